@@ -1,0 +1,115 @@
+import { alphaAt } from '../algorithms/momentum';
+import type { Arm, Experiment } from '../experiment/experiment';
+import type {
+  At,
+  EvaluationTexts,
+  Extrapolation,
+  Metrics,
+  SolveStep,
+  TableLabels,
+  TableSample,
+  TableSolution,
+  TextLabels,
+  TextSample,
+  TextSolution,
+  TraceEvent,
+} from '../experiment/trace';
+
+/**
+ * One arm under one seed: owns `anchor`, `solution` and `previous`, all equal to the base policy at first.
+ * `iteration` counts from 1 and addresses the random numbers.
+ */
+export interface Learner<Sample, Labels, Solution> {
+  /** Draws responses from the anchor. */
+  sample(iteration: number): Promise<Sample>;
+  /** Asks the oracle for preferences. */
+  label(sample: Sample, iteration: number): Labels;
+  /** Proximal step: from the anchor to the new solution; the old solution becomes `previous`. */
+  solve(sample: Sample, labels: Labels, iteration: number): AsyncGenerator<SolveStep, Solution>;
+  /** Next anchor = solution + α (solution − previous). */
+  extrapolate(alpha: number, iteration: number): Promise<Extrapolation>;
+  /** Judges the solution (the base policy at iteration 0). */
+  evaluate(iteration: number): Promise<{ metrics: Metrics; evaluation: EvaluationTexts | null }>;
+  close(): void;
+}
+
+/** Where policies live: opens learners, says what the work costs, and frees its device at the end. */
+export interface World<Sample, Labels, Solution> {
+  engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string };
+  learner(arm: Arm, seed: number): Promise<Learner<Sample, Labels, Solution>>;
+  /** Estimated floating-point operations of each phase of one iteration of one arm. */
+  cost: { evaluate: number; sample: number; step: number; steps: number };
+  close(): void;
+}
+
+export type AnyWorld = World<TextSample, TextLabels, TextSolution> | World<TableSample, TableLabels, TableSolution>;
+
+/**
+ * The main path: iterative preference optimisation as a proximal point method, with extrapolation (APO, Algorithm 1), for
+ * every arm under every seed. Arms advance together, one iteration each, so that they can be compared while they run.
+ * Pause is not pulling; stop is `return()`, which frees the device. `open` is called once, with the experiment.
+ */
+export async function* run(
+  experiment: Experiment,
+  open: (experiment: Experiment) => Promise<AnyWorld>,
+): AsyncGenerator<TraceEvent, void, void> {
+  const world = await open(experiment);
+  try {
+    // Both kinds of world take the same path; the cast only forgets which one this is.
+    yield* compare(experiment, world as World<TextSample, TextLabels, TextSolution>);
+  } finally {
+    world.close();
+  }
+}
+
+async function* compare(
+  experiment: Experiment,
+  world: World<TextSample, TextLabels, TextSolution>,
+): AsyncGenerator<TraceEvent, void, void> {
+  const { arms, seeds, iterations } = experiment;
+  const { cost } = world;
+  const perIteration = cost.sample + cost.steps * cost.step + cost.evaluate;
+  const total = seeds.length * arms.length * (cost.evaluate + iterations * perIteration);
+  let done = 0;
+  const progress = (work: number): TraceEvent => ({ kind: 'progress', done: (done += work), total });
+
+  yield { kind: 'start', experiment, engine: world.engine };
+  for (const seed of seeds) {
+    const learners: { arm: Arm; learner: Learner<TextSample, TextLabels, TextSolution> }[] = [];
+    try {
+      for (const arm of arms) {
+        const learner = await world.learner(arm, seed);
+        learners.push({ arm, learner });
+        yield { kind: 'evaluate', ...(await learner.evaluate(0)), seed, arm: arm.id, iteration: 0 };
+        yield progress(cost.evaluate);
+      }
+      for (let iteration = 1; iteration <= iterations; iteration++) {
+        for (const { arm, learner } of learners) {
+          const at: At = { seed, arm: arm.id, iteration };
+          const sample = await learner.sample(iteration);
+          yield { kind: 'sample', sample, ...at };
+          yield progress(cost.sample);
+
+          const labels = learner.label(sample, iteration);
+          yield { kind: 'label', labels, ...at };
+
+          const solving = learner.solve(sample, labels, iteration);
+          let next = await solving.next();
+          for (; !next.done; next = await solving.next()) {
+            yield { kind: 'step', step: next.value, ...at };
+            yield progress(cost.step);
+          }
+          yield { kind: 'solve', solution: next.value, ...at };
+
+          const extrapolation = await learner.extrapolate(alphaAt(arm.momentum, iteration - 1), iteration);
+          yield { kind: 'extrapolate', extrapolation, ...at };
+          yield { kind: 'evaluate', ...(await learner.evaluate(iteration)), ...at };
+          yield progress(cost.evaluate);
+        }
+      }
+    } finally {
+      for (const { learner } of learners) learner.close();
+    }
+  }
+  yield { kind: 'end' };
+}

@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+
+/**
+ * The one description of a run. Preset, link, worker message and command-line argument are all this plain JSON; nothing else
+ * configures a run. Every range stands here once, and the interface reads it from here.
+ */
+
+const number = (minimum: number, maximum: number) =>
+  v.pipe(v.number(), v.finite(), v.minValue(minimum), v.maxValue(maximum));
+const integer = (minimum: number, maximum: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum));
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+
+const Momentum = v.strictObject({
+  schedule: v.picklist(['none', 'constant', 'nesterov']),
+  alpha: number(-0.95, 0.95),
+  space: v.picklist(['parameters', 'policy']),
+  from: v.picklist(['previous', 'anchor']),
+  restart: v.boolean(),
+});
+
+const Arm = v.strictObject({
+  /** Stable key in traces and links. */
+  id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/)),
+  name: text(60),
+  objective: v.strictObject({
+    id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,31}$/)),
+    settings: v.record(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,31}$/)), number(-1e4, 1e4)),
+  }),
+  momentum: Momentum,
+  /** Policy that the implicit reward is measured against: the paper's `anchor`, the base policy, or the last solution. */
+  reference: v.picklist(['anchor', 'initial', 'previous']),
+});
+
+const Oracle = v.strictObject({
+  kind: v.picklist(['hard', 'bradley-terry']),
+  /** Bradley–Terry: P(a ≻ b) = σ((r_a − r_b) / temperature). */
+  temperature: number(0.01, 100),
+  /** Probability that a label is flipped. */
+  labelNoise: number(0, 0.5),
+  /** Added to the judged (never to the true) reward, per word. */
+  lengthBias: number(-2, 2),
+  pairs: v.picklist(['best-worst', 'random']),
+});
+
+const TalesWorld = v.strictObject({
+  kind: v.literal('tales'),
+  /** Weight of each attribute in the true reward; names and defaults in worlds/tales/reward.ts. */
+  rewards: v.record(v.pipe(v.string(), v.regex(/^[a-z][A-Za-z]{0,31}$/)), number(-10, 10)),
+  sampling: v.strictObject({
+    prompts: integer(1, 512),
+    responses: integer(2, 16),
+    temperature: number(0.05, 4),
+    topK: integer(0, 4096),
+    topP: number(0.01, 1),
+    maxTokens: integer(4, 128),
+  }),
+  oracle: Oracle,
+  solve: v.strictObject({
+    steps: integer(1, 2000),
+    pairsPerStep: integer(1, 256),
+    /** Each step's pairs are split over this many micro-batches. */
+    microBatches: integer(1, 16),
+    learningRate: number(1e-7, 1),
+    /** Share of the steps. */
+    warmup: number(0, 0.9),
+    decay: v.picklist(['constant', 'linear', 'cosine']),
+    weightDecay: number(0, 1),
+    beta1: number(0, 0.9999),
+    beta2: number(0, 0.99999),
+    epsilon: number(1e-12, 1e-2),
+    clip: number(0, 1e4),
+  }),
+  evaluation: v.strictObject({ prompts: integer(2, 1024) }),
+});
+
+const BanditWorld = v.strictObject({
+  kind: v.literal('bandit'),
+  actions: v.pipe(v.array(text(40)), v.minLength(2), v.maxLength(64)),
+  /** Logits of the base policy, one row a prompt. */
+  base: v.pipe(v.array(v.array(number(-50, 50))), v.minLength(1), v.maxLength(64)),
+  /** True rewards, one row a prompt. */
+  rewards: v.pipe(v.array(v.array(number(-100, 100))), v.minLength(1), v.maxLength(64)),
+});
+
+const Shape = v.strictObject({
+  version: v.literal(1),
+  title: text(120),
+  world: v.variant('kind', [TalesWorld, BanditWorld]),
+  arms: v.pipe(v.array(Arm), v.minLength(1), v.maxLength(6)),
+  seeds: v.pipe(v.array(integer(0, 2 ** 31 - 1)), v.minLength(1), v.maxLength(64)),
+  iterations: integer(1, 200),
+  engine: v.picklist(['auto', 'webgpu', 'cpu']),
+});
+
+const ExperimentSchema = v.pipe(
+  Shape,
+  v.check((e) => new Set(e.arms.map((arm) => arm.id)).size === e.arms.length, 'arms: two arms have the same id'),
+  v.check((e) => new Set(e.seeds).size === e.seeds.length, 'seeds: a seed stands twice'),
+  v.check(
+    ({ world }) =>
+      world.kind !== 'bandit' ||
+      (world.base.length === world.rewards.length &&
+        [...world.base, ...world.rewards].every((row) => row.length === world.actions.length)),
+    'world: base and rewards need one row a prompt and one number an action',
+  ),
+);
+
+export type Experiment = v.InferOutput<typeof Shape>;
+export type Arm = v.InferOutput<typeof Arm>;
+export type TalesWorld = v.InferOutput<typeof TalesWorld>;
+export type BanditWorld = v.InferOutput<typeof BanditWorld>;
+export type OracleSettings = v.InferOutput<typeof Oracle>;
+
+/** Checks foreign data. Throws an Error whose message names the field, what was expected and what was found. */
+export function parseExperiment(data: unknown): Experiment {
+  const result = v.safeParse(ExperimentSchema, data);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const path = v.getDotPath(issue);
+  throw new Error(path ? `${path}: ${issue.message}` : issue.message);
+}

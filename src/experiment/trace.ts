@@ -1,0 +1,155 @@
+import type { Experiment } from './experiment';
+
+/**
+ * What a run says, in order, as plain data. Events carry no clock, so the same experiment on the same adapter gives the same
+ * bytes. Every event between `start` and `end` belongs to one (seed, arm, iteration); iteration 0 is the base policy.
+ */
+
+export const PHASES = ['sample', 'label', 'solve', 'extrapolate'] as const;
+export type Phase = (typeof PHASES)[number];
+
+export interface At {
+  seed: number;
+  /** Id of the arm. */
+  arm: string;
+  /** 1 … iterations; 0 only for the evaluation of the base policy. */
+  iteration: number;
+}
+
+export interface TextResponse {
+  /** Index into `prompts`. */
+  prompt: number;
+  text: string;
+  /** Token ids, the end token included where one was drawn. */
+  ids: number[];
+  words: number;
+  reward: number;
+  /** Attributes of a response that parses, else the reason why it does not. */
+  attributes: Record<string, string | number | boolean> | null;
+  reason: string | null;
+}
+
+export interface TextSample {
+  kind: 'texts';
+  prompts: string[];
+  responses: TextResponse[];
+}
+
+/** The exact world samples nothing: it knows the whole policy. */
+export interface TableSample {
+  kind: 'table';
+  /** Probabilities of the anchor, [prompts][actions]. */
+  anchor: number[][];
+}
+
+export interface TextLabels {
+  kind: 'texts';
+  /** Indices into the sample's `responses`, and the probability the oracle gave to this order. */
+  pairs: { prompt: number; chosen: number; rejected: number; probability: number }[];
+  /** Prompts without a pair, since all their responses were equal. */
+  skipped: number;
+}
+
+export interface TableLabels {
+  kind: 'table';
+  /** P(row ≻ column), [prompts][actions][actions]. */
+  wins: number[][][];
+}
+
+export interface SolveStep {
+  step: number;
+  steps: number;
+  loss: number;
+  /** Mean over the step's pairs of β (chosen log-ratio − rejected log-ratio), the implicit-reward margin. */
+  margin: number;
+  /** Share of the pairs with a positive margin; a margin of 0 counts half. */
+  accuracy: number;
+  gradientNorm: number;
+  learningRate: number;
+}
+
+export interface TokenChange {
+  text: string;
+  /** log-probability under the anchor, nats. */
+  before: number;
+  /** The same token under the solution. */
+  after: number;
+}
+
+export interface TextSolution {
+  kind: 'texts';
+  /** One pair of the iteration, token by token. */
+  prompt: string;
+  chosen: TokenChange[];
+  rejected: TokenChange[];
+}
+
+export interface TableSolution {
+  kind: 'table';
+  /** Probabilities of the solution, [prompts][actions]. */
+  solution: number[][];
+}
+
+export interface Extrapolation {
+  alpha: number;
+  /** The restart rule dropped the momentum. */
+  restarted: boolean;
+  /** Norm of α·(solution − previous): Euclidean over all weights, or over all logits of a table. */
+  momentumNorm: number;
+  /** Norm of the last proximal step, solution − anchor. */
+  stepNorm: number;
+  /** Cosine between solution − previous and solution − anchor. */
+  cosine: number;
+  /** Probabilities of the next anchor (exact worlds only). */
+  anchor: number[][] | null;
+}
+
+export interface Metrics {
+  /** Mean true reward of the evaluation responses (exact expectation in a table). */
+  reward: number;
+  /** Standard error of `reward` over responses; 0 where exact. */
+  rewardError: number;
+  /** Sub-optimality gap: best policy's expected reward − reward; null where no optimum is known. */
+  gap: number | null;
+  /** KL(solution ‖ base) per response, nats: sum over tokens of the exact token KL, averaged over sampled responses. */
+  klBase: number;
+  /** KL(solution ‖ anchor) of the last step, same estimator. */
+  klStep: number;
+  /** Entropy per token (per action in a table), nats. */
+  entropy: number;
+  /** Words per response; null in a table. */
+  length: number | null;
+  /** Share of responses that the grammar parses; null in a table. */
+  parses: number | null;
+  /** Of the whole preference set of the iteration after the solve, under the solution; null at iteration 0. */
+  loss: number | null;
+  margin: number | null;
+  accuracy: number | null;
+  /** Mean summed log-probability of chosen and of rejected under the solution, nats. */
+  chosenLogProb: number | null;
+  rejectedLogProb: number | null;
+  /** Spent so far by this arm and seed. */
+  labels: number;
+  tokens: number;
+  flops: number;
+}
+
+/** The evaluation responses: one per prompt, same prompts and same random numbers in every arm and iteration. */
+export interface EvaluationTexts {
+  prompts: string[];
+  texts: string[];
+  rewards: number[];
+  words: number[];
+}
+
+export type TraceEvent =
+  | { kind: 'start'; experiment: Experiment; engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string } }
+  | ({ kind: 'sample'; sample: TextSample | TableSample } & At)
+  | ({ kind: 'label'; labels: TextLabels | TableLabels } & At)
+  | ({ kind: 'step'; step: SolveStep } & At)
+  | ({ kind: 'solve'; solution: TextSolution | TableSolution } & At)
+  | ({ kind: 'extrapolate'; extrapolation: Extrapolation } & At)
+  | ({ kind: 'evaluate'; metrics: Metrics; evaluation: EvaluationTexts | null } & At)
+  /** Work done so far and in all, in floating-point operations (estimated before, so that time left can be shown). */
+  | { kind: 'progress'; done: number; total: number }
+  | { kind: 'end' };
