@@ -42,7 +42,7 @@ export interface World<Sample, Labels, Solution> {
   close(): void;
 }
 
-export type AnyWorld = World<TextSample, TextLabels, TextSolution> | World<TableSample, TableLabels, TableSolution>;
+export type AnyWorld = World<TextSample | TableSample, TextLabels | TableLabels, TextSolution | TableSolution>;
 
 /**
  * The main path: iterative preference optimisation as a proximal point method, with extrapolation (APO, Algorithm 1), for
@@ -55,27 +55,26 @@ export async function* run(
 ): AsyncGenerator<TraceEvent, void, void> {
   const world = await open(experiment);
   try {
-    // Both kinds of world take the same path; the cast only forgets which one this is.
-    yield* compare(experiment, world as World<TextSample, TextLabels, TextSolution>);
+    yield* compare(experiment, world);
   } finally {
     world.close();
   }
 }
 
-async function* compare(
-  experiment: Experiment,
-  world: World<TextSample, TextLabels, TextSolution>,
-): AsyncGenerator<TraceEvent, void, void> {
+async function* compare(experiment: Experiment, world: AnyWorld): AsyncGenerator<TraceEvent, void, void> {
   const { arms, seeds, iterations } = experiment;
   const { cost } = world;
   const perIteration = cost.sample + cost.steps * cost.step + cost.evaluate;
   const total = seeds.length * arms.length * (cost.evaluate + iterations * perIteration);
   let done = 0;
-  const progress = (work: number): TraceEvent => ({ kind: 'progress', done: (done += work), total });
+  const progress = (work: number): TraceEvent => {
+    done += work;
+    return { kind: 'progress', done, total };
+  };
 
   yield { kind: 'start', experiment, engine: world.engine };
   for (const seed of seeds) {
-    const learners: { arm: Arm; learner: Learner<TextSample, TextLabels, TextSolution> }[] = [];
+    const learners: { arm: Arm; learner: Awaited<ReturnType<AnyWorld['learner']>> }[] = [];
     try {
       for (const arm of arms) {
         const learner = await world.learner(arm, seed);
