@@ -1,0 +1,102 @@
+import type { Device } from './device';
+import { type Interface, parseInterface, type Reach, reachOf } from './wgsl';
+
+/** A WGSL module. `name` appears in messages; `source` is the file with the shared files it needs appended. */
+export interface Shader {
+  readonly name: string;
+  readonly source: string;
+  readonly interface: Interface;
+}
+
+/** Makes a shader of a `.wgsl` file imported `?raw` and of files of `shaders/shared`, appended so that line numbers stay. */
+export function shader(name: string, source: string, ...shared: string[]): Shader {
+  const whole = [source, ...shared].join('\n');
+  return { name, source: whole, interface: parseInterface(name, whole) };
+}
+
+/** One entry point with its override constants, compiled. */
+export interface Kernel {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+  /** What this entry point uses, by name. */
+  readonly reach: Reach;
+}
+
+/** A shader that does not compile, or whose bindings, params or constants are not those of the call. */
+export class KernelError extends Error {
+  override name = 'KernelError';
+}
+
+/** Compiles (or finds) one entry point. Asynchronous, so that many compile at once and none freezes the page. */
+export function compile(
+  device: Device,
+  source: Shader,
+  entry: string,
+  constants: Readonly<Record<string, number>> = {},
+): Promise<Kernel> {
+  const key = `${source.name}:${entry}:${JSON.stringify(constants, Object.keys(constants).sort())}`;
+  let kernel = device.cache.get(key) as Promise<Kernel> | undefined;
+  if (!kernel) {
+    kernel = createKernel(device, source, entry, constants);
+    device.cache.set(key, kernel);
+  }
+  return kernel;
+}
+
+async function createKernel(
+  device: Device,
+  source: Shader,
+  entry: string,
+  constants: Readonly<Record<string, number>>,
+): Promise<Kernel> {
+  for (const name of Object.keys(constants))
+    if (!source.interface.overrides.has(name)) throw new KernelError(`${source.name}: no override named ${name}`);
+  const reach = reachOf(source.name, source.interface, entry);
+  const module = await moduleOf(device, source);
+  const layout = device.raw.createBindGroupLayout({
+    label: `${source.name}:${entry}`,
+    entries: reach.bindings.map(({ binding, type }) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type },
+    })),
+  });
+  try {
+    const pipeline = await device.raw.createComputePipelineAsync({
+      label: `${source.name}:${entry}`,
+      layout: device.raw.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: entry, constants },
+    });
+    return { pipeline, layout, reach };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new KernelError(`${source.name}: ${entry} ${JSON.stringify(constants)}: ${message}`);
+  }
+}
+
+function moduleOf(device: Device, source: Shader): Promise<GPUShaderModule> {
+  const key = `module ${source.name}`;
+  let module = device.cache.get(key) as Promise<GPUShaderModule> | undefined;
+  if (!module) {
+    module = createModule(device, source);
+    device.cache.set(key, module);
+  }
+  return module;
+}
+
+async function createModule(device: Device, source: Shader): Promise<GPUShaderModule> {
+  device.raw.pushErrorScope('validation');
+  const module = device.raw.createShaderModule({ label: source.name, code: source.source });
+  const scope = device.raw.popErrorScope();
+  const { messages } = await module.getCompilationInfo();
+  const lines = source.source.split('\n');
+  const errors = messages
+    .filter((message) => message.type === 'error')
+    .map(
+      ({ lineNum, linePos, message }) =>
+        `${source.name}.wgsl:${lineNum}:${linePos} ${message}\n    ${lines[lineNum - 1] ?? ''}`,
+    );
+  const failed = await scope;
+  if (errors.length > 0 || failed) throw new KernelError(errors.join('\n') || `${source.name}: ${failed?.message}`);
+  return module;
+}

@@ -1,0 +1,176 @@
+import type { Device } from './device';
+import { compile, type Kernel, KernelError, type Shader } from './kernel';
+import type { Tensor } from './tensor';
+import type { Reach } from './wgsl';
+
+/** One kernel call. Buffers and params go by the names in the shader. */
+export interface Dispatch {
+  readonly shader: Shader;
+  readonly entry: string;
+  readonly constants?: Readonly<Record<string, number>>;
+  readonly buffers: Readonly<Record<string, Tensor>>;
+  readonly params?: Readonly<Record<string, number>>;
+  readonly workgroups: readonly [x: number, y?: number, z?: number];
+}
+
+/** Collects the calls of a program, in order. */
+export interface Recorder {
+  readonly device: Device;
+  /** Returns the slot: the number by which `Program.set` knows this call. */
+  add(dispatch: Dispatch): number;
+  /** Compiles all pipelines at once, makes bind groups and uniforms. Throws KernelError. */
+  build(): Promise<Program>;
+}
+
+/** A list of kernel calls that is made once and replayed: one pass, one submit. */
+export interface Program {
+  readonly dispatches: number;
+  /** `shader:entry` of every dispatch, in order. */
+  readonly labels: readonly string[];
+  /** Changes params of one call, from the next submit on. */
+  set(slot: number, params: Readonly<Record<string, number>>): void;
+  /** Writes the changed params; `encode` needs it done before its commands are submitted. */
+  flush(): void;
+  /** Encodes the calls `from` … `to`−1 (all of them by default). */
+  encode(pass: GPUComputePassEncoder, from?: number, to?: number): void;
+  /** Runs it in one pass and one submit; `before` and `after` may add copies to the same submit. */
+  submit(before?: (encoder: GPUCommandEncoder) => void, after?: (encoder: GPUCommandEncoder) => void): void;
+  free(): void;
+}
+
+/** Bytes of one uniform slot: the alignment that WebGPU asks of uniform offsets. */
+const SLOT = 256;
+
+/** Invocations in a workgroup of a flat kernel (`WORKGROUP` of shaders/shared/grid.wgsl). */
+export const WORKGROUP = 64;
+
+/**
+ * Workgroups for `count` independent invocations, WORKGROUP in each. A dimension holds at most 65,535 workgroups, so large
+ * counts become a rectangle; the shader undoes that with `flat_index` of shaders/shared/grid.wgsl and must check the bound.
+ */
+export function flatGrid(count: number): [number, number] {
+  return rectangle(Math.ceil(count / WORKGROUP));
+}
+
+/** At least `groups` workgroups as x × y, for kernels with one workgroup per item: the shader's item is y·num_workgroups.x + x. */
+export function rectangle(groups: number): [number, number] {
+  const rows = Math.ceil(groups / 65_535) || 1;
+  return [Math.ceil(groups / rows), rows];
+}
+
+export function newRecorder(device: Device): Recorder {
+  const calls: Dispatch[] = [];
+  return {
+    device,
+    add: (dispatch) => calls.push(dispatch) - 1,
+    build: () => build(device, calls),
+  };
+}
+
+async function build(device: Device, calls: readonly Dispatch[]): Promise<Program> {
+  const { raw } = device;
+  const kernels = await Promise.all(calls.map((call) => compile(device, call.shader, call.entry, call.constants)));
+  const host = new ArrayBuffer(Math.max(1, calls.length) * SLOT);
+  const uniforms = raw.createBuffer({
+    label: 'params',
+    size: host.byteLength,
+    usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+  });
+  // Slots that the device has not seen yet: [changedFrom, changedTo).
+  let changedFrom = 0;
+  let changedTo = calls.length;
+  const bindings = calls.map((call, slot) => {
+    checkGrid(device, call);
+    writeParams(new DataView(host, slot * SLOT, SLOT), call, kernels[slot]!.reach, call.params ?? {}, true);
+    return bindingsOf(call, kernels[slot]!.reach, { buffer: uniforms, offset: slot * SLOT, size: SLOT });
+  });
+  raw.pushErrorScope('validation');
+  const groups = bindings.map((entries, slot) =>
+    raw.createBindGroup({ label: `slot ${slot}`, layout: kernels[slot]!.layout, entries }),
+  );
+  const invalid = await raw.popErrorScope();
+  if (invalid) throw new KernelError(invalid.message);
+
+  const program: Program = {
+    dispatches: calls.length,
+    labels: calls.map((call) => `${call.shader.name}:${call.entry}`),
+    set(slot, params) {
+      writeParams(new DataView(host, slot * SLOT, SLOT), calls[slot]!, kernels[slot]!.reach, params, false);
+      changedFrom = Math.min(changedFrom, slot);
+      changedTo = Math.max(changedTo, slot + 1);
+    },
+    flush() {
+      if (changedFrom >= changedTo) return;
+      raw.queue.writeBuffer(uniforms, changedFrom * SLOT, host, changedFrom * SLOT, (changedTo - changedFrom) * SLOT);
+      changedFrom = calls.length;
+      changedTo = 0;
+    },
+    encode(pass, from = 0, to = calls.length) {
+      for (let slot = from; slot < to; slot++) {
+        pass.setPipeline(kernels[slot]!.pipeline);
+        pass.setBindGroup(0, groups[slot]!);
+        pass.dispatchWorkgroups(...calls[slot]!.workgroups);
+      }
+    },
+    submit(before, after) {
+      program.flush();
+      const encoder = raw.createCommandEncoder();
+      before?.(encoder);
+      const pass = encoder.beginComputePass();
+      program.encode(pass);
+      pass.end();
+      after?.(encoder);
+      raw.queue.submit([encoder.finish()]);
+    },
+    free: () => uniforms.destroy(),
+  };
+  return program;
+}
+
+function fail(call: Dispatch, message: string): never {
+  throw new KernelError(`${call.shader.name}: ${call.entry}: ${message}`);
+}
+
+function checkGrid(device: Device, call: Dispatch): void {
+  const limit = device.raw.limits.maxComputeWorkgroupsPerDimension;
+  for (const size of call.workgroups)
+    if (size !== undefined && !(Number.isInteger(size) && size >= 1 && size <= limit))
+      fail(call, `workgroups ${call.workgroups.join(' × ')}: each must be in [1, ${limit}]`);
+}
+
+function bindingsOf(call: Dispatch, { bindings }: Reach, params: GPUBufferBinding): GPUBindGroupEntry[] {
+  for (const name of Object.keys(call.buffers))
+    if (!bindings.some((binding) => binding.name === name)) fail(call, `uses no buffer named ${name}`);
+  return bindings.map(({ name, binding, type }) => {
+    if (type === 'uniform') return { binding, resource: params };
+    const tensor = call.buffers[name];
+    if (!tensor) fail(call, `buffer ${name} is missing`);
+    return { binding, resource: { buffer: tensor.buffer, offset: tensor.offset, size: tensor.length * 4 } };
+  });
+}
+
+/** Writes one slot; with `all`, every param must be given. */
+function writeParams(
+  view: DataView,
+  call: Dispatch,
+  reach: Reach,
+  values: Readonly<Record<string, number>>,
+  all: boolean,
+) {
+  for (const name of Object.keys(values))
+    if (!reach.params.some((param) => param.name === name)) fail(call, `has no param named ${name}`);
+  for (const [index, { name, type }] of reach.params.entries()) {
+    const value = values[name];
+    if (value === undefined) {
+      if (all) fail(call, `param ${name} is missing`);
+      continue;
+    }
+    const least = type === 'u32' ? 0 : -(2 ** 31);
+    const most = type === 'u32' ? 2 ** 32 : 2 ** 31;
+    if (type !== 'f32' && (!Number.isInteger(value) || value < least || value >= most))
+      fail(call, `param ${name} is no ${type}: ${value}`);
+    if (type === 'f32') view.setFloat32(index * 4, value, true);
+    else if (type === 'u32') view.setUint32(index * 4, value, true);
+    else view.setInt32(index * 4, value, true);
+  }
+}

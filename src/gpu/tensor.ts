@@ -1,0 +1,111 @@
+import type { Device } from './device';
+
+/** A run of 4-byte elements on the device. Shapes are the business of whoever uses it. */
+export interface Tensor {
+  readonly buffer: GPUBuffer;
+  /** In bytes, a multiple of 256. */
+  readonly offset: number;
+  /** In elements of 4 bytes. */
+  readonly length: number;
+}
+
+/** Storage offsets are multiples of 256 bytes, so that parts of a tensor can be bound. */
+export const ALIGNMENT = 64;
+
+/** The device has no room for what was asked; everything of the same `Memory` should be freed. */
+export class OutOfMemoryError extends Error {
+  override name = 'OutOfMemoryError';
+}
+
+/**
+ * Tensors that live and die together. Every tensor is a buffer of its own: WebGPU tracks use per buffer, and one that a dispatch
+ * reads through one binding and writes through another is refused, even where the ranges are apart.
+ */
+export interface Memory {
+  /** Zero-filled. Valid once `ready` has resolved. */
+  tensor(length: number, label?: string): Tensor;
+  /** Waits for the device to confirm every allocation so far. Throws OutOfMemoryError. */
+  ready(): Promise<void>;
+  /** Bytes held. */
+  readonly size: number;
+  free(): void;
+}
+
+export function newMemory(device: Device): Memory {
+  const buffers: GPUBuffer[] = [];
+  let pending: Promise<string | null>[] = [];
+  let size = 0;
+  return {
+    tensor(length, label = 'tensor') {
+      const bytes = Math.max(ALIGNMENT, Math.ceil(length / ALIGNMENT) * ALIGNMENT) * 4;
+      const limit = Math.min(device.raw.limits.maxBufferSize, device.raw.limits.maxStorageBufferBindingSize);
+      if (bytes > limit) throw new OutOfMemoryError(`${label}: ${bytes} bytes, but this device binds at most ${limit}`);
+      device.raw.pushErrorScope('out-of-memory');
+      const buffer = device.raw.createBuffer({
+        label,
+        size: bytes,
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+      });
+      pending.push(device.raw.popErrorScope().then((error) => error && `${label}: ${bytes} bytes: ${error.message}`));
+      buffers.push(buffer);
+      size += bytes;
+      return { buffer, offset: 0, length };
+    },
+    async ready() {
+      const failed = (await Promise.all(pending)).find((message) => message !== null);
+      pending = [];
+      if (failed !== undefined) throw new OutOfMemoryError(failed);
+    },
+    get size() {
+      return size;
+    },
+    free() {
+      for (const buffer of buffers.splice(0)) buffer.destroy();
+      size = 0;
+    },
+  };
+}
+
+/** Part of a tensor, `start` and `length` in elements; `start` must be a multiple of 64 (256 bytes). */
+export function slice(tensor: Tensor, start: number, length: number): Tensor {
+  if (start % ALIGNMENT !== 0 || start + length > tensor.length)
+    throw new RangeError(`slice(${start}, ${length}) of a tensor of ${tensor.length} elements`);
+  return { buffer: tensor.buffer, offset: tensor.offset + start * 4, length };
+}
+
+/** Writes from the first element on; takes effect before whatever is submitted next. */
+export function upload(device: Device, tensor: Tensor, data: Float32Array | Uint32Array | Int32Array, start = 0): void {
+  if (start + data.length > tensor.length)
+    throw new RangeError(`upload of ${data.length} elements at ${start} into a tensor of ${tensor.length}`);
+  device.raw.queue.writeBuffer(tensor.buffer, tensor.offset + start * 4, data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** Copies tensors to the host, in one submit. Rejects when the device is lost or has failed. */
+export async function readBack(device: Device, tensors: readonly Tensor[]): Promise<Float32Array[]> {
+  const total = tensors.reduce((sum, tensor) => sum + tensor.length * 4, 0);
+  const staging = device.raw.createBuffer({
+    label: 'read-back',
+    size: Math.max(4, total),
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  });
+  const encoder = device.raw.createCommandEncoder();
+  let end = 0;
+  for (const { buffer, offset, length } of tensors) {
+    encoder.copyBufferToBuffer(buffer, offset, staging, end, length * 4);
+    end += length * 4;
+  }
+  device.raw.queue.submit([encoder.finish()]);
+  try {
+    await staging.mapAsync(GPUMapMode.READ);
+    device.check();
+    const bytes = staging.getMappedRange().slice(0);
+    let start = 0;
+    return tensors.map(({ length }) => {
+      const values = new Float32Array(bytes, start, length);
+      start += length * 4;
+      return values;
+    });
+  } finally {
+    staging.destroy();
+  }
+}
