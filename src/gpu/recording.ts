@@ -1,5 +1,5 @@
 import type { Device } from './device';
-import { compile, type Kernel, KernelError, type Shader } from './kernel';
+import { compile, KernelError, type Shader } from './kernel';
 import type { Tensor } from './tensor';
 import type { Reach } from './wgsl';
 

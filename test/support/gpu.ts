@@ -29,7 +29,8 @@ export interface KernelCall<Buffers extends Record<string, Words>> {
   workgroups: readonly [number, number?, number?];
 }
 
-const CANARY = 0x5ca1ab1e;
+/** Of middling size as an f32, so that adding to it changes it. */
+const CANARY = 0x3ca1ab1e;
 const CANARIES = 16;
 
 /**
