@@ -1,0 +1,263 @@
+import type { Generator } from '../../random';
+
+/**
+ * A small probabilistic grammar with variables, as plain data.
+ *
+ * A template is words and references separated by spaces. `{x}` is the variable x where one is set, else one alternative of the
+ * rule `x`; a part `@y` of a dotted name is the value of variable y: with trouble = lost, `{happy.@trouble}` is the rule
+ * `happy.lost`. An alternative may set variables (their values may refer to variables too), which later references see.
+ * Everything is finite, so probabilities, counts and entropies are exact.
+ */
+export interface Alternative {
+  /** Relative to the other alternatives of the rule. */
+  weight: number;
+  template: string;
+  set?: Readonly<Record<string, string>>;
+}
+
+export type Rules = Readonly<Record<string, readonly Alternative[]>>;
+
+/** Rules made ready to walk: templates in items, weights in probabilities. */
+export type Grammar = ReadonlyMap<string, readonly Option[]>;
+
+interface Option {
+  probability: number;
+  items: readonly Item[];
+  set: readonly (readonly [name: string, value: string])[];
+}
+
+/** A word, or the parts of a reference. */
+type Item = string | readonly string[];
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** One way to read words, up to `end`, and the log-probability of its choices. */
+export interface Derivation {
+  end: number;
+  variables: Variables;
+  logProbability: number;
+}
+
+/** What a refused sequence failed at: the furthest word that any reading reached, and the words that could stand there. */
+export interface Frontier {
+  position: number;
+  expected: Set<string>;
+}
+
+export const split = (text: string): string[] => (text === '' ? [] : text.split(' '));
+
+export const itemsOf = (template: string): Item[] =>
+  split(template).map((item) => (item.startsWith('{') ? item.slice(1, -1).split('.') : item));
+
+export function compile(rules: Rules): Grammar {
+  const entries = Object.entries(rules).map(([name, list]) => {
+    const total = list.reduce((sum, one) => sum + one.weight, 0);
+    const options = list.map((one) => ({
+      probability: one.weight / total,
+      items: itemsOf(one.template),
+      set: Object.entries(one.set ?? {}),
+    }));
+    return [name, options] as const;
+  });
+  return new Map(entries);
+}
+
+function optionsOf(grammar: Grammar, name: string): readonly Option[] {
+  const found = grammar.get(name);
+  if (!found) throw new Error(`grammar: no rule or variable ${name}`);
+  return found;
+}
+
+function nameOf(reference: readonly string[], variables: Variables): string {
+  if (reference.length === 1) return reference[0]!;
+  return reference.map((part) => (part.startsWith('@') ? (variables[part.slice(1)] ?? part) : part)).join('.');
+}
+
+function assign(set: Option['set'], variables: Variables): Variables {
+  if (set.length === 0) return variables;
+  const next: Record<string, string> = { ...variables };
+  for (const [name, value] of set)
+    next[name] = value.replace(/\{(\w+)\}/g, (_, other: string) => variables[other] ?? other);
+  return next;
+}
+
+/** The option in whose share of [0, 1) the number lies. */
+function pick(options: readonly Option[], number: number): Option {
+  let left = number;
+  for (const option of options) {
+    left -= option.probability;
+    if (left < 0) return option;
+  }
+  return options.at(-1)!;
+}
+
+/** Draws the words of a template. Takes one number per choice, in reading order. */
+export function expand(
+  grammar: Grammar,
+  items: readonly Item[],
+  variables: Variables,
+  draw: Generator,
+): { words: string[]; variables: Variables } {
+  const words: string[] = [];
+  let current = variables;
+  for (const item of items) {
+    if (typeof item === 'string') {
+      words.push(item);
+      continue;
+    }
+    const name = nameOf(item, current);
+    const value = current[name];
+    if (value !== undefined) words.push(...split(value));
+    else {
+      const options = optionsOf(grammar, name);
+      const chosen = pick(options, draw.next());
+      const part = expand(grammar, chosen.items, assign(chosen.set, current), draw);
+      words.push(...part.words);
+      current = part.variables;
+    }
+  }
+  return { words, variables: current };
+}
+
+/** Every way in which the items can read `words` from `start` on; records in `frontier` how far any of them came. */
+export function derive(
+  grammar: Grammar,
+  items: readonly Item[],
+  variables: Variables,
+  words: readonly string[],
+  start: number,
+  frontier: Frontier,
+): Derivation[] {
+  let readings: Derivation[] = [{ end: start, variables, logProbability: 0 }];
+  for (const item of items) {
+    const next: Derivation[] = [];
+    for (const reading of readings) {
+      const name = typeof item === 'string' ? null : nameOf(item, reading.variables);
+      const value = name === null ? (item as string) : reading.variables[name];
+      if (value !== undefined) {
+        const end = readWords(value, words, reading.end, frontier);
+        if (end >= 0) next.push({ ...reading, end });
+        continue;
+      }
+      for (const option of optionsOf(grammar, name!)) {
+        const set = assign(option.set, reading.variables);
+        const before = reading.logProbability + Math.log(option.probability);
+        for (const part of derive(grammar, option.items, set, words, reading.end, frontier))
+          next.push({ ...part, logProbability: before + part.logProbability });
+      }
+    }
+    readings = next;
+  }
+  return readings;
+}
+
+/** Position after the literal words, or −1. */
+function readWords(literal: string, words: readonly string[], start: number, frontier: Frontier): number {
+  let position = start;
+  for (const word of split(literal)) {
+    if (words[position] === word) {
+      position++;
+      continue;
+    }
+    if (position > frontier.position) {
+      frontier.position = position;
+      frontier.expected.clear();
+    }
+    if (position === frontier.position) frontier.expected.add(word);
+    return -1;
+  }
+  return position;
+}
+
+/** Exact totals over all derivations of a template. */
+export interface Measure {
+  /** Number of derivations. */
+  count: number;
+  probability: number;
+  /** Σ p·(−log p), nats. */
+  entropy: number;
+  /** Σ p·words. */
+  meanWords: number;
+  minWords: number;
+  maxWords: number;
+}
+
+interface State extends Measure {
+  variables: Variables;
+}
+
+/**
+ * Counts and averages by dynamic programming: states with the same values of the `kept` variables are merged. `kept` must name every
+ * variable that an `@` refers to; others may differ only in words, and need the same number of words in every merged state.
+ */
+export function measure(
+  grammar: Grammar,
+  items: readonly Item[],
+  variables: Variables,
+  kept: readonly string[],
+): Measure {
+  const key = (values: Variables) => kept.map((name) => values[name] ?? '').join('|');
+  const walk = (list: readonly Item[], from: Variables): State[] => {
+    let states: State[] = [{ ...NOTHING_READ, variables: from }];
+    for (const item of list) {
+      const next: State[] = [];
+      for (const state of states) {
+        const name = typeof item === 'string' ? null : nameOf(item, state.variables);
+        const value = name === null ? (item as string) : state.variables[name];
+        if (value !== undefined) next.push(lengthen(state, split(value).length));
+        else
+          for (const option of optionsOf(grammar, name!))
+            for (const part of walk(option.items, assign(option.set, state.variables)))
+              next.push({ ...follow(state, choose(part, option.probability)), variables: part.variables });
+      }
+      states = merge(next, key);
+    }
+    return states;
+  };
+  return walk(items, variables).reduce<Measure>(add, NO_DERIVATION);
+}
+
+const NOTHING_READ: Measure = { count: 1, probability: 1, entropy: 0, meanWords: 0, minWords: 0, maxWords: 0 };
+const NO_DERIVATION: Measure = { ...NOTHING_READ, count: 0, probability: 0, minWords: Number.POSITIVE_INFINITY };
+
+const lengthen = (state: State, n: number): State => ({
+  ...state,
+  meanWords: state.meanWords + state.probability * n,
+  minWords: state.minWords + n,
+  maxWords: state.maxWords + n,
+});
+
+const choose = (part: Measure, p: number): Measure => ({
+  ...part,
+  probability: part.probability * p,
+  entropy: part.entropy * p - part.probability * p * Math.log(p),
+  meanWords: part.meanWords * p,
+});
+
+const follow = (a: Measure, b: Measure): Measure => ({
+  count: a.count * b.count,
+  probability: a.probability * b.probability,
+  entropy: a.entropy * b.probability + b.entropy * a.probability,
+  meanWords: a.meanWords * b.probability + b.meanWords * a.probability,
+  minWords: a.minWords + b.minWords,
+  maxWords: a.maxWords + b.maxWords,
+});
+
+const add = (a: Measure, b: Measure): Measure => ({
+  count: a.count + b.count,
+  probability: a.probability + b.probability,
+  entropy: a.entropy + b.entropy,
+  meanWords: a.meanWords + b.meanWords,
+  minWords: Math.min(a.minWords, b.minWords),
+  maxWords: Math.max(a.maxWords, b.maxWords),
+});
+
+function merge(states: readonly State[], key: (variables: Variables) => string): State[] {
+  const merged = new Map<string, State>();
+  for (const state of states) {
+    const name = key(state.variables);
+    const before = merged.get(name);
+    merged.set(name, before ? { ...add(before, state), variables: before.variables } : state);
+  }
+  return [...merged.values()];
+}
