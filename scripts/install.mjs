@@ -1,0 +1,94 @@
+// What a fresh machine lacks, installed on demand. Node built-ins only: this runs before there are packages.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Ends the process with a message where Node is older than package.json's `engines` asks for. */
+export function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  console.error(`Apogee needs Node 20.19 or newer; this is Node ${process.versions.node}. See https://nodejs.org`);
+  process.exit(1);
+}
+
+/** Runs a program and shows its output; throws where it fails. */
+function must(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (result.error) throw result.error;
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with status ${result.status}`);
+}
+
+/** npm by the path that started us, since Windows cannot spawn `npm.cmd` without a shell. */
+function npm(args) {
+  const path = process.env.npm_execpath;
+  if (path) must(process.execPath, [path, ...args]);
+  else must('npm', args, { shell: process.platform === 'win32' });
+}
+
+/** `npm ci` where node_modules is missing or older than the lock file. */
+export function installPackages() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
+  console.log('Installing packages …');
+  npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+async function findChromium() {
+  if (process.env.CHROME_PATH) {
+    if (existsSync(process.env.CHROME_PATH)) return process.env.CHROME_PATH;
+    throw new Error(`CHROME_PATH names no file: ${process.env.CHROME_PATH}`);
+  }
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const { chromium } = await import('@playwright/test');
+  return [...onPath, ...PLACES, chromium.executablePath()].find((path) => existsSync(path));
+}
+
+const isDebian = () =>
+  existsSync('/etc/os-release') && /^ID="?debian"?$/m.test(readFileSync('/etc/os-release', 'utf8'));
+
+/** Path of a Chromium; installs one where none is found: Debian's package when root on Debian, else Playwright's. */
+export async function installChromium() {
+  const found = await findChromium();
+  if (found) return found;
+  const isRoot = process.getuid?.() === 0;
+  console.log('Installing Chromium for the tests …');
+  if (isRoot && isDebian()) {
+    must('apt-get', ['update', '-qq']);
+    must('apt-get', ['install', '-qq', '-y', '--no-install-recommends', 'chromium'], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  } else {
+    const system = isRoot && process.platform === 'linux' ? ['--with-deps'] : [];
+    must(process.execPath, [join(root, 'node_modules/@playwright/test/cli.js'), 'install', ...system, 'chromium']);
+  }
+  const installed = await findChromium();
+  if (!installed) throw new Error('Chromium was installed, but is not found; set CHROME_PATH to its path');
+  return installed;
+}
+
+/**
+ * Environment in which Dawn finds the software adapter that a Linux Chromium brings along (a Vulkan driver file and a loader).
+ * Elsewhere Dawn uses the system's own interface, and nothing is set.
+ */
+export function softwareAdapter(chromium) {
+  if (process.platform !== 'linux') return {};
+  const folders = [dirname(realpathSync(chromium)), '/usr/lib/chromium', '/usr/lib64/chromium-browser'];
+  const folder = folders.find((path) => existsSync(join(path, 'vk_swiftshader_icd.json')));
+  if (!folder) return {};
+  return {
+    VK_ICD_FILENAMES: process.env.VK_ICD_FILENAMES ?? join(folder, 'vk_swiftshader_icd.json'),
+    LD_LIBRARY_PATH: [process.env.LD_LIBRARY_PATH, folder].filter(Boolean).join(delimiter),
+  };
+}
