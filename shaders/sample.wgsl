@@ -1,0 +1,159 @@
+// One token per row from logits z, by the rule of drawToken (src/model/sampling.ts): weights exp((z − max z) / temperature),
+// the k largest (top-k), of those the shortest prefix of probability ≥ p (top-p), then the inverse of the cumulative
+// distribution, in the order of ids, at u = uniform(seed, stream, row, position).
+//
+// One thread a row, no barriers. A row costs 3 passes over the vocabulary, and 8 more for top-k and for top-p each: their cut is found by
+// radix selection, 4 bits a pass, on the logits' bits as ordered integers, so nothing is sorted. Time grows with the
+// vocabulary and not with k; sums run over blocks of 256, so their error grows with vocabulary / 256.
+
+struct Params {
+  rows: u32,
+  vocab: u32,
+  length: u32,
+  position: u32,    // where the token goes: 0 is the first token of the prompt
+  temperature: f32, // 0: greedy
+  top_p: f32,       // ≥ 1 keeps all
+  top_k: u32,       // 0 keeps all
+  end_token: u32,
+  pad_token: u32,
+  seed: u32,
+  stream: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> logits: array<f32>; // [rows, vocab]
+@group(0) @binding(2) var<storage, read> prompt_lengths: array<u32>; // [rows]
+@group(0) @binding(3) var<storage, read_write> tokens: array<u32>; // [rows, length], prompts filled in
+@group(0) @binding(4) var<storage, read_write> next: array<u32>; // [rows], the token at position
+@group(0) @binding(5) var<storage, read_write> state: array<u32>; // [rows], one of:
+
+const RUNNING = 0u;
+const ENDED = 1u;
+const NOT_FINITE = 2u; // the row's logits held a NaN or an infinity
+
+const BLOCK = 256u;
+const ALL = Cut(0u, 0u); // keeps every finite logit
+
+/// Kept are the logits with a larger key, and the first `ties` ids with this key.
+struct Cut { key: u32, ties: u32 }
+struct Walk { total: f32, token: u32 }
+
+var<private> start: u32; // of the row in `logits`
+var<private> largest: f32;
+
+/// Bits of z as an unsigned integer in the order of z; −0 is 0.
+fn order_key(z: f32) -> u32 {
+  let bits = bitcast<u32>(z);
+  let magnitude = bits & 0x7fffffffu;
+  return select(0x80000000u | magnitude, 0x80000000u - magnitude, bits > 0x7fffffffu);
+}
+
+/// exp((z − max) / temperature); 0 where f32 would lose it.
+fn weight(z: f32) -> f32 {
+  let x = (z - largest) / params.temperature;
+  return select(0.0, exp(x), x > -87.0);
+}
+
+/// The last key of the shortest prefix, in falling order within `limit`, whose count (or weight) is ≥ target; never empty.
+fn find_cut(limit: Cut, weighted: bool, goal: f32) -> Cut {
+  var prefix = 0u;
+  var decided = 0u; // mask of the bits of prefix that are known
+  var before = 0.0; // count or weight of all larger keys
+  for (var shift = 28i; shift >= 0; shift -= 4) {
+    var bins = array<f32, 16>();
+    for (var i = 0u; i < params.vocab; i++) {
+      let z = logits[start + i];
+      let key = order_key(z);
+      if (key >= limit.key && ((key ^ prefix) & decided) == 0u) {
+        bins[(key >> u32(shift)) & 15u] += select(1.0, weight(z), weighted);
+      }
+    }
+    var digit = 0u;
+    var sum = before;
+    for (var bin = 15i; bin >= 0; bin--) {
+      if (bins[bin] > 0.0) {
+        digit = u32(bin);
+        before = sum;
+        sum += bins[bin];
+        if (sum >= goal) { break; }
+      }
+    }
+    prefix |= digit << u32(shift);
+    decided |= 15u << u32(shift);
+  }
+  let each = select(1.0, weight(from_key(prefix)), weighted);
+  let ties = u32(clamp(ceil((goal - before) / each), 1.0, f32(params.vocab)));
+  return Cut(prefix, select(ties, min(ties, limit.ties), prefix == limit.key));
+}
+
+fn from_key(key: u32) -> f32 {
+  return bitcast<f32>(select(0x80000000u | (0x80000000u - key), key ^ 0x80000000u, key >= 0x80000000u));
+}
+
+/// First kept token whose cumulative weight exceeds `goal` (the last one of positive weight where none does), and that weight.
+fn walk(cut: Cut, goal: f32) -> Walk {
+  var total = 0.0;
+  var part = 0.0;
+  var ties = 0u;
+  var token = 0u;
+  for (var i = 0u; i < params.vocab; i++) {
+    if (i % BLOCK == 0u) {
+      total += part;
+      part = 0.0;
+    }
+    let z = logits[start + i];
+    let key = order_key(z);
+    var kept = key > cut.key;
+    if (key == cut.key) {
+      kept = ties < cut.ties;
+      ties++;
+    }
+    let w = weight(z);
+    if (kept && w > 0.0) {
+      token = i;
+      part += w;
+      if (total + part > goal) { break; }
+    }
+  }
+  return Walk(total + part, token);
+}
+
+fn draw(row: u32, greedy: u32) -> u32 {
+  if (params.temperature == 0.0) { return greedy; }
+  var cut = ALL;
+  if (params.top_k > 0u && params.top_k < params.vocab) { cut = find_cut(cut, false, f32(params.top_k)); }
+  if (params.top_p < 1.0) { cut = find_cut(cut, true, params.top_p * walk(cut, 3e38).total); }
+  let u = random_uniform(params.seed, params.stream, row, params.position);
+  return walk(cut, u * walk(cut, 3e38).total).token;
+}
+
+// Rows are few: 4 a workgroup spreads them over the cores.
+@compute @workgroup_size(4)
+fn forward(@builtin(global_invocation_id) id: vec3u) {
+  let row = id.x;
+  let t = params.position;
+  if (row >= params.rows || t >= params.length) { return; }
+  let slot = row * params.length + t;
+  var token = params.pad_token;
+  if (t < prompt_lengths[row]) {
+    token = tokens[slot];
+  } else if (state[row] == RUNNING) {
+    start = row * params.vocab;
+    var greedy = 0u;
+    var finite = true;
+    for (var i = 0u; i < params.vocab; i++) {
+      let z = logits[start + i];
+      finite &= (bitcast<u32>(z) & 0x7f800000u) != 0x7f800000u;
+      if (order_key(z) > order_key(logits[start + greedy])) { greedy = i; }
+    }
+    largest = logits[start + greedy];
+    if (finite) { token = draw(row, greedy); }
+    if (!finite) {
+      state[row] = NOT_FINITE;
+    } else if (token == params.end_token) {
+      state[row] = ENDED;
+    }
+  }
+  tokens[slot] = token;
+  next[row] = token;
+}

@@ -1,0 +1,60 @@
+import { dpo } from './dpo';
+import type { Objective, Setting, Settings } from './row';
+
+/** Every pairwise objective. A new one is a row here, its file beside this one, and its WGSL in `shaders/objectives/`. */
+export const OBJECTIVES: readonly Objective[] = [dpo];
+
+/** Finds an objective by its id or an alias. Throws an Error that names the nearest ids. */
+export function findObjective(id: string): Objective {
+  const found = OBJECTIVES.find((row) => row.id === id || row.aliases?.includes(id));
+  if (found) return found;
+  const names = nearest(
+    id,
+    OBJECTIVES.map((row) => row.id),
+  );
+  throw new Error(`objective: no "${id}"; the nearest names are ${names.join(', ')}`);
+}
+
+/**
+ * Settings with the defaults filled in. A choice may be given by name. Throws an Error that says which setting, what was found and what is
+ * allowed.
+ */
+export function completeSettings(objective: Objective, given: Readonly<Record<string, unknown>>): Settings {
+  const names = objective.settings.map((setting) => setting.name);
+  for (const name of Object.keys(given))
+    if (!names.includes(name))
+      throw new Error(
+        `objective ${objective.id}: no setting "${name}"; ${names.length ? `it has ${names.join(', ')}` : 'it has none'}`,
+      );
+  const values = objective.settings.map((setting) => {
+    const raw = Object.hasOwn(given, setting.name) ? given[setting.name] : setting.default;
+    return [setting.name, checkSetting(objective.id, setting, raw)] as const;
+  });
+  return Object.fromEntries(values);
+}
+
+function checkSetting(id: string, setting: Setting, raw: unknown): number {
+  const value = typeof raw === 'string' ? (setting.choices?.indexOf(raw) ?? -1) : raw;
+  const [least, most] = setting.range;
+  const inside = typeof value === 'number' && value >= least && value <= most;
+  if (inside && (!setting.choices || Number.isInteger(value))) return value;
+  const allowed = setting.choices ? `one of ${setting.choices.join(', ')}` : `a number in [${least}, ${most}]`;
+  throw new Error(`objective ${id}: ${setting.name} must be ${allowed}, found ${JSON.stringify(raw)}`);
+}
+
+/** The three names of least edit distance. */
+function nearest(name: string, names: readonly string[]): string[] {
+  return [...names].sort((a, b) => editDistance(name, a) - editDistance(name, b)).slice(0, 3);
+}
+
+/** Levenshtein's distance: insertions, deletions and substitutions from a to b. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}
