@@ -27,6 +27,8 @@ export function parseConfig(json: unknown): LlamaConfig {
     throw new Error('config.json: expected an object');
   const field = (name: string): unknown =>
     Object.hasOwn(json, name) ? (json as Record<string, unknown>)[name] : undefined;
+  // transformers 5 writes `rope_parameters: { rope_type, rope_theta }` where version 4 wrote `rope_theta` and `rope_scaling`.
+  const rope = field('rope_parameters') as { rope_type?: unknown; rope_theta?: unknown } | undefined;
   const integer = (name: string, fallback?: number, minimum = 1): number => {
     const value = field(name) ?? fallback;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum || value > MAX_SIZE)
@@ -35,8 +37,7 @@ export function parseConfig(json: unknown): LlamaConfig {
       );
     return value;
   };
-  const real = (name: string, fallback: number): number => {
-    const value = field(name) ?? fallback;
+  const real = (name: string, fallback: number, value: unknown = field(name) ?? fallback): number => {
     if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0)
       throw new Error(`config.json: ${name} must be a positive number, found ${JSON.stringify(value)}`);
     return value;
@@ -48,7 +49,8 @@ export function parseConfig(json: unknown): LlamaConfig {
     throw new Error(`config.json: hidden_act must be "silu", found ${JSON.stringify(activation)}`);
   for (const name of ['attention_bias', 'mlp_bias'])
     if (field(name)) throw new Error(`config.json: ${name} is not supported`);
-  if (field('rope_scaling')) throw new Error('config.json: rope_scaling is not supported');
+  if (field('rope_scaling') || (rope?.rope_type ?? 'default') !== 'default')
+    throw new Error('config.json: only the default RoPE is supported, without scaling');
   const num_attention_heads = integer('num_attention_heads');
   const hidden_size = integer('hidden_size');
   const config: LlamaConfig = {
@@ -60,7 +62,7 @@ export function parseConfig(json: unknown): LlamaConfig {
     num_key_value_heads: integer('num_key_value_heads', num_attention_heads),
     head_dim: integer('head_dim', Math.floor(hidden_size / num_attention_heads)),
     max_position_embeddings: integer('max_position_embeddings', 2048),
-    rope_theta: real('rope_theta', 10_000),
+    rope_theta: real('rope_theta', 10_000, rope?.rope_theta),
     rms_norm_eps: real('rms_norm_eps', 1e-6),
     tie_word_embeddings: field('tie_word_embeddings') === true,
     bos_token_id: integer('bos_token_id', 1, 0),
