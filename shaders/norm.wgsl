@@ -1,0 +1,122 @@
+// RMSNorm (Zhang & Sennrich 2019, arXiv 1910.07467): y = w·x·r with r = 1/√(mean(x²) + ε), over rows of `width` numbers.
+//   dx += r·(w·dy) − x·r³/width·Σ(w·dy·x)      dw += Σ_rows dy·x·r
+// Appended: shared/lanes.wgsl, and `source_row` (every row, or only chosen ones: those whose tokens are scored).
+
+struct Params {
+  rows: u32,
+  width: u32, // a multiple of 4
+  epsilon: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read> w: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> inverse_rms: array<f32>; // [rows]
+@group(0) @binding(5) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> dw: array<vec4f>;
+
+fn horizontal_sum(v: vec4f) -> f32 {
+  return (v.x + v.y) + (v.z + v.w);
+}
+
+fn sum_of_squares(row: u32, first: u32, step: u32) -> vec4f {
+  let columns = params.width / 4u;
+  let from_row = source_row(row) * columns;
+  var sum = vec4f();
+  for (var i = first; i < columns; i += step) {
+    sum += x[from_row + i] * x[from_row + i];
+  }
+  return sum;
+}
+
+fn write_y(row: u32, squares: vec4f, first: u32, step: u32) {
+  let columns = params.width / 4u;
+  let from_row = source_row(row) * columns;
+  let r = inverseSqrt(horizontal_sum(squares) / f32(params.width) + params.epsilon);
+  if (first == 0u) {
+    inverse_rms[row] = r;
+  }
+  for (var i = first; i < columns; i += step) {
+    y[row * columns + i] = w[i] * (x[from_row + i] * r);
+  }
+}
+
+fn sum_of_wdyx(row: u32, first: u32, step: u32) -> vec4f {
+  let columns = params.width / 4u;
+  let from_row = source_row(row) * columns;
+  var sum = vec4f();
+  for (var i = first; i < columns; i += step) {
+    sum += w[i] * dy[row * columns + i] * x[from_row + i];
+  }
+  return sum;
+}
+
+fn add_dx(row: u32, wdyx: vec4f, first: u32, step: u32) {
+  let columns = params.width / 4u;
+  let from_row = source_row(row) * columns;
+  let r = inverse_rms[row];
+  let projection = horizontal_sum(wdyx) * r * r / f32(params.width);
+  for (var i = first; i < columns; i += step) {
+    dx[from_row + i] += r * (w[i] * dy[row * columns + i] - x[from_row + i] * projection);
+  }
+}
+
+fn sum_of_dyx(column: u32, first: u32, step: u32) -> vec4f {
+  let columns = params.width / 4u;
+  var sum = vec4f();
+  for (var row = first; row < params.rows; row += step) {
+    sum += dy[row * columns + column] * (x[source_row(row) * columns + column] * inverse_rms[row]);
+  }
+  return sum;
+}
+
+@compute @workgroup_size(16)
+fn forward(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x < params.rows) {
+    write_y(id.x, sum_of_squares(id.x, 0u, 1u), 0u, 1u);
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn forward_tree(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let row = group.y * groups.x + group.x;
+  if (row < params.rows) {
+    write_y(row, tree_sum(lane, sum_of_squares(row, lane, LANES)), lane, LANES);
+  }
+}
+
+// Both gradients in one dispatch: the first threads take a column of dw each, the others a row of dx.
+@compute @workgroup_size(16)
+fn backward(@builtin(global_invocation_id) id: vec3u) {
+  let columns = params.width / 4u;
+  if (id.x < columns) {
+    dw[id.x] += sum_of_dyx(id.x, 0u, 1u);
+  } else if (id.x < columns + params.rows) {
+    add_dx(id.x - columns, sum_of_wdyx(id.x - columns, 0u, 1u), 0u, 1u);
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn backward_tree(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let columns = params.width / 4u;
+  let item = group.y * groups.x + group.x;
+  if (item < columns) {
+    let sum = tree_sum(lane, sum_of_dyx(item, lane, LANES));
+    if (lane == 0u) {
+      dw[item] += sum;
+    }
+  } else if (item < columns + params.rows) {
+    let row = item - columns;
+    add_dx(row, tree_sum(lane, sum_of_wdyx(row, lane, LANES)), lane, LANES);
+  }
+}

@@ -1,0 +1,22 @@
+import { rectangle } from '../gpu/recording';
+
+/**
+ * How a kernel reduces rows: one thread for a row, without barriers (right on a software adapter), or a workgroup for a row, as a tree
+ * (right on a GPU). The entry points are `name` and `name_tree`. Both give the same numbers up to rounding, each always the same bits.
+ */
+export type RowReduction = 'thread' | 'tree';
+
+/** Threads in a workgroup of the `thread` entry points: few, so that a software adapter can share out the workgroups. */
+const ROWS_PER_WORKGROUP = 16;
+
+/** The entry point and the grid for `rows` rows. */
+export function overRows(entry: string, rows: number, reduction: RowReduction) {
+  return reduction === 'thread'
+    ? { entry, workgroups: [Math.ceil(rows / ROWS_PER_WORKGROUP)] as const }
+    : { entry: `${entry}_tree`, workgroups: rectangle(rows) };
+}
+
+/** Throws a RangeError unless a kernel that reads vec4f can walk rows of `width` numbers. */
+export function demandMultipleOf4(op: string, name: string, width: number): void {
+  if (width < 4 || width % 4 !== 0) throw new RangeError(`${op}: ${name} must be a multiple of 4, found ${width}`);
+}

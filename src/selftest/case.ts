@@ -1,0 +1,79 @@
+import type { Device } from '../gpu/device';
+import { newRecorder, type Recorder } from '../gpu/recording';
+import { newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
+import { normal } from '../random';
+import type { Values } from '../reference/gradient';
+
+/** One kernel at one shape, held against its f64 reference on a device. Passes where error ≤ limit. */
+export interface OpCase {
+  op: string;
+  shape: string;
+  /** What `limit` bounds, for people. */
+  tolerance: string;
+  run(device: Device): Promise<{ error: number; limit: number }>;
+}
+
+export type Words = Float32Array | Uint32Array;
+
+/** Uploads the data, runs what `record` adds in one submit, and reads everything back as f32. */
+export async function runOps<Name extends string>(
+  device: Device,
+  data: Readonly<Record<Name, Words>>,
+  record: (rec: Recorder, tensors: Record<Name, Tensor>) => void,
+): Promise<Record<Name, Float32Array>> {
+  const memory = newMemory(device);
+  try {
+    const names = Object.keys(data) as Name[];
+    const tensors = Object.fromEntries(
+      names.map((name) => {
+        const tensor = memory.tensor(data[name].length, name);
+        upload(device, tensor, data[name]);
+        return [name, tensor];
+      }),
+    ) as Record<Name, Tensor>;
+    const recorder = newRecorder(device);
+    record(recorder, tensors);
+    const program = await recorder.build();
+    program.submit();
+    const results = await readBack(
+      device,
+      names.map((name) => tensors[name]),
+    );
+    program.free();
+    return Object.fromEntries(names.map((name, i) => [name, results[i]!])) as Record<Name, Float32Array>;
+  } finally {
+    memory.free();
+  }
+}
+
+/** Standard normal numbers, rounded to f32, so that kernel and reference get the same input. */
+export function normals(length: number, seed: number, scale = 1): Float32Array {
+  return Float32Array.from({ length }, (_, i) => scale * normal(seed, 0, 0, i));
+}
+
+/** Largest |actual − expected| / size, where size(expected, i) is what the limit is relative to; NaN counts as infinite. */
+export function worst(actual: Values, expected: Values, size: (value: number, i: number) => number = () => 1): number {
+  if (actual.length !== expected.length) throw new Error(`compared ${actual.length} with ${expected.length} numbers`);
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const ratio = Math.abs(actual[i]! - expected[i]!) / size(expected[i]!, i);
+    largest = Number.isNaN(ratio) ? Number.POSITIVE_INFINITY : Math.max(largest, ratio);
+  }
+  return largest;
+}
+
+/** ‖actual − expected‖ / ‖expected‖, the measure for gradients. */
+export function relativeL2(actual: Values, expected: Values): number {
+  if (actual.length !== expected.length) throw new Error(`compared ${actual.length} with ${expected.length} numbers`);
+  let difference = 0;
+  let norm = 0;
+  for (let i = 0; i < expected.length; i++) {
+    difference += (actual[i]! - expected[i]!) ** 2;
+    norm += expected[i]! ** 2;
+  }
+  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.sqrt(difference / (norm || 1));
+}
+
+/** Limit of every gradient against finite differences of the f64 reference. */
+export const GRADIENT_LIMIT = 1e-4;
+export const GRADIENT_TOLERANCE = 'relative L2 of the gradient';

@@ -1,0 +1,61 @@
+import { type AttentionSizes, attention, attentionBackward } from '../../ops/attention';
+import { attentionReference } from '../../reference/attention';
+import { gradient } from '../../reference/gradient';
+import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
+
+/** Buffers of attention and its gradient, with made-up inputs. */
+export function attentionData({ batch, time, heads, kvHeads, headDim }: AttentionSizes) {
+  const packed = batch * time * (heads + 2 * kvHeads) * headDim;
+  const output = batch * time * heads * headDim;
+  return {
+    qkv: normals(packed, 1, 1.5),
+    y: new Float32Array(output),
+    log_sum: new Float32Array(batch * heads * time),
+    delta: new Float32Array(batch * heads * time),
+    dy: normals(output, 2),
+    dqkv: new Float32Array(packed).fill(Number.NaN),
+  };
+}
+
+/** Forward and backward of one shape; `elements` says which elements of the gradient are checked (all by default). */
+export function attentionCases(sizes: AttentionSizes, elements?: readonly number[]): OpCase[] {
+  const { batch, time, heads, kvHeads, headDim } = sizes;
+  const shape = `batch ${batch}, time ${time}, heads ${heads}:${kvHeads}, head_dim ${headDim}`;
+  return [
+    {
+      op: 'attention',
+      shape,
+      // A weighted mean of values: the weights' relative error (softmax, §4.2: 1.2e-5) times the largest value.
+      tolerance: 'absolute, per largest |value|',
+      async run(device) {
+        const data = attentionData(sizes);
+        const { y } = await runOps(device, data, (rec, t) =>
+          attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes),
+        );
+        const largest = data.qkv.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        return { error: worst(y, attentionReference(data.qkv, sizes), () => largest), limit: 1.2e-5 };
+      },
+    },
+    {
+      op: 'attention backward',
+      shape,
+      tolerance: GRADIENT_TOLERANCE,
+      async run(device) {
+        const data = attentionData(sizes);
+        const { dqkv } = await runOps(device, data, (rec, t) => {
+          attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes);
+          attentionBackward(rec, t, sizes);
+        });
+        const expected = gradient((qkv) => attentionReference(qkv, sizes), data.qkv, data.dy, elements);
+        const actual = elements ? elements.map((i) => dqkv[i]!) : dqkv;
+        return { error: relativeL2(actual, expected), limit: GRADIENT_LIMIT };
+      },
+    },
+  ];
+}
+
+export const cases: OpCase[] = [
+  ...attentionCases({ batch: 1, time: 1, heads: 1, kvHeads: 1, headDim: 4 }),
+  ...attentionCases({ batch: 2, time: 9, heads: 4, kvHeads: 2, headDim: 4 }),
+  ...attentionCases({ batch: 1, time: 17, heads: 2, kvHeads: 1, headDim: 8 }),
+];
