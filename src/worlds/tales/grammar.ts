@@ -36,7 +36,8 @@ import { type Alternative, compile, type Grammar, type Rules } from './rules';
  *   prompt    Pip the fox lived by the old mill. One windy day, he got his red kite stuck in a tree.
  *   response  [mood.] [opening,] deed. [talk | help | pause.] [opening,] end.        (2 to 4 sentences, or deed and end in one)
  *
- * Tone, kindness of the deed, and the ending (given the kindness) are drawn, then the words; each choice of words belongs to one value only, so that every response has one derivation, one probability and one set of attributes.
+ * Tone, kindness of the deed, and ending (given the kindness) are drawn, then the words. Each choice of words belongs to one value
+ * only, so every response has one derivation, one probability and one set of attributes.
  */
 
 const of = (weight: number, template: string, set?: Record<string, string>): Alternative =>
@@ -49,33 +50,43 @@ const pronouns = (he: 'he' | 'she'): Record<string, string> =>
     ? { he, He: 'He', his: 'his', His: 'His', him: 'him', him_self: 'himself', child: 'boy' }
     : { he, He: 'She', his: 'her', His: 'Her', him: 'her', him_self: 'herself', child: 'girl' };
 
+/** Shares of the heroes: as if each animal weighed one, and “little Tom” two. */
+const ANIMAL_HEROES = HERO_ANIMALS.length;
+const CHILD_HEROES = 2;
+
+const DAY_TROUBLES = Object.keys(TROUBLES).filter((trouble) => !TROUBLES[trouble]!.night);
+const NIGHT_TROUBLES = Object.keys(TROUBLES).filter((trouble) => TROUBLES[trouble]!.night);
+
+/** All ways to have a trouble, of weight 1 together. */
+function problem(trouble: string): Alternative[] {
+  const { prompt, things } = TROUBLES[trouble]!;
+  return things.map((thing) => of(1 / things.length, prompt, { trouble, thing }));
+}
+
 export function buildRules(): Rules {
   const rules: Record<string, Alternative[]> = {
-    prompt: [of(1, '{hero} {creature} {trouble} {scene}')],
+    prompt: [
+      of(1, '{Who} lived {place} . One {moment} , {he} {problem.@when} .'),
+      of(1, 'One {moment} {place} , {who} {problem.@when} .'),
+    ],
+    Who: [of(ANIMAL_HEROES, '{hero} the {creature}'), of(CHILD_HEROES, 'Little {hero} {grown}')],
+    who: [of(ANIMAL_HEROES, '{hero} the {creature}'), of(CHILD_HEROES, 'little {hero} {grown}')],
     hero: [
-      ...HE_NAMES.map((name) => of(1, '', { name, ...pronouns('he') })),
-      ...SHE_NAMES.map((name) => of(1, '', { name, ...pronouns('she') })),
+      ...HE_NAMES.map((name) => of(1, name, { name, ...pronouns('he') })),
+      ...SHE_NAMES.map((name) => of(1, name, { name, ...pronouns('she') })),
     ],
-    creature: [
-      ...HERO_ANIMALS.map((kind) => of(1, '', { kind, style: 'animal' })),
-      of(2, '', { kind: '{child}', style: 'child' }),
+    creature: HERO_ANIMALS.map((creature) => of(1, creature, { creature })),
+    grown: [of(1, '', { creature: '{child}' })],
+    moment: [
+      of(DAY_TROUBLES.length, '{weather.day} {time}', { when: 'day' }),
+      of(NIGHT_TROUBLES.length, '{weather.night} night', { when: 'night' }),
     ],
-    trouble: Object.entries(TROUBLES).flatMap(([trouble, { things, night }]) =>
-      things.map((thing) => of(1 / things.length, '', { trouble, thing, when: night ? 'night' : 'day' })),
-    ),
-    scene: [
-      of(1, '{Title.@style} lived {place} . One {weather.@when} {time.@when} , {he} {problem.@trouble} .'),
-      of(1, 'One {weather.@when} {time.@when} {place} , {title.@style} {problem.@trouble} .'),
-    ],
-    'Title.animal': [of(1, '{name} the {kind}')],
-    'Title.child': [of(1, 'Little {name}')],
-    'title.animal': [of(1, '{name} the {kind}')],
-    'title.child': [of(1, 'little {name}')],
+    'problem.day': DAY_TROUBLES.flatMap(problem),
+    'problem.night': NIGHT_TROUBLES.flatMap(problem),
     place: equally(PLACES),
     'weather.day': equally(WEATHERS),
     'weather.night': equally(NIGHT_WEATHERS),
-    'time.day': equally(TIMES),
-    'time.night': [of(1, 'night')],
+    time: equally(TIMES),
     colour: equally(COLOURS),
 
     response: [of(1, '{tone} {shape}', { met: 'no', helped: 'no', dialogue: 'no' })],
@@ -90,7 +101,7 @@ export function buildRules(): Rules {
     kindness: KINDNESSES.map((kindness) => of(KINDNESS_WEIGHTS[kindness], '', { kindness })),
     focus: [of(82, '{act.@trouble.@kindness}', { fits: 'yes' }), of(18, '{aside.@kindness}', { fits: 'no' })],
     Continued: [of(6, '{name}'), of(4, '{He}')],
-    started: [of(5, '{name}'), of(3, '{He}'), of(2, 'The {kind}')],
+    started: [of(5, '{name}'), of(3, '{He}'), of(2, 'The {creature}')],
     continued: [of(6, '{name}'), of(4, '{he}')],
     a_friend: FRIEND_LOOKS.map((look) => of(1, `${look} {animal}`, { met: 'yes' })),
     A_friend: FRIEND_LOOKS.map((look) => of(1, `${capital(look)} {animal}`)),
@@ -122,8 +133,7 @@ export function buildRules(): Rules {
     rules[`link.${ending}`] = [of(1, END_LINKS[ending])];
     rules[`end.any.${ending}`] = equally(ANY_ENDS[ending]);
   }
-  for (const [trouble, { prompt, acts, ends }] of Object.entries(TROUBLES)) {
-    rules[`problem.${trouble}`] = [of(1, prompt)];
+  for (const [trouble, { acts, ends }] of Object.entries(TROUBLES)) {
     for (const kindness of KINDNESSES) rules[`act.${trouble}.${kindness}`] = equally(acts[kindness]);
     for (const ending of ENDINGS) rules[`end.${trouble}.${ending}`] = equally(ends[ending]);
   }

@@ -7,7 +7,7 @@ export const HE_NAMES = ['Pip', 'Tom', 'Otto', 'Finn', 'Hugo', 'Max', 'Leo'] as 
 export const SHE_NAMES = ['Luna', 'Mia', 'Rosie', 'Anna', 'Nell', 'Ivy', 'Poppy'] as const;
 
 /** Animals that are heroes, and animals that the hero meets: disjoint, so that “the owl” is never the hero. */
-export const HERO_ANIMALS = ['fox', 'bear', 'rabbit', 'hedgehog', 'kitten', 'puppy', 'duckling'] as const;
+export const HERO_ANIMALS = ['fox', 'bear', 'rabbit', 'hedgehog', 'kitten', 'puppy', 'duckling', 'piglet'] as const;
 export const FRIEND_ANIMALS = ['mouse', 'owl', 'frog', 'squirrel', 'goat', 'snail', 'robin', 'turtle'] as const;
 export const FRIEND_LOOKS = ['a tiny', 'a shy', 'a hungry', 'a sleepy', 'an old', 'an elegant'] as const;
 
@@ -45,7 +45,7 @@ export const ENDING_WEIGHTS: Readonly<Record<Kindness, Readonly<Record<Ending, n
 /** A trouble: how the prompt tells it (after “he”), what it is about, and what may be done and come of it. */
 export interface Trouble {
   prompt: string;
-  /** Values of {thing}. */
+  /** Values of {thing}; the prompt must name it if there are several. */
   things: readonly string[];
   /** At night instead of by day. */
   night?: true;
@@ -115,7 +115,7 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
     },
   },
   hungry: {
-    prompt: 'had nothing left to eat',
+    prompt: 'had no {thing} left',
     things: ['soup', 'porridge'],
     acts: {
       kind: [
@@ -150,13 +150,13 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
     },
     ends: {
       happy: ['the {thing} sailed like a swan', 'the {thing} was as good as new'],
-      open: ['the {thing} was drying in the sun', 'a few drops were still coming in'],
+      open: ['the {thing} was still drying', 'a few drops were still coming in'],
       sad: ['the {thing} sank to the bottom', 'the {thing} drifted away without {him}'],
     },
   },
   dark: {
     prompt: 'could not sleep in the dark',
-    things: ['candle', 'lantern'],
+    things: ['candle'],
     night: true,
     acts: {
       kind: ['sang softly to {a_friend}', 'warmed some milk for {a_friend} too', 'lent {a_friend} the softest blanket'],
@@ -188,7 +188,7 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
     },
   },
   lonely: {
-    prompt: 'had nobody to play with',
+    prompt: 'was all alone in the {thing}',
     things: ['garden', 'meadow'],
     acts: {
       kind: ['invited {a_friend} to tea', 'made a paper crown for {a_friend}', 'wrote a kind letter to {a_friend}'],

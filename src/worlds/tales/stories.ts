@@ -36,7 +36,7 @@ export function heldOutPrompts(seed: number, count: number): string[] {
 }
 
 /** Variables whose values decide which rules come next. */
-const DECIDING = ['style', 'trouble', 'when', 'tone', 'kindness', 'ending', 'met'];
+const DECIDING = ['trouble', 'when', 'tone', 'kindness', 'ending', 'met'];
 
 /** Number of stories, their words and their entropy, exactly. */
 export function measureStories(): { prompts: Measure; stories: Measure; entropyPerToken: number } {
