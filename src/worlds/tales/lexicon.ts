@@ -21,8 +21,8 @@ export const PLACES = [
   'behind the rose garden',
   'at the edge of town',
 ] as const;
-export const WEATHERS = ['windy', 'rainy', 'sunny', 'chilly', 'bright'] as const;
-export const NIGHT_WEATHERS = ['windy', 'rainy', 'quiet', 'chilly', 'starry'] as const;
+export const WEATHERS = ['windy', 'rainy', 'sunny', 'chilly', 'foggy', 'bright'] as const;
+export const NIGHT_WEATHERS = ['windy', 'rainy', 'quiet', 'chilly', 'foggy', 'starry'] as const;
 export const TIMES = ['morning', 'afternoon', 'day', 'evening'] as const;
 export const COLOURS = ['red', 'blue', 'yellow'] as const;
 

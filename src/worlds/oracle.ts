@@ -1,0 +1,101 @@
+import { uniform } from '../random';
+
+/** Who prefers what: preferences between the responses to one prompt, from their true rewards. */
+export interface Oracle {
+  kind: 'hard' | 'bradley-terry';
+  /** Bradley–Terry: P(a ≻ b) = σ((r_a − r_b) / temperature). */
+  temperature: number;
+  /** Probability ε that a label is flipped. */
+  labelNoise: number;
+  /** Added to the judged (never to the true) reward, per word. */
+  lengthBias: number;
+  pairs: 'best-worst' | 'random';
+}
+
+/** What the oracle sees of a response. */
+export interface Judged {
+  /** Index of its prompt. */
+  prompt: number;
+  text: string;
+  words: number;
+  /** True reward. */
+  reward: number;
+}
+
+export interface PreferencePair {
+  prompt: number;
+  /** Indices into the responses. */
+  chosen: number;
+  rejected: number;
+  /** P(chosen ≻ rejected) under the oracle, label noise included; below ½ where an unlikely label was drawn. */
+  probability: number;
+}
+
+export interface PreferencePairs {
+  kind: 'texts';
+  pairs: PreferencePair[];
+  /** Prompts without a pair, since all their responses have the same text. */
+  skipped: number;
+}
+
+/** Places of the numbers drawn for one prompt: uniform(seed, stream, prompt, place). */
+const LABEL = 0;
+const PAIR = 1;
+
+const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
+
+const judgedReward = ({ reward, words }: Judged, oracle: Oracle): number => reward + oracle.lengthBias * words;
+
+/**
+ * P(a ≻ b) = (1 − ε) p + ε (1 − p), where p = σ((j_a − j_b) / temperature), or for the hard oracle 1, ½, 0 as j_a is above, equal to
+ * or below j_b; j is the reward with the length bias.
+ */
+export function winProbability(a: Judged, b: Judged, oracle: Oracle): number {
+  const difference = judgedReward(a, oracle) - judgedReward(b, oracle);
+  const p = oracle.kind === 'hard' ? (Math.sign(difference) + 1) / 2 : sigmoid(difference / oracle.temperature);
+  return (1 - oracle.labelNoise) * p + oracle.labelNoise * (1 - p);
+}
+
+/**
+ * One labelled pair a prompt. `best-worst` sets the highest judged reward against the lowest; `random` any two, all alike
+ * probable. Only responses with different texts make a pair. Where all judged rewards are equal, `best-worst` draws as `random` does.
+ */
+export function preferencePairs(
+  { prompts, responses }: { prompts: readonly string[]; responses: readonly Judged[] },
+  oracle: Oracle,
+  seed: number,
+  stream: number,
+): PreferencePairs {
+  const groups = prompts.map((): number[] => []);
+  responses.forEach(({ prompt }, i) => {
+    groups[prompt]!.push(i);
+  });
+  const pairs: PreferencePair[] = [];
+  groups.forEach((group, prompt) => {
+    const pair = selectPair(group, responses, oracle, uniform(seed, stream, prompt, PAIR));
+    if (!pair) return;
+    const [a, b] = pair;
+    const p = winProbability(responses[a]!, responses[b]!, oracle);
+    const first = uniform(seed, stream, prompt, LABEL) < p;
+    pairs.push({ prompt, chosen: first ? a : b, rejected: first ? b : a, probability: first ? p : 1 - p });
+  });
+  return { kind: 'texts', pairs, skipped: prompts.length - pairs.length };
+}
+
+function selectPair(
+  group: readonly number[],
+  responses: readonly Judged[],
+  oracle: Oracle,
+  draw: number,
+): [number, number] | null {
+  if (oracle.pairs === 'best-worst') {
+    const ranked = [...group].sort((a, b) => judgedReward(responses[b]!, oracle) - judgedReward(responses[a]!, oracle));
+    const [best, worst] = [ranked[0], ranked.at(-1)];
+    if (best === undefined || worst === undefined) return null;
+    if (judgedReward(responses[best]!, oracle) > judgedReward(responses[worst]!, oracle)) return [best, worst];
+  }
+  const different = group.flatMap((a, i) =>
+    group.slice(i + 1).flatMap((b): [number, number][] => (responses[a]!.text === responses[b]!.text ? [] : [[a, b]])),
+  );
+  return different[Math.floor(draw * different.length)] ?? null;
+}
