@@ -1,0 +1,14 @@
+// c = scale · op(a) · op(b) (+ c)
+struct Params {
+  rows: u32, // of op(a) and c
+  cols: u32, // of op(b) and c
+  inner: u32,
+  scale: f32,
+}
+
+override TRANSPOSE_A = false; // a is stored [inner, rows]
+override TRANSPOSE_B = false; // b is stored [cols, inner]
+override ACCUMULATE = false;
+override MASK_INNER = false; // inner is no multiple of what the kernel takes at once
+
+@group(0) @binding(0) var<uniform> params: Params;

@@ -1,0 +1,137 @@
+// The register tile of every matmul without workgroup memory: an invocation computes TILE_ROWS × TILE_COLS of
+//   c = scale · op(a) · op(b) (+ c),   op(a): [rows, inner], op(b): [inner, cols], op is the identity or the transpose
+// in blocks of 4 × 4. A block of c has rows of c as its columns (vec4f along cols), a block of a likewise (vec4f along inner), and a
+// block of b has rows of op(b): then block_c += block_b * block_a is the 4 × 4 × 4 product in column-major WGSL.
+//
+// `lane` is the place in a quad that shares the loads of a (matmul_quad.wgsl), or 0: column j of a block is then row j ^ lane, and
+// with TRANSPOSE_A the inner index runs in the order j ^ lane. Rows and columns past the edge read what robust access gives (some
+// value of the buffer, or 0) and are never stored; past the end of `inner`, a is masked.
+//
+// Indices count units of UNIT elements (matmul_vector.wgsl: 4, matmul_scalar.wgsl: 1). The entry's file gives `four_of_a`.
+
+override TILE_ROWS = 8u; // 4, 8, 12 or 16
+override TILE_COLS = 8u; // 4 or 8
+override WORKGROUP_X = 8u; // a multiple of 4, so that a quad lies in one row of the workgroup
+override WORKGROUP_Y = 8u;
+
+fn block_a(index: u32, stride: u32, lane: u32, left: u32) -> mat4x4f {
+  var block = four_of_a(index, stride);
+  if (TRANSPOSE_A) {
+    block = transpose(block);
+  }
+  if (MASK_INNER) {
+    let keep = (vec4u(0u, 1u, 2u, 3u) ^ vec4u(select(0u, lane, TRANSPOSE_A))) < vec4u(left);
+    let none = vec4f();
+    block = mat4x4f(
+      select(none, block[0], keep),
+      select(none, block[1], keep),
+      select(none, block[2], keep),
+      select(none, block[3], keep),
+    );
+  }
+  return block;
+}
+
+fn block_b(index: u32, order: vec4u) -> mat4x4f {
+  let block = mat4x4f(
+    load_b(index + order.x),
+    load_b(index + order.y),
+    load_b(index + order.z),
+    load_b(index + order.w),
+  );
+  if (TRANSPOSE_B) {
+    return transpose(block);
+  }
+  return block;
+}
+
+fn store_block(row: u32, col: u32, block: mat4x4f, lane: u32) {
+  let flip = select(lane, 0u, TRANSPOSE_A);
+  store_c(row + (0u ^ flip), col, block[0]);
+  store_c(row + (1u ^ flip), col, block[1]);
+  store_c(row + (2u ^ flip), col, block[2]);
+  store_c(row + (3u ^ flip), col, block[3]);
+}
+
+fn tile(id: vec3u, lane: u32) {
+  let row = id.y * TILE_ROWS;
+  let col = id.x * TILE_COLS;
+  let inner = params.inner;
+  // Distance of two stored rows, of two neighbouring blocks of the tile, and of two steps along inner.
+  let stride_a = select(inner, params.rows, TRANSPOSE_A) / UNIT;
+  let stride_b = select(params.cols, inner, TRANSPOSE_B) / UNIT;
+  let next_a = select(4u * stride_a, 4u / UNIT, TRANSPOSE_A);
+  let next_b = select(4u / UNIT, 4u * stride_b, TRANSPOSE_B);
+  let step_a = select(4u / UNIT, 4u * stride_a, TRANSPOSE_A);
+  let step_b = select(4u * stride_b, 4u / UNIT, TRANSPOSE_B);
+  let order = (vec4u(0u, 1u, 2u, 3u) ^ vec4u(select(0u, lane, TRANSPOSE_A))) * stride_b;
+  var at = lane * stride_a + select(row * stride_a, row / UNIT, TRANSPOSE_A);
+  var bt = select(col / UNIT, col * stride_b, TRANSPOSE_B);
+
+  var c00 = mat4x4f();
+  var c01 = mat4x4f();
+  var c10 = mat4x4f();
+  var c11 = mat4x4f();
+  var c20 = mat4x4f();
+  var c21 = mat4x4f();
+  var c30 = mat4x4f();
+  var c31 = mat4x4f();
+  for (var k = 0u; k < inner; k += 4u) {
+    let b0 = block_b(bt, order);
+    var b1 = mat4x4f();
+    if (TILE_COLS > 4u) {
+      b1 = block_b(bt + next_b, order);
+    }
+    let a0 = block_a(at, stride_a, lane, inner - k);
+    c00 += b0 * a0;
+    if (TILE_COLS > 4u) {
+      c01 += b1 * a0;
+    }
+    if (TILE_ROWS > 4u) {
+      let a1 = block_a(at + next_a, stride_a, lane, inner - k);
+      c10 += b0 * a1;
+      if (TILE_COLS > 4u) {
+        c11 += b1 * a1;
+      }
+    }
+    if (TILE_ROWS > 8u) {
+      let a2 = block_a(at + 2u * next_a, stride_a, lane, inner - k);
+      c20 += b0 * a2;
+      if (TILE_COLS > 4u) {
+        c21 += b1 * a2;
+      }
+    }
+    if (TILE_ROWS > 12u) {
+      let a3 = block_a(at + 3u * next_a, stride_a, lane, inner - k);
+      c30 += b0 * a3;
+      if (TILE_COLS > 4u) {
+        c31 += b1 * a3;
+      }
+    }
+    at += step_a;
+    bt += step_b;
+  }
+
+  store_block(row, col, c00, lane);
+  if (TILE_ROWS > 4u) {
+    store_block(row + 4u, col, c10, lane);
+  }
+  if (TILE_ROWS > 8u) {
+    store_block(row + 8u, col, c20, lane);
+  }
+  if (TILE_ROWS > 12u) {
+    store_block(row + 12u, col, c30, lane);
+  }
+  if (TILE_COLS > 4u) {
+    store_block(row, col + 4u, c01, lane);
+    if (TILE_ROWS > 4u) {
+      store_block(row + 4u, col + 4u, c11, lane);
+    }
+    if (TILE_ROWS > 8u) {
+      store_block(row + 8u, col + 4u, c21, lane);
+    }
+    if (TILE_ROWS > 12u) {
+      store_block(row + 12u, col + 4u, c31, lane);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import quadSource from '../../shaders/matmul_quad.wgsl?raw';
+import registerSource from '../../shaders/matmul_register.wgsl?raw';
+import workgroupSource from '../../shaders/matmul_workgroup.wgsl?raw';
+import shared from '../../shaders/shared/matmul_interface.wgsl?raw';
+import scalar from '../../shaders/shared/matmul_scalar.wgsl?raw';
+import tile from '../../shaders/shared/matmul_tile.wgsl?raw';
+import vector from '../../shaders/shared/matmul_vector.wgsl?raw';
+import { type Shader, shader } from '../gpu/kernel';
+import type { Recorder } from '../gpu/recording';
+import type { Tensor } from '../gpu/tensor';
+
+/**
+ * What is stored: N as it is used, T transposed. With weights w [out, in] of Hugging Face the forward product y = x·wᵀ is NT, dx = dy·w is NN
+ * and dw = dyᵀ·x is TN.
+ */
+export type Form = 'NN' | 'NT' | 'TN';
+
+export interface MatmulSizes {
+  /** Of op(a) and c. */
+  rows: number;
+  /** Of op(b) and c. */
+  cols: number;
+  /** Summed over. */
+  inner: number;
+}
+
+/** One way to run a product; every one is right for every shape. */
+export interface MatmulVariant {
+  readonly family: 'register' | 'quad' | 'workgroup';
+  /** Rows and columns of c per invocation. */
+  readonly tile: readonly [rows: number, cols: number];
+  /** Invocations of a workgroup along cols and along rows. */
+  readonly workgroup: readonly [x: number, y: number];
+}
+
+const variant = (
+  family: MatmulVariant['family'],
+  tile: MatmulVariant['tile'],
+  workgroup: MatmulVariant['workgroup'],
+): MatmulVariant => ({ family, tile, workgroup });
+
+/** The candidates of the tuner, by name. Small workgroups give a software adapter enough of them to share out. */
+export const MATMUL_VARIANTS = {
+  'quad 16×8': variant('quad', [16, 8], [4, 4]),
+  'quad 8×8': variant('quad', [8, 8], [8, 8]),
+  'quad 4×4': variant('quad', [4, 4], [8, 8]),
+  'register 8×8': variant('register', [8, 8], [4, 4]),
+  'register 8×4': variant('register', [8, 4], [8, 8]),
+  'register 4×4': variant('register', [4, 4], [8, 8]),
+  'workgroup 4×4': variant('workgroup', [4, 4], [16, 16]),
+  'workgroup 8×8': variant('workgroup', [8, 8], [8, 8]),
+} as const satisfies Record<string, MatmulVariant>;
+
+export type MatmulName = keyof typeof MATMUL_VARIANTS;
+
+/** Elements of `inner` that a family takes at once. */
+const DEPTH = { register: 4, quad: 4, workgroup: 16 } as const;
+
+const pair = (name: string, ...parts: string[]): { vector: Shader; scalar: Shader } => ({
+  vector: shader(name, parts[0]!, shared, vector, ...parts.slice(1)),
+  scalar: shader(`${name}-scalar`, parts[0]!, shared, scalar, ...parts.slice(1)),
+});
+
+export const matmulShaders = {
+  register: pair('matmul_register', registerSource, tile),
+  quad: pair('matmul_quad', quadSource, tile),
+  workgroup: pair('matmul_workgroup', workgroupSource),
+} as const;
+
+/**
+ * c [rows, cols] = scale · op(a) · op(b), or added to c with `accumulate`. A row of c has the same bits whatever `rows` is (NN, NT).
+ * Returns the slot: `rows` may shrink later through `Program.set`, and so may `inner` of a TN with `innerVaries`.
+ */
+export function matmul(
+  rec: Recorder,
+  form: Form,
+  buffers: { a: Tensor; b: Tensor; c: Tensor },
+  { rows, cols, inner }: MatmulSizes,
+  { family, tile, workgroup }: MatmulVariant,
+  { accumulate = false, innerVaries = false, scale = 1 } = {},
+): number {
+  const transposeA = form === 'TN';
+  const stored = [transposeA ? rows : inner, form === 'NT' ? inner : cols, cols];
+  const aligned = stored.every((length) => length % 4 === 0);
+  const tiles = family === 'workgroup' ? { TILE: tile[0] } : { TILE_ROWS: tile[0], TILE_COLS: tile[1] };
+  return rec.add({
+    shader: matmulShaders[family][aligned ? 'vector' : 'scalar'],
+    entry: 'forward',
+    constants: {
+      TRANSPOSE_A: Number(transposeA),
+      TRANSPOSE_B: Number(form === 'NT'),
+      ACCUMULATE: Number(accumulate),
+      MASK_INNER: Number(innerVaries || inner % DEPTH[family] !== 0),
+      ...tiles,
+      WORKGROUP_X: workgroup[0],
+      WORKGROUP_Y: workgroup[1],
+    },
+    buffers,
+    params: { rows, cols, inner, scale },
+    workgroups: [Math.ceil(cols / (tile[1] * workgroup[0])), Math.ceil(rows / (tile[0] * workgroup[1]))],
+  });
+}

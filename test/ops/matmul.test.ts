@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../src/ops/matmul';
+import { uniform } from '../../src/random';
+import { noise, runProgram } from '../support/program';
+
+const draw = (stream: number) => (i: number) => uniform(3, stream, i, 0) - 0.5;
+
+/** f64 product and Σ|a·b|, element by element. */
+function reference(form: Form, a: Float32Array, b: Float32Array, { rows, cols, inner }: MatmulSizes) {
+  const product = new Float64Array(rows * cols);
+  const magnitude = new Float64Array(rows * cols);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < cols; j++)
+      for (let k = 0; k < inner; k++) {
+        const term =
+          a[form === 'TN' ? k * rows + i : i * inner + k]! * b[form === 'NT' ? j * inner + k : k * cols + j]!;
+        product[i * cols + j]! += term;
+        magnitude[i * cols + j]! += Math.abs(term);
+      }
+  return { product, magnitude };
+}
+
+/** Largest error in units of the componentwise bound γ_K·(|a|·|b|), u = 2^-23 (any order of summation, either rounding). */
+async function error(form: Form, name: MatmulName, sizes: MatmulSizes): Promise<number> {
+  const { rows, cols, inner } = sizes;
+  const a = noise(rows * inner, draw(0));
+  const b = noise(inner * cols, draw(1));
+  const { c } = await runProgram({ a, b, c: new Float32Array(rows * cols).fill(NaN) }, (rec, tensors) =>
+    matmul(rec, form, tensors, sizes, MATMUL_VARIANTS[name]),
+  );
+  const { product, magnitude } = reference(form, a, b, sizes);
+  const gamma = (inner * 2 ** -23) / (1 - inner * 2 ** -23);
+  return Math.max(...c.map((value, i) => Math.abs(value - product[i]!) / (gamma * magnitude[i]!)));
+}
+
+const SHAPES: MatmulSizes[] = [
+  { rows: 1, cols: 1, inner: 1 },
+  { rows: 13, cols: 17, inner: 19 },
+  { rows: 16, cols: 36, inner: 20 },
+  { rows: 52, cols: 8, inner: 3 },
+  { rows: 12, cols: 20, inner: 255 },
+  { rows: 255, cols: 4, inner: 1 },
+];
+const FORMS: Form[] = ['NN', 'NT', 'TN'];
+
+describe.each(Object.keys(MATMUL_VARIANTS) as MatmulName[])('matmul %s', (name) => {
+  it.each(FORMS)('%s is within the rounding bound at awkward shapes', async (form) => {
+    for (const sizes of SHAPES) expect(await error(form, name, sizes), JSON.stringify(sizes)).toBeLessThanOrEqual(1);
+  });
+
+  it('scales and accumulates', async () => {
+    const sizes = { rows: 9, cols: 12, inner: 8 };
+    const a = noise(72, draw(0));
+    const b = noise(96, draw(1));
+    const c = noise(108, draw(2));
+    const before = c.slice();
+    const after = await runProgram({ a, b, c }, (rec, tensors) =>
+      matmul(rec, 'NT', tensors, sizes, MATMUL_VARIANTS[name], { accumulate: true, scale: 0.25 }),
+    );
+    const { product } = reference('NT', a, b, sizes);
+    after.c.forEach((value, i) => {
+      expect(value).toBeCloseTo(before[i]! + product[i]! / 4, 5);
+    });
+  });
+
+  it('gives a row the same bits whatever the number of rows', async () => {
+    const inner = 36;
+    const cols = 20;
+    const a = noise(70 * inner, draw(0));
+    const b = noise(inner * cols, draw(1));
+    const rowsOf = async (form: Form, rows: number) => {
+      const data = { a: a.slice(0, rows * inner), b, c: new Float32Array(rows * cols) };
+      const result = await runProgram(data, (rec, t) =>
+        matmul(rec, form, t, { rows, cols, inner }, MATMUL_VARIANTS[name]),
+      );
+      return result.c;
+    };
+    for (const form of ['NN', 'NT'] as const) {
+      const all = await rowsOf(form, 70);
+      for (const rows of [1, 5, 33]) expect(await rowsOf(form, rows)).toEqual(all.slice(0, rows * cols));
+    }
+  });
+});
+
+it('does not touch what lies past the end of c', async () => {
+  const sizes = { rows: 5, cols: 4, inner: 4 };
+  const data = { a: noise(20, draw(0)), b: noise(16, draw(1)), c: new Float32Array(64).fill(7) };
+  for (const variant of Object.values(MATMUL_VARIANTS)) {
+    const { c } = await runProgram(data, (rec, tensors) => matmul(rec, 'NN', tensors, sizes, variant));
+    expect([...c.slice(20)]).toEqual(new Array(44).fill(7));
+  }
+});
