@@ -83,7 +83,7 @@ const BanditWorld = v.strictObject({
   rewards: v.pipe(v.array(v.array(number(-100, 100))), v.minLength(1), v.maxLength(64)),
 });
 
-const Shape = v.strictObject({
+export const EXPERIMENT_SHAPE = v.strictObject({
   version: v.literal(1),
   title: text(120),
   world: v.variant('kind', [TalesWorld, BanditWorld]),
@@ -94,7 +94,7 @@ const Shape = v.strictObject({
 });
 
 const ExperimentSchema = v.pipe(
-  Shape,
+  EXPERIMENT_SHAPE,
   v.check((e) => new Set(e.arms.map((arm) => arm.id)).size === e.arms.length, 'arms: two arms have the same id'),
   v.check((e) => new Set(e.seeds).size === e.seeds.length, 'seeds: a seed stands twice'),
   v.check(
@@ -106,7 +106,7 @@ const ExperimentSchema = v.pipe(
   ),
 );
 
-export type Experiment = v.InferOutput<typeof Shape>;
+export type Experiment = v.InferOutput<typeof EXPERIMENT_SHAPE>;
 export type Arm = v.InferOutput<typeof Arm>;
 export type TalesWorld = v.InferOutput<typeof TalesWorld>;
 export type BanditWorld = v.InferOutput<typeof BanditWorld>;
@@ -118,5 +118,15 @@ export function parseExperiment(data: unknown): Experiment {
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
-  throw new Error(path ? `${path}: ${issue.message}` : issue.message);
+  throw new Error(path ? `${path}: ${explain(issue)}` : explain(issue));
+}
+
+function explain(issue: v.BaseIssue<unknown>): string {
+  const { received } = issue;
+  const expected = issue.expected ?? { integer: 'a whole number', finite: 'a finite number' }[issue.type];
+  if (!expected) return issue.message;
+  if (expected === 'never') return 'no such setting';
+  if (issue.type === 'strict_object' && received === 'undefined') return 'missing';
+  const bound = expected.replace('<=', '≤ ').replace('>=', '≥ ');
+  return `expected ${bound}, received ${received.length > 60 ? `${received.slice(0, 60)}…` : received}`;
 }

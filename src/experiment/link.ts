@@ -1,0 +1,197 @@
+import { type Experiment, parseExperiment } from './experiment';
+import { PRESETS, presetNamed } from './presets';
+import { parseSeeds, seedsText } from './seeds';
+
+/**
+ * An experiment as the hash of an address, in one of two forms:
+ *   #apo1?preset=NAME&path=value…          a readable difference from a preset
+ *   #apo1z.<base64url(deflate-raw(JSON))>  the whole experiment, where the difference would be long
+ * Links come from strangers: sizes are capped before and while unpacking, and everything passes the schema of an experiment.
+ * Loading a link starts nothing.
+ */
+
+const VERSION = 1;
+/** Longest readable form. */
+const READABLE = 400;
+const MOST_CHARACTERS = 64 * 1024;
+const MOST_BYTES = 256 * 1024;
+const DAMAGED = 'damaged: not a packed experiment';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Canonical: equal experiments give equal links, and `encodeLink(await decodeLink(link))` gives a link made here again. */
+export async function encodeLink(experiment: Experiment): Promise<string> {
+  const whole = sorted(experiment as Json);
+  const readable = PRESETS.map((preset) => {
+    const changes = difference(sorted(preset.experiment as Json), whole, []);
+    return `#apo${VERSION}?${[`preset=${preset.name}`, ...changes].join('&')}`;
+  });
+  const shortest = readable.reduce((best, link) => (link.length < best.length ? link : best));
+  if (shortest.length <= READABLE) return shortest;
+  const bytes = new TextEncoder().encode(JSON.stringify(whole));
+  if (bytes.length > MOST_BYTES)
+    throw new Error(`link: this experiment takes ${bytes.length} bytes, a link holds ${MOST_BYTES}`);
+  const packed = await through(new CompressionStream('deflate-raw'), bytes);
+  const link = `#apo${VERSION}z.${toBase64Url(packed)}`;
+  if (link.length > MOST_CHARACTERS)
+    throw new Error(`link: this experiment takes ${link.length} characters, a link holds ${MOST_CHARACTERS}`);
+  return link;
+}
+
+/** Reads a link: the hash alone, with or without `#`, or a whole address. Throws an Error that names the field at fault. */
+export async function decodeLink(text: string): Promise<Experiment> {
+  try {
+    return parseExperiment(await read(text.trim()));
+  } catch (error) {
+    throw new Error(`link: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function read(text: string): Promise<unknown> {
+  if (text.length > MOST_CHARACTERS)
+    throw new Error(`too long: expected ≤ ${MOST_CHARACTERS} characters, received ${text.length}`);
+  const found = /^apo(\d{1,4})(\?|z\.)(.*)$/s.exec(text.slice(text.indexOf('#') + 1));
+  if (!found) throw new Error(`expected #apo${VERSION}?… or #apo${VERSION}z.…`);
+  const [, version, form, body = ''] = found;
+  if (Number(version) !== VERSION) throw new Error(`unsupported version ${version}`);
+  return form === '?' ? readChanges(body) : parseJson(await unpack(body));
+}
+
+/** Object keys in order, so that equal experiments are equal texts. */
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key]!)]),
+  );
+}
+
+const isObject = (value: Json): value is { [key: string]: Json } => value !== null && typeof value === 'object';
+
+/** What turns `from` into `to`, as `path=value`, field by field; arrays of another length and objects of other keys whole. */
+function difference(from: Json, to: Json, path: string[]): string[] {
+  if (JSON.stringify(from) === JSON.stringify(to)) return [];
+  if (path[0] !== 'seeds' && isObject(from) && isObject(to)) {
+    const keys = Object.keys(to);
+    if (Array.isArray(from) === Array.isArray(to) && keys.join() === Object.keys(from).join())
+      return keys.flatMap((key) => difference(Reflect.get(from, key), Reflect.get(to, key), [...path, key]));
+  }
+  return [`${path.join('.')}=${encodeURIComponent(valueText(path, to)).replaceAll('%2C', ',').replaceAll('%3A', ':')}`];
+}
+
+/** JSON, but strings that cannot be taken for JSON stand without quotes, and seeds as ranges. */
+function valueText(path: string[], value: Json): string {
+  if (path[0] === 'seeds') return seedsText(value as number[]);
+  return typeof value === 'string' && !isJson(value) && !LONE.test(value) ? value : JSON.stringify(value);
+}
+
+/** Half a surrogate pair, which JSON can write and percent encoding cannot. */
+const LONE = /\p{Surrogate}/u;
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readChanges(body: string): unknown {
+  const [first = '', ...changes] = body.split('&');
+  const [key, name = ''] = split(first);
+  if (key !== 'preset') throw new Error('preset: missing');
+  const result: Json = structuredClone(presetNamed(name).experiment);
+  const seen = new Set<string>();
+  for (const change of changes) {
+    const [path, value] = split(change);
+    if (seen.has(path)) throw new Error(`${path.slice(0, 80)}: stands twice`);
+    seen.add(path);
+    assign(result, path, path === 'seeds' ? parseSeeds(value) : isJson(value) ? parseJson(value) : value);
+  }
+  return result;
+}
+
+function split(pair: string): [string, string] {
+  const at = pair.indexOf('=');
+  if (at < 0) throw new Error(`expected path=value, received ${JSON.stringify(pair.slice(0, 80))}`);
+  try {
+    return [decodeURIComponent(pair.slice(0, at)), decodeURIComponent(pair.slice(at + 1))];
+  } catch {
+    throw new Error(`${pair.slice(0, Math.min(at, 80))}: damaged percent encoding`);
+  }
+}
+
+/** Sets the field at `path` inside `target`, through own fields only; what does not belong there is for the schema to refuse. */
+function assign(target: Json, path: string, value: Json): void {
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  let node = target;
+  for (const key of keys) {
+    if (!isObject(node) || !Object.hasOwn(node, key)) throw new Error(`${path.slice(0, 80)}: no such setting`);
+    node = Reflect.get(node, key) as Json;
+  }
+  const inside =
+    isObject(node) && (Array.isArray(node) ? /^\d+$/.test(last) && Number(last) < node.length : isSafe(last));
+  if (!inside) throw new Error(`${path.slice(0, 80)}: no such setting`);
+  Object.defineProperty(node, last, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** Keys that mean something to JavaScript; schemas of records skip them without a word, so they are refused by name. */
+const isSafe = (key: string) => key !== '__proto__' && key !== 'constructor' && key !== 'prototype';
+
+function parseJson(text: string): Json {
+  const refuse = (key: string, value: Json) => {
+    if (!isSafe(key)) throw new Error(`${key}: no such setting`);
+    return value;
+  };
+  try {
+    return JSON.parse(text, refuse);
+  } catch (error) {
+    // Not JSON, or nested so deeply that the stack ends.
+    throw error instanceof SyntaxError || error instanceof RangeError ? new Error(DAMAGED) : error;
+  }
+}
+
+async function unpack(body: string): Promise<string> {
+  if (!/^[\w-]+$/.test(body)) throw new Error(DAMAGED);
+  try {
+    const packed = Uint8Array.from(atob(body.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+    return new TextDecoder('utf-8', { fatal: true }).decode(
+      await through(new DecompressionStream('deflate-raw'), packed),
+    );
+  } catch (error) {
+    throw error instanceof RangeError ? error : new Error(DAMAGED);
+  }
+}
+
+/** Runs bytes through a (de)compressor. Throws a RangeError as soon as more than `MOST_BYTES` have come out. */
+async function through(
+  transform: CompressionStream | DecompressionStream,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const writer = transform.writable.getWriter();
+  // What goes wrong here goes wrong again at the reader, who reports it.
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  const reader = (transform.readable as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+  const result = new Uint8Array(MOST_BYTES);
+  let size = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    if (size + next.value.length > MOST_BYTES) {
+      await reader.cancel();
+      throw new RangeError(`too large: expected ≤ ${MOST_BYTES} bytes when unpacked`);
+    }
+    result.set(next.value, size);
+    size += next.value.length;
+  }
+  return result.subarray(0, size);
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}

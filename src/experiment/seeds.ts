@@ -1,0 +1,31 @@
+/** Seeds as people write them: `0-4,7`. A run of three or more is written as a range. Empty for an empty list. */
+export function seedsText(seeds: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const seed of seeds) {
+    const last = runs.at(-1);
+    if (last && seed === last[1] + 1) last[1] = seed;
+    else runs.push([seed, seed]);
+  }
+  return runs
+    .map(([first, last]) => (last - first > 1 ? `${first}-${last}` : last > first ? `${first},${last}` : `${first}`))
+    .join(',');
+}
+
+/** Longer than any list an experiment may hold, short enough to be cheap. */
+const MOST = 1000;
+
+/** The opposite of `seedsText`. Throws an Error that shows the part that cannot be read. */
+export function parseSeeds(text: string): number[] {
+  const seeds: number[] = [];
+  for (const part of text.split(',')) {
+    const found = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(part.trim());
+    const first = Number(found?.[1]);
+    const last = Number(found?.[2] ?? first);
+    if (!found || last < first || last - first >= MOST)
+      throw new Error(
+        `seeds: expected numbers and ranges such as 0-4,7, received ${JSON.stringify(part.slice(0, 40))}`,
+      );
+    for (let seed = first; seed <= last; seed++) seeds.push(seed);
+  }
+  return seeds;
+}
