@@ -1,0 +1,107 @@
+import type { Pair, Settings, Slopes } from '../algorithms/objectives/row';
+import { completeSettings, findObjective } from '../algorithms/objectives/table';
+import type { Device } from '../gpu/device';
+import { newRecorder } from '../gpu/recording';
+import { newMemory, readBack, upload } from '../gpu/tensor';
+import { objective, PAIR_WORDS, SLOPES_WORDS } from '../ops/preference';
+
+const COLUMNS = ['pi_w', 'pi_l', 'ref_w', 'ref_l', 'len_w', 'len_l'] as const;
+
+/** Most pairs of one call. */
+const MOST_PAIRS = 2 ** 20;
+
+/**
+ * Pairs from `{"pi_w": […], "pi_l": […], "ref_w": […], "ref_l": […], "len_w": […], "len_l": […]}` (nats, nats, tokens), with `p_w` and `p_l` in
+ * [0, 1] beside them where the objective needs win probabilities. Throws an Error that names the column and the value.
+ */
+export function parsePairs(id: string, json: unknown): Pair[] {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('pairs: expected an object');
+  const needsWins = findObjective(id).needs.includes('wins');
+  const names: readonly string[] = needsWins ? [...COLUMNS, 'p_w', 'p_l'] : COLUMNS;
+  const columns = new Map(names.map((name) => [name, parseColumn(json, name)]));
+  const count = columns.get('pi_w')!.length;
+  for (const [name, { length }] of columns)
+    if (length !== count) throw new Error(`pairs: ${name} has ${length} numbers, pi_w has ${count}`);
+  const at = (name: string, i: number) => columns.get(name)![i]!;
+  return Array.from({ length: count }, (_, i) => ({
+    policyW: at('pi_w', i),
+    policyL: at('pi_l', i),
+    ratioW: at('pi_w', i) - at('ref_w', i),
+    ratioL: at('pi_l', i) - at('ref_l', i),
+    lengthW: at('len_w', i),
+    lengthL: at('len_l', i),
+    winW: needsWins ? at('p_w', i) : 1,
+    winL: needsWins ? at('p_l', i) : 0,
+  }));
+}
+
+function parseColumn(json: object, name: string): number[] {
+  const column: unknown = Object.hasOwn(json, name) ? (json as Record<string, unknown>)[name] : undefined;
+  if (!Array.isArray(column) || column.length === 0 || column.length > MOST_PAIRS)
+    throw new Error(`pairs: ${name} must be an array of 1 to ${MOST_PAIRS} numbers`);
+  const [least, most, integer] = rangeOf(name);
+  for (const value of column)
+    if (typeof value !== 'number' || !(value >= least && value <= most) || (integer && !Number.isInteger(value)))
+      throw new Error(
+        `pairs: ${name} holds ${integer ? 'integers' : 'numbers'} in [${least}, ${most}], found ${JSON.stringify(value)}`,
+      );
+  return column;
+}
+
+function rangeOf(name: string): readonly [least: number, most: number, integer: boolean] {
+  if (name.startsWith('len')) return [1, 2 ** 24, true];
+  return name.startsWith('p_') ? [0, 1, false] : [-1e6, 1e6, false];
+}
+
+/** Loss and slopes of every pair by the WGSL kernel. Throws an Error for a wrong name or setting. */
+export async function runObjective(
+  device: Device,
+  id: string,
+  given: Readonly<Record<string, unknown>>,
+  pairs: readonly Pair[],
+): Promise<Slopes[]> {
+  const row = findObjective(id);
+  const values = settingWords(row.settings, completeSettings(row, given));
+  const memory = newMemory(device);
+  try {
+    const settings = memory.tensor(Math.max(1, values.length), 'settings');
+    const sums = memory.tensor(pairs.length * PAIR_WORDS, 'sums');
+    const slopes = memory.tensor(pairs.length * SLOPES_WORDS, 'slopes');
+    await memory.ready();
+    upload(device, settings, values);
+    upload(device, sums, Float32Array.from(pairs.flatMap(pairWords)));
+    const rec = newRecorder(device);
+    objective(rec, row.id, { settings, sums, slopes }, pairs.length);
+    const program = await rec.build();
+    program.submit();
+    const [words] = await readBack(device, [slopes]);
+    program.free();
+    return pairs.map((_, i) => {
+      const [loss, gw, gl] = words!.subarray(i * SLOPES_WORDS, (i + 1) * SLOPES_WORDS);
+      return { loss: loss!, gw: gw!, gl: gl! };
+    });
+  } finally {
+    memory.free();
+  }
+}
+
+/** The same in f64, without a device. */
+export function referenceObjective(
+  id: string,
+  given: Readonly<Record<string, unknown>>,
+  pairs: readonly Pair[],
+): Slopes[] {
+  const row = findObjective(id);
+  const settings = completeSettings(row, given);
+  return pairs.map((pair) => row.evaluate(pair, settings));
+}
+
+/** Settings as the words of the shader's `struct Settings`. */
+export function settingWords(rows: readonly { name: string }[], settings: Settings): Float32Array<ArrayBuffer> {
+  return Float32Array.from(rows, ({ name }) => settings[name]!);
+}
+
+/** One pair as the words of the shader's `struct Pair`. */
+export function pairWords(p: Pair): number[] {
+  return [p.policyW, p.policyL, p.ratioW, p.ratioL, p.lengthW, p.lengthL, p.winW, p.winL];
+}
