@@ -37,7 +37,7 @@ fn load_values(at: vec4u) -> mat4x4f {
 }
 
 fn masked(s: vec4f, position: u32) -> vec4f {
-  return select(vec4f(MASKED), s * params.scale, position + vec4u(0u, 1u, 2u, 3u) < vec4u(params.position - 1u));
+  return select(vec4f(MASKED), s * params.scale, position + vec4u(0u, 1u, 2u, 3u) < vec4u(params.position));
 }
 
 fn largest(v: vec4f) -> f32 {

@@ -1,0 +1,87 @@
+import type { Device } from '../../gpu/device';
+import { norm, normBackward } from '../../ops/norm';
+import type { RowReduction } from '../../ops/rowReduction';
+import { gradient, type Values } from '../../reference/gradient';
+import { normReference } from '../../reference/norm';
+import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
+
+export interface NormShape {
+  rows: number;
+  width: number;
+  reduction: RowReduction;
+  /** Only every third of three times as many rows, backwards. */
+  chosen: boolean;
+}
+
+const EPSILON = 1e-5;
+
+/** Buffers of the norm and its gradients; dx and dw hold something to add to. */
+export function normData({ rows, width, chosen }: NormShape) {
+  const all = chosen ? 3 * rows : rows;
+  return {
+    x: normals(all * width, 1, 3),
+    w: normals(width, 2),
+    y: new Float32Array(rows * width),
+    inverse_rms: new Float32Array(rows),
+    dy: normals(rows * width, 3),
+    dx: normals(all * width, 4),
+    dw: normals(width, 5),
+    chosen: Uint32Array.from({ length: rows }, (_, row) => (chosen ? 3 * (rows - 1 - row) + 1 : row)),
+  };
+}
+
+/** Runs forward and backward. */
+export function runNorm(device: Device, shape: NormShape, data = normData(shape)) {
+  const sizes = { rows: shape.rows, width: shape.width, epsilon: EPSILON };
+  return runOps(device, data, (rec, { x, w, y, inverse_rms, dy, dx, dw, chosen }) => {
+    const rows = shape.chosen ? { chosen } : {};
+    norm(rec, { x, w, y, inverse_rms, ...rows }, sizes, shape.reduction);
+    normBackward(rec, { x, w, inverse_rms, dy, dx, dw, ...rows }, sizes, shape.reduction);
+  });
+}
+
+export function normCases(shape: NormShape): OpCase[] {
+  const data = normData(shape);
+  const { width } = shape;
+  const named = `${shape.rows} × ${width}, ${shape.reduction}${shape.chosen ? ', chosen rows' : ''}`;
+  const reference = (x: Values, w: Values) =>
+    normReference(
+      Float64Array.from({ length: data.y.length }, (_, i) => x[rowStart(i) + (i % width)]!),
+      w,
+      width,
+      EPSILON,
+    );
+  const rowStart = (i: number) => data.chosen[Math.floor(i / width)]! * width;
+  const gradientCase = (name: 'dx' | 'dw'): OpCase => ({
+    op: `norm ${name}`,
+    shape: named,
+    tolerance: GRADIENT_TOLERANCE,
+    async run(device) {
+      const result = await runNorm(device, shape, data);
+      const f = name === 'dx' ? (x: Values) => reference(x, data.w) : (w: Values) => reference(data.x, w);
+      const expected = gradient(f, name === 'dx' ? data.x : data.w, data.dy);
+      const added = result[name].map((value, i) => value - data[name][i]!);
+      return { error: relativeL2(added, expected), limit: GRADIENT_LIMIT };
+    },
+  });
+  return [
+    {
+      op: 'norm',
+      shape: named,
+      tolerance: 'absolute, per max(1, |y|)',
+      async run(device) {
+        const { y } = await runNorm(device, shape, data);
+        const error = worst(y, reference(data.x, data.w), (value) => Math.max(1, Math.abs(value)));
+        return { error, limit: 1e-5 };
+      },
+    },
+    gradientCase('dx'),
+    gradientCase('dw'),
+  ];
+}
+
+export const cases: OpCase[] = (['thread', 'tree'] as const).flatMap((reduction) => [
+  ...normCases({ rows: 1, width: 4, reduction, chosen: false }),
+  ...normCases({ rows: 13, width: 68, reduction, chosen: false }),
+  ...normCases({ rows: 5, width: 16, reduction, chosen: true }),
+]);
