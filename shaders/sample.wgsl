@@ -1,6 +1,6 @@
 // One token per row from logits z, by the rule of drawToken (src/model/sampling.ts): weights exp((z − max z) / temperature),
 // the k largest (top-k), of those the shortest prefix of probability ≥ p (top-p), then the inverse of the cumulative
-// distribution, in the order of ids, at u = uniform(seed, stream, row, position).
+// distribution, in the order of ids, at u = uniform(seed, stream, first_row + row, position).
 //
 // One thread a row, no barriers. A row costs 3 passes over the vocabulary, and 8 more for top-k and for top-p each: their cut is found by
 // radix selection, 4 bits a pass, on the logits' bits as ordered integers, so nothing is sorted. Time grows with the
@@ -8,6 +8,7 @@
 
 struct Params {
   rows: u32,
+  first_row: u32,   // number of row 0 among all rows of the request, for the random numbers
   vocab: u32,
   length: u32,
   position: u32,    // where the token goes: 0 is the first token of the prompt
@@ -123,7 +124,7 @@ fn draw(row: u32, greedy: u32) -> u32 {
   var cut = ALL;
   if (params.top_k > 0u && params.top_k < params.vocab) { cut = find_cut(cut, false, f32(params.top_k)); }
   if (params.top_p < 1.0) { cut = find_cut(cut, true, params.top_p * walk(cut, 3e38).total); }
-  let u = random_uniform(params.seed, params.stream, row, params.position);
+  let u = random_uniform(params.seed, params.stream, params.first_row + row, params.position);
   return walk(cut, u * walk(cut, 3e38).total).token;
 }
 

@@ -15,6 +15,8 @@ export const NOT_FINITE = 2;
 export interface SampleParams {
   /** Where the token goes; 0 is the first token of the prompt. */
   position: number;
+  /** Number of row 0 among all rows of the request: addresses the random numbers. */
+  first_row: number;
   temperature: number;
   top_k: number;
   top_p: number;

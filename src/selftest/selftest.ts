@@ -1,0 +1,57 @@
+import type { Device } from '../gpu/device';
+import type { OpCase } from './case';
+
+const FILES = import.meta.glob<OpCase[]>('./cases/*.ts', { import: 'cases', eager: true });
+
+/** Every kernel at the shapes that the self-test runs: all files of `cases/`, in the order of their names. */
+export const CASES: readonly OpCase[] = Object.values(FILES).flat();
+
+export interface Verdict {
+  op: string;
+  shape: string;
+  error: number;
+  limit: number;
+  tolerance: string;
+  passed: boolean;
+  /** Where the kernel did not run at all. */
+  failure?: string;
+}
+
+/** Holds every kernel against its f64 reference on this device, one verdict at a time. Only the loss of the device ends it early. */
+export async function* selftest(device: Device, cases: readonly OpCase[] = CASES): AsyncGenerator<Verdict> {
+  for (const { op, shape, tolerance, run } of cases) {
+    const named = { op, shape, tolerance };
+    try {
+      const { error, limit } = await run(device);
+      yield { ...named, error, limit, passed: error <= limit };
+    } catch (failure) {
+      device.check();
+      const message = failure instanceof Error ? failure.message : String(failure);
+      yield { ...named, error: Number.POSITIVE_INFINITY, limit: 0, passed: false, failure: message };
+    }
+  }
+}
+
+/** Plain text to copy into a report: the adapter, one line a case, the sum. */
+export function selftestReport(description: string, verdicts: readonly Verdict[]): string {
+  const failed = verdicts.filter((verdict) => !verdict.passed).length;
+  const rows = [
+    ['op', 'shape', 'error', 'limit', 'verdict', 'tolerance'],
+    ...verdicts.map(({ op, shape, error, limit, passed, tolerance, failure }) => {
+      return [op, shape, digits(error), digits(limit), passed ? 'ok' : 'FAILED', failure ?? tolerance];
+    }),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  const sum = failed === 0 ? `all ${verdicts.length} passed` : `${failed} of ${verdicts.length} FAILED`;
+  return [`adapter: ${description}`, ...lines, sum, ''].join('\n');
+}
+
+function digits(value: number): string {
+  return value === 0 || !Number.isFinite(value) ? String(value) : value.toPrecision(3);
+}

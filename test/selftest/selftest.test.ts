@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { CASES, selftest, selftestReport, type Verdict } from '../../src/selftest/selftest';
+import { testDevice } from '../support/gpu';
+
+async function all(verdicts: AsyncGenerator<Verdict>): Promise<Verdict[]> {
+  const result: Verdict[] = [];
+  for await (const verdict of verdicts) result.push(verdict);
+  return result;
+}
+
+test('every kernel passes on this adapter', async () => {
+  const verdicts = await all(selftest(await testDevice()));
+  expect(verdicts.filter(({ passed }) => !passed)).toEqual([]);
+  expect(verdicts).toHaveLength(CASES.length);
+});
+
+test('a kernel that is wrong, or does not run, is named and does not end the test', async () => {
+  const common = { shape: '1', tolerance: 'none' };
+  const device = await testDevice();
+  const verdicts = await all(
+    selftest(device, [
+      { op: 'wrong', ...common, run: async () => ({ error: 2, limit: 1 }) },
+      { op: 'nan', ...common, run: async () => ({ error: Number.NaN, limit: 1 }) },
+      { op: 'broken', ...common, run: async () => Promise.reject(new Error('line 3')) },
+      { op: 'right', ...common, run: async () => ({ error: 1, limit: 1 }) },
+    ]),
+  );
+  expect(verdicts.map(({ passed }) => passed)).toEqual([false, false, false, true]);
+  const report = selftestReport(device.description, verdicts);
+  expect(report).toContain(`adapter: ${device.description}`);
+  expect(report).toMatch(/broken +1 +Infinity +0 +FAILED +line 3/);
+  expect(report).toContain('3 of 4 FAILED');
+});
