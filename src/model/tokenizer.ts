@@ -56,7 +56,10 @@ export async function loadTokenizer(json: unknown, config: unknown): Promise<Tok
   const padToken = idOf(tokenName(config, 'pad_token'));
   return {
     encode: (text) => (text === '' ? [] : tokenizer.encode(text, { add_special_tokens: false })),
-    decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+    decode: (ids) =>
+      ids.length === 0
+        ? ''
+        : tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
     tokenText: (id) => texts.get(id) ?? '',
     beginToken: idOf(tokenName(config, 'bos_token')),
     endToken,

@@ -3,8 +3,8 @@ import type { Alternative } from './rules';
 /** The words of the stories; `grammar.ts` says how they are put together. Templates are in the notation of `rules.ts`. */
 
 /** Names that go with he, and names that go with she. */
-export const HE_NAMES = ['Pip', 'Tom', 'Otto', 'Finn', 'Hugo', 'Max', 'Leo'] as const;
-export const SHE_NAMES = ['Luna', 'Mia', 'Rosie', 'Anna', 'Nell', 'Ivy', 'Poppy'] as const;
+export const HE_NAMES = ['Pip', 'Tom', 'Otto', 'Finn', 'Hugo', 'Max', 'Leo', 'Bruno'] as const;
+export const SHE_NAMES = ['Luna', 'Mia', 'Rosie', 'Anna', 'Nell', 'Ivy', 'Tilly', 'Poppy'] as const;
 
 /** Animals that are heroes, and animals that the hero meets: disjoint, so that “the owl” is never the hero. */
 export const HERO_ANIMALS = ['fox', 'bear', 'rabbit', 'hedgehog', 'kitten', 'puppy', 'duckling', 'piglet'] as const;
@@ -24,7 +24,7 @@ export const PLACES = [
 export const WEATHERS = ['windy', 'rainy', 'sunny', 'chilly', 'foggy', 'bright'] as const;
 export const NIGHT_WEATHERS = ['windy', 'rainy', 'quiet', 'chilly', 'foggy', 'starry'] as const;
 export const TIMES = ['morning', 'afternoon', 'day', 'evening'] as const;
-export const COLOURS = ['red', 'blue', 'yellow'] as const;
+export const COLOURS = ['red', 'blue', 'yellow', 'striped'] as const;
 
 export const TONES = ['cheerful', 'plain', 'gloomy'] as const;
 export const KINDNESSES = ['kind', 'neutral', 'mean'] as const;
@@ -134,7 +134,7 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
   },
   boat: {
     prompt: 'found a hole in {his} {colour} {thing}',
-    things: ['boat', 'canoe'],
+    things: ['boat', 'raft', 'canoe'],
     acts: {
       kind: [
         'gave {a_friend} the driest seat',

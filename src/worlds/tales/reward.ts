@@ -26,7 +26,7 @@ const term = (label: string, weight: number, value: RewardTerm['value']): Reward
   value,
 });
 
-/** With the default weights the rewards of tales that parse lie in [−4.25, 3.25]. */
+/** With the default weights the rewards of tales that parse lie in [−4, 3]. */
 export const REWARD_TERMS = {
   kindness: term('kind deed (mean: minus)', 1, ({ kindness }) => KINDNESS[kindness]),
   ending: term('happy ending (sad: minus)', 1, ({ ending }) => ENDING[ending]),
