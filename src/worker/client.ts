@@ -1,0 +1,125 @@
+import type { Experiment } from '../experiment/experiment';
+import type { FromWorker, RunState, StepUnit, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
+
+/** Time that a cancelled run has to end its step in flight and to free its device. */
+const GRACE_MS = 2000;
+/** A worker that misses this many pings in a row is given up. Counted, not timed: a page that was frozen has lost no pings. */
+const PING_MS = 5000;
+const MISSES = 12;
+
+/** The page's side of the worker. Everything that happens, good or bad, arrives at the listener. */
+export interface Client {
+  /** Runs an experiment from its beginning; a run in progress is dropped. */
+  start(experiment: Experiment): void;
+  pause(): void;
+  resume(): void;
+  step(unit: StepUnit): void;
+  /** Resolves when the run has stopped. */
+  cancel(): Promise<void>;
+  /** Ends the worker. */
+  close(): void;
+}
+
+type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
+
+const newWorker = (): WorkerLike => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+
+export function connect(listener: (message: WorkerMessage) => void, createWorker = newWorker): Client {
+  let worker: WorkerLike | null = null;
+  let generation = 0;
+  let state: RunState = 'idle';
+  let misses = 0;
+  let ticking: ReturnType<typeof setInterval> | null = null;
+  let whenStopped: (() => void)[] = [];
+
+  const isActive = () => state === 'loading' || state === 'running' || state === 'paused';
+
+  function setState(next: RunState, detail: string | null): void {
+    state = next;
+    if (!isActive()) {
+      if (ticking !== null) clearInterval(ticking);
+      ticking = null;
+      for (const resolve of whenStopped) resolve();
+      whenStopped = [];
+    }
+    listener({ kind: 'state', state, detail });
+  }
+
+  function drop(): void {
+    worker?.terminate();
+    worker = null;
+    generation++;
+  }
+
+  function fail(detail: string): void {
+    drop();
+    setState('failed', detail);
+  }
+
+  function receive(from: FromWorker): void {
+    misses = 0;
+    if (from.kind === 'crash') fail(from.detail);
+    if (from.kind !== 'message' || from.generation !== generation) return;
+    if (from.message.kind === 'state') setState(from.message.state, from.message.detail);
+    else listener(from.message);
+  }
+
+  function send(request: WorkerRequest): void {
+    worker?.postMessage({ generation, request } satisfies ToWorker);
+  }
+
+  function open(): void {
+    const opened = createWorker();
+    worker = opened;
+    const mine = (react: () => void) => {
+      if (worker === opened) react();
+    };
+    opened.addEventListener('message', (event) => mine(() => receive((event as MessageEvent<FromWorker>).data)));
+    opened.addEventListener('messageerror', () => mine(() => fail('A message of the worker could not be read.')));
+    opened.addEventListener('error', (event) =>
+      mine(() => fail((event as ErrorEvent).message || 'The worker could not be loaded.')),
+    );
+  }
+
+  function tick(): void {
+    misses++;
+    if (misses > MISSES) fail(`The worker has not answered for ${(PING_MS * MISSES) / 1000} seconds.`);
+    else send({ kind: 'ping' });
+  }
+
+  return {
+    start(experiment) {
+      if (isActive()) drop();
+      generation++;
+      misses = 0;
+      setState('loading', null);
+      try {
+        if (!worker) open();
+        send({ kind: 'start', experiment, models: new URL('models/tales/', document.baseURI).href });
+        ticking ??= setInterval(tick, PING_MS);
+      } catch (error) {
+        fail(error instanceof Error ? error.message : String(error));
+      }
+    },
+    pause: () => send({ kind: 'pause' }),
+    resume: () => send({ kind: 'resume' }),
+    step: (unit) => send({ kind: 'step', unit }),
+    async cancel() {
+      if (!isActive()) return;
+      send({ kind: 'cancel' });
+      const cancelled = generation;
+      await new Promise<void>((resolve) => {
+        whenStopped.push(resolve);
+        setTimeout(() => {
+          if (generation !== cancelled || !isActive()) return resolve();
+          drop();
+          setState('cancelled', null);
+        }, GRACE_MS);
+      });
+    },
+    close() {
+      drop();
+      if (isActive()) setState('cancelled', null);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Experiment } from '../experiment/experiment';
+import type { TraceEvent } from '../experiment/trace';
+
+/** What the page and its worker say to each other. All of it is plain data. */
+
+export type RunState = 'idle' | 'loading' | 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
+
+export type StepUnit = 'phase' | 'iteration';
+
+export interface EngineNote {
+  kind: 'webgpu' | 'cpu' | 'exact';
+  description: string;
+  /** Why it is not WebGPU, where it is not. */
+  reason: string | null;
+}
+
+/** What the page is told. */
+export type WorkerMessage =
+  /** In order and complete, at most ten messages a second. `timeLeft` in seconds, null where not known yet. */
+  | { kind: 'events'; events: TraceEvent[]; timeLeft: number | null }
+  | { kind: 'state'; state: RunState; detail: string | null }
+  | { kind: 'engine'; engine: EngineNote };
+
+/** What the page asks for. */
+export type WorkerRequest =
+  | { kind: 'start'; experiment: Experiment; models: string }
+  | { kind: 'pause' }
+  | { kind: 'resume' }
+  /** Goes on until the end of this phase of one arm, or of this iteration of all arms, and pauses there. */
+  | { kind: 'step'; unit: StepUnit }
+  | { kind: 'cancel' }
+  | { kind: 'ping' };
+
+/** Every request belongs to the run that was started last; answers to an older one are dropped. */
+export interface ToWorker {
+  generation: number;
+  request: WorkerRequest;
+}
+
+export type FromWorker =
+  | { kind: 'message'; generation: number; message: WorkerMessage }
+  | { kind: 'pong' }
+  /** Something failed outside the run, and the worker is not to be trusted any more. */
+  | { kind: 'crash'; detail: string };

@@ -1,0 +1,116 @@
+import { type AnyWorld, run } from '../engine/run';
+import type { Experiment } from '../experiment/experiment';
+import { newStopwatch } from '../experiment/timeLeft';
+import type { TraceEvent } from '../experiment/trace';
+import { newOutbox } from './outbox';
+import type { EngineNote, RunState, StepUnit, WorkerMessage } from './protocol';
+
+/** Longest time between two looks at incoming messages, where the work itself never lets them in. */
+const TURN_MS = 20;
+
+/** One run inside the worker: pulls from `run()`, and stops pulling to pause. */
+export interface Session {
+  pause(): void;
+  resume(): void;
+  step(unit: StepUnit): void;
+  cancel(): void;
+  /** Resolves when the run is over and its device is free, however it ended. */
+  readonly over: Promise<void>;
+}
+
+export type Open = (experiment: Experiment, announce: (engine: EngineNote) => void) => Promise<AnyWorld>;
+
+/** Starts the run; everything it has to say goes to `post`. `now` in milliseconds. */
+export function startSession(
+  experiment: Experiment,
+  open: Open,
+  post: (message: WorkerMessage) => void,
+  now: () => number,
+): Session {
+  const stopwatch = newStopwatch(now());
+  let progress: { done: number; total: number } | null = null;
+  const outbox = newOutbox(
+    (events) => post({ kind: 'events', events, timeLeft: stopwatch.left(progress, now()) }),
+    now,
+  );
+  const events = run(experiment, (each) => open(each, (engine) => post({ kind: 'engine', engine })));
+  let target: StepUnit | null = null;
+  let cancelled = false;
+  let started = false;
+  /** Present while paused; called to go on. */
+  let wake: (() => void) | null = null;
+  let paused: Promise<void> | null = null;
+
+  const say = (state: RunState, detail: string | null = null) => {
+    outbox.flush();
+    post({ kind: 'state', state, detail });
+  };
+  const stop = () => {
+    paused ??= new Promise((resolve) => {
+      wake = resolve;
+    });
+  };
+  const go = () => {
+    if (!paused) return;
+    paused = null;
+    wake?.();
+    if (!cancelled) say(started ? 'running' : 'loading');
+  };
+
+  async function pull(): Promise<void> {
+    let turn = now();
+    for (let next = await events.next(); !next.done && !cancelled; next = await events.next()) {
+      const event = next.value;
+      if (event.kind === 'progress') progress = { done: event.done, total: event.total };
+      outbox.push(event);
+      if (!started && !paused) say('running');
+      started = true;
+      if (target && closes(event, target, experiment)) stop();
+      if (paused) await rest();
+      else if (now() - turn > TURN_MS) await new Promise((resolve) => setTimeout(resolve));
+      else continue;
+      turn = now();
+      if (cancelled) break;
+    }
+    await events.return();
+  }
+
+  async function rest(): Promise<void> {
+    stopwatch.pause(now());
+    say('paused');
+    while (paused) await paused;
+    stopwatch.resume(now());
+  }
+
+  say('loading');
+  const over = pull().then(
+    () => say(cancelled ? 'cancelled' : 'finished'),
+    (error: unknown) => say('failed', error instanceof Error ? error.message : String(error)),
+  );
+  return {
+    over,
+    pause() {
+      if (paused) return;
+      stop();
+      say('paused', 'The step in flight is being finished.');
+    },
+    resume() {
+      target = null;
+      go();
+    },
+    step(unit) {
+      target = unit;
+      go();
+    },
+    cancel() {
+      cancelled = true;
+      go();
+    },
+  };
+}
+
+/** Whether a step of this size ends with this event. The evaluation belongs to the fourth phase. */
+function closes(event: TraceEvent, unit: StepUnit, { arms }: Experiment): boolean {
+  if (event.kind === 'evaluate' && event.iteration > 0) return unit === 'phase' || event.arm === arms.at(-1)?.id;
+  return unit === 'phase' && (event.kind === 'sample' || event.kind === 'label' || event.kind === 'solve');
+}

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { presetNamed } from '../../src/experiment/presets';
+import { connect } from '../../src/worker/client';
+import type { FromWorker, ToWorker, WorkerMessage } from '../../src/worker/protocol';
+
+const { experiment } = presetNamed('bandit-three');
+
+/** A worker that says what the test makes it say. */
+class FakeWorker extends EventTarget {
+  sent: ToWorker[] = [];
+  terminated = false;
+  postMessage(message: ToWorker) {
+    this.sent.push(structuredClone(message));
+  }
+  terminate() {
+    this.terminated = true;
+  }
+  say(data: FromWorker) {
+    this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+  state(state: 'running' | 'cancelled' | 'finished', generation = this.sent.at(-1)!.generation) {
+    this.say({ kind: 'message', generation, message: { kind: 'state', state, detail: null } });
+  }
+}
+
+function setUp() {
+  const workers: FakeWorker[] = [];
+  const messages: WorkerMessage[] = [];
+  const client = connect(
+    (message) => messages.push(message),
+    () => {
+      const worker = new FakeWorker();
+      workers.push(worker);
+      return worker;
+    },
+  );
+  return { workers, messages, client };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('document', { baseURI: 'https://example.org/apogee/' });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it('makes a worker with the first run only, and tells it where the model is', () => {
+  const { workers, client } = setUp();
+  expect(workers).toHaveLength(0);
+  client.start(experiment);
+  expect(workers[0]!.sent[0]!.request).toEqual({
+    kind: 'start',
+    experiment,
+    models: 'https://example.org/apogee/models/tales/',
+  });
+});
+
+it('drops what an older run still has to say', () => {
+  const { workers, messages, client } = setUp();
+  client.start(experiment);
+  const old = workers[0]!;
+  old.state('finished');
+  client.start(experiment);
+  expect(workers).toHaveLength(1);
+  old.state('running', 1);
+  expect(messages.map((message) => message.kind === 'state' && message.state)).toEqual([
+    'loading',
+    'finished',
+    'loading',
+  ]);
+  old.state('running');
+  expect(messages).toHaveLength(4);
+});
+
+it('replaces the worker when a run is started over another', () => {
+  const { workers, messages, client } = setUp();
+  client.start(experiment);
+  client.start(experiment);
+  expect(workers.map((worker) => worker.terminated)).toEqual([true, false]);
+  workers[0]!.state('finished');
+  expect(messages.at(-1)).toEqual({ kind: 'state', state: 'loading', detail: null });
+});
+
+it('cancels in good order, and by force where the step in flight does not end', async () => {
+  const { workers, messages, client } = setUp();
+  client.start(experiment);
+  const polite = client.cancel();
+  workers[0]!.state('cancelled');
+  await polite;
+  expect(workers[0]!.terminated).toBe(false);
+
+  client.start(experiment);
+  const forced = client.cancel();
+  await vi.advanceTimersByTimeAsync(2000);
+  await forced;
+  expect(workers[0]!.terminated).toBe(true);
+  expect(messages.at(-1)).toEqual({ kind: 'state', state: 'cancelled', detail: null });
+
+  client.start(experiment);
+  expect(workers).toHaveLength(2);
+});
+
+it('gives up a worker that does not answer, but not one that is busy for a while', () => {
+  const { workers, messages, client } = setUp();
+  client.start(experiment);
+  workers[0]!.state('running');
+  vi.advanceTimersByTime(55_000);
+  workers[0]!.say({ kind: 'pong' });
+  vi.advanceTimersByTime(55_000);
+  expect(workers[0]!.terminated).toBe(false);
+  vi.advanceTimersByTime(10_000);
+  expect(workers[0]!.terminated).toBe(true);
+  expect(messages.at(-1)).toEqual({
+    kind: 'state',
+    state: 'failed',
+    detail: 'The worker has not answered for 60 seconds.',
+  });
+});
+
+it.each([
+  ['a script that is not there', () => new Event('error'), 'The worker could not be loaded.'],
+  [
+    'an exception',
+    () => Object.assign(new Event('error'), { message: 'Uncaught Error: boom' }),
+    'Uncaught Error: boom',
+  ],
+  ['an unreadable message', () => new Event('messageerror'), 'A message of the worker could not be read.'],
+  ['a rejected promise', () => new MessageEvent('message', { data: { kind: 'crash', detail: 'boom' } }), 'boom'],
+])('fails with a message after %s, and starts a new worker next time', (_, event, detail) => {
+  const { workers, messages, client } = setUp();
+  client.start(experiment);
+  workers[0]!.dispatchEvent(event());
+  expect(messages.at(-1)).toEqual({ kind: 'state', state: 'failed', detail });
+  expect(workers[0]!.terminated).toBe(true);
+  client.start(experiment);
+  workers[1]!.state('running');
+  expect(messages.at(-1)).toEqual({ kind: 'state', state: 'running', detail: null });
+});
+
+it('fails with a message where no worker can be made', () => {
+  const messages: WorkerMessage[] = [];
+  const client = connect(
+    (message) => messages.push(message),
+    () => {
+      throw new Error('workers are forbidden here');
+    },
+  );
+  client.start(experiment);
+  expect(messages.at(-1)).toEqual({ kind: 'state', state: 'failed', detail: 'workers are forbidden here' });
+});

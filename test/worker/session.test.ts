@@ -1,0 +1,127 @@
+import { expect, it, vi } from 'vitest';
+import { type AnyWorld, run } from '../../src/engine/run';
+import { openTabular } from '../../src/engine/tabular';
+import type { Experiment } from '../../src/experiment/experiment';
+import { presetNamed } from '../../src/experiment/presets';
+import type { TraceEvent } from '../../src/experiment/trace';
+import type { WorkerMessage } from '../../src/worker/protocol';
+import { type Open, startSession } from '../../src/worker/session';
+
+const { experiment } = presetNamed('bandit-three');
+const world = (each: Experiment): AnyWorld => {
+  if (each.world.kind !== 'bandit') throw new Error('not exact');
+  return openTabular(each.world);
+};
+const open: Open = async (each) => world(each);
+
+function record(opened: Open = open, each = experiment) {
+  const messages: WorkerMessage[] = [];
+  const session = startSession(
+    each,
+    opened,
+    (message) => messages.push(message),
+    () => performance.now(),
+  );
+  return {
+    session,
+    messages,
+    events: (): TraceEvent[] => messages.flatMap((message) => (message.kind === 'events' ? message.events : [])),
+    states: () => messages.flatMap((message) => (message.kind === 'state' ? [message.state] : [])),
+  };
+}
+
+const until = (states: () => string[], state: string) =>
+  vi.waitFor(() => expect(states().at(-1)).toBe(state), { interval: 1, timeout: 5000 });
+
+async function directly(each: Experiment): Promise<TraceEvent[]> {
+  const events: TraceEvent[] = [];
+  for await (const event of run(each, async () => world(each))) events.push(event);
+  return events;
+}
+
+it('passes on what run() says, complete and in order', async () => {
+  const { session, events, states } = record();
+  await session.over;
+  expect(states()).toEqual(['loading', 'running', 'finished']);
+  expect(JSON.stringify(events())).toBe(JSON.stringify(await directly(experiment)));
+});
+
+it('pauses after each phase and after each iteration of all arms', async () => {
+  const { session, events, states } = record();
+  session.step('phase');
+  await until(states, 'paused');
+  expect(states()).toEqual(['loading', 'running', 'paused']);
+  expect(events().at(-1)).toMatchObject({ kind: 'sample', arm: 'dpo', iteration: 1 });
+  for (const kind of ['label', 'solve', 'evaluate', 'sample']) {
+    session.step('phase');
+    await until(states, 'paused');
+    expect(events().at(-1)!.kind).toBe(kind);
+  }
+  expect(events().at(-1)).toMatchObject({ arm: 'apo', iteration: 1 });
+  session.step('iteration');
+  await until(states, 'paused');
+  expect(events().at(-1)).toMatchObject({ kind: 'evaluate', arm: 'control', iteration: 1 });
+  session.step('iteration');
+  await until(states, 'paused');
+  expect(events().at(-1)).toMatchObject({ kind: 'evaluate', arm: 'control', iteration: 2 });
+  session.resume();
+  await session.over;
+  expect(JSON.stringify(events())).toBe(JSON.stringify(await directly(experiment)));
+});
+
+it('does not pull while paused, and goes on', async () => {
+  const { session, messages, events, states } = record();
+  session.pause();
+  expect(messages.at(-1)).toMatchObject({ state: 'paused', detail: 'The step in flight is being finished.' });
+  await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ state: 'paused', detail: null }), { interval: 1 });
+  expect(events().map((event) => event.kind)).toEqual(['start']);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(events()).toHaveLength(1);
+  session.resume();
+  await session.over;
+  expect(states().at(-1)).toBe('finished');
+  expect(events().at(-1)!.kind).toBe('end');
+});
+
+it.each(['loading', 'running', 'paused'])('closes the world when cancelled while %s', async (when) => {
+  let closed = 0;
+  const { session, events, states } = record(async (each) => ({ ...world(each), close: () => closed++ }), {
+    ...experiment,
+    iterations: 200,
+  });
+  if (when === 'paused') session.pause();
+  await until(states, when);
+  session.cancel();
+  await session.over;
+  expect(states().at(-1)).toBe('cancelled');
+  expect(events().at(-1)?.kind).not.toBe('end');
+  expect(closed).toBe(1);
+});
+
+it('sends a failure as a state, after everything that came before it', async () => {
+  const { session, messages, events } = record(async (each) => {
+    const opened = world(each);
+    return {
+      ...opened,
+      learner: async (arm, seed) => {
+        const learner = await opened.learner(arm, seed);
+        learner.label = () => {
+          throw new Error('no labels today');
+        };
+        return learner;
+      },
+    };
+  });
+  await session.over;
+  expect(messages.at(-1)).toEqual({ kind: 'state', state: 'failed', detail: 'no labels today' });
+  expect(events().at(-2)!.kind).toBe('sample');
+});
+
+it('sends at most ten batches a second', async () => {
+  const { session, messages } = record(open, { ...experiment, iterations: 200 });
+  const start = performance.now();
+  await session.over;
+  const batches = messages.filter((message) => message.kind === 'events').length;
+  // One more for the first and for each change of state.
+  expect(batches).toBeLessThanOrEqual((performance.now() - start) / 100 + 3);
+});
