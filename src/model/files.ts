@@ -1,0 +1,61 @@
+import { type HostWeights, type LlamaConfig, parseConfig, weightShapes } from './config';
+import { type HostTensor, readSafetensors } from './safetensors';
+
+/** A model from the bytes of its `config.json` and `model.safetensors`. Throws an Error fit to be shown. */
+export function loadModel(config: Uint8Array, safetensors: Uint8Array): { config: LlamaConfig; weights: HostWeights } {
+  const shape = parseConfig(parseJson(config));
+  return { config: shape, weights: matchWeights(shape, readSafetensors(safetensors).tensors) };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new Error('config.json: not JSON', { cause });
+  }
+}
+
+/** Most mismatches that one message lists. */
+const MAX_LISTED = 8;
+
+/**
+ * The weights of a config among the tensors of a checkpoint. Throws an Error that lists what is missing, unexpected, of another shape or
+ * not finite. A tied model may carry its head as well, as long as it repeats the embedding.
+ */
+export function matchWeights(config: LlamaConfig, tensors: ReadonlyMap<string, HostTensor>): HostWeights {
+  const expected = weightShapes(config);
+  const faults: string[] = [];
+  const weights: HostWeights = new Map();
+  for (const [name, shape] of expected) {
+    const tensor = tensors.get(name);
+    if (!tensor) faults.push(`${name} is missing`);
+    else if (tensor.shape.join() !== shape.join())
+      faults.push(`${name} must have shape [${shape.join(', ')}], found [${tensor.shape.join(', ')}]`);
+    else {
+      const broken = tensor.values.findIndex((value) => !Number.isFinite(value));
+      if (broken >= 0) faults.push(`${name} holds ${tensor.values[broken]} at ${broken}`);
+      weights.set(name, tensor.values);
+    }
+  }
+  for (const [name, tensor] of tensors)
+    if (!expected.has(name) && !repeatsEmbedding(name, tensor, tensors))
+      faults.push(`${JSON.stringify(name)} is not expected`);
+  if (faults.length > 0) {
+    const listed = faults.slice(0, MAX_LISTED).join('; ');
+    const more = faults.length > MAX_LISTED ? `; and ${faults.length - MAX_LISTED} more` : '';
+    throw new Error(`model.safetensors does not fit config.json: ${listed}${more}`);
+  }
+  return weights;
+}
+
+function repeatsEmbedding(name: string, { values }: HostTensor, tensors: ReadonlyMap<string, HostTensor>): boolean {
+  const embedding = tensors.get('model.embed_tokens.weight')?.values;
+  return name === 'lm_head.weight' && embedding?.length === values.length && values.every((x, i) => x === embedding[i]);
+}
+
+/** Weights with the shapes of their config, for `writeSafetensors`. */
+export function shapedWeights(config: LlamaConfig, weights: HostWeights, prefix = ''): Map<string, HostTensor> {
+  return new Map(
+    [...weightShapes(config)].map(([name, shape]) => [prefix + name, { shape, values: weights.get(name)! }]),
+  );
+}

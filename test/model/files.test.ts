@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { type LlamaConfig, weightShapes } from '../../src/model/config';
+import { loadModel, shapedWeights } from '../../src/model/files';
+import { type HostTensor, writeSafetensors } from '../../src/model/safetensors';
+
+const config: LlamaConfig = {
+  vocab_size: 5,
+  hidden_size: 4,
+  intermediate_size: 6,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  num_key_value_heads: 1,
+  head_dim: 2,
+  max_position_embeddings: 8,
+  rope_theta: 100,
+  rms_norm_eps: 1e-6,
+  tie_word_embeddings: true,
+  bos_token_id: 1,
+  eos_token_id: 2,
+};
+const json = new TextEncoder().encode(JSON.stringify(config));
+const weights = new Map(
+  [...weightShapes(config)].map(([name, shape]) => [
+    name,
+    new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5),
+  ]),
+);
+
+/** The model with some tensors replaced or, where null, left out. */
+function load(changes: Record<string, HostTensor | null>, configBytes = json) {
+  const tensors = shapedWeights(config, weights);
+  for (const [name, tensor] of Object.entries(changes)) {
+    if (tensor) tensors.set(name, tensor);
+    else tensors.delete(name);
+  }
+  return loadModel(configBytes, writeSafetensors(tensors, 'F32'));
+}
+const filled = (shape: number[], value: number): HostTensor => ({
+  shape,
+  values: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value),
+});
+
+describe('model files', () => {
+  it('load as config and weights; a tied head may repeat the embedding', () => {
+    expect(load({})).toEqual({ config, weights });
+    expect(load({ 'lm_head.weight': filled([5, 4], 0.5) }).weights).toEqual(weights);
+  });
+
+  it('say what is missing, extra, transposed or not finite', () => {
+    expect(() =>
+      load({
+        'model.norm.weight': null,
+        'model.layers.0.mlp.up_proj.weight': filled([4, 6], 1),
+        'lm_head.weight': filled([5, 4], 0.25),
+        'model.embed_tokens.weight': filled([5, 4], Number.NaN),
+      }),
+    ).toThrow(
+      'model.safetensors does not fit config.json: model.embed_tokens.weight holds NaN at 0; ' +
+        'model.layers.0.mlp.up_proj.weight must have shape [6, 4], found [4, 6]; model.norm.weight is missing; ' +
+        '"lm_head.weight" is not expected',
+    );
+  });
+
+  it('limit the list of mismatches', () => {
+    expect(() => load(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`x${i}`, filled([1], 0)])))).toThrow(
+      '"x7" is not expected; and 12 more',
+    );
+  });
+
+  it('need a config.json', () => {
+    expect(() => load({}, new TextEncoder().encode('{'))).toThrow('config.json: not JSON');
+    expect(() => load({}, new TextEncoder().encode(JSON.stringify({ ...config, num_attention_heads: 0 })))).toThrow(
+      'config.json: num_attention_heads must be an integer in [1, 1048576], found 0',
+    );
+  });
+});
