@@ -1,0 +1,75 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** One command of the command line. `run` resolves on success only; `main` prints the message of what it throws. */
+export interface Command {
+  /** For the list of commands. */
+  summary: string;
+  /** All of what `--help` prints. */
+  help: string;
+  run(args: string[]): Promise<void>;
+}
+
+/** The command line itself is at fault: exit status 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Strict reading of a command's arguments; `operands` names what has to stand there without a `--`. Throws a UsageError. */
+export function parseArguments<const T extends Options>(args: string[], options: T, operands: readonly string[] = []) {
+  const parsed = read(args, options);
+  const { length } = parsed.positionals;
+  if (length < operands.length) throw new UsageError(`${operands[length]} is missing`);
+  if (length > operands.length)
+    throw new UsageError(`unexpected argument ${quote(parsed.positionals[operands.length]!)}`);
+  return parsed;
+}
+
+function read<const T extends Options>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals: true });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '(-[^']*)'/.exec(text)?.[1];
+    if (!unknown) throw new UsageError(text);
+    const names = [...Object.keys(options), 'help'].map((name) => `--${name}`);
+    throw new UsageError(`unknown option ${unknown}${suggestion(unknown, names)}`);
+  }
+}
+
+/** A whole number of an option within its bounds. Throws a UsageError. */
+export function wholeNumber(name: string, text: string, minimum: number, maximum: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+  throw new UsageError(`--${name}: expected a whole number from ${minimum} to ${maximum}, received ${quote(text)}`);
+}
+
+export function oneOf<const T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === text);
+  if (found) return found;
+  throw new UsageError(`--${name}: expected ${choices.join(', ')}, received ${quote(text)}`);
+}
+
+export const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+
+/** `; did you mean …?`, where some name is near enough to be meant. */
+export function suggestion(text: string, names: readonly string[]): string {
+  const ranked = names
+    .map((name) => ({ name, distance: editDistance(text, name) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, text.length / 3) ? `; did you mean ${best.name}?` : '';
+}
+
+/** Levenshtein's distance, by rows. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}
