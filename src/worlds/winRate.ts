@@ -29,9 +29,9 @@ const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.e
 /**
  * Win rate of `ours` over `theirs`, prompt by prompt. The length-controlled rate is that of AlpacaEval 2.0 (Dubois et al. 2024,
  * arXiv 2404.04475) without its term for the instruction's difficulty, which needs several models: fit
- * P(win) = σ(θ + φ·tanh(Δ / sd(Δ))) to the outcomes, Δ = words of ours − words of theirs, and report σ(θ). Ties are outcomes of ½. Newton's
- * method with a penalty of (θ² + φ²) / 2 · 0.1 keeps it finite when one side wins always; the interval is σ(θ ± 1.96 se), se from the
- * observed information. Throws an Error when there is no prompt or the lists differ in length.
+ * P(win) = σ(θ + φ·tanh(Δ / sd(Δ))) to the outcomes, Δ = words of ours − words of theirs, and report σ(θ). Ties are outcomes of ½.
+ * Newton's method with a penalty of 0.1·(θ² + φ²) / 2 keeps it finite when one side wins always; the interval is σ(θ ± 1.96 se),
+ * se from the observed information. Throws an Error when there is no prompt or the lists differ in length.
  */
 export function winRate(ours: Scored, theirs: Scored): WinRate {
   const n = ours.rewards.length;

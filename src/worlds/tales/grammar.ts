@@ -38,6 +38,9 @@ import { type Alternative, compile, type Grammar, type Rules } from './rules';
  *
  * Tone, kindness of the deed, and ending (given the kindness) are drawn, then the words. Each choice of words belongs to one value
  * only, so every response has one derivation, one probability and one set of attributes.
+ *
+ * 2,612,736 prompts and 20,405,918,711,808 stories of 27 to 61 tokens from 508 words and marks; a response holds 13.77 nats on average,
+ * 0.5549 a token with the end token (`measureStories`).
  */
 
 const of = (weight: number, template: string, set?: Record<string, string>): Alternative =>

@@ -26,8 +26,8 @@ describe('stories', () => {
   test('there are more than a million, of at most 64 tokens with <bos> and <eos>', () => {
     expect(prompts.probability).toBeCloseTo(1, 12);
     expect(stories.probability).toBeCloseTo(1, 12);
-    expect(prompts.count).toBe(1_705_536);
-    expect(stories.count).toBe(13_294_040_143_104);
+    expect(prompts.count).toBe(2_612_736);
+    expect(stories.count).toBe(20_405_918_711_808);
     expect(stories.maxWords).toBeLessThanOrEqual(62);
     expect(entropyPerToken).toBeCloseTo(0.555, 3);
   });
