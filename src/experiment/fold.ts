@@ -1,0 +1,173 @@
+import type { Experiment } from './experiment';
+import {
+  type At,
+  type EvaluationTexts,
+  type Extrapolation,
+  type Metrics,
+  PHASES,
+  type Phase,
+  type SolveStep,
+  type TableLabels,
+  type TableSample,
+  type TableSolution,
+  type TextLabels,
+  type TextSample,
+  type TextSolution,
+  type TraceEvent,
+} from './trace';
+
+/** Everything that a run has said about one iteration of one arm under one seed. */
+export interface Cell {
+  sample: TextSample | TableSample | null;
+  labels: TextLabels | TableLabels | null;
+  steps: readonly SolveStep[];
+  solution: TextSolution | TableSolution | null;
+  extrapolation: Extrapolation | null;
+  metrics: Metrics | null;
+  evaluation: EvaluationTexts | null;
+}
+
+/** A run so far, as plain data: the running copy of the experiment and its cells. */
+export interface Trace {
+  experiment: Experiment | null;
+  engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string } | null;
+  cells: ReadonlyMap<string, Cell>;
+  progress: { done: number; total: number } | null;
+  /** Where the run is, or was when it stopped. */
+  latest: At | null;
+  ended: boolean;
+}
+
+/** A place on the two time-lines: iteration × phase, of one arm and seed. */
+export interface Moment extends At {
+  phase: Phase;
+}
+
+export const EMPTY_TRACE: Trace = {
+  experiment: null,
+  engine: null,
+  cells: new Map(),
+  progress: null,
+  latest: null,
+  ended: false,
+};
+
+const EMPTY_CELL: Cell = {
+  sample: null,
+  labels: null,
+  steps: [],
+  solution: null,
+  extrapolation: null,
+  metrics: null,
+  evaluation: null,
+};
+
+const key = ({ seed, arm, iteration }: At): string => `${seed}/${arm}/${iteration}`;
+
+/** The trace after more events. The argument stays as it was; `start` begins a new trace. */
+export function fold(trace: Trace, events: readonly TraceEvent[]): Trace {
+  let next = trace;
+  let cells: Map<string, Cell> | null = null;
+  for (const event of events) {
+    switch (event.kind) {
+      case 'start':
+        next = { ...EMPTY_TRACE, experiment: event.experiment, engine: event.engine };
+        cells = new Map();
+        break;
+      case 'progress':
+        next = { ...next, progress: { done: event.done, total: event.total } };
+        break;
+      case 'end':
+        next = { ...next, ended: true };
+        break;
+      default: {
+        cells ??= new Map(next.cells);
+        const at = { seed: event.seed, arm: event.arm, iteration: event.iteration };
+        cells.set(key(at), extend(cells.get(key(at)) ?? EMPTY_CELL, event));
+        next = { ...next, latest: at };
+      }
+    }
+  }
+  return cells ? { ...next, cells } : next;
+}
+
+type CellEvent = Extract<TraceEvent, At>;
+
+function extend(cell: Cell, event: CellEvent): Cell {
+  switch (event.kind) {
+    case 'sample':
+      return { ...cell, sample: event.sample };
+    case 'label':
+      return { ...cell, labels: event.labels };
+    case 'step':
+      return { ...cell, steps: [...cell.steps, event.step] };
+    case 'solve':
+      return { ...cell, solution: event.solution };
+    case 'extrapolate':
+      return { ...cell, extrapolation: event.extrapolation };
+    case 'evaluate':
+      return { ...cell, metrics: event.metrics, evaluation: event.evaluation };
+    default:
+      throw event satisfies never;
+  }
+}
+
+export function cellAt(trace: Trace, at: At): Cell | null {
+  return trace.cells.get(key(at)) ?? null;
+}
+
+/** Whether a phase of a cell has begun to say something. */
+export function reached(cell: Cell | null, phase: Phase): boolean {
+  if (!cell) return false;
+  switch (phase) {
+    case 'sample':
+      return cell.sample !== null;
+    case 'label':
+      return cell.labels !== null;
+    case 'solve':
+      return cell.steps.length > 0 || cell.solution !== null;
+    case 'extrapolate':
+      return cell.extrapolation !== null;
+    default:
+      throw phase satisfies never;
+  }
+}
+
+/** The last moment that an arm has reached under a seed, or null. */
+export function lastMoment(trace: Trace, seed: number, arm: string): Moment | null {
+  for (let iteration = trace.experiment?.iterations ?? 0; iteration >= 1; iteration--) {
+    const cell = cellAt(trace, { seed, arm, iteration });
+    const phase = PHASES.findLast((one) => reached(cell, one));
+    if (phase) return { seed, arm, iteration, phase };
+  }
+  return null;
+}
+
+/** The moment `by` phases later (or earlier), within 1 … iterations. */
+export function shifted(moment: Moment, by: number, iterations: number): Moment {
+  const index = (moment.iteration - 1) * PHASES.length + PHASES.indexOf(moment.phase) + by;
+  const clamped = Math.min(Math.max(index, 0), iterations * PHASES.length - 1);
+  return {
+    ...moment,
+    iteration: Math.floor(clamped / PHASES.length) + 1,
+    phase: PHASES[clamped % PHASES.length]!,
+  };
+}
+
+/** The number of iterations that every arm has finished under at least one seed. */
+export function finishedIterations(trace: Trace): number {
+  const { experiment } = trace;
+  if (!experiment) return 0;
+  for (let iteration = experiment.iterations; iteration >= 1; iteration--)
+    if (finishedSeeds(trace, iteration).length > 0) return iteration;
+  return 0;
+}
+
+/** Seeds under which every arm has been evaluated after this iteration. */
+export function finishedSeeds(trace: Trace, iteration: number): number[] {
+  const { experiment } = trace;
+  if (!experiment) return [];
+  return experiment.seeds.filter((seed) =>
+    experiment.arms.every((arm) => cellAt(trace, { seed, arm: arm.id, iteration })?.metrics),
+  );
+}

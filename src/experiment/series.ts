@@ -1,0 +1,101 @@
+import { mean, standardError } from '../algorithms/statistics';
+import type { BanditWorld } from './experiment';
+import { cellAt, type Trace } from './fold';
+import type { At, Metrics } from './trace';
+
+/** Mean over seeds at one iteration. */
+export interface Point {
+  iteration: number;
+  /** Number of seeds. */
+  n: number;
+  mean: number;
+  /** Mean ∓ one standard error over seeds; equal to the mean for one seed. */
+  low: number;
+  high: number;
+}
+
+/** A number of one cell, or null where it is not defined or not yet known. */
+export type Quantity = (trace: Trace, at: At) => number | null;
+
+export const metric =
+  (name: keyof Metrics): Quantity =>
+  (trace, at) =>
+    cellAt(trace, at)?.metrics?.[name] ?? null;
+
+/** Share of the evaluation prompts on which a response earns more than the other; equal rewards count half. */
+function rateOver(ours: readonly number[], theirs: readonly number[]): number {
+  return mean(ours.map((reward, i) => (reward > theirs[i]! ? 1 : reward === theirs[i]! ? 0.5 : 0)));
+}
+
+/** P(an action of one table earns more than an action of the other), drawn independently, mean over prompts. */
+function tableRate(ours: number[][], theirs: number[][], rewards: BanditWorld['rewards']): number {
+  return mean(
+    rewards.map((row, i) =>
+      row.reduce(
+        (sum, a, j) =>
+          sum +
+          row.reduce((part, b, k) => part + ours[i]![j]! * theirs[i]![k]! * (a > b ? 1 : a === b ? 0.5 : 0), 0),
+        0,
+      ),
+    ),
+  );
+}
+
+/** Probabilities of the solution of an exact world; at iteration 0 those of the base policy. */
+export function solutionTable(trace: Trace, at: At): number[][] | null {
+  const cell = cellAt(trace, { ...at, iteration: Math.max(at.iteration, 1) });
+  if (at.iteration === 0) return cell?.sample?.kind === 'table' ? cell.sample.anchor : null;
+  return cell?.solution?.kind === 'table' ? cell.solution.solution : null;
+}
+
+function rate(trace: Trace, ours: At, theirs: At): number | null {
+  const a = cellAt(trace, ours)?.evaluation;
+  const b = cellAt(trace, theirs)?.evaluation;
+  if (a && b) return rateOver(a.rewards, b.rewards);
+  const world = trace.experiment?.world;
+  const x = solutionTable(trace, ours);
+  const y = solutionTable(trace, theirs);
+  return world?.kind === 'bandit' && x && y ? tableRate(x, y, world.rewards) : null;
+}
+
+/** Win rate of an arm's solution against the base policy on the same prompts and random numbers. */
+export const winRateOverBase: Quantity = (trace, at) => rate(trace, at, { ...at, iteration: 0 });
+
+/** Win rate against another arm at the same iteration, prompts and random numbers. */
+export const winRateOver =
+  (other: string): Quantity =>
+  (trace, at) =>
+    rate(trace, at, { ...at, arm: other });
+
+/** The quantity under every seed that has it. */
+export function overSeeds(trace: Trace, quantity: Quantity, arm: string, iteration: number): number[] {
+  return (trace.experiment?.seeds ?? []).flatMap((seed) => quantity(trace, { seed, arm, iteration }) ?? []);
+}
+
+/** One line of a chart: mean and band over seeds, for the iterations that are known. */
+export function series(trace: Trace, quantity: Quantity, arm: string): Point[] {
+  const points: Point[] = [];
+  for (let iteration = 0; iteration <= (trace.experiment?.iterations ?? -1); iteration++) {
+    const values = overSeeds(trace, quantity, arm, iteration);
+    if (values.length === 0) continue;
+    const centre = mean(values);
+    const error = standardError(values);
+    points.push({ iteration, n: values.length, mean: centre, low: centre - error, high: centre + error });
+  }
+  return points;
+}
+
+/** Differences a − b under every seed that has both. */
+export function pairedDifferences(
+  trace: Trace,
+  quantity: Quantity,
+  a: string,
+  b: string,
+  iteration: number,
+): { seed: number; difference: number }[] {
+  return (trace.experiment?.seeds ?? []).flatMap((seed) => {
+    const x = quantity(trace, { seed, arm: a, iteration });
+    const y = quantity(trace, { seed, arm: b, iteration });
+    return x === null || y === null ? [] : [{ seed, difference: x - y }];
+  });
+}

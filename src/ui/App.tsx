@@ -1,0 +1,37 @@
+import { lazy, Suspense } from 'react';
+import { Compare } from './Compare';
+import { Footer } from './Footer';
+import { Header } from './Header';
+import { HelpDialog } from './HelpDialog';
+import { Notices } from './Notices';
+import { Phases } from './phases/Phases';
+import { Settings } from './settings/Settings';
+import { useStore } from './store';
+import { Transport } from './Transport';
+import { VerdictSection } from './VerdictSection';
+
+const Charts = lazy(() => import('./charts/Charts').then(({ Charts }) => ({ default: Charts })));
+
+export function App() {
+  const run = useStore((state) => state.run);
+  const source = useStore((state) => state.source);
+  const settingsOpen = useStore((state) => state.settingsOpen);
+  return (
+    <div className="page" data-state={run} data-source={source} data-settings={settingsOpen}>
+      <Header />
+      <main>
+        <Notices />
+        <Transport />
+        <Phases />
+        <VerdictSection />
+        <Suspense fallback={<div className="charts-waiting" />}>
+          <Charts />
+        </Suspense>
+        <Compare />
+      </main>
+      <Footer />
+      <Settings />
+      <HelpDialog />
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { useState } from 'react';
+import { PRESETS } from '../experiment/presets';
+import { setHelp } from './actions';
+import { choosePreset, link } from './session';
+import { useStore } from './store';
+import { applyTheme, readTheme, THEMES } from './theme';
+
+export function Header() {
+  return (
+    <header className="header">
+      <div className="title">
+        <h1>
+          <Mark />
+          Apogee
+        </h1>
+        <p className="lede">
+          A small language model learns what readers prefer, one step at a time. Does Nesterov momentum get it there sooner?
+        </p>
+      </div>
+      <div className="header-tools">
+        <PresetChooser />
+        <ThemeChooser />
+        <CopyLink />
+        <button type="button" onClick={() => useStore.setState({ selftestOpen: true })}>
+          Check this GPU
+        </button>
+        <button type="button" aria-label="Help" title="Help (?)" onClick={() => setHelp(true)}>
+          ?
+        </button>
+      </div>
+    </header>
+  );
+}
+
+/** An orbit at its farthest point. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 32 32" className="mark" aria-hidden="true">
+      <ellipse cx="16" cy="16" rx="13" ry="8" transform="rotate(-28 16 16)" />
+      <circle cx="27" cy="9.5" r="4" />
+    </svg>
+  );
+}
+
+function PresetChooser() {
+  const preset = useStore((state) => state.preset);
+  return (
+    <label className="labelled">
+      <span>Preset</span>
+      <select value={preset} onChange={(event) => choosePreset(event.target.value)}>
+        {PRESETS.map(({ name, experiment }) => (
+          <option key={name} value={name}>
+            {experiment.title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function ThemeChooser() {
+  const [theme, setTheme] = useState(readTheme);
+  return (
+    <label className="labelled">
+      <span>Theme</span>
+      <select
+        value={theme}
+        onChange={(event) => {
+          const next = THEMES.find((one) => one === event.target.value) ?? 'auto';
+          setTheme(next);
+          applyTheme(next);
+        }}
+      >
+        {THEMES.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const SHOWN_MS = 2500;
+
+function CopyLink() {
+  const [said, setSaid] = useState('');
+  const copy = async () => {
+    const address = await link();
+    try {
+      await navigator.clipboard.writeText(address);
+      setSaid('Copied');
+    } catch {
+      setSaid('See the address bar');
+    }
+    setTimeout(() => setSaid(''), SHOWN_MS);
+  };
+  return (
+    <>
+      <button type="button" className="steady" onClick={() => void copy()}>
+        {said || 'Copy link'}
+      </button>
+      <span role="status" className="unseen">
+        {said && `Link: ${said}`}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { shifted } from '../experiment/fold';
+import type { Phase } from '../experiment/trace';
+import { momentOf, order, shownExperiment } from './moment';
+import { useStore } from './store';
+
+const { getState: get, setState: set } = useStore;
+
+/** Shows a moment; the latest one makes the page follow the run again. */
+export function show(iteration: number, phase: Phase): void {
+  const last = momentOf({ ...get(), at: null });
+  if (!last) return;
+  set({ at: order({ iteration, phase }) >= order(last) ? null : { iteration, phase } });
+}
+
+/** Walks the phases, four an iteration. */
+export function moveBy(phases: number): void {
+  const moment = momentOf(get());
+  if (!moment) return;
+  const { iteration, phase } = shifted(moment, phases, shownExperiment(get()).iterations);
+  show(iteration, phase);
+}
+
+export function selectArm(index: number): void {
+  const arm = shownExperiment(get()).arms[index];
+  if (arm) set({ arm: arm.id });
+}
+
+export const setHelp = (helpOpen: boolean): void => set({ helpOpen });
+export const setSettings = (settingsOpen: boolean): void => set({ settingsOpen });

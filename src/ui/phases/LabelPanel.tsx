@@ -1,0 +1,110 @@
+import type { Experiment } from '../../experiment/experiment';
+import type { TableLabels, TableSample, TextLabels, TextSample } from '../../experiment/trace';
+import { count, percent } from '../format';
+import { useStore } from '../store';
+import { PromptChooser } from './PromptChooser';
+import { Reward } from './SamplePanel';
+
+interface LabelPanelProps {
+  sample: TextSample | TableSample;
+  labels: TextLabels | TableLabels;
+  experiment: Experiment;
+}
+
+export function LabelPanel({ sample, labels, experiment }: LabelPanelProps) {
+  if (labels.kind === 'texts' && sample.kind === 'texts') return <Texts sample={sample} labels={labels} experiment={experiment} />;
+  if (labels.kind === 'table') return <Wins labels={labels} experiment={experiment} />;
+  return null;
+}
+
+function Texts({ sample, labels, experiment }: { sample: TextSample; labels: TextLabels; experiment: Experiment }) {
+  const prompt = useStore((state) => state.prompt) % sample.prompts.length;
+  const pair = labels.pairs.find((one) => one.prompt === prompt);
+  return (
+    <>
+      <PromptChooser prompts={sample.prompts.length} />
+      <p className="oracle">{oracleText(experiment)}</p>
+      {pair ? (
+        <dl className="pair">
+          <Side sample={sample} index={pair.chosen} kind="preferred" />
+          <Side sample={sample} index={pair.rejected} kind="rejected" />
+          <dt>chance of this order</dt>
+          <dd className="figures">{percent(pair.probability)}</dd>
+        </dl>
+      ) : (
+        <p className="waiting">No pair here: all responses to this beginning were equal.</p>
+      )}
+      {labels.skipped > 0 && <p className="aside">{count(labels.skipped, 'beginning')} gave no pair.</p>}
+    </>
+  );
+}
+
+function Side({ sample, index, kind }: { sample: TextSample; index: number; kind: 'preferred' | 'rejected' }) {
+  const response = sample.responses[index];
+  if (!response) return null;
+  return (
+    <>
+      <dt>
+        {kind === 'preferred' ? '✓' : '✗'} {kind} <Reward value={response.reward} />
+      </dt>
+      <dd className="tale" data-side={kind}>
+        {response.text}
+      </dd>
+    </>
+  );
+}
+
+function oracleText({ world }: Experiment): string {
+  if (world.kind !== 'tales') return '';
+  const { kind, temperature, labelNoise, lengthBias, pairs } = world.oracle;
+  const parts = [
+    kind === 'hard' ? 'The higher reward always wins' : `Bradley–Terry at temperature ${temperature}`,
+    pairs === 'best-worst' ? 'best against worst' : 'two at random',
+  ];
+  if (labelNoise > 0) parts.push(`${percent(labelNoise)} of the labels flipped`);
+  if (lengthBias !== 0) parts.push(`biased by ${lengthBias} a word`);
+  return `${parts.join(' · ')}.`;
+}
+
+/** How often the row's action is preferred to the column's. */
+function Wins({ labels, experiment }: { labels: TableLabels; experiment: Experiment }) {
+  const prompt = useStore((state) => state.prompt) % labels.wins.length;
+  const { world } = experiment;
+  if (world.kind !== 'bandit') return null;
+  const actions = world.actions.slice(0, MOST_ACTIONS);
+  return (
+    <>
+      <PromptChooser prompts={labels.wins.length} noun="prompt" />
+      <div className="scroll" role="region" aria-label="Preferences" tabIndex={0}>
+        <table className="wins figures">
+          <caption>Chance that the row is preferred to the column</caption>
+          <thead>
+            <tr>
+              <td />
+              {actions.map((action) => (
+                <th key={action} scope="col">
+                  {action}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {actions.map((action, i) => (
+              <tr key={action}>
+                <th scope="row">{action}</th>
+                {actions.map((other, j) => (
+                  <td key={other} style={{ '--share': labels.wins[prompt]?.[i]?.[j] ?? 0.5 }}>
+                    {percent(labels.wins[prompt]?.[i]?.[j])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {world.actions.length > MOST_ACTIONS && <p className="aside">The first {MOST_ACTIONS} of {world.actions.length} actions.</p>}
+    </>
+  );
+}
+
+const MOST_ACTIONS = 12;

@@ -1,0 +1,51 @@
+import type { SolveStep } from '../../experiment/trace';
+import { fixed, percent, significant } from '../format';
+
+const WIDTH = 300;
+const HEIGHT = 110;
+const LEFT = 34;
+const BOTTOM = 18;
+const TOP = 8;
+
+/** Where every proximal solve starts: policy and reference are equal, so the DPO loss is log 2. */
+const LOG2 = Math.LN2;
+
+/** The loss of the proximal solve by step, with the log 2 line where it starts. */
+export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta: number | undefined }) {
+  const last = steps.at(-1)!;
+  const most = Math.max(LOG2, ...steps.map((step) => step.loss));
+  const least = Math.min(LOG2, ...steps.map((step) => step.loss));
+  const room = (most - least || 0.1) * 0.08;
+  const x = (step: number) => LEFT + ((WIDTH - LEFT - 6) * (step - 1)) / Math.max(last.steps - 1, 1);
+  const y = (loss: number) => TOP + ((HEIGHT - TOP - BOTTOM) * (most + room - loss)) / (most - least + 2 * room);
+  const path = steps.map(({ step, loss }, i) => `${i === 0 ? 'M' : 'L'}${x(step).toFixed(1)} ${y(loss).toFixed(1)}`).join('');
+  return (
+    <figure className="loss">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`Loss by step: ${fixed(steps[0]!.loss, 3)} at first, ${fixed(last.loss, 3)} at step ${last.step} of ${last.steps}`}>
+        <line className="guide" x1={LEFT} x2={WIDTH - 6} y1={y(LOG2)} y2={y(LOG2)} />
+        <text x={LEFT - 4} y={y(LOG2) + 3} textAnchor="end">
+          log 2
+        </text>
+        <text x={LEFT - 4} y={TOP + 4} textAnchor="end">
+          {most - LOG2 > room ? fixed(most, 2) : ''}
+        </text>
+        <text x={LEFT - 4} y={HEIGHT - BOTTOM} textAnchor="end">
+          {LOG2 - least > 4 * room ? fixed(least, 2) : ''}
+        </text>
+        <line className="axis" x1={LEFT} x2={WIDTH - 6} y1={HEIGHT - BOTTOM + 2} y2={HEIGHT - BOTTOM + 2} />
+        <text x={LEFT} y={HEIGHT - 4}>
+          step 1
+        </text>
+        <text x={WIDTH - 6} y={HEIGHT - 4} textAnchor="end">
+          {last.steps}
+        </text>
+        <path d={path} className="curve" />
+        <circle cx={x(last.step)} cy={y(last.loss)} r="3" className="dot" />
+      </svg>
+      <figcaption className="figures">
+        loss <b>{fixed(last.loss, 3)}</b> · right order <b>{percent(last.accuracy)}</b> · margin <b>{fixed(last.margin, 3)}</b> · gradient{' '}
+        <b>{significant(last.gradientNorm)}</b> · β <b>{significant(beta)}</b> · rate <b>{significant(last.learningRate)}</b>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Experiment } from '../../experiment/experiment';
+import type { TableSample, TextResponse, TextSample } from '../../experiment/trace';
+import { signed, words } from '../format';
+import { useStore } from '../store';
+import { Bars } from './Bars';
+import { PromptChooser } from './PromptChooser';
+
+export function SamplePanel({ sample, experiment }: { sample: TextSample | TableSample; experiment: Experiment }) {
+  return sample.kind === 'texts' ? <Texts sample={sample} /> : <Table sample={sample} experiment={experiment} />;
+}
+
+function Texts({ sample }: { sample: TextSample }) {
+  const prompt = useStore((state) => state.prompt) % sample.prompts.length;
+  return (
+    <>
+      <PromptChooser prompts={sample.prompts.length} />
+      <p className="beginning">{sample.prompts[prompt]} …</p>
+      <ol className="responses">
+        {sample.responses
+          .filter((response) => response.prompt === prompt)
+          .map((response, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the responses of a prompt are told apart by their place only
+            <Response key={i} response={response} />
+          ))}
+      </ol>
+    </>
+  );
+}
+
+function Response({ response }: { response: TextResponse }) {
+  const { text, reward, attributes, reason } = response;
+  return (
+    <li>
+      <p className="tale">{text || '(says nothing)'}</p>
+      <p className="chips">
+        <Reward value={reward} />
+        {attributes ? (
+          chips(attributes).map((chip) => (
+            <span key={chip} className="chip">
+              {chip}
+            </span>
+          ))
+        ) : (
+          <span className="chip bad">does not parse{reason && `: ${reason}`}</span>
+        )}
+      </p>
+    </li>
+  );
+}
+
+export function Reward({ value }: { value: number }) {
+  return (
+    <span className="reward figures" data-sign={Math.sign(value)} title="true reward">
+      {signed(value)}
+    </span>
+  );
+}
+
+/** What the parser found, without what is absent. */
+function chips(attributes: NonNullable<TextResponse['attributes']>): string[] {
+  return Object.entries(attributes).flatMap(([name, value]) => {
+    if (value === false || value === 0 || value === '') return [];
+    if (value === true) return [words(name)];
+    return [typeof value === 'number' ? `${value} ${words(name)}` : value];
+  });
+}
+
+function Table({ sample, experiment }: { sample: TableSample; experiment: Experiment }) {
+  const prompt = useStore((state) => state.prompt) % sample.anchor.length;
+  const { world } = experiment;
+  if (world.kind !== 'bandit') return null;
+  return (
+    <>
+      <PromptChooser prompts={sample.anchor.length} noun="prompt" />
+      <Bars caption="Probability under the anchor" actions={world.actions} now={sample.anchor[prompt]!} rewards={world.rewards[prompt]!} />
+    </>
+  );
+}

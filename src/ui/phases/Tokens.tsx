@@ -1,0 +1,55 @@
+import type { TextSolution, TokenChange } from '../../experiment/trace';
+import { signed } from '../format';
+
+/** Changes of this size, in nats, take the strongest colour. */
+const FULL = 1;
+
+const total = (tokens: readonly TokenChange[]): number => tokens.reduce((sum, { before, after }) => sum + after - before, 0);
+
+/** One pair, token by token: green became likelier, purple less likely. */
+export function Tokens({ solution }: { solution: TextSolution }) {
+  return (
+    <div className="tokens">
+      <p className="beginning">{solution.prompt} …</p>
+      <Side name="✓ preferred" tokens={solution.chosen} />
+      <Side name="✗ rejected" tokens={solution.rejected} />
+      <p className="legend">
+        <span>−{FULL} nat or less</span>
+        <span className="ramp" aria-hidden="true" />
+        <span>+{FULL} nat or more</span>
+      </p>
+    </div>
+  );
+}
+
+function Side({ name, tokens }: { name: string; tokens: readonly TokenChange[] }) {
+  return (
+    <>
+      <p className="side">
+        {name} <span className="figures">{signed(total(tokens))} nats</span>
+      </p>
+      <p className="tale">
+        {tokens.map((token, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
+          <Token key={i} token={token} first={i === 0} />
+        ))}
+      </p>
+    </>
+  );
+}
+
+function Token({ token, first }: { token: TokenChange; first: boolean }) {
+  const change = token.after - token.before;
+  const strength = Math.min(Math.abs(change) / FULL, 1);
+  const value = `${signed(change)} nats, from ${signed(token.before)} to ${signed(token.after)}`;
+  const glued = first || /^[\s.,!?;:’”]/.test(token.text);
+  return (
+    <>
+      {glued ? '' : ' '}
+      <span className="token" data-sign={change < 0 ? -1 : 1} style={{ '--strength': strength }} title={value}>
+        {token.text}
+        <span className="unseen"> ({signed(change)})</span>
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,167 @@
+import { parseExperiment, type Experiment } from '../experiment/experiment';
+import { EMPTY_TRACE, fold } from '../experiment/fold';
+import { decodeLink, encodeLink } from '../experiment/link';
+import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
+import type { TraceEvent } from '../experiment/trace';
+import { type Client, connect } from '../worker/client';
+import type { WorkerMessage } from '../worker/protocol';
+import { edit, isActive, same, useStore } from './store';
+
+/** What the buttons do: the only place that talks to the worker, the network and the address. */
+
+const RECORDED = `${import.meta.env.BASE_URL}recorded/${DEFAULT_PRESET}.json`;
+
+const { getState: get, setState: set } = useStore;
+
+let client: Client | null = null;
+
+/** The worker starts with the first command, never before. */
+function worker(): Client {
+  client ??= connect(receive);
+  return client;
+}
+
+function receive(message: WorkerMessage): void {
+  switch (message.kind) {
+    case 'events':
+      set(({ trace }) => ({ trace: fold(trace, message.events), timeLeft: message.timeLeft }));
+      break;
+    case 'state':
+      set({ run: message.state, detail: message.detail });
+      break;
+    case 'engine':
+      set({ engine: message.engine });
+      break;
+    default:
+      throw message satisfies never;
+  }
+}
+
+/** Starts the draft from its beginning; whatever is on the screen gives way. */
+function start(): void {
+  const { draft, arm } = get();
+  set({
+    trace: { ...EMPTY_TRACE, experiment: draft },
+    source: 'live',
+    run: 'loading',
+    detail: null,
+    timeLeft: null,
+    engine: null,
+    at: null,
+    seed: null,
+    prompt: 0,
+    arm: draft.arms.some((one) => one.id === arm) ? arm : draft.arms[0]!.id,
+  });
+  worker().start(draft);
+}
+
+export function play(): void {
+  if (get().run === 'paused') worker().resume();
+  else if (!isActive(get())) start();
+}
+
+export function pause(): void {
+  if (isActive(get())) worker().pause();
+}
+
+export function step(unit: 'phase' | 'iteration'): void {
+  set({ at: null });
+  if (!isActive(get())) start();
+  worker().step(unit);
+}
+
+export async function cancel(): Promise<void> {
+  if (isActive(get())) await worker().cancel();
+}
+
+/** Stops a run and starts it anew with the settings as they are now. */
+export async function restart(): Promise<void> {
+  await cancel();
+  start();
+}
+
+/** Back to the beginning: no run, and the recorded one where it belongs to the draft. */
+export async function reset(): Promise<void> {
+  await cancel();
+  set({ trace: EMPTY_TRACE, source: 'none', run: 'idle', detail: null, timeLeft: null, engine: null, at: null, seed: null });
+  await showRecorded();
+}
+
+export function choosePreset(name: string): void {
+  const { experiment } = presetNamed(name);
+  set({ preset: name });
+  edit(experiment);
+  if (!isActive(get())) void reset();
+}
+
+/** Shows the run that ships with the page, if there is one and it belongs to the draft. */
+async function showRecorded(): Promise<void> {
+  const { draft } = get();
+  if (!same(draft, presetNamed(DEFAULT_PRESET).experiment)) return;
+  const response = await fetch(RECORDED);
+  // A static host may answer an unknown address with its start page.
+  if (!response.ok || !response.headers.get('content-type')?.includes('json')) return;
+  const { experiment, events } = (await response.json()) as { experiment: unknown; events: TraceEvent[] };
+  const recorded = parseExperiment(experiment);
+  if (get().source !== 'none' || get().draft !== draft) return;
+  set({ trace: { ...fold(EMPTY_TRACE, events), experiment: recorded }, source: 'recorded', at: null, seed: null });
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Reads the address. A link is loaded, never run; a bad one leaves the default experiment and says which field is at fault. */
+async function readAddress(): Promise<void> {
+  const { hash } = location;
+  if (hash.length <= 1) return;
+  try {
+    const draft = await decodeLink(hash);
+    set({ problem: null });
+    adopt(draft);
+  } catch (error) {
+    set({ problem: `This link cannot be opened: ${messageOf(error)}. The page shows the default experiment instead.` });
+    adopt(presetNamed(DEFAULT_PRESET).experiment);
+  }
+}
+
+function adopt(draft: Experiment): void {
+  set({ arm: draft.arms[1]?.id ?? draft.arms[0]!.id });
+  edit(draft);
+}
+
+const THROTTLE_MS = 500;
+let written: string | null = null;
+let timer: ReturnType<typeof setTimeout> | null = null;
+
+/** The address follows the draft, at most twice a second. */
+function writeAddressSoon(): void {
+  timer ??= setTimeout(() => {
+    timer = null;
+    void writeAddress().catch((error: unknown) => set({ problem: messageOf(error) }));
+  }, THROTTLE_MS);
+}
+
+async function writeAddress(): Promise<void> {
+  const hash = await encodeLink(get().draft);
+  if (hash === written) return;
+  written = hash;
+  history.replaceState(null, '', hash);
+}
+
+/** The whole address of the draft, also put into the address bar. */
+export async function link(): Promise<string> {
+  await writeAddress();
+  return location.href;
+}
+
+/** Called once: address, recorded run, and the subscriptions. Starts no work. */
+export async function open(): Promise<void> {
+  await readAddress();
+  useStore.subscribe((state, before) => {
+    if (state.draft !== before.draft) writeAddressSoon();
+  });
+  addEventListener('hashchange', () => {
+    if (location.hash === written) return;
+    void readAddress().then(() => (isActive(get()) ? undefined : reset()));
+  });
+  await showRecorded().catch((error: unknown) => set({ problem: `The recorded run cannot be shown: ${messageOf(error)}.` }));
+}

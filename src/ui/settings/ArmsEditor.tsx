@@ -1,0 +1,119 @@
+import { OBJECTIVES } from '../../algorithms/objectives/table';
+import type { Arm } from '../../experiment/experiment';
+import { ArmKey } from '../ArmKey';
+import { edit, useStore } from '../store';
+import { Row, Setting } from './Controls';
+import { withValue } from './path';
+
+const MOST_ARMS = 6;
+
+export function ArmsEditor() {
+  const draft = useStore((state) => state.draft);
+  const { arms } = draft;
+  const setArms = (next: Arm[]) => edit({ ...draft, arms: next });
+  return (
+    <>
+      {arms.map((arm, i) => (
+        <ArmEditor
+          key={arm.id}
+          arm={arm}
+          index={i}
+          arms={arms}
+          remove={arms.length > 1 ? () => setArms(arms.filter((one) => one !== arm)) : null}
+        />
+      ))}
+      <button type="button" disabled={arms.length >= MOST_ARMS} onClick={() => setArms([...arms, copyOf(arms.at(-1)!, arms)])}>
+        Add an arm
+      </button>
+    </>
+  );
+}
+
+/** The arm once more, with a key and a name of its own. */
+function copyOf(arm: Arm, arms: readonly Arm[]): Arm {
+  let n = arms.length + 1;
+  while (arms.some(({ id }) => id === `arm-${n}`)) n++;
+  return { ...arm, id: `arm-${n}`, name: `Arm ${n}` };
+}
+
+interface ArmEditorProps {
+  arm: Arm;
+  index: number;
+  arms: readonly Arm[];
+  remove: (() => void) | null;
+}
+
+function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
+  const at = ['arms', index] as const;
+  const constant = arm.momentum.schedule === 'constant';
+  return (
+    <fieldset className="arm">
+      <legend>
+        <ArmKey arms={arms} id={arm.id} />
+      </legend>
+      <Setting path={[...at, 'name']} label="Name" />
+      <ObjectiveSettings arm={arm} index={index} />
+      <Setting
+        path={[...at, 'momentum', 'schedule']}
+        label="Momentum"
+        names={{ none: 'none', constant: 'constant α', nesterov: 'Nesterov, t/(t+3)' }}
+      />
+      {constant && <Setting path={[...at, 'momentum', 'alpha']} label="α" />}
+      {arm.momentum.schedule !== 'none' && (
+        <>
+          <Setting path={[...at, 'momentum', 'space']} label="Extrapolate in" names={{ parameters: 'weights', policy: 'log-probabilities' }} />
+          <Setting
+            path={[...at, 'momentum', 'from']}
+            label="Difference from"
+            hint="previous is the paper’s; anchor is its ablation"
+            names={{ previous: 'previous solution', anchor: 'anchor' }}
+          />
+          <Setting path={[...at, 'momentum', 'restart']} label="Restart when it turns" />
+        </>
+      )}
+      <Setting
+        path={[...at, 'reference']}
+        label="Reference"
+        names={{ anchor: 'anchor (the paper’s)', initial: 'base policy', previous: 'previous solution' }}
+      />
+      {remove && (
+        <button type="button" onClick={remove} aria-label={`Remove ${arm.name}`}>
+          Remove
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
+  const row = OBJECTIVES.find(({ id }) => id === arm.objective.id);
+  const choose = (id: string) => {
+    const next = OBJECTIVES.find((one) => one.id === id)!;
+    const settings = Object.fromEntries(next.settings.map((setting) => [setting.name, arm.objective.settings[setting.name] ?? setting.default]));
+    edit(withValue(useStore.getState().draft, ['arms', index, 'objective'], { id, settings }));
+  };
+  return (
+    <>
+      <Row label="Objective" hint={row?.changes}>
+        {(id) => (
+          <select id={id} value={arm.objective.id} onChange={(event) => choose(event.target.value)}>
+            {OBJECTIVES.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Row>
+      {row?.settings.map((setting) => (
+        <Setting
+          key={setting.name}
+          path={['arms', index, 'objective', 'settings', setting.name]}
+          label={setting.name === 'beta' ? 'β' : setting.name}
+          range={{ minimum: setting.range[0], maximum: setting.range[1] }}
+          fallback={setting.default}
+        />
+      ))}
+    </>
+  );
+}

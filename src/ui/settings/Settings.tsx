@@ -1,0 +1,124 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { parseSeeds, seedsText } from '../../experiment/seeds';
+import { parseExperiment } from '../../experiment/experiment';
+import { presetNamed } from '../../experiment/presets';
+import { setSettings } from '../actions';
+import { edit, isChanged, same, undo, useStore } from '../store';
+import { restart } from '../session';
+import { ArmsEditor } from './ArmsEditor';
+import { Row, Setting } from './Controls';
+import { WorldSettings } from './WorldSettings';
+
+/** Every setting of the draft, in a drawer beside the page. */
+export function Settings() {
+  const open = useStore((state) => state.settingsOpen);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (open) heading.current?.focus();
+  }, [open]);
+  return (
+    <aside
+      id="settings"
+      className="settings"
+      aria-label="Settings"
+      hidden={!open}
+      onKeyDown={(event) => event.key === 'Escape' && setSettings(false)}
+    >
+      <div className="settings-head">
+        <h2 ref={heading} tabIndex={-1}>
+          Settings
+        </h2>
+        <button type="button" onClick={() => setSettings(false)}>
+          Close
+        </button>
+      </div>
+      {open && <Body />}
+    </aside>
+  );
+}
+
+function Body() {
+  return (
+    <>
+      <Actions />
+      <Group title="Run" open>
+        <Setting path={['title']} label="Title" />
+        <Setting path={['iterations']} label="Iterations" />
+        <SeedsSetting />
+        <Setting
+          path={['engine']}
+          label="Engine"
+          hint="auto takes WebGPU where it helps, else the CPU"
+          names={{ auto: 'auto', webgpu: 'WebGPU', cpu: 'CPU (wasm)' }}
+        />
+      </Group>
+      <Group title="Arms" open>
+        <ArmsEditor />
+      </Group>
+      <WorldSettings />
+    </>
+  );
+}
+
+export function Group({ title, open = false, children }: { title: string; open?: boolean; children: ReactNode }) {
+  return (
+    <details className="group" open={open}>
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
+function Actions() {
+  const preset = useStore((state) => state.preset);
+  const draft = useStore((state) => state.draft);
+  const undoable = useStore((state) => state.past.length > 0);
+  const changed = useStore(isChanged);
+  const original = presetNamed(preset).experiment;
+  return (
+    <div className="settings-actions">
+      <button type="button" disabled={!undoable} onClick={undo}>
+        Undo
+      </button>
+      <button type="button" disabled={same(draft, original)} onClick={() => edit(original)}>
+        Reset to preset
+      </button>
+      <button type="button" className="primary" disabled={!changed} onClick={() => void restart()}>
+        Restart to apply
+      </button>
+    </div>
+  );
+}
+
+/** Seeds as people write them: 0-4,7. */
+function SeedsSetting() {
+  const seeds = useStore((state) => state.draft.seeds);
+  const [text, setText] = useState(seedsText(seeds));
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    setText(seedsText(seeds));
+    setError(null);
+  }, [seeds]);
+  return (
+    <Row label="Seeds" hint="numbers and ranges, such as 0-4,7" error={error}>
+      {(id, described) => (
+        <input
+          id={id}
+          type="text"
+          value={text}
+          aria-invalid={error !== null}
+          aria-describedby={described}
+          onChange={(event) => setText(event.target.value)}
+          onBlur={() => {
+            try {
+              edit(parseExperiment({ ...useStore.getState().draft, seeds: parseSeeds(text) }));
+              setError(null);
+            } catch (problem) {
+              setError(problem instanceof Error ? problem.message : String(problem));
+            }
+          }}
+        />
+      )}
+    </Row>
+  );
+}
