@@ -27,7 +27,8 @@ struct Params {
 const TILE = 8u;
 const MASKED = -1e30;
 
-// Where four rows of a head begin. Rows past the end repeat the last one: they are masked or not stored.
+// Where four rows of a head begin. Rows past the end repeat the last one: they are masked where they are read, and stored before the
+// last one itself (branches around eight stores would cost a software adapter more).
 fn rows_of(sequence: u32, first: u32, heads: u32, head: u32) -> vec4u {
   let row = sequence * params.time + min(first + vec4u(0u, 1u, 2u, 3u), vec4u(params.time - 1u));
   return (row * heads + head) * (params.head_dim / 4u);
@@ -53,18 +54,18 @@ fn load_dy(at: vec4u) -> mat4x4f {
   return mat4x4f(dy[at.x], dy[at.y], dy[at.z], dy[at.w]);
 }
 
-fn store_y(at: vec4u, first: u32, value: mat4x4f) {
-  if (first < params.time) { y[at.x] = value[0]; }
-  if (first + 1u < params.time) { y[at.y] = value[1]; }
-  if (first + 2u < params.time) { y[at.z] = value[2]; }
-  if (first + 3u < params.time) { y[at.w] = value[3]; }
+fn store_y(at: vec4u, value: mat4x4f) {
+  y[at.w] = value[3];
+  y[at.z] = value[2];
+  y[at.y] = value[1];
+  y[at.x] = value[0];
 }
 
-fn store_dqkv(at: vec4u, first: u32, value: mat4x4f) {
-  if (first < params.time) { dqkv[at.x] = value[0]; }
-  if (first + 1u < params.time) { dqkv[at.y] = value[1]; }
-  if (first + 2u < params.time) { dqkv[at.z] = value[2]; }
-  if (first + 3u < params.time) { dqkv[at.w] = value[3]; }
+fn store_dqkv(at: vec4u, value: mat4x4f) {
+  dqkv[at.w] = value[3];
+  dqkv[at.z] = value[2];
+  dqkv[at.y] = value[1];
+  dqkv[at.x] = value[0];
 }
 
 // One number for each of four queries: [batch, heads, time].
@@ -197,13 +198,15 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
         y0 += scale_columns(load_y(out0 + d), keep0);
         y1 += scale_columns(load_y(out1 + d), keep1);
       }
-      store_y(out0 + d, query, y0);
-      store_y(out1 + d, query + 4u, y1);
+      store_y(out1 + d, y1);
+      store_y(out0 + d, y0);
     }
   }
   for (var d = 0u; d < params.head_dim / 4u; d++) {
-    store_y(out0 + d, query, scale_columns(load_y(out0 + d), 1.0 / sum0));
-    store_y(out1 + d, query + 4u, scale_columns(load_y(out1 + d), 1.0 / sum1));
+    let y0 = scale_columns(load_y(out0 + d), 1.0 / sum0);
+    let y1 = scale_columns(load_y(out1 + d), 1.0 / sum1);
+    store_y(out1 + d, y1);
+    store_y(out0 + d, y0);
   }
   for (var i = 0u; i < TILE && query + i < params.time; i++) {
     let at = statistics_of(sequence, head, query + i).x;
@@ -254,8 +257,8 @@ fn backward_query(@builtin(global_invocation_id) id: vec3u) {
         sum0 += load_dqkv(dq0 + d);
         sum1 += load_dqkv(dq1 + d);
       }
-      store_dqkv(dq0 + d, query, sum0);
-      store_dqkv(dq1 + d, query + 4u, sum1);
+      store_dqkv(dq1 + d, sum1);
+      store_dqkv(dq0 + d, sum0);
     }
   }
 }
@@ -314,10 +317,10 @@ fn backward_key_value(@builtin(global_invocation_id) id: vec3u) {
           sum_v0 += load_dqkv(dv0 + d);
           sum_v1 += load_dqkv(dv1 + d);
         }
-        store_dqkv(dk0 + d, key, sum_k0);
-        store_dqkv(dk1 + d, key + 4u, sum_k1);
-        store_dqkv(dv0 + d, key, sum_v0);
-        store_dqkv(dv1 + d, key + 4u, sum_v1);
+        store_dqkv(dk1 + d, sum_k1);
+        store_dqkv(dk0 + d, sum_k0);
+        store_dqkv(dv1 + d, sum_v1);
+        store_dqkv(dv0 + d, sum_v0);
       }
     }
   }

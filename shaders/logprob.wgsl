@@ -166,13 +166,17 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   if (row >= params.rows) {
     return;
   }
-  let next = min(row + 1u, params.rows - 1u);
   let at = 4u * i + vec4u(0u, 1u, 2u, 3u);
-  let spilt = at >= vec4u((row + 1u) * params.vocab);
   let place = places[row];
-  let next_place = places[next];
-  let scale = select(vec4f(coefficient[place]), vec4f(coefficient[next_place]), spilt);
-  let total = select(vec4f(log_sum[row]), vec4f(log_sum[next]), spilt);
-  let target_at = select(vec4u(row * params.vocab + ids[place]), vec4u(next * params.vocab + ids[next_place]), spilt);
-  logits[i] = scale * (select(vec4f(), vec4f(1.0), at == target_at) - exp(logits[i] - total));
+  var scale = vec4f(coefficient[place]);
+  var total = vec4f(log_sum[row]);
+  var hit = at == vec4u(row * params.vocab + ids[place]);
+  let spilt = at >= vec4u((row + 1u) * params.vocab);
+  if (spilt.w && row + 1u < params.rows) {
+    let next = places[row + 1u];
+    scale = select(scale, vec4f(coefficient[next]), spilt);
+    total = select(total, vec4f(log_sum[row + 1u]), spilt);
+    hit = hit | (at == vec4u((row + 1u) * params.vocab + ids[next]));
+  }
+  logits[i] = scale * (select(vec4f(), vec4f(1.0), hit) - exp(logits[i] - total));
 }

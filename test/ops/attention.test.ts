@@ -3,35 +3,60 @@ import { type AttentionSizes, attention, attentionBackward } from '../../src/ops
 import { runOps } from '../../src/selftest/case';
 import { attentionCases, attentionData, cases } from '../../src/selftest/cases/attention';
 import { testDevice } from '../support/gpu';
+import { adjointError, checkCases, expectSameBits } from '../support/ops';
 
-/** About `count` elements spread over a tensor of `length`. */
-const spread = (length: number, count: number) =>
-  Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * length) / count));
+/** Large shapes: finite differences at about 60 elements spread over the gradient. */
+function wide(sizes: AttentionSizes) {
+  const length = sizes.batch * sizes.time * (sizes.heads + 2 * sizes.kvHeads) * sizes.headDim;
+  return attentionCases(
+    sizes,
+    Array.from({ length: 60 }, (_, i) => Math.floor(((i + 0.5) * length) / 60)),
+  );
+}
 
-const wide = (sizes: AttentionSizes) =>
-  attentionCases(sizes, spread(sizes.batch * sizes.time * (sizes.heads + 2 * sizes.kvHeads) * sizes.headDim, 60));
+const SIZES = { batch: 2, time: 21, heads: 4, kvHeads: 2, headDim: 8 };
+
+async function run(sizes = SIZES, data = attentionData(sizes)) {
+  return runOps(await testDevice(), data, (rec, t) => {
+    attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes);
+    attentionBackward(rec, t, sizes);
+  });
+}
 
 describe('attention', () => {
-  const edges = [
+  checkCases([
+    ...cases,
     ...wide({ batch: 2, time: 63, heads: 4, kvHeads: 2, headDim: 32 }),
     ...wide({ batch: 1, time: 64, heads: 2, kvHeads: 2, headDim: 64 }),
     ...wide({ batch: 3, time: 7, heads: 3, kvHeads: 1, headDim: 128 }),
     ...wide({ batch: 1, time: 255, heads: 1, kvHeads: 1, headDim: 12 }),
-  ];
-  it.each([...cases, ...edges])('$op: $shape', async ({ run }) => {
-    const { error, limit } = await run(await testDevice());
-    expect(error).toBeLessThanOrEqual(limit);
+  ]);
+
+  it('has a backward that is the adjoint of its forward', async () => {
+    const { qkv, dy } = attentionData(SIZES);
+    const forward = async (at: Float32Array) => (await run(SIZES, { ...attentionData(SIZES), qkv: at })).y;
+    expect(await adjointError(forward, qkv, dy, (await run()).dqkv)).toBeLessThan(1e-4);
   });
 
-  it('gives the same bits twenty times', async () => {
-    const sizes = { batch: 2, time: 21, heads: 4, kvHeads: 2, headDim: 8 };
-    const device = await testDevice();
-    const run = () =>
-      runOps(device, attentionData(sizes), (rec, t) => {
-        attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes);
-        attentionBackward(rec, t, sizes);
-      });
-    const first = await run();
-    for (let i = 1; i < 20; i++) expect(await run()).toEqual(first);
+  it('gives the same bits twenty times', () => expectSameBits(run));
+
+  it('does not look ahead', async () => {
+    const data = attentionData(SIZES);
+    const position = (SIZES.heads + 2 * SIZES.kvHeads) * SIZES.headDim;
+    const changed = data.qkv.map((value, i) => (Math.floor(i / position) % SIZES.time >= 13 ? -value : value));
+    const kept = 13 * SIZES.heads * SIZES.headDim;
+    const { y } = await run(SIZES, { ...data, qkv: changed });
+    expect(y.slice(0, kept)).toEqual((await run()).y.slice(0, kept));
+  });
+
+  it('survives scores that overflow exp', async () => {
+    const data = attentionData(SIZES);
+    const { y, dqkv } = await run(SIZES, { ...data, qkv: data.qkv.map((value) => 40 * value) });
+    expect([...y, ...dqkv].every(Number.isFinite)).toBe(true);
+  });
+
+  it('refuses a head_dim that is no multiple of 4', async () => {
+    const sizes = { ...SIZES, headDim: 6 };
+    await expect(run(sizes, attentionData(sizes))).rejects.toThrow('head_dim must be a multiple of 4, found 6');
   });
 });

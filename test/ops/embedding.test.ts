@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { embeddingBackwardWeight, groupById } from '../../src/ops/embedding';
+import { runOps } from '../../src/selftest/case';
+import { cases, embeddingCases, embeddingData } from '../../src/selftest/cases/embedding';
+import { testDevice } from '../support/gpu';
+import { checkCases, expectSameBits } from '../support/ops';
+
+describe('embedding', () => {
+  checkCases([
+    ...cases,
+    ...embeddingCases({ rows: 255, vocab: 3, width: 4 }),
+    ...embeddingCases({ rows: 17, vocab: 300, width: 20 }),
+  ]);
+
+  it('gives the same bits twenty times', async () => {
+    const sizes = { rows: 300, vocab: 7, width: 36 };
+    const device = await testDevice();
+    await expectSameBits(() =>
+      runOps(device, embeddingData(sizes), (rec, { ids, order, starts, dy, dw }) =>
+        embeddingBackwardWeight(rec, { ids, order, starts, dy, dw }, sizes),
+      ),
+    );
+  });
+
+  it('groups rows by id, in the order of rows', () => {
+    expect(groupById([5, 2, 5, 9, 2])).toEqual({
+      order: Uint32Array.of(1, 4, 0, 2, 3),
+      starts: Uint32Array.of(0, 2, 4, 5, 5, 5),
+    });
+  });
+});
