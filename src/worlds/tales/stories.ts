@@ -1,6 +1,7 @@
 import { generator, streamOf } from '../../random';
 import { GRAMMAR } from './grammar';
-import { expand, itemsOf, type Measure, measure } from './rules';
+import { type Measure, measure } from './measure';
+import { expand, itemsOf } from './rules';
 import { render } from './text';
 
 export interface Story {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { generator } from '../../../src/random';
 import { RULES } from '../../../src/worlds/tales/grammar';
+import { measure } from '../../../src/worlds/tales/measure';
 import { parse } from '../../../src/worlds/tales/parse';
-import { compile, derive, expand, itemsOf, measure, type Rules, split } from '../../../src/worlds/tales/rules';
+import { compile, derive, expand, itemsOf, type Rules, split } from '../../../src/worlds/tales/rules';
 import { render } from '../../../src/worlds/tales/text';
 
 const TOY: Rules = {
