@@ -2,8 +2,6 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 /** One command of the command line. `run` resolves on success only; `main` prints the message of what it throws. */
 export interface Command {
-  /** For the list of commands. */
-  summary: string;
   /** All of what `--help` prints. */
   help: string;
   run(args: string[]): Promise<void>;
@@ -13,6 +11,9 @@ export interface Command {
 export class UsageError extends Error {
   override name = 'UsageError';
 }
+
+/** Values of `--engine`. */
+export const ENGINES = ['auto', 'webgpu', 'cpu'] as const;
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

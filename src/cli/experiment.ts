@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type Experiment, parseExperiment } from '../experiment/experiment';
+import { decodeLink } from '../experiment/link';
+import { PRESETS } from '../experiment/presets';
+import { quote, suggestion, UsageError } from './command';
+
+/** Larger than any experiment. */
+const MOST_BYTES = 1024 * 1024;
+
+/** The experiment that a preset's name, a link or a JSON file stands for. Throws an Error that says what is wrong and where. */
+export async function loadExperiment(source: string): Promise<Experiment> {
+  if (/(^|#)apo\d+(\?|z\.)/.test(source)) return decodeLink(source);
+  const preset = PRESETS.find(({ name }) => name === source);
+  if (preset) return structuredClone(preset.experiment);
+  if (!existsSync(source)) {
+    const names = PRESETS.map(({ name }) => name);
+    throw new UsageError(`${quote(source)} is no preset, no link and no file${suggestion(source, names)}`);
+  }
+  const text = await readFile(source, 'utf8');
+  if (text.length > MOST_BYTES) throw new Error(`${source}: expected ≤ ${MOST_BYTES} bytes, received ${text.length}`);
+  try {
+    return parseExperiment(JSON.parse(text));
+  } catch (error) {
+    throw new Error(`${source}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

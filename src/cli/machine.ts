@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Machine } from '../engine/open';
+import { dawn } from '../gpu/dawn';
+import { type Opened, openDevice } from '../gpu/device';
+
+/** The model that ships. */
+export const MODEL_FOLDER = fileURLToPath(new URL('../../public/models/tales', import.meta.url));
+
+/** WebGPU in Node; the answer says why where there is none. */
+export async function openNodeDevice(): Promise<Opened> {
+  try {
+    return await openDevice(await dawn());
+  } catch (error) {
+    const message = `Dawn cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+    return { device: null, reason: 'no-webgpu', message };
+  }
+}
+
+export async function readModelFile(folder: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(join(folder, name)));
+}
+
+/** This computer as the command line sees it. Which engine runs, and why, goes to stderr. */
+export const nodeMachine: Machine = {
+  openDevice: openNodeDevice,
+  readModelFile: (name) => readModelFile(MODEL_FOLDER, name),
+  announce({ kind, description, reason }) {
+    process.stderr.write(`engine: ${kind}, ${description}${reason ? `. ${reason}` : ''}\n`);
+  },
+};

@@ -1,0 +1,53 @@
+import { type Command, suggestion, UsageError } from './command';
+
+/** Loaded when asked for: most commands need no GPU, and no model. */
+const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  run: { summary: 'run an experiment and compare its arms', load: async () => (await import('./run')).run },
+  presets: {
+    summary: 'list the experiments that come with Apogee',
+    load: async () => (await import('./presets')).presets,
+  },
+  link: { summary: 'print the link of an experiment', load: async () => (await import('./link')).link },
+  score: { summary: 'log-probability of every token of a text', load: async () => (await import('./score')).score },
+  objective: {
+    summary: 'loss and slopes of preference pairs',
+    load: async () => (await import('./objective')).objective,
+  },
+  selftest: { summary: 'check every kernel on this adapter', load: async () => (await import('./selftest')).selftest },
+};
+
+function help(): string {
+  const names = Object.keys(COMMANDS);
+  const width = Math.max(...names.map((name) => name.length));
+  const lines = names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name]!.summary}\n`);
+  return `Usage: npm run -s apogee -- COMMAND [arguments]\n\n${lines.join('')}\nCOMMAND --help says more.\n`;
+}
+
+/** Runs one command. Returns the exit status: 0 on success, 1 on failure, 2 for a wrong command line. */
+export async function main(args: string[]): Promise<number> {
+  // A reader that has seen enough (`| head`) is no fault of ours, and there is nobody left to tell.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(1);
+  });
+  try {
+    await dispatch(args);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`apogee: ${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function dispatch([name, ...rest]: string[]): Promise<void> {
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(help());
+    return;
+  }
+  if (name === undefined) throw new UsageError(`no command\n\n${help()}`);
+  if (!Object.hasOwn(COMMANDS, name))
+    throw new UsageError(`unknown command ${name}${suggestion(name, Object.keys(COMMANDS))}`);
+  const command = await COMMANDS[name]!.load();
+  if (rest.includes('--help') || rest.includes('-h')) process.stdout.write(command.help);
+  else await command.run(rest);
+}

@@ -1,0 +1,32 @@
+import { parsePairs, runObjective } from '../engine/objective';
+import { type Command, parseArguments, UsageError } from './command';
+import { parseJson, readStdin } from './input';
+import { openNodeDevice } from './machine';
+
+export const objective: Command = {
+  help: `Usage: npm run -s apogee -- objective NAME [--settings JSON] < PAIRS
+
+Reads {"pi_w":[…],"pi_l":[…],"ref_w":[…],"ref_l":[…],"len_w":[…],"len_l":[…]} from standard input: log-probabilities of chosen (w) and
+rejected (l) responses under policy (pi) and reference (ref) in nats, and lengths in tokens. Writes {"loss":[…],"gw":[…],"gl":[…]}: the
+loss of every pair, and the gradient of their sum by pi_w and by pi_l.
+
+  --settings JSON   settings of the objective, such as '{"beta":0.1}'; what is not given has its default
+`,
+  async run(args) {
+    const { values, positionals } = parseArguments(args, { settings: { type: 'string', default: '{}' } }, ['NAME']);
+    const name = positionals[0]!;
+    const settings = parseJson('--settings', values.settings);
+    if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
+      throw new UsageError('--settings: expected a JSON object');
+    const pairs = parsePairs(name, parseJson('stdin', await readStdin()));
+    const opened = await openNodeDevice();
+    if (!opened.device) throw new Error(opened.message);
+    try {
+      const slopes = await runObjective(opened.device, name, settings as Record<string, unknown>, pairs);
+      const columns = { loss: slopes.map((s) => s.loss), gw: slopes.map((s) => s.gw), gl: slopes.map((s) => s.gl) };
+      process.stdout.write(`${JSON.stringify(columns)}\n`);
+    } finally {
+      opened.device.destroy();
+    }
+  },
+};
