@@ -1,5 +1,14 @@
 import type { Experiment } from '../experiment/experiment';
-import type { FromWorker, RunState, StepUnit, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
+import {
+  CHECK_BEGINS,
+  type CheckNote,
+  type FromWorker,
+  type RunState,
+  type StepUnit,
+  type ToWorker,
+  type WorkerMessage,
+  type WorkerRequest,
+} from './protocol';
 
 /** Time that a cancelled run has to end its step in flight and to free its device. */
 const GRACE_MS = 2000;
@@ -16,6 +25,8 @@ export interface Client {
   step(unit: StepUnit): void;
   /** Resolves when the run has stopped. */
   cancel(): Promise<void>;
+  /** Checks every kernel on this machine's adapter. */
+  selftest(): void;
   /** Ends the worker. */
   close(): void;
 }
@@ -28,6 +39,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
   let worker: WorkerLike | null = null;
   let generation = 0;
   let state: RunState = 'idle';
+  let check: CheckNote | null = null;
   let misses = 0;
   let ticking: ReturnType<typeof setInterval> | null = null;
   let whenStopped: (() => void)[] = [];
@@ -49,6 +61,12 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     worker?.terminate();
     worker = null;
     generation++;
+    if (check?.state === 'running') tell({ ...check, state: 'failed', detail: 'The worker was stopped.' });
+  }
+
+  function tell(news: CheckNote): void {
+    check = news;
+    listener({ kind: 'selftest', check });
   }
 
   function fail(detail: string): void {
@@ -59,6 +77,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
   function receive(from: FromWorker): void {
     misses = 0;
     if (from.kind === 'crash') fail(from.detail);
+    if (from.kind === 'selftest') tell(from.check);
     if (from.kind !== 'message' || from.generation !== generation) return;
     if (from.message.kind === 'state') setState(from.message.state, from.message.detail);
     else listener(from.message);
@@ -81,6 +100,16 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     );
   }
 
+  /** Sends to a worker that may have to be made first. */
+  function reach(request: WorkerRequest): void {
+    try {
+      if (!worker) open();
+      send(request);
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   function tick(): void {
     misses++;
     if (misses > MISSES) fail(`The worker has not answered for ${(PING_MS * MISSES) / 1000} seconds.`);
@@ -93,13 +122,8 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
       generation++;
       misses = 0;
       setState('loading', null);
-      try {
-        if (!worker) open();
-        send({ kind: 'start', experiment, models: new URL('models/tales/', document.baseURI).href });
-        ticking ??= setInterval(tick, PING_MS);
-      } catch (error) {
-        fail(error instanceof Error ? error.message : String(error));
-      }
+      ticking ??= setInterval(tick, PING_MS);
+      reach({ kind: 'start', experiment, models: new URL('models/tales/', document.baseURI).href });
     },
     pause: () => send({ kind: 'pause' }),
     resume: () => send({ kind: 'resume' }),
@@ -116,6 +140,10 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
           setState('cancelled', null);
         }, GRACE_MS);
       });
+    },
+    selftest() {
+      tell(CHECK_BEGINS);
+      reach({ kind: 'selftest' });
     },
     close() {
       drop();

@@ -1,5 +1,6 @@
 import { openWorld } from '../engine/open';
 import { openDevice } from '../gpu/device';
+import { checkDevice } from './check';
 import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
 import { type Session, startSession } from './session';
 
@@ -25,6 +26,9 @@ function handle(generation: number, request: WorkerRequest): void {
       break;
     case 'cancel':
       session?.cancel();
+      break;
+    case 'selftest':
+      void checkDevice((check) => post({ kind: 'selftest', check }));
       break;
     case 'ping':
       post({ kind: 'pong' });

@@ -150,3 +150,20 @@ it('fails with a message where no worker can be made', () => {
   client.start(experiment);
   expect(messages.at(-1)).toEqual({ kind: 'state', state: 'failed', detail: 'workers are forbidden here' });
 });
+
+it('passes on a check of the GPU, and says when it was cut off', () => {
+  const { workers, messages, client } = setUp();
+  client.selftest();
+  expect(workers[0]!.sent.at(-1)!.request).toEqual({ kind: 'selftest' });
+  const check = { state: 'running', adapter: 'a GPU', verdicts: [], report: null, detail: null } as const;
+  workers[0]!.say({ kind: 'selftest', check });
+  expect(messages.at(-1)).toEqual({ kind: 'selftest', check });
+  workers[0]!.dispatchEvent(new Event('error'));
+  expect(messages.filter((message) => message.kind === 'selftest').at(-1)!.check.state).toBe('failed');
+
+  client.selftest();
+  expect(workers).toHaveLength(2);
+  workers[1]!.say({ kind: 'selftest', check: { ...check, state: 'finished', report: 'all well' } });
+  client.close();
+  expect(messages.filter((message) => message.kind === 'selftest').at(-1)!.check.state).toBe('finished');
+});
