@@ -53,5 +53,5 @@ export function selftestReport(description: string, verdicts: readonly Verdict[]
 }
 
 function digits(value: number): string {
-  return value === 0 || !Number.isFinite(value) ? String(value) : value.toPrecision(3);
+  return String(Number(value.toPrecision(3)));
 }

@@ -81,6 +81,7 @@ test('wrong names and settings are refused with what would be right', () => {
   const dpo = findObjective('dpo');
   expect(() => completeSettings(dpo, { betta: 1 })).toThrow('no setting "betta"; it has beta');
   expect(() => completeSettings(dpo, { beta: 0 })).toThrow('beta must be a number in [0.0001, 100], found 0');
+  expect(() => completeSettings(dpo, { beta: 101 })).toThrow('found 101');
   expect(() => completeSettings(dpo, { beta: Number.NaN })).toThrow('beta must be');
   expect(() => completeSettings(dpo, { beta: '0.1' })).toThrow('beta must be');
   expect(completeSettings(dpo, {})).toEqual({ beta: 0.1 });

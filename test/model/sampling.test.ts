@@ -39,6 +39,9 @@ test('top-p keeps the shortest prefix that reaches p, and one token at p = 0', (
   expect(drawn(0.41)).toEqual([1, 3]);
   expect(drawn(0.89)).toEqual([1, 2, 3]);
   expect(drawn(1)).toEqual([0, 1, 2, 3]);
+  expect(
+    new Set(Array.from({ length: 99 }, (_, i) => drawToken([1, 1, 1, 1], i / 99, { ...all, topP: 0.5 }).token)).size,
+  ).toBe(2);
   // Of the two that top-k leaves, the first alone has 4/7 of the probability.
   expect(drawn(0.57, 2)).toEqual([1]);
   expect(drawn(0.58, 2)).toEqual([1, 3]);

@@ -47,6 +47,16 @@ test('50 of 50 single bad elements are found, and the first bad tensor is named'
   }
 });
 
+test('of two bad elements that one thread meets, the first tensor is named', async () => {
+  const segments = segmentTable([
+    { length: 128, decayed: true },
+    { length: 40_000, decayed: true },
+  ]);
+  const dw = new Float32Array(segments.length * 64);
+  new Uint32Array(dw.buffer).fill(0x7f800000, 5, 6).fill(0x7f800000, 5 + 4 * 4096, 6 + 4 * 4096);
+  expect((await run(dw, segments, 1)).bad).toBe(0);
+});
+
 test('finite elements whose squares leave f32 are reported as overflow', async () => {
   expect((await run(new Float32Array(64).fill(1e20), new Uint32Array(1), 1)).bad).toBe('overflow');
 });

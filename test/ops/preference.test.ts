@@ -78,9 +78,10 @@ test('policy = reference: loss is log 2 to the last bit, the margin exactly 0', 
   }
 });
 
-test('nothing scored: log 2, and no coefficient', async () => {
+test('nothing scored: log 2, length 1, and no coefficient', async () => {
   const data = inputs(2, 5, 6);
-  const { slopes, coefficients } = await run({ ...data, scored: new Uint32Array(20) }, 2, 5, 2);
+  const { sums, slopes, coefficients } = await run({ ...data, scored: new Uint32Array(20) }, 2, 5, 2);
+  expect([...sums.subarray(0, 6)]).toEqual([0, 0, 0, 0, 1, 1]);
   expect([slopes[0], slopes[3]]).toEqual([LN2, LN2]);
   expect(coefficients.every((value) => value === 0)).toBe(true);
 });
@@ -126,8 +127,9 @@ describe.each(OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, row) =
     const got = await runObjective(await testDevice(), id, given, pairs);
     referenceObjective(id, given, pairs).forEach((exact, i) => {
       close(got[i]!.loss, exact.loss, 1e-6, 2e-5);
-      close(got[i]!.gw, exact.gw, TINY, 1e-5);
-      close(got[i]!.gl, exact.gl, TINY, 1e-5);
+      // The slopes of several rows are differences of terms of about 1.
+      close(got[i]!.gw, exact.gw, 1e-7, 1e-5);
+      close(got[i]!.gl, exact.gl, 1e-7, 1e-5);
     });
   });
 

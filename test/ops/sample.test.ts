@@ -114,6 +114,24 @@ test('ties: top-k keeps the lowest ids, top-p as many as it needs', async () => 
   expect(await kinds({ topP: 0.4 })).toEqual([2, 3, 4]);
   expect(await kinds({ topK: 4, topP: 0.49 })).toEqual([2, 3]);
   expect(await kinds({ topP: 0 })).toEqual([2]);
+  // One of weight 1, seven of weight 1/e: 45 % needs two of the seven. Of eight equals, a quarter is exactly two.
+  const unequal = await draw({ rows, vocab: 8, topP: 0.45, logits: (_, id) => (id === 0 ? 2 : 1) });
+  expect([...new Set(unequal.next)].sort()).toEqual([0, 1, 2]);
+  const equal = await draw({ rows, vocab: 8, topP: 0.25, logits: () => 3 });
+  expect([...new Set(equal.next)].sort()).toEqual([0, 1]);
+});
+
+test('top-p just below 1 keeps nothing that top-k has left out, whatever the rounding', async () => {
+  const { next, expected } = await draw({
+    rows: 8192,
+    vocab: 24,
+    topK: 9,
+    topP: 1 - 2 ** -24,
+    temperature: 8,
+    logits: gaussian(1),
+  });
+  const clear = expected.flatMap(({ token, margin }, row) => (margin > boundary(24) ? [[next[row], token]] : []));
+  expect(clear.filter(([got, token]) => got !== token)).toEqual([]);
 });
 
 test('one logit 120 above the rest, and logits of ±1e4, stay finite', async () => {
