@@ -10,11 +10,12 @@ export async function checkDevice(post: (check: CheckNote) => void): Promise<voi
   };
   try {
     const { selftest, selftestReport } = await import('../selftest/selftest');
-    const { device, message } = await openDevice(navigator.gpu);
-    if (!device) {
-      say({ state: 'failed', detail: message });
+    const opened = await openDevice(navigator.gpu);
+    if (!opened.device) {
+      say({ state: 'failed', detail: opened.message });
       return;
     }
+    const { device } = opened;
     try {
       say({ adapter: device.description });
       for await (const verdict of selftest(device)) say({ verdicts: [...note.verdicts, verdict] });
