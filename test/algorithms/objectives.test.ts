@@ -1,15 +1,56 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Pair } from '../../src/algorithms/objectives/row';
+import type { Pair, Settings } from '../../src/algorithms/objectives/row';
 import { completeSettings, findObjective, OBJECTIVES } from '../../src/algorithms/objectives/table';
-import { closedForm, golden, goldenPairs } from '../support/objectives';
+import { closedForm, golden, goldenPairs, pairAt } from '../support/objectives';
 
 /** Row and settings of every case of the two golden files; the files' values have nine decimals. */
 const CLOSED: Record<string, readonly [id: string, settings: Record<string, unknown>]> = {
   dpo: ['dpo', { beta: 0.1 }],
+  cdpo: ['cdpo', { beta: 0.1, label_smoothing: 0.1 }],
+  robust: ['robust_dpo', { beta: 0.1, label_smoothing: 0.1 }],
+  ipo_sum: ['ipo', { beta: 0.1 }],
+  ipo_tok: ['ipo', { beta: 0.1, reduction: 'mean' }],
+  hinge: ['hinge', { beta: 0.1 }],
+  sppo: ['sppo', { beta: 0.5 }],
+  sppo_hard: ['sppo_hard', { beta: 0.5 }],
+  exo_pair: ['exo', { beta: 0.1 }],
+  nca_pair: ['nca', { beta: 0.1 }],
+  'bco(delta=.05)': ['bco', { beta: 0.1, delta: 0.05 }],
+  simpo: ['simpo', { beta: 2.5, gamma: 1.375 }],
+  discopop: ['discopop', {}],
+  aipo: ['aipo', {}],
+  chi2po: ['chi2po', { beta: 0.05, r_max: 1000 }],
+  minordpo: ['minor_dpo', {}],
+  'kto_pair(z=.2)': ['kto', { z0: 0.2 }],
+  apo_zero: ['anchored_zero', {}],
+  apo_down: ['apo_down', {}],
+  mpo_mem: ['mpo', {}],
+  'rpo(handbook b.1 eta.005)': ['rpo', { beta: 0.1, eta: 0.005 }],
+  'sigmoid_norm(b2)': ['dpo_norm', {}],
 };
 const GOLDEN: Record<string, readonly [id: string, settings: Record<string, unknown>]> = {
   'trl:sigmoid': ['dpo', { beta: 0.1 }],
+  'trl:hinge': ['hinge', {}],
+  'trl:ipo': ['ipo', { reduction: 'mean' }],
+  'trl:exo_pair': ['exo', { beta: 0.1 }],
+  'trl:nca_pair': ['nca', { beta: 0.1 }],
+  'trl:robust': ['robust_dpo', {}],
+  'trl:bco_pair': ['bco', { beta: 0.1 }],
+  'trl:sppo_hard': ['sppo_hard', { beta: 0.5 }],
+  'trl:apo_zero': ['apo_zero', {}],
+  'trl:apo_down': ['anchored_down', {}],
+  'trl:discopop': ['discopop', {}],
+  'trl:sigmoid_norm': ['dpo_norm', {}],
+  'sppo repo: sppo (beta=.5)': ['sppo', { beta: 0.5 }],
+  'sppo repo: ipo (beta=.1, un-normalised)': ['ipo', {}],
+  'nca repo: NCA': ['nca', { beta: 0.1 }],
+  'aipo repo: aipo (b=.1,a=.05,l=.2)': ['aipo', {}],
+  'discopop repo (beta=.05)': ['discopop', {}],
+  'cDPO formula eps=.2 (HALOs/eric-mitchell)': ['cdpo', { label_smoothing: 0.2 }],
+  'KTO pair-sum, KL z=.2,b=.1': ['kto', { z0: 0.2 }],
+  'chi2-PO b=.05 no clip': ['chi2po', { beta: 0.05, r_max: 1000 }],
+  'MinorDPO b=.1': ['minor_dpo', {}],
 };
 
 test.each(Object.entries(CLOSED))('%s: closed form', (name, [id, given]) => {
@@ -69,6 +110,33 @@ describe.each(OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, row) =
   });
 });
 
+/** Loss where the policy is the reference (objectives.md §3). */
+const AT_REFERENCE: Record<string, (settings: Settings) => number> = {
+  dpo: () => Math.LN2,
+  cdpo: () => Math.LN2,
+  robust_dpo: () => Math.LN2,
+  hinge: () => 1,
+  ipo: ({ beta }) => 1 / (4 * beta! ** 2),
+  sppo_hard: ({ beta }) => 2 * (0.5 / beta!) ** 2,
+  nca: () => 2 * Math.LN2,
+  bco: () => 2 * Math.LN2,
+  exo: ({ label_smoothing: e }) => -0.5 * Math.log(4 * e! * (1 - e!)),
+  anchored_zero: () => 1,
+  anchored_down: () => 1,
+  discopop: () => (Math.LN2 + 1) / 2,
+  chi2po: () => Math.LN2,
+  minor_dpo: () => Math.LN2,
+  dpo_norm: () => Math.LN2,
+  kto: () => 1,
+};
+
+test.each(Object.entries(AT_REFERENCE))('%s: its value where policy = reference', (id, expected) => {
+  const row = findObjective(id);
+  const settings = completeSettings(row, {});
+  const { loss } = row.evaluate({ ...pairAt(0), ratioW: 0, ratioL: 0 }, settings);
+  expect(Math.abs(loss - expected(settings))).toBeLessThan(1e-12 * Math.abs(loss));
+});
+
 test('every WGSL objective has a row', () => {
   const files = readdirSync(new URL('../../shaders/objectives/', import.meta.url)).map((name) =>
     name.replace('.wgsl', ''),
@@ -77,7 +145,7 @@ test('every WGSL objective has a row', () => {
 });
 
 test('wrong names and settings are refused with what would be right', () => {
-  expect(() => findObjective('dop')).toThrow('no "dop"; the nearest names are dpo');
+  expect(() => findObjective('dop')).toThrow('no "dop"; the nearest names are dpo,');
   const dpo = findObjective('dpo');
   expect(() => completeSettings(dpo, { betta: 1 })).toThrow('no setting "betta"; it has beta');
   expect(() => completeSettings(dpo, { beta: 0 })).toThrow('beta must be a number in [0.0001, 100], found 0');

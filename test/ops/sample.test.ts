@@ -121,16 +121,14 @@ test('ties: top-k keeps the lowest ids, top-p as many as it needs', async () => 
   expect([...new Set(equal.next)].sort()).toEqual([0, 1]);
 });
 
-test('top-p just below 1 keeps nothing that top-k has left out, whatever the rounding', async () => {
-  const { next, expected } = await draw({
-    rows: 8192,
-    vocab: 24,
-    topK: 9,
-    topP: 1 - 2 ** -24,
-    temperature: 8,
-    logits: gaussian(1),
-  });
-  const clear = expected.flatMap(({ token, margin }, row) => (margin > boundary(24) ? [[next[row], token]] : []));
+test.each([
+  ['random logits', gaussian(1)],
+  ['equal logits at the cut', (row: number, id: number) => (id === 0 ? 0.1 + row / 4096 : 0)],
+])('top-p just below 1 keeps nothing that top-k has left out, whatever the rounding: %s', async (_, logits) => {
+  const vocab = 24;
+  const { next, expected } = await draw({ rows: 8192, vocab, topK: 9, topP: 1 - 2 ** -24, temperature: 8, logits });
+  const limit = boundary(vocab);
+  const clear = expected.flatMap(({ token, margin }, row) => (margin > limit ? [[next[row], token]] : []));
   expect(clear.filter(([got, token]) => got !== token)).toEqual([]);
 });
 

@@ -1,8 +1,50 @@
+import { aipo } from './aipo';
+import { anchoredDown } from './anchoredDown';
+import { anchoredZero } from './anchoredZero';
+import { bco } from './bco';
+import { cdpo } from './cdpo';
+import { chi2po } from './chi2po';
+import { discopop } from './discopop';
 import { dpo } from './dpo';
+import { dpoNorm } from './dpoNorm';
+import { exo } from './exo';
+import { hinge } from './hinge';
+import { ipo } from './ipo';
+import { kto } from './kto';
+import { minorDpo } from './minorDpo';
+import { mpo } from './mpo';
+import { nca } from './nca';
+import { robustDpo } from './robustDpo';
 import type { Objective, Setting, Settings } from './row';
+import { rpo } from './rpo';
+import { simpo } from './simpo';
+import { sppo } from './sppo';
+import { sppoHard } from './sppoHard';
 
 /** Every pairwise objective. A new one is a row here, its file beside this one, and its WGSL in `shaders/objectives/`. */
-export const OBJECTIVES: readonly Objective[] = [dpo];
+export const OBJECTIVES: readonly Objective[] = [
+  dpo,
+  cdpo,
+  robustDpo,
+  ipo,
+  hinge,
+  sppo,
+  sppoHard,
+  exo,
+  nca,
+  bco,
+  discopop,
+  chi2po,
+  minorDpo,
+  mpo,
+  rpo,
+  aipo,
+  anchoredZero,
+  anchoredDown,
+  dpoNorm,
+  kto,
+  simpo,
+];
 
 /** Finds an objective by its id or an alias. Throws an Error that names the nearest ids. */
 export function findObjective(id: string): Objective {
