@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { completeSettings, findObjective } from '../algorithms/objectives/table';
+import { TALES_REWARDS } from './rewards';
 
 /**
  * The one description of a run. Preset, link, worker message and command-line argument are all this plain JSON; nothing else
@@ -115,10 +117,35 @@ export type OracleSettings = v.InferOutput<typeof Oracle>;
 /** Checks foreign data. Throws an Error whose message names the field, what was expected and what was found. */
 export function parseExperiment(data: unknown): Experiment {
   const result = v.safeParse(ExperimentSchema, data);
-  if (result.success) return result.output;
+  if (result.success) return withKnownNames(result.output);
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
   throw new Error(path ? `${path}: ${explain(issue)}` : explain(issue));
+}
+
+/** Checks the names that the shape leaves open, objectives and rewards; settings that an arm leaves out get their defaults. */
+function withKnownNames(experiment: Experiment): Experiment {
+  const arms = experiment.arms.map((arm, i) => {
+    try {
+      const row = findObjective(arm.objective.id);
+      return { ...arm, objective: { id: row.id, settings: completeSettings(row, arm.objective.settings) } };
+    } catch (error) {
+      throw new Error(`arms.${i}.objective: ${(error as Error).message}`);
+    }
+  });
+  if (experiment.world.kind === 'tales') checkRewards(experiment.world.rewards);
+  return { ...experiment, arms };
+}
+
+function checkRewards(rewards: TalesWorld['rewards']): void {
+  for (const [name, weight] of Object.entries(rewards)) {
+    const known = Object.hasOwn(TALES_REWARDS, name) ? TALES_REWARDS[name] : undefined;
+    if (!known) throw new Error(`world.rewards.${name}: no such setting`);
+    if (weight < known.minimum || weight > known.maximum)
+      throw new Error(
+        `world.rewards.${name}: expected a number in [${known.minimum}, ${known.maximum}], received ${weight}`,
+      );
+  }
 }
 
 function explain(issue: v.BaseIssue<unknown>): string {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { OBJECTIVES } from '../../src/algorithms/objectives/table';
 import type { Arm, Experiment } from '../../src/experiment/experiment';
 import { PRESETS } from '../../src/experiment/presets';
 
@@ -6,15 +7,23 @@ const number = (min: number, max: number) => fc.double({ min, max, noNaN: true }
 const integer = (min: number, max: number) => fc.integer({ min, max });
 const text = (maxLength: number) =>
   fc.string({ unit: 'binary', maxLength }).filter((value) => value.length <= maxLength);
-const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,12}$/);
+
+const objective = fc.constantFrom(...OBJECTIVES).chain(({ id, settings }) =>
+  fc.record({
+    id: fc.constant(id),
+    settings: fc.record(
+      Object.fromEntries(
+        settings.map(({ name, range, choices }) => [name, choices ? integer(0, choices.length - 1) : number(...range)]),
+      ),
+      { noNullPrototype: true },
+    ),
+  }),
+);
 
 const arm: fc.Arbitrary<Arm> = fc.record({
   id: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
   name: text(60),
-  objective: fc.record({
-    id: name,
-    settings: fc.dictionary(name, number(-1e4, 1e4), { maxKeys: 4, noNullPrototype: true }),
-  }),
+  objective,
   momentum: fc.record({
     schedule: fc.constantFrom('none' as const, 'constant' as const, 'nesterov' as const),
     alpha: number(-0.95, 0.95),
