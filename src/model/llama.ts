@@ -162,14 +162,21 @@ function project(config: LlamaConfig, weight: Lookup, layer: number, x: np.Array
   return projected;
 }
 
-/** softmax(q·kᵀ/√head_dim where visible)·v, every group of query heads on its key-value head; [rows·length, heads·head_dim]. */
+/**
+ * softmax(q·kᵀ/√head_dim where visible)·v, every group of query heads on its key-value head; [rows·length, heads·head_dim].
+ * The division by the softmax's sum comes last, on tokens' rows: jax-js stores its result, where a bare transposition would be
+ * folded into the next matmul and make that 30 times slower.
+ */
 function attend(config: LlamaConfig, q: np.Array, k: np.Array, v: np.Array, visible: np.Array): np.Array {
   const [rows, kv, group, length, width] = q.shape as [number, number, number, number, number];
   const shared = (z: np.Array) => np.broadcastTo(z, [rows, kv, group, ...z.shape.slice(3)]);
+  const byToken = (z: np.Array) => z.transpose([0, 3, 1, 2, 4]).reshape([rows, length, kv * group, -1]);
   const scores = np.matmul(q, shared(k.transpose([0, 1, 2, 4, 3]))).mul(config.head_dim ** -0.5);
-  const shares = nn.softmax(np.where(visible, scores, Number.NEGATIVE_INFINITY), -1);
-  const mixed = np.matmul(shares, shared(v));
-  return mixed.transpose([0, 3, 1, 2, 4]).reshape([rows * length, kv * group * width]);
+  const seen = np.where(visible, scores, Number.NEGATIVE_INFINITY);
+  const shares = np.exp(seen.ref.sub(lax.stopGradient(np.max(seen, -1, { keepdims: true }))));
+  const sums = shares.ref.sum(-1, { keepdims: true });
+  const mixed = byToken(np.matmul(shares, shared(v))).div(byToken(sums));
+  return mixed.reshape([rows * length, kv * group * width]);
 }
 
 /** x + mixed·Woᵀ, then + SwiGLU(RMSNorm(·)) = (silu(y·Wgᵀ) ∘ y·Wuᵀ)·Wdᵀ (Shazeer 2020). */

@@ -1,0 +1,85 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { openEngine } from '../engine/open';
+import { TALES_CONFIG, TALES_SETTINGS } from '../engine/pretrain';
+import { openPretraining, type Pretraining } from '../engine/pretraining';
+import { type Command, oneOf, parseArguments, wholeNumber } from './command';
+import { MODEL_FOLDER, openNodeDevice } from './machine';
+
+/** Steps between two checkpoints, each with a held-out loss. */
+const CHECKPOINT_EVERY = 250;
+const REPORT_EVERY = 10;
+const MAX_STEPS = 1e6;
+
+export const pretrain: Command = {
+  help: `Usage: npm run pretrain -- [--steps N] [--seed N] [--engine cpu|webgpu] [--out DIR] [--resume]
+
+Trains the base model of the tales world from scratch and writes its folder: config.json, model.safetensors (f16), tokenizer.json,
+tokenizer_config.json and the model card README.md. The same command on the same engine gives the same bits. Progress goes to stderr.
+
+  --steps N            optimiser steps, over which the learning rate decays (${TALES_SETTINGS.steps})
+  --seed N             of the first weights and of the corpus (${TALES_SETTINGS.seed})
+  --engine NAME        cpu or webgpu (cpu)
+  --out DIR            where the model goes (public/models/tales)
+  --checkpoint FILE    written every ${CHECKPOINT_EVERY} steps (.cache/pretrain.safetensors)
+  --resume             go on from the checkpoint
+  --curve FILE         one line of JSON a step: {"step":1,"loss":6.3}
+`,
+  async run(args) {
+    const { values } = parseArguments(args, {
+      steps: { type: 'string', default: String(TALES_SETTINGS.steps) },
+      seed: { type: 'string', default: String(TALES_SETTINGS.seed) },
+      engine: { type: 'string', default: 'cpu' },
+      out: { type: 'string', default: MODEL_FOLDER },
+      checkpoint: { type: 'string', default: '.cache/pretrain.safetensors' },
+      resume: { type: 'boolean', default: false },
+      curve: { type: 'string' },
+    });
+    const steps = wholeNumber('steps', values.steps, 1, MAX_STEPS);
+    const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
+    const choice = oneOf('engine', values.engine, ['cpu', 'webgpu']);
+    const resumed = values.resume ? new Uint8Array(await readFile(values.checkpoint)) : undefined;
+    const { engine } = await openEngine(choice, TALES_CONFIG, { openDevice: openNodeDevice });
+    const training = await openPretraining(engine, { ...TALES_SETTINGS, steps, seed }, resumed);
+    try {
+      const curve = await train(training, steps, resolve(values.checkpoint));
+      if (values.curve !== undefined) await writeFile(values.curve, curve);
+      const command = ['npm run pretrain --', ...args.filter((argument) => argument !== '--resume')].join(' ');
+      await mkdir(values.out, { recursive: true });
+      for (const [name, content] of await training.files(command)) await writeFile(join(values.out, name), content);
+      process.stderr.write(`written to ${values.out}\n`);
+    } finally {
+      training.close();
+    }
+  },
+};
+
+/** Takes the remaining steps, with progress and checkpoints. Returns the loss of each, a line of JSON a step. */
+async function train(training: Pretraining, steps: number, checkpoint: string): Promise<string> {
+  const [began, first] = [performance.now(), training.step];
+  let curve = '';
+  while (training.step < steps) {
+    const loss = await training.next();
+    const { step } = training;
+    curve += `${JSON.stringify({ step, loss })}\n`;
+    if (step % REPORT_EVERY === 0) {
+      const perStep = (performance.now() - began) / (step - first);
+      const minutes = ((steps - step) * perStep) / 60_000;
+      process.stderr.write(
+        `step ${step}/${steps}  loss ${loss.toFixed(4)}  ${perStep.toFixed(0)} ms/step  ${minutes.toFixed(1)} min left\n`,
+      );
+    }
+    if (step % CHECKPOINT_EVERY === 0 || step === steps) {
+      const heldOut = await training.heldOut();
+      const excess = heldOut - training.entropy;
+      process.stderr.write(
+        `step ${step}/${steps}  held out ${heldOut.toFixed(4)} nats per token, ${excess.toFixed(4)} above the grammar\n`,
+      );
+      // Renamed when complete, so that a run that is cut off leaves the last one whole.
+      await mkdir(dirname(checkpoint), { recursive: true });
+      await writeFile(`${checkpoint}.part`, await training.checkpoint());
+      await rename(`${checkpoint}.part`, checkpoint);
+    }
+  }
+  return curve;
+}

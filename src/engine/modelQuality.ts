@@ -1,0 +1,57 @@
+import type { Tokenizer } from '../model/tokenizer';
+import { streamOf } from '../random';
+import { frequencies, largestDifference } from '../worlds/tales/frequencies';
+import { type Attributes, parse } from '../worlds/tales/parse';
+import { corpus, HELD_OUT, heldOutPrompts, type Story } from '../worlds/tales/stories';
+import { promptTokens } from './author';
+import type { LanguageEngine, PolicyWeights } from './language';
+
+/** How close a model is to the grammar that it learnt from. */
+export interface ModelQuality {
+  samples: number;
+  /** Share of the samples that parse. */
+  parsed: number;
+  /** Attribute value whose share differs most between samples and corpus, and by how much (0 … 1). */
+  farthest: { at: string; difference: number };
+  /** A few samples, with their prompts. */
+  examples: Story[];
+}
+
+const SAMPLES = 1000;
+/** Enough stories that chance moves a share by less than 0.4 points (one standard deviation). */
+const CORPUS = 20_000;
+
+/** Samples one response to each of 1,000 held-out prompts at temperature 1 and compares them with the corpus. */
+export async function assess(
+  engine: LanguageEngine,
+  weights: PolicyWeights,
+  tokenizer: Tokenizer,
+  seed: number,
+): Promise<ModelQuality> {
+  const prompts = heldOutPrompts(seed, SAMPLES);
+  const rows = prompts.map((prompt) => promptTokens(tokenizer, prompt));
+  const longest = Math.max(...rows.map((row) => row.length));
+  const drawn = await engine.sample(weights, {
+    prompts: rows,
+    maxTokens: engine.config.max_position_embeddings - longest,
+    temperature: 1,
+    topK: 0,
+    topP: 1,
+    endToken: tokenizer.endToken,
+    seed,
+    stream: streamOf('evaluate'),
+  });
+  const stories = drawn.map((ids, i) => ({ prompt: prompts[i]!, response: tokenizer.decode(ids) }));
+  const samples = stories.map(attributesOf);
+  return {
+    samples: SAMPLES,
+    parsed: samples.filter((attributes) => attributes !== null).length / SAMPLES,
+    farthest: largestDifference(
+      frequencies(samples),
+      frequencies([...corpus(seed, HELD_OUT, CORPUS)].map(attributesOf)),
+    ),
+    examples: stories.slice(0, 5),
+  };
+}
+
+const attributesOf = ({ prompt, response }: Story): Attributes | null => parse(prompt, response).attributes;

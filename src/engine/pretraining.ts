@@ -1,0 +1,120 @@
+import type { LlamaConfig } from '../model/config';
+import { matchWeights, shapedWeights } from '../model/files';
+import { fromHalf, toHalf } from '../model/half';
+import { type HostTensor, readSafetensors, writeSafetensors } from '../model/safetensors';
+import { loadTokenizer } from '../model/tokenizer';
+import { measureStories } from '../worlds/tales/stories';
+import { tokenizerConfig, tokenizerFiles, tokenizerJson } from '../worlds/tales/vocabulary';
+import type { LanguageEngine } from './language';
+import { modelCard } from './modelCard';
+import { assess } from './modelQuality';
+import { heldOutLoss, initialWeights, type PretrainSettings, pretrainStep } from './pretrain';
+
+/** Stories of a quick held-out loss, and of the one in the card. */
+const QUICK = 256;
+const THOROUGH = 4096;
+
+/** Pretraining as an object with state: what the command line drives, step by step. */
+export interface Pretraining {
+  /** Last step that was taken. */
+  readonly step: number;
+  /** The grammar's own entropy: the least loss that can be expected, nats per token. */
+  readonly entropy: number;
+  /** Takes the next step; resolves to its loss, nats per token. */
+  next(): Promise<number>;
+  /** Loss of some held-out stories, nats per token. */
+  heldOut(): Promise<number>;
+  /** Everything that is needed to go on from here, as a safetensors file. */
+  checkpoint(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The files of the model's folder: name → content. The weights are rounded to half precision before they are judged for the card. */
+  files(command: string): Promise<Map<string, string | Uint8Array<ArrayBuffer>>>;
+  close(): void;
+}
+
+/** Starts from scratch, or from a checkpoint of the same shape and settings (an Error says what differs). Takes over the engine. */
+export async function openPretraining(
+  engine: LanguageEngine,
+  settings: PretrainSettings,
+  resumed?: Uint8Array,
+): Promise<Pretraining> {
+  const { config } = engine;
+  const tokenizer = await loadTokenizer(tokenizerJson(), tokenizerConfig());
+  const fingerprint = JSON.stringify({ config, settings });
+  const start = resumed ? readCheckpoint(config, fingerprint, resumed) : null;
+  const weights = engine.upload(start?.weights ?? initialWeights(config, settings.seed));
+  const trainer = engine.trainer(weights);
+  if (start) trainer.loadState(start);
+  let step = start?.step ?? 0;
+
+  return {
+    get step() {
+      return step;
+    },
+    entropy: measureStories().entropyPerToken,
+    async next() {
+      const loss = await pretrainStep(trainer, tokenizer, config.max_position_embeddings, settings, step + 1);
+      step++;
+      return loss;
+    },
+    heldOut: () => heldOutLoss(engine, weights, tokenizer, settings.seed, QUICK),
+    async checkpoint() {
+      const { first, second } = await trainer.saveState();
+      const tensors = new Map([
+        ...shapedWeights(config, await engine.download(weights), 'weights/'),
+        ...shapedWeights(config, first, 'first/'),
+        ...shapedWeights(config, second, 'second/'),
+      ]);
+      return writeSafetensors(tensors, 'F32', { step: String(step), fingerprint });
+    },
+    async files(command) {
+      const tensors = shapedWeights(config, await engine.download(weights));
+      for (const tensor of tensors.values()) tensor.values = tensor.values.map((value) => fromHalf(toHalf(value)));
+      const rounded = engine.upload(new Map([...tensors].map(([name, { values }]) => [name, values])));
+      const loss = await heldOutLoss(engine, rounded, tokenizer, settings.seed, THOROUGH);
+      const quality = await assess(engine, rounded, tokenizer, settings.seed);
+      engine.free(rounded);
+      const card = modelCard({
+        config,
+        settings,
+        command,
+        engine: engine.description,
+        loss,
+        stories: THOROUGH,
+        quality,
+      });
+      return new Map<string, string | Uint8Array<ArrayBuffer>>([
+        ...tokenizerFiles(),
+        [
+          'config.json',
+          `${JSON.stringify({ architectures: ['LlamaForCausalLM'], model_type: 'llama', hidden_act: 'silu', torch_dtype: 'float16', ...config }, null, 2)}\n`,
+        ],
+        ['model.safetensors', writeSafetensors(tensors, 'F16', { format: 'pt' })],
+        ['README.md', card],
+      ]);
+    },
+    close() {
+      trainer.free();
+      engine.close();
+    },
+  };
+}
+
+function readCheckpoint(config: LlamaConfig, fingerprint: string, bytes: Uint8Array) {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const found = metadata.get('fingerprint');
+  if (found !== fingerprint)
+    throw new Error(`checkpoint: made with other settings: ${found ?? 'none'}; wanted: ${fingerprint}`);
+  const part = (prefix: string) => {
+    const named = [...tensors].filter(([name]) => name.startsWith(prefix));
+    return matchWeights(
+      config,
+      new Map(named.map(([name, tensor]): [string, HostTensor] => [name.slice(prefix.length), tensor])),
+    );
+  };
+  return {
+    step: Number(metadata.get('step')),
+    weights: part('weights/'),
+    first: part('first/'),
+    second: part('second/'),
+  };
+}
