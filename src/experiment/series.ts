@@ -33,8 +33,7 @@ function tableRate(ours: number[][], theirs: number[][], rewards: BanditWorld['r
     rewards.map((row, i) =>
       row.reduce(
         (sum, a, j) =>
-          sum +
-          row.reduce((part, b, k) => part + ours[i]![j]! * theirs[i]![k]! * (a > b ? 1 : a === b ? 0.5 : 0), 0),
+          sum + row.reduce((part, b, k) => part + ours[i]![j]! * theirs[i]![k]! * (a > b ? 1 : a === b ? 0.5 : 0), 0),
         0,
       ),
     ),

@@ -5,6 +5,7 @@ import { Header } from './Header';
 import { HelpDialog } from './HelpDialog';
 import { Notices } from './Notices';
 import { Phases } from './phases/Phases';
+import { SelftestDialog } from './SelftestDialog';
 import { Settings } from './settings/Settings';
 import { useStore } from './store';
 import { Transport } from './Transport';
@@ -32,6 +33,7 @@ export function App() {
       <Footer />
       <Settings />
       <HelpDialog />
+      <SelftestDialog />
     </div>
   );
 }

@@ -23,7 +23,9 @@ export function Compare() {
     <section className="compare" aria-labelledby="compare">
       <h2 id="compare">Same beginning, same random numbers</h2>
       {iteration === null ? (
-        <p className="waiting">Here the arms will answer the same beginnings with the same random numbers, before and after.</p>
+        <p className="waiting">
+          Here the arms will answer the same beginnings with the same random numbers, before and after.
+        </p>
       ) : world.kind === 'tales' ? (
         <Texts trace={trace} arms={arms} seed={seed} iteration={iteration} />
       ) : (
@@ -79,7 +81,7 @@ function Texts({ trace, arms, seed, iteration }: TextsProps) {
           {different} of {count(base.prompts.length, 'beginning')}
         </span>
       </div>
-      <p className="beginning">{base.prompts[index]} …</p>
+      <p className="beginning">{base.prompts[index]}</p>
       <div className="answers">
         <Answer name="Base policy, before" evaluation={base} index={index} />
         {arms.map((arm, i) => (

@@ -6,8 +6,8 @@ export function Footer() {
         <a href="https://arxiv.org/abs/2410.06293" rel="noreferrer">
           arXiv 2410.06293
         </a>{' '}
-        (not the Anchored Preference Optimization that other libraries shorten to APO). Everything runs on this machine; the page asks no other
-        host for anything.
+        (not the Anchored Preference Optimization that other libraries shorten to APO). Everything runs on this machine;
+        the page asks no other host for anything.
       </p>
     </footer>
   );

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { PRESETS } from '../experiment/presets';
 import { setHelp } from './actions';
-import { choosePreset, link } from './session';
+import { checkGpu, choosePreset, link } from './session';
 import { useStore } from './store';
 import { applyTheme, readTheme, THEMES } from './theme';
 
@@ -14,14 +14,15 @@ export function Header() {
           Apogee
         </h1>
         <p className="lede">
-          A small language model learns what readers prefer, one step at a time. Does Nesterov momentum get it there sooner?
+          A small language model learns what readers prefer, one step at a time. Does Nesterov momentum get it there
+          sooner?
         </p>
       </div>
       <div className="header-tools">
         <PresetChooser />
         <ThemeChooser />
         <CopyLink />
-        <button type="button" onClick={() => useStore.setState({ selftestOpen: true })}>
+        <button type="button" onClick={checkGpu}>
           Check this GPU
         </button>
         <button type="button" aria-label="Help" title="Help (?)" onClick={() => setHelp(true)}>

@@ -1,8 +1,8 @@
-import { PRESETS } from '../experiment/presets';
 import { finishedIterations } from '../experiment/fold';
+import { PRESETS } from '../experiment/presets';
 import { count } from './format';
-import { isChanged, undo, useStore } from './store';
 import { restart } from './session';
+import { isChanged, undo, useStore } from './store';
 
 /** One line that says what is on the screen, and the things that need the reader: bad link, failure, engine, changed settings. */
 export function Notices() {
@@ -85,7 +85,8 @@ function Failure() {
         {finished > 0
           ? `The last good iteration is ${finished}; it stays on the screen.`
           : 'No iteration was finished.'}{' '}
-        A smaller learning rate or a larger β helps against numbers that are not finite; the CPU engine helps where the GPU is at fault.
+        A smaller learning rate or a larger β helps against numbers that are not finite; the CPU engine helps where the
+        GPU is at fault.
       </p>
       <button type="button" onClick={() => void restart()}>
         Run again

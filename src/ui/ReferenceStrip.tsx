@@ -1,8 +1,8 @@
 import { alphaAt } from '../algorithms/momentum';
 import type { Arm } from '../experiment/experiment';
 import { cellAt, type Moment, type Trace } from '../experiment/fold';
-import { selectArm } from './actions';
 import { ArmKey } from './ArmKey';
+import { selectArm } from './actions';
 import { anchorName, fixed, significant, solutionName } from './format';
 import { shownArm, shownExperiment, useMoment } from './moment';
 import { useStore } from './store';

@@ -11,10 +11,10 @@ export function Transport() {
       <div className="transport-row">
         <Buttons />
         <Scrubber />
-        <Progress />
         <SettingsButton />
       </div>
       <ReferenceStrip />
+      <Progress />
     </section>
   );
 }
@@ -46,7 +46,14 @@ function Buttons() {
         <Icon name={running ? 'pause' : 'play'} />
         {running ? 'Pause' : 'Play'}
       </button>
-      <button type="button" className="iconic" aria-label="Next phase" title="Next phase" disabled={running} onClick={() => step('phase')}>
+      <button
+        type="button"
+        className="iconic"
+        aria-label="Next phase"
+        title="Next phase"
+        disabled={running}
+        onClick={() => step('phase')}
+      >
         <Icon name="phase" />
       </button>
       <button
@@ -62,30 +69,32 @@ function Buttons() {
       <button type="button" className="iconic" aria-label="Reset" title="Reset" onClick={() => void reset()}>
         <Icon name="reset" />
       </button>
-      <button type="button" className="iconic" aria-label="Cancel" title="Cancel the run" disabled={!active} onClick={() => void cancel()}>
+      <button
+        type="button"
+        className="iconic"
+        aria-label="Cancel"
+        title="Cancel the run"
+        disabled={!active}
+        onClick={() => void cancel()}
+      >
         <Icon name="cancel" />
       </button>
     </div>
   );
 }
 
+/** A thin line along the lower edge, and its figures. */
 function Progress() {
   const progress = useStore((state) => state.trace.progress);
   const timeLeft = useStore((state) => state.timeLeft);
   const run = useStore((state) => state.run);
-  const source = useStore((state) => state.source);
-  if (source !== 'live') return <div className="progress" />;
+  const active = useStore(isActive);
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
-  const left = run === 'running' && timeLeft !== null ? `${duration(timeLeft)} left` : run === 'loading' ? 'loading …' : '';
+  const left = run === 'loading' ? 'preparing …' : timeLeft !== null ? `${duration(timeLeft)} left` : '';
   return (
-    <div className="progress">
-      <progress
-        aria-label="Progress of the run"
-        {...(run === 'loading' && share === 0 ? {} : { value: run === 'finished' ? 1 : share, max: 1 })}
-      />
-      <span className="figures">
-        {percent(run === 'finished' ? 1 : share)} {left}
-      </span>
+    <div className="progress" hidden={!active}>
+      <span className="progress-figures figures">{[percent(share), left].filter(Boolean).join(' · ')}</span>
+      <progress aria-label="Progress of the run" {...(run === 'loading' ? {} : { value: share, max: 1 })} />
     </div>
   );
 }

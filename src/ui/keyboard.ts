@@ -4,7 +4,8 @@ import { useStore } from './store';
 
 /** Keys that mean something in a control keep their meaning there. */
 const busy = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('input, select, textarea, button, summary, a, dialog, [role="application"]') !== null;
+  target instanceof Element &&
+  target.closest('input, select, textarea, button, summary, a, dialog, [role="application"]') !== null;
 
 /** Space plays and pauses, arrows walk the time-lines, digits choose an arm, “?” shows the help. */
 export function listenToKeys(): void {

@@ -1,4 +1,4 @@
-import { parseExperiment, type Experiment } from '../experiment/experiment';
+import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { EMPTY_TRACE, fold } from '../experiment/fold';
 import { decodeLink, encodeLink } from '../experiment/link';
 import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
@@ -31,6 +31,9 @@ function receive(message: WorkerMessage): void {
       break;
     case 'engine':
       set({ engine: message.engine });
+      break;
+    case 'selftest':
+      set({ check: message.check });
       break;
     default:
       throw message satisfies never;
@@ -83,8 +86,23 @@ export async function restart(): Promise<void> {
 /** Back to the beginning: no run, and the recorded one where it belongs to the draft. */
 export async function reset(): Promise<void> {
   await cancel();
-  set({ trace: EMPTY_TRACE, source: 'none', run: 'idle', detail: null, timeLeft: null, engine: null, at: null, seed: null });
+  set({
+    trace: EMPTY_TRACE,
+    source: 'none',
+    run: 'idle',
+    detail: null,
+    timeLeft: null,
+    engine: null,
+    at: null,
+    seed: null,
+  });
   await showRecorded();
+}
+
+/** Opens the self-test, and starts it unless it is running. */
+export function checkGpu(): void {
+  set({ selftestOpen: true });
+  if (get().check?.state !== 'running') worker().selftest();
 }
 
 export function choosePreset(name: string): void {
@@ -130,12 +148,14 @@ function adopt(draft: Experiment): void {
 
 const THROTTLE_MS = 500;
 let written: string | null = null;
-let timer: ReturnType<typeof setTimeout> | null = null;
+let writing = false;
 
 /** The address follows the draft, at most twice a second. */
 function writeAddressSoon(): void {
-  timer ??= setTimeout(() => {
-    timer = null;
+  if (writing) return;
+  writing = true;
+  setTimeout(() => {
+    writing = false;
     void writeAddress().catch((error: unknown) => set({ problem: messageOf(error) }));
   }, THROTTLE_MS);
 }
@@ -163,5 +183,7 @@ export async function open(): Promise<void> {
     if (location.hash === written) return;
     void readAddress().then(() => (isActive(get()) ? undefined : reset()));
   });
-  await showRecorded().catch((error: unknown) => set({ problem: `The recorded run cannot be shown: ${messageOf(error)}.` }));
+  await showRecorded().catch((error: unknown) =>
+    set({ problem: `The recorded run cannot be shown: ${messageOf(error)}.` }),
+  );
 }

@@ -1,9 +1,9 @@
 import { create } from 'zustand';
-import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
 import type { Experiment } from '../experiment/experiment';
 import { EMPTY_TRACE, type Trace } from '../experiment/fold';
+import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
 import type { Phase } from '../experiment/trace';
-import type { EngineNote, RunState } from '../worker/protocol';
+import type { CheckNote, EngineNote, RunState } from '../worker/protocol';
 
 /**
  * Everything that the page remembers; the rest is derived. Changed only by `session.ts` and by the actions below.
@@ -36,6 +36,8 @@ export interface State {
   settingsOpen: boolean;
   helpOpen: boolean;
   selftestOpen: boolean;
+  /** The self-test of the GPU, so far. */
+  check: CheckNote | null;
 }
 
 const first = presetNamed(DEFAULT_PRESET);
@@ -58,6 +60,7 @@ export const useStore = create<State>(() => ({
   settingsOpen: false,
   helpOpen: false,
   selftestOpen: false,
+  check: null,
 }));
 
 const UNDO_DEPTH = 100;

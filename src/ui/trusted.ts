@@ -11,7 +11,8 @@ export function allowOwnWorkers(): void {
   const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
   factory?.createPolicy('default', {
     createScriptURL(url) {
-      if (new URL(url, location.href).origin !== location.origin) throw new TypeError(`script of another origin: ${url}`);
+      if (new URL(url, location.href).origin !== location.origin)
+        throw new TypeError(`script of another origin: ${url}`);
       return url;
     },
   });

@@ -36,7 +36,14 @@ export function Charts() {
       </div>
       <div className="grid">
         {figures.map((spec) => (
-          <Figure key={spec.id} spec={spec} trace={trace} arms={experiment.arms} iteration={moment?.iteration ?? null} empty={empty} />
+          <Figure
+            key={spec.id}
+            spec={spec}
+            trace={trace}
+            arms={experiment.arms}
+            iteration={moment?.iteration ?? null}
+            empty={empty}
+          />
         ))}
         <FrontierFigure trace={trace} arms={experiment.arms} iteration={moment?.iteration ?? null} />
       </div>

@@ -14,9 +14,10 @@ import type { Arm } from '../../experiment/experiment';
 import type { Trace } from '../../experiment/fold';
 import { overSeeds } from '../../experiment/series';
 import { styleOf } from '../arms';
-import { Frame, type FigureTable } from './Frame';
+import { type FigureTable, Frame } from './Frame';
 import { bandOf, type FigureSpec, type Row, rowsOf } from './figures';
 import { Readout } from './Readout';
+import { countTicks, niceTicks } from './ticks';
 
 interface FigureProps {
   spec: FigureSpec;
@@ -35,6 +36,7 @@ export function Figure({ spec, trace, arms, iteration, empty }: FigureProps) {
   const { rows, seeds } = useMemo(() => rowsOf(trace, spec.quantity), [trace, spec]);
   const table = useMemo(() => tableOf(trace, arms, spec, rows), [trace, arms, spec, rows]);
   const iterations = trace.experiment?.iterations ?? 1;
+  const ticks = niceTicks(...extent(rows, spec));
   const reading = rows.find((row) => row.x === iteration);
   const drawn = arms.filter((arm) => rows.some((row) => row[arm.id] !== undefined));
   return (
@@ -44,18 +46,36 @@ export function Figure({ spec, trace, arms, iteration, empty }: FigureProps) {
       description={spec.description}
       unit={spec.unit}
       arms={arms}
-      readings={arms.map((arm) => spec.format(valueOf(reading, arm.id)))}
+      readings={arms.map((arm) => spec.format(numberAt(reading, arm.id)))}
       table={table}
       missing={rows.length > 0 ? null : empty ? 'Appears with the first finished iteration.' : 'Not defined here.'}
     >
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart data={rows} margin={MARGIN} title={spec.title} desc={spec.description} accessibilityLayer>
           <CartesianGrid vertical={false} />
-          <XAxis dataKey="x" type="number" domain={[0, iterations]} allowDecimals={false} tickLine={false} height={22} />
-          <YAxis width={AXIS_WIDTH} domain={['auto', 'auto']} tickFormatter={tick(spec)} tickLine={false} axisLine={false} tickCount={5} />
+          <XAxis
+            dataKey="x"
+            type="number"
+            domain={[0, iterations]}
+            ticks={countTicks(iterations)}
+            tickLine={false}
+            height={22}
+          />
+          <YAxis
+            width={AXIS_WIDTH}
+            domain={[ticks[0]!, ticks.at(-1)!]}
+            ticks={ticks}
+            tickFormatter={tick(spec)}
+            tickLine={false}
+            axisLine={false}
+          />
           {spec.guide && <ReferenceLine y={spec.guide.value} className="guide" />}
           {iteration !== null && <ReferenceLine x={iteration} className="cursor" />}
-          <Tooltip content={<Readout arms={arms} format={spec.format} seeds={seeds} />} isAnimationActive={false} cursor={false} />
+          <Tooltip
+            content={<Readout arms={arms} format={spec.format} seeds={seeds} />}
+            isAnimationActive={false}
+            cursor={false}
+          />
           {drawn.map((arm) => (
             <Area
               key={bandOf(arm.id)}
@@ -75,7 +95,9 @@ export function Figure({ spec, trace, arms, iteration, empty }: FigureProps) {
               stroke={styleOf(arms, arm.id).colour}
               strokeDasharray={styleOf(arms, arm.id).dash}
               strokeWidth={2}
-              dot={iterations <= 12 && { r: 2.2, fill: styleOf(arms, arm.id).colour, strokeDasharray: '', strokeWidth: 0 }}
+              dot={
+                iterations <= 12 && { r: 2.2, fill: styleOf(arms, arm.id).colour, strokeDasharray: '', strokeWidth: 0 }
+              }
               isAnimationActive={false}
               connectNulls
             />
@@ -86,20 +108,31 @@ export function Figure({ spec, trace, arms, iteration, empty }: FigureProps) {
   );
 }
 
-function valueOf(row: Row | undefined, column: string): number | null {
+function numberAt(row: Row | undefined, column: string): number | null {
   const value = row?.[column];
   return typeof value === 'number' ? value : null;
 }
 
+/** Smallest and largest number of the lines, their bands and the guide. */
+function extent(rows: readonly Row[], { guide }: FigureSpec): [number, number] {
+  const numbers = rows.flatMap(({ x: _, ...columns }) => Object.values(columns).flat());
+  if (guide) numbers.push(guide.value);
+  return [Math.min(...numbers), Math.max(...numbers)];
+}
+
 /** Ticks are round numbers, so they need no fixed decimals. */
 const tick = (spec: FigureSpec) => (value: number) =>
-  spec.unit.startsWith('share') ? `${Math.round(value * 100)} %` : String(Number(value.toPrecision(4))).replace('-', '−');
+  spec.unit.startsWith('share')
+    ? `${Math.round(value * 100)} %`
+    : String(Number(value.toPrecision(4))).replace('-', '−');
 
 /** Mean and number of seeds of every arm at every iteration. */
 function tableOf(trace: Trace, arms: readonly Arm[], spec: FigureSpec, rows: readonly Row[]): FigureTable {
   const columns = ['iteration', ...arms.map((arm) => arm.name), 'seeds'];
-  const numbers = rows.map((row) => arms.map((arm) => valueOf(row, arm.id)));
-  const seeds = rows.map((row) => Math.max(0, ...arms.map((arm) => overSeeds(trace, spec.quantity, arm.id, row.x).length)));
+  const numbers = rows.map((row) => arms.map((arm) => numberAt(row, arm.id)));
+  const seeds = rows.map((row) =>
+    Math.max(0, ...arms.map((arm) => overSeeds(trace, spec.quantity, arm.id, row.x).length)),
+  );
   return {
     columns,
     rows: rows.map((row, i) => [row.x, ...numbers[i]!, seeds[i]!]),

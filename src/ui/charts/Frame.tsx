@@ -2,6 +2,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { toCsv } from '../../experiment/csv';
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
+import { Scroller } from '../Scroller';
 import { download, svgText } from './download';
 
 /** The same numbers as a table: for the screen, and for the CSV file. */
@@ -62,7 +63,13 @@ export function Frame({ id, title, description, unit, arms, readings, table, mis
         )}
       </div>
       <div className="figure-tools">
-        <button type="button" className="link" aria-pressed={asTable} aria-label={`${title}: as a table`} onClick={() => setAsTable(!asTable)}>
+        <button
+          type="button"
+          className="link"
+          aria-pressed={asTable}
+          aria-label={`${title}: as a table`}
+          onClick={() => setAsTable(!asTable)}
+        >
           Table
         </button>
         <button
@@ -73,7 +80,13 @@ export function Frame({ id, title, description, unit, arms, readings, table, mis
         >
           CSV
         </button>
-        <button type="button" className="link" aria-label={`${title}: save as SVG`} disabled={asTable || missing !== null} onClick={saveSvg}>
+        <button
+          type="button"
+          className="link"
+          aria-label={`${title}: save as SVG`}
+          disabled={asTable || missing !== null}
+          onClick={saveSvg}
+        >
           SVG
         </button>
       </div>
@@ -83,7 +96,7 @@ export function Frame({ id, title, description, unit, arms, readings, table, mis
 
 function TableTwin({ title, table }: { title: string; table: FigureTable }) {
   return (
-    <div className="scroll" role="region" aria-label={`${title}, table`} tabIndex={0}>
+    <Scroller className="scroll" label={`${title}, table`}>
       <table className="plain figures">
         <thead>
           <tr>
@@ -104,6 +117,6 @@ function TableTwin({ title, table }: { title: string; table: FigureTable }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { CartesianGrid, LineChart, Line, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Arm } from '../../experiment/experiment';
 import type { Trace } from '../../experiment/fold';
 import { metric, series } from '../../experiment/series';
@@ -7,9 +7,11 @@ import { styleOf } from '../arms';
 import { fixed } from '../format';
 import { AXIS_WIDTH, MARGIN } from './Figure';
 import { Frame } from './Frame';
+import { niceTicks } from './ticks';
 
 const TITLE = 'Reward against KL';
-const DESCRIPTION = 'True reward over KL to the base, one point an iteration: the honest comparison, at equal distance from the base.';
+const DESCRIPTION =
+  'True reward over KL to the base, one point an iteration: the honest comparison, at equal distance from the base.';
 
 interface Place {
   iteration: number;
@@ -18,7 +20,15 @@ interface Place {
 }
 
 /** Reward over KL to the base: which arm gets more for the same distance. */
-export function FrontierFigure({ trace, arms, iteration }: { trace: Trace; arms: readonly Arm[]; iteration: number | null }) {
+export function FrontierFigure({
+  trace,
+  arms,
+  iteration,
+}: {
+  trace: Trace;
+  arms: readonly Arm[];
+  iteration: number | null;
+}) {
   const paths = useMemo(() => arms.map((arm) => pathOf(trace, arm.id)), [trace, arms]);
   const table = {
     columns: ['arm', 'iteration', 'KL to base (nats)', 'true reward'],
@@ -27,6 +37,12 @@ export function FrontierFigure({ trace, arms, iteration }: { trace: Trace; arms:
       paths[i]!.map((place) => [arm.name, String(place.iteration), fixed(place.kl), fixed(place.reward, 3)]),
     ),
   };
+  const places = paths.flat();
+  const across = niceTicks(0, Math.max(...places.map(({ kl }) => kl)));
+  const up = niceTicks(
+    Math.min(...places.map(({ reward }) => reward)),
+    Math.max(...places.map(({ reward }) => reward)),
+  );
   const at = paths.map((path) => path.find((place) => place.iteration === iteration));
   return (
     <Frame
@@ -42,8 +58,16 @@ export function FrontierFigure({ trace, arms, iteration }: { trace: Trace; arms:
       <ResponsiveContainer width="100%" height="100%">
         <LineChart margin={MARGIN} title={TITLE} desc={DESCRIPTION} accessibilityLayer>
           <CartesianGrid vertical={false} />
-          <XAxis dataKey="kl" type="number" domain={[0, 'auto']} tickLine={false} height={22} tickCount={5} />
-          <YAxis dataKey="reward" width={AXIS_WIDTH} domain={['auto', 'auto']} tickLine={false} axisLine={false} tickCount={5} />
+          <XAxis dataKey="kl" type="number" domain={[0, across.at(-1)!]} ticks={across} tickLine={false} height={22} />
+          <YAxis
+            dataKey="reward"
+            width={AXIS_WIDTH}
+            domain={[up[0]!, up.at(-1)!]}
+            ticks={up}
+            tickFormatter={(value: number) => String(value).replace('-', '−')}
+            tickLine={false}
+            axisLine={false}
+          />
           {arms.map((arm, i) => (
             <Line
               key={arm.id}

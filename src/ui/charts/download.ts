@@ -9,7 +9,17 @@ export function download(name: string, type: string, text: string): void {
 }
 
 /** What the page's style sheets give to the parts of a chart; a file has to carry it itself. */
-const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'fill-opacity', 'opacity', 'font-family', 'font-size', 'text-anchor'];
+const STYLES = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'fill-opacity',
+  'opacity',
+  'font-family',
+  'font-size',
+  'text-anchor',
+];
 
 /** A chart as a self-contained SVG file: computed colours instead of variables, and its title inside. */
 export function svgText(svg: SVGSVGElement, title: string): string {

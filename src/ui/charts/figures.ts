@@ -1,6 +1,6 @@
 import type { Experiment } from '../../experiment/experiment';
-import { metric, type Quantity, series, winRateOver, winRateOverBase } from '../../experiment/series';
 import type { Trace } from '../../experiment/fold';
+import { metric, type Quantity, series, winRateOver, winRateOverBase } from '../../experiment/series';
 import { fixed, percent } from '../format';
 
 /** A chart over iterations, one line an arm. */
@@ -39,7 +39,8 @@ export function figuresOf(experiment: Experiment, selected: { id: string; name: 
   const base: FigureSpec = {
     id: 'win-rate-base',
     title: 'Win rate over the base',
-    description: 'Share of prompts on which the solution’s response earns more than the base policy’s, same random numbers; ties count half.',
+    description:
+      'Share of prompts on which the solution’s response earns more than the base policy’s, same random numbers; ties count half.',
     unit: 'share of prompts',
     quantity: winRateOverBase,
     format: (value) => percent(value, 1),
@@ -64,7 +65,8 @@ export function figuresOf(experiment: Experiment, selected: { id: string; name: 
   const chosen: FigureSpec = {
     id: 'chosen',
     title: 'Log-probability of the chosen',
-    description: 'Mean log-probability of the preferred responses under the solution. That both fall together is a known effect of DPO.',
+    description:
+      'Mean log-probability of the preferred responses under the solution. That both fall together is a known effect of DPO.',
     unit: 'nats',
     quantity: metric('chosenLogProb'),
     format: nats,

@@ -1,6 +1,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { TableLabels, TableSample, TextLabels, TextSample } from '../../experiment/trace';
 import { count, percent } from '../format';
+import { Scroller } from '../Scroller';
 import { useStore } from '../store';
 import { PromptChooser } from './PromptChooser';
 import { Reward } from './SamplePanel';
@@ -12,7 +13,8 @@ interface LabelPanelProps {
 }
 
 export function LabelPanel({ sample, labels, experiment }: LabelPanelProps) {
-  if (labels.kind === 'texts' && sample.kind === 'texts') return <Texts sample={sample} labels={labels} experiment={experiment} />;
+  if (labels.kind === 'texts' && sample.kind === 'texts')
+    return <Texts sample={sample} labels={labels} experiment={experiment} />;
   if (labels.kind === 'table') return <Wins labels={labels} experiment={experiment} />;
   return null;
 }
@@ -75,7 +77,7 @@ function Wins({ labels, experiment }: { labels: TableLabels; experiment: Experim
   return (
     <>
       <PromptChooser prompts={labels.wins.length} noun="prompt" />
-      <div className="scroll" role="region" aria-label="Preferences" tabIndex={0}>
+      <Scroller className="scroll" label="Preferences">
         <table className="wins figures">
           <caption>Chance that the row is preferred to the column</caption>
           <thead>
@@ -101,8 +103,12 @@ function Wins({ labels, experiment }: { labels: TableLabels; experiment: Experim
             ))}
           </tbody>
         </table>
-      </div>
-      {world.actions.length > MOST_ACTIONS && <p className="aside">The first {MOST_ACTIONS} of {world.actions.length} actions.</p>}
+      </Scroller>
+      {world.actions.length > MOST_ACTIONS && (
+        <p className="aside">
+          The first {MOST_ACTIONS} of {world.actions.length} actions.
+        </p>
+      )}
     </>
   );
 }

@@ -18,10 +18,16 @@ export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta
   const room = (most - least || 0.1) * 0.08;
   const x = (step: number) => LEFT + ((WIDTH - LEFT - 6) * (step - 1)) / Math.max(last.steps - 1, 1);
   const y = (loss: number) => TOP + ((HEIGHT - TOP - BOTTOM) * (most + room - loss)) / (most - least + 2 * room);
-  const path = steps.map(({ step, loss }, i) => `${i === 0 ? 'M' : 'L'}${x(step).toFixed(1)} ${y(loss).toFixed(1)}`).join('');
+  const path = steps
+    .map(({ step, loss }, i) => `${i === 0 ? 'M' : 'L'}${x(step).toFixed(1)} ${y(loss).toFixed(1)}`)
+    .join('');
   return (
     <figure className="loss">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`Loss by step: ${fixed(steps[0]!.loss, 3)} at first, ${fixed(last.loss, 3)} at step ${last.step} of ${last.steps}`}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`Loss by step: ${fixed(steps[0]!.loss, 3)} at first, ${fixed(last.loss, 3)} at step ${last.step} of ${last.steps}`}
+      >
         <line className="guide" x1={LEFT} x2={WIDTH - 6} y1={y(LOG2)} y2={y(LOG2)} />
         <text x={LEFT - 4} y={y(LOG2) + 3} textAnchor="end">
           log 2
@@ -43,8 +49,9 @@ export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta
         <circle cx={x(last.step)} cy={y(last.loss)} r="3" className="dot" />
       </svg>
       <figcaption className="figures">
-        loss <b>{fixed(last.loss, 3)}</b> · right order <b>{percent(last.accuracy)}</b> · margin <b>{fixed(last.margin, 3)}</b> · gradient{' '}
-        <b>{significant(last.gradientNorm)}</b> · β <b>{significant(beta)}</b> · rate <b>{significant(last.learningRate)}</b>
+        loss <b>{fixed(last.loss, 3)}</b> · right order <b>{percent(last.accuracy)}</b> · margin{' '}
+        <b>{fixed(last.margin, 3)}</b> · gradient <b>{significant(last.gradientNorm)}</b> · β <b>{significant(beta)}</b>{' '}
+        · rate <b>{significant(last.learningRate)}</b>
       </figcaption>
     </figure>
   );

@@ -5,7 +5,15 @@ import { useStore } from '../store';
 import { Bars } from './Bars';
 import { VectorPicture } from './VectorPicture';
 
-export function MomentumPanel({ cell, iteration, experiment }: { cell: Cell; iteration: number; experiment: Experiment }) {
+export function MomentumPanel({
+  cell,
+  iteration,
+  experiment,
+}: {
+  cell: Cell;
+  iteration: number;
+  experiment: Experiment;
+}) {
   const prompt = useStore((state) => state.prompt);
   const { extrapolation, solution } = cell;
   const { world } = experiment;

@@ -5,6 +5,7 @@ import { type Cell, type Moment, reached } from '../../experiment/fold';
 import { PHASES, type Phase } from '../../experiment/trace';
 import { anchorName, count, significant, solutionName } from '../format';
 import { order, shownArm, shownExperiment, useCell, useMoment } from '../moment';
+import { Scroller } from '../Scroller';
 import { useStore } from '../store';
 import { LabelPanel } from './LabelPanel';
 import { MomentumPanel } from './MomentumPanel';
@@ -20,7 +21,13 @@ export function Phases() {
   return (
     <section className="phases" aria-label="One iteration, phase by phase">
       {PHASES.map((phase) => (
-        <Panel key={phase} phase={phase} moment={moment} cell={cell} sentence={sentence(phase, experiment, arm, moment, cell)}>
+        <Panel
+          key={phase}
+          phase={phase}
+          moment={moment}
+          cell={cell}
+          sentence={sentence(phase, experiment, arm, moment, cell)}
+        >
           {cell && moment && content(phase, experiment, cell, moment)}
         </Panel>
       ))}
@@ -47,7 +54,9 @@ function Panel({ phase, moment, cell, sentence, children }: PanelProps) {
         </span>
         <span className="phase-sentence">{sentence}</span>
       </h2>
-      <div className="phase-body">{shown ? children : <p className="waiting">{WAITING[phase]}</p>}</div>
+      <Scroller className="phase-body" label={`${phase}, in detail`}>
+        {shown ? children : <p className="waiting">{WAITING[phase]}</p>}
+      </Scroller>
     </section>
   );
 }
@@ -64,7 +73,9 @@ function content(phase: Phase, experiment: Experiment, cell: Cell, moment: Momen
     case 'sample':
       return cell.sample && <SamplePanel sample={cell.sample} experiment={experiment} />;
     case 'label':
-      return cell.sample && cell.labels && <LabelPanel sample={cell.sample} labels={cell.labels} experiment={experiment} />;
+      return (
+        cell.sample && cell.labels && <LabelPanel sample={cell.sample} labels={cell.labels} experiment={experiment} />
+      );
     case 'solve':
       return <SolvePanel cell={cell} experiment={experiment} />;
     case 'extrapolate':
@@ -82,28 +93,28 @@ function sentence(phase: Phase, experiment: Experiment, arm: Arm, moment: Moment
       return world.kind === 'tales' ? (
         <>
           The <em>anchor</em> {anchorName(iteration - 1)} writes {count(world.sampling.responses, 'ending')} for each of{' '}
-          {count(world.sampling.prompts, 'beginning')};
+          {count(world.sampling.prompts, 'beginning')},
         </>
       ) : (
         <>
-          The <em>anchor</em> {anchorName(iteration - 1)} spreads its bets over {count(world.actions.length, 'action')};
+          The <em>anchor</em> {anchorName(iteration - 1)} spreads its bets over {count(world.actions.length, 'action')},
         </>
       );
     case 'label':
       return world.kind === 'tales' ? (
         <>
-          an <em>oracle</em> says which of two it prefers{pairs(cell)};
+          an <em>oracle</em> says which of two it prefers{pairs(cell)},
         </>
       ) : (
         <>
-          the <em>oracle</em> knows how often each beats each;
+          the <em>oracle</em> knows how often each beats each,
         </>
       );
     case 'solve':
       return (
         <>
           the <em>solver</em> moves the policy towards the preferred to {solutionName(iteration)},{' '}
-          {world.kind === 'tales' ? `in ${count(world.solve.steps, 'step')}` : 'in one exact step'};
+          {world.kind === 'tales' ? `in ${count(world.solve.steps, 'step')}` : 'in one exact step'},
         </>
       );
     case 'extrapolate': {

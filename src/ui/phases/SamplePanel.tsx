@@ -14,7 +14,7 @@ function Texts({ sample }: { sample: TextSample }) {
   return (
     <>
       <PromptChooser prompts={sample.prompts.length} />
-      <p className="beginning">{sample.prompts[prompt]} …</p>
+      <p className="beginning">{sample.prompts[prompt]}</p>
       <ol className="responses">
         {sample.responses
           .filter((response) => response.prompt === prompt)
@@ -61,7 +61,9 @@ function chips(attributes: NonNullable<TextResponse['attributes']>): string[] {
   return Object.entries(attributes).flatMap(([name, value]) => {
     if (value === false || value === 0 || value === '') return [];
     if (value === true) return [words(name)];
-    return [typeof value === 'number' ? `${value} ${words(name)}` : value];
+    return [
+      typeof value === 'number' ? `${value} ${value === 1 ? words(name).replace(/s$/, '') : words(name)}` : value,
+    ];
   });
 }
 
@@ -72,7 +74,12 @@ function Table({ sample, experiment }: { sample: TableSample; experiment: Experi
   return (
     <>
       <PromptChooser prompts={sample.anchor.length} noun="prompt" />
-      <Bars caption="Probability under the anchor" actions={world.actions} now={sample.anchor[prompt]!} rewards={world.rewards[prompt]!} />
+      <Bars
+        caption="Probability under the anchor"
+        actions={world.actions}
+        now={sample.anchor[prompt]!}
+        rewards={world.rewards[prompt]!}
+      />
     </>
   );
 }

@@ -4,13 +4,14 @@ import { signed } from '../format';
 /** Changes of this size, in nats, take the strongest colour. */
 const FULL = 1;
 
-const total = (tokens: readonly TokenChange[]): number => tokens.reduce((sum, { before, after }) => sum + after - before, 0);
+const total = (tokens: readonly TokenChange[]): number =>
+  tokens.reduce((sum, { before, after }) => sum + after - before, 0);
 
 /** One pair, token by token: green became likelier, purple less likely. */
 export function Tokens({ solution }: { solution: TextSolution }) {
   return (
     <div className="tokens">
-      <p className="beginning">{solution.prompt} …</p>
+      <p className="beginning">{solution.prompt}</p>
       <Side name="✓ preferred" tokens={solution.chosen} />
       <Side name="✗ rejected" tokens={solution.rejected} />
       <p className="legend">

@@ -2,8 +2,8 @@ import type { Extrapolation } from '../../experiment/trace';
 import { anchorName, significant, solutionName } from '../format';
 
 const WIDTH = 300;
-const HEIGHT = 150;
-const MARGIN = 34;
+const HEIGHT = 160;
+const MARGIN = 36;
 
 interface Point {
   x: number;
@@ -44,19 +44,23 @@ export function VectorPicture({ extrapolation, iteration }: { extrapolation: Ext
   const [a, s, n] = [place(anchor), place(origin), place(next)];
   const p = previous && place(previous);
   const { alpha } = extrapolation;
-  const merged = p !== null && Math.hypot(p.x - a.x, p.y - a.y) < 14;
+  const merged = p !== null && distance(p, a) < 14;
+  // The names above the line of the momentum stand on two levels where they would meet.
+  const level = alpha !== 0 && distance(s, n) < 110 ? 2 : 1;
   return (
     <svg className="vectors" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(extrapolation)}>
       {p && <line className="change" x1={p.x} y1={p.y} x2={s.x} y2={s.y} />}
       <Arrow from={a} to={s} name="step" />
       {alpha !== 0 && <Arrow from={s} to={n} name="momentum" />}
-      {p && !merged && <Dot at={p} name={`${solutionName(iteration - 1)} previous`} above />}
-      <Dot at={a} name={`${anchorName(iteration - 1)} anchor`} />
-      <Dot at={s} name={`${solutionName(iteration)} solution`} above />
-      {alpha !== 0 && <Dot at={n} name={`${anchorName(iteration)} next anchor`} />}
+      {p && !merged && <Dot at={p} name={`previous ${solutionName(iteration - 1)}`} level={1} />}
+      <Dot at={a} name={`anchor ${anchorName(iteration - 1)}`} level={-1} />
+      <Dot at={s} name={`solution ${solutionName(iteration)}`} level={level} />
+      {alpha !== 0 && <Dot at={n} name={`next anchor ${anchorName(iteration)}`} level={1} />}
     </svg>
   );
 }
+
+const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);
 
 function Arrow({ from, to, name }: { from: Point; to: Point; name: 'step' | 'momentum' }) {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
@@ -71,13 +75,16 @@ function Arrow({ from, to, name }: { from: Point; to: Point; name: 'step' | 'mom
   );
 }
 
-function Dot({ at, name, above = false }: { at: Point; name: string; above?: boolean }) {
-  const anchor = at.x < 50 ? 'start' : at.x > WIDTH - 60 ? 'end' : 'middle';
+/** A policy and its name, so many lines above it (or below). */
+function Dot({ at, name, level }: { at: Point; name: string; level: number }) {
+  const anchor = at.x < 60 ? 'start' : at.x > WIDTH - 70 ? 'end' : 'middle';
   const x = anchor === 'start' ? at.x - 6 : anchor === 'end' ? at.x + 6 : at.x;
+  const y = at.y + (level > 0 ? 6 - 16 * level : 19);
   return (
     <g className="place">
+      {level > 1 && <line x1={at.x} x2={at.x} y1={at.y} y2={y + 3} />}
       <circle cx={at.x} cy={at.y} r="3.5" />
-      <text x={x} y={at.y + (above ? -9 : 17)} textAnchor={anchor}>
+      <text x={x} y={y} textAnchor={anchor}>
         {name}
       </text>
     </g>

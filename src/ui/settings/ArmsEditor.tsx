@@ -22,7 +22,11 @@ export function ArmsEditor() {
           remove={arms.length > 1 ? () => setArms(arms.filter((one) => one !== arm)) : null}
         />
       ))}
-      <button type="button" disabled={arms.length >= MOST_ARMS} onClick={() => setArms([...arms, copyOf(arms.at(-1)!, arms)])}>
+      <button
+        type="button"
+        disabled={arms.length >= MOST_ARMS}
+        onClick={() => setArms([...arms, copyOf(arms.at(-1)!, arms)])}
+      >
         Add an arm
       </button>
     </>
@@ -61,7 +65,11 @@ function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
       {constant && <Setting path={[...at, 'momentum', 'alpha']} label="α" />}
       {arm.momentum.schedule !== 'none' && (
         <>
-          <Setting path={[...at, 'momentum', 'space']} label="Extrapolate in" names={{ parameters: 'weights', policy: 'log-probabilities' }} />
+          <Setting
+            path={[...at, 'momentum', 'space']}
+            label="Extrapolate in"
+            names={{ parameters: 'weights', policy: 'log-probabilities' }}
+          />
           <Setting
             path={[...at, 'momentum', 'from']}
             label="Difference from"
@@ -89,7 +97,9 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
   const row = OBJECTIVES.find(({ id }) => id === arm.objective.id);
   const choose = (id: string) => {
     const next = OBJECTIVES.find((one) => one.id === id)!;
-    const settings = Object.fromEntries(next.settings.map((setting) => [setting.name, arm.objective.settings[setting.name] ?? setting.default]));
+    const settings = Object.fromEntries(
+      next.settings.map((setting) => [setting.name, arm.objective.settings[setting.name] ?? setting.default]),
+    );
     edit(withValue(useStore.getState().draft, ['arms', index, 'objective'], { id, settings }));
   };
   return (

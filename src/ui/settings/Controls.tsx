@@ -22,7 +22,9 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
   const commit = (next: unknown) => edit(withValue(useStore.getState().draft, path, next));
   switch (field.kind) {
     case 'number':
-      return <NumberControl label={label} unit={unit} hint={hint} field={field} value={value as number} commit={commit} />;
+      return (
+        <NumberControl label={label} unit={unit} hint={hint} field={field} value={value as number} commit={commit} />
+      );
     case 'choice':
       return (
         <Row label={label} hint={hint}>
@@ -41,7 +43,14 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
       return (
         <Row label={label} hint={hint}>
           {(id) => (
-            <input id={id} type="checkbox" role="switch" checked={value as boolean} onChange={(event) => commit(event.target.checked)} />
+            <input
+              id={id}
+              type="checkbox"
+              role="switch"
+              checked={value as boolean}
+              aria-checked={value as boolean}
+              onChange={(event) => commit(event.target.checked)}
+            />
           )}
         </Row>
       );
@@ -49,7 +58,13 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
       return (
         <Row label={label} hint={hint}>
           {(id) => (
-            <input id={id} type="text" maxLength={field.most} value={value as string} onChange={(event) => commit(event.target.value)} />
+            <input
+              id={id}
+              type="text"
+              maxLength={field.most}
+              value={value as string}
+              onChange={(event) => commit(event.target.value)}
+            />
           )}
         </Row>
       );

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { parseSeeds, seedsText } from '../../experiment/seeds';
 import { parseExperiment } from '../../experiment/experiment';
 import { presetNamed } from '../../experiment/presets';
+import { parseSeeds, seedsText } from '../../experiment/seeds';
 import { setSettings } from '../actions';
-import { edit, isChanged, same, undo, useStore } from '../store';
 import { restart } from '../session';
+import { edit, isChanged, same, undo, useStore } from '../store';
 import { ArmsEditor } from './ArmsEditor';
 import { Row, Setting } from './Controls';
 import { WorldSettings } from './WorldSettings';

@@ -36,14 +36,34 @@ function TalesSettings() {
       </Group>
       <Group title="Oracle">
         <Setting path={[...oracle, 'kind']} label="Kind" names={{ hard: 'hard', 'bradley-terry': 'Bradley–Terry' }} />
-        <Setting path={[...oracle, 'temperature']} label="Temperature" unit="reward" hint="P(a ≻ b) = σ((r_a − r_b) / temperature)" />
+        <Setting
+          path={[...oracle, 'temperature']}
+          label="Temperature"
+          unit="reward"
+          hint="P(a ≻ b) = σ((r_a − r_b) / temperature)"
+        />
         <Setting path={[...oracle, 'labelNoise']} label="Labels flipped" unit="share" />
-        <Setting path={[...oracle, 'lengthBias']} label="Length bias" unit="reward a word" hint="added to the judged, never to the true reward" />
-        <Setting path={[...oracle, 'pairs']} label="Pairs" names={{ 'best-worst': 'best against worst', random: 'two at random' }} />
+        <Setting
+          path={[...oracle, 'lengthBias']}
+          label="Length bias"
+          unit="reward a word"
+          hint="added to the judged, never to the true reward"
+        />
+        <Setting
+          path={[...oracle, 'pairs']}
+          label="Pairs"
+          names={{ 'best-worst': 'best against worst', random: 'two at random' }}
+        />
       </Group>
       <Group title="True reward">
         {Object.entries(TALES_REWARDS).map(([name, { label, weight, minimum, maximum }]) => (
-          <Setting key={name} path={['world', 'rewards', name]} label={label} range={{ minimum, maximum }} fallback={weight} />
+          <Setting
+            key={name}
+            path={['world', 'rewards', name]}
+            label={label}
+            range={{ minimum, maximum }}
+            fallback={weight}
+          />
         ))}
       </Group>
       <Group title="Solve">

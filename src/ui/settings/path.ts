@@ -4,7 +4,10 @@ import type { Experiment } from '../../experiment/experiment';
 export type Path = readonly (string | number)[];
 
 export function valueAt(experiment: Experiment, path: Path): unknown {
-  return path.reduce<unknown>((node, name) => (node as Record<string | number, unknown> | undefined)?.[name], experiment);
+  return path.reduce<unknown>(
+    (node, name) => (node as Record<string | number, unknown> | undefined)?.[name],
+    experiment,
+  );
 }
 
 /** A copy with one value changed; everything beside the path is shared. */

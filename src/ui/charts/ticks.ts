@@ -1,0 +1,19 @@
+/** Round numbers (1, 2 or 5 times a power of ten) that cover [low, high] in about `wanted` steps. */
+export function niceTicks(low: number, high: number, wanted = 4): number[] {
+  if (!(high > low)) {
+    const room = Math.abs(low) * 0.1 || 1;
+    return niceTicks(low - room, low + room, 2);
+  }
+  const rough = (high - low) / wanted;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((digit) => digit * power >= rough * 0.999) ?? 10);
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.ceil(high / step - 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/** Whole numbers from 0 to `most`, at most about a dozen. */
+export function countTicks(most: number): number[] {
+  const step = [1, 2, 5, 10, 20, 50].find((one) => most / one <= 10) ?? 100;
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step);
+}
