@@ -13,6 +13,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'loss and slopes of preference pairs',
     load: async () => (await import('./objective')).objective,
   },
+  pretrain: {
+    summary: 'train the base model of the tales from scratch',
+    load: async () => (await import('./pretrain')).pretrain,
+  },
   selftest: { summary: 'check every kernel on this adapter', load: async () => (await import('./selftest')).selftest },
 };
 
