@@ -39,7 +39,8 @@ export function summary(trace: Trace, experiment: Experiment): string {
     ...arms.map((arm) => [arm.name, ...columns.map((column) => cell(arm.id, iterations, column))]),
   ];
   const heading = `${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
-  return `${heading}\n\n${align(rows)}\n${verdict(trace).sentences.join('\n')}\n`;
+  const { headline, comparisons } = verdict(trace);
+  return `${[heading, '', ...align(rows), '', headline, ...comparisons.map(({ sentence }) => sentence)].join('\n')}\n`;
 }
 
 function spread(values: readonly number[]): string {
@@ -53,10 +54,9 @@ function digits(value: number): string {
 }
 
 /** Columns of text: the first to the left, the others to the right. */
-function align(rows: readonly (readonly string[])[]): string {
+function align(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map((row) => row.map((text, i) => (i === 0 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))).join('  '))
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('');
+    .map((line) => line.trimEnd());
 }

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bannedWords,
+  type Files,
+  forbiddenImports,
+  lonelyObjectives,
+  lonelyShaders,
+  longFiles,
+  loosePackages,
+  orphanShaders,
+  readTree,
+} from './support/layout';
+
+const files = readTree('src', 'shaders', 'test', 'scripts', 'index.html');
+const json = (path: string) => JSON.parse(readTree(path).get(path)!);
+
+describe('the layout', () => {
+  it.each([
+    ['imports go one way', forbiddenImports],
+    ['every shader is used', orphanShaders],
+    ['every shader has a wrapper and a test', lonelyShaders],
+    ['every objective has a row in the table', lonelyObjectives],
+    ['no file is over 400 lines', longFiles],
+    ['no banned words', bannedWords],
+  ])('%s', (_, rule) => {
+    expect(rule(files)).toEqual([]);
+  });
+
+  it('sees the whole tree', () => {
+    for (const path of [
+      'src/engine/run.ts',
+      'src/ui/main.tsx',
+      'shaders/norm.wgsl',
+      'test/ops/norm.test.ts',
+      'index.html',
+    ])
+      expect(files.has(path), path).toBe(true);
+  });
+
+  it('pins what ships', () => {
+    expect(loosePackages(json('package.json'), json('package-lock.json'))).toEqual([]);
+  });
+});
+
+describe('each rule finds what it looks for', () => {
+  const planted = (path: string, text: string): Files => new Map([...files, [path, text]]);
+  /** What a rule finds because of this file. */
+  const news = (rule: (files: Files) => string[], path: string, text: string) => {
+    const before = new Set(rule(files));
+    return rule(planted(path, text)).filter((line) => !before.has(line));
+  };
+
+  it.each([
+    ['src/ui/New.tsx', "import { run } from '../engine/run';"],
+    ['src/ui/New.tsx', "const { run } = await import('../engine/run');"],
+    ['src/ui/New.tsx', "import type { Session } from '../worker/session';"],
+    ['src/gpu/new.ts', "import { norm } from '../ops/norm';"],
+    ['src/algorithms/new.ts', "import type { Experiment } from '../experiment/experiment';"],
+    ['src/experiment/new.ts', "export {\n  run,\n} from '../engine/run';"],
+    ['src/ops/new.ts', "import '../model/llama';"],
+    ['src/model/new.ts', "const URLS = new URL('../worker/worker.ts', import.meta.url);"],
+    ['src/worlds/new.ts', "const ALL = import.meta.glob('../ui/*.ts');"],
+    ['src/random.ts', "import { run } from './engine/run';"],
+    ['src/novel/new.ts', "import { run } from '../engine/run';"],
+  ])('a forbidden import in %s: %s', (path, text) => {
+    expect(news(forbiddenImports, path, text)).toHaveLength(1);
+  });
+
+  it.each([
+    ['src/cli/new.ts', "import { run } from '../engine/run';\nimport { uniform } from '../random';"],
+    ['src/ui/New.tsx', "import { connect } from '../worker/client';\nimport { metric } from '../experiment/series';"],
+  ])('nothing in an allowed import of %s', (path, text) => {
+    expect(news(forbiddenImports, path, text)).toEqual([]);
+  });
+
+  it('orphan and lonely shaders', () => {
+    expect(news(orphanShaders, 'shaders/softplus.wgsl', '')).toHaveLength(1);
+    expect(news(orphanShaders, 'shaders/shared/unused.wgsl', '')).toHaveLength(1);
+    expect(news(lonelyShaders, 'shaders/softplus.wgsl', '')).toHaveLength(1);
+    expect(news(lonelyShaders, 'shaders/matmul_other.wgsl', '')).toEqual([]);
+    expect(news(lonelyObjectives, 'shaders/objectives/new_loss.wgsl', '')).toHaveLength(1);
+    const row = planted('src/algorithms/objectives/newLoss.ts', '');
+    expect(lonelyObjectives(new Map([...row, ['shaders/objectives/new_loss.wgsl', '']]))).toContain(
+      'src/algorithms/objectives/newLoss.ts is not in the table',
+    );
+  });
+
+  it('long files', () => {
+    expect(news(longFiles, 'src/ui/new.ts', '\n'.repeat(401))).toHaveLength(1);
+    expect(news(longFiles, 'src/ui/new.ts', '\n'.repeat(400))).toEqual([]);
+  });
+
+  const word = (...parts: string[]) => parts.join('');
+  it.each([
+    ['shaders/new.wgsl', 'y[i] = tanh(x[i]);'],
+    ['shaders/shared/new.wgsl', 'let s = sin (angle);'],
+    ['shaders/new.wgsl', 'var<storage> sum: atomic<f32>;'],
+    ['src/engine/new.ts', 'const x = Math.random();'],
+    ['src/algorithms/new.ts', 'const now = Date.now();'],
+    ['src/worlds/new.ts', 'const start = performance.now();'],
+    ['src/ui/new.ts', 'element.innerHTML = text;'],
+    ['src/ui/New.tsx', '<p dangerouslySetInnerHTML={{ __html: text }} />'],
+    ['src/cli/new.ts', 'eval(text);'],
+    ['src/ops/new.ts', 'const source = `@compute @workgroup_size(64)`;'],
+    ['test/new.test.ts', word('it', '.skip("later", () => {});')],
+    ['test/new.test.ts', word('describe', '.only("this", () => {});')],
+    ['src/ops/new.ts', word('const x = y; // @ts', '-ignore')],
+  ])('a banned word in %s: %s', (path, text) => {
+    expect(news(bannedWords, path, text)).toHaveLength(1);
+  });
+
+  it('loose packages', () => {
+    const lock = { lockfileVersion: 3, packages: { 'node_modules/a': { integrity: 'sha512-x' } } };
+    expect(loosePackages({ dependencies: { a: '1.2.3', b: 'npm:@x/y@1.2.3' } }, lock)).toEqual([]);
+    expect(loosePackages({ dependencies: { a: '^1.2.3', b: 'latest', c: 'git+ssh://x' } }, lock)).toHaveLength(3);
+    const loose = { lockfileVersion: 2, packages: { 'node_modules/a': { resolved: 'git+ssh://x' } } };
+    expect(loosePackages({ dependencies: {} }, loose)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The rules of the layout as functions of the files, so that each can be shown to find what it looks for. */
+
+/** Path from the root, with slashes → text. */
+export type Files = ReadonlyMap<string, string>;
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Every file below these folders (and these files), by its path. */
+export function readTree(...paths: string[]): Files {
+  const files = new Map<string, string>();
+  const visit = (path: string) => {
+    if (/\.(ts|tsx|mjs|wgsl|css|html|json)$/.test(path)) files.set(path, readFileSync(join(ROOT, path), 'utf8'));
+    else if (!posix.basename(path).includes('.'))
+      for (const name of readdirSync(join(ROOT, path))) visit(`${path}/${name}`);
+  };
+  for (const path of paths) visit(path);
+  return files;
+}
+
+/** Which folder of src may import which; a folder may always import itself, and anyone may draw random numbers. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  'random.ts': [],
+  gpu: [],
+  algorithms: [],
+  experiment: ['algorithms'],
+  ops: ['gpu', 'shaders'],
+  model: ['ops', 'gpu'],
+  worlds: ['model', 'algorithms'],
+  // Formulas in f64, with the types of what they are held against.
+  reference: ['ops', 'algorithms'],
+  engine: ['model', 'ops', 'gpu', 'worlds', 'algorithms', 'experiment'],
+  selftest: ['engine', 'model', 'ops', 'gpu', 'algorithms', 'reference'],
+  worker: ['engine', 'experiment', 'gpu', 'selftest'],
+  cli: ['engine', 'experiment', 'gpu', 'model', 'selftest', 'algorithms'],
+  // Never the engine: it stays out of the main bundle.
+  ui: ['experiment', 'worker', 'algorithms'],
+};
+
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|new URL\(\s*|import\.meta\.glob[^(]*\(\s*)'(\.[^']+)'/gm;
+
+/** Relative imports of a file, as paths from the root without `?raw`. */
+function imports(path: string, text: string): string[] {
+  return [...text.matchAll(IMPORT)].map(([, target]) => posix.join(dirname(path), target!).replace(/\?.*$/, ''));
+}
+
+export function forbiddenImports(files: Files): string[] {
+  const found: string[] = [];
+  for (const [path, text] of files) {
+    const own = path.split('/')[1];
+    if (!path.startsWith('src/') || !own) continue;
+    for (const target of imports(path, text)) {
+      const [top, second] = target.split('/');
+      const folder = top === 'src' ? second!.replace(/^random$/, 'random.ts') : top!;
+      const allowed = ARROWS[own] && (folder === own || folder === 'random.ts' || ARROWS[own].includes(folder));
+      // The page talks to the worker through its client; the model that ships is data.
+      const inside = own === 'ui' && folder === 'worker' && !/\/(client|protocol)$/.test(target);
+      if ((!allowed && folder !== 'public') || inside) found.push(`${path} imports ${target}`);
+    }
+  }
+  return found;
+}
+
+/** Shaders that no program uses. */
+export function orphanShaders(files: Files): string[] {
+  const used = [...files].flatMap(([path, text]) => (path.startsWith('src/') ? imports(path, text) : []));
+  const matches = (shader: string) =>
+    used.some((target) => target === shader || (target.endsWith('/*.wgsl') && dirname(target) === dirname(shader)));
+  return [...files.keys()].filter((path) => path.endsWith('.wgsl') && !matches(path));
+}
+
+/** Shaders without a wrapper and a test of the same stem (up to `_`, where several shaders serve one op). */
+export function lonelyShaders(files: Files): string[] {
+  return [...files.keys()].flatMap((path) => {
+    const name = /^shaders\/(\w+)\.wgsl$/.exec(path)?.[1];
+    if (!name) return [];
+    const partners = (stem: string) => [`src/ops/${stem}.ts`, `test/ops/${stem}.test.ts`];
+    const complete = (stem: string) => partners(stem).every((partner) => files.has(partner));
+    return complete(name) || complete(name.split('_')[0]!) ? [] : [`${path} lacks ${partners(name).join(' or ')}`];
+  });
+}
+
+/** Objectives that are not one shader and one row of the table, in files of one name. */
+export function lonelyObjectives(files: Files): string[] {
+  return [...files.keys()].flatMap((path) => {
+    const name = /^shaders\/objectives\/(\w+)\.wgsl$/.exec(path)?.[1];
+    if (!name) return [];
+    const row = `src/algorithms/objectives/${name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}.ts`;
+    const table = files.get('src/algorithms/objectives/table.ts') ?? '';
+    if (!files.has(row)) return [`${path} lacks ${row}`];
+    return table.includes(`'./${posix.basename(row, '.ts')}'`) ? [] : [`${row} is not in the table`];
+  });
+}
+
+const MOST_LINES = 400;
+
+export function longFiles(files: Files): string[] {
+  return [...files]
+    .filter(([path]) => /\.(ts|tsx|mjs|wgsl|css)$/.test(path))
+    .map(([path, text]) => ({ path, lines: text.split('\n').length - 1 }))
+    .filter(({ lines }) => lines > MOST_LINES)
+    .map(({ path, lines }) => `${path} has ${lines} lines`);
+}
+
+/** A word that must not occur, where, and why. */
+interface Ban {
+  where: RegExp;
+  what: RegExp;
+  why: string;
+  /** Looks into comments as well. */
+  comments?: true;
+}
+
+const BANS: readonly Ban[] = [
+  { where: /\.wgsl$/, what: /\btanh\s*\(/, why: 'tanh overflows on some devices' },
+  { where: /\.wgsl$/, what: /\b(sin|cos)\s*\(/, why: 'sin and cos are inaccurate in WGSL: make tables on the CPU' },
+  { where: /\.wgsl$/, what: /\batomic<f/, why: 'float atomics lose the order of summation' },
+  {
+    where: /^src\/(random|gpu|ops|model|worlds|algorithms|experiment|reference|engine|selftest)/,
+    what: /\bMath\.random\b|\bDate\.now\b|\bnew Date\b|(?<!\(\) => )\bperformance\.now\b|\bcrypto\./,
+    why: 'randomness and time come in as arguments',
+  },
+  {
+    where: /^src\//,
+    what: /\binnerHTML\b|\bouterHTML\b|insertAdjacentHTML|dangerouslySetInnerHTML/,
+    why: 'text stays text',
+  },
+  { where: /^src\//, what: /\beval\s*\(|\bnew Function\b|\bdocument\.write\b/, why: 'no text becomes a program' },
+  { where: /^src\/.*\.tsx?$/, what: /@(compute|workgroup_size|builtin)\b/, why: 'WGSL lives in .wgsl files' },
+  { where: /^test\//, what: /\b(it|test|describe)\.(skip|only|todo|skipIf|fails|fixme)\b/, why: 'every test runs' },
+  {
+    where: /^(src|test)\//,
+    what: /@ts-(ignore|expect-error|nocheck)/,
+    why: 'checks are not switched off',
+    comments: true,
+  },
+];
+
+export function bannedWords(files: Files): string[] {
+  return [...files].flatMap(([path, text]) => {
+    const bans = BANS.filter(({ where }) => where.test(path));
+    return text.split('\n').flatMap((line, index) => {
+      const code = line.replace(/(^|\s)(\/\/|\*|\/\*\*).*$/, '');
+      return bans.flatMap(({ what, why, comments }) => {
+        const word = what.exec(comments ? line : code)?.[0];
+        return word ? [`${path}:${index + 1} ${word.trim()}: ${why}`] : [];
+      });
+    });
+  });
+}
+
+interface Manifest {
+  dependencies: Record<string, string>;
+}
+
+interface Lock {
+  lockfileVersion: number;
+  packages: Record<string, { version?: string; resolved?: string; integrity?: string; link?: boolean }>;
+}
+
+/** What ships is pinned exactly, and what is installed comes from the lock, with a checksum. */
+export function loosePackages(manifest: Manifest, lock: Lock): string[] {
+  const found = Object.entries(manifest.dependencies)
+    .filter(([, version]) => !/^(npm:(@[\w-]+\/)?[\w-]+@)?\d+\.\d+\.\d+$/.test(version))
+    .map(([name, version]) => `package.json: ${name} ${version} is not an exact version`);
+  if (lock.lockfileVersion !== 3) found.push(`package-lock.json: version ${lock.lockfileVersion}`);
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    // Links and what they point to are our own empty stubs.
+    if (!path.startsWith('node_modules/') || entry.link || path.endsWith('/stubs/empty')) continue;
+    if (!entry.integrity?.startsWith('sha512-')) found.push(`package-lock.json: ${path} has no sha512`);
+    if (/^(git|http:|file:)/.test(entry.resolved ?? ''))
+      found.push(`package-lock.json: ${path} is from ${entry.resolved}`);
+  }
+  return found;
+}
