@@ -141,13 +141,18 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
   } else if (state[row] == RUNNING) {
     start = row * params.vocab;
     var greedy = 0u;
+    var greatest = 0u; // key of that logit; every finite key is larger than 0
     var finite = true;
     for (var i = 0u; i < params.vocab; i++) {
       let z = logits[start + i];
       finite &= (bitcast<u32>(z) & 0x7f800000u) != 0x7f800000u;
-      if (order_key(z) > order_key(logits[start + greedy])) { greedy = i; }
+      let key = order_key(z);
+      if (key > greatest) {
+        greatest = key;
+        greedy = i;
+      }
     }
-    largest = logits[start + greedy];
+    largest = from_key(greatest);
     if (finite) { token = draw(row, greedy); }
     if (!finite) {
       state[row] = NOT_FINITE;

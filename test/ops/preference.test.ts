@@ -133,6 +133,15 @@ describe.each(OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, row) =
     });
   });
 
+  test('finite at the ends of every setting', async () => {
+    const pairs = [...goldenPairs, ...EDGES.map(pairAt)];
+    for (const end of [0, 1] as const) {
+      const given = Object.fromEntries(row.settings.map(({ name, range }) => [name, range[end]]));
+      const got = await runObjective(await testDevice(), id, given, pairs);
+      expect(got.flatMap(({ loss, gw, gl }) => [loss, gw, gl]).filter((value) => !Number.isFinite(value))).toEqual([]);
+    }
+  });
+
   test('a batch of one and the same bits in 20 runs', async () => {
     const device = await testDevice();
     const first = await runObjective(device, id, {}, goldenPairs.slice(0, 1));
