@@ -1,4 +1,5 @@
 enable subgroups;
+diagnostic(off, subgroup_uniformity); // a quad shares its row, so it leaves `tile` together
 // Matmul by register tiles, the four lanes of a quad sharing every load of a: a lane fetches one of four stored rows and gets the
 // others by quad swaps. On SwiftShader, where a load costs a dozen multiply-adds, this nearly doubles the rate. WGSL does not
 // promise that consecutive invocations form a quad: the tuner's numeric check gates this kernel.

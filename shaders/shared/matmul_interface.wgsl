@@ -1,4 +1,4 @@
-// c = scale · op(a) · op(b) (+ c)
+// c = scale · op(a) · op(b) + earlier, where earlier is 0, c itself (matmul_accumulate.wgsl) or another matrix (matmul_residual.wgsl)
 struct Params {
   rows: u32, // of op(a) and c
   cols: u32, // of op(b) and c
@@ -8,7 +8,6 @@ struct Params {
 
 override TRANSPOSE_A = false; // a is stored [inner, rows]
 override TRANSPOSE_B = false; // b is stored [cols, inner]
-override ACCUMULATE = false;
 override MASK_INNER = false; // inner is no multiple of what the kernel takes at once
 
 @group(0) @binding(0) var<uniform> params: Params;

@@ -1,9 +1,10 @@
 // Matrices of any shape, element by element.
 const UNIT = 1u;
+alias Element = f32;
 
-@group(0) @binding(1) var<storage, read> a: array<f32>;
-@group(0) @binding(2) var<storage, read> b: array<f32>;
-@group(0) @binding(3) var<storage, read_write> c: array<f32>;
+@group(0) @binding(1) var<storage, read> a: array<Element>;
+@group(0) @binding(2) var<storage, read> b: array<Element>;
+@group(0) @binding(3) var<storage, read_write> c: array<Element>;
 
 fn load_a(index: u32) -> vec4f {
   return vec4f(a[index], a[index + 1u], a[index + 2u], a[index + 3u]);
@@ -17,11 +18,7 @@ fn store_c(row: u32, col: u32, value: vec4f) {
   for (var i = 0u; i < 4u; i++) {
     if (row < params.rows && col + i < params.cols) {
       let index = row * params.cols + col + i;
-      var sum = params.scale * value[i];
-      if (ACCUMULATE) {
-        sum += c[index];
-      }
-      c[index] = sum;
+      c[index] = params.scale * value[i] + earlier(index);
     }
   }
 }

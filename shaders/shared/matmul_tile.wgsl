@@ -1,5 +1,5 @@
 // The register tile of every matmul without workgroup memory: an invocation computes TILE_ROWS × TILE_COLS of
-//   c = scale · op(a) · op(b) (+ c),   op(a): [rows, inner], op(b): [inner, cols], op is the identity or the transpose
+//   c = scale · op(a) · op(b) + earlier,   op(a): [rows, inner], op(b): [inner, cols], op is the identity or the transpose
 // in blocks of 4 × 4. A block of c has rows of c as its columns (vec4f along cols), a block of a likewise (vec4f along inner), and a
 // block of b has rows of op(b): then block_c += block_b * block_a is the 4 × 4 × 4 product in column-major WGSL.
 //
@@ -56,6 +56,9 @@ fn store_block(row: u32, col: u32, block: mat4x4f, lane: u32) {
 fn tile(id: vec3u, lane: u32) {
   let row = id.y * TILE_ROWS;
   let col = id.x * TILE_COLS;
+  if (row >= params.rows) {
+    return; // `rows` may be fewer than the grid was made for
+  }
   let inner = params.inner;
   // Distance of two stored rows, of two neighbouring blocks of the tile, and of two steps along inner.
   let stride_a = select(inner, params.rows, TRANSPOSE_A) / UNIT;

@@ -1,11 +1,13 @@
 import quadSource from '../../shaders/matmul_quad.wgsl?raw';
 import registerSource from '../../shaders/matmul_register.wgsl?raw';
 import workgroupSource from '../../shaders/matmul_workgroup.wgsl?raw';
+import accumulating from '../../shaders/shared/matmul_accumulate.wgsl?raw';
 import shared from '../../shaders/shared/matmul_interface.wgsl?raw';
+import adding from '../../shaders/shared/matmul_residual.wgsl?raw';
 import scalar from '../../shaders/shared/matmul_scalar.wgsl?raw';
 import tile from '../../shaders/shared/matmul_tile.wgsl?raw';
 import vector from '../../shaders/shared/matmul_vector.wgsl?raw';
-import { type Shader, shader } from '../gpu/kernel';
+import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
@@ -56,25 +58,32 @@ export type MatmulName = keyof typeof MATMUL_VARIANTS;
 /** Elements of `inner` that a family takes at once. */
 const DEPTH = { register: 4, quad: 4, workgroup: 16 } as const;
 
-const pair = (name: string, ...parts: string[]): { vector: Shader; scalar: Shader } => ({
-  vector: shader(name, parts[0]!, shared, vector, ...parts.slice(1)),
-  scalar: shader(`${name}-scalar`, parts[0]!, shared, scalar, ...parts.slice(1)),
-});
+/** A family's four shaders: rows of whole vectors or of any length, with or without a residual. */
+function shaders(name: string, source: string, ...more: string[]) {
+  const make = (suffix: string, elements: string, earlier: string) =>
+    shader(`${name}${suffix}`, source, shared, elements, earlier, ...more);
+  return {
+    vector: make('', vector, accumulating),
+    scalar: make('-scalar', scalar, accumulating),
+    vectorResidual: make('-residual', vector, adding),
+    scalarResidual: make('-scalar-residual', scalar, adding),
+  };
+}
 
 export const matmulShaders = {
-  register: pair('matmul_register', registerSource, tile),
-  quad: pair('matmul_quad', quadSource, tile),
-  workgroup: pair('matmul_workgroup', workgroupSource),
+  register: shaders('matmul_register', registerSource, tile),
+  quad: shaders('matmul_quad', quadSource, tile),
+  workgroup: shaders('matmul_workgroup', workgroupSource),
 } as const;
 
 /**
- * c [rows, cols] = scale · op(a) · op(b), or added to c with `accumulate`. A row of c has the same bits whatever `rows` is (NN, NT).
+ * c [rows, cols] = scale · op(a) · op(b), plus `residual` (shape of c), or added to c with `accumulate`. A row of c has the same bits whatever `rows` is (NN, NT).
  * Returns the slot: `rows` may shrink later through `Program.set`, and so may `inner` of a TN with `innerVaries`.
  */
 export function matmul(
   rec: Recorder,
   form: Form,
-  buffers: { a: Tensor; b: Tensor; c: Tensor },
+  buffers: { a: Tensor; b: Tensor; c: Tensor; residual?: Tensor },
   { rows, cols, inner }: MatmulSizes,
   { family, tile, workgroup }: MatmulVariant,
   { accumulate = false, innerVaries = false, scale = 1 } = {},
@@ -84,12 +93,12 @@ export function matmul(
   const aligned = stored.every((length) => length % 4 === 0);
   const tiles = family === 'workgroup' ? { TILE: tile[0] } : { TILE_ROWS: tile[0], TILE_COLS: tile[1] };
   return rec.add({
-    shader: matmulShaders[family][aligned ? 'vector' : 'scalar'],
+    shader: matmulShaders[family][`${aligned ? 'vector' : 'scalar'}${buffers.residual ? 'Residual' : ''}`],
     entry: 'forward',
     constants: {
       TRANSPOSE_A: Number(transposeA),
       TRANSPOSE_B: Number(form === 'NT'),
-      ACCUMULATE: Number(accumulate),
+      ...(buffers.residual ? {} : { ACCUMULATE: Number(accumulate) }),
       MASK_INNER: Number(innerVaries || inner % DEPTH[family] !== 0),
       ...tiles,
       WORKGROUP_X: workgroup[0],

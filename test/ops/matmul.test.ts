@@ -63,6 +63,30 @@ describe.each(Object.keys(MATMUL_VARIANTS) as MatmulName[])('matmul %s', (name) 
     });
   });
 
+  it('adds a residual, with the bits of accumulating', async () => {
+    const data = { a: noise(72, draw(0)), b: noise(96, draw(1)), c: noise(108, draw(2)) };
+    const sizes = { rows: 9, cols: 12, inner: 8 };
+    const accumulated = await runProgram(data, (rec, t) =>
+      matmul(rec, 'NT', t, sizes, MATMUL_VARIANTS[name], { accumulate: true }),
+    );
+    const added = await runProgram({ ...data, residual: data.c, c: new Float32Array(108).fill(NaN) }, (rec, t) =>
+      matmul(rec, 'NT', t, sizes, MATMUL_VARIANTS[name]),
+    );
+    expect(added.c).toEqual(accumulated.c);
+  });
+
+  it('sums over an inner that varies', async () => {
+    const data = { a: noise(80, draw(0)), b: noise(80, draw(1)), c: new Float32Array(64).fill(7) };
+    const sizes = { rows: 8, cols: 8, inner: 7 };
+    const { c } = await runProgram(data, (rec, t) =>
+      matmul(rec, 'TN', t, sizes, MATMUL_VARIANTS[name], { innerVaries: true }),
+    );
+    const { product } = reference('TN', data.a, data.b, sizes);
+    c.forEach((value, i) => {
+      expect(value).toBeCloseTo(product[i]!, 5);
+    });
+  });
+
   it('gives a row the same bits whatever the number of rows', async () => {
     const inner = 36;
     const cols = 20;

@@ -1,0 +1,5 @@
+@group(0) @binding(4) var<storage, read> residual: array<Element>; // [rows, cols]
+
+fn earlier(index: u32) -> Element {
+  return residual[index];
+}

@@ -1,0 +1,56 @@
+import type { Device } from '../gpu/device';
+import type { Tensor } from '../gpu/tensor';
+
+/** Reads the same tensors back after every submit of a recording, without waiting: several reads may be under way. */
+export interface ReadRing {
+  next(): {
+    /** To be encoded behind the pass that writes the tensors. */
+    copy(encoder: GPUCommandEncoder): void;
+    /** After the submit: the words, when the device has done all of it. Rejects when the device is lost or has failed. */
+    words(): Promise<Float32Array[]>;
+  };
+  free(): void;
+}
+
+export function newReadRing(device: Device, tensors: readonly Tensor[]): ReadRing {
+  const size = tensors.reduce((sum, { length }) => sum + length * 4, 0);
+  const all: GPUBuffer[] = [];
+  const idle: GPUBuffer[] = [];
+  const create = () => {
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const buffer = device.raw.createBuffer({ label: 'read-back', size, usage });
+    all.push(buffer);
+    return buffer;
+  };
+  return {
+    next() {
+      const staging = idle.pop() ?? create();
+      return {
+        copy(encoder) {
+          let end = 0;
+          for (const { buffer, offset, length } of tensors) {
+            encoder.copyBufferToBuffer(buffer, offset, staging, end, length * 4);
+            end += length * 4;
+          }
+        },
+        async words() {
+          await staging.mapAsync(GPUMapMode.READ);
+          device.check();
+          const bytes = staging.getMappedRange().slice(0);
+          staging.unmap();
+          idle.push(staging);
+          let end = 0;
+          return tensors.map(({ length }) => {
+            const start = end;
+            end += length * 4;
+            return new Float32Array(bytes, start, length);
+          });
+        },
+      };
+    },
+    free() {
+      for (const buffer of all.splice(0)) buffer.destroy();
+      idle.length = 0;
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import type { Device } from '../gpu/device';
+import { newRecorder } from '../gpu/recording';
+import { newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
+import { packWeights, segmentsOf, unpackWeights } from '../model/layout';
+import type { Model } from '../model/transformer';
+import { adamw, adamwParams, segmentTable } from '../ops/adamw';
+import { CLIP_PARTIALS, clip, GRADIENT_WORDS, gradientReport } from '../ops/clip';
+import { GATE_WORDS, gate } from '../ops/gate';
+import type { DeviceQueue } from './deviceQueue';
+import { NonFiniteError, type OptimiserSettings, type StepReport, type Trainer, type TrainTask } from './language';
+import { newReadRing, type ReadRing } from './readRing';
+import { joinPairs, recordTask, type TaskRecording, taskKey, taskReport } from './webgpuTask';
+import type { Recording, Workspaces } from './workspace';
+
+/** What the parts of the engine share. */
+export interface Host {
+  readonly device: Device;
+  readonly model: Model;
+  readonly queue: DeviceQueue;
+}
+
+interface StepRecording extends Recording {
+  readonly tasks: readonly TaskRecording[];
+  readonly ring: ReadRing;
+  /** Calls whose params change from step to step; none in a recording of the gradient alone. */
+  readonly optimiser: { clip: number; gate: number; adamw: number } | null;
+}
+
+/** Steps that may be on the device at once: enough to keep it busy, few enough to stop quickly. */
+const IN_FLIGHT = 3;
+
+/** Trains the weights `w`, engine id `id`, in place. `own` is the trainer's own id. */
+export function createTrainer(
+  host: Host,
+  workspaces: Workspaces,
+  [id, own]: readonly [number, number],
+  w: Tensor,
+): Trainer {
+  const { device, model, queue } = host;
+  const { layout } = model;
+  const memory = newMemory(device);
+  const dw = memory.tensor(layout.length, 'gradient');
+  const first = memory.tensor(layout.length, 'first moment');
+  const second = memory.tensor(layout.length, 'second moment');
+  const segments = memory.tensor(layout.length / 64, 'segments');
+  const partials = memory.tensor(CLIP_PARTIALS, 'partials');
+  const gradient = memory.tensor(GRADIENT_WORDS, 'gradient norm');
+  const gateWords = memory.tensor(GATE_WORDS, 'gate');
+  upload(device, segments, segmentTable(segmentsOf(layout)));
+  const inFlight: Promise<unknown>[] = [];
+  let steps = 0;
+  let broken: NonFiniteError | null = null;
+
+  const record = async (tasks: readonly TrainTask[], settings: OptimiserSettings | null): Promise<StepRecording> => {
+    const { rows, length } = tasks[0]!.batch;
+    const workspace = await workspaces.room(rows * length);
+    const key = `${own} ${settings ? 'step' : 'gradient'} ${tasks.map(taskKey).join(', ')}`;
+    const known = workspace.recordings.get(key) as Promise<StepRecording> | undefined;
+    if (known) return known;
+    const make = async (): Promise<StepRecording> => {
+      const taskMemory = newMemory(device);
+      const rec = newRecorder(device);
+      const recorded = tasks.map((task) => recordTask(rec, model, { w, dw }, task, workspace, taskMemory));
+      const optimiser = settings && {
+        clip: clip(rec, { dw, segments, partials, gradient }, settings.clip),
+        gate: gate(rec, { gradient, gate: gateWords }, 1),
+        adamw: adamw(rec, { gradient: gateWords, segments, dw, w, first, second }, { ...settings, step: 1 }),
+      };
+      await Promise.all([memory.ready(), taskMemory.ready()]);
+      const program = await rec.build();
+      const ring = newReadRing(device, [gateWords, ...recorded.flatMap((task) => task.results)]);
+      const free = () => {
+        program.free();
+        ring.free();
+        taskMemory.free();
+      };
+      return { program, tasks: recorded, ring, optimiser, owners: [id, own], free };
+    };
+    const made = make();
+    workspace.recordings.set(key, made);
+    return made;
+  };
+
+  /** Uploads the tasks and submits everything at once; the gradient starts from zero. */
+  const submit = ({ program, tasks: recorded, ring }: StepRecording, tasks: readonly TrainTask[]) => {
+    recorded.forEach((task, i) => {
+      task.load(program, tasks[i]!);
+    });
+    const read = ring.next();
+    program.submit((encoder) => encoder.clearBuffer(dw.buffer), read.copy);
+    return read.words();
+  };
+
+  const begin = async (
+    tasks: readonly TrainTask[],
+    settings: OptimiserSettings,
+  ): Promise<{ done: Promise<StepReport> }> => {
+    while (inFlight.length >= IN_FLIGHT) await inFlight[0];
+    if (broken) throw broken;
+    const recording = await record(tasks, settings);
+    const step = steps + 1;
+    setOptimiser(recording, { ...settings, step });
+    const done = submit(recording, tasks).then((words) => confirm(step, tasks, words));
+    steps = step;
+    const settled: Promise<unknown> = done.catch(() => {}).then(() => inFlight.splice(inFlight.indexOf(settled), 1));
+    inFlight.push(settled);
+    return { done };
+  };
+
+  /** The step counts now: its own number came back, behind a gradient without NaN or infinity. */
+  const confirm = async (step: number, tasks: readonly TrainTask[], words: Float32Array[]): Promise<StepReport> => {
+    const [found, ...results] = words as [Float32Array, ...Float32Array[]];
+    const [number] = new Uint32Array(found.buffer, found.byteOffset + 12, 1);
+    if (number !== step) throw new Error(`step ${step}: the device confirms step ${number}`);
+    const { norm, bad } = gradientReport(found);
+    if (bad !== null) {
+      broken ??= new NonFiniteError(`step ${step}: ${await blame(bad)}`);
+      throw broken;
+    }
+    const each = results.length / tasks.length;
+    const reports = tasks.map((task, i) => taskReport(task, results.slice(i * each, (i + 1) * each)));
+    const loss = reports.reduce((sum, report) => sum + report.loss, 0);
+    return { step, loss, gradientNorm: norm, ...joinPairs(reports.map(({ pairs }) => pairs)) };
+  };
+
+  /** A poisoned weight spoils every gradient: where there is one, it is the tensor to name. */
+  const blame = async (bad: number | 'overflow'): Promise<string> => {
+    const [weights] = await readBack(device, [w]);
+    const bits = new Uint32Array(weights!.buffer, weights!.byteOffset, weights!.length);
+    const at = bits.findIndex((word) => (word & 0x7f800000) === 0x7f800000);
+    const owner = layout.blocks.flatMap((block) => block.weights).findLast(({ start }) => start <= at);
+    if (owner) return `${owner.name} holds a weight that is not finite, element ${at - owner.start}`;
+    if (bad === 'overflow') return 'the norm of the gradient overflows';
+    return `the gradient of ${layout.blocks[bad]!.name} is not finite`;
+  };
+
+  const readFlat = async (...tensors: Tensor[]) =>
+    (await readBack(device, tensors)).map((values) => unpackWeights(layout, values));
+
+  return {
+    async step(tasks, settings) {
+      demandTasks(tasks);
+      return queue.enqueue(() => begin(tasks, settings));
+    },
+    async gradient(tasks) {
+      demandTasks(tasks);
+      const read = async () => {
+        submit(await record(tasks, null), tasks).catch(() => {}); // readFlat fails for the same reason
+        return { done: readFlat(dw) };
+      };
+      return (await queue.enqueue(read))[0]!;
+    },
+    async saveState() {
+      const step = async () => {
+        await memory.ready();
+        const at = steps;
+        return { done: readFlat(first, second).then((moments) => ({ at, moments })) };
+      };
+      const { at, moments } = await queue.enqueue(step);
+      return { step: at, first: moments[0]!, second: moments[1]! };
+    },
+    loadState(saved) {
+      const moments = [packWeights(layout, saved.first), packWeights(layout, saved.second)] as const;
+      queue.background(async () => {
+        await memory.ready();
+        upload(device, first, moments[0]);
+        upload(device, second, moments[1]);
+        steps = saved.step;
+      });
+    },
+    free() {
+      queue.background(async () => {
+        await Promise.all(inFlight);
+        workspaces.forget(own);
+        memory.free();
+      });
+    },
+  };
+}
+
+function setOptimiser({ program, optimiser }: StepRecording, settings: OptimiserSettings & { step: number }): void {
+  if (!optimiser) throw new TypeError('a recording without an optimiser');
+  program.set(optimiser.clip, { limit: settings.clip });
+  program.set(optimiser.gate, { step: settings.step });
+  program.set(optimiser.adamw, adamwParams(settings));
+}
+
+function demandTasks(tasks: readonly TrainTask[]): void {
+  if (tasks.length === 0) throw new RangeError('trainer: a step needs at least one task');
+  for (const { batch } of tasks)
+    if (batch.rows !== tasks[0]!.batch.rows || batch.length !== tasks[0]!.batch.length)
+      throw new RangeError('trainer: the micro-batches of a step must have equal shapes');
+}

@@ -1,0 +1,88 @@
+import type { Device } from '../gpu/device';
+import type { Program } from '../gpu/recording';
+import { type Memory, newMemory, type Tensor } from '../gpu/tensor';
+import { chunkLength, chunksOf } from '../model/head';
+import { type Activations, type Gradients, type Model, newActivations, newGradients } from '../model/transformer';
+
+/**
+ * The activations of a forward (and backward) pass, for batches of up to `positions` positions, with the recordings that use
+ * them. One is shared by every recording of its kind: what runs later on the queue may overwrite them.
+ */
+export interface Workspace {
+  readonly positions: number;
+  readonly memory: Memory;
+  readonly acts: Activations;
+  /** Only in a workspace for training. */
+  readonly gradients: Gradients | null;
+  /** Logits of one chunk. */
+  readonly logits: Tensor;
+  /** Recordings by a key that names shape and weights. */
+  readonly recordings: Map<string, Promise<Recording>>;
+}
+
+/** A program with what it alone uses. */
+export interface Recording {
+  readonly program: Program;
+  /** Ids of the weights and of the trainer that it binds: it goes when one of them goes. */
+  readonly owners: readonly number[];
+  free(): void;
+}
+
+/** Hands out the workspace of one kind (training or not), growing it by need; a larger one replaces it, recordings and all. */
+export interface Workspaces {
+  /** Room for `positions` positions. Throws OutOfMemoryError. */
+  room(positions: number): Promise<Workspace>;
+  /** Drops the recordings of an owner. */
+  forget(owner: number): void;
+  free(): void;
+}
+
+export function newWorkspaces(device: Device, model: Model, training: boolean): Workspaces {
+  let current: Workspace | null = null;
+  const drop = (key: string, recording: Promise<Recording>) => {
+    current?.recordings.delete(key);
+    recording.then(
+      (each) => each.free(),
+      () => {}, // whoever asked for the recording has been told
+    );
+  };
+  const free = () => {
+    for (const [key, recording] of current?.recordings ?? []) drop(key, recording);
+    current?.memory.free();
+    current = null;
+  };
+  return {
+    async room(positions) {
+      if (current && current.positions >= positions) return current;
+      free();
+      const memory = newMemory(device);
+      try {
+        const shape = { rows: positions, length: 1 };
+        const made: Workspace = {
+          positions,
+          memory,
+          acts: newActivations(model.config, shape, memory, training),
+          gradients: training ? newGradients(model.config, shape, memory) : null,
+          logits: memory.tensor(chunkLength(chunksOf(positions, model.config), model.config), 'logits'),
+          recordings: new Map(),
+        };
+        await memory.ready();
+        current = made;
+        return made;
+      } catch (error) {
+        memory.free();
+        throw error;
+      }
+    },
+    forget(owner) {
+      for (const [key, recording] of current?.recordings ?? [])
+        recording.then(
+          (each) => {
+            if (each.owners.includes(owner)) drop(key, recording);
+          },
+          () => {},
+        );
+    },
+    free,
+  };
+}

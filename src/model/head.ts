@@ -1,0 +1,152 @@
+import type { Program, Recorder } from '../gpu/recording';
+import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
+import { logitsLength } from '../ops/logprob';
+import { matmul } from '../ops/matmul';
+import { norm, normBackward } from '../ops/norm';
+import { variantFor } from '../ops/tuning';
+import type { LlamaConfig } from './config';
+import { blockOf } from './layout';
+import { EMBEDDING, type Model } from './transformer';
+
+/**
+ * Final norm and head, of the scored positions only and a chunk of them at a time: neither the logits nor the softmax of a whole
+ * batch are ever in memory. How many positions are scored differs from batch to batch, and a recording serves them all.
+ */
+
+/** Most elements of a chunk of logits (16 MiB). */
+const MAX_LOGITS = 2 ** 22;
+
+/** A range of scored positions, and of the rows of `normed`; starts at a multiple of 64, where tensors can be sliced. */
+export interface Chunk {
+  readonly first: number;
+  readonly rows: number;
+}
+
+export function chunksOf(positions: number, { vocab_size }: LlamaConfig, most = MAX_LOGITS): Chunk[] {
+  const rows = Math.max(ALIGNMENT, Math.floor(most / vocab_size / ALIGNMENT) * ALIGNMENT);
+  return Array.from({ length: Math.ceil(positions / rows) }, (_, i) => ({
+    first: i * rows,
+    rows: Math.min(rows, positions - i * rows),
+  }));
+}
+
+/** Elements of logits that the largest chunk needs. */
+export const chunkLength = (chunks: readonly Chunk[], { vocab_size }: LlamaConfig): number =>
+  logitsLength({ rows: chunks[0]!.rows, vocab: vocab_size });
+
+/** A param of a dispatch that follows the number of scored positions. */
+export interface VaryingRows {
+  readonly slot: number;
+  readonly param: 'rows' | 'inner';
+  readonly chunk: Chunk;
+}
+
+/** Tells a program how many positions its batch scores. */
+export function setScoredRows(program: Program, varying: readonly VaryingRows[], scored: number): void {
+  for (const { slot, param, chunk } of varying)
+    program.set(slot, { [param]: Math.min(chunk.rows, Math.max(0, scored - chunk.first)) });
+}
+
+/**
+ * The scored positions of a batch: `chosen`, the position whose logits predict the token, and `places`, the position of the token
+ * (the next one). Column 0 is never scored.
+ */
+export function scoredPositions(scored: Uint8Array): { chosen: Uint32Array; places: Uint32Array } {
+  const places = Uint32Array.from(scored.keys()).filter((i) => scored[i]! !== 0);
+  return { chosen: places.map((place) => place - 1), places };
+}
+
+/** The final norm's tensors: `normed` [positions, hidden] and `inverseRms` [positions], by rows of scored positions. */
+export interface HeadTensors {
+  readonly normed: Tensor;
+  readonly inverseRms: Tensor;
+}
+
+const headName = ({ tie_word_embeddings }: LlamaConfig) => (tie_word_embeddings ? EMBEDDING : 'lm_head.weight');
+
+const normArguments = ({ config, layout }: Model, w: Tensor, rows: number) => ({
+  sizes: { rows, width: config.hidden_size, epsilon: config.rms_norm_eps },
+  weight: blockOf(layout, w, 'model.norm.weight'),
+});
+
+/** Final norm of the `chosen` rows of the residual stream x, or of all. */
+export function finalNorm(
+  rec: Recorder,
+  model: Model,
+  w: Tensor,
+  { x, chosen }: { x: Tensor; chosen?: Tensor },
+  { normed, inverseRms }: HeadTensors,
+  positions: number,
+): VaryingRows {
+  const { sizes, weight } = normArguments(model, w, positions);
+  const buffers = { x, w: weight, y: normed, inverse_rms: inverseRms, ...(chosen && { chosen }) };
+  const slot = norm(rec, buffers, sizes, model.tuning.rowReduction);
+  return { slot, param: 'rows', chunk: { first: 0, rows: positions } };
+}
+
+/** Adds to dx (only its chosen rows) and dw, given dnormed. */
+export function finalNormBackward(
+  rec: Recorder,
+  model: Model,
+  { w, dw }: { w: Tensor; dw: Tensor },
+  { x, chosen, dx, dnormed }: { x: Tensor; chosen: Tensor; dx: Tensor; dnormed: Tensor },
+  { inverseRms }: HeadTensors,
+  positions: number,
+): VaryingRows {
+  const { sizes, weight } = normArguments(model, w, positions);
+  const gradient = blockOf(model.layout, dw, 'model.norm.weight');
+  const buffers = { x, w: weight, inverse_rms: inverseRms, dy: dnormed, dx, dw: gradient, chosen };
+  const slot = normBackward(rec, buffers, sizes, model.tuning.rowReduction);
+  return { slot, param: 'rows', chunk: { first: 0, rows: positions } };
+}
+
+/** Rows of a chunk of a tensor [positions, width]. */
+export const rowsOf = (tensor: Tensor, { first, rows }: Chunk, width = 1): Tensor =>
+  slice(tensor, first * width, rows * width);
+
+/** logits [chunk rows, vocab] = normed · headᵀ */
+export function logitsOf(
+  rec: Recorder,
+  { config, layout, tuning }: Model,
+  w: Tensor,
+  { normed, logits }: { normed: Tensor; logits: Tensor },
+  chunk: Chunk,
+  few = false,
+): VaryingRows {
+  const { vocab_size: vocab, hidden_size: d } = config;
+  const buffers = { a: rowsOf(normed, chunk, d), b: blockOf(layout, w, headName(config)), c: logits };
+  const variant = variantFor(tuning, 'NT', [vocab, d], few);
+  const slot = matmul(rec, 'NT', buffers, { rows: chunk.rows, cols: vocab, inner: d }, variant);
+  return { slot, param: 'rows', chunk };
+}
+
+/** Adds to dw of the head and overwrites the chunk of dnormed, given dlogits. */
+export function logitsBackward(
+  rec: Recorder,
+  { config, layout, tuning }: Model,
+  { w, dw }: { w: Tensor; dw: Tensor },
+  { normed, dnormed, dlogits }: { normed: Tensor; dnormed: Tensor; dlogits: Tensor },
+  chunk: Chunk,
+): VaryingRows[] {
+  const { vocab_size: vocab, hidden_size: d } = config;
+  const name = headName(config);
+  const ofWeight = matmul(
+    rec,
+    'TN',
+    { a: dlogits, b: rowsOf(normed, chunk, d), c: blockOf(layout, dw, name) },
+    { rows: vocab, cols: d, inner: chunk.rows },
+    variantFor(tuning, 'TN', [vocab, d]),
+    { accumulate: true, innerVaries: true },
+  );
+  const ofInput = matmul(
+    rec,
+    'NN',
+    { a: dlogits, b: blockOf(layout, w, name), c: rowsOf(dnormed, chunk, d) },
+    { rows: chunk.rows, cols: d, inner: vocab },
+    variantFor(tuning, 'NN', [vocab, d]),
+  );
+  return [
+    { slot: ofWeight, param: 'inner', chunk },
+    { slot: ofInput, param: 'rows', chunk },
+  ];
+}

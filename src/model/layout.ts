@@ -1,0 +1,97 @@
+import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
+import { type HostWeights, type LlamaConfig, weightShapes } from './config';
+
+/**
+ * Where every weight lives in the flat parameter buffer. Gradients and moments have the same layout, so that AdamW, clipping,
+ * extrapolation and comparison are one dispatch each over everything; what pads is zero and stays zero.
+ */
+export interface Layout {
+  readonly blocks: readonly Block[];
+  /** Elements in all, a multiple of 64. */
+  readonly length: number;
+}
+
+/**
+ * Weights stored without a gap, so that those of one input are one matrix: [q; k; v] and [gate; up], rows below rows. A block
+ * starts at a multiple of 64 elements, where it can be bound.
+ */
+export interface Block {
+  /** The one weight's Hugging Face name, or all of them in braces: `model.layers.0.self_attn.{q,k,v}_proj.weight`. */
+  readonly name: string;
+  readonly start: number;
+  /** Elements, without padding. */
+  readonly length: number;
+  /** [out, in] of the whole block, or [width] of a gain. */
+  readonly shape: readonly number[];
+  readonly weights: readonly { readonly name: string; readonly start: number; readonly shape: readonly number[] }[];
+}
+
+/** Weights of one block: the pattern of their names, and the block's name. */
+const FUSED = [
+  { pattern: /\.(q|k|v)_proj\.weight$/, name: '.{q,k,v}_proj.weight' },
+  { pattern: /\.(gate|up)_proj\.weight$/, name: '.{gate,up}_proj.weight' },
+];
+
+const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+
+export function layoutOf(config: LlamaConfig): Layout {
+  const groups = new Map<string, { name: string; shape: readonly number[] }[]>();
+  for (const [name, shape] of weightShapes(config)) {
+    const fused = FUSED.find(({ pattern }) => pattern.test(name));
+    const block = fused ? name.replace(fused.pattern, fused.name) : name;
+    groups.set(block, [...(groups.get(block) ?? []), { name, shape }]);
+  }
+  let length = 0;
+  const blocks = [...groups].map(([name, members]): Block => {
+    const start = length;
+    const weights = members.map((member) => {
+      const weight = { ...member, start: length };
+      length += elements(member.shape);
+      return weight;
+    });
+    const rows = weights.reduce((sum, { shape }) => sum + shape[0]!, 0);
+    const block = { name, start, length: length - start, shape: [rows, ...weights[0]!.shape.slice(1)], weights };
+    length = Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+    return block;
+  });
+  return { blocks, length };
+}
+
+/** The part of a flat tensor that holds a block. Throws an Error for a name that the model does not have. */
+export function blockOf(layout: Layout, flat: Tensor, name: string): Tensor {
+  const block = layout.blocks.find((each) => each.name === name);
+  if (!block) throw new Error(`the model has no weights named ${name}`);
+  return slice(flat, block.start, block.length);
+}
+
+/** Host weights → the flat buffer. Throws an Error that names a weight that is missing, surplus or of the wrong length. */
+export function packWeights(layout: Layout, weights: HostWeights): Float32Array {
+  const flat = new Float32Array(layout.length);
+  const expected = layout.blocks.flatMap((block) => block.weights);
+  for (const { name, start, shape } of expected) {
+    const values = weights.get(name);
+    if (!values) throw new Error(`weight ${name} is missing`);
+    if (values.length !== elements(shape))
+      throw new Error(`weight ${name}: expected ${elements(shape)} values of shape [${shape}], found ${values.length}`);
+    flat.set(values, start);
+  }
+  if (weights.size !== expected.length) {
+    const names = new Set(expected.map(({ name }) => name));
+    throw new Error(`weight ${[...weights.keys()].find((name) => !names.has(name))} is not part of this model`);
+  }
+  return flat;
+}
+
+/** The flat buffer → host weights, copied. */
+export function unpackWeights(layout: Layout, flat: Float32Array): HostWeights {
+  return new Map(
+    layout.blocks.flatMap((block) =>
+      block.weights.map(({ name, start, shape }) => [name, flat.slice(start, start + elements(shape))] as const),
+    ),
+  );
+}
+
+/** What `segmentTable` of AdamW and clipping needs: a segment a block; weight decay acts on matrices, not on gains. */
+export function segmentsOf(layout: Layout): { length: number; decayed: boolean }[] {
+  return layout.blocks.map(({ length, shape }) => ({ length, decayed: shape.length > 1 }));
+}
