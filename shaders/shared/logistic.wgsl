@@ -24,3 +24,11 @@ fn sigmoid(x: f32) -> f32 {
   let t = exp(-abs(x));
   return select(t, 1.0, x >= 0.0) / (1.0 + t);
 }
+
+/// 1 − eᵃ for a ≤ 0: by its series where the difference would cancel.
+fn one_minus_exp(a: f32) -> f32 {
+  // 1 + a/2 + a²/6 + …, Horner; at a = −1/2 the next term is below 1e-8.
+  var series = 1.0;
+  for (var k = 9.0; k > 1.0; k -= 1.0) { series = 1.0 + series * a / k; }
+  return select(1.0 - exp(a), -a * series, a > -0.5);
+}

@@ -75,6 +75,34 @@ test.each(Object.entries(GOLDEN))('%s: what the published code gives', (name, [i
   });
 });
 
+test('orpo: the published odds-ratio term, beside the imitation', () => {
+  const row = findObjective('orpo');
+  const expected = closedForm.cases.orpo_or!;
+  goldenPairs.forEach((pair, i) => {
+    const [whole, imitation] = [row.evaluate(pair, { lambda: 0.1 }), row.evaluate(pair, { lambda: 0 })];
+    expect(Math.abs(whole.loss - imitation.loss - expected.loss[i]!)).toBeLessThan(1e-9);
+    expect(Math.abs(whole.gw - imitation.gw - expected.gw[i]!)).toBeLessThan(1e-9);
+    expect(Math.abs(whole.gl - imitation.gl - expected.gl[i]!)).toBeLessThan(1e-9);
+    expect(imitation.loss).toBe(-pair.policyW / pair.lengthW);
+  });
+});
+
+test('slic without imitation: the mean of objectives.md', () => {
+  const row = findObjective('slic');
+  const losses = goldenPairs.map((pair) => row.evaluate(pair, { delta: 1, lambda: 0 }).loss);
+  expect(losses.reduce((a, b) => a + b) / 4).toBe(2.375);
+});
+
+test('mpo and simpo with their means', () => {
+  const mean = (id: string, given: Record<string, unknown>) => {
+    const row = findObjective(id);
+    const settings = completeSettings(row, given);
+    return goldenPairs.reduce((sum, pair) => sum + row.evaluate(pair, settings).loss / 4, 0);
+  };
+  expect(mean('mpo', { reduction: 'mean' })).toBeCloseTo(-0.494386692, 9);
+  expect(mean('simpo', { beta: 2.5, gamma: 1.375 })).toBeCloseTo(1.651045629, 9);
+});
+
 /** The policy moves, the reference stays: a step of log π changes the log-ratio by as much. */
 const moveW = (pair: Pair, h: number): Pair => ({ ...pair, policyW: pair.policyW + h, ratioW: pair.ratioW + h });
 const moveL = (pair: Pair, h: number): Pair => ({ ...pair, policyL: pair.policyL + h, ratioL: pair.ratioL + h });

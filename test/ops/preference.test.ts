@@ -123,7 +123,8 @@ describe.each(OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, row) =
     const given = Object.fromEntries(
       [...settingWords(row.settings, completeSettings(row, {}))].map((value, i) => [row.settings[i]!.name, value]),
     );
-    const pairs = [...goldenPairs, ...EDGES.map(pairAt)].map(rounded);
+    const wide = [-7, 3, 0.5].map((ratioL) => ({ ...pairAt(2.5), ratioL, lengthL: 1, policyL: -0.01 }));
+    const pairs = [...goldenPairs, ...EDGES.map(pairAt), ...wide].map(rounded);
     const got = await runObjective(await testDevice(), id, given, pairs);
     referenceObjective(id, given, pairs).forEach((exact, i) => {
       close(got[i]!.loss, exact.loss, 1e-6, 2e-5);

@@ -11,7 +11,7 @@ const calls = shader(
   @compute @workgroup_size(1)
   fn forward(@builtin(global_invocation_id) id: vec3u) {
     let v = x[id.x];
-    y[id.x] = vec4f(log1p_unit(clamp(v, 0.0, 1.0)), softplus(v), log_sigmoid(v), sigmoid(v));
+    y[id.x] = vec4f(select(log1p_unit(clamp(v, 0.0, 1.0)), one_minus_exp(v), v < 0.0), softplus(v), log_sigmoid(v), sigmoid(v));
   }`,
   logistic,
 );
@@ -37,6 +37,13 @@ test('log(1 + t): log 2 itself at 1, within 4 units over [0, 1], the series not 
     if (t > 0.4 && t <= 0.5) bias += error / 100;
   });
   expect(Math.abs(bias)).toBeLessThan(0.5);
+});
+
+test('1 − eᵃ keeps its relative accuracy down to a = 0', async () => {
+  const { x, y } = await onDevice([-1e-6, -1e-3, ...Array.from({ length: 198 }, (_, i) => -(i + 1) / 40)]);
+  x.forEach((a, i) => {
+    expect(Math.abs(y(i, 0) / -Math.expm1(a) - 1)).toBeLessThan(8 * 2 ** -23);
+  });
 });
 
 test('softplus, log σ and σ keep their relative accuracy to ±80', async () => {

@@ -14,10 +14,12 @@ import { kto } from './kto';
 import { minorDpo } from './minorDpo';
 import { mpo } from './mpo';
 import { nca } from './nca';
+import { orpo } from './orpo';
 import { robustDpo } from './robustDpo';
 import type { Objective, Setting, Settings } from './row';
 import { rpo } from './rpo';
 import { simpo } from './simpo';
+import { slic } from './slic';
 import { sppo } from './sppo';
 import { sppoHard } from './sppoHard';
 
@@ -44,6 +46,8 @@ export const OBJECTIVES: readonly Objective[] = [
   dpoNorm,
   kto,
   simpo,
+  orpo,
+  slic,
 ];
 
 /** Finds an objective by its id or an alias. Throws an Error that names the nearest ids. */
