@@ -32,6 +32,8 @@ const Arm = v.strictObject({
   momentum: Momentum,
   /** Policy that the implicit reward is measured against: the paper's `anchor`, the base policy, or the last solution. */
   reference: v.picklist(['anchor', 'initial', 'previous']),
+  /** Instead of momentum: judge at the point that the plain step would reach, or correct by the last step (bandit worlds). */
+  lookAhead: v.picklist(['none', 'extragradient', 'optimistic']),
 });
 
 const Oracle = v.strictObject({
@@ -76,13 +78,40 @@ const TalesWorld = v.strictObject({
   evaluation: v.strictObject({ prompts: integer(2, 1024) }),
 });
 
+/** One number an action, for every prompt. */
+const table = (minimum: number, maximum: number) =>
+  v.pipe(v.array(v.array(number(minimum, maximum))), v.minLength(1), v.maxLength(64));
+
 const BanditWorld = v.strictObject({
   kind: v.literal('bandit'),
   actions: v.pipe(v.array(text(40)), v.minLength(2), v.maxLength(64)),
   /** Logits of the base policy, one row a prompt. */
-  base: v.pipe(v.array(v.array(number(-50, 50))), v.minLength(1), v.maxLength(64)),
+  base: table(-50, 50),
   /** True rewards, one row a prompt. */
-  rewards: v.pipe(v.array(v.array(number(-100, 100))), v.minLength(1), v.maxLength(64)),
+  rewards: table(-100, 100),
+  /** Length of every action, which a length bias counts. */
+  words: v.array(integer(0, 1000)),
+  /** P(row ≻ column) for every prompt, [prompts][actions][actions]; null where the oracle judges by the rewards. */
+  preferences: v.nullable(v.pipe(v.array(v.array(v.array(number(0, 1)))), v.maxLength(64))),
+  /** Softmax-linear policy: log π = base + features·θ + const, [prompts][actions][dimensions]; null for a table of logits. */
+  features: v.nullable(
+    v.pipe(v.array(v.array(v.pipe(v.array(number(-10, 10)), v.minLength(1), v.maxLength(16)))), v.maxLength(64)),
+  ),
+  oracle: v.strictObject({
+    kind: v.picklist(['hard', 'bradley-terry']),
+    temperature: number(0.01, 100),
+    labelNoise: number(0, 0.5),
+    lengthBias: number(-2, 2),
+  }),
+  labels: v.strictObject({
+    /** `exact`: all pairs with their probabilities, the proximal step solved. `sampled`: drawn labels, gradient steps. */
+    kind: v.picklist(['exact', 'sampled']),
+    /** Labels a prompt and iteration. */
+    count: integer(1, 65_536),
+    steps: integer(1, 2000),
+    /** In units of 1 / curvature of the objective at equal policies, so that 1 suits every objective and β. */
+    learningRate: number(1e-3, 10),
+  }),
 });
 
 export const EXPERIMENT_SHAPE = v.strictObject({
@@ -103,8 +132,20 @@ const ExperimentSchema = v.pipe(
     ({ world }) =>
       world.kind !== 'bandit' ||
       (world.base.length === world.rewards.length &&
-        [...world.base, ...world.rewards].every((row) => row.length === world.actions.length)),
-    'world: base and rewards need one row a prompt and one number an action',
+        [...world.base, ...world.rewards, world.words].every((row) => row.length === world.actions.length)),
+    'world: base and rewards need one row a prompt and one number an action, words one number an action',
+  ),
+  v.check(
+    ({ world }) => world.kind !== 'bandit' || arePreferences(world),
+    'world.preferences: needs one square matrix a prompt, with P(a ≻ b) + P(b ≻ a) = 1',
+  ),
+  v.check(
+    ({ world }) => world.kind !== 'bandit' || areFeatures(world),
+    'world.features: needs one row of equal length for every action of every prompt',
+  ),
+  v.check(
+    ({ world, arms }) => world.kind === 'bandit' || arms.every((arm) => arm.lookAhead === 'none'),
+    'arms: a look-ahead is for bandit worlds only',
   ),
 );
 
@@ -113,6 +154,31 @@ export type Arm = v.InferOutput<typeof Arm>;
 export type TalesWorld = v.InferOutput<typeof TalesWorld>;
 export type BanditWorld = v.InferOutput<typeof BanditWorld>;
 export type OracleSettings = v.InferOutput<typeof Oracle>;
+
+function arePreferences({ preferences, actions, base }: BanditWorld): boolean {
+  const k = actions.length;
+  return (
+    preferences === null ||
+    (preferences.length === base.length &&
+      preferences.every(
+        (matrix) =>
+          matrix.length === k &&
+          matrix.every(
+            (row, a) =>
+              row.length === k && row.every((p, b) => Math.abs(p + (matrix[b]?.[a] ?? Number.NaN) - 1) <= 1e-9),
+          ),
+      ))
+  );
+}
+
+function areFeatures({ features, actions, base }: BanditWorld): boolean {
+  const dimensions = features?.[0]?.[0]?.length;
+  return (
+    features === null ||
+    (features.length === base.length &&
+      features.every((rows) => rows.length === actions.length && rows.every((row) => row.length === dimensions)))
+  );
+}
 
 /** Checks foreign data. Throws an Error whose message names the field, what was expected and what was found. */
 export function parseExperiment(data: unknown): Experiment {

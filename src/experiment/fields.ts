@@ -15,6 +15,7 @@ interface Node {
   options?: readonly unknown[];
   item?: Node;
   value?: Node;
+  wrapped?: Node;
 }
 
 /**
@@ -31,8 +32,9 @@ export function fieldAt(path: string): Field {
   return describe(inner(node), path);
 }
 
-/** Lists and records stand for what they hold. */
+/** Lists, records and what may be null stand for what they hold. */
 function inner(node: Node): Node {
+  if (node.type === 'nullable' && node.wrapped) return inner(node.wrapped);
   if (node.type === 'array' && node.item) return inner(node.item);
   if (node.type === 'record' && node.value) return inner(node.value);
   return node;

@@ -18,6 +18,7 @@ function dpo(id: string, name: string, beta: number, momentum: Partial<Momentum>
     objective: { id: 'dpo', settings: { beta } },
     momentum: { ...STILL, ...momentum },
     reference: 'anchor',
+    lookAhead: 'none',
   };
 }
 
@@ -56,6 +57,11 @@ const THREE: BanditWorld = {
   actions: ['kind', 'plain', 'mean'],
   base: [[0, 1, 0.5]],
   rewards: [[1, 0.4, 0]],
+  words: [0, 0, 0],
+  preferences: null,
+  features: null,
+  oracle: { kind: 'bradley-terry', temperature: 1, labelNoise: 0, lengthBias: 0 },
+  labels: { kind: 'exact', count: 64, steps: 32, learningRate: 1 },
 };
 
 function experiment(

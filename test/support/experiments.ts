@@ -32,6 +32,7 @@ const arm: fc.Arbitrary<Arm> = fc.record({
     restart: fc.boolean(),
   }),
   reference: fc.constantFrom('anchor' as const, 'initial' as const, 'previous' as const),
+  lookAhead: fc.constant('none' as const),
 });
 
 const bandit = fc.integer({ min: 2, max: 6 }).chain((actions) => {
@@ -39,13 +40,46 @@ const bandit = fc.integer({ min: 2, max: 6 }).chain((actions) => {
     minLength: 3,
     maxLength: 3,
   });
+  const matrix = fc
+    .array(number(0, 1), { minLength: actions * actions, maxLength: actions * actions })
+    .map((draws) =>
+      Array.from({ length: actions }, (_, a) =>
+        Array.from({ length: actions }, (_, b) => preference(draws, actions, a, b)),
+      ),
+    );
   return fc.record({
     kind: fc.constant('bandit' as const),
     actions: fc.array(text(40), { minLength: actions, maxLength: actions }),
     base: rows,
     rewards: rows,
+    words: fc.array(integer(0, 1000), { minLength: actions, maxLength: actions }),
+    preferences: fc.option(fc.tuple(matrix, matrix, matrix)),
+    features: fc.option(
+      integer(1, 4).chain((dimensions) => {
+        const row = fc.array(number(-10, 10), { minLength: dimensions, maxLength: dimensions });
+        const list = fc.array(row, { minLength: actions, maxLength: actions });
+        return fc.tuple(list, list, list);
+      }),
+    ),
+    oracle: fc.record({
+      kind: fc.constantFrom('hard' as const, 'bradley-terry' as const),
+      temperature: number(0.01, 100),
+      labelNoise: number(0, 0.5),
+      lengthBias: number(-2, 2),
+    }),
+    labels: fc.record({
+      kind: fc.constantFrom('exact' as const, 'sampled' as const),
+      count: integer(1, 65_536),
+      steps: integer(1, 2000),
+      learningRate: number(1e-3, 10),
+    }),
   });
 });
+
+/** Entry (a, b) of a matrix with P(a ≻ b) + P(b ≻ a) = 1, from its upper half. */
+function preference(draws: readonly number[], actions: number, a: number, b: number): number {
+  return a === b ? 0.5 : a < b ? draws[a * actions + b]! : 1 - draws[b * actions + a]!;
+}
 
 /** Any experiment that the schema admits, with every field of a preset or of chance. */
 export const anyExperiment: fc.Arbitrary<Experiment> = fc
