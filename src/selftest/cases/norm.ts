@@ -44,14 +44,9 @@ export function normCases(shape: NormShape): OpCase[] {
   const data = normData(shape);
   const { width } = shape;
   const named = `${shape.rows} × ${width}, ${shape.reduction}${shape.chosen ? ', chosen rows' : ''}`;
-  const reference = (x: Values, w: Values) =>
-    normReference(
-      Float64Array.from({ length: data.y.length }, (_, i) => x[rowStart(i) + (i % width)]!),
-      w,
-      width,
-      EPSILON,
-    );
-  const rowStart = (i: number) => data.chosen[Math.floor(i / width)]! * width;
+  const chosenRows = (x: Values) =>
+    Float64Array.from(data.y, (_, i) => x[data.chosen[Math.floor(i / width)]! * width + (i % width)]!);
+  const reference = (x: Values, w: Values) => normReference(shape.chosen ? chosenRows(x) : x, w, width, EPSILON);
   const gradientCase = (name: 'dx' | 'dw'): OpCase => ({
     op: `norm ${name}`,
     shape: named,
