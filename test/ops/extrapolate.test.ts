@@ -65,6 +65,12 @@ test('a copy, and an extrapolation from equals, return a to the bit', async () =
   expect(await run(equal, [1.5, -0.75, 0.25])).toEqual(data.a);
 });
 
+test('the same bits in 20 runs', async () => {
+  const data = buffers(1000);
+  const first = await run(data, [1.3, -0.2, -0.1]);
+  for (let i = 0; i < 20; i++) expect(await run(data, [1.3, -0.2, -0.1])).toEqual(first);
+});
+
 test('a difference is exact', async () => {
   const data = buffers(255);
   const y = await run(data, [1, -1]);

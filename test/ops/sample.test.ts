@@ -165,6 +165,12 @@ test('frequencies follow the exact probabilities (chi-square, 20,480 draws)', as
   expect(chi).toBeLessThan(k * (1 - 2 / (9 * k) + 3.09 * Math.sqrt(2 / (9 * k))) ** 3);
 });
 
+test('the same tokens in 20 runs', async () => {
+  const call = () => draw({ rows: 64, vocab: 100, topK: 60, topP: 0.9, logits: gaussian(1) });
+  const { next } = await call();
+  for (let i = 0; i < 20; i++) expect((await call()).next).toEqual(next);
+});
+
 test('prompts are forced, ended rows are padded, bad logits are reported', async () => {
   const [rows, vocab, length] = [5, 3, 4];
   const bits = (word: number) => new Float32Array(Uint32Array.of(word).buffer)[0]!;
