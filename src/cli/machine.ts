@@ -1,9 +1,12 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '../engine/open';
 import { dawn } from '../gpu/dawn';
 import { type Opened, openDevice } from '../gpu/device';
+import { parseTuning } from '../ops/savedTuning';
+import type { Tuning } from '../ops/tuning';
 
 /** The model that ships. */
 export const MODEL_FOLDER = fileURLToPath(new URL('../../public/models/tales', import.meta.url));
@@ -22,10 +25,29 @@ export async function readModelFile(folder: string, name: string): Promise<Uint8
   return new Uint8Array(await readFile(join(folder, name)));
 }
 
+/** Kernels measured on this computer's adapter, so that the next run takes the same ones. */
+const TUNING_FILE = fileURLToPath(new URL('../../.cache/tuning.json', import.meta.url));
+
+function keptTuning(): Tuning | null {
+  try {
+    return parseTuning(JSON.parse(readFileSync(TUNING_FILE, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+function keepTuning(tuning: Tuning): void {
+  mkdirSync(dirname(TUNING_FILE), { recursive: true });
+  const part = `${TUNING_FILE}.${process.pid}.part`;
+  writeFileSync(part, JSON.stringify(tuning));
+  renameSync(part, TUNING_FILE);
+}
+
 /** This computer as the command line sees it. Which engine runs, and why, goes to stderr. */
 export const nodeMachine: Machine = {
   openDevice: openNodeDevice,
   readModelFile: (name) => readModelFile(MODEL_FOLDER, name),
+  tuning: { tuning: keptTuning(), tuned: keepTuning },
   announce({ kind, description, reason }) {
     process.stderr.write(`engine: ${kind}, ${description}${reason ? `. ${reason}` : ''}\n`);
   },

@@ -4,7 +4,7 @@ import { openEngine } from '../engine/open';
 import { TALES_CONFIG, TALES_SETTINGS } from '../engine/pretrain';
 import { openPretraining, type Pretraining } from '../engine/pretraining';
 import { type Command, oneOf, parseArguments, wholeNumber } from './command';
-import { MODEL_FOLDER, openNodeDevice } from './machine';
+import { MODEL_FOLDER, nodeMachine } from './machine';
 
 /** Steps between two checkpoints, each with a held-out loss. */
 const CHECKPOINT_EVERY = 250;
@@ -39,7 +39,7 @@ tokenizer_config.json and the model card README.md. The same command on the same
     const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
     const choice = oneOf('engine', values.engine, ['cpu', 'webgpu']);
     const resumed = values.resume ? new Uint8Array(await readFile(values.checkpoint)) : undefined;
-    const { engine } = await openEngine(choice, TALES_CONFIG, { openDevice: openNodeDevice });
+    const { engine } = await openEngine(choice, TALES_CONFIG, nodeMachine);
     const training = await openPretraining(engine, { ...TALES_SETTINGS, steps, seed }, resumed);
     try {
       const curve = await train(training, steps, resolve(values.checkpoint));

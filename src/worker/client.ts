@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment/experiment';
+import { keepTuning, keptTuning } from './keptTuning';
 import {
   CHECK_BEGINS,
   type CheckNote,
@@ -78,6 +79,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     misses = 0;
     if (from.kind === 'crash') fail(from.detail);
     if (from.kind === 'selftest') tell(from.check);
+    if (from.kind === 'tuning') keepTuning(from.tuning);
     if (from.kind !== 'message' || from.generation !== generation) return;
     if (from.message.kind === 'state') setState(from.message.state, from.message.detail);
     else listener(from.message);
@@ -123,7 +125,8 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
       misses = 0;
       setState('loading', null);
       ticking ??= setInterval(tick, PING_MS);
-      reach({ kind: 'start', experiment, models: new URL('models/tales/', document.baseURI).href });
+      const models = new URL('models/tales/', document.baseURI).href;
+      reach({ kind: 'start', experiment, models, tuning: keptTuning() });
     },
     pause: () => send({ kind: 'pause' }),
     resume: () => send({ kind: 'resume' }),

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/experiment';
 import type { TraceEvent } from '../experiment/trace';
+import type { Tuning } from '../ops/tuning';
 import type { Verdict } from '../selftest/selftest';
 
 /** What the page and its worker say to each other. All of it is plain data. */
@@ -39,7 +40,8 @@ export type WorkerMessage =
 
 /** What the page asks for. */
 export type WorkerRequest =
-  | { kind: 'start'; experiment: Experiment; models: string }
+  /** `models` is the address of the model's folder, `tuning` what the page has kept of an earlier run's. */
+  | { kind: 'start'; experiment: Experiment; models: string; tuning: unknown }
   | { kind: 'pause' }
   | { kind: 'resume' }
   /** Goes on until the end of this phase of one arm, or of this iteration of all arms, and pauses there. */
@@ -58,6 +60,8 @@ export interface ToWorker {
 export type FromWorker =
   | { kind: 'message'; generation: number; message: WorkerMessage }
   | { kind: 'selftest'; check: CheckNote }
+  /** To be kept by the page, since a worker has no storage of this kind. */
+  | { kind: 'tuning'; tuning: Tuning }
   | { kind: 'pong' }
   /** Something failed outside the run, and the worker is not to be trusted any more. */
   | { kind: 'crash'; detail: string };

@@ -1,5 +1,6 @@
 import { openWorld } from '../engine/open';
 import { openDevice } from '../gpu/device';
+import { parseTuning } from '../ops/savedTuning';
 import { checkDevice } from './check';
 import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
 import { type Session, startSession } from './session';
@@ -38,13 +39,17 @@ function handle(generation: number, request: WorkerRequest): void {
   }
 }
 
-function start(generation: number, { experiment, models }: Extract<WorkerRequest, { kind: 'start' }>): Session {
+function start(generation: number, { experiment, models, tuning }: Extract<WorkerRequest, { kind: 'start' }>): Session {
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
   const open: Parameters<typeof startSession>[1] = (each, announce) =>
     openWorld(each, {
       announce,
       openDevice: () => openDevice(navigator.gpu),
       readModelFile: (name) => download(new URL(name, models)),
+      tuning: {
+        tuning: parseTuning(tuning),
+        tuned: (measured) => post({ kind: 'tuning', tuning: measured }),
+      },
     });
   return startSession(experiment, open, say, () => performance.now());
 }

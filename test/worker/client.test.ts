@@ -54,6 +54,7 @@ it('makes a worker with the first run only, and tells it where the model is', ()
     kind: 'start',
     experiment,
     models: 'https://example.org/apogee/models/tales/',
+    tuning: null,
   });
 });
 
@@ -149,6 +150,20 @@ it('fails with a message where no worker can be made', () => {
   );
   client.start(experiment);
   expect(messages.at(-1)).toEqual({ kind: 'state', state: 'failed', detail: 'workers are forbidden here' });
+});
+
+it('keeps which kernels were measured, and hands them to the next run', () => {
+  const storage = new Map<string, string>();
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => storage.set(key, value),
+  });
+  const { workers, client } = setUp();
+  client.start(experiment);
+  const tuning = { adapter: 'a GPU', rowReduction: 'tree', matmul: { default: 'register 4×4' } } as const;
+  workers[0]!.say({ kind: 'tuning', tuning });
+  client.start(experiment);
+  expect(workers[1]!.sent[0]!.request).toMatchObject({ tuning });
 });
 
 it('passes on a check of the GPU, and says when it was cut off', () => {

@@ -1,0 +1,68 @@
+import type { Experiment } from '../experiment/experiment';
+import type { Opened } from '../gpu/device';
+import type { LlamaConfig } from '../model/config';
+import { loadModel } from '../model/files';
+import { loadTokenizer } from '../model/tokenizer';
+import { openCpuEngine } from './cpu';
+import type { LanguageEngine } from './language';
+import type { AnyWorld } from './run';
+import { openTabular } from './tabular';
+import { openTales } from './tales';
+import { openWebgpuEngine, type WebgpuOptions } from './webgpu';
+
+/** What a run needs of the machine it is on; the page and the command line each bring their own. */
+export interface Machine {
+  /** Bytes of a file of the shipped model, e.g. `config.json`. Rejects when it is not there. */
+  readModelFile(name: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Opens the WebGPU device; called only where one is wanted. */
+  openDevice(): Promise<Opened>;
+  /** Which kernels were measured as the fastest here, and where that is kept. */
+  tuning: WebgpuOptions;
+  /** Told once which engine runs, and why not WebGPU where it does not. */
+  announce(engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string; reason: string | null }): void;
+}
+
+/** Opens the world of an experiment on this machine. Throws an Error fit to be shown. */
+export async function openWorld({ world, engine: choice }: Experiment, machine: Machine): Promise<AnyWorld> {
+  if (world.kind === 'bandit') {
+    const opened = openTabular(world);
+    machine.announce({ ...opened.engine, reason: null });
+    return opened;
+  }
+  const [config, weights, vocabulary, settings] = await Promise.all(
+    ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'].map((name) =>
+      machine.readModelFile(name),
+    ),
+  );
+  const { config: shape, weights: base } = loadModel(config!, weights!);
+  const tokenizer = await loadTokenizer(readJson(vocabulary!), readJson(settings!));
+  const { engine, reason } = await openEngine(choice, shape, machine);
+  machine.announce({ kind: engine.kind, description: engine.description, reason });
+  return openTales(world, { engine, tokenizer, base });
+}
+
+/**
+ * The engine for a choice. `auto` takes WebGPU on a real adapter, else the CPU, with the reason; `webgpu` also takes a software
+ * adapter, and throws where there is none at all.
+ */
+export async function openEngine(
+  choice: Experiment['engine'],
+  config: LlamaConfig,
+  machine: Pick<Machine, 'openDevice' | 'tuning'>,
+): Promise<{ engine: LanguageEngine; reason: string | null }> {
+  if (choice === 'cpu') return { engine: await openCpuEngine(config), reason: 'The CPU engine was chosen by hand.' };
+  const opened = await machine.openDevice();
+  if (choice === 'webgpu') {
+    if (!opened.device) throw new Error(`engine: webgpu was asked for. ${opened.message}`);
+    return { engine: await openWebgpuEngine(config, opened.device, machine.tuning), reason: null };
+  }
+  if (opened.device && !opened.device.isFallback)
+    return { engine: await openWebgpuEngine(config, opened.device, machine.tuning), reason: null };
+  opened.device?.destroy();
+  const reason = opened.device
+    ? `The only WebGPU adapter is software (${opened.device.description}), slower than the CPU engine.`
+    : opened.message;
+  return { engine: await openCpuEngine(config), reason };
+}
+
+const readJson = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -1,0 +1,20 @@
+import type { Tuning } from '../ops/tuning';
+
+/** Other pages of the same host share this storage, so the name says whose it is, and the worker checks what comes out of it. */
+const KEY = 'apogee:tuning';
+
+export function keepTuning(tuning: Tuning): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(tuning));
+  } catch {
+    // Storage may be full or forbidden; the next run then measures again.
+  }
+}
+
+export function keptTuning(): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? 'null');
+  } catch {
+    return null;
+  }
+}
