@@ -1,0 +1,135 @@
+import type { Arm, TalesWorld } from '../experiment/experiment';
+import type { TextLabels, TextSample, TextSolution } from '../experiment/trace';
+import { type HostWeights, weightShapes } from '../model/config';
+import type { Tokenizer } from '../model/tokenizer';
+import { streamOf } from '../random';
+import { preferencePairs } from '../worlds/oracle';
+import { type Author, trainingPrompts, write } from './author';
+import { evaluateSolution } from './evaluation';
+import type { LanguageEngine, PolicyWeights, Weights } from './language';
+import { proximalStep, type ScoredPairs, tokenChanges } from './proximal';
+import type { Learner, World } from './run';
+
+type TextLearner = Learner<TextSample, TextLabels, TextSolution>;
+
+/** What the world of tales runs on: an engine, the tokenizer of its model, and the base policy's weights. */
+export interface Storyteller {
+  engine: LanguageEngine;
+  tokenizer: Tokenizer;
+  base: HostWeights;
+}
+
+/** A small transformer that writes the endings of tales; the grammar knows the true reward of each. */
+export function openTales(
+  world: TalesWorld,
+  { engine, tokenizer, base }: Storyteller,
+): World<TextSample, TextLabels, TextSolution> {
+  const initial = engine.upload(base);
+  const author: Author = { engine, tokenizer, world };
+  const tokenCost = 2 * matmulWeights(engine);
+  const { sampling, solve, evaluation } = world;
+  const length = engine.config.max_position_embeddings;
+  return {
+    engine: { kind: engine.kind, description: engine.description },
+    learner: async (arm, seed) => talesLearner(author, initial, arm, seed, tokenCost),
+    // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
+    cost: {
+      sample: tokenCost * sampling.prompts * sampling.responses * length,
+      step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
+      steps: solve.steps,
+      evaluate: tokenCost * 5 * evaluation.prompts * length,
+    },
+    close: () => engine.close(),
+  };
+}
+
+/** Weights that take part in a matrix product, once per token: 2 operations each forward, 6 forward and backward. */
+function matmulWeights({ config }: LanguageEngine): number {
+  let count = 0;
+  for (const [name, [rows, columns]] of weightShapes(config))
+    if (columns !== undefined && (config.tie_word_embeddings || name !== 'model.embed_tokens.weight'))
+      count += rows! * columns;
+  return count;
+}
+
+function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, tokenCost: number): TextLearner {
+  const { engine, world } = author;
+  const copy = (weights: Weights) => engine.combine([[1, weights]]);
+  let solution = copy(initial);
+  let previous = copy(initial);
+  let anchor: PolicyWeights = copy(initial);
+  /** The weights that the last proximal step started from: the anchor's, or the solution's when the anchor is a mixture. */
+  let start = copy(initial);
+  let scored: ScoredPairs | null = null;
+  const spent = { labels: 0, tokens: 0, flops: 0 };
+
+  const freePolicy = (policy: PolicyWeights) => {
+    if ('id' in policy) engine.free(policy);
+    else {
+      engine.free(policy.solution);
+      engine.free(policy.previous);
+    }
+  };
+
+  return {
+    async sample(iteration) {
+      const { sampling } = world;
+      const prompts = trainingPrompts(seed, iteration, sampling.prompts);
+      const responses = await write(author, anchor, prompts, sampling.responses, seed, streamOf('sample', iteration));
+      const tokens = responses.reduce((sum, { ids }) => sum + ids.length, 0);
+      spent.tokens += tokens;
+      spent.flops += tokens * tokenCost;
+      return { kind: 'texts', prompts, responses };
+    },
+
+    label(sample, iteration) {
+      const labels = preferencePairs(sample, world.oracle, seed, streamOf('label', iteration));
+      spent.labels += labels.pairs.length;
+      return labels;
+    },
+
+    async *solve(sample, labels, iteration) {
+      engine.free(start);
+      start = 'id' in anchor ? copy(anchor) : copy(solution);
+      const reference = { anchor, initial, previous: solution }[arm.reference];
+      const next = copy(start);
+      scored = yield* proximalStep(author, arm, { sample, labels, start: next, reference, seed, iteration });
+      spent.flops += scored.trainedTokens * 3 * tokenCost;
+      engine.free(previous);
+      previous = solution;
+      solution = next;
+      return tokenChanges(author, scored, anchor, solution);
+    },
+
+    async extrapolate(alpha) {
+      const from = arm.momentum.from === 'anchor' ? start : previous;
+      const { first, second, cosine } = await engine.compare(solution, from, solution, start);
+      const restarted = arm.momentum.restart && alpha !== 0 && cosine < 0;
+      const used = restarted ? 0 : alpha;
+      freePolicy(anchor);
+      anchor =
+        used === 0
+          ? copy(solution)
+          : arm.momentum.space === 'policy'
+            ? { solution: copy(solution), previous: copy(from), alpha: used }
+            : engine.combine([
+                [1 + used, solution],
+                [-used, from],
+              ]);
+      return { alpha: used, restarted, momentumNorm: Math.abs(used) * first, stepNorm: second, cosine, anchor: null };
+    },
+
+    async evaluate(iteration) {
+      const judged = await evaluateSolution(author, { solution, base: initial, anchor: start, seed });
+      const pairs = iteration === 0 || !scored ? NO_PAIRS : scored.statistics;
+      return { metrics: { ...judged.metrics, ...pairs, ...spent }, evaluation: judged.evaluation };
+    },
+
+    close() {
+      freePolicy(anchor);
+      for (const weights of [solution, previous, start]) engine.free(weights);
+    },
+  };
+}
+
+const NO_PAIRS = { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null };
