@@ -1,0 +1,69 @@
+import { openCpuEngine } from '../../src/engine/cpu';
+import type { LanguageEngine, Trainer, TrainTask, Weights } from '../../src/engine/language';
+import { openWebgpuEngine } from '../../src/engine/webgpu';
+import { openDevice } from '../../src/gpu/device';
+import { type Contender, countTraffic, expose } from '../contender';
+import { batch, initialWeights, LENGTH, MODEL, OPTIMISER, ROWS, tokens } from '../model';
+
+const traffic = countTraffic();
+
+/** Our engines through the interface that the application uses. */
+export interface Ours extends Contender {
+  /** Like `steps`, of DPO on pairs (rows 2i, 2i+1) whose second half is the response; the reference's scores are cached. */
+  preferenceSteps(count: number): Promise<{ milliseconds: number }>;
+  /** Fills the context of `rows` prompts of a quarter of its length at temperature 1. */
+  sample(rows: number): Promise<{ milliseconds: number; tokens: number }>;
+}
+
+let engine: LanguageEngine;
+let weights: Weights;
+let trainer: Trainer;
+let preference: TrainTask;
+let draws = 0;
+
+async function openEngine(backend: string): Promise<LanguageEngine> {
+  if (backend === 'cpu') return openCpuEngine(MODEL);
+  const opened = await openDevice(navigator.gpu);
+  if (!opened.device) throw new Error(opened.message);
+  return openWebgpuEngine(MODEL, opened.device);
+}
+
+async function timeSteps(task: TrainTask, count: number): Promise<{ milliseconds: number; losses: number[] }> {
+  const start = performance.now();
+  const reports = await Promise.all(Array.from({ length: count }, () => trainer.step([task], OPTIMISER)));
+  return { milliseconds: performance.now() - start, losses: reports.map(({ loss }) => loss) };
+}
+
+const ours: Ours = {
+  traffic,
+  async open(backend) {
+    engine = await openEngine(backend);
+    weights = engine.upload(initialWeights());
+    const responses = batch(LENGTH / 2);
+    preference = {
+      kind: 'preference',
+      objective: { id: 'dpo', settings: { beta: 0.1 } },
+      batch: responses,
+      reference: await engine.score(weights, responses),
+      pairs: ROWS / 2,
+    };
+    trainer = engine.trainer(weights);
+    return `Apogee, ${engine.description}`;
+  },
+  steps: (count) => timeSteps({ kind: 'language', batch: batch(), tokens: ROWS * (LENGTH - 1) }, count),
+  preferenceSteps: (count) => timeSteps(preference, count),
+  async sample(rows) {
+    const ids = tokens(rows);
+    const prompts = Array.from({ length: rows }, (_, row) => [
+      ...ids.subarray(row * LENGTH, row * LENGTH + LENGTH / 4),
+    ]);
+    const maxTokens = LENGTH - LENGTH / 4;
+    const start = performance.now();
+    // No token ends a response (ids are below the vocabulary's size), so that all rows are full.
+    const sampled = await engine.sample(weights, {
+      ...{ prompts, maxTokens, temperature: 1, topK: 0, topP: 1, endToken: MODEL.vocab_size, seed: 1, stream: draws++ },
+    });
+    return { milliseconds: performance.now() - start, tokens: sampled.reduce((sum, row) => sum + row.length, 0) };
+  },
+};
+expose(ours);
