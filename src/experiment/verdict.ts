@@ -30,8 +30,9 @@ export interface Verdict {
   comparisons: Comparison[];
 }
 
-const still = ({ momentum }: Arm): boolean =>
-  momentum.schedule === 'none' || (momentum.schedule === 'constant' && momentum.alpha === 0);
+/** A plain proximal iteration: no momentum, no look-ahead. */
+const isPlain = ({ momentum, lookAhead }: Arm): boolean =>
+  lookAhead === 'none' && (momentum.schedule === 'none' || (momentum.schedule === 'constant' && momentum.alpha === 0));
 
 const betaOf = (arm: Arm): number => arm.objective.settings.beta ?? Number.NaN;
 
@@ -39,10 +40,10 @@ const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.
 
 /** Finds the arms by what they do, not by what they are called: momentum; none at the same β; none at β(1−α). */
 export function rolesOf({ arms }: Experiment): Roles | null {
-  const apo = arms.find((arm) => !still(arm));
+  const apo = arms.find((arm) => arm.lookAhead === 'none' && !isPlain(arm));
   if (!apo) return null;
   const others = arms.filter(
-    (arm) => still(arm) && arm.objective.id === apo.objective.id && arm.reference === apo.reference,
+    (arm) => isPlain(arm) && arm.objective.id === apo.objective.id && arm.reference === apo.reference,
   );
   const control = apo.momentum.schedule === 'constant' ? betaOf(apo) * (1 - alphaAt(apo.momentum, 0)) : Number.NaN;
   return {
@@ -67,7 +68,7 @@ export function verdict(trace: Trace): Verdict {
   const iteration = finishedIterations(trace);
   if (iteration === 0) return nothing('The comparison begins when every arm has finished its first iteration.');
 
-  const exact = trace.engine?.kind === 'exact';
+  const exact = isExact(experiment);
   const final = trace.ended && iteration === experiment.iterations;
   const when = final
     ? `After ${count(iteration, 'iteration')}`
@@ -91,6 +92,9 @@ function compare(trace: Trace, roles: Roles, other: Arm, iteration: number, exac
   };
   return { ...found, sentence: `Against ${other.name}: ${size(found, exact)}.` };
 }
+
+/** Nothing is drawn, so a difference is what it is. */
+export const isExact = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.labels.kind === 'exact';
 
 /** In an exact world, equal within this is level. */
 const EXACT = 1e-9;

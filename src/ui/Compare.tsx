@@ -142,7 +142,7 @@ function Tables({ trace, arms, seed, iteration, world }: TextsProps & { world: B
             </h3>
             {now ? (
               <Bars
-                caption="Probability now, and under the base policy"
+                caption="Probability now (bar) and under the base policy (tick)"
                 actions={world.actions}
                 now={now[prompt]!}
                 before={base?.[prompt]}

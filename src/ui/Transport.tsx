@@ -90,10 +90,15 @@ function Progress() {
   const run = useStore((state) => state.run);
   const active = useStore(isActive);
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
+  const doing = useStore(({ trace }) => {
+    const { latest, experiment } = trace;
+    const arm = experiment?.arms.find(({ id }) => id === latest?.arm);
+    return latest && arm ? `${arm.name}, iteration ${latest.iteration}` : '';
+  });
   const left = run === 'loading' ? 'preparing …' : timeLeft !== null ? `${duration(timeLeft)} left` : '';
   return (
     <div className="progress" hidden={!active}>
-      <span className="progress-figures figures">{[percent(share), left].filter(Boolean).join(' · ')}</span>
+      <span className="progress-figures figures">{[doing, percent(share), left].filter(Boolean).join(' · ')}</span>
       <progress aria-label="Progress of the run" {...(run === 'loading' ? {} : { value: share, max: 1 })} />
     </div>
   );

@@ -21,10 +21,17 @@ function worker(): Client {
   return client;
 }
 
+/** The reader goes phase by phase, so the page shows the arm that the phase belongs to. */
+let byPhase = false;
+
 function receive(message: WorkerMessage): void {
   switch (message.kind) {
     case 'events':
-      set(({ trace }) => ({ trace: fold(trace, message.events), timeLeft: message.timeLeft }));
+      set(({ trace, at, arm }) => {
+        const next = fold(trace, message.events);
+        const following = byPhase && at === null;
+        return { trace: next, timeLeft: message.timeLeft, arm: following ? (next.latest?.arm ?? arm) : arm };
+      });
       break;
     case 'state':
       set({ run: message.state, detail: message.detail });
@@ -59,6 +66,7 @@ function start(): void {
 }
 
 export function play(): void {
+  byPhase = false;
   if (get().run === 'paused') worker().resume();
   else if (!isActive(get())) start();
 }
@@ -68,7 +76,8 @@ export function pause(): void {
 }
 
 export function step(unit: 'phase' | 'iteration'): void {
-  set({ at: null });
+  byPhase = unit === 'phase';
+  set({ at: null, seed: null });
   if (!isActive(get())) start();
   worker().step(unit);
 }
@@ -116,13 +125,17 @@ export function choosePreset(name: string): void {
 async function showRecorded(): Promise<void> {
   const { draft } = get();
   if (!same(draft, presetNamed(DEFAULT_PRESET).experiment)) return;
-  const response = await fetch(RECORDED);
-  // A static host may answer an unknown address with its start page.
-  if (!response.ok || !response.headers.get('content-type')?.includes('json')) return;
-  const { experiment, events } = (await response.json()) as { experiment: unknown; events: TraceEvent[] };
-  const recorded = parseExperiment(experiment);
-  if (get().source !== 'none' || get().draft !== draft) return;
-  set({ trace: { ...fold(EMPTY_TRACE, events), experiment: recorded }, source: 'recorded', at: null, seed: null });
+  try {
+    const response = await fetch(RECORDED);
+    // A static host may answer an unknown address with its start page.
+    if (!response.ok || !response.headers.get('content-type')?.includes('json')) return;
+    const { experiment, events } = (await response.json()) as { experiment: unknown; events: TraceEvent[] };
+    const recorded = parseExperiment(experiment);
+    if (get().source !== 'none' || get().draft !== draft) return;
+    set({ trace: { ...fold(EMPTY_TRACE, events), experiment: recorded }, source: 'recorded', at: null, seed: null });
+  } catch (error) {
+    set(({ problem }) => ({ problem: problem ?? `The recorded run cannot be shown: ${messageOf(error)}.` }));
+  }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -183,7 +196,5 @@ export async function open(): Promise<void> {
     if (location.hash === written) return;
     void readAddress().then(() => (isActive(get()) ? undefined : reset()));
   });
-  await showRecorded().catch((error: unknown) =>
-    set({ problem: `The recorded run cannot be shown: ${messageOf(error)}.` }),
-  );
+  await showRecorded();
 }

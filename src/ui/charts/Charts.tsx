@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { finishedIterations } from '../../experiment/fold';
+import { isExact } from '../../experiment/verdict';
 import { ArmKey } from '../ArmKey';
 import { count } from '../format';
 import { shownArm, shownExperiment, useMoment } from '../moment';
@@ -30,7 +31,9 @@ export function Charts() {
         <p className="aside">
           {experiment.seeds.length > 1
             ? `Lines are means over ${count(experiment.seeds.length, 'seed')}; bands are ± 1 standard error.`
-            : 'One seed, so no bands.'}{' '}
+            : isExact(experiment)
+              ? 'Exact: nothing is drawn, so there is no band.'
+              : 'One seed, so no bands.'}{' '}
           Iteration 0 is the base policy.
         </p>
       </div>

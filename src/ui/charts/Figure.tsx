@@ -69,7 +69,7 @@ export function Figure({ spec, trace, arms, iteration, empty }: FigureProps) {
             tickLine={false}
             axisLine={false}
           />
-          {spec.guide && <ReferenceLine y={spec.guide.value} className="guide" />}
+          {spec.guide !== undefined && <ReferenceLine y={spec.guide} className="guide" />}
           {iteration !== null && <ReferenceLine x={iteration} className="cursor" />}
           <Tooltip
             content={<Readout arms={arms} format={spec.format} seeds={seeds} />}
@@ -116,15 +116,13 @@ function numberAt(row: Row | undefined, column: string): number | null {
 /** Smallest and largest number of the lines, their bands and the guide. */
 function extent(rows: readonly Row[], { guide }: FigureSpec): [number, number] {
   const numbers = rows.flatMap(({ x: _, ...columns }) => Object.values(columns).flat());
-  if (guide) numbers.push(guide.value);
+  if (guide !== undefined) numbers.push(guide);
   return [Math.min(...numbers), Math.max(...numbers)];
 }
 
 /** Ticks are round numbers, so they need no fixed decimals. */
 const tick = (spec: FigureSpec) => (value: number) =>
-  spec.unit.startsWith('share')
-    ? `${Math.round(value * 100)} %`
-    : String(Number(value.toPrecision(4))).replace('-', '−');
+  spec.guide === 0.5 ? `${Math.round(value * 100)} %` : String(Number(value.toPrecision(4))).replace('-', '−');
 
 /** Mean and number of seeds of every arm at every iteration. */
 function tableOf(trace: Trace, arms: readonly Arm[], spec: FigureSpec, rows: readonly Row[]): FigureTable {

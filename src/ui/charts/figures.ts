@@ -13,7 +13,7 @@ export interface FigureSpec {
   quantity: Quantity;
   format: (value: number | null | undefined) => string;
   /** A horizontal line that means something. */
-  guide?: { value: number; label: string };
+  guide?: number;
 }
 
 /** The charts of the page; head to head is against the selected arm. */
@@ -31,11 +31,10 @@ export function figuresOf(experiment: Experiment, selected: { id: string; name: 
     id: 'kl-base',
     title: 'KL to the base',
     description: 'How far the solution has moved from the base policy: what the reward was paid with.',
-    unit: 'nats a response',
+    unit: experiment.world.kind === 'tales' ? 'nats a response' : 'nats',
     quantity: metric('klBase'),
     format: nats,
   };
-  const half = { value: 0.5, label: 'even' };
   const base: FigureSpec = {
     id: 'win-rate-base',
     title: 'Win rate over the base',
@@ -44,12 +43,13 @@ export function figuresOf(experiment: Experiment, selected: { id: string; name: 
     unit: 'share of prompts',
     quantity: winRateOverBase,
     format: (value) => percent(value, 1),
-    guide: half,
+    guide: 0.5,
   };
   const duel: FigureSpec = {
     ...base,
     id: 'head-to-head',
-    title: `Head to head with ${selected.name}`,
+    title: 'Head to head',
+    unit: `wins over ${selected.name}`,
     description: `Share of prompts on which each arm’s response earns more than that of ${selected.name}, same random numbers; ties count half.`,
     quantity: (trace, at) => (at.arm === selected.id ? null : winRateOver(selected.id)(trace, at)),
   };
@@ -60,7 +60,6 @@ export function figuresOf(experiment: Experiment, selected: { id: string; name: 
     unit: 'β · nats',
     quantity: metric('margin'),
     format: (value) => fixed(value, 3),
-    guide: { value: 0, label: '' },
   };
   const chosen: FigureSpec = {
     id: 'chosen',

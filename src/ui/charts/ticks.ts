@@ -1,6 +1,7 @@
-/** Round numbers (1, 2 or 5 times a power of ten) that cover [low, high] in about `wanted` steps. */
+/** Round numbers (1, 2 or 5 times a power of ten) that cover [low, high] in about `wanted` steps; 0 and 1 without numbers. */
 export function niceTicks(low: number, high: number, wanted = 4): number[] {
-  if (!(high > low)) {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+  if (high <= low) {
     const room = Math.abs(low) * 0.1 || 1;
     return niceTicks(low - room, low + room, 2);
   }

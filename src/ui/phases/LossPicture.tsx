@@ -7,14 +7,12 @@ const LEFT = 34;
 const BOTTOM = 18;
 const TOP = 8;
 
-/** Where every proximal solve starts: policy and reference are equal, so the DPO loss is log 2. */
-const LOG2 = Math.LN2;
-
-/** The loss of the proximal solve by step, with the log 2 line where it starts. */
+/** The loss of the proximal solve by step. It starts where policy and reference are equal; for DPO that is log 2. */
 export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta: number | undefined }) {
+  const start = steps[0]!.loss;
   const last = steps.at(-1)!;
-  const most = Math.max(LOG2, ...steps.map((step) => step.loss));
-  const least = Math.min(LOG2, ...steps.map((step) => step.loss));
+  const most = Math.max(start, ...steps.map((step) => step.loss));
+  const least = Math.min(start, ...steps.map((step) => step.loss));
   const room = (most - least || 0.1) * 0.08;
   const x = (step: number) => LEFT + ((WIDTH - LEFT - 6) * (step - 1)) / Math.max(last.steps - 1, 1);
   const y = (loss: number) => TOP + ((HEIGHT - TOP - BOTTOM) * (most + room - loss)) / (most - least + 2 * room);
@@ -28,15 +26,15 @@ export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta
         role="img"
         aria-label={`Loss by step: ${fixed(steps[0]!.loss, 3)} at first, ${fixed(last.loss, 3)} at step ${last.step} of ${last.steps}`}
       >
-        <line className="guide" x1={LEFT} x2={WIDTH - 6} y1={y(LOG2)} y2={y(LOG2)} />
-        <text x={LEFT - 4} y={y(LOG2) + 3} textAnchor="end">
-          log 2
+        <line className="guide" x1={LEFT} x2={WIDTH - 6} y1={y(start)} y2={y(start)} />
+        <text x={LEFT - 4} y={y(start) + 3} textAnchor="end">
+          {Math.abs(start - Math.LN2) < 1e-4 ? 'log 2' : fixed(start, 2)}
         </text>
         <text x={LEFT - 4} y={TOP + 4} textAnchor="end">
-          {most - LOG2 > room ? fixed(most, 2) : ''}
+          {most - start > room ? fixed(most, 2) : ''}
         </text>
         <text x={LEFT - 4} y={HEIGHT - BOTTOM} textAnchor="end">
-          {LOG2 - least > 4 * room ? fixed(least, 2) : ''}
+          {start - least > 4 * room ? fixed(least, 2) : ''}
         </text>
         <line className="axis" x1={LEFT} x2={WIDTH - 6} y1={HEIGHT - BOTTOM + 2} y2={HEIGHT - BOTTOM + 2} />
         <text x={LEFT} y={HEIGHT - 4}>

@@ -33,9 +33,9 @@ export function MomentumPanel({
         <dd>{fixed(cosine, 3)}</dd>
       </dl>
       {restarted && <p className="aside">It pointed against the last step, so it was dropped (restart).</p>}
-      {world.kind === 'bandit' && anchor && (
+      {world.kind === 'bandit' && anchor && alpha !== 0 && (
         <Bars
-          caption={`Probability under the next anchor ${anchorName(iteration)}, and before under the solution`}
+          caption={`Next anchor ${anchorName(iteration)} (bar) and solution (tick)`}
           actions={world.actions}
           now={anchor[prompt % anchor.length]!}
           before={solution?.kind === 'table' ? solution.solution[prompt % solution.solution.length] : undefined}

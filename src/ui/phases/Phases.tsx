@@ -19,7 +19,7 @@ export function Phases() {
   const moment = useMoment();
   const cell = useCell(moment);
   return (
-    <section className="phases" aria-label="One iteration, phase by phase">
+    <section className="phases" aria-label="One iteration, phase by phase" data-world={experiment.world.kind}>
       {PHASES.map((phase) => (
         <Panel
           key={phase}

@@ -15,7 +15,7 @@ export function SolvePanel({ cell, experiment }: { cell: Cell; experiment: Exper
     const row = prompt % solution.solution.length;
     return (
       <Bars
-        caption="Probability under the solution, and before under the anchor"
+        caption="Probability under the solution (bar) and the anchor (tick)"
         actions={world.actions}
         now={solution.solution[row]!}
         before={sample?.kind === 'table' ? sample.anchor[row] : undefined}

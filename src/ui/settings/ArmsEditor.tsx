@@ -1,3 +1,4 @@
+import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
 import { OBJECTIVES } from '../../algorithms/objectives/table';
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
@@ -49,6 +50,7 @@ interface ArmEditorProps {
 
 function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
   const at = ['arms', index] as const;
+  const bandit = useStore((state) => state.draft.world.kind === 'bandit');
   const constant = arm.momentum.schedule === 'constant';
   return (
     <fieldset className="arm">
@@ -84,6 +86,13 @@ function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
         label="Reference"
         names={{ anchor: 'anchor (the paper’s)', initial: 'base policy', previous: 'previous solution' }}
       />
+      {bandit && (
+        <Setting
+          path={[...at, 'lookAhead']}
+          label="Look-ahead"
+          hint="instead of momentum: judge at the point that the plain step would reach, or correct by the last step"
+        />
+      )}
       {remove && (
         <button type="button" onClick={remove} aria-label={`Remove ${arm.name}`}>
           Remove
@@ -116,14 +125,50 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
         )}
       </Row>
       {row?.settings.map((setting) => (
-        <Setting
-          key={setting.name}
-          path={['arms', index, 'objective', 'settings', setting.name]}
-          label={setting.name === 'beta' ? 'β' : setting.name}
-          range={{ minimum: setting.range[0], maximum: setting.range[1] }}
-          fallback={setting.default}
-        />
+        <ObjectiveSetting key={setting.name} arm={arm} index={index} setting={setting} />
       ))}
     </>
   );
 }
+
+function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; setting: ObjectiveRowSetting }) {
+  const path = ['arms', index, 'objective', 'settings', setting.name] as const;
+  const { name, range, choices } = setting;
+  if (!choices)
+    return (
+      <Setting
+        path={path}
+        label={SYMBOLS[name] ?? name.replaceAll('_', ' ')}
+        hint={`${range[0]} to ${range[1]}; default ${setting.default} (${setting.source})`}
+        range={{ minimum: range[0], maximum: range[1] }}
+        fallback={setting.default}
+      />
+    );
+  return (
+    <Row label={name.replaceAll('_', ' ')}>
+      {(id) => (
+        <select
+          id={id}
+          value={arm.objective.settings[name] ?? setting.default}
+          onChange={(event) => edit(withValue(useStore.getState().draft, path, Number(event.target.value)))}
+        >
+          {choices.map((choice, value) => (
+            <option key={choice} value={value}>
+              {choice}
+            </option>
+          ))}
+        </select>
+      )}
+    </Row>
+  );
+}
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  alpha: 'α of the objective',
+  beta: 'β',
+  delta: 'δ',
+  eta: 'η',
+  gamma: 'γ',
+  lambda: 'λ',
+  tau: 'τ',
+};

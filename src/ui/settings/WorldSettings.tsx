@@ -1,23 +1,45 @@
 import type { BanditWorld } from '../../experiment/experiment';
 import { TALES_REWARDS } from '../../experiment/rewards';
 import { useStore } from '../store';
-import { BanditSettings } from './BanditSettings';
+import { BanditSettings, PreferenceSettings } from './BanditSettings';
 import { Setting } from './Controls';
 import { Group } from './Settings';
 
 export function WorldSettings() {
   const kind = useStore((state) => state.draft.world.kind);
-  return kind === 'tales' ? <TalesSettings /> : <BanditGroup />;
+  return kind === 'tales' ? <TalesSettings /> : <BanditGroups />;
 }
 
-function BanditGroup() {
+function BanditGroups() {
   const world = useStore((state) => state.draft.world) as BanditWorld;
+  const sampled = world.labels.kind === 'sampled';
   return (
-    <Group title="Actions" open>
-      <BanditSettings world={world} />
-    </Group>
+    <>
+      <Group title="Actions" open>
+        <BanditSettings world={world} />
+      </Group>
+      <Group title="Oracle">
+        <PreferenceSettings world={world} />
+        <Setting path={['world', 'oracle', 'kind']} label="Kind" names={ORACLES} />
+        <Setting path={['world', 'oracle', 'temperature']} label="Temperature" unit="reward" />
+        <Setting path={['world', 'oracle', 'labelNoise']} label="Labels flipped" unit="share" />
+        <Setting path={['world', 'oracle', 'lengthBias']} label="Length bias" unit="reward a word" />
+      </Group>
+      <Group title="Labels and solve">
+        <Setting path={['world', 'labels', 'kind']} label="Labels" names={{ exact: 'all, exact', sampled: 'drawn' }} />
+        {sampled && (
+          <>
+            <Setting path={['world', 'labels', 'count']} label="Labels" unit="a prompt and iteration" />
+            <Setting path={['world', 'labels', 'steps']} label="Steps" />
+            <Setting path={['world', 'labels', 'learningRate']} label="Learning rate" unit="of 1 / curvature" />
+          </>
+        )}
+      </Group>
+    </>
   );
 }
+
+const ORACLES = { hard: 'hard', 'bradley-terry': 'Bradley–Terry' };
 
 function TalesSettings() {
   const sampling = ['world', 'sampling'] as const;
@@ -35,7 +57,7 @@ function TalesSettings() {
         <Setting path={['world', 'evaluation', 'prompts']} label="Evaluation prompts" />
       </Group>
       <Group title="Oracle">
-        <Setting path={[...oracle, 'kind']} label="Kind" names={{ hard: 'hard', 'bradley-terry': 'Bradley–Terry' }} />
+        <Setting path={[...oracle, 'kind']} label="Kind" names={ORACLES} />
         <Setting
           path={[...oracle, 'temperature']}
           label="Temperature"
