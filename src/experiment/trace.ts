@@ -54,6 +54,8 @@ export interface TableLabels {
   kind: 'table';
   /** P(row ≻ column), [prompts][actions][actions]. */
   wins: number[][][];
+  /** Labels that were drawn, [prompts][chosen][rejected]; null where all pairs count with their probabilities. */
+  counts: number[][][] | null;
 }
 
 export interface SolveStep {
@@ -109,12 +111,18 @@ export interface Metrics {
   reward: number;
   /** Standard error of `reward` over responses; 0 where exact. */
   rewardError: number;
-  /** Sub-optimality gap: best policy's expected reward − reward; null where no optimum is known. */
+  /**
+   * Sub-optimality gap: best policy's expected reward − reward; null where no optimum is known. In a world of general preferences the
+   * reward is the win rate over the base policy, and the gap is the duality gap.
+   */
   gap: number | null;
   /** KL(solution ‖ base) per response, nats: sum over tokens of the exact token KL, averaged over sampled responses. */
   klBase: number;
   /** KL(solution ‖ anchor) of the last step, same estimator. */
   klStep: number;
+  /** General preferences only: KL(equilibrium ‖ solution), nats, and the duality gap of the mean of all solutions so far. */
+  equilibriumKl?: number;
+  averageGap?: number;
   /** Entropy per token (per action in a table), nats. */
   entropy: number;
   /** Words per response; null in a table. */

@@ -1,0 +1,159 @@
+import { alphaAt, type Momentum } from '../momentum';
+import type { Objective, Settings } from '../objectives/row';
+import { completeSettings, findObjective } from '../objectives/table';
+import { difference, inner } from '../tabular';
+import { preferencesOf } from './labels';
+import { basePolicy, combine, extrapolatePolicy, type Policy } from './policy';
+import type { Problem } from './problem';
+import { type Descent, descend, exactStep, type ProximalStep } from './proximal';
+
+/** How an arm learns; an arm of an experiment has this shape. */
+export interface ArmRule {
+  objective: { id: string; settings: Readonly<Record<string, number>> };
+  momentum: Momentum;
+  reference: 'anchor' | 'initial' | 'previous';
+  /**
+   * `extragradient` (Korpelevich 1976; Mirror-Prox, Nemirovski 2004): the preferences are asked again at the solution, the step starts at
+   * the anchor. `optimistic` (Popov 1980; Rakhlin & Sridharan 2013): the step is 2 g_t − g_{t−1}, g in log-probabilities.
+   */
+  lookAhead: 'none' | 'extragradient' | 'optimistic';
+}
+
+/** The policies of an arm; names as in the paper's loop. */
+export interface ArmState {
+  anchor: Policy;
+  solution: Policy;
+  previous: Policy;
+  /** The anchor that the last proximal step started from. */
+  start: Policy;
+  /** The last plain step, from its reference, which the optimistic step looks back at. */
+  lastStep: { to: Policy; from: Policy } | null;
+}
+
+export interface Preferences {
+  weights: number[][][];
+  /** Of drawn labels, [prompts][chosen][rejected]. */
+  counts: number[][][] | null;
+}
+
+/** What the extrapolation did; norms over all logits, the mean of every row taken out. */
+export interface Extrapolated {
+  alpha: number;
+  restarted: boolean;
+  momentumNorm: number;
+  stepNorm: number;
+  cosine: number;
+}
+
+/** One arm of the exact loop. All methods are deterministic in (problem, rule, seed, iteration). */
+export interface BanditArm {
+  readonly state: Readonly<ArmState>;
+  readonly objective: Objective;
+  readonly settings: Settings;
+  /** Labels of the anchor's responses. */
+  label(iteration: number): Preferences;
+  /** Proximal step; yields before every gradient step where labels are sampled, nothing where the step is exact. */
+  solve(preferences: Preferences, iteration: number): Generator<Descent, void>;
+  extrapolate(alpha: number): Extrapolated;
+  /** Labels that one iteration asks for. */
+  readonly labelsPerIteration: number;
+}
+
+/** Throws an Error that names the objective or the setting at fault. */
+export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm {
+  const objective = findObjective(rule.objective.id);
+  const settings = completeSettings(objective, rule.objective.settings);
+  const base = basePolicy(problem);
+  const state: ArmState = { anchor: base, solution: base, previous: base, start: base, lastStep: null };
+  const sampled = problem.labels.kind === 'sampled';
+
+  function* plainStep(step: ProximalStep): Generator<Descent, Policy> {
+    return sampled ? yield* descend(problem, step) : exactStep(problem, step);
+  }
+
+  function* solution(preferences: Preferences, iteration: number): Generator<Descent, Policy> {
+    const { start, lastStep } = state;
+    const reference = { anchor: start, initial: base, previous: state.previous }[rule.reference];
+    const step: ProximalStep = { objective, settings, reference, start, weights: preferences.weights };
+    switch (rule.lookAhead) {
+      case 'none':
+        return yield* plainStep(step);
+      case 'extragradient': {
+        const half = finish(plainStep(step));
+        const { weights } = preferencesOf(problem, half.logs, { seed, iteration, batch: 1 });
+        return yield* plainStep({ ...step, weights });
+      }
+      case 'optimistic': {
+        const to = yield* plainStep(step);
+        state.lastStep = { to, from: reference };
+        if (!lastStep) return to;
+        return combine(problem, to, [
+          { scale: 1, to, from: reference },
+          { scale: -1, ...lastStep },
+        ]);
+      }
+      default:
+        throw rule.lookAhead satisfies never;
+    }
+  }
+
+  return {
+    state,
+    objective,
+    settings,
+    labelsPerIteration: sampled
+      ? problem.labels.count * problem.base.length * (rule.lookAhead === 'extragradient' ? 2 : 1)
+      : 0,
+    label: (iteration) => preferencesOf(problem, state.anchor.logs, { seed, iteration, batch: 0 }),
+    *solve(preferences, iteration) {
+      state.start = state.anchor;
+      state.previous = state.solution;
+      state.solution = yield* solution(preferences, iteration);
+    },
+    extrapolate(alpha) {
+      const from = rule.momentum.from === 'anchor' ? state.start : state.previous;
+      const step = difference(state.solution.logs, state.start.logs);
+      const momentum = difference(state.solution.logs, from.logs);
+      const stepNorm = Math.sqrt(inner(step, step));
+      const norm = Math.sqrt(inner(momentum, momentum));
+      const cosine = stepNorm * norm === 0 ? 0 : inner(step, momentum) / (stepNorm * norm);
+      const restarted = rule.momentum.restart && alpha !== 0 && cosine < 0;
+      const used = restarted ? 0 : alpha;
+      state.anchor =
+        used === 0 ? state.solution : extrapolatePolicy(problem, state.solution, from, used, rule.momentum.space);
+      return { alpha: used, restarted, momentumNorm: Math.abs(used) * norm, stepNorm, cosine };
+    },
+  };
+}
+
+/** Runs a generator to its end. */
+function finish<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** What an arm has been through; index t is after t iterations, index 0 the base policy. Log-probabilities, [prompts][actions]. */
+export interface Orbit {
+  solutions: number[][][];
+  /** The anchor that the next iteration starts from. */
+  anchors: number[][][];
+  /** What the extrapolation looked back at. */
+  previous: number[][][];
+}
+
+/** The whole loop of one arm, without the loop's events: for pictures that are drawn again while something is dragged. */
+export function orbit(problem: Problem, rule: ArmRule, iterations: number, seed = 0): Orbit {
+  const arm = newArm(problem, rule, seed);
+  const { base } = problem;
+  const result: Orbit = { solutions: [base], anchors: [base], previous: [base] };
+  for (let iteration = 1; iteration <= iterations; iteration++) {
+    finish(arm.solve(arm.label(iteration), iteration));
+    arm.extrapolate(alphaAt(rule.momentum, iteration - 1));
+    result.solutions.push(arm.state.solution.logs);
+    result.previous.push(arm.state.previous.logs);
+    result.anchors.push(arm.state.anchor.logs);
+  }
+  return result;
+}
