@@ -2,6 +2,7 @@ import type { Device } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
 import { type Memory, newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
 import type { LlamaConfig } from '../model/config';
+import { MAX_LOGITS } from '../model/head';
 import { layoutOf, packWeights, unpackWeights } from '../model/layout';
 import type { Model } from '../model/transformer';
 import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../ops/compare';
@@ -20,6 +21,8 @@ export interface WebgpuOptions {
   tuning?: Tuning | null;
   /** Told which kernels run, to be kept for the next time. */
   tuned?: (tuning: Tuning) => void;
+  /** Most elements of logits in memory at a time. */
+  maxLogits?: number;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface WebgpuOptions {
 export async function openWebgpuEngine(
   config: LlamaConfig,
   device: Device,
-  { tuning: known = null, tuned }: WebgpuOptions = {},
+  { tuning: known = null, tuned, maxLogits = MAX_LOGITS }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
   const layout = layoutOf(config);
   const shapes = layout.blocks.flatMap(({ shape: [out, into] }) => (into === undefined ? [] : [[out!, into] as const]));
@@ -39,7 +42,7 @@ export async function openWebgpuEngine(
   const table = constants.tensor(config.max_position_embeddings * config.head_dim, 'rope');
   upload(device, table, ropeTable(config.max_position_embeddings, config.head_dim, config.rope_theta));
   await constants.ready();
-  const model: Model = { config, layout, tuning, table };
+  const model: Model = { config, layout, tuning, table, maxLogits };
 
   const queue = newDeviceQueue();
   const host: Host = { device, model, queue };

@@ -124,7 +124,7 @@ async function record(
   const logits = policies.map((mixture, i) =>
     newLogits(memory, mixture, i === 0 ? workspace.logits : null, workspace.logits.length),
   );
-  for (const chunk of chunksOf(positions, model.config)) {
+  for (const chunk of chunksOf(positions, model)) {
     const mixed = policies.map((mixture, i) => recordLogits(rec, host, mixture, heads[i]!, logits[i]!, chunk, varying));
     const targets = { places: rowsOf(inputs.places, chunk), ids: inputs.ids };
     const sizes = { rows: chunk.rows, vocab: model.config.vocab_size };

@@ -103,7 +103,7 @@ export function recordTask(
     varying.push({ slot: logprobBackward(rec, buffers, { rows: chunk.rows, vocab }), param: 'rows', chunk });
     varying.push(...logitsBackward(rec, model, weights, { ...at, dlogits: logits }, chunk));
   };
-  const chunks = chunksOf(positions, model.config);
+  const chunks = chunksOf(positions, model);
   let divisor: number | null = null;
   if (at.preference) {
     // A pair's slope needs all its log-probabilities, so with several chunks the logits are computed twice.

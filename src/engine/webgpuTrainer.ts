@@ -49,7 +49,8 @@ export function createTrainer(
   upload(device, segments, segmentTable(segmentsOf(layout)));
   const inFlight: Promise<unknown>[] = [];
   let steps = 0;
-  let broken: NonFiniteError | null = null;
+  /** The first failure; every later step fails with it. */
+  let broken: Promise<NonFiniteError> | null = null;
 
   const record = async (tasks: readonly TrainTask[], settings: OptimiserSettings | null): Promise<StepRecording> => {
     const { rows, length } = tasks[0]!.batch;
@@ -96,7 +97,7 @@ export function createTrainer(
     settings: OptimiserSettings,
   ): Promise<{ done: Promise<StepReport> }> => {
     while (inFlight.length >= IN_FLIGHT) await inFlight[0];
-    if (broken) throw broken;
+    if (broken) throw await broken;
     const recording = await record(tasks, settings);
     const step = steps + 1;
     setOptimiser(recording, { ...settings, step });
@@ -114,8 +115,8 @@ export function createTrainer(
     if (number !== step) throw new Error(`step ${step}: the device confirms step ${number}`);
     const { norm, bad } = gradientReport(found);
     if (bad !== null) {
-      broken ??= new NonFiniteError(`step ${step}: ${await blame(bad)}`);
-      throw broken;
+      broken ??= blame(bad).then((what) => new NonFiniteError(`step ${step}: ${what}`));
+      throw await broken;
     }
     const each = results.length / tasks.length;
     const reports = tasks.map((task, i) => taskReport(task, results.slice(i * each, (i + 1) * each)));

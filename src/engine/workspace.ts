@@ -1,7 +1,7 @@
 import type { Device } from '../gpu/device';
 import type { Program } from '../gpu/recording';
 import { type Memory, newMemory, type Tensor } from '../gpu/tensor';
-import { chunkLength, chunksOf } from '../model/head';
+import { chunkLength } from '../model/head';
 import { type Activations, type Gradients, type Model, newActivations, newGradients } from '../model/transformer';
 
 /**
@@ -63,7 +63,7 @@ export function newWorkspaces(device: Device, model: Model, training: boolean): 
           memory,
           acts: newActivations(model.config, shape, memory, training),
           gradients: training ? newGradients(model.config, shape, memory) : null,
-          logits: memory.tensor(chunkLength(chunksOf(positions, model.config), model.config), 'logits'),
+          logits: memory.tensor(chunkLength(positions, model), 'logits'),
           recordings: new Map(),
         };
         await memory.ready();

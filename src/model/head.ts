@@ -13,8 +13,8 @@ import { EMBEDDING, type Model } from './transformer';
  * batch are ever in memory. How many positions are scored differs from batch to batch, and a recording serves them all.
  */
 
-/** Most elements of a chunk of logits (16 MiB). */
-const MAX_LOGITS = 2 ** 22;
+/** Most elements of a chunk of logits, where nothing else is wanted: 16 MiB. */
+export const MAX_LOGITS = 2 ** 22;
 
 /** A range of scored positions, and of the rows of `normed`; starts at a multiple of 64, where tensors can be sliced. */
 export interface Chunk {
@@ -22,17 +22,17 @@ export interface Chunk {
   readonly rows: number;
 }
 
-export function chunksOf(positions: number, { vocab_size }: LlamaConfig, most = MAX_LOGITS): Chunk[] {
-  const rows = Math.max(ALIGNMENT, Math.floor(most / vocab_size / ALIGNMENT) * ALIGNMENT);
+export function chunksOf(positions: number, { config, maxLogits }: Model): Chunk[] {
+  const rows = Math.max(ALIGNMENT, Math.floor(maxLogits / config.vocab_size / ALIGNMENT) * ALIGNMENT);
   return Array.from({ length: Math.ceil(positions / rows) }, (_, i) => ({
     first: i * rows,
     rows: Math.min(rows, positions - i * rows),
   }));
 }
 
-/** Elements of logits that the largest chunk needs. */
-export const chunkLength = (chunks: readonly Chunk[], { vocab_size }: LlamaConfig): number =>
-  logitsLength({ rows: chunks[0]!.rows, vocab: vocab_size });
+/** Elements of logits that the largest of the chunks needs. */
+export const chunkLength = (positions: number, model: Model): number =>
+  logitsLength({ rows: chunksOf(positions, model)[0]!.rows, vocab: model.config.vocab_size });
 
 /** A param of a dispatch that follows the number of scored positions. */
 export interface VaryingRows {
@@ -42,7 +42,7 @@ export interface VaryingRows {
 }
 
 /** Tells a program how many positions its batch scores. */
-export function setScoredRows(program: Program, varying: readonly VaryingRows[], scored: number): void {
+export function setScoredRows(program: Pick<Program, 'set'>, varying: readonly VaryingRows[], scored: number): void {
   for (const { slot, param, chunk } of varying)
     program.set(slot, { [param]: Math.min(chunk.rows, Math.max(0, scored - chunk.first)) });
 }

@@ -21,6 +21,8 @@ export interface Model {
   readonly tuning: Tuning;
   /** `ropeTable` up to max_position_embeddings. */
   readonly table: Tensor;
+  /** Most elements of logits in memory at a time. */
+  readonly maxLogits: number;
 }
 
 /** Sequences in a batch, padded to one length. */
