@@ -41,3 +41,56 @@ export function interval95(values: readonly number[]): Interval {
   const half = values.length < 2 ? Number.POSITIVE_INFINITY : studentT95(values.length - 1) * standardError(values);
   return { n: values.length, mean: centre, low: centre - half, high: centre + half };
 }
+
+export type BandKind = 'sd' | 'se' | 'range' | 'all';
+
+export interface Band {
+  n: number;
+  mean: number;
+  low: number;
+  high: number;
+}
+
+/** Mean with mean ∓ deviation, mean ∓ standard error, or smallest and largest (`all` draws every seed, so its band is the range). */
+export function bandOver(values: readonly number[], kind: BandKind): Band {
+  const centre = mean(values);
+  if (kind === 'range' || kind === 'all')
+    return { n: values.length, mean: centre, low: Math.min(...values), high: Math.max(...values) };
+  const half = kind === 'sd' ? deviation(values) : standardError(values);
+  return { n: values.length, mean: centre, low: centre - half, high: centre + half };
+}
+
+/** Differences a − b of values paired by seed, with their 95 % Student interval. */
+export function pairedInterval(a: readonly number[], b: readonly number[]): Interval {
+  return interval95(a.map((x, i) => x - b[i]!));
+}
+
+export interface Slope extends Interval {
+  /** Value of the fitted line where x is 1. */
+  atOne: number;
+}
+
+/**
+ * Exponent s of values[t] ≈ c·t^s over t = from … to: least squares of log value on log t. The 95 % interval is Student's with n − 2 degrees of
+ * freedom; it takes the residuals for independent, which on a smooth curve they are not, so it measures the fit, not chance. `null` for fewer than three
+ * positive values.
+ */
+export function logLogSlope(values: readonly number[], from = 1, to = values.length - 1): Slope | null {
+  const points: [number, number][] = [];
+  for (let t = Math.max(1, from); t <= to; t++) if (values[t]! > 0) points.push([Math.log(t), Math.log(values[t]!)]);
+  const n = points.length;
+  if (n < 3) return null;
+  const mx = mean(points.map(([x]) => x));
+  const my = mean(points.map(([, y]) => y));
+  const sxx = points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
+  const slope = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) / sxx;
+  const residual = points.reduce((sum, [x, y]) => sum + (y - my - slope * (x - mx)) ** 2, 0);
+  const half = studentT95(n - 2) * Math.sqrt(residual / (n - 2) / sxx);
+  return { n, mean: slope, low: slope - half, high: slope + half, atOne: Math.exp(my - slope * mx) };
+}
+
+/** First index at which a value is at most ε; null where none is. */
+export function iterationsTo(values: readonly number[], epsilon: number): number | null {
+  const found = values.findIndex((value) => value <= epsilon);
+  return found < 0 ? null : found;
+}

@@ -37,7 +37,7 @@ export function extrapolatePolicy(
   scale: number,
   space: 'parameters' | 'policy',
 ): Policy {
-  const theta = to.theta?.map((x, d) => x + scale * (x - from.theta![d]!));
+  const theta = to.theta?.map((x, d) => x + scale * (x - from.theta![d]!)) ?? null;
   const logs = theta && space === 'parameters' ? linearLogs(problem, theta) : extrapolate(to.logs, from.logs, scale);
   return { logs, theta };
 }
