@@ -94,7 +94,7 @@ export function Frame({ id, title, description, unit, arms, readings, table, mis
   );
 }
 
-function TableTwin({ title, table }: { title: string; table: FigureTable }) {
+export function TableTwin({ title, table }: { title: string; table: FigureTable }) {
   return (
     <Scroller className="scroll" label={`${title}, table`}>
       <table className="plain figures">
