@@ -61,11 +61,11 @@ const OPTIONS = {
 async function readArguments(args: string[]): Promise<Experiment> {
   const { values, positionals } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
   const experiment = await loadExperiment(positionals[0]!);
-  if (values.iterations !== undefined) experiment.iterations = wholeNumber('iterations', values.iterations, 1, 200);
+  if (values.iterations !== undefined) experiment.iterations = wholeNumber('iterations', values.iterations);
   if (values.engine !== undefined) experiment.engine = oneOf('engine', values.engine, ENGINES);
-  if (values.seeds === undefined) return experiment;
   try {
-    return parseExperiment({ ...experiment, seeds: parseSeeds(values.seeds) });
+    const seeds = values.seeds === undefined ? experiment.seeds : parseSeeds(values.seeds);
+    return parseExperiment({ ...experiment, seeds });
   } catch (error) {
     throw new UsageError(`--${error instanceof Error ? error.message : String(error)}`);
   }

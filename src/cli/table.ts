@@ -1,4 +1,5 @@
 import { deviation, mean } from '../algorithms/statistics';
+import { iterationsToGap } from '../experiment/epsilon';
 import type { Experiment } from '../experiment/experiment';
 import type { Trace } from '../experiment/fold';
 import { metric, overSeeds, type Quantity, winRateOverBase } from '../experiment/series';
@@ -40,13 +41,34 @@ export function summary(trace: Trace, experiment: Experiment): string {
   ];
   const heading = `${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
   const { headline, comparisons } = verdict(trace);
-  return `${[heading, '', ...align(rows), '', headline, ...comparisons.map(({ sentence }) => sentence)].join('\n')}\n`;
+  const reached = experiment.world.kind === 'bandit' ? ['', ...reaching(trace, experiment)] : [];
+  return `${[heading, '', ...align(rows), ...reached, '', headline, ...comparisons.map(({ sentence }) => sentence)].join('\n')}\n`;
+}
+
+const GAPS = [0.1, 0.03, 0.01, 0.003, 0.001];
+
+/** Iterations until the gap is at most ε, mean over the seeds that get there, and how many do where not all. */
+function reaching(trace: Trace, { arms, seeds }: Experiment): string[] {
+  const cell = (arm: string, epsilon: number) => {
+    const found = iterationsToGap(trace, arm, epsilon).filter((iteration) => iteration !== null);
+    if (found.length === 0) return '–';
+    const share = found.length < seeds.length ? ` (${found.length} of ${seeds.length})` : '';
+    return `${Number(mean(found).toFixed(1))}${share}`;
+  };
+  const rows = [
+    ['iterations to a gap of', ...GAPS.map(String)],
+    ...arms.map(({ id, name }) => [name, ...GAPS.map((epsilon) => cell(id, epsilon))]),
+  ];
+  return align(rows);
 }
 
 function spread(values: readonly number[]): string {
   if (values.length === 0) return '–';
   const centre = digits(mean(values));
-  return values.length === 1 ? centre : `${centre} ± ${digits(deviation(values))}`;
+  if (values.length === 1) return centre;
+  // Equal values differ from their mean by rounding.
+  const sd = deviation(values);
+  return `${centre} ± ${digits(sd > 1e-12 * Math.abs(mean(values)) ? sd : 0)}`;
 }
 
 function digits(value: number): string {

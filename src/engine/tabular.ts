@@ -41,7 +41,7 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
       weights = preferences.weights;
       counts = preferences.counts;
       labels += arm.labelsPerIteration;
-      return { kind: 'table', wins, counts };
+      return { kind: 'table', wins, ...(counts && { counts }) };
     },
     async *solve(_, __, iteration) {
       let step = 0;

@@ -120,7 +120,7 @@ export const EXPERIMENT_SHAPE = v.strictObject({
   world: v.variant('kind', [TalesWorld, BanditWorld]),
   arms: v.pipe(v.array(Arm), v.minLength(1), v.maxLength(6)),
   seeds: v.pipe(v.array(integer(0, 2 ** 31 - 1)), v.minLength(1), v.maxLength(64)),
-  iterations: integer(1, 200),
+  iterations: integer(1, 1000),
   engine: v.picklist(['auto', 'webgpu', 'cpu']),
 });
 

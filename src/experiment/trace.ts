@@ -54,8 +54,8 @@ export interface TableLabels {
   kind: 'table';
   /** P(row ≻ column), [prompts][actions][actions]. */
   wins: number[][][];
-  /** Labels that were drawn, [prompts][chosen][rejected]; null where all pairs count with their probabilities. */
-  counts: number[][][] | null;
+  /** Labels that were drawn, [prompts][chosen][rejected]; absent where all pairs count with their probabilities. */
+  counts?: number[][][];
 }
 
 export interface SolveStep {

@@ -1,0 +1,173 @@
+import { comparison, constant, nesterov, newArm } from './arms';
+import type { Arm, BanditWorld, Experiment } from './experiment';
+import type { Preset } from './presets';
+
+const EXACT: BanditWorld['labels'] = { kind: 'exact', count: 64, steps: 32, learningRate: 1 };
+const BRADLEY_TERRY: BanditWorld['oracle'] = { kind: 'bradley-terry', temperature: 1, labelNoise: 0, lengthBias: 0 };
+
+type Rest = Partial<Omit<BanditWorld, 'kind' | 'actions' | 'base' | 'rewards'>>;
+
+/** One prompt; exact labels by Bradley–Terry at temperature 1 unless told otherwise. */
+function world(actions: string[], base: number[], rewards: number[], rest: Rest = {}): BanditWorld {
+  return {
+    kind: 'bandit',
+    actions,
+    base: [base],
+    rewards: [rewards],
+    words: actions.map(() => 0),
+    preferences: null,
+    features: null,
+    oracle: BRADLEY_TERRY,
+    labels: EXACT,
+    ...rest,
+  };
+}
+
+function preset(
+  name: string,
+  title: string,
+  look: string,
+  content: { world: BanditWorld; arms: Arm[]; iterations: number; seeds?: number },
+): Preset {
+  const { seeds = 1, ...rest } = content;
+  const experiment: Experiment = {
+    version: 1,
+    title,
+    ...rest,
+    seeds: Array.from({ length: seeds }, (_, seed) => seed),
+    engine: 'auto',
+  };
+  return { name: `bandit-${name}`, look, experiment };
+}
+
+const THREE = ['kind', 'plain', 'mean'];
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+/** Rewards 1, 0.95, … 0.05; a base policy that likes the middle. */
+const TWENTY = world(
+  range(20).map((i) => `answer ${i + 1}`),
+  range(20).map((i) => Number((-(((i - 12) / 6) ** 2)).toFixed(3))),
+  range(20).map((i) => Number((1 - i / 20).toFixed(2))),
+);
+
+/** Two features of eight actions: how kind an action is, and how long; the base policy is even. */
+const KINDNESS = [1, 0.8, 0.5, 0.4, 0, -0.2, -0.6, -1];
+const LENGTH = [0.2, -0.5, 1, -1, 0.6, 0.1, -0.4, 0.8];
+const LINEAR = world(
+  KINDNESS.map((_, i) => `answer ${i + 1}`),
+  KINDNESS.map(() => 0),
+  KINDNESS,
+  { features: [KINDNESS.map((kind, i) => [kind, LENGTH[i]!])] },
+);
+
+const CYCLE = [
+  [0.5, 0, 1],
+  [1, 0.5, 0],
+  [0, 1, 0.5],
+];
+const sppo: Arm['objective'] = { id: 'sppo', settings: { beta: 5 } };
+
+export const BANDIT_PRESETS: readonly Preset[] = [
+  preset(
+    'three',
+    'Three actions, exactly',
+    'Everything is exact, and APO is iterative DPO on a faster clock: the control with β(1−α) is level with it or ahead.',
+    { world: world(THREE, [0, 1, 0.5], [1, 0.4, 0]), arms: comparison(1, 0.3), iterations: 20 },
+  ),
+  preset(
+    'twenty',
+    'Twenty actions, close rewards',
+    'With close rewards the gap falls like 1/T, with constant momentum by the factor 1/(1−α), with α = t/(t+3) like 1/T².',
+    { world: TWENTY, arms: [...comparison(2, 0.3), nesterov(2)], iterations: 100 },
+  ),
+  preset(
+    'linear',
+    'A softmax-linear policy',
+    'Extrapolating the parameters and extrapolating the log-probabilities give the same policy, to the last digits.',
+    {
+      world: LINEAR,
+      arms: [
+        newArm('parameters', 'APO in parameters', { id: 'dpo', settings: { beta: 1 } }, constant(0.3, 'parameters')),
+        newArm('policy', 'APO in log-probabilities', { id: 'dpo', settings: { beta: 1 } }, constant(0.3, 'policy')),
+        newArm('control', 'Control: DPO with β(1−α)', { id: 'dpo', settings: { beta: 0.7 } }),
+      ],
+      iterations: 20,
+    },
+  ),
+  preset(
+    'tie',
+    'A tie at the top',
+    'Two actions are best, so the minimal gap is 0 and Theorem 4.8 promises nothing: the reward gap still closes, the policy keeps both.',
+    { world: world(['kind', 'kind too', 'mean'], [0, 1, 1.5], [1, 1, 0.2]), arms: comparison(1, 0.3), iterations: 20 },
+  ),
+  preset(
+    'noisy',
+    'A quarter of the labels flipped',
+    'Momentum amplifies the noise of the labels as it amplifies their signal: compare the bands, not only the means.',
+    {
+      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], {
+        oracle: { ...BRADLEY_TERRY, labelNoise: 0.25 },
+        labels: { kind: 'sampled', count: 64, steps: 32, learningRate: 1 },
+      }),
+      arms: comparison(1, 0.3),
+      iterations: 15,
+      seeds: 20,
+    },
+  ),
+  preset(
+    'few',
+    'Eight labels an iteration',
+    'With few labels the statistical term, which grows like 1/(β(1−α)), outweighs the faster clock in some seeds.',
+    {
+      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], {
+        labels: { kind: 'sampled', count: 8, steps: 32, learningRate: 1 },
+      }),
+      arms: comparison(1, 0.3),
+      iterations: 15,
+      seeds: 20,
+    },
+  ),
+  preset(
+    'rock-paper-scissors',
+    'Rock, paper, scissors',
+    'No action is best: with momentum the policy spirals outward faster, without it slower, and only a look-ahead turns inward.',
+    {
+      world: world(['rock', 'paper', 'scissors'], [0.508, 0.254, 0], [0, 0, 0], { preferences: [CYCLE] }),
+      arms: [
+        newArm('sppo', 'Iterative SPPO', sppo),
+        newArm('apo', 'APO, α = 0.3', sppo, constant(0.3)),
+        newArm('strong', 'APO, α = 0.6', sppo, constant(0.6)),
+        newArm('back', 'APO, α = −0.3', sppo, constant(-0.3)),
+        newArm('extragradient', 'Extragradient', sppo, {}, 'extragradient'),
+        newArm('optimistic', 'Optimistic', sppo, {}, 'optimistic'),
+      ],
+      iterations: 400,
+    },
+  ),
+  preset(
+    'misled',
+    'A base policy that hides the best',
+    'The base policy all but excludes the best action: until it is sampled no label speaks for it, and momentum cannot either.',
+    {
+      world: world(THREE, [-5, 2, 1], [1, 0.4, 0], {
+        labels: { kind: 'sampled', count: 128, steps: 32, learningRate: 1 },
+      }),
+      arms: comparison(1, 0.3),
+      iterations: 20,
+      seeds: 20,
+    },
+  ),
+  preset(
+    'length',
+    'Length as a nuisance',
+    'The oracle likes long answers, the true reward does not: every arm ends at the longest, and momentum gets there first.',
+    {
+      world: world(['short and kind', 'middling', 'long and vague'], [0, 0.5, -1], [1, 0.5, 0], {
+        words: [8, 20, 45],
+        oracle: { ...BRADLEY_TERRY, lengthBias: 0.05 },
+      }),
+      arms: comparison(1, 0.3),
+      iterations: 20,
+    },
+  ),
+];
