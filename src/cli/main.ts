@@ -1,4 +1,5 @@
 import { type Command, suggestion, UsageError } from './command';
+import { allowFusedMultiplyAdd } from './fusedMultiplyAdd';
 
 /** Loaded when asked for: most commands need no GPU, and no model. */
 const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
@@ -29,6 +30,7 @@ function help(): string {
 
 /** Runs one command. Returns the exit status: 0 on success, 1 on failure, 2 for a wrong command line. */
 export async function main(args: string[]): Promise<number> {
+  allowFusedMultiplyAdd();
   // A reader that has seen enough (`| head`) is no fault of ours, and there is nobody left to tell.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

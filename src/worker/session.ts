@@ -58,6 +58,8 @@ export function startSession(
   };
 
   async function pull(): Promise<void> {
+    // A step or a cancel may have been sent together with the start.
+    await letMessagesIn();
     let turn = now();
     for (let next = await events.next(); !next.done && !cancelled; next = await events.next()) {
       const event = next.value;
@@ -67,7 +69,7 @@ export function startSession(
       started = true;
       if (target && closes(event, target, experiment)) stop();
       if (paused) await rest();
-      else if (now() - turn > TURN_MS) await new Promise((resolve) => setTimeout(resolve));
+      else if (now() - turn > TURN_MS) await letMessagesIn();
       else continue;
       turn = now();
       if (cancelled) break;
@@ -108,6 +110,8 @@ export function startSession(
     },
   };
 }
+
+const letMessagesIn = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Whether a step of this size ends with this event. The evaluation belongs to the fourth phase. */
 function closes(event: TraceEvent, unit: StepUnit, { arms }: Experiment): boolean {

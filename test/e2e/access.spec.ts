@@ -1,0 +1,43 @@
+import { encodeLink } from '../../src/experiment/link';
+import { presetNamed } from '../../src/experiment/presets';
+import { expect, test, violations } from './support';
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [1280, 390])
+    test(`axe finds nothing at ${width} pixels, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto('');
+      await expect(page.locator('.figure').first()).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Settings' }).click();
+      expect(await violations(page)).toEqual([]);
+      // Nothing is wider than the page.
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    });
+
+test('a run is played, scrubbed and explained by the keyboard alone', async ({ page }) => {
+  await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(page.locator('.badge')).toHaveText('Finished');
+  const iteration = page.getByRole('slider', { name: /Iteration/ });
+  await expect(iteration).toHaveValue('5');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(iteration).toHaveValue('4');
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.locator('[data-phase=solve]')).toHaveAttribute('data-current', 'true');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+});
+
+test('checks the GPU kernel by kernel and offers a report', async ({ page }) => {
+  await page.goto('');
+  await page.getByRole('button', { name: 'Check this GPU' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText(/all \d+ passed/i, { timeout: 80_000 });
+});

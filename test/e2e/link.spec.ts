@@ -1,0 +1,72 @@
+import { encodeLink } from '../../src/experiment/link';
+import { presetNamed } from '../../src/experiment/presets';
+import { eventsOf, expect, requestsOf, test, tinyTales } from './support';
+
+test('opens without work: a run is on the screen, none is going on', async ({ page }) => {
+  await page.goto('');
+  await expect(page.locator('.badge')).toHaveText(/Recorded run/);
+  expect(await requestsOf(page)).toEqual([]);
+});
+
+test('restores a pasted link, and writes it back into the address', async ({ page }) => {
+  const experiment = tinyTales('cpu', 2, 3);
+  experiment.title = 'Pasted <b>here</b>';
+  const link = await encodeLink(experiment);
+  await page.goto('');
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, link);
+  await expect(page.getByText('of 3')).toBeVisible();
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe(link);
+  expect(await requestsOf(page)).toEqual([]);
+});
+
+test('puts an edit into the address, from which it is restored', async ({ page }) => {
+  await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const iterations = page.getByRole('spinbutton', { name: /iterations/i });
+  await iterations.fill('7');
+  await iterations.blur();
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe('#apo1?preset=bandit-three&iterations=7');
+  await page.reload();
+  await expect(page.getByText('of 7')).toBeVisible();
+});
+
+for (const [link, field] of [
+  [
+    '#apo1?preset=tales-momentum&world.solve.steps=1000000000',
+    'world.solve.steps: expected ≤ 2000, received 1000000000',
+  ],
+  ['#apo1?preset=tales-momentum&world.rewards.__proto__=1', 'world.rewards.__proto__: no such setting'],
+  ['#apo1?preset=tales-momentum&__proto__.polluted=1', '__proto__.polluted: no such setting'],
+  [
+    '#apo1?preset=tales-momentum&title=<img src=x onerror=window.pwned=1>&iterations=0',
+    'iterations: expected ≥ 1, received 0',
+  ],
+  ['#apo3?preset=tales-momentum', 'unsupported version 3'],
+  ['#apo1z.AAAA', 'damaged'],
+] as const)
+  test(`refuses ${link}`, async ({ page }) => {
+    await page.goto(link);
+    await expect(page.getByRole('alert')).toContainText(`link: ${field}`);
+    await expect(page.getByRole('combobox', { name: 'Preset' })).toHaveValue('tales-momentum');
+    expect(await page.evaluate(() => [Reflect.get({}, 'polluted'), Reflect.get(window, 'pwned')])).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(await requestsOf(page)).toEqual([]);
+    expect(await eventsOf(page)).toEqual([]);
+  });
+
+test('shows markup in names as text', async ({ page }) => {
+  const experiment = structuredClone(presetNamed('bandit-three').experiment);
+  const markup = '<img src=x onerror=window.pwned=1>';
+  experiment.title = markup;
+  experiment.arms[0]!.name = markup;
+  if (experiment.world.kind === 'bandit') experiment.world.actions[0] = markup;
+  await page.goto(await encodeLink(experiment));
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.locator('.badge')).toHaveText('Finished');
+  await expect(page.getByText(markup).first()).toBeVisible();
+  expect(await page.evaluate(() => Reflect.get(window, 'pwned'))).toBeUndefined();
+});

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Experiment } from '../../src/experiment/experiment';
+import { encodeLink } from '../../src/experiment/link';
+import { presetNamed } from '../../src/experiment/presets';
+import { eventsOf, expect, test, tinyTales } from './support';
+
+/** The trace that the command line writes of the same experiment, one event a line. */
+async function traceOfNode(experiment: Experiment): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'apogee-'));
+  try {
+    const out = join(folder, 'trace.jsonl');
+    const link = await encodeLink(experiment);
+    await promisify(execFile)(process.execPath, ['scripts/apogee.mjs', 'run', link, '--out', out]);
+    return (await readFile(out, 'utf8')).trimEnd().split('\n');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Adapters are named differently in Node and in Chromium; everything else must be the same to the last bit. */
+const comparable = (line: string) => line.replace(/("engine":\{"kind":"\w+","description":)"[^"]*"/, '$1""');
+
+for (const [name, experiment] of [
+  ['the exact world', presetNamed('bandit-three').experiment],
+  ['tales on the CPU engine', tinyTales('cpu', 2, 2)],
+  ['tales in WGSL on the software adapter', tinyTales('webgpu', 1, 1)],
+] as const)
+  test(`plays ${name} to its end, with the trace that Node gives`, async ({ page }) => {
+    const [expected] = await Promise.all([
+      traceOfNode(experiment),
+      (async () => {
+        await page.goto(await encodeLink(experiment));
+        await page.getByRole('button', { name: 'Play', exact: true }).click();
+        await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 80_000 });
+      })(),
+    ]);
+    const events = (await eventsOf(page)).map((event) => comparable(JSON.stringify(event)));
+    // The first line that differs says enough; all of them are pages.
+    const different = expected.findIndex((line, i) => comparable(line) !== events[i]);
+    expect([different, events[different]]).toEqual([-1, undefined]);
+    expect(events).toHaveLength(expected.length);
+    await expect(page.locator('.figure').first()).toBeVisible();
+  });
+
+test('scrubs back to any moment of a finished run, and to the latest again', async ({ page }) => {
+  await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.locator('.badge')).toHaveText('Finished');
+  const iteration = page.getByRole('slider', { name: /Iteration/ });
+  await expect(iteration).toHaveValue('5');
+
+  await iteration.fill('2');
+  await expect(page.getByText('Iteration 2 of 5')).toBeVisible();
+  await page.getByRole('radio', { name: 'label' }).check({ force: true });
+  await expect(page.locator('[data-phase=label]')).toHaveAttribute('data-current', 'true');
+  const events = await eventsOf(page);
+  const arm = (await page.getByRole('radio', { checked: true }).first().getAttribute('value')) ?? '';
+  expect(arm).toBeDefined();
+  expect(events.some((event) => event.kind === 'label' && event.iteration === 2)).toBe(true);
+
+  await page.getByRole('button', { name: 'Latest' }).click();
+  await expect(iteration).toHaveValue('5');
+});
+
+test('goes one phase and one iteration at a time', async ({ page }) => {
+  await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
+  const kinds = async () => (await eventsOf(page)).filter((event) => 'iteration' in event && event.iteration > 0);
+  await page.getByRole('button', { name: 'Next phase' }).click();
+  await expect(page.locator('.badge')).toHaveText('Paused');
+  expect((await kinds()).map((event) => event.kind)).toEqual(['sample']);
+  await page.getByRole('button', { name: 'Next phase' }).click();
+  await expect.poll(async () => (await kinds()).map((event) => event.kind)).toEqual(['sample', 'label']);
+  await page.getByRole('button', { name: 'Next iteration' }).click();
+  await expect
+    .poll(async () => (await kinds()).at(-1))
+    .toMatchObject({ kind: 'evaluate', arm: 'control', iteration: 1 });
+  await expect(page.locator('.badge')).toHaveText('Paused');
+});

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test as base, expect, type Page } from '@playwright/test';
+import type { Experiment } from '../../src/experiment/experiment';
+import { presetNamed } from '../../src/experiment/presets';
+import type { TraceEvent } from '../../src/experiment/trace';
+
+/**
+ * A page that is watched: whatever a test does, it must leave no error on the console, ask no other host for anything, and break no rule
+ * of the content security policy.
+ */
+export const test = base.extend({
+  page: async ({ page, baseURL }, use) => {
+    const faults: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith('http') && origin !== new URL(baseURL!).origin)
+        faults.push(`request to ${request.url()}`);
+    });
+    await page.addInitScript(recordWorkers);
+    await use(page);
+    expect(faults).toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Runs in the page before anything else: keeps what workers send, in `__fromWorkers`, and counts what they are sent. */
+function recordWorkers(): void {
+  const seen: unknown[] = [];
+  const sent: unknown[] = [];
+  Object.assign(globalThis, { __fromWorkers: seen, __toWorkers: sent });
+  const Original = Worker;
+  Object.assign(globalThis, {
+    Worker: class extends Original {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        this.addEventListener('message', ({ data }) => seen.push(data));
+      }
+      override postMessage(message: unknown) {
+        sent.push(message);
+        super.postMessage(message);
+      }
+    },
+  });
+}
+
+/** Every event of the runs so far, as the page received it. */
+export function eventsOf(page: Page): Promise<TraceEvent[]> {
+  return page.evaluate(() => {
+    const messages = Reflect.get(globalThis, '__fromWorkers') as { message?: { kind: string; events: TraceEvent[] } }[];
+    return messages.flatMap(({ message }) => (message?.kind === 'events' ? message.events : []));
+  });
+}
+
+/** What the page has asked of its workers. */
+export function requestsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    (Reflect.get(globalThis, '__toWorkers') as { request: { kind: string } }[]).map(({ request }) => request.kind),
+  );
+}
+
+/** Tales with hardly any work in them: every phase happens, nothing is learnt. */
+export function tinyTales(engine: Experiment['engine'], arms: number, iterations: number): Experiment {
+  const experiment = structuredClone(presetNamed('tales-momentum').experiment);
+  const { world } = experiment;
+  if (world.kind !== 'tales') throw new Error('the default experiment is not of the tales world');
+  Object.assign(world.sampling, { prompts: 2, responses: 2, maxTokens: 24 });
+  Object.assign(world.solve, { steps: 2, pairsPerStep: 2, microBatches: 1 });
+  world.evaluation.prompts = 2;
+  // Of three arms the second has momentum.
+  return { ...experiment, arms: experiment.arms.slice(3 - arms), iterations, engine };
+}
+
+/** A run that takes far longer than any test waits. */
+export function longTales(engine: Experiment['engine']): Experiment {
+  const experiment = tinyTales(engine, 2, 200);
+  return { ...experiment, seeds: Array.from({ length: 64 }, (_, i) => i) };
+}
+
+/** Violations of accessibility that axe finds in the page as it is. */
+export async function violations(page: Page): Promise<string[]> {
+  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  // By the debugging protocol, which the page's content security policy does not concern.
+  await page.evaluate(source);
+  return page.evaluate(async () => {
+    const axe = Reflect.get(globalThis, 'axe') as typeof import('axe-core');
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await axe.run(document, { runOnly: tags });
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+  });
+}
