@@ -3,18 +3,18 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Browser } from '@playwright/test';
 import { installPeers, launch, servePages } from './browser';
-import { CONTENDERS, type ContenderId, measureMatmul, measureOurs, measureStep, type Settings } from './measure';
+import { CONTENDERS, type ContenderId, measure, type Settings } from './measure';
 import { LENGTH, MODEL, ROWS } from './model';
 import { stepOperations } from './operations';
 import { lossSpread, type Report, render, verdictsOf } from './report';
 
 const HELP = `npm run bench -- [options]
 
-  --quick           3 samples instead of 5, no waiting for quiet moments, one matmul kernel a shape
+  --quick           3 short samples instead of 5, no waiting for quiet moments
   --only LIST       of matmul, ours, jax, tfjs, or exactly: ${Object.keys(CONTENDERS).join(', ')}
   --adapter NAME    as in Chromium's --use-webgpu-adapter, e.g. swiftshader; '' is the machine's own.
                     Default: the machine's own, and swiftshader where it has none
-  --patience S      seconds that one figure may wait for quiet moments (default 60)
+  --patience S      seconds that a figure may wait for quiet moments, on average (default 60)
   --json FILE       writes everything measured
   --help
 
@@ -52,7 +52,15 @@ export async function main(args: string[], findChromium: () => Promise<string>):
   const pages = await servePages(peers);
   const { browser, adapter } = await openBrowser(await findChromium(), pages.url, values.adapter);
   try {
-    const report = await measure(browser, pages.url, adapter, chosen, settings, values.quick);
+    const measured = await measure(browser, pages.url, chosen, settings);
+    const operations = stepOperations(MODEL, ROWS, LENGTH);
+    const processor = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
+    const report: Report = {
+      ...{ date: new Date().toISOString(), chromium: browser.version(), processor, adapter, operations },
+      ...{ ...measured, verdicts: verdictsOf({ ...measured, operations }) },
+    };
+    const spread = lossSpread(report.steps);
+    if (!(spread <= LOSS_TOLERANCE)) report.failures.push(`the losses of the contenders differ by ${spread}, relative`);
     if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
     console.log(render(report));
     return report.failures.length ? 1 : 0;
@@ -97,43 +105,4 @@ async function openBrowser(
     await browser.close();
   }
   throw new Error('bench: Chromium offers no WebGPU adapter here; try --adapter swiftshader');
-}
-
-async function measure(
-  browser: Browser,
-  url: string,
-  adapter: string,
-  chosen: Choice,
-  settings: Settings,
-  quick: boolean,
-): Promise<Report> {
-  const processor = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
-  const operations = stepOperations(MODEL, ROWS, LENGTH);
-  const report: Report = {
-    ...{ date: new Date().toISOString(), chromium: browser.version(), processor, adapter, operations },
-    ...{ matmul: null, steps: [], ours: null, failures: [], verdicts: [] },
-  };
-  const attempt = async (name: string, work: () => Promise<void>) => {
-    console.error(name);
-    await work().catch((error: unknown) => report.failures.push(`${name}: ${String(error).slice(0, 1000)}`));
-  };
-  if (chosen.matmul)
-    await attempt('matmul', async () => {
-      report.matmul = await measureMatmul(browser, url, settings, quick);
-    });
-  for (const id of chosen.steps)
-    await attempt(id, async () => {
-      const step = await measureStep(browser, url, id, settings, async (page) => {
-        if (id === 'ours:webgpu') report.ours = await measureOurs(page, settings);
-      });
-      report.steps.push(step);
-      console.error(`  ${step.step.median.toFixed(0)} ms a step (${step.description})`);
-    });
-  const spread = lossSpread(report.steps);
-  if (!(spread <= LOSS_TOLERANCE))
-    report.failures.push(
-      `the losses differ by ${spread}: ${report.steps.map(({ id, losses }) => `${id} ${losses.join(', ')}`).join('; ')}`,
-    );
-  report.verdicts = verdictsOf(report);
-  return report;
 }

@@ -9,6 +9,7 @@ import { median, quietSamples } from './quiet';
 
 declare global {
   interface Window {
+    /** Whichever the page exposes. */
     contender: Contender & Ours & MatmulRates;
   }
 }
@@ -27,76 +28,57 @@ export interface Timing {
   least: number;
   most: number;
   samples: number;
+  /** Cores in use, on average; times the median it is the processor time. */
+  cores: number;
   noisy: number;
 }
 
-async function timing(work: () => Promise<number>, { samples, patience }: Settings): Promise<Timing> {
-  const { values, noisy } = await quietSamples(work, samples, patience);
-  return {
-    median: median(values),
-    least: Math.min(...values),
-    most: Math.max(...values),
-    samples: values.length,
-    noisy,
-  };
+/** Timings of several works, taken in turns. */
+async function timings(works: readonly (() => Promise<number>)[], { samples, patience }: Settings): Promise<Timing[]> {
+  const taken = await quietSamples(works, samples, patience * works.length);
+  return taken.map(({ values, ...rest }) => {
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    return { median: median(values), least, most, samples: values.length, ...rest };
+  });
 }
+
+/** How often a work that takes `milliseconds` is done in one sample. */
+const repetitions = (milliseconds: number, { length }: Settings) => Math.max(1, Math.round(length / milliseconds));
 
 export interface MatmulFigure extends Product {
   kernel: string;
-  timing: Timing;
+  /** Of one product, the best that was seen. */
+  milliseconds: number;
   /** 10⁹ operations a second. */
   rate: number;
 }
 
 export interface MatmulReport {
-  adapter: string;
   shapes: MatmulFigure[];
   /** The best rate over all shapes, 10⁹ operations a second. */
   peak: number;
-  /** The linear products of one training step, each by the fastest kernel for its shape: operations over time. */
-  step: number;
+  /** All linear products of one training step one after the other, each by the fastest kernel for its shape. */
+  step: Timing;
+  /** Operations of these products over that time, 10⁹ a second: the adapter's matmul rate. */
+  rate: number;
 }
 
 /** 512³ is not in the step; it is the shape in which kernels are usually compared. */
 const CUBE: Product = { form: 'NN', rows: 512, cols: 512, inner: 512, count: 0 };
 
-export async function measureMatmul(
-  browser: Browser,
-  url: string,
-  settings: Settings,
-  quick: boolean,
-): Promise<MatmulReport> {
-  const page = await openPage(browser, url, 'page', 'matmul');
-  const adapter = await page.evaluate(() => window.contender.open(''));
-  const products = linearProducts(MODEL, ROWS * LENGTH);
-  const shapes: MatmulFigure[] = [];
-  for (const product of [CUBE, ...products]) {
-    const kernels = await page.evaluate(([p, keep]) => window.contender.prepare(p, keep), [
-      product,
-      quick ? 1 : 2,
-    ] as const);
-    const figures: MatmulFigure[] = [];
-    for (const [index, kernel] of kernels.entries()) {
-      const measured = await timing(() => page.evaluate((i) => window.contender.measure(i), index), settings);
-      figures.push({ ...product, kernel, timing: measured, rate: operationsOf(product) / measured.median / 1e6 });
-    }
-    figures.sort((x, y) => y.rate - x.rate);
-    shapes.push(figures[0]!);
-    console.error(describe(figures[0]!));
+/** Finds the fastest kernel of every shape. */
+async function prepareMatmul(page: Page): Promise<MatmulFigure[]> {
+  await page.evaluate(() => window.contender.open(''));
+  const figures: MatmulFigure[] = [];
+  for (const product of [CUBE, ...linearProducts(MODEL, ROWS * LENGTH)]) {
+    const best = await page.evaluate((p) => window.contender.prepare(p), product);
+    const figure = { ...product, ...best, rate: operationsOf(product) / best.milliseconds / 1e6 };
+    figures.push(figure);
+    const { form, rows, inner, cols, rate, kernel } = figure;
+    console.error(`  ${form} ${rows}×${inner}×${cols}: ${rate.toFixed(1)} GFLOP/s, ${kernel}`);
   }
-  await page.close();
-  const sum = (value: (figure: MatmulFigure) => number) =>
-    shapes.reduce((total, figure) => total + figure.count * value(figure), 0);
-  return {
-    adapter,
-    shapes,
-    peak: Math.max(...shapes.map(({ rate }) => rate)),
-    step: sum(operationsOf) / sum(({ timing: { median: ms } }) => ms) / 1e6,
-  };
+  return figures;
 }
-
-const describe = ({ form, rows, inner, cols, kernel, rate }: MatmulFigure) =>
-  ['', `${form} ${rows}×${inner}×${cols}`.padEnd(20), `${rate.toFixed(1)} GFLOP/s`, kernel].join('  ');
 
 export interface StepReport {
   id: string;
@@ -121,14 +103,16 @@ export const CONTENDERS = {
 } as const;
 export type ContenderId = keyof typeof CONTENDERS;
 
-/** The training step of one contender; `also` may measure more in its page before that is closed. */
-export async function measureStep(
-  browser: Browser,
-  url: string,
-  id: ContenderId,
-  settings: Settings,
-  also?: (page: Page) => Promise<void>,
-): Promise<StepReport> {
+interface Opened {
+  page: Page;
+  /** All of the report but the step's timing. */
+  report: Omit<StepReport, 'step'>;
+  /** Milliseconds of one step, the mean over one sample. */
+  sample(): Promise<number>;
+}
+
+/** Opens a contender and takes its first three steps. */
+async function openContender(browser: Browser, url: string, id: ContenderId, settings: Settings): Promise<Opened> {
   const [folder, library, backend] = CONTENDERS[id];
   const page = await openPage(browser, url, folder, library);
   const description = await page.evaluate((name) => window.contender.open(name), backend);
@@ -138,15 +122,72 @@ export async function measureStep(
   const before = await page.evaluate(() => window.contender.traffic());
   const third = await steps(1);
   const after = await page.evaluate(() => window.contender.traffic());
-  const traffic = Object.fromEntries(
-    Object.entries(after).map(([key, value]) => [key, value - before[key as keyof Traffic]]),
-  ) as unknown as Traffic;
+  const traffic = { ...after };
+  for (const key of Object.keys(traffic) as (keyof Traffic)[]) traffic[key] -= before[key];
   const losses = [first, second, third].map((result) => result.losses[0]!);
-  const count = Math.max(1, Math.round(settings.length / Math.min(second.milliseconds, third.milliseconds)));
-  const step = await timing(async () => (await steps(count)).milliseconds / count, settings);
-  await also?.(page);
-  await page.close();
-  return { id, description, step, first: first.milliseconds, traffic, losses };
+  const count = repetitions(Math.min(second.milliseconds, third.milliseconds), settings);
+  return {
+    page,
+    report: { id, description, first: first.milliseconds, traffic, losses },
+    sample: async () => (await steps(count)).milliseconds / count,
+  };
+}
+
+export interface Measured {
+  matmul: MatmulReport | null;
+  steps: StepReport[];
+  ours: OursReport | null;
+  failures: string[];
+}
+
+/** Opens everything that is asked for, then samples the training steps and the matmul limit in turns. */
+export async function measure(
+  browser: Browser,
+  url: string,
+  { matmul, steps: ids }: { matmul: boolean; steps: readonly ContenderId[] },
+  settings: Settings,
+): Promise<Measured> {
+  const failures: string[] = [];
+  const attempt = async <T>(name: string, work: () => Promise<T>): Promise<T | null> => {
+    console.error(name);
+    return work().catch((error: unknown) => {
+      failures.push(`${name}: ${String(error).slice(0, 1000)}`);
+      return null;
+    });
+  };
+
+  const opened: Opened[] = [];
+  for (const id of ids) {
+    const contender = await attempt(id, () => openContender(browser, url, id, settings));
+    if (contender) opened.push(contender);
+  }
+  const limitPage = matmul ? await openPage(browser, url, 'page', 'matmul') : null;
+  const shapes = limitPage && (await attempt('matmul', () => prepareMatmul(limitPage)));
+  const works = opened.map(({ sample }) => sample);
+  if (limitPage && shapes) {
+    const limit = async (count: number) =>
+      (await limitPage.evaluate((n) => window.contender.steps(n), count)).milliseconds / count;
+    const count = repetitions(await limit(1), settings);
+    works.push(() => limit(count));
+  }
+  console.error(`sampling ${works.length} works in turns`);
+  const taken = await timings(works, settings);
+
+  const measured: Measured = {
+    matmul: shapes && limitReport(shapes, taken.at(-1)!),
+    steps: opened.map(({ report }, i) => ({ ...report, step: taken[i]! })),
+    ours: null,
+    failures,
+  };
+  const engine = opened.find(({ report }) => report.id === 'ours:webgpu');
+  if (engine) measured.ours = await attempt('our DPO step and sampling', () => measureOurs(engine.page, settings));
+  for (const page of [limitPage, ...opened.map((contender) => contender.page)]) await page?.close();
+  return measured;
+}
+
+function limitReport(shapes: MatmulFigure[], step: Timing): MatmulReport {
+  const operations = shapes.reduce((sum, shape) => sum + shape.count * operationsOf(shape), 0);
+  return { shapes, peak: Math.max(...shapes.map(({ rate }) => rate)), step, rate: operations / step.median / 1e6 };
 }
 
 export interface OursReport {
@@ -159,17 +200,19 @@ export interface OursReport {
 const SAMPLING_ROWS = [8, 64];
 
 /** What only we do: a preference step and sampling with a cache. */
-export async function measureOurs(page: Page, settings: Settings): Promise<OursReport> {
-  const preference = (count: number) =>
-    page.evaluate((n) => window.contender.preferenceSteps(n), count).then(({ milliseconds }) => milliseconds / count);
-  await preference(1);
-  const count = Math.max(1, Math.round(settings.length / (await preference(1))));
-  const report: OursReport = { preference: await timing(() => preference(count), settings), sampling: [] };
-  for (const rows of SAMPLING_ROWS) {
-    const sample = () => page.evaluate((n) => window.contender.sample(n), rows);
-    const { tokens } = await sample(); // compiles; every call samples as many
-    const measured = await timing(async () => (await sample()).milliseconds, settings);
-    report.sampling.push({ rows, tokensPerSecond: (tokens / measured.median) * 1000, timing: measured });
-  }
-  return report;
+async function measureOurs(page: Page, settings: Settings): Promise<OursReport> {
+  const preference = async (count: number) =>
+    (await page.evaluate((n) => window.contender.preferenceSteps(n), count)).milliseconds / count;
+  await preference(1); // compiles
+  const count = repetitions(await preference(1), settings);
+  const draw = (rows: number) => page.evaluate((n) => window.contender.sample(n), rows);
+  const tokens: number[] = [];
+  for (const rows of SAMPLING_ROWS) tokens.push((await draw(rows)).tokens); // compiles; every call draws as many
+  const draws = SAMPLING_ROWS.map((rows) => async () => (await draw(rows)).milliseconds);
+  const [dpo, ...drawn] = await timings([() => preference(count), ...draws], settings);
+  const sampling = SAMPLING_ROWS.map((rows, i) => {
+    const timing = drawn[i]!;
+    return { rows, tokensPerSecond: (tokens[i]! / timing.median) * 1000, timing };
+  });
+  return { preference: dpo!, sampling };
 }

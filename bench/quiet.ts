@@ -49,14 +49,21 @@ function tryRead(path: string): string | null {
 
 const counted = tryRead('/proc/stat') !== null;
 
-/** Runs `work`; `foreign` is the average number of cores that others used meanwhile. */
-async function watch<T>(work: () => Promise<T>): Promise<{ value: T; foreign: number }> {
-  if (!counted) return { value: await work(), foreign: 0 };
+interface Watched<T> {
+  value: T;
+  /** Cores that others used meanwhile, on average. */
+  foreign: number;
+  /** Cores that we used. */
+  cores: number;
+}
+
+async function watch<T>(work: () => Promise<T>): Promise<Watched<T>> {
+  if (!counted) return { value: await work(), foreign: 0, cores: Number.NaN };
   const [busy, own, start] = [busyTime(), ownTime(), performance.now()];
   const value = await work();
-  const seconds = (performance.now() - start) / 1000;
-  const foreign = busyTime() - busy - (ownTime() - own);
-  return { value, foreign: Math.max(0, foreign) / Math.max(seconds, 0.05) };
+  const seconds = Math.max((performance.now() - start) / 1000, 0.05);
+  const used = ownTime() - own;
+  return { value, foreign: Math.max(0, busyTime() - busy - used) / seconds, cores: used / seconds };
 }
 
 /** Waits until others use hardly any processor, or the deadline (of performance.now) has passed. */
@@ -69,26 +76,41 @@ async function waitForQuiet(deadline: number): Promise<void> {
 
 export interface Samples {
   values: number[];
+  /** Cores that we used meanwhile, the median; NaN where that cannot be read. */
+  cores: number;
   /** How many of them were taken while others used the processor, for want of a quiet moment. */
   noisy: number;
 }
 
 /**
- * `count` values of `work`, taken in quiet moments. After `patience` seconds of waiting and trying again it makes do with the least
- * disturbed ones.
+ * `count` values of every work, taken in turns, so that a disturbance meets all alike, and in quiet moments. After `patience` seconds
+ * of waiting and trying again it makes do with the least disturbed values.
  */
-export async function quietSamples(work: () => Promise<number>, count: number, patience: number): Promise<Samples> {
+export async function quietSamples(
+  works: readonly (() => Promise<number>)[],
+  count: number,
+  patience: number,
+): Promise<Samples[]> {
   const deadline = performance.now() + patience * 1000;
-  const samples: { value: number; foreign: number }[] = [];
-  const quiet = () => samples.filter(({ foreign }) => foreign < NOISE).length;
-  while (samples.length < count || (quiet() < count && performance.now() < deadline)) {
-    const sample = await watch(work);
-    samples.push(sample);
-    if (sample.foreign >= NOISE) await waitForQuiet(deadline);
-  }
-  samples.sort((a, b) => a.foreign - b.foreign);
-  const chosen = quiet() >= count ? samples.filter(({ foreign }) => foreign < NOISE) : samples.slice(0, count);
-  return { values: chosen.map(({ value }) => value), noisy: Math.max(0, count - quiet()) };
+  const taken = works.map((work) => ({ work, samples: [] as Watched<number>[] }));
+  const quiet = ({ samples }: (typeof taken)[number]) => samples.filter(({ foreign }) => foreign < NOISE);
+  const lacks = (one: (typeof taken)[number]) =>
+    one.samples.length < count || (quiet(one).length < count && performance.now() < deadline);
+  while (taken.some(lacks))
+    for (const one of taken.filter(lacks)) {
+      const sample = await watch(one.work);
+      one.samples.push(sample);
+      if (sample.foreign >= NOISE) await waitForQuiet(deadline);
+    }
+  return taken.map((one) => {
+    const least = one.samples.sort((a, b) => a.foreign - b.foreign).slice(0, count);
+    const chosen = quiet(one).length >= count ? quiet(one) : least;
+    return {
+      values: chosen.map(({ value }) => value),
+      cores: median(chosen.map(({ cores }) => cores)),
+      noisy: Math.max(0, count - quiet(one).length),
+    };
+  });
 }
 
 export function median(values: readonly number[]): number {

@@ -47,7 +47,7 @@ export function verdictsOf({ matmul, steps, operations }: Pick<Report, 'matmul' 
     judge('our WebGPU step at least 4 × as fast as the fastest WebGPU peer', ratio, ratio >= 4);
   }
   if (ours && matmul) {
-    const share = rateOf(ours, operations) / matmul.step;
+    const share = rateOf(ours, operations) / matmul.rate;
     judge('our WebGPU step at least 60 % of the adapter’s matmul rate', share * 100, share >= 0.6, '%');
     const passes = ours.traffic.dispatches;
     verdicts.push({
@@ -66,24 +66,37 @@ export function verdictsOf({ matmul, steps, operations }: Pick<Report, 'matmul' 
 
 export function render(report: Report): string {
   const { matmul, steps, ours, operations } = report;
-  const limit = matmul?.step;
+  const limit = matmul?.rate;
   const parts = [
     `Adapter: ${report.adapter}\nChromium ${report.chromium}; ${report.processor}`,
     `Training step: 4 layers, width 128, 4 heads, vocabulary 512, context ${LENGTH}, batch ${ROWS}; ${(operations / 1e9).toFixed(3)} GFLOP`,
   ];
   if (matmul)
     parts.push(
-      `f32 matmul on this adapter: ${matmul.step.toFixed(1)} GFLOP/s over the shapes of a step (= 100 %), at best ${matmul.peak.toFixed(1)}; ` +
-        `a step at that rate: ${(operations / matmul.step / 1e6).toFixed(0)} ms`,
+      `f32 matmul on this adapter: ${matmul.rate.toFixed(1)} GFLOP/s over the products of a step (= 100 %; ` +
+        `${milliseconds(matmul.step)} ms ${range(matmul.step)}), ${matmul.peak.toFixed(1)} at its best shape`,
     );
   if (steps.length)
     parts.push(
       table(
-        ['', 'step ms', 'range', 'token/s', 'GFLOP/s', '% matmul', 'dispatches', 'passes', 'submits', 'first step'],
+        [
+          '',
+          'step ms',
+          'range',
+          'cores',
+          'token/s',
+          'GFLOP/s',
+          '% matmul',
+          'dispatches',
+          'passes',
+          'submits',
+          'first step',
+        ],
         steps.map((report) => [
           report.id,
           milliseconds(report.step),
           range(report.step),
+          Number.isNaN(report.step.cores) ? '' : report.step.cores.toFixed(2),
           ((ROWS * LENGTH * 1000) / report.step.median).toFixed(0),
           rateOf(report, operations).toFixed(2),
           limit ? ((100 * rateOf(report, operations)) / limit).toFixed(1) : '',
@@ -119,7 +132,7 @@ export function render(report: Report): string {
 
 function allTimings({ matmul, steps, ours }: Report): Timing[] {
   return [
-    ...(matmul?.shapes ?? []).map(({ timing }) => timing),
+    ...(matmul ? [matmul.step] : []),
     ...steps.map(({ step }) => step),
     ...(ours ? [ours.preference, ...ours.sampling.map(({ timing }) => timing)] : []),
   ];

@@ -35,8 +35,9 @@ test('weights and tokens are those of every contender, bit by bit', () => {
 
 test('the least disturbed samples are kept when patience ends', async () => {
   let call = 0;
-  const { values } = await quietSamples(async () => ++call, 3, 0);
-  expect(values).toHaveLength(3);
+  const samples = await quietSamples([async () => ++call, async () => -1], 3, 0);
+  expect(samples.map(({ values }) => values.length)).toEqual([3, 3]);
+  expect(samples[0]!.values.toSorted()).toEqual([1, 2, 3]);
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 3])).toBe(2.5);
 });
@@ -44,7 +45,7 @@ test('the least disturbed samples are kept when patience ends', async () => {
 test('aims are judged by medians', () => {
   const step = (id: StepReport['id'], median: number): StepReport => ({
     ...{ id, description: id, first: 0, losses: [6, 5] },
-    step: { median, least: median, most: median, samples: 5, noisy: 0 },
+    step: { median, least: median, most: median, samples: 5, cores: 2, noisy: 0 },
     traffic: { dispatches: 111, passes: 1, submits: 1, bindGroups: 0, buffers: 0, bufferWrites: 1, maps: 1 },
   });
   const steps = [
@@ -54,7 +55,7 @@ test('aims are judged by medians', () => {
     step('jax:wasm', 100),
     step('ours:cpu', 130),
   ];
-  const matmul = { adapter: '', shapes: [], peak: 14, step: 12 };
+  const matmul = { shapes: [], peak: 14, step: steps[0]!.step, rate: 12 };
   const reached = verdictsOf({ matmul, steps, operations: 2.88e9 }).map((verdict) => verdict.reached);
   expect(reached).toEqual([false, true, false, true]); // 3.75 ×; 7.2 of 12; 111 dispatches; 1.3 ×
   expect(lossSpread([...steps, { ...steps[0]!, losses: [6, 5.5] }])).toBeCloseTo(0.1);

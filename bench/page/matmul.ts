@@ -1,46 +1,62 @@
 import { type Device, openDevice } from '../../src/gpu/device';
 import { newRecorder } from '../../src/gpu/recording';
-import { type Memory, newMemory, readBack, upload } from '../../src/gpu/tensor';
+import { newMemory, readBack, upload } from '../../src/gpu/tensor';
 import { MATMUL_VARIANTS, type MatmulName, matmul } from '../../src/ops/matmul';
 import { uniform } from '../../src/random';
 import { expose } from '../contender';
 import type { Product } from '../operations';
 import { yardsticks } from './yardsticks';
 
-/** Runs `repeats` equal products in one pass; resolves when the device is idle. */
-type Run = (repeats: number) => Promise<void>;
-
-interface Candidate {
-  name: string;
-  /** Milliseconds of one product. */
-  measure(): Promise<number>;
-}
-
-/** How fast this adapter multiplies f32 matrices: every kernel that we have, and kernels written for nothing else. */
+/**
+ * What this adapter can do at best: the products of a training step, each by the fastest of all kernels that we have and of kernels
+ * written for nothing else.
+ */
 export interface MatmulRates {
-  /** Opens the device; returns its description. */
   open(): Promise<string>;
-  /** Makes all kernels ready for a shape, checks each against f64, and keeps the `keep` fastest; returns their names, fastest first. */
-  prepare(product: Product, keep: number): Promise<string[]>;
-  /** Milliseconds of one product by the kept kernel `index`. */
-  measure(index: number): Promise<number>;
+  /** Tries every kernel on a shape, checks its result against f64, and keeps the fastest; milliseconds of one product. */
+  prepare(product: Product): Promise<{ kernel: string; milliseconds: number }>;
+  /** Runs all prepared products as often as `count` steps do, in one submit, until the device is idle. */
+  steps(count: number): Promise<{ milliseconds: number }>;
 }
 
-/** A sample lasts about this long. */
-const SAMPLE_MILLISECONDS = 100;
-const REPEATS = 64;
+/** Encodes one product. */
+export type Encode = (pass: GPUComputePassEncoder) => void;
+
+/** A kernel is timed in batches of about this long, as often as it takes to find its best. */
+const BATCH_MILLISECONDS = 50;
+const BATCHES = 4;
 
 let device: Device;
-let memory: Memory | undefined;
-let kept: Candidate[] = [];
+const kept: { product: Product; encode: Encode }[] = [];
 
 const random = (length: number, stream: number) =>
   Float32Array.from({ length }, (_, i) => uniform(1, stream, i, 0) - 0.5);
 
-async function timed(run: Run, repeats: number): Promise<number> {
+/** Milliseconds until the device has run what `fill` encodes. */
+async function timed(fill: Encode): Promise<number> {
   const start = performance.now();
-  await run(repeats);
+  const encoder = device.raw.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  fill(pass);
+  pass.end();
+  device.raw.queue.submit([encoder.finish()]);
+  await device.raw.queue.onSubmittedWorkDone();
   return performance.now() - start;
+}
+
+const repeat =
+  (encode: Encode, times: number): Encode =>
+  (pass) => {
+    for (let i = 0; i < times; i++) encode(pass);
+  };
+
+/** Milliseconds of one product, the best of several batches. */
+async function fastest(encode: Encode): Promise<number> {
+  const rough = (await timed(repeat(encode, 4))) / 4;
+  const times = Math.max(1, Math.min(1000, Math.round(BATCH_MILLISECONDS / rough)));
+  let best = rough;
+  for (let i = 0; i < BATCHES; i++) best = Math.min(best, (await timed(repeat(encode, times))) / times);
+  return best;
 }
 
 /** Compares 64 elements with a sum in f64; an f32 sum of `inner` products below 1/4 differs by less than inner²·2^-24/4, here in practice 1e-5. */
@@ -70,10 +86,9 @@ const rates: MatmulRates = {
     device = opened.device;
     return device.description;
   },
-  async prepare(product, keep) {
+  async prepare(product) {
     const { form, rows, cols, inner } = product;
-    memory?.free();
-    memory = newMemory(device);
+    const memory = newMemory(device);
     const [hostA, hostB] = [random(rows * inner, 1), random(inner * cols, 2)];
     const a = memory.tensor(hostA.length, 'a');
     const b = memory.tensor(hostB.length, 'b');
@@ -82,43 +97,35 @@ const rates: MatmulRates = {
     upload(device, a, hostA);
     upload(device, b, hostB);
 
-    const runs: [string, Run][] = await yardsticks(device, product, { a: a.buffer, b: b.buffer, c: c.buffer });
+    const kernels = await yardsticks(device, product, { a: a.buffer, b: b.buffer, c: c.buffer });
     for (const name of Object.keys(MATMUL_VARIANTS) as MatmulName[]) {
       const variant = MATMUL_VARIANTS[name];
       if (variant.family === 'quad' && !device.subgroups) continue;
       const recorder = newRecorder(device);
-      for (let i = 0; i < REPEATS; i++) matmul(recorder, form, { a, b, c }, { rows, cols, inner }, variant);
+      matmul(recorder, form, { a, b, c }, { rows, cols, inner }, variant);
       const program = await recorder.build();
-      runs.push([
-        `ours, ${name}`,
-        async (repeats) => {
-          const encoder = device.raw.createCommandEncoder();
-          program.flush();
-          const pass = encoder.beginComputePass();
-          for (let done = 0; done < repeats; done += REPEATS)
-            program.encode(pass, 0, Math.min(REPEATS, repeats - done));
-          pass.end();
-          device.raw.queue.submit([encoder.finish()]);
-          await device.raw.queue.onSubmittedWorkDone();
-        },
-      ]);
+      program.flush();
+      kernels.push({ name: `ours, ${name}`, encode: (pass) => program.encode(pass) });
     }
 
-    const ranked: { name: string; run: Run; milliseconds: number }[] = [];
-    for (const [name, run] of runs) {
-      device.raw.queue.writeBuffer(c.buffer, 0, new Float32Array(rows * cols).fill(Number.NaN));
-      await run(1); // the first run may still compile
+    const nothing = new Float32Array(rows * cols).fill(Number.NaN);
+    let best = { name: '', encode: (() => {}) as Encode, milliseconds: Number.POSITIVE_INFINITY };
+    for (const { name, encode } of kernels) {
+      upload(device, c, nothing);
+      await timed(encode); // may still compile
       const [result] = await readBack(device, [c]);
-      check(name, product, hostA, hostB, new Float32Array(result!.buffer, result!.byteOffset, rows * cols));
-      ranked.push({ name, run, milliseconds: Math.min(await timed(run, 4), await timed(run, 4)) / 4 });
+      check(name, product, hostA, hostB, result!);
+      const milliseconds = await fastest(encode);
+      if (milliseconds < best.milliseconds) best = { name, encode, milliseconds };
     }
-    ranked.sort((x, y) => x.milliseconds - y.milliseconds);
-    kept = ranked.slice(0, keep).map(({ name, run, milliseconds }) => {
-      const repeats = Math.max(1, Math.min(1000, Math.round(SAMPLE_MILLISECONDS / milliseconds)));
-      return { name, measure: async () => (await timed(run, repeats)) / repeats };
-    });
-    return kept.map(({ name }) => name);
+    kept.push({ product, encode: best.encode });
+    return { kernel: best.name, milliseconds: best.milliseconds };
   },
-  measure: (index) => kept[index]!.measure(),
+  async steps(count) {
+    const milliseconds = await timed((pass) => {
+      for (let i = 0; i < count; i++) for (const { product, encode } of kept) repeat(encode, product.count)(pass);
+    });
+    return { milliseconds };
+  },
 };
 expose(rates);

@@ -1,5 +1,6 @@
 import type { Device } from '../../src/gpu/device';
 import type { Product } from '../operations';
+import type { Encode } from './matmul';
 
 /*
  * Matmul kernels that do nothing else, to say what the adapter can do: register tiles, sizes baked in as constants, no bounds, no
@@ -89,12 +90,12 @@ fn main(@builtin(global_invocation_id) id: vec3u${tile.quad ? ', @builtin(subgro
 }`;
 }
 
-/** The yardsticks that divide this shape, ready to run: [name, run]. */
+/** The yardsticks that divide this shape, ready to be encoded. */
 export async function yardsticks(
   device: Device,
   product: Product,
   buffers: { a: GPUBuffer; b: GPUBuffer; c: GPUBuffer },
-): Promise<[string, (repeats: number) => Promise<void>][]> {
+): Promise<{ name: string; encode: Encode }[]> {
   const { raw } = device;
   const fitting = TILES.filter(
     ({ rows, cols, quad }) =>
@@ -104,23 +105,19 @@ export async function yardsticks(
       product.inner % 4 === 0,
   );
   return Promise.all(
-    fitting.map(async (tile): Promise<[string, (repeats: number) => Promise<void>]> => {
+    fitting.map(async (tile) => {
       const module = raw.createShaderModule({ code: source(product, tile) });
       const pipeline = await raw.createComputePipelineAsync({ layout: 'auto', compute: { module } });
       const entries = [buffers.a, buffers.b, buffers.c].map((buffer, binding) => ({ binding, resource: { buffer } }));
       const group = raw.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-      const run = async (repeats: number) => {
-        const encoder = raw.createCommandEncoder();
-        const pass = encoder.beginComputePass();
+      const across = product.cols / (tile.cols * WORKGROUP.x);
+      const down = product.rows / (tile.rows * WORKGROUP.y);
+      const encode: Encode = (pass) => {
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, group);
-        for (let i = 0; i < repeats; i++)
-          pass.dispatchWorkgroups(product.cols / (tile.cols * WORKGROUP.x), product.rows / (tile.rows * WORKGROUP.y));
-        pass.end();
-        raw.queue.submit([encoder.finish()]);
-        await raw.queue.onSubmittedWorkDone();
+        pass.dispatchWorkgroups(across, down);
       };
-      return [tile.name, run];
+      return { name: tile.name, encode };
     }),
   );
 }
