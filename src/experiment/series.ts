@@ -27,15 +27,19 @@ function rateOver(ours: readonly number[], theirs: readonly number[]): number {
   return mean(ours.map((reward, i) => (reward > theirs[i]! ? 1 : reward === theirs[i]! ? 0.5 : 0)));
 }
 
-/** P(an action of one table earns more than an action of the other), drawn independently, mean over prompts. */
-function tableRate(ours: number[][], theirs: number[][], rewards: BanditWorld['rewards']): number {
+/**
+ * P(an action of one table is better than an action of the other), drawn independently, mean over prompts: by the rewards, or by the
+ * world's preferences where there are no rewards.
+ */
+function tableRate(ours: number[][], theirs: number[][], { rewards, preferences }: BanditWorld): number {
+  const better = (i: number, j: number, k: number): number => {
+    const a = rewards[i]![j]!;
+    const b = rewards[i]![k]!;
+    return preferences?.[i]?.[j]?.[k] ?? (a > b ? 1 : a === b ? 0.5 : 0);
+  };
   return mean(
-    rewards.map((row, i) =>
-      row.reduce(
-        (sum, a, j) =>
-          sum + row.reduce((part, b, k) => part + ours[i]![j]! * theirs[i]![k]! * (a > b ? 1 : a === b ? 0.5 : 0), 0),
-        0,
-      ),
+    ours.map((row, i) =>
+      row.reduce((sum, p, j) => sum + theirs[i]!.reduce((part, q, k) => part + p * q * better(i, j, k), 0), 0),
     ),
   );
 }
@@ -54,7 +58,7 @@ function rate(trace: Trace, ours: At, theirs: At): number | null {
   const world = trace.experiment?.world;
   const x = solutionTable(trace, ours);
   const y = solutionTable(trace, theirs);
-  return world?.kind === 'bandit' && x && y ? tableRate(x, y, world.rewards) : null;
+  return world?.kind === 'bandit' && x && y ? tableRate(x, y, world) : null;
 }
 
 /** Win rate of an arm's solution against the base policy on the same prompts and random numbers. */

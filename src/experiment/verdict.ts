@@ -2,7 +2,7 @@ import { alphaAt } from '../algorithms/momentum';
 import { type Interval, interval95, mean } from '../algorithms/statistics';
 import type { Arm, Experiment } from './experiment';
 import { finishedIterations, type Trace } from './fold';
-import { metric, pairedDifferences } from './series';
+import { metric, pairedDifferences, type Quantity } from './series';
 
 /** The arms that the question needs; plain or control is null where the experiment has none. */
 export interface Roles {
@@ -13,10 +13,10 @@ export interface Roles {
 
 export interface Comparison {
   other: Arm;
-  /** APO − other in true reward, one number a seed. */
+  /** How far APO is ahead of the other, one number a seed: in true reward, or in a smaller duality gap. */
   differences: number[];
   /** Their mean, with its interval. */
-  reward: Interval;
+  lead: Interval;
   /** Mean of APO − other in KL to the base, nats. */
   klBase: number;
   outcome: 'ahead' | 'behind' | 'level' | 'unsure';
@@ -80,21 +80,30 @@ export function verdict(trace: Trace): Verdict {
 }
 
 function compare(trace: Trace, roles: Roles, other: Arm, iteration: number, exact: boolean): Comparison {
-  const paired = (name: 'reward' | 'klBase') =>
-    pairedDifferences(trace, metric(name), roles.apo.id, other.id, iteration).map((one) => one.difference);
-  const differences = paired('reward');
+  const game = isGame(trace.experiment!);
+  const paired = (quantity: Quantity) =>
+    pairedDifferences(trace, quantity, roles.apo.id, other.id, iteration).map((one) => one.difference);
+  const differences = paired(game ? closeness : metric('reward'));
   const found = {
     other,
     differences,
-    reward: interval95(differences),
-    klBase: mean(paired('klBase')),
+    lead: interval95(differences),
+    klBase: mean(paired(metric('klBase'))),
     outcome: outcomeOf(interval95(differences), exact),
   };
-  return { ...found, sentence: `Against ${other.name}: ${size(found, exact)}.` };
+  return { ...found, sentence: `Against ${other.name}: ${size(found, exact, game)}.` };
 }
 
 /** Nothing is drawn, so a difference is what it is. */
 export const isExact = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.labels.kind === 'exact';
+
+/** Preferences without rewards: what counts is how far a policy is from the equilibrium. */
+export const isGame = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.preferences !== null;
+
+const closeness: Quantity = (trace, at) => {
+  const gap = metric('gap')(trace, at);
+  return gap === null ? null : -gap;
+};
 
 /** In an exact world, equal within this is level. */
 const EXACT = 1e-9;
@@ -105,18 +114,21 @@ function outcomeOf({ n, mean: centre, low, high }: Interval, exact: boolean): Co
   return low > 0 ? 'ahead' : high < 0 ? 'behind' : 'level';
 }
 
-function size({ reward, klBase }: Pick<Comparison, 'reward' | 'klBase'>, exact: boolean): string {
-  const kl =
+function size({ lead, klBase }: Pick<Comparison, 'lead' | 'klBase'>, exact: boolean, game: boolean): string {
+  const nats =
     Math.abs(klBase) < 0.005 ? 'the same KL' : `${Math.abs(klBase).toFixed(2)} nats ${klBase > 0 ? 'more' : 'less'} KL`;
-  const difference = `${signed(reward.mean, exact ? 5 : 3)} true reward at ${kl} to the base`;
+  const decimals = exact ? 5 : 3;
+  const difference = game
+    ? `a duality gap ${lead.mean < 0 ? 'larger' : 'smaller'} by ${Math.abs(lead.mean).toFixed(decimals)} at ${nats} to the base`
+    : `${signed(lead.mean, decimals)} true reward at ${nats} to the base`;
   if (exact) return difference;
-  if (reward.n < 2) return `${difference}, on one seed`;
-  return `${difference} (95 % interval ${signed(reward.low)} to ${signed(reward.high)}, ${reward.n} seeds, paired)`;
+  if (lead.n < 2) return `${difference}, on one seed`;
+  return `${difference} (95 % interval ${signed(lead.low)} to ${signed(lead.high)}, ${lead.n} seeds, paired)`;
 }
 
 /** What follows for momentum: it has an advantage of its own only if it beats the control too. */
 function conclusion(comparisons: readonly Comparison[], roles: Roles, exact: boolean): string {
-  const seeds = Math.min(...comparisons.map((one) => one.reward.n));
+  const seeds = Math.min(...comparisons.map((one) => one.lead.n));
   const outcome = (arm: Arm | null) => comparisons.find((one) => one.other === arm)?.outcome;
   if (!exact && seeds < 2) return 'one seed is too few to say whether momentum helps.';
   const caution = !exact && seeds < 5 ? `, though ${seeds} seeds are few` : '';

@@ -73,6 +73,8 @@ function EngineNotice() {
   );
 }
 
+const withPoint = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 function Failure() {
   const run = useStore((state) => state.run);
   const detail = useStore((state) => state.detail);
@@ -81,7 +83,7 @@ function Failure() {
   return (
     <div className="notice bad" role="alert">
       <p>
-        <strong>The run stopped:</strong> {detail ?? 'no reason was given.'}{' '}
+        <strong>The run stopped:</strong> {withPoint(detail ?? 'no reason was given')}{' '}
         {finished > 0
           ? `The last good iteration is ${finished}; it stays on the screen.`
           : 'No iteration was finished.'}{' '}

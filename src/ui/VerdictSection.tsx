@@ -1,13 +1,14 @@
 import { useMemo } from 'react';
 import { verdict } from '../experiment/verdict';
 import { ArmKey } from './ArmKey';
+import { useCalmly } from './calm';
 import { Differences } from './Differences';
 import { shownExperiment } from './moment';
 import { useStore } from './store';
 
 /** What the numbers say, in words and with their uncertainty. */
 export function VerdictSection() {
-  const trace = useStore((state) => state.trace);
+  const trace = useCalmly(useStore((state) => state.trace));
   const { arms } = useStore(shownExperiment);
   const { headline, comparisons } = useMemo(() => verdict(trace), [trace]);
   return (
@@ -15,17 +16,17 @@ export function VerdictSection() {
       <h2 id="verdict">What momentum did</h2>
       <p className="headline">{headline}</p>
       <div className="evidence">
-        {comparisons.map(({ other, sentence, reward, differences }) => (
+        {comparisons.map(({ other, sentence, lead, differences }) => (
           <figure key={other.id}>
             <figcaption>
               <ArmKey arms={arms} id={other.id} name={false} /> {sentence}
             </figcaption>
             <Differences
               differences={differences}
-              interval={reward}
+              interval={lead}
               reach={Math.max(
                 ...comparisons.flatMap((one) =>
-                  [...one.differences, one.reward.low, one.reward.high].filter(Number.isFinite).map(Math.abs),
+                  [...one.differences, one.lead.low, one.lead.high].filter(Number.isFinite).map(Math.abs),
                 ),
               )}
             />

@@ -149,7 +149,8 @@ async function readAddress(): Promise<void> {
     set({ problem: null });
     adopt(draft);
   } catch (error) {
-    set({ problem: `This link cannot be opened: ${messageOf(error)}. The page shows the default experiment instead.` });
+    const why = messageOf(error).replace(/^link: /, '');
+    set({ problem: `This link cannot be opened. ${why}. The page shows the default experiment instead.` });
     adopt(presetNamed(DEFAULT_PRESET).experiment);
   }
 }

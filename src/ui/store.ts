@@ -88,11 +88,11 @@ export function undo(): void {
   useStore.setState(({ past, draft }) => ({ draft: past.at(-1) ?? draft, past: past.slice(0, -1) }));
 }
 
-/** The settings differ from those of the run on the screen; a recorded run may have more seeds. */
+/** The settings differ from those of the run on the screen; a recorded run may have more seeds, and had an engine of its own. */
 export function isChanged({ draft, trace, source }: State): boolean {
   if (!trace.experiment) return false;
-  const seeds = source === 'recorded' ? draft.seeds : trace.experiment.seeds;
-  return !same(draft, { ...trace.experiment, seeds });
+  const { seeds, engine } = source === 'recorded' ? draft : trace.experiment;
+  return !same(draft, { ...trace.experiment, seeds, engine });
 }
 
 /** Whether the worker is busy with a run. */

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import { finishedIterations } from '../../experiment/fold';
-import { isExact } from '../../experiment/verdict';
+import { isExact, isGame } from '../../experiment/verdict';
 import { ArmKey } from '../ArmKey';
+import { useCalmly } from '../calm';
 import { count } from '../format';
 import { shownArm, shownExperiment, useMoment } from '../moment';
 import { useStore } from '../store';
@@ -11,7 +12,7 @@ import { figuresOf } from './figures';
 
 /** The charts over iterations. Lazily loaded, since recharts is the largest part of the page. */
 export function Charts() {
-  const trace = useStore((state) => state.trace);
+  const trace = useCalmly(useStore((state) => state.trace));
   const experiment = useStore(shownExperiment);
   const arm = useStore(shownArm);
   const moment = useMoment();
@@ -48,7 +49,9 @@ export function Charts() {
             empty={empty}
           />
         ))}
-        <FrontierFigure trace={trace} arms={experiment.arms} iteration={moment?.iteration ?? null} />
+        {!isGame(experiment) && (
+          <FrontierFigure trace={trace} arms={experiment.arms} iteration={moment?.iteration ?? null} />
+        )}
       </div>
     </section>
   );

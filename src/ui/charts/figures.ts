@@ -1,7 +1,8 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Trace } from '../../experiment/fold';
 import { metric, type Quantity, series, winRateOver, winRateOverBase } from '../../experiment/series';
-import { fixed, percent } from '../format';
+import { isGame } from '../../experiment/verdict';
+import { fixed, percent, significant } from '../format';
 
 /** A chart over iterations, one line an arm. */
 export interface FigureSpec {
@@ -77,17 +78,39 @@ export function figuresOf(experiment: Experiment, selected: { id: string; name: 
     description: 'Mean log-probability of the rejected responses under the solution.',
     quantity: metric('rejectedLogProb'),
   };
-  if (experiment.world.kind === 'bandit') {
-    const gap: FigureSpec = {
-      id: 'gap',
-      title: 'Gap to the best policy',
-      description: 'Expected reward of the best policy minus that of the solution.',
-      unit: 'reward',
-      quantity: metric('gap'),
-      format: (value) => fixed(value, 4),
+  const gap: FigureSpec = {
+    id: 'gap',
+    title: 'Gap to the best policy',
+    description: 'Expected reward of the best policy minus that of the solution.',
+    unit: 'reward',
+    quantity: metric('gap'),
+    format: (value) => significant(value),
+  };
+  if (isGame(experiment)) {
+    const duality: FigureSpec = {
+      ...gap,
+      title: 'Duality gap',
+      description: 'How much the best answer to the solution wins; 0 at the equilibrium of the preferences.',
+      unit: 'win rate',
     };
-    return [reward, gap, kl, base, duel, margin, chosen, rejected];
+    const average: FigureSpec = {
+      ...duality,
+      id: 'average-gap',
+      title: 'Duality gap of the mean',
+      description: 'The same for the mean of all solutions so far.',
+      quantity: metric('averageGap'),
+    };
+    const equilibrium: FigureSpec = {
+      ...kl,
+      id: 'kl-equilibrium',
+      title: 'KL to the equilibrium',
+      description: 'KL(equilibrium ‖ solution): whether the policy spirals inward or outward.',
+      quantity: metric('equilibriumKl'),
+      format: (value) => significant(value),
+    };
+    return [equilibrium, duality, average, kl, base, duel, margin, chosen, rejected];
   }
+  if (experiment.world.kind === 'bandit') return [reward, gap, kl, base, duel, margin, chosen, rejected];
   const length: FigureSpec = {
     id: 'length',
     title: 'Length of a response',
@@ -107,12 +130,18 @@ export interface Row {
 
 export const bandOf = (arm: string): string => `${arm} band`;
 
+/** More points than a chart has pixels for are left out, evenly; the last one stays. */
+const MOST_POINTS = 250;
+
 /** One row an iteration, with the columns of the arms that have a value there. */
 export function rowsOf(trace: Trace, quantity: Quantity): { rows: Row[]; seeds: number } {
   const rows = new Map<number, Row>();
   let seeds = 0;
+  const iterations = trace.experiment?.iterations ?? 0;
+  const stride = Math.ceil((iterations + 1) / MOST_POINTS);
   for (const { id } of trace.experiment?.arms ?? [])
     for (const { iteration, n, mean, low, high } of series(trace, quantity, id)) {
+      if (iteration % stride !== 0 && iteration !== iterations) continue;
       const row = rows.get(iteration) ?? { x: iteration };
       row[id] = mean;
       if (n > 1) row[bandOf(id)] = [low, high];

@@ -97,6 +97,7 @@ function Wins({ labels, experiment }: { labels: TableLabels; experiment: Experim
                 {actions.map((other, j) => (
                   <td key={other} style={{ '--share': labels.wins[prompt]?.[i]?.[j] ?? 0.5 }}>
                     {percent(labels.wins[prompt]?.[i]?.[j])}
+                    {labels.counts && i !== j && <span className="was">drawn {labels.counts[prompt]?.[i]?.[j]}</span>}
                   </td>
                 ))}
               </tr>

@@ -11,24 +11,18 @@ export function SolvePanel({ cell, experiment }: { cell: Cell; experiment: Exper
   const beta = useStore((state) => shownArm(state).objective.settings.beta);
   const { steps, solution, sample } = cell;
   const { world } = experiment;
-  if (solution?.kind === 'table' && world.kind === 'bandit') {
-    const row = prompt % solution.solution.length;
-    return (
-      <Bars
-        caption="Probability under the solution (bar) and the anchor (tick)"
-        actions={world.actions}
-        now={solution.solution[row]!}
-        before={sample?.kind === 'table' ? sample.anchor[row] : undefined}
-      />
-    );
-  }
   return (
     <>
       {steps.length > 0 && <LossPicture steps={steps} beta={beta} />}
-      {solution?.kind === 'texts' ? (
-        <Tokens solution={solution} />
-      ) : (
-        <p className="waiting">When the steps are done: one pair, token by token.</p>
+      {solution === null && <p className="waiting">When the steps are done: what they did to the probabilities.</p>}
+      {solution?.kind === 'texts' && <Tokens solution={solution} />}
+      {solution?.kind === 'table' && world.kind === 'bandit' && (
+        <Bars
+          caption="Probability under the solution (bar) and the anchor (tick)"
+          actions={world.actions}
+          now={solution.solution[prompt % solution.solution.length]!}
+          before={sample?.kind === 'table' ? sample.anchor[prompt % sample.anchor.length] : undefined}
+        />
       )}
     </>
   );

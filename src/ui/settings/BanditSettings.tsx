@@ -1,51 +1,12 @@
 import type { BanditWorld } from '../../experiment/experiment';
 import { percent } from '../format';
 import { edit, useStore } from '../store';
+import { addAction, removeAction, withPreference } from './bandit';
 import { Row, Setting } from './Controls';
 
 const MOST_ACTIONS = 64;
 
 const change = (world: BanditWorld): void => edit({ ...useStore.getState().draft, world });
-
-const without = <T,>(list: readonly T[], i: number): T[] => list.filter((_, j) => j !== i);
-
-/** The world without one action, in all of its tables. */
-export function removeAction(world: BanditWorld, a: number): BanditWorld {
-  return {
-    ...world,
-    actions: without(world.actions, a),
-    words: without(world.words, a),
-    base: world.base.map((row) => without(row, a)),
-    rewards: world.rewards.map((row) => without(row, a)),
-    preferences: world.preferences?.map((matrix) => without(matrix, a).map((row) => without(row, a))) ?? null,
-    features: world.features?.map((rows) => without(rows, a)) ?? null,
-  };
-}
-
-/** The world with one more action: base logit 0, reward 0, even against every other. */
-export function addAction(world: BanditWorld): BanditWorld {
-  return {
-    ...world,
-    actions: [...world.actions, `action ${world.actions.length + 1}`],
-    words: [...world.words, 0],
-    base: world.base.map((row) => [...row, 0]),
-    rewards: world.rewards.map((row) => [...row, 0]),
-    preferences:
-      world.preferences?.map((matrix) => [...matrix.map((row) => [...row, 0.5]), [...matrix.map(() => 0.5), 0.5]]) ??
-      null,
-    features: world.features?.map((rows) => [...rows, rows[0]!.map(() => 0)]) ?? null,
-  };
-}
-
-/** The world with P(a ≻ b) = p, and P(b ≻ a) = 1 − p. */
-export function withPreference(world: BanditWorld, prompt: number, a: number, b: number, p: number): BanditWorld {
-  const preferences = world.preferences?.map((matrix, i) =>
-    i !== prompt
-      ? matrix
-      : matrix.map((row, j) => row.map((q, k) => (j === a && k === b ? p : j === b && k === a ? 1 - p : q))),
-  );
-  return { ...world, preferences: preferences ?? null };
-}
 
 /** Actions with their base logit, true reward, length and features, for every prompt. */
 export function BanditSettings({ world }: { world: BanditWorld }) {
