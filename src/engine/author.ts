@@ -32,8 +32,11 @@ export async function write(
   seed: number,
   stream: number,
 ): Promise<TextResponse[]> {
-  const { temperature, topK, topP, maxTokens } = world.sampling;
+  const { temperature, topK, topP } = world.sampling;
   const rows = prompts.flatMap((prompt) => Array<number[]>(responses).fill(promptTokens(tokenizer, prompt)));
+  // A response may also end where the model's context does.
+  const room = engine.config.max_position_embeddings - Math.max(...rows.map((row) => row.length));
+  const maxTokens = Math.min(world.sampling.maxTokens, room);
   const drawn = await engine.sample(policy, {
     prompts: rows,
     maxTokens,
