@@ -1,0 +1,52 @@
+import { newProblem } from '../algorithms/bandit/problem';
+import { type PlaneSpec, planeOf } from '../algorithms/plane';
+import type { BanditWorld } from './experiment';
+
+/** A plane of settings over a bandit world, as the page asks the worker for it. */
+export interface PlaneRequest {
+  world: BanditWorld;
+  prompt: number;
+  iterations: number;
+  epsilon: number;
+  /** Columns: α, evenly spaced, ends included. */
+  alpha: Axis;
+  /** Rows: β or the number of labels, evenly spaced in the logarithm, ends included. */
+  vertical: 'beta' | 'labels';
+  values: Axis;
+  /** β of every row where the rows are labels. */
+  beta: number;
+  /** Seeds a cell at which the refinement ends. */
+  seeds: number;
+}
+
+export interface Axis {
+  from: number;
+  to: number;
+  /** At least 2. */
+  count: number;
+}
+
+export const evenly = ({ from, to, count }: Axis): number[] =>
+  Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
+
+export const inLogarithm = ({ from, to, count }: Axis): number[] =>
+  evenly({ from: Math.log(from), to: Math.log(to), count }).map(Math.exp);
+
+/**
+ * What is computed for a request. Throws an Error where the world has no exact DPO step and its labels are exact, where it is a world
+ * of general preferences (no gap to a best policy), or where its policy has features.
+ */
+export function planeSpec({ world, prompt, vertical, ...request }: PlaneRequest): PlaneSpec {
+  const problem = newProblem(world);
+  if (!problem.ranked) throw new Error('plane: general preferences have no best policy to measure a gap from');
+  if (problem.features) throw new Error('plane: needs a table of logits, not features');
+  if (world.labels.kind === 'exact' && !problem.odds)
+    throw new Error('plane: exact labels need a Bradley–Terry oracle without noise; choose sampled labels');
+  const rows = inLogarithm(request.values).map((value) =>
+    vertical === 'beta'
+      ? { beta: value, count: world.labels.count }
+      : { beta: request.beta, count: Math.max(1, Math.round(value)) },
+  );
+  const { iterations, epsilon } = request;
+  return planeOf(problem, prompt, { iterations, epsilon, alphas: evenly(request.alpha), rows });
+}
