@@ -11,11 +11,11 @@ const DEPTH = 16u;
 var<workgroup> tile_a: array<vec4f, DEPTH * WORKGROUP_Y * TILE / 4u>;
 var<workgroup> tile_b: array<vec4f, DEPTH * WORKGROUP_X * TILE / 4u>;
 
-fn four_rows(row: u32, col: u32, stride: u32, of_a: bool) -> mat4x4f {
-  let index = row * stride + col / UNIT;
-  if (of_a) {
-    return mat4x4f(load_a(index), load_a(index + stride), load_a(index + 2u * stride), load_a(index + 3u * stride));
-  }
+fn four_of_a(index: u32, stride: u32) -> mat4x4f {
+  return mat4x4f(load_a(index), load_a(index + stride), load_a(index + 2u * stride), load_a(index + 3u * stride));
+}
+
+fn four_of_b(index: u32, stride: u32) -> mat4x4f {
   return mat4x4f(load_b(index), load_b(index + stride), load_b(index + 2u * stride), load_b(index + 3u * stride));
 }
 
@@ -23,9 +23,11 @@ fn four_rows(row: u32, col: u32, stride: u32, of_a: bool) -> mat4x4f {
 fn block_a(row: u32, k: u32) -> mat4x4f {
   var block: mat4x4f;
   if (TRANSPOSE_A) {
-    block = transpose(four_rows(k, row, params.rows / UNIT, true));
+    let stride = params.rows / UNIT;
+    block = transpose(four_of_a(k * stride + row / UNIT, stride));
   } else {
-    block = four_rows(row, k, params.inner / UNIT, true);
+    let stride = params.inner / UNIT;
+    block = four_of_a(row * stride + k / UNIT, stride);
   }
   if (MASK_INNER) {
     let keep = (vec4u(k) + vec4u(0u, 1u, 2u, 3u)) < vec4u(params.inner);
@@ -43,9 +45,11 @@ fn block_a(row: u32, k: u32) -> mat4x4f {
 // Rows of op(b) as columns, vec4f along cols.
 fn block_b(k: u32, col: u32) -> mat4x4f {
   if (TRANSPOSE_B) {
-    return transpose(four_rows(col, k, params.inner / UNIT, false));
+    let stride = params.inner / UNIT;
+    return transpose(four_of_b(col * stride + k / UNIT, stride));
   }
-  return four_rows(k, col, params.cols / UNIT, false);
+  let stride = params.cols / UNIT;
+  return four_of_b(k * stride + col / UNIT, stride);
 }
 
 fn from_tile_a(depth: u32, block: u32, blocks: u32) -> mat4x4f {
@@ -80,16 +84,20 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
     for (var i = local; i < blocks_a * DEPTH / 4u; i += WORKGROUP_X * WORKGROUP_Y) {
       let depth = i / blocks_a * 4u;
       let block = block_a(row + i % blocks_a * 4u, k + depth);
-      for (var j = 0u; j < 4u; j++) {
-        tile_a[(depth + j) * blocks_a + i % blocks_a] = block[j];
-      }
+      let at = depth * blocks_a + i % blocks_a;
+      tile_a[at] = block[0];
+      tile_a[at + blocks_a] = block[1];
+      tile_a[at + 2u * blocks_a] = block[2];
+      tile_a[at + 3u * blocks_a] = block[3];
     }
     for (var i = local; i < blocks_b * DEPTH / 4u; i += WORKGROUP_X * WORKGROUP_Y) {
       let depth = i / blocks_b * 4u;
       let block = block_b(k + depth, col + i % blocks_b * 4u);
-      for (var j = 0u; j < 4u; j++) {
-        tile_b[(depth + j) * blocks_b + i % blocks_b] = block[j];
-      }
+      let at = depth * blocks_b + i % blocks_b;
+      tile_b[at] = block[0];
+      tile_b[at + blocks_b] = block[1];
+      tile_b[at + 2u * blocks_b] = block[2];
+      tile_b[at + 3u * blocks_b] = block[3];
     }
     workgroupBarrier();
     for (var depth = 0u; depth < DEPTH; depth += 4u) {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 
 /** Where Chromium's packages put SwiftShader, the software adapter, and a Vulkan loader of their own. */
@@ -8,6 +8,9 @@ const CHROMIUM = [
   '/usr/lib64/chromium-browser',
   '/opt/google/chrome',
 ];
+
+/** Where a system lists the Vulkan drivers that it has. */
+const DRIVERS = ['/etc/vulkan/icd.d', '/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
 
 // Dawn's GPU object must outlive every device: once collected, the process dies without a word.
 let kept: GPU | undefined;
@@ -20,15 +23,22 @@ export async function dawn(): Promise<GPU> {
   if (kept) return kept;
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
-  if (process.platform === 'linux') loadVulkan();
+  const software = CHROMIUM.map((folder) => `${folder}/vk_swiftshader_icd.json`).find(existsSync);
+  const chosen = process.env.VK_ICD_FILENAMES !== undefined;
+  if (process.platform === 'linux') {
+    loadVulkan();
+    // Without any driver Dawn would complain on stderr before we could offer it ours.
+    if (software && !chosen && !hasDriver()) process.env.VK_ICD_FILENAMES = software;
+  }
   kept = create([]);
-  const driver = CHROMIUM.map((folder) => `${folder}/vk_swiftshader_icd.json`).find(existsSync);
-  if (driver && !process.env.VK_ICD_FILENAMES && !(await kept.requestAdapter())) {
-    process.env.VK_ICD_FILENAMES = driver;
+  if (software && !chosen && !(await kept.requestAdapter())) {
+    process.env.VK_ICD_FILENAMES = software;
     kept = create([]);
   }
   return kept;
 }
+
+const hasDriver = () => DRIVERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0);
 
 /**
  * Dawn opens `libvulkan.so.1` by name, and LD_LIBRARY_PATH is only read when a process starts. A library that is loaded

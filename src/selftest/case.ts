@@ -10,6 +10,8 @@ export interface OpCase {
   shape: string;
   /** What `limit` bounds, for people. */
   tolerance: string;
+  /** What only some devices offer: elsewhere the kernel is never run, and the case is left out. */
+  needs?: 'subgroups';
   run(device: Device): Promise<{ error: number; limit: number }>;
 }
 

@@ -19,7 +19,8 @@ export interface Verdict {
 
 /** Holds every kernel against its f64 reference on this device, one verdict at a time. Only the loss of the device ends it early. */
 export async function* selftest(device: Device, cases: readonly OpCase[] = CASES): AsyncGenerator<Verdict> {
-  for (const { op, shape, tolerance, run } of cases) {
+  for (const { op, shape, tolerance, needs, run } of cases) {
+    if (needs && !device[needs]) continue;
     const named = { op, shape, tolerance };
     try {
       const { error, limit } = await run(device);
