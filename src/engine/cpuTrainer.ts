@@ -196,7 +196,7 @@ async function pairCoefficients(host: TrainerHost, task: PreferenceTask) {
       ratioL: rejected.ratio,
       lengthW: chosen.tokens,
       lengthL: rejected.tokens,
-      winW: 0,
+      winW: 1,
       winL: 0,
     };
     const slopes = objective.evaluate(pair, settings);

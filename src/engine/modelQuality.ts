@@ -46,12 +46,16 @@ export async function assess(
   return {
     samples: SAMPLES,
     parsed: samples.filter((attributes) => attributes !== null).length / SAMPLES,
-    farthest: largestDifference(
-      frequencies(samples),
-      frequencies([...corpus(seed, HELD_OUT, CORPUS)].map(attributesOf)),
-    ),
+    farthest: largestDifference(shares(samples), shares([...corpus(seed, HELD_OUT, CORPUS)].map(attributesOf))),
     examples: stories.slice(0, 5),
   };
+}
+
+/** Shares of attribute values among those that parse; how many do is told apart. */
+function shares(responses: readonly (Attributes | null)[]) {
+  const table = frequencies(responses);
+  table.delete('parses');
+  return table;
 }
 
 const attributesOf = ({ prompt, response }: Story): Attributes | null => parse(prompt, response).attributes;
