@@ -2,7 +2,7 @@ import { deviation, mean } from '../algorithms/statistics';
 import { iterationsToGap } from '../experiment/epsilon';
 import type { Experiment } from '../experiment/experiment';
 import type { Trace } from '../experiment/fold';
-import { metric, overSeeds, type Quantity, winRateOverBase } from '../experiment/series';
+import { lengthControlledOverBase, metric, overSeeds, type Quantity, winRateOverBase } from '../experiment/series';
 import { verdict } from '../experiment/verdict';
 
 interface Column {
@@ -22,6 +22,7 @@ const TEXTS: readonly Column[] = [
   { title: 'true reward', quantity: metric('reward') },
   { title: 'KL to base, nats', quantity: metric('klBase') },
   { title: 'win rate over base', quantity: winRateOverBase },
+  { title: 'at equal length', quantity: lengthControlledOverBase },
   { title: 'words', quantity: metric('length') },
   { title: 'parses', quantity: metric('parses') },
   { title: 'entropy, nats/token', quantity: metric('entropy') },

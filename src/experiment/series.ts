@@ -1,4 +1,5 @@
 import { mean, standardError } from '../algorithms/statistics';
+import { winRate } from '../algorithms/winRate';
 import type { BanditWorld } from './experiment';
 import { cellAt, type Trace } from './fold';
 import type { At, Metrics } from './trace';
@@ -21,11 +22,6 @@ export const metric =
   (name: keyof Metrics): Quantity =>
   (trace, at) =>
     cellAt(trace, at)?.metrics?.[name] ?? null;
-
-/** Share of the evaluation prompts on which a response earns more than the other; equal rewards count half. */
-function rateOver(ours: readonly number[], theirs: readonly number[]): number {
-  return mean(ours.map((reward, i) => (reward > theirs[i]! ? 1 : reward === theirs[i]! ? 0.5 : 0)));
-}
 
 /**
  * P(an action of one table is better than an action of the other), drawn independently, mean over prompts: by the rewards, or by the
@@ -54,7 +50,7 @@ export function solutionTable(trace: Trace, at: At): number[][] | null {
 function rate(trace: Trace, ours: At, theirs: At): number | null {
   const a = cellAt(trace, ours)?.evaluation;
   const b = cellAt(trace, theirs)?.evaluation;
-  if (a && b) return rateOver(a.rewards, b.rewards);
+  if (a && b) return winRate(a, b).raw.rate;
   const world = trace.experiment?.world;
   const x = solutionTable(trace, ours);
   const y = solutionTable(trace, theirs);
@@ -63,6 +59,13 @@ function rate(trace: Trace, ours: At, theirs: At): number | null {
 
 /** Win rate of an arm's solution against the base policy on the same prompts and random numbers. */
 export const winRateOverBase: Quantity = (trace, at) => rate(trace, at, { ...at, iteration: 0 });
+
+/** The same at equal length (texts only); see algorithms/winRate.ts for the estimator. */
+export const lengthControlledOverBase: Quantity = (trace, at) => {
+  const ours = cellAt(trace, at)?.evaluation;
+  const base = cellAt(trace, { ...at, iteration: 0 })?.evaluation;
+  return ours && base ? winRate(ours, base).lengthControlled.rate : null;
+};
 
 /** Win rate against another arm at the same iteration, prompts and random numbers. */
 export const winRateOver =

@@ -1,6 +1,13 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Trace } from '../../experiment/fold';
-import { metric, type Quantity, series, winRateOver, winRateOverBase } from '../../experiment/series';
+import {
+  lengthControlledOverBase,
+  metric,
+  type Quantity,
+  series,
+  winRateOver,
+  winRateOverBase,
+} from '../../experiment/series';
 import { isGame } from '../../experiment/verdict';
 import { fixed, percent, significant } from '../format';
 
@@ -119,7 +126,15 @@ export function figuresOf(experiment: Experiment, selected: { id: string; name: 
     quantity: metric('length'),
     format: (value) => fixed(value, 1),
   };
-  return [reward, kl, base, duel, length, margin, chosen, rejected];
+  const fair: FigureSpec = {
+    ...base,
+    id: 'win-rate-length-controlled',
+    title: 'Win rate at equal length',
+    description:
+      'The win rate over the base with the effect of length taken out by a logistic regression, as AlpacaEval 2.0 does.',
+    quantity: lengthControlledOverBase,
+  };
+  return [reward, kl, base, fair, duel, length, margin, chosen, rejected];
 }
 
 /** A row of a chart: the iteration (or KL), and for every arm its mean and its band. */
@@ -149,4 +164,9 @@ export function rowsOf(trace: Trace, quantity: Quantity): { rows: Row[]; seeds: 
       seeds = Math.max(seeds, n);
     }
   return { rows: [...rows.values()].sort((a, b) => a.x - b.x), seeds };
+}
+
+export function numberAt(row: Row | undefined, column: string): number | null {
+  const value = row?.[column];
+  return typeof value === 'number' ? value : null;
 }

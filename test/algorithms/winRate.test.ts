@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { winRate } from '../../src/algorithms/winRate';
 import { normal, uniform } from '../../src/random';
-import { winRate } from '../../src/worlds/winRate';
 
 const scored = (rewards: number[], words = rewards.map(() => 10)) => ({ rewards, words });
 
