@@ -147,7 +147,9 @@ function conclusion(comparisons: readonly Comparison[], roles: Roles, exact: boo
     default:
       return plain === 'ahead'
         ? `APO is ahead, but without the control at β(1−α) that cannot be credited to momentum${caution}.`
-        : `no advantage of momentum can be seen${caution}.`;
+        : plain === 'behind'
+          ? `momentum does harm${caution}.`
+          : `no advantage of momentum can be seen${caution}.`;
   }
 }
 

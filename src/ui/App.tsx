@@ -3,6 +3,7 @@ import { Compare } from './Compare';
 import { Footer } from './Footer';
 import { Header } from './Header';
 import { HelpDialog } from './HelpDialog';
+import { LabSection } from './lab/LabSection';
 import { Notices } from './Notices';
 import { Phases } from './phases/Phases';
 import { SelftestDialog } from './SelftestDialog';
@@ -23,6 +24,7 @@ export function App() {
       <main>
         <Notices />
         <Transport />
+        <LabSection />
         <Phases />
         <VerdictSection />
         <Suspense fallback={<div className="charts-waiting" />}>

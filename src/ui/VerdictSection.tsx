@@ -1,14 +1,13 @@
 import { useMemo } from 'react';
 import { verdict } from '../experiment/verdict';
 import { ArmKey } from './ArmKey';
-import { useCalmly } from './calm';
 import { Differences } from './Differences';
 import { shownExperiment } from './moment';
 import { useStore } from './store';
 
 /** What the numbers say, in words and with their uncertainty. */
 export function VerdictSection() {
-  const trace = useCalmly(useStore((state) => state.trace));
+  const trace = useStore((state) => state.trace);
   const { arms } = useStore(shownExperiment);
   const { headline, comparisons } = useMemo(() => verdict(trace), [trace]);
   return (

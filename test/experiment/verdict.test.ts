@@ -76,6 +76,21 @@ test('without the control a gain is not credited to momentum', () => {
   expect(headline).toContain('cannot be credited to momentum');
 });
 
+test('in a game the smaller duality gap is ahead, whatever the rewards say', () => {
+  const game = presetNamed('bandit-rock-paper-scissors').experiment;
+  const gap = (arm: string, value: number) => {
+    const event = evaluated({ seed: 0, arm, iteration: 1 }, 0);
+    return event.kind === 'evaluate' ? { ...event, metrics: { ...event.metrics, gap: value } } : event;
+  };
+  const trace = fold(EMPTY_TRACE, [
+    { kind: 'start', experiment: game, engine: { kind: 'exact', description: '' } },
+    ...game.arms.map(({ id }) => gap(id, id === 'apo' ? 0.5 : 0.25)),
+  ]);
+  const { headline, comparisons } = verdict(trace);
+  expect(headline).toContain('momentum does harm');
+  expect(comparisons[0]!.sentence).toContain('a duality gap larger by 0.25000');
+});
+
 test('before there is anything to compare', () => {
   expect(verdict(EMPTY_TRACE).headline).toBe('Nothing has run yet.');
   expect(verdict(fold(EMPTY_TRACE, [start()])).headline).toContain('first iteration');

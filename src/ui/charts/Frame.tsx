@@ -1,4 +1,4 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useState } from 'react';
 import { toCsv } from '../../experiment/csv';
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
@@ -15,6 +15,7 @@ export interface FigureTable {
 }
 
 interface FrameProps {
+  box: RefObject<HTMLElement | null>;
   id: string;
   title: string;
   description: string;
@@ -29,15 +30,14 @@ interface FrameProps {
 }
 
 /** Title, readings, chart or its table twin, and exports: the same around every chart. */
-export function Frame({ id, title, description, unit, arms, readings, table, missing, children }: FrameProps) {
+export function Frame({ box, id, title, description, unit, arms, readings, table, missing, children }: FrameProps) {
   const [asTable, setAsTable] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
   const saveSvg = () => {
     const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg');
     if (svg) download(`apogee-${id}.svg`, 'image/svg+xml', svgText(svg, title));
   };
   return (
-    <figure className="figure" aria-labelledby={`figure-${id}`}>
+    <figure className="figure" ref={box} aria-labelledby={`figure-${id}`}>
       <figcaption>
         <h3 id={`figure-${id}`} title={description}>
           {title}
@@ -53,7 +53,7 @@ export function Frame({ id, title, description, unit, arms, readings, table, mis
           ))}
         </p>
       </figcaption>
-      <div className="plot" ref={box}>
+      <div className="plot">
         {missing ? (
           <p className="waiting">{missing}</p>
         ) : asTable ? (

@@ -1,13 +1,15 @@
-import { useMemo } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Arm } from '../../experiment/experiment';
 import type { Trace } from '../../experiment/fold';
 import { metric, series } from '../../experiment/series';
 import { styleOf } from '../arms';
 import { fixed } from '../format';
-import { AXIS_WIDTH, MARGIN } from './Figure';
+
 import { Frame } from './Frame';
-import { niceTicks } from './ticks';
+import { AXIS_WIDTH, MARGIN, MOST_DOTS } from './Plot';
+import { niceTicks, tickText } from './ticks';
+import { usePlotted } from './usePlotted';
 
 const TITLE = 'Reward against KL';
 const DESCRIPTION =
@@ -20,15 +22,9 @@ interface Place {
 }
 
 /** Reward over KL to the base: which arm gets more for the same distance. */
-export function FrontierFigure({
-  trace,
-  arms,
-  iteration,
-}: {
-  trace: Trace;
-  arms: readonly Arm[];
-  iteration: number | null;
-}) {
+export const FrontierFigure = memo(function FrontierFigure({ arms, turn }: { arms: Arm[]; turn: number }) {
+  const box = useRef<HTMLElement>(null);
+  const { trace, iteration } = usePlotted(box, turn);
   const paths = useMemo(() => arms.map((arm) => pathOf(trace, arm.id)), [trace, arms]);
   const table = {
     columns: ['arm', 'iteration', 'KL to base (nats)', 'true reward'],
@@ -37,15 +33,10 @@ export function FrontierFigure({
       paths[i]!.map((place) => [arm.name, String(place.iteration), fixed(place.kl), fixed(place.reward, 3)]),
     ),
   };
-  const places = paths.flat();
-  const across = niceTicks(0, Math.max(...places.map(({ kl }) => kl)));
-  const up = niceTicks(
-    Math.min(...places.map(({ reward }) => reward)),
-    Math.max(...places.map(({ reward }) => reward)),
-  );
-  const at = paths.map((path) => path.find((place) => place.iteration === iteration));
+  const at = paths.map((path) => path.findLast((place) => iteration !== null && place.iteration <= iteration));
   return (
     <Frame
+      box={box}
       id="frontier"
       title={TITLE}
       description={DESCRIPTION}
@@ -55,37 +46,55 @@ export function FrontierFigure({
       table={table}
       missing={paths.some((path) => path.length > 1) ? null : 'Appears with the first finished iteration.'}
     >
-      <ResponsiveContainer width="100%" height="100%">
-        <LineChart margin={MARGIN} title={TITLE} desc={DESCRIPTION} accessibilityLayer>
-          <CartesianGrid vertical={false} />
-          <XAxis dataKey="kl" type="number" domain={[0, across.at(-1)!]} ticks={across} tickLine={false} height={22} />
-          <YAxis
-            dataKey="reward"
-            width={AXIS_WIDTH}
-            domain={[up[0]!, up.at(-1)!]}
-            ticks={up}
-            tickFormatter={(value: number) => String(value).replace('-', '−')}
-            tickLine={false}
-            axisLine={false}
-          />
-          {arms.map((arm, i) => (
-            <Line
-              key={arm.id}
-              data={paths[i]!}
-              dataKey="reward"
-              name={arm.name}
-              stroke={styleOf(arms, arm.id).colour}
-              strokeDasharray={styleOf(arms, arm.id).dash}
-              strokeWidth={2}
-              dot={{ r: 2.5, fill: styleOf(arms, arm.id).colour, strokeDasharray: '', strokeWidth: 0 }}
-              isAnimationActive={false}
-            />
-          ))}
-        </LineChart>
-      </ResponsiveContainer>
+      <FrontierPlot arms={arms} paths={paths} />
     </Frame>
   );
-}
+});
+
+/** The lines themselves. Draws only when its numbers change. */
+const FrontierPlot = memo(function FrontierPlot({ arms, paths }: { arms: readonly Arm[]; paths: readonly Place[][] }) {
+  const places = paths.flat();
+  const rewards = places.map(({ reward }) => reward);
+  const across = niceTicks(0, Math.max(...places.map(({ kl }) => kl)));
+  const up = niceTicks(Math.min(...rewards), Math.max(...rewards));
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <LineChart margin={MARGIN} title={TITLE} desc={DESCRIPTION} accessibilityLayer>
+        <CartesianGrid vertical={false} />
+        <XAxis dataKey="kl" type="number" domain={[0, across.at(-1)!]} ticks={across} tickLine={false} height={22} />
+        <YAxis
+          dataKey="reward"
+          width={AXIS_WIDTH}
+          domain={[up[0]!, up.at(-1)!]}
+          ticks={up}
+          tickFormatter={tickText}
+          tickLine={false}
+          axisLine={false}
+        />
+        {arms.map((arm, i) => (
+          <Line
+            key={arm.id}
+            data={paths[i]!}
+            dataKey="reward"
+            name={arm.name}
+            stroke={styleOf(arms, arm.id).colour}
+            strokeDasharray={styleOf(arms, arm.id).dash}
+            strokeWidth={2}
+            dot={
+              paths[i]!.length <= MOST_DOTS && {
+                r: 2.5,
+                fill: styleOf(arms, arm.id).colour,
+                strokeDasharray: '',
+                strokeWidth: 0,
+              }
+            }
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+    </ResponsiveContainer>
+  );
+});
 
 function pathOf(trace: Trace, arm: string): Place[] {
   const kl = series(trace, metric('klBase'), arm);

@@ -18,3 +18,6 @@ export function countTicks(most: number): number[] {
   const step = [1, 2, 5, 10, 20, 50].find((one) => most / one <= 10) ?? 100;
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step);
 }
+
+/** Ticks are round numbers, so they need no fixed decimals. */
+export const tickText = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
