@@ -1,0 +1,47 @@
+import type { BanditWorld } from '../../experiment/experiment';
+import type { Triple } from './ternary';
+
+/** Best, middle and worst by true reward; the first three without rewards, and where all three exist in that order. */
+export function defaultActions(world: BanditWorld, prompt: number): Triple {
+  const k = world.actions.length;
+  if (k <= 3 || world.preferences) return [0, 1, 2];
+  const rewards = world.rewards[prompt]!;
+  const order = world.actions.map((_, a) => a).sort((a, b) => rewards[b]! - rewards[a]!);
+  return [order[0]!, order[Math.floor(k / 2)]!, order[k - 1]!];
+}
+
+interface ActionChooserProps {
+  world: BanditWorld;
+  actions: Triple;
+  choose: (actions: Triple) => void;
+}
+
+const CORNERS = ['top', 'left', 'right'] as const;
+
+/** Which three of the actions stand at the corners. Choosing one that already stands elsewhere swaps the two. */
+export function ActionChooser({ world, actions, choose }: ActionChooserProps) {
+  const set = (corner: number, action: number) =>
+    choose(
+      actions.map((a, i) =>
+        i === corner ? action : a === action ? actions[corner as 0 | 1 | 2] : a,
+      ) as unknown as Triple,
+    );
+  return (
+    <fieldset className="action-chooser">
+      <legend className="unseen">Actions of the triangle</legend>
+      {CORNERS.map((corner, i) => (
+        <label key={corner} className="labelled">
+          <span>{corner} corner</span>
+          <select value={actions[i as 0 | 1 | 2]} onChange={(event) => set(i, Number(event.target.value))}>
+            {world.actions.map((name, a) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: an action is its place
+              <option key={a} value={a}>
+                {name || `action ${a + 1}`}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,274 @@
+import { styleOf } from '../arms';
+import { niceTicks } from '../charts/ticks';
+import { fixed, percent, solutionName } from '../format';
+import { Scroller } from '../Scroller';
+import type { LabEdit } from './edit';
+import { withBaseShare, withReward } from './edits';
+import { LabFrame } from './LabFrame';
+import type { BanditExperiment, LabWorld } from './orbits';
+import { useDrag } from './useDrag';
+
+interface BarsFigureProps {
+  experiment: BanditExperiment;
+  /** What the reward axis is made for: the experiment without the drag in progress. */
+  draft: BanditExperiment;
+  lab: LabWorld;
+  prompt: number;
+  iteration: number;
+  edit: LabEdit;
+}
+
+const LEFT = 40;
+const RIGHT = 8;
+const TOP = 8;
+const BARS = 190;
+const GAP = 34;
+const REWARDS = 110;
+const NAMES = 22;
+const SLANTED_NAMES = 74;
+/** From this many actions the names are slanted. */
+const MANY = 8;
+const LEAST_SLOT = 24;
+
+/** Where things stand in the picture. */
+function layoutOf(actions: number, reach: number) {
+  const width = Math.max(560, LEFT + RIGHT + LEAST_SLOT * actions);
+  const slot = (width - LEFT - RIGHT) / actions;
+  const floor = TOP + BARS;
+  const middle = floor + GAP + REWARDS / 2;
+  const half = REWARDS / 2;
+  return {
+    width,
+    slot,
+    floor,
+    middle,
+    half,
+    left: (a: number) => LEFT + a * slot,
+    share: (p: number) => floor - BARS * p,
+    shareAt: (y: number) => (floor - y) / BARS,
+    reward: (r: number) => middle - (half * r) / reach,
+    rewardAt: (y: number) => Math.max(-reach, Math.min(reach, ((middle - y) * reach) / half)),
+  };
+}
+
+type Layout = ReturnType<typeof layoutOf>;
+
+/** One bar an arm and action, which morph from iteration to iteration; below, the true rewards to drag. */
+export function BarsFigure(props: BarsFigureProps) {
+  const { experiment, draft, lab, prompt, iteration, edit } = props;
+  const { world } = experiment;
+  const ranked = lab.problem.ranked;
+  const reach = (niceTicks(0, 1.3 * Math.max(0.5, ...draft.world.rewards[prompt]!.map(Math.abs)), 2).at(-1) ?? 1) || 1;
+  const layout = layoutOf(world.actions.length, reach);
+  const names = world.actions.length >= MANY ? SLANTED_NAMES : NAMES;
+  const height = (ranked ? layout.middle + layout.half : layout.floor) + names + 6;
+  return (
+    <LabFrame
+      id="bars"
+      className="wide"
+      title={`Probability of every action under ${solutionName(iteration)}`}
+      description={
+        <>
+          A bar an arm; the tick is the base policy and can be dragged.{' '}
+          {ranked
+            ? 'Below stand the true rewards: drag one.'
+            : 'A preference matrix judges here, so there is no reward.'}
+        </>
+      }
+      table={tableOf(props)}
+    >
+      <Scroller className="scroll" label="Probabilities, picture">
+        <svg
+          className="lab-picture bars-picture"
+          viewBox={`0 0 ${layout.width} ${height}`}
+          style={{ minWidth: layout.width > 560 ? layout.width : 0 }}
+          aria-label={`Probabilities of ${world.actions.length} actions for ${experiment.arms.length} arms after ${iteration} iterations`}
+        >
+          <Axes layout={layout} reach={ranked ? reach : null} />
+          {world.actions.map((name, a) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an action is its column
+            <g key={a}>
+              <ActionBars {...props} action={a} layout={layout} />
+              <BaseTick {...{ experiment, lab, prompt, edit, layout, name }} action={a} />
+              {ranked && <RewardHandle {...{ experiment, prompt, edit, layout, name, reach }} action={a} />}
+              <Name name={name} x={layout.left(a) + layout.slot / 2} y={height - names} slanted={names > NAMES} />
+            </g>
+          ))}
+        </svg>
+      </Scroller>
+    </LabFrame>
+  );
+}
+
+function Axes({ layout, reach }: { layout: Layout; reach: number | null }) {
+  const right = layout.width - RIGHT;
+  return (
+    <g className="axes">
+      {[0, 0.25, 0.5, 0.75, 1].map((p) => (
+        <g key={p}>
+          <line className="rule" x1={LEFT} x2={right} y1={layout.share(p)} y2={layout.share(p)} />
+          <text x={LEFT - 5} y={layout.share(p) + 4} textAnchor="end">
+            {100 * p} %
+          </text>
+        </g>
+      ))}
+      {reach !== null &&
+        [-reach, 0, reach].map((r) => (
+          <g key={r}>
+            <line
+              className={r === 0 ? 'edge' : 'rule'}
+              x1={LEFT}
+              x2={right}
+              y1={layout.reward(r)}
+              y2={layout.reward(r)}
+            />
+            <text x={LEFT - 5} y={layout.reward(r) + 4} textAnchor="end">
+              {String(r).replace('-', '−')}
+            </text>
+          </g>
+        ))}
+    </g>
+  );
+}
+
+function ActionBars({
+  experiment,
+  lab,
+  prompt,
+  iteration,
+  action,
+  layout,
+}: BarsFigureProps & { action: number; layout: Layout }) {
+  const width = (layout.slot * 0.8) / lab.arms.length;
+  return (
+    <g>
+      {lab.arms.map(({ arm, orbit }, i) => {
+        const p = orbit
+          ? Math.exp(orbit.solutions[Math.min(iteration, orbit.solutions.length - 1)]![prompt]![action]!)
+          : 0;
+        const y = layout.share(p);
+        return (
+          <rect
+            key={arm.id}
+            className="share"
+            x={layout.left(action) + layout.slot * 0.1 + i * width}
+            width={Math.max(1, width - 1)}
+            y={y}
+            height={layout.floor - y}
+            fill={styleOf(experiment.arms, arm.id).colour}
+            style={{ '--y': y, '--height': layout.floor - y }}
+          />
+        );
+      })}
+    </g>
+  );
+}
+
+interface HandleProps {
+  experiment: BanditExperiment;
+  prompt: number;
+  action: number;
+  name: string;
+  layout: Layout;
+  edit: LabEdit;
+}
+
+function BaseTick({ experiment, lab, prompt, action, name, layout, edit }: HandleProps & { lab: LabWorld }) {
+  const p = Math.exp(lab.problem.base[prompt]![action]!);
+  const moved = (share: number) => ({ ...experiment, world: withBaseShare(experiment.world, prompt, action, share) });
+  const drag = useDrag({
+    move: ({ y }) => edit.hold(moved(layout.shareAt(y))),
+    drop: edit.drop,
+    nudge: ({ x, y }) => edit.set(moved(p + 0.01 * (x + y))),
+  });
+  const [left, right] = [layout.left(action) + layout.slot * 0.04, layout.left(action) + layout.slot * 0.96];
+  return (
+    <g
+      className="handle tick-handle"
+      role="slider"
+      tabIndex={0}
+      aria-label={`Base probability of ${name}`}
+      aria-orientation="vertical"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(100 * p)}
+      aria-valuetext={percent(p, 1)}
+      {...drag}
+    >
+      <rect className="reach" x={left} width={right - left} y={layout.share(p) - 9} height="18" />
+      <line className="halo" x1={left} x2={right} y1={layout.share(p)} y2={layout.share(p)} />
+      <line className="knob" x1={left} x2={right} y1={layout.share(p)} y2={layout.share(p)} />
+    </g>
+  );
+}
+
+function RewardHandle({ experiment, prompt, action, name, layout, edit, reach }: HandleProps & { reach: number }) {
+  const reward = experiment.world.rewards[prompt]![action]!;
+  const moved = (to: number) => ({ ...experiment, world: withReward(experiment.world, prompt, action, to) });
+  const drag = useDrag({
+    move: ({ y }) => edit.hold(moved(layout.rewardAt(y))),
+    drop: edit.drop,
+    nudge: ({ x, y }) => edit.set(moved(reward + 0.05 * (x + y))),
+  });
+  const x = layout.left(action) + layout.slot / 2;
+  return (
+    <g
+      className="handle"
+      role="slider"
+      tabIndex={0}
+      aria-label={`True reward of ${name}`}
+      aria-orientation="vertical"
+      aria-valuemin={-reach}
+      aria-valuemax={reach}
+      aria-valuenow={reward}
+      aria-valuetext={fixed(reward, 2)}
+      {...drag}
+    >
+      <line className="stem" x1={x} x2={x} y1={layout.reward(0)} y2={layout.reward(reward)} />
+      <circle className="reach" cx={x} cy={layout.reward(reward)} r={Math.min(16, layout.slot / 2)} />
+      <circle className="knob" cx={x} cy={layout.reward(reward)} r="6" />
+      {layout.slot > 44 && (
+        <text x={x + 11} y={layout.reward(reward) + 4}>
+          {fixed(reward, 2)}
+        </text>
+      )}
+    </g>
+  );
+}
+
+const NAME_LENGTH = 12;
+
+function Name({ name, x, y, slanted }: { name: string; x: number; y: number; slanted: boolean }) {
+  const text = name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name;
+  return (
+    <text
+      x={x}
+      y={y + 14}
+      textAnchor={slanted ? 'end' : 'middle'}
+      {...(slanted ? { transform: `rotate(-50 ${x} ${y + 10})` } : {})}
+    >
+      {text}
+    </text>
+  );
+}
+
+function tableOf({ experiment, lab, prompt, iteration }: BarsFigureProps) {
+  const { world } = experiment;
+  const rows = world.actions.map((name, a) => [
+    name,
+    lab.problem.ranked ? world.rewards[prompt]![a]! : null,
+    Math.exp(lab.problem.base[prompt]![a]!),
+    ...lab.arms.map(({ orbit }) =>
+      orbit ? Math.exp(orbit.solutions[Math.min(iteration, orbit.solutions.length - 1)]![prompt]![a]!) : null,
+    ),
+  ]);
+  return {
+    columns: ['action', 'true reward', 'base', ...lab.arms.map(({ arm }) => arm.name)],
+    rows,
+    shown: rows.map(([name, reward, ...shares]) => [
+      String(name),
+      fixed(reward as number | null),
+      ...shares.map((p) => percent(p as number | null, 1)),
+    ]),
+  };
+}

@@ -1,0 +1,77 @@
+import { useMemo, useState } from 'react';
+import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
+import type { Scale } from './chartRows';
+import { LabChart } from './LabChart';
+import type { LabChartsProps } from './LabCharts';
+import { Choice, LabFrame } from './LabFrame';
+import { linesOf, tableOfLines } from './measured';
+import { averageGaps } from './orbits';
+
+const OF = [
+  { value: 'last', label: 'last iterate' },
+  { value: 'average', label: 'average' },
+] as const;
+
+const SCALES = [
+  { value: 'linear', label: 'linear' },
+  { value: 'log', label: 'log' },
+] as const;
+
+/** A game of preferences: duality gap of the last iterate and of the average, and the distance to the equilibrium. */
+export function GameFigures({ experiment, lab, iteration }: LabChartsProps) {
+  const [of, setOf] = useState<'last' | 'average'>('last');
+  const [scale, setScale] = useState<Scale>('linear');
+  const { arms, iterations } = experiment;
+  const lines = useMemo(() => {
+    const found = lab.arms.flatMap(({ arm, orbit }) => (orbit ? [{ arm, orbit }] : []));
+    const equilibria = lab.problem.wins.map(equilibrium);
+    const by = (value: (one: (typeof found)[number]) => number[]) =>
+      linesOf(
+        arms,
+        found.map((one) => ({ arm: one.arm, values: value(one) })),
+      );
+    return {
+      last: linesOf(
+        arms,
+        lab.arms.map(({ arm, gaps }) => ({ arm, values: gaps })),
+      ),
+      average: by(({ orbit }) => averageGaps(lab.problem, orbit.solutions)),
+      kl: by(({ orbit }) => orbit.solutions.map((policy) => equilibriumDivergence(policy, equilibria))),
+    };
+  }, [lab, arms]);
+  const gapText =
+    'How far the best opponent beats the policy, 2 max P(x ≻ π) − 1: 0 at the equilibrium. An average of all solutions may come closer than the last one ever does.';
+  const klText =
+    'KL(equilibrium ‖ solution), nats: an orbit’s radius. It grows for every α, faster the larger α is; a look-ahead turns inward.';
+  const shared = { iterations, iteration };
+  return (
+    <>
+      <LabFrame
+        id="duality"
+        title={`Duality gap, ${of === 'last' ? 'last iterate' : 'average of all solutions'}`}
+        description={gapText}
+        table={tableOfLines([
+          ...lines.last.map((line) => ({ ...line, name: `${line.name}, last` })),
+          ...lines.average.map((line) => ({ ...line, name: `${line.name}, average` })),
+        ])}
+        controls={
+          <>
+            <Choice legend="Duality gap of" name="lab-game-of" options={OF} value={of} choose={setOf} />
+            <Choice
+              legend="Axis of the duality gap"
+              name="lab-game-scale"
+              options={SCALES}
+              value={scale}
+              choose={setScale}
+            />
+          </>
+        }
+      >
+        <LabChart title="Duality gap" description={gapText} lines={lines[of]} scale={scale} {...shared} />
+      </LabFrame>
+      <LabFrame id="radius" title="Distance to the equilibrium" description={klText} table={tableOfLines(lines.kl)}>
+        <LabChart title="Distance to the equilibrium" description={klText} lines={lines.kl} scale="log" {...shared} />
+      </LabFrame>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { ArmKey } from '../ArmKey';
+import { useMoment } from '../moment';
+import { PromptChooser } from '../phases/PromptChooser';
+import { edit as editDraft, useStore } from '../store';
+import { ActionChooser, defaultActions } from './ActionChooser';
+import { BarsFigure } from './BarsFigure';
+import type { LabEdit } from './edit';
+import { IterationBar } from './IterationBar';
+import { LabNote } from './LabNote';
+import { type BanditExperiment, labWorld } from './orbits';
+import { SimplexFigure } from './SimplexFigure';
+import { StepFigure } from './StepFigure';
+import type { Triple } from './ternary';
+import { useSeeds } from './useSeeds';
+import './lab.css';
+
+const LabCharts = lazy(() => import('./LabCharts').then(({ LabCharts }) => ({ default: LabCharts })));
+const PlaneFigure = lazy(() => import('./PlaneFigure').then(({ PlaneFigure }) => ({ default: PlaneFigure })));
+
+/** The theory lab: the loops of the draft's arms, computed in the page and drawn again with every change. */
+export function Lab({ draft }: { draft: BanditExperiment }) {
+  const { experiment, held, edit } = useHeld(draft);
+  const seed = experiment.seeds[0]!;
+  const lab = useMemo(() => labWorld(experiment, seed), [experiment, seed]);
+  const settled = useDeferredValue(lab);
+  const seeds = useSeeds(draft);
+  const { world, arms, iterations } = experiment;
+  const prompt = useStore((state) => state.prompt) % world.base.length;
+  const chosen = useStore((state) => state.arm);
+  const selected = arms.some(({ id }) => id === chosen) ? chosen : arms[0]!.id;
+  const [iteration, setIteration] = useIteration(iterations);
+  const [picked, setPicked] = useState<Triple | null>(null);
+  const fits = picked?.every((a) => a < world.actions.length);
+  const actions = useMemo(
+    () => (fits && picked ? picked : defaultActions(world, prompt)),
+    [fits, picked, world, prompt],
+  );
+
+  return (
+    <section className="lab" aria-labelledby="lab" data-held={held}>
+      <div className="lab-head">
+        <h2 id="lab">The theory lab</h2>
+        <ul className="keys">
+          {arms.map(({ id }) => (
+            <li key={id}>
+              <ArmKey arms={arms} id={id} />
+            </li>
+          ))}
+        </ul>
+      </div>
+      <LabNote experiment={experiment} lab={lab} seeds={seeds} />
+      {lab.arms.map(
+        ({ arm, error }) => error && <p key={arm.id} className="notice bad" role="alert">{`${arm.name}: ${error}`}</p>,
+      )}
+      <div className="lab-bar">
+        <IterationBar iteration={iteration} iterations={iterations} show={setIteration} />
+        <PromptChooser prompts={world.base.length} noun="prompt" />
+        {world.actions.length > 3 && <ActionChooser world={world} actions={actions} choose={setPicked} />}
+      </div>
+      <div className="lab-grid">
+        {world.actions.length > 2 && (
+          <>
+            <SimplexFigure {...{ experiment, lab, settled, prompt, actions, iteration, selected, edit }} />
+            <StepFigure {...{ experiment, lab, prompt, actions, iteration, selected }} />
+          </>
+        )}
+        <BarsFigure {...{ experiment, draft, lab, prompt, iteration, edit }} />
+        <Suspense fallback={<div className="lab-waiting" />}>
+          <LabCharts experiment={experiment} lab={settled} seeds={seeds} iteration={iteration} />
+          <PlaneFigure experiment={experiment} draft={draft} edit={edit} />
+        </Suspense>
+      </div>
+    </section>
+  );
+}
+
+/** The draft, or what a drag in progress makes of it. */
+function useHeld(draft: BanditExperiment): { experiment: BanditExperiment; held: boolean; edit: LabEdit } {
+  const [held, setHeld] = useState<BanditExperiment | null>(null);
+  const latest = useRef<BanditExperiment | null>(null);
+  const hold = useCallback((next: BanditExperiment | null) => {
+    latest.current = next;
+    setHeld(next);
+  }, []);
+  const edit = useMemo(
+    (): LabEdit => ({
+      hold,
+      drop() {
+        if (latest.current) editDraft(latest.current);
+        hold(null);
+      },
+      set: editDraft,
+    }),
+    [hold],
+  );
+  return { experiment: held ?? draft, held: held !== null, edit };
+}
+
+/** The iteration on the lab's pictures: the last one at first; it follows the run and its scrubber. */
+function useIteration(iterations: number): [number, (iteration: number) => void] {
+  const [chosen, choose] = useState<number | null>(null);
+  const moment = useMoment();
+  const reached = moment?.iteration ?? null;
+  useEffect(() => choose(reached), [reached]);
+  return [Math.min(chosen ?? iterations, iterations), choose];
+}

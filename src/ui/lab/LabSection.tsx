@@ -1,0 +1,19 @@
+import { lazy, Suspense } from 'react';
+import type { Experiment } from '../../experiment/experiment';
+import { useStore } from '../store';
+import type { BanditExperiment } from './orbits';
+
+const Lab = lazy(() => import('./Lab').then(({ Lab }) => ({ default: Lab })));
+
+const isBandit = (experiment: Experiment): experiment is BanditExperiment => experiment.world.kind === 'bandit';
+
+/** The theory lab, where the draft is of the bandit world; loaded only then. */
+export function LabSection() {
+  const draft = useStore((state) => state.draft);
+  if (!isBandit(draft)) return null;
+  return (
+    <Suspense fallback={<div className="charts-waiting" />}>
+      <Lab draft={draft} />
+    </Suspense>
+  );
+}

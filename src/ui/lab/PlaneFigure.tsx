@@ -1,0 +1,235 @@
+import { useMemo, useState } from 'react';
+import type { PlaneRequest } from '../../experiment/plane';
+import { rolesOf } from '../../experiment/verdict';
+import { count, fixed, significant } from '../format';
+import { useStore } from '../store';
+import type { LabEdit } from './edit';
+import { withAlphaBeta, withLabels } from './edits';
+import { Choice, LabFrame } from './LabFrame';
+import type { BanditExperiment } from './orbits';
+import { PlanePicture } from './PlanePicture';
+import { axesOf, betaRange, cellAt, cellsASide, quantityOf } from './planeView';
+import { type PlaneState, usePlane } from './usePlane';
+
+interface PlaneFigureProps {
+  experiment: BanditExperiment;
+  /** What the plane is computed for; a drag in progress only moves the dot. */
+  draft: BanditExperiment;
+  edit: LabEdit;
+}
+
+const QUANTITIES = [
+  { value: 'gap', label: 'gap' },
+  { value: 'steps', label: 'steps to ε' },
+] as const;
+
+const VERTICALS = [
+  { value: 'beta', label: 'α × β' },
+  { value: 'labels', label: 'α × labels N' },
+] as const;
+
+const ALPHA = { from: -0.5, to: 0.9 };
+const LABELS = { from: 4, to: 1024 };
+const MOST_ITERATIONS = 100;
+const MOST_SEEDS = 256;
+
+/** The plane of α against β (or the number of labels): what momentum does everywhere, and the dot that drives the arms. */
+export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
+  const [quantity, setQuantity] = useState<'gap' | 'steps'>('gap');
+  const [wanted, setWanted] = useState<'beta' | 'labels'>('beta');
+  const [epsilon, setEpsilon] = useState(0.05);
+  const roles = useMemo(() => rolesOf(experiment), [experiment]);
+  const exact = draft.world.labels.kind === 'exact';
+  const vertical = exact ? 'beta' : wanted;
+  const request = useRequest(draft, vertical, epsilon);
+  const state = usePlane(request);
+  const { picture, reason } = state;
+  const current = state.request === request;
+
+  if (draft.world.preferences || draft.world.features) return null;
+  const { labels } = experiment.world;
+  const apo = roles?.apo;
+  const dot = apo && {
+    alpha: apo.momentum.schedule === 'constant' ? apo.momentum.alpha : 0,
+    beta: apo.objective.settings.beta ?? 1,
+  };
+  const drive = (alpha: number, value: number): BanditExperiment => {
+    if (!roles) return experiment;
+    const ids = { apo: roles.apo.id, plain: roles.plain?.id ?? null, control: roles.control?.id ?? null };
+    return vertical === 'beta'
+      ? withAlphaBeta(experiment, ids, alpha, value)
+      : withLabels(withAlphaBeta(experiment, ids, alpha, dot?.beta ?? 1), value);
+  };
+  const description = `Iterative DPO with constant α in this world: every cell is a whole run of ${count(request.iterations, 'step')}. ${
+    vertical === 'beta'
+      ? 'The line joins equal β(1−α): where the colour does not change along it, momentum is nothing but a smaller β.'
+      : `β = ${significant(request.beta)} everywhere; fewer labels are lower.`
+  } Drag the dot: it drives the compared arms.`;
+  return (
+    <LabFrame
+      id="plane"
+      className="wide plane"
+      title={vertical === 'beta' ? 'The plane of α and β' : 'The plane of α and labels'}
+      description={description}
+      table={tableOf(state)}
+      controls={
+        <>
+          <Choice
+            legend="Colour"
+            name="lab-plane-quantity"
+            options={QUANTITIES}
+            value={quantity}
+            choose={setQuantity}
+          />
+          {!exact && (
+            <Choice legend="Plane of" name="lab-plane-vertical" options={VERTICALS} value={wanted} choose={setWanted} />
+          )}
+          {quantity === 'steps' && (
+            <label className="labelled epsilon">
+              <span className="figures">ε = {significant(epsilon)}</span>
+              <input
+                type="range"
+                min={-10}
+                max={0}
+                step={1}
+                value={2 * Math.log10(epsilon)}
+                aria-label="ε of the plane"
+                aria-valuetext={significant(epsilon)}
+                onChange={(event) => setEpsilon(10 ** (Number(event.target.value) / 2))}
+              />
+            </label>
+          )}
+        </>
+      }
+    >
+      {reason && !picture ? (
+        <p className="waiting">{reason}</p>
+      ) : (
+        <div className="plane-body">
+          <PlanePicture
+            state={state}
+            quantity={quantity}
+            dot={dot ? { alpha: dot.alpha, value: vertical === 'beta' ? dot.beta : labels.count } : null}
+            edit={edit}
+            drive={drive}
+          />
+          <PlaneWords
+            state={state}
+            current={current}
+            quantity={quantity}
+            dot={dot ? { ...dot, value: vertical === 'beta' ? dot.beta : labels.count } : null}
+          />
+        </div>
+      )}
+    </LabFrame>
+  );
+}
+
+/** The request for a draft; the same object until something changes that the plane depends on. */
+function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilon: number): PlaneRequest {
+  const prompt = useStore((state) => state.prompt) % draft.world.base.length;
+  const betas = draft.arms.map((arm) => arm.objective.settings.beta ?? 1);
+  const { from, to } = betaRange(betas);
+  const beta = vertical === 'labels' ? (rolesOf(draft)?.apo.objective.settings.beta ?? 1) : 1;
+  const iterations = Math.min(draft.iterations, MOST_ITERATIONS);
+  // In the plane of labels every row has its own count, so a drag of the dot must not start it again.
+  const world = JSON.stringify(
+    vertical === 'labels' ? { ...draft.world, labels: { ...draft.world.labels, count: LABELS.from } } : draft.world,
+  );
+  return useMemo((): PlaneRequest => {
+    const parsed = JSON.parse(world) as BanditExperiment['world'];
+    const most = vertical === 'labels' ? { ...parsed.labels, count: LABELS.to / 4 } : parsed.labels;
+    const side = cellsASide(parsed.actions.length, iterations, most);
+    return {
+      world: parsed,
+      prompt,
+      iterations,
+      epsilon,
+      alpha: { ...ALPHA, count: side },
+      vertical,
+      values: { ...(vertical === 'beta' ? { from, to } : LABELS), count: side },
+      beta,
+      seeds: MOST_SEEDS,
+    };
+  }, [world, prompt, iterations, epsilon, vertical, from, to, beta]);
+}
+
+interface PlaneWordsProps {
+  state: PlaneState;
+  /** The picture is of the settings on the screen. */
+  current: boolean;
+  quantity: 'gap' | 'steps';
+  dot: { alpha: number; beta: number; value: number } | null;
+}
+
+/** What the dot says, and how fine the picture is. */
+function PlaneWords({ state, current, quantity, dot }: PlaneWordsProps) {
+  const { picture, request, by, reason } = state;
+  if (!picture) return <p className="waiting">The plane is being computed.</p>;
+  const axes = axesOf(request);
+  const values = quantityOf(picture, quantity);
+  const unit = quantity === 'gap' ? 'gap' : 'steps to ε';
+  const say = (value: number | null) =>
+    quantity === 'steps' && value !== null && value > request.iterations
+      ? `more than ${request.iterations}`
+      : significant(value);
+  const read = (alpha: number, value: number) => say(cellAt(values, axes, alpha, value));
+  const exact = request.world.labels.kind === 'exact';
+  const seeds = exact
+    ? 'exact, no seeds'
+    : `N = ${count(picture.seeds, 'seed')} a cell${picture.seeds < request.seeds ? ` of ${request.seeds}` : ''}`;
+  return (
+    <div className="plane-words">
+      {dot && (
+        <dl className="numbers figures">
+          <dt>
+            at the dot, α = {fixed(dot.alpha, 2)}, {request.vertical === 'beta' ? 'β' : 'N'} = {significant(dot.value)}
+          </dt>
+          <dd>{read(dot.alpha, dot.value)}</dd>
+          <dt>without momentum, α = 0</dt>
+          <dd>{read(0, dot.value)}</dd>
+          {request.vertical === 'beta' && (
+            <>
+              <dt>without momentum, β(1−α) = {significant(dot.value * (1 - dot.alpha))}</dt>
+              <dd>{read(0, dot.value * (1 - dot.alpha))}</dd>
+            </>
+          )}
+        </dl>
+      )}
+      <p className="aside">
+        {unit}; {seeds}, {request.alpha.count} × {request.values.count} cells,{' '}
+        {by === 'adapter' ? 'on the graphics adapter' : 'on the CPU'}
+        {current ? '' : '; being computed anew'}.
+      </p>
+      {reason && <p className="aside">{reason}</p>}
+    </div>
+  );
+}
+
+/** The file has every cell; on the screen every few stand. */
+function tableOf({ picture, request }: PlaneState) {
+  const { alpha, values, vertical } = request;
+  const columns = ['α', vertical === 'beta' ? 'β' : 'N', 'gap', 'standard error', 'steps to ε', 'seeds'];
+  if (!picture) return { columns, rows: [], shown: [] };
+  const rows: number[][] = [];
+  const shown: string[][] = [];
+  const every = Math.ceil(alpha.count / 8);
+  for (let row = 0; row < values.count; row++)
+    for (let column = 0; column < alpha.count; column++) {
+      const cell = row * alpha.count + column;
+      const a = alpha.from + ((alpha.to - alpha.from) * column) / (alpha.count - 1);
+      const b = values.from * (values.to / values.from) ** (row / (values.count - 1));
+      const [gap, error, steps] = [picture.gap[cell]!, picture.error[cell]!, picture.iterationsTo[cell]!];
+      rows.push([a, b, gap, error, steps, picture.seeds]);
+      if (row % every === 0 && column % every === 0)
+        shown.push([
+          fixed(a, 2),
+          significant(b),
+          significant(gap),
+          significant(error),
+          fixed(steps, 1),
+          String(picture.seeds),
+        ]);
+    }
+  return { columns, rows, shown };
+}

@@ -1,0 +1,198 @@
+import { useMemo } from 'react';
+import { significant } from '../format';
+import type { LabEdit } from './edit';
+import type { BanditExperiment } from './orbits';
+import {
+  alphaToX,
+  axesOf,
+  colourRange,
+  equalLine,
+  HEIGHT,
+  PLOT,
+  type PlaneAxes,
+  pixelsOf,
+  quantityOf,
+  rampColour,
+  valueToY,
+  WIDTH,
+  xToAlpha,
+  yToValue,
+} from './planeView';
+import { pathThrough } from './ternary';
+import { useDrag } from './useDrag';
+import type { PlaneState } from './usePlane';
+
+interface PlanePictureProps {
+  state: PlaneState;
+  quantity: 'gap' | 'steps';
+  /** α and β (or N) of the arm with momentum. */
+  dot: { alpha: number; value: number } | null;
+  edit: LabEdit;
+  /** The experiment with the dot elsewhere. */
+  drive: (alpha: number, value: number) => BanditExperiment;
+}
+
+/** The coloured cells, the line of equal β(1−α), and the dot. */
+export function PlanePicture({ state, quantity, dot, edit, drive }: PlanePictureProps) {
+  const { request, picture } = state;
+  const axes = axesOf(request);
+  const values = useMemo(() => picture && quantityOf(picture, quantity), [picture, quantity]);
+  const image = useMemo(
+    () => values && imageOf(pixelsOf(values, axes.alpha.count, axes.values.count), axes.alpha.count, axes.values.count),
+    [values, axes.alpha.count, axes.values.count],
+  );
+  const name = request.vertical === 'beta' ? 'β' : 'N';
+  return (
+    <svg
+      className="lab-picture plane-picture"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      aria-label={`${quantity === 'gap' ? 'Gap' : 'Steps to ε'} over α (across) and ${name} (up)`}
+    >
+      <rect className="plane-ground" x={PLOT.left} y={PLOT.top} width={PLOT.width} height={PLOT.height} />
+      {image && (
+        <image
+          href={image}
+          x={PLOT.left}
+          y={PLOT.top}
+          width={PLOT.width}
+          height={PLOT.height}
+          preserveAspectRatio="none"
+          style={{ imageRendering: 'pixelated' }}
+        />
+      )}
+      <Ticks axes={axes} name={name} />
+      {values && <Scale range={colourRange(values)} quantity={quantity} />}
+      {dot && request.vertical === 'beta' && (
+        <>
+          <path
+            className="equal"
+            d={pathThrough(
+              equalLine(axes, dot.alpha, dot.value).map(([a, b]) => ({ x: alphaToX(axes, a), y: valueToY(axes, b) })),
+            )}
+          />
+          <Still axes={axes} value={dot.value} />
+          <Still axes={axes} value={dot.value * (1 - dot.alpha)} />
+        </>
+      )}
+      {dot && <Dot axes={axes} dot={dot} name={name} edit={edit} drive={drive} />}
+    </svg>
+  );
+}
+
+/** An image of one pixel a cell. */
+function imageOf(pixels: Uint8ClampedArray<ArrayBuffer>, columns: number, rows: number): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = columns;
+  canvas.height = rows;
+  canvas.getContext('2d')!.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+  return canvas.toDataURL();
+}
+
+function Ticks({ axes, name }: { axes: PlaneAxes; name: string }) {
+  const alphas = [-0.5, -0.25, 0, 0.25, 0.5, 0.75, 0.9];
+  const bottom = PLOT.top + PLOT.height;
+  return (
+    <g className="axes">
+      {alphas.map((alpha) => (
+        <text key={alpha} x={alphaToX(axes, alpha)} y={bottom + 16} textAnchor="middle">
+          {String(alpha).replace('-', '−')}
+        </text>
+      ))}
+      <text x={PLOT.left + PLOT.width} y={bottom + 32} textAnchor="end">
+        α, momentum
+      </text>
+      {decades(axes.values.from, axes.values.to).map((value) => (
+        <text key={value} x={PLOT.left - 6} y={valueToY(axes, value) + 4} textAnchor="end">
+          {value}
+        </text>
+      ))}
+      <text x={14} y={PLOT.top + PLOT.height / 2} textAnchor="middle">
+        {name}
+      </text>
+      <line className="null" x1={alphaToX(axes, 0)} x2={alphaToX(axes, 0)} y1={PLOT.top} y2={bottom} />
+    </g>
+  );
+}
+
+/** 1, 2 and 5 times powers of ten within a range, or the powers alone where those would be many. */
+function decades(from: number, to: number): number[] {
+  const wide = Math.log10(to / from) > 3;
+  const found: number[] = [];
+  for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power++)
+    for (const digit of wide ? [1] : [1, 2, 5]) {
+      const value = Number((digit * 10 ** power).toPrecision(3));
+      if (value >= from * 0.999 && value <= to * 1.001) found.push(value);
+    }
+  return found;
+}
+
+const STEPS = 24;
+
+function Scale({ range, quantity }: { range: { low: number; high: number }; quantity: 'gap' | 'steps' }) {
+  const [x, y, width] = [PLOT.left, HEIGHT - 20, PLOT.width * 0.55];
+  return (
+    <g>
+      {Array.from({ length: STEPS }, (_, i) => (
+        <rect
+          // biome-ignore lint/suspicious/noArrayIndexKey: a colour is its place
+          key={i}
+          x={x + (width * i) / STEPS}
+          y={y}
+          width={width / STEPS + 0.5}
+          height="8"
+          fill={`rgb(${rampColour(i / (STEPS - 1)).join(' ')})`}
+        />
+      ))}
+      <text x={x} y={y + 20}>
+        {significant(range.low)}
+      </text>
+      <text x={x + width} y={y + 20} textAnchor="end">
+        {significant(range.high)} {quantity === 'gap' ? 'gap' : 'steps'}
+      </text>
+    </g>
+  );
+}
+
+/** An arm without momentum. */
+function Still({ axes, value }: { axes: PlaneAxes; value: number }) {
+  return <circle className="still" cx={alphaToX(axes, 0)} cy={valueToY(axes, value)} r="5" />;
+}
+
+interface DotProps extends Pick<PlanePictureProps, 'edit' | 'drive'> {
+  axes: PlaneAxes;
+  dot: { alpha: number; value: number };
+  name: string;
+}
+
+const STEP = { alpha: 0.01, value: 1.03 };
+
+function Dot({ axes, dot, name, edit, drive }: DotProps) {
+  const drag = useDrag({
+    move: ({ x, y }) => edit.hold(drive(xToAlpha(axes, x), yToValue(axes, y))),
+    drop: edit.drop,
+    nudge: ({ x, y }) => {
+      const value = dot.value * STEP.value ** y;
+      // A number of labels is whole, so a press moves it by one at least.
+      edit.set(
+        drive(dot.alpha + STEP.alpha * x, name === 'N' && y !== 0 ? Math.round(value + Math.sign(y) * 0.5) : value),
+      );
+    },
+  });
+  return (
+    <g
+      className="handle plane-dot"
+      role="slider"
+      tabIndex={0}
+      aria-label={`α and ${name} of the arm with momentum; arrow keys move it`}
+      aria-valuemin={axes.alpha.from}
+      aria-valuemax={axes.alpha.to}
+      aria-valuenow={dot.alpha}
+      aria-valuetext={`α ${dot.alpha}, ${name} ${significant(dot.value)}`}
+      transform={`translate(${alphaToX(axes, dot.alpha)} ${valueToY(axes, dot.value)})`}
+      {...drag}
+    >
+      <circle className="reach" r="18" />
+      <circle className="knob" r="8" />
+    </g>
+  );
+}

@@ -1,0 +1,148 @@
+import { useMemo, useState } from 'react';
+import { type BandKind, bandOver, interval95 } from '../../algorithms/statistics';
+import { rolesOf } from '../../experiment/verdict';
+import { styleOf } from '../arms';
+import { count } from '../format';
+import type { Band, Line } from './chartRows';
+import { LabChart } from './LabChart';
+import type { LabChartsProps } from './LabCharts';
+import { Choice, LabFrame } from './LabFrame';
+import { tableOfLines } from './measured';
+
+const BANDS = [
+  { value: 'sd', label: '± sd' },
+  { value: 'se', label: '± se' },
+  { value: 'range', label: 'min–max' },
+  { value: 'all', label: 'all' },
+] as const;
+
+const MEANING: Readonly<Record<BandKind, string>> = {
+  sd: 'mean ± one standard deviation: how much single runs differ',
+  se: 'mean ± one standard error: how well the mean is known',
+  range: 'from the smallest to the largest seed',
+  all: 'every seed, and their mean',
+};
+
+/** Gap by seed with its band, and the differences paired by seed. N is always written. */
+export function SeedsFigures({ experiment, seeds, iteration }: LabChartsProps) {
+  const [kind, setKind] = useState<BandKind>('sd');
+  const { iterations } = experiment;
+  const n = seeds.seeds.length;
+  const { lines, bands } = useMemo(() => bandLines(experiment.arms, seeds.gaps, kind), [experiment.arms, seeds, kind]);
+  const paired = useMemo(() => pairedLines(experiment, seeds), [experiment, seeds]);
+  const progress = n < seeds.wanted ? ` of ${seeds.wanted}, more are coming` : '';
+  const bandText = `Gap of every arm under drawn labels, N = ${count(n, 'seed')}${progress}: ${MEANING[kind]}. Every arm sees the same random numbers.`;
+  const pairText = paired
+    ? `Gap of ${paired.apo} minus that of the other arm under the same seed, N = ${count(n, 'seed')}; the band is the 95 % interval of the mean. Below 0 momentum is ahead.`
+    : '';
+  const shared = { iterations, iteration };
+  return (
+    <>
+      <LabFrame
+        id="seeds"
+        title={`Over ${count(n, 'seed')}`}
+        description={bandText}
+        table={tableOfLines([
+          ...lines.filter(({ key }) => !key.includes('#')),
+          ...bands.flatMap(({ key, colour, low, high }) => [
+            { key, colour, dash: '', name: `${key}, low`, values: low },
+            { key, colour, dash: '', name: `${key}, high`, values: high },
+          ]),
+        ])}
+        controls={<Choice legend="Band" name="lab-band" options={BANDS} value={kind} choose={setKind} />}
+      >
+        <LabChart
+          title="Gap over seeds"
+          description={bandText}
+          lines={lines}
+          bands={kind === 'all' ? [] : bands}
+          scale="linear"
+          {...shared}
+        />
+      </LabFrame>
+      {paired && (
+        <LabFrame
+          id="paired"
+          title="Paired by seed"
+          description={pairText}
+          table={tableOfLines([
+            ...paired.lines,
+            ...paired.bands.flatMap(({ key, colour, low, high }) => [
+              { key, colour, dash: '', name: `${key}, low`, values: low },
+              { key, colour, dash: '', name: `${key}, high`, values: high },
+            ]),
+          ])}
+        >
+          <LabChart
+            title="Paired by seed"
+            description={pairText}
+            lines={paired.lines}
+            bands={paired.bands}
+            scale="linear"
+            guide={0}
+            {...shared}
+          />
+        </LabFrame>
+      )}
+    </>
+  );
+}
+
+type Arms = LabChartsProps['experiment']['arms'];
+type Gaps = LabChartsProps['seeds']['gaps'];
+
+/** The t-th value of every seed. */
+const across = (paths: readonly number[][], t: number): number[] => paths.map((path) => path[t]!);
+
+function bandLines(arms: Arms, gaps: Gaps, kind: BandKind): { lines: Line[]; bands: Band[] } {
+  const lines: Line[] = [];
+  const bands: Band[] = [];
+  for (const arm of arms) {
+    const paths = gaps.get(arm.id) ?? [];
+    if (paths.length === 0) continue;
+    const { colour, dash } = styleOf(arms, arm.id);
+    const over = paths[0]!.map((_, t) => bandOver(across(paths, t), kind));
+    if (kind === 'all')
+      paths.forEach((values, i) => {
+        lines.push({ key: `${arm.id}#${i}`, name: arm.name, colour, dash, values, width: 0.75, opacity: 0.35 });
+      });
+    lines.push({ key: arm.id, name: arm.name, colour, dash, values: over.map(({ mean }) => mean) });
+    bands.push({
+      key: `${arm.name} band`,
+      colour,
+      low: over.map(({ low }) => low),
+      high: over.map(({ high }) => high),
+    });
+  }
+  // Means last, so that they lie over the single seeds and are named first in the readout.
+  lines.sort((a, b) => Number(a.key.includes('#')) - Number(b.key.includes('#')));
+  return { lines, bands };
+}
+
+function pairedLines(experiment: LabChartsProps['experiment'], { gaps }: LabChartsProps['seeds']) {
+  const roles = rolesOf(experiment);
+  const ours = gaps.get(roles?.apo.id ?? '') ?? [];
+  if (!roles || ours.length < 2) return null;
+  const lines: Line[] = [];
+  const bands: Band[] = [];
+  for (const other of [roles.plain, roles.control]) {
+    const theirs = gaps.get(other?.id ?? '') ?? [];
+    if (!other || theirs.length !== ours.length) continue;
+    const { colour, dash } = styleOf(experiment.arms, other.id);
+    const over = ours[0]!.map((_, t) => interval95(ours.map((path, i) => path[t]! - theirs[i]![t]!)));
+    lines.push({
+      key: other.id,
+      name: `minus ${other.name}`,
+      colour,
+      dash,
+      values: over.map(({ mean }) => mean),
+    });
+    bands.push({
+      key: `minus ${other.name}, 95 %`,
+      colour,
+      low: over.map(({ low }) => low),
+      high: over.map(({ high }) => high),
+    });
+  }
+  return lines.length > 0 ? { apo: roles.apo.name, lines, bands } : null;
+}

@@ -1,0 +1,93 @@
+import { useMemo } from 'react';
+import { styleOf } from '../arms';
+import { anchorName, fixed, significant, solutionName } from '../format';
+import { LabFrame } from './LabFrame';
+import { useStages } from './motion';
+import { oneStep, stretch } from './oneStep';
+import type { BanditExperiment, LabWorld } from './orbits';
+import { STAGES, StepPicture } from './StepPicture';
+import type { Triple } from './ternary';
+
+interface StepFigureProps {
+  experiment: BanditExperiment;
+  lab: LabWorld;
+  prompt: number;
+  actions: Triple;
+  /** 0 shows the first step. */
+  iteration: number;
+  selected: string;
+}
+
+/** One proximal step of the selected arm in slow motion. */
+export function StepFigure({ experiment, lab, prompt, actions, iteration, selected }: StepFigureProps) {
+  const stages = useStages(STAGES.length);
+  const { stage, share, playing } = stages;
+  const one = lab.arms.find(({ arm }) => arm.id === selected);
+  const orbit = one?.orbit;
+  const t = Math.max(1, Math.min(iteration, (orbit?.solutions.length ?? 1) - 1));
+  const step = useMemo(
+    () => (one && orbit ? oneStep(lab.problem, one.arm, orbit, { prompt, actions, t }) : null),
+    [one, orbit, lab.problem, prompt, actions, t],
+  );
+  if (!one || !step) return null;
+  const alpha = stretch(step);
+  const { arm } = one;
+  const ratio = alpha === null ? 'nothing has moved' : `${fixed(alpha, 2)} × (solution − previous)`;
+  const sentences = [
+    `The anchor ${anchorName(t - 1)} samples the responses, and the step is measured against the ${arm.reference === 'anchor' ? 'anchor' : arm.reference === 'initial' ? 'base policy' : 'last solution'}.`,
+    `All policies as close to it as the solution will be: KL ≤ ${significant(step.radius)} nats. In log-probabilities this ball is an egg.`,
+    lab.problem.ranked
+      ? 'The reward tilts: this is the direction in which log-probabilities rise with reward.'
+      : 'The preferences tilt: this is the direction in which log-probabilities rise with the chance to beat the anchor.',
+    `The solution ${solutionName(t)} lies where the tilt meets the edge of the ball; a smaller β makes the ball larger.`,
+    `From the previous solution ${solutionName(t - 1)} to the next anchor ${anchorName(t)}: ${ratio}. That is the momentum.`,
+  ];
+  return (
+    <LabFrame
+      id="step"
+      title={`One proximal step, iteration ${t} of ${arm.name}`}
+      description="The same three actions in log-probabilities, where a tilt is a straight arrow and momentum goes straight on."
+      table={tableOf(step)}
+      controls={
+        <>
+          <button type="button" onClick={stages.toggle}>
+            {playing ? 'Stop' : 'Slow motion'}
+          </button>
+          <fieldset className="segments">
+            <legend className="unseen">Stage of the step</legend>
+            {STAGES.map((name, i) => (
+              <label key={name}>
+                <input type="radio" name="lab-stage" checked={i === stage} onChange={() => stages.go(i)} />
+                <span>{name}</span>
+              </label>
+            ))}
+          </fieldset>
+        </>
+      }
+    >
+      <StepPicture
+        step={step}
+        stage={stage}
+        share={share}
+        colour={styleOf(experiment.arms, arm.id).colour}
+        names={actions.map((a) => experiment.world.actions[a]!)}
+        t={t}
+        label={sentences[stage]!}
+      />
+      <p className="step-sentence" aria-live={playing ? 'off' : 'polite'}>
+        {sentences[stage]}
+      </p>
+    </LabFrame>
+  );
+}
+
+function tableOf(step: ReturnType<typeof oneStep>) {
+  const rows = (['previous', 'reference', 'anchor', 'solution', 'next'] as const).map(
+    (name) => [name === 'next' ? 'next anchor' : name, step[name].x, step[name].y] as const,
+  );
+  return {
+    columns: ['policy', 'across (log-ratio of third to second / √2)', 'up (log-ratio of first to the others · √(2/3))'],
+    rows: rows.map((row) => [...row]),
+    shown: rows.map(([name, x, y]) => [name, fixed(x, 4), fixed(y, 4)]),
+  };
+}

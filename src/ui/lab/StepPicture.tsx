@@ -1,0 +1,142 @@
+import { useId } from 'react';
+import { anchorName, solutionName } from '../format';
+import { between, fitted } from './logPlane';
+import type { OneStep } from './oneStep';
+import { arrowPath, type Point, pathThrough } from './ternary';
+
+/** What happens, in order. */
+export const STAGES = ['anchor', 'KL ball', 'tilt', 'solution', 'momentum'] as const;
+
+const SIZE = { width: 480, height: 360, margin: 62 };
+
+interface StepPictureProps {
+  step: OneStep;
+  stage: number;
+  /** How far the stage has come, 0 to 1. */
+  share: number;
+  colour: string;
+  names: readonly string[];
+  t: number;
+  label: string;
+}
+
+/** The stages up to now, each staying on the screen. */
+export function StepPicture({ step, stage, share, colour, names, t, label }: StepPictureProps) {
+  const clip = useId();
+  const { anchor, previous, solution, next, reference, pull, ball } = step;
+  const reach = distance(reference, solution);
+  const { place } = fitted([anchor, previous, solution, next, ...around(reference, reach)], SIZE);
+  /** How far a stage has come: 0 before it, 1 after it. */
+  const done = (index: number) => (stage > index ? 1 : stage < index ? 0 : share);
+  const pullLength = Math.hypot(pull.x, pull.y);
+  const far = between(
+    reference,
+    { x: reference.x + pull.x, y: reference.y + pull.y },
+    pullLength > 0 ? (1.5 * reach * done(2)) / pullLength : 0,
+  );
+  const still = distance(place(previous), place(next)) < 1;
+  return (
+    <svg
+      className="lab-picture step-picture"
+      viewBox={`0 0 ${SIZE.width} ${SIZE.height}`}
+      role="img"
+      aria-label={label}
+    >
+      <clipPath id={clip}>
+        <rect width={SIZE.width} height={SIZE.height} />
+      </clipPath>
+      <Compass names={names} />
+      <g clipPath={`url(#${clip})`}>
+        {stage >= 1 && (
+          <path
+            className="ball"
+            d={pathThrough(
+              ball.map((point) => place(between(reference, point, done(1)))),
+              true,
+            )}
+          />
+        )}
+        {stage >= 2 && <path className="pull" d={arrowPath(place(reference), place(far), 8)} />}
+        {stage >= 3 && (
+          <path
+            className="solve"
+            stroke={colour}
+            d={arrowPath(place(reference), place(between(reference, solution, done(3))), 9)}
+          />
+        )}
+        {stage >= 4 && !still && (
+          <path className="extrapolate" d={arrowPath(place(previous), place(between(previous, next, done(4))), 11)} />
+        )}
+      </g>
+      <Dot at={place(anchor)} name={`anchor ${anchorName(t - 1)}`} side={-1} />
+      {distance(place(previous), place(anchor)) > 3 && (
+        <Dot at={place(previous)} name={`previous ${solutionName(t - 1)}`} side={1} square />
+      )}
+      {stage >= 3 && share === 1 && (
+        <Dot at={place(solution)} name={`solution ${solutionName(t)}`} side={1} colour={colour} />
+      )}
+      {stage >= 4 && share === 1 && <Dot at={place(next)} name={`next anchor ${anchorName(t)}`} side={-1} />}
+    </svg>
+  );
+}
+
+const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);
+
+const around = ({ x, y }: Point, r: number): Point[] => [
+  { x: x - r, y },
+  { x: x + r, y },
+  { x, y: y - r },
+  { x, y: y + r },
+];
+
+/** Which way each action lies. */
+function Compass({ names }: { names: readonly string[] }) {
+  const centre = { x: 52, y: 316 };
+  const directions = [
+    { x: 0, y: -26 },
+    { x: -22.5, y: 13 },
+    { x: 22.5, y: 13 },
+  ];
+  return (
+    <g className="compass">
+      {directions.map(({ x, y }, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a direction is its place
+        <g key={i}>
+          <path d={arrowPath(centre, { x: centre.x + x, y: centre.y + y }, 5)} />
+          <text
+            x={centre.x + 1.25 * x + [0, 6, -6][i]!}
+            y={centre.y + (i === 0 ? y - 6 : y + 14)}
+            textAnchor={(['middle', 'end', 'start'] as const)[i]}
+          >
+            {names[i]!.slice(0, 8)}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+interface DotProps {
+  at: Point;
+  name: string;
+  /** Name above (1) or below (−1). */
+  side: 1 | -1;
+  square?: boolean;
+  colour?: string;
+}
+
+function Dot({ at, name, side, square = false, colour }: DotProps) {
+  const anchor = at.x < 90 ? 'start' : at.x > SIZE.width - 90 ? 'end' : 'middle';
+  return (
+    <g className="dot">
+      {square ? (
+        <rect className="ring" x={at.x - 4} y={at.y - 4} width="8" height="8" />
+      ) : (
+        <circle {...(colour ? { fill: colour } : { className: 'ring' })} cx={at.x} cy={at.y} r="4.5" />
+      )}
+      <text x={at.x} y={at.y + (side > 0 ? -10 : 20)} textAnchor={anchor}>
+        {name}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,72 @@
+import { useMemo, useState } from 'react';
+import { minimalGap } from '../../algorithms/theory';
+import { styleOf } from '../arms';
+import { significant } from '../format';
+import type { Line } from './chartRows';
+import { LabChart } from './LabChart';
+import type { LabChartsProps } from './LabCharts';
+import { Choice, LabFrame } from './LabFrame';
+import { linesOf, tableOfLines } from './measured';
+import { variationBounds, variations } from './rates';
+
+const SCALES = [
+  { value: 'linear', label: 'linear' },
+  { value: 'log', label: 'log' },
+] as const;
+
+/** Total variation to the best policy, with Theorem 4.8 (DPO) and B.2 (SPPO). */
+export function VariationFigure({ experiment, lab, iteration }: LabChartsProps) {
+  const [scale, setScale] = useState<'linear' | 'log'>('log');
+  const { arms, iterations } = experiment;
+  const { lines, bounds } = useMemo(() => {
+    const measured = lab.arms.map((one) => ({ arm: one.arm, values: variations(lab, one) }));
+    const found = (['dpo', 'sppo'] as const).flatMap((id) => variationBounds(measured, lab, id) ?? []);
+    const drawn: Line[] = found.flatMap(({ theorem, bounds: all }) =>
+      all.map(({ arm, values }) => ({
+        key: `${arm.id} bound`,
+        name: `${theorem}, ${arm.name}`,
+        colour: styleOf(arms, arm.id).colour,
+        dash: '1 4',
+        values,
+        width: 1.25,
+        opacity: 0.8,
+      })),
+    );
+    return { lines: [...linesOf(arms, measured), ...drawn], bounds: found };
+  }, [lab, arms]);
+  const delta = minimalGap(lab.problem.rewards);
+  const seed = experiment.world.labels.kind === 'exact' ? '' : ` (seed ${experiment.seeds[0]})`;
+  const description = `Half the L1 distance to the best policy${seed}, which shares between the best actions where two are best. ${
+    bounds.length > 0
+      ? `Dotted: ${bounds.map(({ theorem, constant }) => `${theorem}, exp(−C·TΔ/((1−α)β)), C = ${significant(constant)} fitted`).join('; ')}; Δ = ${significant(delta)}.`
+      : delta === 0
+        ? 'Two actions are best: the minimal gap Δ is 0, and Theorems 4.8 and B.2 promise nothing.'
+        : 'No arm here is one that Theorem 4.8 or B.2 speaks of.'
+  }`;
+  return (
+    <LabFrame
+      id="variation"
+      title="The policy turns to the best action"
+      description={description}
+      table={tableOfLines(lines)}
+      controls={
+        <Choice
+          legend="Axis of the distance"
+          name="lab-variation-scale"
+          options={SCALES}
+          value={scale}
+          choose={setScale}
+        />
+      }
+    >
+      <LabChart
+        title="The policy turns to the best action"
+        description={description}
+        lines={lines}
+        scale={scale}
+        iterations={iterations}
+        iteration={iteration}
+      />
+    </LabFrame>
+  );
+}

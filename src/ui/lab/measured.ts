@@ -1,0 +1,37 @@
+import { mean } from '../../algorithms/statistics';
+import type { Arm } from '../../experiment/experiment';
+import { styleOf } from '../arms';
+import type { FigureTable } from '../charts/Frame';
+import { significant } from '../format';
+import type { Line } from './chartRows';
+import type { LabWorld } from './orbits';
+import type { SeedGaps } from './useSeeds';
+
+/** One quantity of one arm by iteration. */
+export interface Measured {
+  arm: Arm;
+  values: readonly number[];
+}
+
+/** Gaps of every arm: exact, or where labels are drawn the mean over the seeds so far. */
+export function measuredGaps(lab: LabWorld, { gaps }: SeedGaps): Measured[] {
+  return lab.arms.map(({ arm, gaps: one }) => {
+    const seeds = gaps.get(arm.id);
+    if (!seeds || seeds.length === 0) return { arm, values: one };
+    return { arm, values: one.map((_, t) => mean(seeds.map((path) => path[t] ?? Number.NaN))) };
+  });
+}
+
+export const linesOf = (arms: readonly Arm[], measured: readonly Measured[]): Line[] =>
+  measured.map(({ arm, values }) => ({ key: arm.id, name: arm.name, ...styleOf(arms, arm.id), values }));
+
+/** Every line as a column, one row an iteration. */
+export function tableOfLines(lines: readonly Line[]): FigureTable {
+  const length = Math.max(0, ...lines.map(({ values }) => values.length));
+  const rows = Array.from({ length }, (_, t) => [t, ...lines.map(({ values }) => values[t] ?? null)]);
+  return {
+    columns: ['iteration', ...lines.map(({ name }) => name)],
+    rows,
+    shown: rows.map(([t, ...values]) => [String(t), ...values.map((value) => significant(value))]),
+  };
+}

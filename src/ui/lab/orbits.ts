@@ -1,0 +1,111 @@
+import { type Orbit, orbit } from '../../algorithms/bandit/arm';
+import { dualityGap } from '../../algorithms/bandit/game';
+import { preferencesOf } from '../../algorithms/bandit/labels';
+import { newProblem, type Problem } from '../../algorithms/bandit/problem';
+import { exactStep } from '../../algorithms/bandit/proximal';
+import { completeSettings, findObjective } from '../../algorithms/objectives/table';
+import { gap, type LogTable } from '../../algorithms/tabular';
+import type { Arm, BanditWorld, Experiment } from '../../experiment/experiment';
+import { conditionalOfLogs, innerGrid, type Triple } from './ternary';
+
+/** What the lab draws: the whole loop of every arm, computed in the page, again whenever something is dragged. */
+
+export type BanditExperiment = Experiment & { world: BanditWorld };
+
+export interface ArmOrbit {
+  arm: Arm;
+  /** Null where the loop has no answer. */
+  orbit: Orbit | null;
+  /** Why, for people. */
+  error: string | null;
+  /** Gap (ranked worlds) or duality gap after t iterations; empty without an orbit. */
+  gaps: number[];
+}
+
+export interface LabWorld {
+  problem: Problem;
+  arms: ArmOrbit[];
+}
+
+/** The loops of all arms under one seed, which matters only where labels are drawn. */
+export function labWorld({ world, arms, iterations }: BanditExperiment, seed: number): LabWorld {
+  const problem = newProblem(world);
+  return { problem, arms: arms.map((arm) => armOrbit(problem, arm, iterations, seed)) };
+}
+
+export function armOrbit(problem: Problem, arm: Arm, iterations: number, seed: number): ArmOrbit {
+  try {
+    const path = orbit(problem, arm, iterations, seed);
+    return { arm, orbit: path, error: null, gaps: path.solutions.map((policy) => gapOf(problem, policy)) };
+  } catch (error) {
+    return { arm, orbit: null, error: error instanceof Error ? error.message : String(error), gaps: [] };
+  }
+}
+
+/** Sub-optimality where there are rewards, else the duality gap of the game. */
+export function gapOf(problem: Problem, policy: LogTable): number {
+  return problem.ranked ? gap(policy, problem.rewards) : dualityGap(policy, problem.wins);
+}
+
+/** Gaps of the mean of all solutions so far, which in a game may fall where the last one does not; index 0 the base policy. */
+export function averageGaps(problem: Problem, solutions: readonly LogTable[]): number[] {
+  const sum = problem.base.map((row) => row.map(() => 0));
+  return solutions.map((policy, t) => {
+    if (t === 0) return gapOf(problem, policy);
+    policy.forEach((row, i) => {
+      row.forEach((z, a) => {
+        sum[i]![a]! += Math.exp(z);
+      });
+    });
+    return gapOf(
+      problem,
+      sum.map((row) => row.map((x) => Math.log(x / t))),
+    );
+  });
+}
+
+/** An arrow of the vector field: probabilities of the three actions before and after one exact proximal step. */
+export interface FieldArrow {
+  from: Triple;
+  to: Triple;
+}
+
+/**
+ * The proximal map of an arm's objective over the triangle, labels exact: every arrow starts where anchor and last solution are that
+ * policy, the other actions keeping the mass that `logs` gives them. Empty where the policy is softmax-linear (a point of the triangle
+ * need not be such a policy) or the step has no answer.
+ */
+export function proximalField(
+  problem: Problem,
+  arm: Arm,
+  at: { logs: readonly number[]; prompt: number; actions: Triple; steps: number },
+): FieldArrow[] {
+  if (problem.features) return [];
+  const objective = findObjective(arm.objective.id);
+  const settings = completeSettings(objective, arm.objective.settings);
+  const [logs, wins] = [at.logs, problem.wins[at.prompt]!];
+  const alone: Problem = {
+    ...problem,
+    base: [problem.base[at.prompt]!],
+    rewards: [problem.rewards[at.prompt]!],
+    wins: [wins],
+    odds: problem.odds && [problem.odds[at.prompt]!],
+    labels: { ...problem.labels, kind: 'exact' },
+  };
+  const mass = Math.log(at.actions.reduce((sum, a) => sum + Math.exp(logs[a]!), 0));
+  try {
+    return innerGrid(at.steps).map((from) => {
+      const point = logs.map((z, a) => {
+        const place = at.actions.indexOf(a);
+        return place < 0 ? z : mass + Math.log(from[place]!);
+      });
+      const start = { logs: [point], theta: null };
+      const reference = arm.reference === 'initial' ? { logs: alone.base, theta: null } : start;
+      const { weights } = preferencesOf(alone, start.logs, { seed: 0, iteration: 1, batch: 0 });
+      const step = exactStep(alone, { objective, settings, reference, start, weights });
+      return { from, to: conditionalOfLogs(step.logs[0]!, at.actions) };
+    });
+  } catch {
+    return [];
+  }
+}

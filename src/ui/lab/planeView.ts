@@ -1,0 +1,126 @@
+import type { PlanePicture } from '../../algorithms/plane';
+import type { Axis, PlaneRequest } from '../../experiment/plane';
+
+/** How a plane of settings is drawn: places, colours, ranges. */
+
+export const WIDTH = 480;
+export const HEIGHT = 400;
+export const PLOT = { left: 56, top: 8, width: 412, height: 330 };
+
+export interface PlaneAxes {
+  alpha: Axis;
+  values: Axis;
+}
+
+/** Horizontal place of an α, and the α at a place. */
+export const alphaToX = ({ alpha }: PlaneAxes, value: number): number =>
+  PLOT.left + (PLOT.width * (value - alpha.from)) / (alpha.to - alpha.from);
+export const xToAlpha = ({ alpha }: PlaneAxes, x: number): number =>
+  alpha.from + (alpha.to - alpha.from) * clamp((x - PLOT.left) / PLOT.width);
+
+/** Vertical place of β or N, in the logarithm; small values are low. */
+export const valueToY = ({ values }: PlaneAxes, value: number): number =>
+  PLOT.top + PLOT.height * (1 - Math.log(value / values.from) / Math.log(values.to / values.from));
+export const yToValue = ({ values }: PlaneAxes, y: number): number =>
+  values.from * (values.to / values.from) ** clamp(1 - (y - PLOT.top) / PLOT.height);
+
+const clamp = (share: number): number => Math.min(1, Math.max(0, share));
+
+/** The nearest cell's number. */
+export function cellAt(values: ArrayLike<number>, axes: PlaneAxes, alpha: number, value: number): number | null {
+  const column = Math.round((axes.alpha.count - 1) * ((alpha - axes.alpha.from) / (axes.alpha.to - axes.alpha.from)));
+  const share = Math.log(value / axes.values.from) / Math.log(axes.values.to / axes.values.from);
+  const row = Math.round((axes.values.count - 1) * share);
+  if (column < 0 || row < 0 || column >= axes.alpha.count || row >= axes.values.count) return null;
+  return values[row * axes.alpha.count + column] ?? null;
+}
+
+/** β on the line of equal β(1−α) through a point, by α: what momentum adds in the exact model is to move along it. */
+export function equalLine(axes: PlaneAxes, alpha: number, beta: number): [number, number][] {
+  const steps = 48;
+  const constant = beta * (1 - alpha);
+  return Array.from({ length: steps + 1 }, (_, i): [number, number] => {
+    const a = axes.alpha.from + ((axes.alpha.to - axes.alpha.from) * i) / steps;
+    return [a, constant / (1 - a)];
+  }).filter(([, b]) => b >= axes.values.from && b <= axes.values.to);
+}
+
+/** The page's thread draws so many cells a side that a seed takes it about 50 ms: at least 12, at most 64. */
+export function cellsASide(
+  actions: number,
+  iterations: number,
+  labels: { kind: string; count: number; steps: number },
+): number {
+  const each =
+    labels.kind === 'exact'
+      ? 4 * actions
+      : labels.count * 2 + (labels.steps * actions * (actions - 1)) / 2 + 4 * actions;
+  const cells = 5e6 / (each * iterations);
+  return Math.max(12, Math.min(64, Math.floor(Math.sqrt(cells))));
+}
+
+/** β from a twentieth to twenty, wider by whole decades where the experiment is outside of that. */
+export function betaRange(betas: readonly number[]): { from: number; to: number } {
+  const low = Math.min(0.05, ...betas.map((beta) => 10 ** Math.floor(Math.log10(beta))));
+  const high = Math.max(20, ...betas.map((beta) => 10 ** Math.ceil(Math.log10(beta))));
+  return { from: low, to: high };
+}
+
+/** Largest and smallest number on a logarithmic colour scale; what is below the floor is drawn as the floor. */
+export function colourRange(values: ArrayLike<number>): { low: number; high: number } {
+  const floor = 1e-8;
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = Math.max(floor, values[i]!);
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high > 0 ? { low, high: Math.max(high, low * 1.0001) } : { low: floor, high: 1 };
+}
+
+/** Cividis (Nuñez, Anderton & Renslow 2018) at even steps: in lightness order for every kind of colour vision. */
+const RAMP: readonly (readonly [number, number, number])[] = [
+  [0, 34, 78],
+  [18, 53, 112],
+  [59, 73, 108],
+  [87, 93, 109],
+  [112, 113, 115],
+  [138, 134, 120],
+  [166, 157, 117],
+  [196, 181, 108],
+  [228, 207, 91],
+  [254, 232, 56],
+];
+
+/** A colour for a share of the scale, 0 dark to 1 bright. */
+export function rampColour(share: number): readonly [number, number, number] {
+  const place = clamp(share) * (RAMP.length - 1);
+  const i = Math.min(RAMP.length - 2, Math.floor(place));
+  const [a, b] = [RAMP[i]!, RAMP[i + 1]!];
+  const mix = (channel: 0 | 1 | 2) => Math.round(a[channel] + (place - i) * (b[channel] - a[channel]));
+  return [mix(0), mix(1), mix(2)];
+}
+
+/** Share of the colour scale of a number. */
+export const shareOf = (value: number, { low, high }: { low: number; high: number }): number =>
+  Math.log(Math.max(low, value) / low) / Math.log(high / low);
+
+/** RGBA of a picture, the row of the largest value first, as an image has it. */
+export function pixelsOf(values: ArrayLike<number>, columns: number, rows: number): Uint8ClampedArray<ArrayBuffer> {
+  const range = colourRange(values);
+  const pixels = new Uint8ClampedArray(4 * columns * rows);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const [r, g, b] = rampColour(shareOf(values[row * columns + column]!, range));
+      pixels.set([r, g, b, 255], 4 * ((rows - 1 - row) * columns + column));
+    }
+  return pixels;
+}
+
+/** What the colours of a request stand for. */
+export const quantityOf = (picture: PlanePicture, quantity: 'gap' | 'steps'): Float32Array =>
+  quantity === 'gap' ? picture.gap : picture.iterationsTo;
+
+export const axesOf = ({ alpha, values }: PlaneRequest): PlaneAxes => ({ alpha, values });

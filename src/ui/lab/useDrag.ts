@@ -1,0 +1,53 @@
+import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
+import type { Point } from './ternary';
+
+/** A position of the pointer in the coordinates of the picture that the element is in. */
+function positionIn(event: PointerEvent<SVGElement>): Point {
+  const svg = event.currentTarget.ownerSVGElement!;
+  const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM()!.inverse());
+  return { x, y };
+}
+
+interface Drag {
+  /** While the pointer is down. */
+  move: (to: Point) => void;
+  /** When it is lifted, or the drag is taken away. */
+  drop: () => void;
+  /** One press of an arrow key, as a direction with y up; with Shift ten times as far. */
+  nudge: (by: Point) => void;
+}
+
+const ARROWS: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: 1 },
+  ArrowDown: { x: 0, y: -1 },
+};
+
+/** The properties of a handle that the pointer drags and the arrow keys move. */
+export function useDrag({ move, drop, nudge }: Drag) {
+  const held = useRef(false);
+  const release = () => {
+    if (!held.current) return;
+    held.current = false;
+    drop();
+  };
+  return {
+    onPointerDown(event: PointerEvent<SVGElement>) {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      held.current = true;
+    },
+    onPointerMove(event: PointerEvent<SVGElement>) {
+      if (held.current) move(positionIn(event));
+    },
+    onPointerUp: release,
+    onLostPointerCapture: release,
+    onKeyDown(event: KeyboardEvent<SVGElement>) {
+      const direction = ARROWS[event.key];
+      if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      const size = event.shiftKey ? 10 : 1;
+      nudge({ x: size * direction.x, y: size * direction.y });
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'react';
+import { newProblem } from '../../algorithms/bandit/problem';
+import { armOrbit, type BanditExperiment } from './orbits';
+
+/** Gaps of every arm under the seeds that are done so far. */
+export interface SeedGaps {
+  /** Seeds, in the order of the experiment. */
+  seeds: number[];
+  /** By id of the arm: [seed][t]. An arm without an answer is absent. */
+  gaps: ReadonlyMap<string, number[][]>;
+  wanted: number;
+}
+
+const NOTHING: SeedGaps = { seeds: [], gaps: new Map(), wanted: 0 };
+/** Time that the page's own work takes at a stretch, so that it stays responsive. */
+const SLICE_MS = 12;
+/** Time between two redraws. */
+const NEWS_MS = 250;
+/** How long the settings have to rest. */
+const REST_MS = 150;
+
+/** The loops under every seed, a few at a time while the page has nothing better to do. Empty where nothing is drawn. */
+export function useSeeds(experiment: BanditExperiment): SeedGaps {
+  const [found, setFound] = useState(NOTHING);
+  useEffect(() => {
+    const { world, seeds } = experiment;
+    setFound(NOTHING);
+    if (world.labels.kind === 'exact') return;
+    const work = sweep(experiment);
+    let told = performance.now();
+    let timer = setTimeout(function more() {
+      const began = performance.now();
+      for (;;) {
+        const next = work.next();
+        const now = performance.now();
+        if (next.done || now - told > NEWS_MS) {
+          told = now;
+          const latest = next.value;
+          setFound({ seeds: seeds.slice(0, latest.done), gaps: latest.gaps, wanted: seeds.length });
+        }
+        if (next.done) return;
+        if (now - began > SLICE_MS) break;
+      }
+      timer = setTimeout(more);
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [experiment]);
+  return found;
+}
+
+interface Sweep {
+  done: number;
+  gaps: ReadonlyMap<string, number[][]>;
+}
+
+/** One arm under one seed at a time; `gaps` holds the finished seeds only. */
+export function* sweep(experiment: BanditExperiment): Generator<Sweep, Sweep> {
+  const problem = newProblem(experiment.world);
+  let gaps = new Map<string, number[][]>();
+  for (const [done, seed] of experiment.seeds.entries()) {
+    const next = new Map(gaps);
+    for (const arm of experiment.arms) {
+      const one = armOrbit(problem, arm, experiment.iterations, seed);
+      if (one.orbit) next.set(arm.id, [...(gaps.get(arm.id) ?? []), one.gaps]);
+      yield { done, gaps };
+    }
+    gaps = next;
+  }
+  return { done: experiment.seeds.length, gaps };
+}
