@@ -17,7 +17,7 @@ export const pretrain: Command = {
 Trains the base model of the tales world from scratch and writes its folder: config.json, model.safetensors (f16), tokenizer.json,
 tokenizer_config.json and the model card README.md. The same command on the same engine gives the same bits. Progress goes to stderr.
 
-  --steps N            optimiser steps, over which the learning rate decays (${TALES_SETTINGS.steps})
+  --steps N            optimiser steps (${TALES_SETTINGS.steps}); the learning rate falls over every ${TALES_SETTINGS.cycle}
   --seed N             of the first weights and of the corpus (${TALES_SETTINGS.seed})
   --engine NAME        cpu or webgpu (cpu)
   --out DIR            where the model goes (public/models/tales)
@@ -44,7 +44,7 @@ tokenizer_config.json and the model card README.md. The same command on the same
     try {
       const curve = await train(training, steps, resolve(values.checkpoint));
       if (values.curve !== undefined) await writeFile(values.curve, curve);
-      const command = ['npm run pretrain --', ...args.filter((argument) => argument !== '--resume')].join(' ');
+      const command = `npm run pretrain -- --engine ${choice} --steps ${steps} --seed ${seed}`;
       await mkdir(values.out, { recursive: true });
       for (const [name, content] of await training.files(command)) await writeFile(join(values.out, name), content);
       process.stderr.write(`written to ${values.out}\n`);

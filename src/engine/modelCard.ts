@@ -50,7 +50,7 @@ ${command}
 \`\`\`
 
 On ${engine}: ${count(settings.steps)} AdamW steps (β 0.9, 0.95; weight decay ${settings.weightDecay}; clipped at norm 1) of ${settings.stories} stories each, ${count(settings.steps * settings.stories)} stories, none seen
-twice; learning rate ${settings.learningRate}, warm-up over ${100 * settings.warmup} % of the steps, ${settings.decay} decay to ${100 * settings.floor} % of it; seed ${settings.seed}. The same command on the
+twice; learning rate ${settings.learningRate}, in every ${count(settings.cycle)} steps a warm-up over ${100 * settings.warmup} % and a ${settings.decay} decay to ${100 * settings.floor} % of it; seed ${settings.seed}. The same command on the
 same engine gives the same bits.
 
 ## Examples

@@ -11,11 +11,13 @@ import type { LanguageEngine, PolicyWeights, TokenBatch, Trainer } from './langu
 export interface PretrainSettings extends LearningRateSchedule {
   seed: number;
   steps: number;
+  /** The learning rate's schedule covers this many steps and then starts again (Loshchilov & Hutter 2017, “SGDR”). */
+  cycle: number;
   /** Stories of one step, none seen twice. */
   stories: number;
   /** Stories of one micro-batch; divides `stories`. */
   storiesPerBatch: number;
-  /** Share of the peak learning rate at the last step. */
+  /** Share of the peak learning rate at the last step of a cycle. */
   floor: number;
   weightDecay: number;
 }
@@ -23,12 +25,12 @@ export interface PretrainSettings extends LearningRateSchedule {
 /** The shape of the model that ships. */
 export const TALES_CONFIG: LlamaConfig = {
   vocab_size: 512,
-  hidden_size: 64,
-  intermediate_size: 192,
+  hidden_size: 96,
+  intermediate_size: 288,
   num_hidden_layers: 3,
   num_attention_heads: 4,
   num_key_value_heads: 4,
-  head_dim: 16,
+  head_dim: 24,
   max_position_embeddings: 64,
   rope_theta: 10_000,
   rms_norm_eps: 1e-6,
@@ -40,7 +42,8 @@ export const TALES_CONFIG: LlamaConfig = {
 /** How it was trained. */
 export const TALES_SETTINGS: PretrainSettings = {
   seed: 0,
-  steps: 6000,
+  steps: 12_000,
+  cycle: 6000,
   stories: 16,
   storiesPerBatch: 16,
   learningRate: 0.003,
@@ -95,7 +98,7 @@ export async function pretrainStep(
   for (let first = 0; first < stories; first += storiesPerBatch)
     batches.push(packStories(tokenizer, seed, (step - 1) * stories + first, storiesPerBatch, length));
   const tokens = batches.reduce((sum, batch) => sum + scoredTokens(batch), 0);
-  const learningRate = learningRateAt(settings, step, settings.steps, settings.floor);
+  const learningRate = learningRateAt(settings, ((step - 1) % settings.cycle) + 1, settings.cycle, settings.floor);
   const tasks = batches.map((batch) => ({ kind: 'language' as const, batch, tokens }));
   const report = await trainer.step(tasks, {
     learningRate,

@@ -19,6 +19,7 @@ const config = {
 const settings: PretrainSettings = {
   seed: 5,
   steps: 6,
+  cycle: 4,
   stories: 4,
   storiesPerBatch: 2,
   learningRate: 0.03,
