@@ -21,7 +21,7 @@ export function Compare() {
   const iteration = moment ? evaluated(trace, arms, { ...moment, seed }) : null;
   return (
     <section className="compare" aria-labelledby="compare">
-      <h2 id="compare">Same beginning, same random numbers</h2>
+      <h2 id="compare">{world.kind === 'tales' ? 'Same beginning, same random numbers' : 'All arms, side by side'}</h2>
       {iteration === null ? (
         <p className="waiting">
           Here the arms will answer the same beginnings with the same random numbers, before and after.
@@ -146,7 +146,7 @@ function Tables({ trace, arms, seed, iteration, world }: TextsProps & { world: B
                 actions={world.actions}
                 now={now[prompt]!}
                 before={base?.[prompt]}
-                rewards={world.rewards[prompt]}
+                rewards={world.preferences ? undefined : world.rewards[prompt]}
                 colour={styleOf(arms, arm.id).colour}
               />
             ) : (

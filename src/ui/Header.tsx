@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { PRESETS } from '../experiment/presets';
+import { PRESETS, presetNamed } from '../experiment/presets';
 import { setHelp } from './actions';
 import { checkGpu, choosePreset, link } from './session';
-import { useStore } from './store';
+import { same, useStore } from './store';
 import { applyTheme, readTheme, THEMES } from './theme';
 
 export function Header() {
@@ -45,6 +45,7 @@ function Mark() {
 
 function PresetChooser() {
   const preset = useStore((state) => state.preset);
+  const changed = useStore(({ draft }) => !same(draft, presetNamed(preset).experiment));
   return (
     <label className="labelled">
       <span>Preset</span>
@@ -52,6 +53,7 @@ function PresetChooser() {
         {PRESETS.map(({ name, experiment }) => (
           <option key={name} value={name}>
             {experiment.title}
+            {changed && name === preset ? ' (changed)' : ''}
           </option>
         ))}
       </select>

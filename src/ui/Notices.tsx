@@ -1,5 +1,5 @@
 import { finishedIterations } from '../experiment/fold';
-import { PRESETS } from '../experiment/presets';
+import { presetNamed } from '../experiment/presets';
 import { count } from './format';
 import { restart } from './session';
 import { isChanged, undo, useStore } from './store';
@@ -23,16 +23,16 @@ function StatusLine() {
   const experiment = useStore((state) => state.trace.experiment);
   const engine = useStore((state) => state.trace.engine);
   const preset = useStore((state) => state.preset);
-  const look = PRESETS.find((one) => one.name === preset)?.look ?? '';
+  const look = presetNamed(preset).look;
   const seeds = experiment ? count(experiment.seeds.length, 'seed') : '';
   const machine = engine ? ` · ${engine.description}` : '';
   const [badge, text] =
     source === 'recorded'
       ? ['Recorded run', `${seeds}${machine}. Play runs it live on this machine.`]
       : source === 'none'
-        ? ['Ready', `${look} Play runs it on this machine.`]
+        ? ['Ready', 'Play runs it on this machine.']
         : {
-            idle: ['Ready', look],
+            idle: ['Ready', ''],
             loading: ['Loading', 'Fetching the model and preparing the engine.'],
             running: ['Live run', `${seeds}${machine}`],
             paused: ['Paused', `${seeds}${machine}`],
@@ -41,9 +41,12 @@ function StatusLine() {
             cancelled: ['Cancelled', 'What was reached stays on the screen.'],
           }[run];
   return (
-    <p className="status-line" role="status">
-      <strong className="badge">{badge}</strong> {text}
-    </p>
+    <>
+      <p className="look">{look}</p>
+      <p className="status-line" role="status">
+        <strong className="badge">{badge}</strong> {text}
+      </p>
+    </>
   );
 }
 

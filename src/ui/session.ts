@@ -1,7 +1,7 @@
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { EMPTY_TRACE, fold } from '../experiment/fold';
 import { decodeLink, encodeLink } from '../experiment/link';
-import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
+import { DEFAULT_PRESET, PRESETS, presetNamed } from '../experiment/presets';
 import type { TraceEvent } from '../experiment/trace';
 import { type Client, connect } from '../worker/client';
 import type { WorkerMessage } from '../worker/protocol';
@@ -156,7 +156,11 @@ async function readAddress(): Promise<void> {
 }
 
 function adopt(draft: Experiment): void {
-  set({ arm: draft.arms[1]?.id ?? draft.arms[0]!.id });
+  const preset =
+    PRESETS.find(({ experiment }) => same(experiment, draft)) ??
+    PRESETS.find(({ experiment }) => experiment.title === draft.title) ??
+    PRESETS.find(({ experiment }) => experiment.world.kind === draft.world.kind);
+  set({ arm: draft.arms[1]?.id ?? draft.arms[0]!.id, preset: preset?.name ?? DEFAULT_PRESET });
   edit(draft);
 }
 

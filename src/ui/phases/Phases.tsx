@@ -19,7 +19,7 @@ export function Phases() {
   const moment = useMoment();
   const cell = useCell(moment);
   return (
-    <section className="phases" aria-label="One iteration, phase by phase" data-world={experiment.world.kind}>
+    <section className="phases" aria-label="One iteration, phase by phase">
       {PHASES.map((phase) => (
         <Panel
           key={phase}
@@ -105,16 +105,20 @@ function sentence(phase: Phase, experiment: Experiment, arm: Arm, moment: Moment
         <>
           an <em>oracle</em> says which of two it prefers{pairs(cell)},
         </>
-      ) : (
+      ) : world.labels.kind === 'exact' ? (
         <>
           the <em>oracle</em> knows how often each beats each,
+        </>
+      ) : (
+        <>
+          an <em>oracle</em> compares two at a time, {count(world.labels.count, 'time')},
         </>
       );
     case 'solve':
       return (
         <>
           the <em>solver</em> moves the policy towards the preferred to {solutionName(iteration)},{' '}
-          {world.kind === 'tales' ? `in ${count(world.solve.steps, 'step')}` : 'in one exact step'},
+          {solveSteps(experiment)},
         </>
       );
     case 'extrapolate': {
@@ -132,6 +136,11 @@ function sentence(phase: Phase, experiment: Experiment, arm: Arm, moment: Moment
     default:
       throw phase satisfies never;
   }
+}
+
+function solveSteps({ world }: Experiment): string {
+  if (world.kind === 'tales') return `in ${count(world.solve.steps, 'step')}`;
+  return world.labels.kind === 'exact' ? 'in one exact step' : `in ${count(world.labels.steps, 'step')}`;
 }
 
 function pairs(cell: Cell | null): string {

@@ -78,7 +78,7 @@ function Table({ sample, experiment }: { sample: TableSample; experiment: Experi
         caption="Probability under the anchor"
         actions={world.actions}
         now={sample.anchor[prompt]!}
-        rewards={world.rewards[prompt]!}
+        rewards={world.preferences ? undefined : world.rewards[prompt]}
       />
     </>
   );
