@@ -25,12 +25,12 @@ export interface PretrainSettings extends LearningRateSchedule {
 /** The shape of the model that ships. */
 export const TALES_CONFIG: LlamaConfig = {
   vocab_size: 512,
-  hidden_size: 96,
-  intermediate_size: 288,
+  hidden_size: 64,
+  intermediate_size: 192,
   num_hidden_layers: 3,
   num_attention_heads: 4,
   num_key_value_heads: 4,
-  head_dim: 24,
+  head_dim: 16,
   max_position_embeddings: 64,
   rope_theta: 10_000,
   rms_norm_eps: 1e-6,
