@@ -9,48 +9,50 @@ export interface ReadRing {
     /** After the submit: the words, when the device has done all of it. Rejects when the device is lost or has failed. */
     words(): Promise<Float32Array[]>;
   };
+  /** Reads under way still end well. */
   free(): void;
 }
 
 export function newReadRing(device: Device, tensors: readonly Tensor[]): ReadRing {
   const size = tensors.reduce((sum, { length }) => sum + length * 4, 0);
-  const all: GPUBuffer[] = [];
+  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
   const idle: GPUBuffer[] = [];
-  const create = () => {
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    const buffer = device.raw.createBuffer({ label: 'read-back', size, usage });
-    all.push(buffer);
-    return buffer;
+  let freed = false;
+  const copyInto = (encoder: GPUCommandEncoder, staging: GPUBuffer) => {
+    let end = 0;
+    for (const { buffer, offset, length } of tensors) {
+      encoder.copyBufferToBuffer(buffer, offset, staging, end, length * 4);
+      end += length * 4;
+    }
+  };
+  const read = async (staging: GPUBuffer) => {
+    await staging.mapAsync(GPUMapMode.READ);
+    device.check();
+    const bytes = staging.getMappedRange().slice(0);
+    staging.unmap();
+    let end = 0;
+    return tensors.map(({ length }) => {
+      const start = end;
+      end += length * 4;
+      return new Float32Array(bytes, start, length);
+    });
   };
   return {
     next() {
-      const staging = idle.pop() ?? create();
+      const staging = idle.pop() ?? device.raw.createBuffer({ label: 'read-back', size, usage });
       return {
-        copy(encoder) {
-          let end = 0;
-          for (const { buffer, offset, length } of tensors) {
-            encoder.copyBufferToBuffer(buffer, offset, staging, end, length * 4);
-            end += length * 4;
-          }
-        },
-        async words() {
-          await staging.mapAsync(GPUMapMode.READ);
-          device.check();
-          const bytes = staging.getMappedRange().slice(0);
-          staging.unmap();
-          idle.push(staging);
-          let end = 0;
-          return tensors.map(({ length }) => {
-            const start = end;
-            end += length * 4;
-            return new Float32Array(bytes, start, length);
-          });
-        },
+        copy: (encoder) => copyInto(encoder, staging),
+        words: () =>
+          read(staging).finally(() => {
+            // Freed meanwhile: this read was still owed to whoever asked for it.
+            if (freed) staging.destroy();
+            else idle.push(staging);
+          }),
       };
     },
     free() {
-      for (const buffer of all.splice(0)) buffer.destroy();
-      idle.length = 0;
+      freed = true;
+      for (const buffer of idle.splice(0)) buffer.destroy();
     },
   };
 }

@@ -214,6 +214,18 @@ describe('WebGPU engine', () => {
     engine.free(handle);
   });
 
+  it('answers what was asked before a larger batch, or freed weights, took the recording away', async () => {
+    const handle = engine.upload(host);
+    const trainer = engine.trainer(handle);
+    const lengths = [9, 15, 21, 30];
+    const steps = lengths.map((length) => trainer.step([language(batchOf(3, length, length))], optimiser));
+    const scores = lengths.map((length) => engine.score(handle, batchOf(7, length, length)));
+    trainer.free();
+    engine.free(handle);
+    expect((await Promise.all(steps)).map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+    for (const score of await Promise.all(scores)) expect(score.every(Number.isFinite)).toBe(true);
+  });
+
   it('continues from a saved state as if never interrupted', async () => {
     const steps = [1, 2, 3, 4].map((seed) => [language(batchOf(2, 9, seed))]);
     const whole = await train(host, steps);
