@@ -3,8 +3,9 @@ import type { Arm } from '../../experiment/experiment';
 import { finishedIterations, type Trace } from '../../experiment/fold';
 import { overSeeds } from '../../experiment/series';
 import { type FigureTable, Frame } from './Frame';
-import { type FigureSpec, numberAt, type Row, rowsOf } from './figures';
+import type { FigureSpec } from './figures';
 import { Plot } from './Plot';
+import { numberAt, type Row, rowsOf } from './rows';
 import { usePlotted } from './usePlotted';
 
 /** One quantity over iterations: a line an arm, with its band over seeds. */

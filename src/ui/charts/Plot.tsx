@@ -12,8 +12,9 @@ import {
 } from 'recharts';
 import type { Arm } from '../../experiment/experiment';
 import { styleOf } from '../arms';
-import { bandOf, type FigureSpec, type Row } from './figures';
+import type { FigureSpec } from './figures';
 import { Readout } from './Readout';
+import { bandOf, type Row } from './rows';
 import { countTicks, niceTicks, tickText } from './ticks';
 
 interface PlotProps {
@@ -51,7 +52,11 @@ export const Plot = memo(function Plot({ spec, arms, rows, seeds, iterations, it
           width={AXIS_WIDTH}
           domain={[ticks[0]!, ticks.at(-1)!]}
           ticks={ticks}
-          tickFormatter={spec.guide === 0.5 ? (share: number) => `${Math.round(share * 100)} %` : tickText}
+          tickFormatter={
+            spec.unit.startsWith('share') || spec.guide === 0.5
+              ? (share: number) => `${Math.round(share * 100)} %`
+              : tickText
+          }
           tickLine={false}
           axisLine={false}
         />

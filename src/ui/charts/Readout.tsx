@@ -1,7 +1,7 @@
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
 import { count } from '../format';
-import { bandOf, type Row } from './figures';
+import { bandOf, type Row } from './rows';
 
 interface ReadoutProps {
   arms: readonly Arm[];

@@ -1,0 +1,36 @@
+import type { Trace } from '../../experiment/fold';
+import { type Quantity, series } from '../../experiment/series';
+
+/** A row of a chart: the iteration (or KL), and for every arm its mean and its band. */
+export interface Row {
+  x: number;
+  [column: string]: number | [number, number];
+}
+
+export const bandOf = (arm: string): string => `${arm} band`;
+
+/** More points than a chart has pixels for are left out, evenly; the last one stays. */
+const MOST_POINTS = 250;
+
+/** One row an iteration, with the columns of the arms that have a value there. */
+export function rowsOf(trace: Trace, quantity: Quantity): { rows: Row[]; seeds: number } {
+  const rows = new Map<number, Row>();
+  let seeds = 0;
+  const iterations = trace.experiment?.iterations ?? 0;
+  const stride = Math.ceil((iterations + 1) / MOST_POINTS);
+  for (const { id } of trace.experiment?.arms ?? [])
+    for (const { iteration, n, mean, low, high } of series(trace, quantity, id)) {
+      if (iteration % stride !== 0 && iteration !== iterations) continue;
+      const row = rows.get(iteration) ?? { x: iteration };
+      row[id] = mean;
+      if (n > 1) row[bandOf(id)] = [low, high];
+      rows.set(iteration, row);
+      seeds = Math.max(seeds, n);
+    }
+  return { rows: [...rows.values()].sort((a, b) => a.x - b.x), seeds };
+}
+
+export function numberAt(row: Row | undefined, column: string): number | null {
+  const value = row?.[column];
+  return typeof value === 'number' ? value : null;
+}
