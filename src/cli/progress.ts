@@ -12,7 +12,7 @@ export interface Progress {
 }
 
 /** Where a run is, how far it has come, and the time left. */
-export function newProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
+export function newProgress(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>, now: () => number): Progress {
   const stopwatch = newStopwatch(now());
   const interval = stream.isTTY ? TERMINAL_MS : LOG_MS;
   let place = '';

@@ -22,9 +22,9 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 /** Canonical: equal experiments give equal links, and `encodeLink(await decodeLink(link))` gives a link made here again. */
 export async function encodeLink(experiment: Experiment): Promise<string> {
   const whole = sorted(experiment as Json);
-  const readable = PRESETS.map((preset) => {
-    const changes = difference(sorted(preset.experiment as Json), whole, []);
-    return `#apo${VERSION}?${[`preset=${preset.name}`, ...changes].join('&')}`;
+  const readable = BASES.map(({ name, base }) => {
+    const changes = difference(base, whole, []);
+    return `#apo${VERSION}?${[`preset=${name}`, ...changes].join('&')}`;
   });
   const shortest = readable.reduce((best, link) => (link.length < best.length ? link : best));
   if (shortest.length <= READABLE) return shortest;
@@ -70,14 +70,17 @@ function sorted(value: Json): Json {
 
 const isObject = (value: Json): value is { [key: string]: Json } => value !== null && typeof value === 'object';
 
+const BASES = PRESETS.map(({ name, experiment }) => ({ name, base: sorted(experiment as Json) }));
+
 /** What turns `from` into `to`, as `path=value`, field by field; arrays of another length and objects of other keys whole. */
 function difference(from: Json, to: Json, path: string[]): string[] {
-  if (JSON.stringify(from) === JSON.stringify(to)) return [];
-  if (path[0] !== 'seeds' && isObject(from) && isObject(to)) {
+  if (from === to) return [];
+  if (isObject(from) && isObject(to) && Array.isArray(from) === Array.isArray(to) && path[0] !== 'seeds') {
     const keys = Object.keys(to);
-    if (Array.isArray(from) === Array.isArray(to) && keys.join() === Object.keys(from).join())
+    if (keys.join() === Object.keys(from).join())
       return keys.flatMap((key) => difference(Reflect.get(from, key), Reflect.get(to, key), [...path, key]));
   }
+  if (path[0] === 'seeds' && String(from) === String(to)) return [];
   return [`${path.join('.')}=${encodeURIComponent(valueText(path, to)).replaceAll('%2C', ',').replaceAll('%3A', ':')}`];
 }
 

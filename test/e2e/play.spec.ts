@@ -22,26 +22,28 @@ async function traceOfNode(experiment: Experiment): Promise<string[]> {
 }
 
 /** Adapters are named differently in Node and in Chromium; everything else must be the same to the last bit. */
-const comparable = (line: string) => line.replace(/("engine":\{"kind":"\w+","description":)"[^"]*"/, '$1""');
+const unnamed = (line: string) => line.replace(/("engine":\{"kind":"\w+","description":)"[^"]*"/, '$1""');
 
-for (const [name, experiment] of [
-  ['the exact world', presetNamed('bandit-three').experiment],
-  ['tales on the CPU engine', tinyTales('cpu', 2, 2)],
-  ['tales in WGSL on the software adapter', tinyTales('webgpu', 1, 1)],
+/** Numbers to 12 digits: what Math.exp and Math.log round to differs between versions of V8. */
+const rounded = (line: string) =>
+  JSON.stringify(JSON.parse(line), (_, value) => (typeof value === 'number' ? Number(value.toPrecision(12)) : value));
+
+for (const [name, experiment, comparable] of [
+  ['the exact world', presetNamed('bandit-three').experiment, rounded],
+  ['tales on the CPU engine', tinyTales('cpu', 2, 2), unnamed],
+  ['tales in WGSL on the software adapter', tinyTales('webgpu', 1, 1), unnamed],
 ] as const)
   test(`plays ${name} to its end, with the trace that Node gives`, async ({ page }) => {
-    const [expected] = await Promise.all([
-      traceOfNode(experiment),
-      (async () => {
-        await page.goto(await encodeLink(experiment));
-        await page.getByRole('button', { name: 'Play', exact: true }).click();
-        await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 80_000 });
-      })(),
-    ]);
-    const events = (await eventsOf(page)).map((event) => comparable(JSON.stringify(event)));
+    const playing = async () => {
+      await page.goto(await encodeLink(experiment));
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 80_000 });
+    };
+    const [expected] = await Promise.all([traceOfNode(experiment), playing()]);
+    const events = (await eventsOf(page)).map((event) => JSON.stringify(event));
     // The first line that differs says enough; all of them are pages.
-    const different = expected.findIndex((line, i) => comparable(line) !== events[i]);
-    expect([different, events[different]]).toEqual([-1, undefined]);
+    const different = expected.findIndex((line, i) => comparable(line) !== comparable(events[i] ?? 'null'));
+    expect(events[different]).toBe(expected[different]);
     expect(events).toHaveLength(expected.length);
     await expect(page.locator('.figure').first()).toBeVisible();
   });

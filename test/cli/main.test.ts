@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { run } from '../../src/engine/run';
+import { openTabular } from '../../src/engine/tabular';
+import { parseExperiment } from '../../src/experiment/experiment';
+import { decodeLink } from '../../src/experiment/link';
+import { presetNamed } from '../../src/experiment/presets';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The command line as a user meets it. `hear` is called with everything that has come out so far. */
+function apogee(args: string[], input = '', hear?: (child: ReturnType<typeof spawn>, stderr: string) => void) {
+  return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child = spawn(process.execPath, ['scripts/apogee.mjs', ...args], { cwd: ROOT });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data) => {
+      stdout += data;
+      hear?.(child, stderr);
+    });
+    child.stderr.on('data', (data) => {
+      stderr += data;
+      hear?.(child, stderr);
+    });
+    child.on('close', (status) => resolve({ status, stdout, stderr }));
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'apogee-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('says what there is, and what is wrong, with its status', async () => {
+  const [help, runHelp, none, unknown, operand, field] = await Promise.all([
+    apogee(['--help']),
+    apogee(['run', '--help']),
+    apogee([]),
+    apogee(['rnu']),
+    apogee(['run', 'bandit-tree']),
+    apogee(['link', '#apo1?preset=bandit-three&iterations=-1']),
+  ]);
+  for (const name of ['run', 'presets', 'link', 'score', 'objective', 'selftest', 'pretrain'])
+    expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+  expect([help.status, runHelp.status]).toEqual([0, 0]);
+  expect(runHelp.stdout).toContain('--seeds 0-4');
+  expect([none.status, unknown.status, operand.status, field.status]).toEqual([2, 2, 2, 1]);
+  expect(unknown.stderr).toBe('apogee: unknown command rnu; did you mean run?\n');
+  expect(operand.stderr).toContain('did you mean bandit-three?');
+  expect(field.stderr).toBe('apogee: link: iterations: expected ≥ 1, received -1\n');
+  for (const { stdout } of [none, unknown, operand, field]) expect(stdout).toBe('');
+});
+
+it('runs an experiment from a file: every event of run(), then a table', async () => {
+  const { experiment } = presetNamed('bandit-three');
+  const file = join(folder, 'experiment.json');
+  const out = join(folder, 'trace.jsonl');
+  writeFileSync(file, JSON.stringify(experiment));
+  const result = await apogee(['run', file, '--seeds', '0-1', '--iterations', '3', '--out', out]);
+  expect(result.status).toBe(0);
+  for (const arm of experiment.arms) expect(result.stdout).toContain(arm.name);
+  expect(result.stdout).toContain('3 iterations, 2 seeds, mean ± standard deviation');
+
+  const changed = parseExperiment({ ...experiment, seeds: [0, 1], iterations: 3 });
+  const expected: string[] = [];
+  for await (const event of run(changed, async ({ world }) => {
+    if (world.kind !== 'bandit') throw new Error('not exact');
+    return openTabular(world);
+  }))
+    expected.push(JSON.stringify(event));
+  expect(readFileSync(out, 'utf8').trimEnd().split('\n')).toEqual(expected);
+});
+
+it('lists presets, prints links, and ends quietly with its reader', async () => {
+  const file = join(folder, 'changed.json');
+  const changed = { ...presetNamed('bandit-three').experiment, iterations: 9 };
+  writeFileSync(file, JSON.stringify(changed));
+  const [presets, link] = await Promise.all([apogee(['presets']), apogee(['link', file])]);
+  const names = presets.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' ')[0]!);
+  expect(names.length).toBeGreaterThanOrEqual(2);
+  for (const name of names) expect(name).toMatch(/^(tales|bandit)-[a-z-]+$/);
+  expect(await decodeLink(link.stdout)).toEqual(changed);
+  expect(link.stdout).toBe('#apo1?preset=bandit-three&iterations=9\n');
+});
+
+it('stops after the step in flight when interrupted, and leaves no half trace', async () => {
+  const out = join(folder, 'interrupted.jsonl');
+  const seeds = '0-63';
+  const before = readdirSync(folder);
+  let sent = false;
+  const result = await apogee(
+    ['run', 'tales-momentum', '--engine', 'cpu', '--seeds', seeds, '--out', out],
+    '',
+    (child, stderr) => {
+      if (!sent && stderr.includes('engine:')) child.kill('SIGINT');
+      sent ||= stderr.includes('engine:');
+    },
+  );
+  expect(result.status).toBe(1);
+  expect(result.stderr).toMatch(/Stopping after the step in flight …\n.*apogee: interrupted\n$/s);
+  expect(existsSync(out)).toBe(false);
+  expect(readdirSync(folder)).toEqual(before);
+});
+
+it('scores the tokens of completions, on both engines', async () => {
+  const input = [
+    '{"prompt": "Leo the puppy lived on a green hill.", "completion": "Leo laughed."}',
+    '',
+    '{"prompt": "", "completion": "The end."}',
+  ].join('\n');
+  const score = (engine: string) =>
+    apogee(['score', '--model', 'public/models/tales', '--engine', engine, '--end'], input);
+  const [cpu, webgpu, broken] = await Promise.all([
+    score('cpu'),
+    score('webgpu'),
+    apogee(['score', '--model', folder]),
+  ]);
+  expect([cpu.status, webgpu.status, broken.status]).toEqual([0, 0, 1]);
+  expect(broken.stderr).toContain('config.json');
+  type Line = { ids: number[]; logProbs: number[] };
+  const [ours, theirs] = [webgpu, cpu].map(({ stdout }) =>
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): Line => JSON.parse(line)),
+  );
+  expect(ours).toHaveLength(2);
+  for (const [i, { ids, logProbs }] of ours!.entries()) {
+    expect(ids).toEqual(theirs![i]!.ids);
+    expect(ids.at(-1)).toBe(2);
+    expect(logProbs).toHaveLength(ids.length);
+    for (const [t, logProb] of logProbs.entries())
+      expect(Math.abs(logProb - theirs![i]!.logProbs[t]!)).toBeLessThan(1e-4);
+  }
+});
+
+it('runs an objective in WGSL', async () => {
+  const pairs = { pi_w: [-1, -2], pi_l: [-2, -2], ref_w: [-1.5, -2], ref_l: [-2, -2.5], len_w: [3, 4], len_l: [2, 2] };
+  const result = await apogee(['objective', 'dpo', '--settings', '{"beta":0.5}'], JSON.stringify(pairs));
+  expect(result.status).toBe(0);
+  const { loss, gw, gl } = JSON.parse(result.stdout);
+  // −log σ(βΔ) and ∓β σ(−βΔ) with Δ = ±1/2.
+  for (const [i, delta] of [0.5, -0.5].entries()) {
+    expect(loss[i]).toBeCloseTo(Math.log1p(Math.exp(-0.5 * delta)), 6);
+    expect(gw[i]).toBeCloseTo(-0.5 / (1 + Math.exp(0.5 * delta)), 6);
+    expect(gl[i]).toBeCloseTo(0.5 / (1 + Math.exp(0.5 * delta)), 6);
+  }
+});
