@@ -50,3 +50,9 @@ export function planeSpec({ world, prompt, vertical, ...request }: PlaneRequest)
   const { iterations, epsilon } = request;
   return planeOf(problem, prompt, { iterations, epsilon, alphas: evenly(request.alpha), rows });
 }
+
+/** The same plane with at most `most` cells a side. */
+export function coarser(request: PlaneRequest, most: number): PlaneRequest {
+  const fewer = (axis: Axis): Axis => ({ ...axis, count: Math.min(axis.count, most) });
+  return { ...request, alpha: fewer(request.alpha), values: fewer(request.values) };
+}

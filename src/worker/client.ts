@@ -1,9 +1,12 @@
 import type { Experiment } from '../experiment/experiment';
+import type { PlaneRequest } from '../experiment/plane';
 import { keepTuning, keptTuning } from './keptTuning';
 import {
   CHECK_BEGINS,
   type CheckNote,
   type FromWorker,
+  PLANE_BEGINS,
+  type PlaneNote,
   type RunState,
   type StepUnit,
   type ToWorker,
@@ -17,6 +20,8 @@ const GRACE_MS = 2000;
 const PING_MS = 5000;
 const MISSES = 12;
 
+const STOPPED: PlaneNote = { ...PLANE_BEGINS, state: 'failed', detail: 'The worker was stopped.' };
+
 /** The page's side of the worker. Everything that happens, good or bad, arrives at the listener. */
 export interface Client {
   /** Runs an experiment from its beginning; a run in progress is dropped. */
@@ -28,6 +33,9 @@ export interface Client {
   cancel(): Promise<void>;
   /** Checks every kernel on this machine's adapter. */
   selftest(): void;
+  /** Computes a plane, again and again with more seeds, until it is done or another is asked for; `show` is given each picture. */
+  plane(request: PlaneRequest, show: (note: PlaneNote) => void): void;
+  stopPlane(): void;
   /** Ends the worker. */
   close(): void;
 }
@@ -41,6 +49,8 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
   let generation = 0;
   let state: RunState = 'idle';
   let check: CheckNote | null = null;
+  let plane: { id: number; show: (note: PlaneNote) => void } | null = null;
+  let planes = 0;
   let misses = 0;
   let ticking: ReturnType<typeof setInterval> | null = null;
   let whenStopped: (() => void)[] = [];
@@ -63,6 +73,8 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     worker = null;
     generation++;
     if (check?.state === 'running') tell({ ...check, state: 'failed', detail: 'The worker was stopped.' });
+    plane?.show(STOPPED);
+    plane = null;
   }
 
   function tell(news: CheckNote): void {
@@ -79,6 +91,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     misses = 0;
     if (from.kind === 'crash') fail(from.detail);
     if (from.kind === 'selftest') tell(from.check);
+    if (from.kind === 'plane' && from.id === plane?.id) plane.show(from.note);
     if (from.kind === 'tuning') keepTuning(from.tuning);
     if (from.kind !== 'message' || from.generation !== generation) return;
     if (from.message.kind === 'state') setState(from.message.state, from.message.detail);
@@ -147,6 +160,14 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     selftest() {
       tell(CHECK_BEGINS);
       reach({ kind: 'selftest' });
+    },
+    plane(request, show) {
+      plane = { id: ++planes, show };
+      reach({ kind: 'plane', id: planes, plane: request });
+    },
+    stopPlane() {
+      plane = null;
+      send({ kind: 'stopPlane' });
     },
     close() {
       drop();

@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment/experiment';
+import type { PlaneRequest } from '../experiment/plane';
 import type { TraceEvent } from '../experiment/trace';
 import type { Tuning } from '../ops/tuning';
 import type { Verdict } from '../selftest/selftest';
@@ -30,6 +31,36 @@ export interface CheckNote {
 
 export const CHECK_BEGINS: CheckNote = { state: 'running', adapter: '', verdicts: [], report: null, detail: null };
 
+/** The plane of settings, so far. */
+export interface PlaneNote {
+  state: 'refining' | 'finished' | 'failed';
+  engine: { kind: 'webgpu' | 'cpu'; description: string };
+  /** Cells of the picture; the first one may be coarser than what was asked for. */
+  columns: number;
+  rows: number;
+  /** Seeds in every cell. */
+  seeds: number;
+  /** [rows][columns] flat: mean gap after the last iteration, its standard error, mean iterations to ε (see `PlanePicture`). */
+  gap: Float32Array;
+  error: Float32Array;
+  iterationsTo: Float32Array;
+  /** Why it failed, or why it is not WebGPU. */
+  detail: string | null;
+}
+
+/** Before the first picture. */
+export const PLANE_BEGINS: PlaneNote = {
+  state: 'refining',
+  engine: { kind: 'cpu', description: 'one thread, double precision' },
+  columns: 0,
+  rows: 0,
+  seeds: 0,
+  gap: new Float32Array(),
+  error: new Float32Array(),
+  iterationsTo: new Float32Array(),
+  detail: null,
+};
+
 /** What the page is told. */
 export type WorkerMessage =
   /** In order and complete, at most ten messages a second. `timeLeft` in seconds, null where not known yet. */
@@ -49,6 +80,9 @@ export type WorkerRequest =
   | { kind: 'cancel' }
   /** Independent of any run. */
   | { kind: 'selftest' }
+  /** Independent of any run, and refined while there is none; takes the place of the plane before. */
+  | { kind: 'plane'; id: number; plane: PlaneRequest }
+  | { kind: 'stopPlane' }
   | { kind: 'ping' };
 
 /** Every request belongs to the run that was started last; answers to an older one are dropped. */
@@ -62,6 +96,7 @@ export type FromWorker =
   | { kind: 'selftest'; check: CheckNote }
   /** To be kept by the page, since a worker has no storage of this kind. */
   | { kind: 'tuning'; tuning: Tuning }
+  | { kind: 'plane'; id: number; note: PlaneNote }
   | { kind: 'pong' }
   /** Something failed outside the run, and the worker is not to be trusted any more. */
   | { kind: 'crash'; detail: string };

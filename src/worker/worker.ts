@@ -1,13 +1,17 @@
 import { openWorld } from '../engine/open';
-import { openDevice } from '../gpu/device';
+import { type Opened, openDevice } from '../gpu/device';
 import { parseTuning } from '../ops/savedTuning';
 import { checkDevice } from './check';
+import { type PlaneSession, startPlane } from './plane';
 import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
 import { type Session, startSession } from './session';
 
 /** The worker of the page: holds at most one run. */
 
 let session: Session | null = null;
+let running = false;
+let plane: PlaneSession | null = null;
+let planeDevice: Promise<Opened> | null = null;
 
 const post = (message: FromWorker) => postMessage(message);
 
@@ -31,12 +35,35 @@ function handle(generation: number, request: WorkerRequest): void {
     case 'selftest':
       void checkDevice((check) => post({ kind: 'selftest', check }));
       break;
+    case 'plane':
+      plane?.stop();
+      plane = startPlane(request.plane, {
+        openDevice: openPlaneDevice,
+        isIdle: () => !running,
+        post: (note) => post({ kind: 'plane', id: request.id, note }),
+      });
+      break;
+    case 'stopPlane':
+      plane?.stop();
+      plane = null;
+      break;
     case 'ping':
       post({ kind: 'pong' });
       break;
     default:
       throw request satisfies never;
   }
+}
+
+/** Opened with the first plane, and again after a loss. */
+function openPlaneDevice(): Promise<Opened> {
+  planeDevice ??= openDevice(navigator.gpu).then((opened) => {
+    void opened.device?.lost.then(() => {
+      planeDevice = null;
+    });
+    return opened;
+  });
+  return planeDevice;
 }
 
 function start(generation: number, { experiment, models, tuning }: Extract<WorkerRequest, { kind: 'start' }>): Session {
@@ -51,7 +78,12 @@ function start(generation: number, { experiment, models, tuning }: Extract<Worke
         tuned: (measured) => post({ kind: 'tuning', tuning: measured }),
       },
     });
-  return startSession(experiment, open, say, () => performance.now());
+  const started = startSession(experiment, open, say, () => performance.now());
+  running = true;
+  void started.over.finally(() => {
+    if (session === started) running = false;
+  });
+  return started;
 }
 
 async function download(url: URL): Promise<Uint8Array<ArrayBuffer>> {

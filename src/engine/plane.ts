@@ -1,0 +1,96 @@
+import { mostLabels, newCpuPlane, type PlanePicture, type PlaneSpec, standardErrors } from '../algorithms/plane';
+import type { Device } from '../gpu/device';
+import { newRecorder } from '../gpu/recording';
+import { newMemory, readBack, upload } from '../gpu/tensor';
+import { CELL_WORDS, DRAW_WORDS, IN_REGISTERS, plane } from '../ops/plane';
+import { streamOf } from '../random';
+
+/** A plane that is refined seed by seed (0, 1, 2, …). */
+export interface Plane {
+  /** Adds the next `seeds` seeds and gives the picture so far. Rejects when the device is lost. */
+  refine(seeds: number): Promise<PlanePicture>;
+  close(): void;
+}
+
+/** The plane in f64 on one thread. */
+export function openCpuPlane(spec: PlaneSpec): Plane {
+  const cpu = newCpuPlane(spec);
+  let next = 0;
+  return {
+    async refine(seeds) {
+      for (let i = 0; i < seeds; i++) cpu.add(next++);
+      return cpu.picture();
+    },
+    close() {},
+  };
+}
+
+/** The plane in f32 in WGSL, drawn labels only. Throws KernelError or OutOfMemoryError. */
+export async function openGpuPlane(device: Device, spec: PlaneSpec): Promise<Plane> {
+  if (spec.labels.kind !== 'sampled') throw new Error('plane: the kernel draws labels; exact ones are for the CPU');
+  const { base, rewards, wins, alphas, rows, iterations, epsilon } = spec;
+  const labels = mostLabels(spec);
+  const cells = alphas.length * rows.length;
+  const data = {
+    alphas: Float32Array.from(alphas),
+    rows: Float32Array.from(rows.flatMap(({ beta, count }) => [beta, count])),
+    world: Float32Array.from(base.flatMap((logit, a) => [logit, rewards[a]!])),
+    wins: Float32Array.from(wins.flat()),
+  };
+  const memory = newMemory(device);
+  try {
+    const input = (words: Float32Array, label: string) => {
+      const tensor = memory.tensor(words.length, label);
+      upload(device, tensor, words);
+      return tensor;
+    };
+    const buffers = {
+      draws: memory.tensor(iterations * labels * DRAW_WORDS, 'draws'),
+      alphas: input(data.alphas, 'alphas'),
+      rows: input(data.rows, 'rows'),
+      world: input(data.world, 'world'),
+      wins: input(data.wins, 'wins'),
+      counts: base.length > IN_REGISTERS ? memory.tensor(base.length ** 2 * cells, 'counts') : null,
+      result: memory.tensor(cells * CELL_WORDS, 'result'),
+    };
+    const recorder = newRecorder(device);
+    const slots = plane(recorder, buffers, {
+      actions: base.length,
+      columns: alphas.length,
+      cells,
+      iterations,
+      labels,
+      steps: spec.labels.steps,
+      rate: spec.labels.learningRate,
+      epsilon,
+      best: Math.max(...rewards),
+      stream: streamOf('bandit'),
+    });
+    const [program] = await Promise.all([recorder.build(), memory.ready()]);
+    let next = 0;
+    return {
+      async refine(seeds) {
+        for (let i = 0; i < seeds; i++) {
+          program.set(slots.draw, { seed: next });
+          program.set(slots.simulate, { seeds: ++next });
+          program.submit();
+        }
+        const [words] = await readBack(device, [buffers.result]);
+        return picture(words!, next);
+      },
+      close() {
+        program.free();
+        memory.free();
+      },
+    };
+  } catch (error) {
+    memory.free();
+    throw error;
+  }
+}
+
+function picture(words: Float32Array, seeds: number): PlanePicture {
+  const column = (offset: number) =>
+    Float32Array.from({ length: words.length / CELL_WORDS }, (_, cell) => words[cell * CELL_WORDS + offset]!);
+  return { seeds, gap: column(0), error: standardErrors(column(1), seeds), iterationsTo: column(2) };
+}
