@@ -12,7 +12,7 @@ const REPORT_EVERY = 10;
 const MAX_STEPS = 1e6;
 
 export const pretrain: Command = {
-  help: `Usage: npm run pretrain -- [--steps N] [--seed N] [--engine cpu|webgpu] [--out DIR] [--resume]
+  help: `Usage: npm run pretrain -- [--steps N] [--seed N] [--engine cpu|webgpu] [--out DIR] [--resume | --dry-run]
 
 Trains the base model of the tales world from scratch and writes its folder: config.json, model.safetensors (f16), tokenizer.json,
 tokenizer_config.json and the model card README.md. The same command on the same engine gives the same bits. Progress goes to stderr.
@@ -24,6 +24,7 @@ tokenizer_config.json and the model card README.md. The same command on the same
   --checkpoint FILE    written every ${CHECKPOINT_EVERY} steps (.cache/pretrain.safetensors)
   --resume             go on from the checkpoint
   --curve FILE         one line of JSON a step: {"step":1,"loss":6.3}
+  --dry-run            write neither model nor checkpoint: with --curve, to compare two engines
 `,
   async run(args) {
     const { values } = parseArguments(args, {
@@ -34,6 +35,7 @@ tokenizer_config.json and the model card README.md. The same command on the same
       checkpoint: { type: 'string', default: '.cache/pretrain.safetensors' },
       resume: { type: 'boolean', default: false },
       curve: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
     });
     const steps = wholeNumber('steps', values.steps, 1, MAX_STEPS);
     const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
@@ -42,8 +44,10 @@ tokenizer_config.json and the model card README.md. The same command on the same
     const { engine } = await openEngine(choice, TALES_CONFIG, nodeMachine);
     const training = await openPretraining(engine, { ...TALES_SETTINGS, steps, seed }, resumed);
     try {
-      const curve = await train(training, steps, resolve(values.checkpoint));
+      const dryRun = values['dry-run'];
+      const curve = await train(training, steps, dryRun ? null : resolve(values.checkpoint));
       if (values.curve !== undefined) await writeFile(values.curve, curve);
+      if (dryRun) return;
       const command = `npm run pretrain -- --engine ${choice} --steps ${steps} --seed ${seed}`;
       await mkdir(values.out, { recursive: true });
       for (const [name, content] of await training.files(command)) await writeFile(join(values.out, name), content);
@@ -55,7 +59,7 @@ tokenizer_config.json and the model card README.md. The same command on the same
 };
 
 /** Takes the remaining steps, with progress and checkpoints. Returns the loss of each, a line of JSON a step. */
-async function train(training: Pretraining, steps: number, checkpoint: string): Promise<string> {
+async function train(training: Pretraining, steps: number, checkpoint: string | null): Promise<string> {
   const [began, first] = [performance.now(), training.step];
   let curve = '';
   while (training.step < steps) {
@@ -69,7 +73,7 @@ async function train(training: Pretraining, steps: number, checkpoint: string): 
         `step ${step}/${steps}  loss ${loss.toFixed(4)}  ${perStep.toFixed(0)} ms/step  ${minutes.toFixed(1)} min left\n`,
       );
     }
-    if (step % CHECKPOINT_EVERY === 0 || step === steps) {
+    if (checkpoint && (step % CHECKPOINT_EVERY === 0 || step === steps)) {
       const heldOut = await training.heldOut();
       const excess = heldOut - training.entropy;
       process.stderr.write(

@@ -54,10 +54,11 @@ function batchOf(rows: number, length: number, seed: number): TokenBatch {
 function score64(weights: Map<string, ArrayLike<number>>, batch: TokenBatch): Float64Array {
   const values = new Float64Array(batch.rows * batch.length);
   for (let row = 0; row < batch.rows; row++) {
-    const ids = [...batch.ids.subarray(row * batch.length, (row + 1) * batch.length)];
-    const logs = logProbabilities(config, weights, ids);
-    for (let t = 1; t < batch.length; t++)
-      if (batch.scored[row * batch.length + t]) values[row * batch.length + t] = logs[t - 1]![ids[t]!]!;
+    const start = row * batch.length;
+    const end = batch.scored.lastIndexOf(1, start + batch.length - 1) - start;
+    const ids = [...batch.ids.subarray(start, start + end + 1)];
+    const logs = logProbabilities(config, weights, ids.slice(0, end));
+    for (let t = 1; t <= end; t++) if (batch.scored[start + t]) values[start + t] = logs[t - 1]![ids[t]!]!;
   }
   return values;
 }

@@ -10,9 +10,13 @@ export function logProbabilities(config: LlamaConfig, weights: Map<string, Array
   };
   const linear = (x: number[], name: string) => {
     const w = weights.get(name)!;
-    return Array.from({ length: w.length / x.length }, (_, o) =>
-      x.reduce((s, v, i) => s + v * w[o * x.length + i]!, 0),
-    );
+    const y: number[] = [];
+    for (let o = 0; o < w.length; o += x.length) {
+      let sum = 0;
+      for (let i = 0; i < x.length; i++) sum += x[i]! * w[o + i]!;
+      y.push(sum);
+    }
+    return y;
   };
   const rotate = (x: number[], position: number) =>
     x.map((v, i) => {
