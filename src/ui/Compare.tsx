@@ -35,10 +35,10 @@ export function Compare() {
   );
 }
 
-/** The latest iteration up to the moment that any arm has been evaluated after. */
+/** The latest iteration up to the moment after which every arm has been evaluated. */
 function evaluated(trace: Trace, arms: readonly Arm[], moment: Moment): number | null {
   for (let iteration = moment.iteration; iteration >= 0; iteration--)
-    if (arms.some((arm) => cellAt(trace, { ...moment, arm: arm.id, iteration })?.metrics)) return iteration;
+    if (arms.every((arm) => cellAt(trace, { ...moment, arm: arm.id, iteration })?.metrics)) return iteration;
   return null;
 }
 
