@@ -27,9 +27,12 @@ export function fitRate(values: readonly number[], exponent: readonly number[]):
   return Math.max(0, Math.min(...rates));
 }
 
-/** Mean over prompts of ½ Σ |p − q|, from log-probabilities. */
+/**
+ * Mean over prompts of ½ Σ |p − q| = Σ max(0, p − q), from log-probabilities. The second form keeps its digits where q is a single action
+ * that p all but always takes.
+ */
 export function totalVariation(p: LogTable, q: LogTable): number {
-  const rows = p.map((row, i) => row.reduce((sum, z, a) => sum + Math.abs(Math.exp(z) - Math.exp(q[i]![a]!)), 0) / 2);
+  const rows = p.map((row, i) => row.reduce((sum, z, a) => sum + Math.max(0, Math.exp(z) - Math.exp(q[i]![a]!)), 0));
   return rows.reduce((sum, x) => sum + x, 0) / rows.length;
 }
 

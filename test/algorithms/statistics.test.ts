@@ -1,25 +1,41 @@
 import { expect, test } from 'vitest';
-import { deviation, interval95, mean, standardError, studentT95 } from '../../src/algorithms/statistics';
+import { bandOver, iterationsTo, logLogSlope, pairedInterval } from '../../src/algorithms/statistics';
 
-test('mean, deviation and error', () => {
-  expect(mean([1, 2, 6])).toBe(3);
-  expect(deviation([1, 2, 6])).toBeCloseTo(Math.sqrt(7), 12);
-  expect(standardError([1, 2, 6])).toBeCloseTo(Math.sqrt(7 / 3), 12);
-  expect(deviation([5])).toBe(0);
+test('bands: deviation, standard error, range', () => {
+  const values = [1, 2, 4, 9];
+  const sd = Math.sqrt((9 + 4 + 0 + 25) / 3);
+  expect(bandOver(values, 'sd')).toEqual({ n: 4, mean: 4, low: 4 - sd, high: 4 + sd });
+  expect(bandOver(values, 'se')).toEqual({ n: 4, mean: 4, low: 4 - sd / 2, high: 4 + sd / 2 });
+  expect(bandOver(values, 'range')).toEqual({ n: 4, mean: 4, low: 1, high: 9 });
+  expect(bandOver([3], 'se')).toEqual({ n: 1, mean: 3, low: 3, high: 3 });
 });
 
-/** Published table of Student's t. */
-test.each([
-  [1, 12.706],
-  [4, 2.776],
-  [30, 2.042],
-  [40, 2.021],
-  [60, 2.0],
-  [120, 1.98],
-])('the two-sided point with %d degrees of freedom is %f', (degrees, t) => {
-  expect(Math.abs(studentT95(degrees) - t)).toBeLessThan(1e-3);
+test('differences paired by seed lose what the seeds have in common', () => {
+  const common = [5, -3, 8, 0];
+  const { n, mean, low, high } = pairedInterval(
+    common.map((x) => x + 1),
+    common,
+  );
+  expect({ n, mean, low, high }).toEqual({ n: 4, mean: 1, low: 1, high: 1 });
 });
 
-test('one value has no interval', () => {
-  expect(interval95([2])).toEqual({ n: 1, mean: 2, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY });
+test('the slope of a power law, and its interval with noise', () => {
+  const exact = Array.from({ length: 50 }, (_, t) => 3 * t ** -1.5);
+  const slope = logLogSlope(exact, 1)!;
+  expect(slope.n).toBe(49);
+  expect(slope.mean).toBeCloseTo(-1.5, 12);
+  expect(slope.atOne).toBeCloseTo(3, 12);
+  expect(slope.high - slope.low).toBeLessThan(1e-12);
+  // Residuals ±0.1 in turn: the interval covers the exponent.
+  const noisy = logLogSlope(exact.map((x, t) => x * Math.exp(t % 2 ? 0.1 : -0.1)))!;
+  expect(noisy.low).toBeLessThan(-1.5);
+  expect(noisy.high).toBeGreaterThan(-1.5);
+  expect(logLogSlope([1, 0.5, 0.2])).toBeNull();
+  expect(logLogSlope([1, 0.5, 0, 0, 0.1])).toBeNull();
+});
+
+test('iterations to ε', () => {
+  expect(iterationsTo([1, 0.5, 0.2, 0.3], 0.2)).toBe(2);
+  expect(iterationsTo([0.1], 0.2)).toBe(0);
+  expect(iterationsTo([1, Number.NaN, 0.5], 0.2)).toBeNull();
 });

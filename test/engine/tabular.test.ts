@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { orbit } from '../../src/algorithms/bandit/arm';
+import { newProblem } from '../../src/algorithms/bandit/problem';
+import { summary } from '../../src/cli/table';
+import { run } from '../../src/engine/run';
+import { openTabular } from '../../src/engine/tabular';
+import { iterationsToGap } from '../../src/experiment/epsilon';
+import { type BanditWorld, type Experiment, parseExperiment } from '../../src/experiment/experiment';
+import { cellAt, EMPTY_TRACE, fold, type Trace } from '../../src/experiment/fold';
+import { PRESETS, presetNamed } from '../../src/experiment/presets';
+import type { TraceEvent } from '../../src/experiment/trace';
+
+async function traced(experiment: Experiment): Promise<Trace> {
+  const events: TraceEvent[] = [];
+  for await (const event of run(experiment, async () => openTabular(experiment.world as BanditWorld)))
+    events.push(event);
+  return fold(EMPTY_TRACE, events);
+}
+
+const bandits = PRESETS.filter(({ experiment }) => experiment.world.kind === 'bandit');
+
+test('there are presets for all that a teacher begins with', () => {
+  expect(bandits.map(({ name }) => name)).toEqual([
+    'bandit-three',
+    'bandit-twenty',
+    'bandit-linear',
+    'bandit-tie',
+    'bandit-noisy',
+    'bandit-few',
+    'bandit-rock-paper-scissors',
+    'bandit-misled',
+    'bandit-length',
+  ]);
+  for (const { look } of bandits) expect(look).toMatch(/\.$/);
+});
+
+test.each(bandits.map(({ name }) => name))(
+  '%s runs, as the orbits do, and prints its iterations to ε',
+  async (name) => {
+    const whole = presetNamed(name).experiment;
+    expect(parseExperiment(whole)).toEqual(whole);
+    const experiment = { ...whole, seeds: whole.seeds.slice(0, 2), iterations: 4 };
+    const trace = await traced(experiment);
+    expect(trace.ended).toBe(true);
+    const problem = newProblem(experiment.world as BanditWorld);
+    for (const seed of experiment.seeds)
+      for (const arm of experiment.arms) {
+        const { solutions } = orbit(problem, arm, 4, seed);
+        const cell = cellAt(trace, { seed, arm: arm.id, iteration: 4 });
+        if (cell?.solution?.kind !== 'table') throw new Error('no table');
+        expect(cell.solution.solution).toEqual(solutions[4]!.map((row) => row.map(Math.exp)));
+      }
+    const text = summary(trace, experiment);
+    expect(text).toContain('iterations to a gap of');
+    for (const arm of experiment.arms) expect(text.split(arm.name).length).toBeGreaterThan(2);
+  },
+);
+
+test('momentum reaches ε before plain DPO, and not before the control', async () => {
+  const trace = await traced(presetNamed('bandit-twenty').experiment);
+  const [plain, apo, control] = ['dpo', 'apo', 'control'].map((arm) => iterationsToGap(trace, arm, 0.03)[0]!);
+  expect(apo!).toBeLessThan(plain!);
+  expect(control!).toBeLessThanOrEqual(apo!);
+});
+
+test('general preferences are judged by the game', async () => {
+  const trace = await traced({ ...presetNamed('bandit-rock-paper-scissors').experiment, iterations: 100 });
+  const metrics = (arm: string, iteration: number) => cellAt(trace, { seed: 0, arm, iteration })!.metrics!;
+  expect(metrics('sppo', 0).equilibriumKl).toBeCloseTo(0.0214, 4);
+  expect(metrics('sppo', 0).reward).toBeCloseTo(0.5, 12);
+  expect(metrics('apo', 100).equilibriumKl!).toBeGreaterThan(metrics('sppo', 100).equilibriumKl!);
+  expect(metrics('extragradient', 100).gap!).toBeLessThan(metrics('extragradient', 0).gap!);
+  expect(metrics('sppo', 100).averageGap!).toBeLessThan(metrics('sppo', 100).gap!);
+});
+
+test('drawn labels are counted, reported and the same in every run', async () => {
+  const experiment = { ...presetNamed('bandit-few').experiment, seeds: [5], iterations: 2 };
+  const [trace, again] = [await traced(experiment), await traced(experiment)];
+  expect(again).toEqual(trace);
+  const cell = cellAt(trace, { seed: 5, arm: 'dpo', iteration: 2 })!;
+  if (cell.labels?.kind !== 'table') throw new Error('no table');
+  expect(cell.labels.counts!.flat(2).reduce((sum, n) => sum + n, 0)).toBe(8);
+  expect(cell.metrics!.labels).toBe(16);
+  expect(cell.steps).toHaveLength(32);
+  expect(cell.steps[31]!.loss).toBeLessThan(cell.steps[0]!.loss);
+  // Equal policies: the margin is 0, so is the DPO loss log 2.
+  expect(cell.steps[0]).toMatchObject({ margin: 0, accuracy: 0.5 });
+  expect(cell.steps[0]!.loss).toBeCloseTo(Math.LN2, 14);
+});
+
+test('an objective that is not there is refused by its arm', async () => {
+  const { experiment } = presetNamed('bandit-three');
+  const arms = [{ ...experiment.arms[0]!, objective: { id: 'dppo', settings: {} } }];
+  await expect(traced({ ...experiment, arms })).rejects.toThrow(
+    /^arms\.dpo: objective: no "dppo"; the nearest names are/,
+  );
+});

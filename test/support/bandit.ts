@@ -1,0 +1,36 @@
+import type { ArmRule } from '../../src/algorithms/bandit/arm';
+import type { ProblemSettings } from '../../src/algorithms/bandit/problem';
+import type { Momentum } from '../../src/algorithms/momentum';
+
+/** A bandit world with exact Bradley–Terry labels, and what differs. */
+export function settings(rewards: number[][], rest: Partial<ProblemSettings> = {}): ProblemSettings {
+  return {
+    base: rewards.map((row) => row.map(() => 0)),
+    rewards,
+    words: rewards[0]!.map(() => 0),
+    preferences: null,
+    features: null,
+    oracle: { kind: 'bradley-terry', temperature: 1, labelNoise: 0, lengthBias: 0 },
+    labels: { kind: 'exact', count: 64, steps: 32, learningRate: 1 },
+    ...rest,
+  };
+}
+
+export function momentum(alpha: number, rest: Partial<Momentum> = {}): Momentum {
+  return { schedule: 'constant', alpha, space: 'policy', from: 'previous', restart: false, ...rest };
+}
+
+export function rule(id: string, objective: Record<string, number>, rest: Partial<ArmRule> = {}): ArmRule {
+  return {
+    objective: { id, settings: objective },
+    momentum: momentum(0),
+    reference: 'anchor',
+    lookAhead: 'none',
+    ...rest,
+  };
+}
+
+/** Largest difference between two lists of tables. */
+export function apart(a: readonly number[][][], b: readonly number[][][]): number {
+  return Math.max(...a.flat(2).map((x, i) => Math.abs(x - b.flat(2)[i]!)));
+}
