@@ -19,6 +19,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./pretrain')).pretrain,
   },
   selftest: { summary: 'check every kernel on this adapter', load: async () => (await import('./selftest')).selftest },
+  bench: { summary: 'measure the engines beside other libraries', load: async () => (await import('./bench')).bench },
 };
 
 function help(): string {
