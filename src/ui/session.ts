@@ -1,10 +1,11 @@
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { EMPTY_TRACE, fold } from '../experiment/fold';
 import { decodeLink, encodeLink } from '../experiment/link';
+import type { PlaneRequest } from '../experiment/plane';
 import { DEFAULT_PRESET, PRESETS, presetNamed } from '../experiment/presets';
 import type { TraceEvent } from '../experiment/trace';
 import { type Client, connect } from '../worker/client';
-import type { WorkerMessage } from '../worker/protocol';
+import type { PlaneNote, WorkerMessage } from '../worker/protocol';
 import { edit, isActive, same, useStore } from './store';
 
 /** What the buttons do: the only place that talks to the worker, the network and the address. */
@@ -112,6 +113,13 @@ export async function reset(): Promise<void> {
 export function checkGpu(): void {
   set({ selftestOpen: true });
   if (get().check?.state !== 'running') worker().selftest();
+}
+
+/** Asks the worker for a plane of settings, again and again finer; gives what stops it. */
+export function computePlane(request: PlaneRequest, show: (note: PlaneNote) => void): () => void {
+  const asked = worker();
+  asked.plane(request, show);
+  return () => asked.stopPlane();
 }
 
 export function choosePreset(name: string): void {

@@ -7,6 +7,7 @@ import { withBaseShare, withReward } from './edits';
 import { LabFrame } from './LabFrame';
 import type { BanditExperiment, LabWorld } from './orbits';
 import { useDrag } from './useDrag';
+import { useWidth } from './useWidth';
 
 interface BarsFigureProps {
   experiment: BanditExperiment;
@@ -18,21 +19,23 @@ interface BarsFigureProps {
   edit: LabEdit;
 }
 
-const LEFT = 40;
+const LEFT = 48;
 const RIGHT = 8;
 const TOP = 8;
-const BARS = 190;
+const BARS = 180;
 const GAP = 34;
 const REWARDS = 110;
 const NAMES = 22;
 const SLANTED_NAMES = 74;
+/** The picture is as wide as there is room, up to here. */
+const MOST_WIDTH = 1240;
 /** From this many actions the names are slanted. */
 const MANY = 8;
 const LEAST_SLOT = 24;
 
 /** Where things stand in the picture. */
-function layoutOf(actions: number, reach: number) {
-  const width = Math.max(560, LEFT + RIGHT + LEAST_SLOT * actions);
+function layoutOf(actions: number, reach: number, room: number) {
+  const width = Math.max(room, LEFT + RIGHT + LEAST_SLOT * actions);
   const slot = (width - LEFT - RIGHT) / actions;
   const floor = TOP + BARS;
   const middle = floor + GAP + REWARDS / 2;
@@ -58,8 +61,9 @@ export function BarsFigure(props: BarsFigureProps) {
   const { experiment, draft, lab, prompt, iteration, edit } = props;
   const { world } = experiment;
   const ranked = lab.problem.ranked;
+  const [box, room] = useWidth(MOST_WIDTH);
   const reach = (niceTicks(0, 1.3 * Math.max(0.5, ...draft.world.rewards[prompt]!.map(Math.abs)), 2).at(-1) ?? 1) || 1;
-  const layout = layoutOf(world.actions.length, reach);
+  const layout = layoutOf(world.actions.length, reach, room);
   const names = world.actions.length >= MANY ? SLANTED_NAMES : NAMES;
   const height = (ranked ? layout.middle + layout.half : layout.floor) + names + 6;
   return (
@@ -77,11 +81,13 @@ export function BarsFigure(props: BarsFigureProps) {
       }
       table={tableOf(props)}
     >
+      <div ref={box} />
       <Scroller className="scroll" label="Probabilities, picture">
         <svg
-          className="lab-picture bars-picture"
+          className="lab-picture"
           viewBox={`0 0 ${layout.width} ${height}`}
-          style={{ minWidth: layout.width > 560 ? layout.width : 0 }}
+          width={layout.width}
+          height={height}
           aria-label={`Probabilities of ${world.actions.length} actions for ${experiment.arms.length} arms after ${iteration} iterations`}
         >
           <Axes layout={layout} reach={ranked ? reach : null} />

@@ -11,12 +11,12 @@ import { closedClock, measuredClock } from './rates';
 /** c_t: how many plain steps an arm has gone, by the closed form and as measured in its orbit. */
 export function ClockFigure({ experiment, lab, iteration }: LabChartsProps) {
   const { arms, iterations } = experiment;
-  const { lines, off } = useMemo(() => {
+  const { lines, off, measured } = useMemo(() => {
     const closed = lab.arms.flatMap((one) => {
       const values = closedClock(one.arm, iterations);
       return values ? [{ one, values }] : [];
     });
-    const measured = lab.arms.flatMap((one) => {
+    const orbits = lab.arms.flatMap((one) => {
       const values = measuredClock(lab, one);
       return values ? [{ arm: one.arm, values }] : [];
     });
@@ -29,16 +29,21 @@ export function ClockFigure({ experiment, lab, iteration }: LabChartsProps) {
       width: 1.25,
       opacity: 0.8,
     }));
-    const differences = measured.flatMap(({ arm, values }) => {
+    const differences = orbits.flatMap(({ arm, values }) => {
       const theirs = closed.find(({ one }) => one.arm === arm)?.values;
       return theirs ? values.map((value, t) => Math.abs(value - theirs[t]!)) : [];
     });
-    return { lines: [...linesOf(arms, measured), ...theory], off: Math.max(0, ...differences) };
+    return {
+      lines: [...linesOf(arms, orbits), ...theory],
+      off: Math.max(0, ...differences),
+      measured: orbits.length > 0,
+    };
   }, [lab, arms, iterations]);
   const exact = experiment.world.labels.kind === 'exact';
-  const description = `Theorem 4.1: after t steps the solution is π₀ · exp(c_t · r/β), with c_t = d₁ + … + d_t and d_{t+1} = 1 + α·d_t. Solid: measured in the orbit; dotted: the closed form${
-    exact ? `, at most ${significant(off)} apart` : ', from which drawn labels stray'
-  }. Each arm counts in steps of its own β.`;
+  const how = !measured
+    ? 'Dotted: the closed form; these labels or objectives have no Bradley–Terry odds to measure it by.'
+    : `Solid: measured in the orbit; dotted: the closed form${exact ? `, at most ${significant(off)} apart` : ', from which drawn labels stray'}.`;
+  const description = `Theorem 4.1: after t steps the solution is π₀ · exp(c_t · r/β), with c_t = d₁ + … + d_t and d_{t+1} = 1 + α·d_t. ${how} Each arm counts in steps of its own β.`;
   if (lines.length === 0) return null;
   return (
     <LabFrame id="clock" title="The clock c_t" description={description} table={tableOfLines(lines)}>

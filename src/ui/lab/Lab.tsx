@@ -62,7 +62,7 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
         {world.actions.length > 2 && (
           <>
             <SimplexFigure {...{ experiment, lab, settled, prompt, actions, iteration, selected, edit }} />
-            <StepFigure {...{ experiment, lab, prompt, actions, iteration, selected }} />
+            <StepFigure {...{ experiment, lab, prompt, actions, selected }} />
           </>
         )}
         <BarsFigure {...{ experiment, draft, lab, prompt, iteration, edit }} />

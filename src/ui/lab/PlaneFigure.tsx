@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { PlaneRequest } from '../../experiment/plane';
+import { evenly, inLogarithm, type PlaneRequest } from '../../experiment/plane';
 import { rolesOf } from '../../experiment/verdict';
 import { count, fixed, significant } from '../format';
 import { useStore } from '../store';
@@ -8,8 +8,9 @@ import { withAlphaBeta, withLabels } from './edits';
 import { Choice, LabFrame } from './LabFrame';
 import type { BanditExperiment } from './orbits';
 import { PlanePicture } from './PlanePicture';
-import { axesOf, betaRange, cellAt, cellsASide, quantityOf } from './planeView';
+import { axesOf, betaRange, cellsASide, quantityOf, readAt } from './planeView';
 import { type PlaneState, usePlane } from './usePlane';
+import { useSeen } from './useSeen';
 
 interface PlaneFigureProps {
   experiment: BanditExperiment;
@@ -32,6 +33,8 @@ const ALPHA = { from: -0.5, to: 0.9 };
 const LABELS = { from: 4, to: 1024 };
 const MOST_ITERATIONS = 100;
 const MOST_SEEDS = 256;
+/** Cells a side of a plane with drawn labels, where there is a graphics adapter. */
+const FINE = 64;
 
 /** The plane of α against β (or the number of labels): what momentum does everywhere, and the dot that drives the arms. */
 export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
@@ -42,7 +45,8 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
   const exact = draft.world.labels.kind === 'exact';
   const vertical = exact ? 'beta' : wanted;
   const request = useRequest(draft, vertical, epsilon);
-  const state = usePlane(request);
+  const [box, seen] = useSeen();
+  const state = usePlane(request, seen);
   const { picture, reason } = state;
   const current = state.request === request;
 
@@ -102,25 +106,27 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
         </>
       }
     >
-      {reason && !picture ? (
-        <p className="waiting">{reason}</p>
-      ) : (
-        <div className="plane-body">
-          <PlanePicture
-            state={state}
-            quantity={quantity}
-            dot={dot ? { alpha: dot.alpha, value: vertical === 'beta' ? dot.beta : labels.count } : null}
-            edit={edit}
-            drive={drive}
-          />
-          <PlaneWords
-            state={state}
-            current={current}
-            quantity={quantity}
-            dot={dot ? { ...dot, value: vertical === 'beta' ? dot.beta : labels.count } : null}
-          />
-        </div>
-      )}
+      <div ref={box}>
+        {reason && !picture ? (
+          <p className="waiting">{reason}</p>
+        ) : (
+          <div className="plane-body">
+            <PlanePicture
+              state={state}
+              quantity={quantity}
+              dot={dot ? { alpha: dot.alpha, value: vertical === 'beta' ? dot.beta : labels.count } : null}
+              edit={edit}
+              drive={drive}
+            />
+            <PlaneWords
+              state={state}
+              current={current}
+              quantity={quantity}
+              dot={dot ? { ...dot, value: vertical === 'beta' ? dot.beta : labels.count } : null}
+            />
+          </div>
+        )}
+      </div>
     </LabFrame>
   );
 }
@@ -138,8 +144,7 @@ function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilo
   );
   return useMemo((): PlaneRequest => {
     const parsed = JSON.parse(world) as BanditExperiment['world'];
-    const most = vertical === 'labels' ? { ...parsed.labels, count: LABELS.to / 4 } : parsed.labels;
-    const side = cellsASide(parsed.actions.length, iterations, most);
+    const side = parsed.labels.kind === 'exact' ? cellsASide(parsed.actions.length, iterations) : FINE;
     return {
       world: parsed,
       prompt,
@@ -164,16 +169,16 @@ interface PlaneWordsProps {
 
 /** What the dot says, and how fine the picture is. */
 function PlaneWords({ state, current, quantity, dot }: PlaneWordsProps) {
-  const { picture, request, by, reason } = state;
+  const { picture, request, by, reason, columns, rows } = state;
   if (!picture) return <p className="waiting">The plane is being computed.</p>;
-  const axes = axesOf(request);
+  const axes = axesOf(request, columns, rows);
   const values = quantityOf(picture, quantity);
-  const unit = quantity === 'gap' ? 'gap' : 'steps to ε';
+  const unit = quantity === 'gap' ? 'Gap' : 'Steps to ε';
   const say = (value: number | null) =>
     quantity === 'steps' && value !== null && value > request.iterations
       ? `more than ${request.iterations}`
       : significant(value);
-  const read = (alpha: number, value: number) => say(cellAt(values, axes, alpha, value));
+  const read = (alpha: number, value: number) => say(readAt(values, axes, { alpha, value }, quantity === 'gap'));
   const exact = request.world.labels.kind === 'exact';
   const seeds = exact
     ? 'exact, no seeds'
@@ -197,8 +202,7 @@ function PlaneWords({ state, current, quantity, dot }: PlaneWordsProps) {
         </dl>
       )}
       <p className="aside">
-        {unit}; {seeds}, {request.alpha.count} × {request.values.count} cells,{' '}
-        {by === 'adapter' ? 'on the graphics adapter' : 'on the CPU'}
+        {unit}; {seeds}; {columns} × {rows} cells, {by}
         {current ? '' : '; being computed anew'}.
       </p>
       {reason && <p className="aside">{reason}</p>}
@@ -207,29 +211,29 @@ function PlaneWords({ state, current, quantity, dot }: PlaneWordsProps) {
 }
 
 /** The file has every cell; on the screen every few stand. */
-function tableOf({ picture, request }: PlaneState) {
-  const { alpha, values, vertical } = request;
-  const columns = ['α', vertical === 'beta' ? 'β' : 'N', 'gap', 'standard error', 'steps to ε', 'seeds'];
-  if (!picture) return { columns, rows: [], shown: [] };
-  const rows: number[][] = [];
+function tableOf({ picture, request, columns, rows }: PlaneState) {
+  const names = ['α', request.vertical === 'beta' ? 'β' : 'N', 'gap', 'standard error', 'steps to ε', 'seeds'];
+  if (!picture) return { columns: names, rows: [], shown: [] };
+  const axes = axesOf(request, columns, rows);
+  const alphas = evenly(axes.alpha);
+  const every = Math.ceil(columns / 8);
+  const all: number[][] = [];
   const shown: string[][] = [];
-  const every = Math.ceil(alpha.count / 8);
-  for (let row = 0; row < values.count; row++)
-    for (let column = 0; column < alpha.count; column++) {
-      const cell = row * alpha.count + column;
-      const a = alpha.from + ((alpha.to - alpha.from) * column) / (alpha.count - 1);
-      const b = values.from * (values.to / values.from) ** (row / (values.count - 1));
+  inLogarithm(axes.values).forEach((value, row) => {
+    alphas.forEach((alpha, column) => {
+      const cell = row * columns + column;
       const [gap, error, steps] = [picture.gap[cell]!, picture.error[cell]!, picture.iterationsTo[cell]!];
-      rows.push([a, b, gap, error, steps, picture.seeds]);
+      all.push([alpha, value, gap, error, steps, picture.seeds]);
       if (row % every === 0 && column % every === 0)
         shown.push([
-          fixed(a, 2),
-          significant(b),
+          fixed(alpha, 2),
+          significant(value),
           significant(gap),
           significant(error),
           fixed(steps, 1),
           String(picture.seeds),
         ]);
-    }
-  return { columns, rows, shown };
+    });
+  });
+  return { columns: names, rows: all, shown };
 }

@@ -34,12 +34,12 @@ interface PlanePictureProps {
 
 /** The coloured cells, the line of equal β(1−α), and the dot. */
 export function PlanePicture({ state, quantity, dot, edit, drive }: PlanePictureProps) {
-  const { request, picture } = state;
-  const axes = axesOf(request);
+  const { request, picture, columns, rows } = state;
+  const axes = axesOf(request, columns, rows);
   const values = useMemo(() => picture && quantityOf(picture, quantity), [picture, quantity]);
   const image = useMemo(
-    () => values && imageOf(pixelsOf(values, axes.alpha.count, axes.values.count), axes.alpha.count, axes.values.count),
-    [values, axes.alpha.count, axes.values.count],
+    () => values && imageOf(pixelsOf(values, columns, rows), columns, rows),
+    [values, columns, rows],
   );
   const name = request.vertical === 'beta' ? 'β' : 'N';
   return (

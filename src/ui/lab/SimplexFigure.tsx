@@ -43,6 +43,7 @@ export function SimplexFigure(props: SimplexFigureProps) {
   );
   const names = actions.map((a) => world.actions[a]!) as [string, string, string];
   const ranked = lab.problem.ranked;
+  const exact = world.labels.kind === 'exact';
   const rewards = actions.map((a) => world.rewards[prompt]![a]!) as unknown as Triple;
   const among = world.actions.length > 3 ? ', among these three actions' : '';
   return (
@@ -53,8 +54,11 @@ export function SimplexFigure(props: SimplexFigureProps) {
         <>
           Every point is a policy{among}; a corner plays one action only. The line is the solution, the thin one with
           rings the anchor (next reference), the square is <em>previous</em>.{' '}
-          {shown.field && field.length > 0 && 'Arrows: one exact proximal step of the selected arm from there. '}
+          {shown.field &&
+            field.length > 0 &&
+            'Arrows: the direction of one exact proximal step of the selected arm, longer for a longer step. '}
           {shown.levels && ranked && 'Dotted: equal true reward. '}
+          {exact ? '' : `Labels are drawn; this is seed ${experiment.seeds[0]}. `}
           Drag the base policy π₀.
         </>
       }

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { fixed } from '../format';
 import type { FieldArrow } from './orbits';
-import { arrowPath, CORNERS, levelSet, type Point, pathThrough, place, type Triple } from './ternary';
+import { arrowPath, CORNERS, levelSet, pathThrough, place, type Triple } from './ternary';
 
 interface SimplexGroundProps {
   names: readonly [string, string, string];
@@ -21,7 +21,7 @@ export const SimplexGround = memo(function SimplexGround({ names, rewards, field
     <g>
       <path className="triangle" d={pathThrough(CORNERS, true)} />
       {rewards && <Levels rewards={rewards} />}
-      <path className="field" d={field.map(drawn).join('')} />
+      <path className="field" d={drawn(field)} />
       {names.map((name, i) => {
         const corner = CORNERS[i]!;
         const text = name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name;
@@ -44,13 +44,24 @@ export const SimplexGround = memo(function SimplexGround({ names, rewards, field
   );
 });
 
-/** An arrow as long as the step, or with the same direction and `LONGEST` where that is too long; centred on its point. */
-function drawn({ from, to }: FieldArrow): string {
-  const [start, end] = [place(from), place(to)];
-  const length = Math.hypot(end.x - start.x, end.y - start.y);
-  const scale = length > 0 ? LONGEST * (1 - Math.exp(-length / LONGEST)) * (1 / length) : 0;
-  const half: Point = { x: (scale * (end.x - start.x)) / 2, y: (scale * (end.y - start.y)) / 2 };
-  return arrowPath({ x: start.x - half.x, y: start.y - half.y }, { x: start.x + half.x, y: start.y + half.y }, 5);
+/** Arrows centred on their points; the longest step is drawn `LONGEST`, the others shorter by the root, so that all can be seen. */
+function drawn(field: readonly FieldArrow[]): string {
+  const steps = field.map(({ from, to }) => {
+    const [start, end] = [place(from), place(to)];
+    return { start, x: end.x - start.x, y: end.y - start.y };
+  });
+  const most = Math.max(...steps.map(({ x, y }) => Math.hypot(x, y)));
+  return steps
+    .map(({ start, x, y }) => {
+      const length = Math.hypot(x, y);
+      const half = length > 0 ? (LONGEST * Math.sqrt(length / most)) / (2 * length) : 0;
+      return arrowPath(
+        { x: start.x - half * x, y: start.y - half * y },
+        { x: start.x + half * x, y: start.y + half * y },
+        5,
+      );
+    })
+    .join('');
 }
 
 function Levels({ rewards }: { rewards: Triple }) {

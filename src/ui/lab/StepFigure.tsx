@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { styleOf } from '../arms';
 import { anchorName, fixed, significant, solutionName } from '../format';
 import { LabFrame } from './LabFrame';
@@ -13,18 +13,20 @@ interface StepFigureProps {
   lab: LabWorld;
   prompt: number;
   actions: Triple;
-  /** 0 shows the first step. */
-  iteration: number;
   selected: string;
 }
 
+/** The first step after a step, so that previous and anchor can differ. */
+const FIRST_SHOWN = 2;
+
 /** One proximal step of the selected arm in slow motion. */
-export function StepFigure({ experiment, lab, prompt, actions, iteration, selected }: StepFigureProps) {
+export function StepFigure({ experiment, lab, prompt, actions, selected }: StepFigureProps) {
   const stages = useStages(STAGES.length);
   const { stage, share, playing } = stages;
   const one = lab.arms.find(({ arm }) => arm.id === selected);
   const orbit = one?.orbit;
-  const t = Math.max(1, Math.min(iteration, (orbit?.solutions.length ?? 1) - 1));
+  const [chosen, choose] = useState(FIRST_SHOWN);
+  const t = Math.min(chosen, experiment.iterations);
   const step = useMemo(
     () => (one && orbit ? oneStep(lab.problem, one.arm, orbit, { prompt, actions, t }) : null),
     [one, orbit, lab.problem, prompt, actions, t],
@@ -62,6 +64,17 @@ export function StepFigure({ experiment, lab, prompt, actions, iteration, select
               </label>
             ))}
           </fieldset>
+          <label className="labelled step-choice">
+            <span className="figures">iteration {t}</span>
+            <input
+              type="range"
+              min={1}
+              max={Math.max(2, experiment.iterations)}
+              value={t}
+              aria-label="Iteration in slow motion"
+              onChange={(event) => choose(Number(event.target.value))}
+            />
+          </label>
         </>
       }
     >

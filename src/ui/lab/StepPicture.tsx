@@ -7,7 +7,7 @@ import { arrowPath, type Point, pathThrough } from './ternary';
 /** What happens, in order. */
 export const STAGES = ['anchor', 'KL ball', 'tilt', 'solution', 'momentum'] as const;
 
-const SIZE = { width: 480, height: 360, margin: 62 };
+const SIZE = { width: 480, height: 360, margin: 84 };
 
 interface StepPictureProps {
   step: OneStep;
@@ -34,6 +34,7 @@ export function StepPicture({ step, stage, share, colour, names, t, label }: Ste
     { x: reference.x + pull.x, y: reference.y + pull.y },
     pullLength > 0 ? (1.5 * reach * done(2)) / pullLength : 0,
   );
+  const [left, right] = sides(place(reference), place(solution));
   const still = distance(place(previous), place(next)) < 1;
   return (
     <svg
@@ -68,14 +69,14 @@ export function StepPicture({ step, stage, share, colour, names, t, label }: Ste
           <path className="extrapolate" d={arrowPath(place(previous), place(between(previous, next, done(4))), 11)} />
         )}
       </g>
-      <Dot at={place(anchor)} name={`anchor ${anchorName(t - 1)}`} side={-1} />
+      <Dot at={place(anchor)} name={`anchor ${anchorName(t - 1)}`} towards={left} />
       {distance(place(previous), place(anchor)) > 3 && (
-        <Dot at={place(previous)} name={`previous ${solutionName(t - 1)}`} side={1} square />
+        <Dot at={place(previous)} name={`previous ${solutionName(t - 1)}`} towards={right} square />
       )}
       {stage >= 3 && share === 1 && (
-        <Dot at={place(solution)} name={`solution ${solutionName(t)}`} side={1} colour={colour} />
+        <Dot at={place(solution)} name={`solution ${solutionName(t)}`} towards={right} colour={colour} />
       )}
-      {stage >= 4 && share === 1 && <Dot at={place(next)} name={`next anchor ${anchorName(t)}`} side={-1} />}
+      {stage >= 4 && share === 1 && <Dot at={place(next)} name={`next anchor ${anchorName(t)}`} towards={left} />}
     </svg>
   );
 }
@@ -116,17 +117,27 @@ function Compass({ names }: { names: readonly string[] }) {
   );
 }
 
+/** Both directions across a step, so that names stand beside it. */
+function sides(from: Point, to: Point): [Point, Point] {
+  const length = distance(from, to) || 1;
+  const across = { x: -(to.y - from.y) / length, y: (to.x - from.x) / length };
+  const back = { x: -across.x, y: -across.y };
+  return across.x < 0 || (across.x === 0 && across.y > 0) ? [across, back] : [back, across];
+}
+
 interface DotProps {
   at: Point;
   name: string;
-  /** Name above (1) or below (−1). */
-  side: 1 | -1;
+  /** Where the name stands. */
+  towards: Point;
   square?: boolean;
   colour?: string;
 }
 
-function Dot({ at, name, side, square = false, colour }: DotProps) {
-  const anchor = at.x < 90 ? 'start' : at.x > SIZE.width - 90 ? 'end' : 'middle';
+const FAR = 13;
+
+function Dot({ at, name, towards, square = false, colour }: DotProps) {
+  const beside = Math.abs(towards.x) > 0.45;
   return (
     <g className="dot">
       {square ? (
@@ -134,7 +145,11 @@ function Dot({ at, name, side, square = false, colour }: DotProps) {
       ) : (
         <circle {...(colour ? { fill: colour } : { className: 'ring' })} cx={at.x} cy={at.y} r="4.5" />
       )}
-      <text x={at.x} y={at.y + (side > 0 ? -10 : 20)} textAnchor={anchor}>
+      <text
+        x={at.x + FAR * towards.x}
+        y={at.y + FAR * towards.y + (beside ? 4 : towards.y > 0 ? 10 : 0)}
+        textAnchor={beside ? (towards.x > 0 ? 'start' : 'end') : 'middle'}
+      >
         {name}
       </text>
     </g>

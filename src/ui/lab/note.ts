@@ -1,4 +1,5 @@
-import { exponents } from '../../algorithms/momentum';
+import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
+import { alphaAt, exponents } from '../../algorithms/momentum';
 import { mean, pairedInterval } from '../../algorithms/statistics';
 import { equivalentBeta } from '../../algorithms/theory';
 import { isExact, rolesOf } from '../../experiment/verdict';
@@ -85,27 +86,30 @@ function drawnNote(
   };
 }
 
+/** In a game the distance to the equilibrium is told, since the duality gap swings while the policy circles. */
 function gameNote({ iterations }: BanditExperiment, lab: LabWorld): Note {
-  const ends = lab.arms
-    .filter(({ gaps }) => gaps.length > 0)
-    .map(({ arm, gaps }) => ({ arm, gap: gaps.at(-1)!, first: gaps[0]! }));
-  const moved = ends.filter(
-    ({ arm }) => arm.lookAhead === 'none' && arm.momentum.schedule !== 'none' && arm.momentum.alpha !== 0,
-  );
-  const plain = ends.find(({ arm }) => arm.lookAhead === 'none' && !moved.some((one) => one.arm === arm));
-  const inward = ends.filter(({ gap, first }) => gap < first);
-  const best = moved.toSorted((a, b) => a.gap - b.gap)[0];
-  const list = ends.map(({ arm, gap }) => `${arm.name} ${significant(gap)}`).join(', ');
-  const forward = moved.filter(({ arm }) => arm.momentum.schedule === 'nesterov' || arm.momentum.alpha > 0);
-  const worse = plain !== undefined && forward.length > 0 && forward.every(({ gap }) => gap >= plain.gap);
-  const headline = worse
-    ? 'Momentum does not help here: it spirals outward faster.'
-    : plain && best && best.gap < plain.gap
-      ? 'Here an arm with momentum ends closer to the equilibrium than the plain one.'
-      : 'No reward exists here: an arm is judged by how far an opponent could exploit it.';
-  const turns =
-    inward.length > 0
-      ? `Inward turn: ${inward.map(({ arm }) => arm.name).join(', ')}.`
-      : 'No arm ends closer to the equilibrium than it began.';
-  return { headline, detail: `Duality gap after ${count(iterations, 'step')}: ${list}. ${turns}` };
+  const equilibria = lab.problem.wins.map(equilibrium);
+  const ends = lab.arms.flatMap(({ arm, orbit }) => {
+    if (!orbit) return [];
+    const [first, last] = [orbit.solutions[0]!, orbit.solutions.at(-1)!].map((policy) =>
+      equilibriumDivergence(policy, equilibria),
+    );
+    return [{ arm, first: first!, last: last! }];
+  });
+  const plain = ends.find(({ arm }) => arm.lookAhead === 'none' && alphaAt(arm.momentum, iterations) === 0);
+  const forward = ends.filter(({ arm }) => arm.lookAhead === 'none' && alphaAt(arm.momentum, iterations) > 0);
+  const inward = ends.filter(({ first, last }) => last < first);
+  const list = ends.map(({ arm, last }) => `${arm.name} ${significant(last)}`).join(', ');
+  const names = inward.map(({ arm }) => arm.name).join(', ');
+  return {
+    headline:
+      plain === undefined || forward.length === 0
+        ? 'No reward exists here: an arm is judged by how far an opponent could exploit it.'
+        : forward.every(({ last }) => last >= plain.last)
+          ? 'Momentum does not help here: it leaves the equilibrium faster.'
+          : 'Here an arm with momentum ends closer to the equilibrium than the plain one.',
+    detail: `KL from the equilibrium, ${significant(ends[0]?.first)} nats at first, after ${count(iterations, 'step')}: ${list}. ${
+      inward.length > 0 ? `Closer than it began: ${names}.` : 'No arm ends closer to the equilibrium than it began.'
+    }`,
+  };
 }

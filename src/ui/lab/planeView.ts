@@ -26,13 +26,31 @@ export const yToValue = ({ values }: PlaneAxes, y: number): number =>
 
 const clamp = (share: number): number => Math.min(1, Math.max(0, share));
 
-/** The nearest cell's number. */
-export function cellAt(values: ArrayLike<number>, axes: PlaneAxes, alpha: number, value: number): number | null {
-  const column = Math.round((axes.alpha.count - 1) * ((alpha - axes.alpha.from) / (axes.alpha.to - axes.alpha.from)));
-  const share = Math.log(value / axes.values.from) / Math.log(axes.values.to / axes.values.from);
-  const row = Math.round((axes.values.count - 1) * share);
-  if (column < 0 || row < 0 || column >= axes.alpha.count || row >= axes.values.count) return null;
-  return values[row * axes.alpha.count + column] ?? null;
+/** The number at a point between cells, interpolated (in the logarithm for gaps, which span decades); null outside. */
+export function readAt(
+  values: ArrayLike<number>,
+  axes: PlaneAxes,
+  { alpha, value }: { alpha: number; value: number },
+  logarithmic: boolean,
+): number | null {
+  const { count: columns, from, to } = axes.alpha;
+  const rows = axes.values.count;
+  const x = ((columns - 1) * (alpha - from)) / (to - from);
+  const y = ((rows - 1) * Math.log(value / axes.values.from)) / Math.log(axes.values.to / axes.values.from);
+  if (!(x >= 0 && y >= 0 && x <= columns - 1 && y <= rows - 1)) return null;
+  const [left, low] = [Math.min(columns - 2, Math.floor(x)), Math.min(rows - 2, Math.floor(y))];
+  const [across, up] = [x - left, y - low];
+  const at = (column: number, row: number) => {
+    const number = values[row * columns + column]!;
+    return logarithmic ? Math.log(Math.max(number, Number.MIN_VALUE)) : number;
+  };
+  const mix = (a: number, b: number, share: number) => a + share * (b - a);
+  const read = mix(
+    mix(at(left, low), at(left + 1, low), across),
+    mix(at(left, low + 1), at(left + 1, low + 1), across),
+    up,
+  );
+  return logarithmic ? Math.exp(read) : read;
 }
 
 /** β on the line of equal β(1−α) through a point, by α: what momentum adds in the exact model is to move along it. */
@@ -45,18 +63,9 @@ export function equalLine(axes: PlaneAxes, alpha: number, beta: number): [number
   }).filter(([, b]) => b >= axes.values.from && b <= axes.values.to);
 }
 
-/** The page's thread draws so many cells a side that a seed takes it about 50 ms: at least 12, at most 64. */
-export function cellsASide(
-  actions: number,
-  iterations: number,
-  labels: { kind: string; count: number; steps: number },
-): number {
-  const each =
-    labels.kind === 'exact'
-      ? 4 * actions
-      : labels.count * 2 + (labels.steps * actions * (actions - 1)) / 2 + 4 * actions;
-  const cells = 5e6 / (each * iterations);
-  return Math.max(12, Math.min(64, Math.floor(Math.sqrt(cells))));
+/** How many cells a side of an exact plane the page computes within about 50 ms: at least 16, at most 64. */
+export function cellsASide(actions: number, iterations: number): number {
+  return Math.max(16, Math.min(64, Math.floor(Math.sqrt(1e6 / (actions * iterations)))));
 }
 
 /** β from a twentieth to twenty, wider by whole decades where the experiment is outside of that. */
@@ -119,8 +128,12 @@ export function pixelsOf(values: ArrayLike<number>, columns: number, rows: numbe
   return pixels;
 }
 
-/** What the colours of a request stand for. */
+/** What the colours stand for. */
 export const quantityOf = (picture: PlanePicture, quantity: 'gap' | 'steps'): Float32Array =>
   quantity === 'gap' ? picture.gap : picture.iterationsTo;
 
-export const axesOf = ({ alpha, values }: PlaneRequest): PlaneAxes => ({ alpha, values });
+/** The axes of a request with the cells that a picture has. */
+export const axesOf = ({ alpha, values }: PlaneRequest, columns: number, rows: number): PlaneAxes => ({
+  alpha: { ...alpha, count: columns },
+  values: { ...values, count: rows },
+});

@@ -1,49 +1,58 @@
 import { useEffect, useState } from 'react';
 import { newCpuPlane, type PlanePicture } from '../../algorithms/plane';
 import { type PlaneRequest, planeSpec } from '../../experiment/plane';
+import { computePlane } from '../session';
 
 /** A plane as far as it has come. */
 export interface PlaneState {
   request: PlaneRequest;
   picture: PlanePicture | null;
-  /** Who computed it: this page's own thread, or the graphics adapter, by name. */
-  by: 'page' | 'adapter';
+  /** Cells of the picture. */
+  columns: number;
+  rows: number;
+  /** What computed it, for people. */
+  by: string;
   /** Why there is no picture, or no fine one. */
   reason: string | null;
 }
 
-/** How long the settings have to rest before the refinement begins. */
-const REST_MS = 120;
-/** The page's thread rests this long between two seeds. */
-const PAUSE_MS = 30;
-const NEWS_MS = 300;
+const BLANK: Omit<PlaneState, 'request'> = { picture: null, columns: 0, rows: 0, by: '', reason: null };
 
-/** Computes a plane in the page: its first seed soon, the rest while the page is idle; started again when the request changes. */
-export function usePlane(request: PlaneRequest): PlaneState {
-  const [state, setState] = useState<PlaneState>({ request, picture: null, by: 'page', reason: null });
+/** How long the settings have to rest. */
+const REST_MS = 120;
+
+/**
+ * The plane of a request. An exact one is computed in the page; one with drawn labels by the worker, coarse at first and then finer as long as it
+ * is `wanted`. Starts again when the request changes; the last picture stays until the next one is there.
+ */
+export function usePlane(request: PlaneRequest, wanted: boolean): PlaneState {
+  const [state, setState] = useState<PlaneState>({ request, ...BLANK });
   useEffect(() => {
-    let timer = setTimeout(begin, REST_MS);
-    function begin() {
-      try {
-        const plane = newCpuPlane(planeSpec(request));
-        const most = request.world.labels.kind === 'exact' ? 1 : request.seeds;
-        let told = Number.NEGATIVE_INFINITY;
-        let seed = 0;
-        timer = setTimeout(function more() {
-          plane.add(seed++);
-          const now = performance.now();
-          if (now - told > NEWS_MS || seed === most) {
-            told = now;
-            setState({ request, picture: plane.picture(), by: 'page', reason: null });
-          }
-          if (seed < most) timer = setTimeout(more, PAUSE_MS);
+    if (!wanted) return;
+    let stop: (() => void) | null = null;
+    const timer = setTimeout(() => {
+      if (request.world.labels.kind === 'exact') setState(exactPlane(request));
+      else
+        stop = computePlane(request, ({ columns, rows, engine, detail, ...picture }) => {
+          if (columns > 0) setState({ request, picture, columns, rows, by: engine.description, reason: detail });
+          else if (detail) setState({ request, ...BLANK, reason: detail });
         });
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        setState({ request, picture: null, by: 'page', reason });
-      }
-    }
-    return () => clearTimeout(timer);
-  }, [request]);
+    }, REST_MS);
+    return () => {
+      clearTimeout(timer);
+      stop?.();
+    };
+  }, [request, wanted]);
   return state;
+}
+
+function exactPlane(request: PlaneRequest): PlaneState {
+  try {
+    const plane = newCpuPlane(planeSpec(request));
+    plane.add(0);
+    const [columns, rows] = [request.alpha.count, request.values.count];
+    return { request, picture: plane.picture(), columns, rows, by: 'in this page', reason: null };
+  } catch (error) {
+    return { request, ...BLANK, reason: error instanceof Error ? error.message : String(error) };
+  }
 }

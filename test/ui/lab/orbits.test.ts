@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { orbit } from '../../../src/algorithms/bandit/arm';
+import { presetNamed } from '../../../src/experiment/presets';
+import { withAlphaBeta, withBase, withBaseShare, withReward } from '../../../src/ui/lab/edits';
+import { labNote } from '../../../src/ui/lab/note';
+import { averageGaps, type BanditExperiment, labWorld, proximalField } from '../../../src/ui/lab/orbits';
+import { closedClock, gapBounds, measuredClock, rateOf, variationBounds, variations } from '../../../src/ui/lab/rates';
+import { conditionalOfLogs } from '../../../src/ui/lab/ternary';
+import { sweep } from '../../../src/ui/lab/useSeeds';
+
+const bandit = (name: string) => presetNamed(`bandit-${name}`).experiment as BanditExperiment;
+const NO_SEEDS = { seeds: [], gaps: new Map(), wanted: 0 };
+const three = bandit('three');
+const lab = labWorld(three, 0);
+
+describe('the lab’s world', () => {
+  it('draws every arrow of the field as one step from there', () => {
+    const arm = three.arms[0]!;
+    const logs = lab.problem.base[0]!;
+    const field = proximalField(lab.problem, arm, { logs, prompt: 0, actions: [0, 1, 2], steps: 5 });
+    expect(field).toHaveLength(6);
+    for (const { from, to } of field) {
+      const problem = { ...lab.problem, base: [from.map(Math.log)] };
+      const step = orbit(problem, arm, 1).solutions[1]![0]!;
+      conditionalOfLogs(step, [0, 1, 2]).forEach((p, i) => {
+        expect(to[i as 0 | 1 | 2]).toBeCloseTo(p, 12);
+      });
+    }
+  });
+
+  it('says what is wrong with an arm instead of failing', () => {
+    const broken = { ...three, arms: [{ ...three.arms[0]!, objective: { id: 'nothing', settings: {} } }] };
+    const [one] = labWorld(broken, 0).arms;
+    expect(one!.orbit).toBeNull();
+    expect(one!.error).toContain('nothing');
+  });
+
+  it('averages policies, not log-probabilities', () => {
+    const problem = lab.problem;
+    const gaps = averageGaps(problem, [problem.base, [[0.5, 0.25, 0.25].map(Math.log)], [[1, 0, 0].map(Math.log)]]);
+    expect(gaps[2]).toBeCloseTo(1 - (0.75 + 0.125 * 0.4), 12);
+  });
+
+  it('sweeps every arm over every seed', () => {
+    const few = { ...bandit('few'), seeds: [0, 1, 2], iterations: 2 };
+    const work = sweep(few);
+    let next = work.next();
+    while (!next.done) next = work.next();
+    expect(next.value.done).toBe(3);
+    for (const arm of few.arms) expect(next.value.gaps.get(arm.id)).toHaveLength(3);
+  });
+});
+
+describe('edits', () => {
+  it('move the base policy to where it was dropped', () => {
+    const world = withBase(three.world, 0, [0, 1, 2], [0.2, 0.7, 0.1]);
+    const { problem } = labWorld({ ...three, world }, 0);
+    conditionalOfLogs(problem.base[0]!, [0, 1, 2]).forEach((p, i) => {
+      expect(p).toBeCloseTo([0.2, 0.7, 0.1][i]!, 3);
+    });
+  });
+
+  it('leave the other actions of a larger world where they were', () => {
+    const { world } = bandit('twenty');
+    const moved = withBase(world, 0, [0, 10, 19], [0.2, 0.7, 0.1]);
+    const share = (base: readonly number[], a: number) =>
+      Math.exp(base[a]!) / base.reduce((sum, z) => sum + Math.exp(z), 0);
+    expect(share(moved.base[0]!, 5)).toBeCloseTo(share(world.base[0]!, 5), 4);
+  });
+
+  it('set one share, and one reward within its range', () => {
+    const world = withBaseShare(three.world, 0, 1, 0.25);
+    expect(Math.exp(labWorld({ ...three, world }, 0).problem.base[0]![1]!)).toBeCloseTo(0.25, 3);
+    expect(withReward(three.world, 0, 2, 1e9).rewards[0]![2]).toBe(100);
+  });
+
+  it('drive all compared arms with one dot', () => {
+    const ids = { apo: 'apo', plain: 'dpo', control: 'control' };
+    const { arms } = withAlphaBeta(three, ids, 0.5, 2);
+    expect(arms.map((arm) => arm.objective.settings.beta)).toEqual([2, 2, 1]);
+    expect(arms[1]).toMatchObject({ name: 'APO, α = 0.5', momentum: { schedule: 'constant', alpha: 0.5 } });
+  });
+});
+
+describe('rates', () => {
+  const gaps = lab.arms.map(({ arm, gaps: values }) => ({ arm, values }));
+
+  it('bound every gap, and touch one', () => {
+    const { bounds } = gapBounds(gaps)!;
+    const slack = bounds.flatMap(({ arm, values }) =>
+      gaps
+        .find((one) => one.arm === arm)!
+        .values.slice(1)
+        .map((gap, i) => values[i + 1]! / gap),
+    );
+    expect(Math.min(...slack)).toBeCloseTo(1, 12);
+  });
+
+  it('bound every distance, and promise nothing for a tie', () => {
+    const measured = lab.arms.map((one) => ({ arm: one.arm, values: variations(lab, one) }));
+    const { bounds } = variationBounds(measured, lab, 'dpo')!;
+    for (const { arm, values } of bounds)
+      measured
+        .find((one) => one.arm === arm)!
+        .values.slice(1)
+        .forEach((value, i) => {
+          expect(values[i + 1]!).toBeGreaterThanOrEqual(value * (1 - 1e-9));
+        });
+    const tie = labWorld(bandit('tie'), 0);
+    expect(
+      variationBounds(
+        tie.arms.map((one) => ({ arm: one.arm, values: variations(tie, one) })),
+        tie,
+        'dpo',
+      ),
+    ).toBeNull();
+  });
+
+  it('measure the clock of the closed form', () => {
+    const apo = lab.arms[1]!;
+    const closed = closedClock(apo.arm, three.iterations)!;
+    expect(closed.slice(0, 4)).toEqual([0, 1, 2.3, 3.69]);
+    measuredClock(lab, apo)!.forEach((c, t) => {
+      expect(c).toBeCloseTo(closed[t]!, 10);
+    });
+  });
+
+  it('count the steps to ε', () => {
+    const rate = rateOf(gaps[0]!, 0.05);
+    expect(gaps[0]!.values[rate.toEpsilon!]).toBeLessThanOrEqual(0.05);
+    expect(gaps[0]!.values[rate.toEpsilon! - 1]).toBeGreaterThan(0.05);
+    expect(rate.speedUp).toBe(1);
+  });
+});
+
+describe('the note', () => {
+  it('says that a smaller β does the same in the exact model', () => {
+    const { headline, detail } = labNote(three, lab, NO_SEEDS);
+    expect(headline).toBe('Momentum helps here, but no more than a smaller β does.');
+    expect(detail).toContain('β(1−α) = 0.700');
+  });
+
+  it('says that momentum does not help in a cycle', () => {
+    const cycle = { ...bandit('rock-paper-scissors'), iterations: 60 };
+    const { headline, detail } = labNote(cycle, labWorld(cycle, 0), NO_SEEDS);
+    expect(headline).toContain('does not help');
+    expect(detail).toContain('Closer than it began: Extragradient, Optimistic.');
+  });
+
+  it('counts the seeds before it judges drawn labels', () => {
+    const few = { ...bandit('few'), iterations: 2 };
+    expect(labNote(few, labWorld(few, 0), NO_SEEDS).detail).toContain('0 of 20');
+  });
+});
