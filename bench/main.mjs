@@ -16,6 +16,9 @@ const server = await createServer({
 try {
   const { main } = await server.ssrLoadModule('/bench/bench.ts');
   process.exitCode = await main(process.argv.slice(2), installChromium);
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 } finally {
   await server.close();
 }
