@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from './command';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bench/main.mjs', import.meta.url));
 
 /** The benchmark has a Chromium and packages of its own to start, so it runs as a process of its own. */
 export const bench: Command = {
@@ -14,10 +13,7 @@ Measures this machine's engines beside jax-js and TensorFlow.js in one Chromium;
 the options.
 `,
   async run(args) {
-    const [status] = await once(
-      spawn(process.execPath, [join(ROOT, 'bench', 'main.mjs'), ...args], { stdio: 'inherit' }),
-      'exit',
-    );
+    const [status] = await once(spawn(process.execPath, [MAIN, ...args], { stdio: 'inherit' }), 'exit');
     if (status !== 0) throw new Error(`bench: ended with status ${status}`);
   },
 };
