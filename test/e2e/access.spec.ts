@@ -1,6 +1,5 @@
 import { encodeLink } from '../../src/experiment/link';
-import { presetNamed } from '../../src/experiment/presets';
-import { expect, test, violations } from './support';
+import { expect, scrubber, smallBandit, test, violations } from './support';
 
 for (const colorScheme of ['light', 'dark'] as const)
   for (const width of [1280, 390])
@@ -17,11 +16,11 @@ for (const colorScheme of ['light', 'dark'] as const)
     });
 
 test('a run is played, scrubbed and explained by the keyboard alone', async ({ page }) => {
-  await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
+  await page.goto(await encodeLink(smallBandit()));
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await page.keyboard.press('Space');
   await expect(page.locator('.badge')).toHaveText('Finished');
-  const iteration = page.getByRole('slider', { name: /Iteration/ });
+  const iteration = scrubber(page);
   await expect(iteration).toHaveValue('5');
   await page.keyboard.press('Shift+ArrowLeft');
   await expect(iteration).toHaveValue('4');

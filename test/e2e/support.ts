@@ -64,6 +64,14 @@ export function requestsOf(page: Page): Promise<string[]> {
   );
 }
 
+/** Three arms and three actions, exactly, in five iterations. */
+export function smallBandit(): Experiment {
+  return { ...structuredClone(presetNamed('bandit-three').experiment), iterations: 5 };
+}
+
+/** The scrubber of the transport, among the sliders of the page. */
+export const scrubber = (page: Page) => page.locator('.scrubber input[type=range]');
+
 /** Tales with hardly any work in them: every phase happens, nothing is learnt. */
 export function tinyTales(engine: Experiment['engine'], arms: number, iterations: number): Experiment {
   const experiment = structuredClone(presetNamed('tales-momentum').experiment);

@@ -1,0 +1,115 @@
+import { encodeLink } from '../../src/experiment/link';
+import { presetNamed } from '../../src/experiment/presets';
+import { expect, requestsOf, test, violations } from './support';
+
+const linkTo = (name: string) => encodeLink(presetNamed(`bandit-${name}`).experiment);
+
+test('opens a lab with every picture, computed in the page', async ({ page }) => {
+  await page.goto(await linkTo('three'));
+  const lab = page.locator('.lab');
+  await expect(lab.getByText('Momentum helps here, but no more than a smaller β does.')).toBeVisible();
+  for (const title of [
+    'Where the policies go',
+    'One proximal step, iteration 2 of APO',
+    'Probability of every action',
+    'The gap closes',
+    'How fast',
+    'The policy turns to the best action',
+    'The clock c_t',
+    'The plane of α and β',
+  ])
+    await expect(lab.getByRole('heading', { name: title })).toBeVisible();
+  expect(await requestsOf(page)).toEqual([]);
+});
+
+test('a drag of the plane’s dot moves both compared arms and the control', async ({ page }) => {
+  await page.goto(await linkTo('three'));
+  const dot = page.getByRole('slider', { name: /α and β of the arm with momentum/ });
+  await dot.scrollIntoViewIfNeeded();
+  await expect(dot).toHaveAttribute('aria-valuetext', 'α 0.3, β 1.00');
+  const trajectories = page.locator('.simplex .trajectory .behind');
+  const before = await trajectories.evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
+  const box = (await dot.locator('.knob').boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y - 40, { steps: 4 });
+  const held = await trajectories.evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
+  expect(held).toHaveLength(3);
+  held.forEach((path, i) => {
+    expect(path).not.toBe(before[i]);
+  });
+  await page.mouse.up();
+  await expect(dot).not.toHaveAttribute('aria-valuetext', 'α 0.3, β 1.00');
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain('alpha=');
+});
+
+test('the keyboard moves base policy, reward and dot', async ({ page }) => {
+  await page.goto(await linkTo('three'));
+  const reward = page.getByRole('slider', { name: 'True reward of plain' });
+  await reward.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(reward).toHaveAttribute('aria-valuenow', '0.45');
+  const base = page.getByRole('slider', { name: /Base policy/ });
+  const stood = await base.getAttribute('aria-valuetext');
+  await base.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(base).not.toHaveAttribute('aria-valuetext', stood!);
+  const dot = page.getByRole('slider', { name: /α and β/ });
+  await dot.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(dot).toHaveAttribute('aria-valuetext', 'α 0.31, β 1.00');
+});
+
+test('every picture has a table and files', async ({ page }) => {
+  await page.goto(await linkTo('three'));
+  const figures = page.locator('.lab-figure');
+  await expect(figures).toHaveCount(8);
+  for (const figure of await figures.all()) {
+    const csv = page.waitForEvent('download');
+    await figure.getByRole('button', { name: /save as CSV/ }).click();
+    expect((await csv).suggestedFilename()).toMatch(/^apogee-[a-z]+\.csv$/);
+    await figure.getByRole('button', { name: /as a table/ }).click();
+    await expect(figure.getByRole('table')).toBeVisible();
+    await figure.getByRole('button', { name: /as a table/ }).click();
+  }
+  const svg = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Where the policies go: save as SVG' }).click();
+  expect((await svg).suggestedFilename()).toBe('apogee-simplex.svg');
+});
+
+test('the adapter draws the fine plane of drawn labels', async ({ page }) => {
+  await page.goto(await linkTo('few'));
+  await page.locator('.plane').evaluate((figure) => figure.scrollIntoView());
+  await expect(page.locator('.plane-words')).toContainText('64 × 64 cells', { timeout: 60_000 });
+  await expect(page.locator('.plane image')).toBeVisible();
+});
+
+test('says that momentum does not help in a cycle', async ({ page }) => {
+  await page.goto(await linkTo('rock-paper-scissors'));
+  await expect(page.getByText('Momentum does not help here: it leaves the equilibrium faster.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Distance to the equilibrium' })).toBeVisible();
+});
+
+test('with less motion the slow motion steps without gliding', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(await linkTo('three'));
+  await page.getByRole('radio', { name: 'KL ball' }).check();
+  await expect(page.locator('.step-picture .ball')).toBeVisible();
+  await expect(page.locator('.step-picture .solve')).toHaveCount(0);
+  await page.getByRole('radio', { name: 'momentum' }).check();
+  await expect(page.getByText('1.30 × (solution − previous)')).toBeVisible();
+});
+
+for (const [colorScheme, width, name] of [
+  ['light', 1280, 'three'],
+  ['dark', 390, 'twenty'],
+] as const)
+  test(`axe finds nothing in the lab of ${name} at ${width} pixels, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(await linkTo(name));
+    await expect(page.getByRole('heading', { name: /The plane of/ })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  });
