@@ -92,16 +92,18 @@ export function curvature(loss: PairLoss, logs: readonly number[]): number[][] {
 }
 
 /**
- * Curvature of the objective in the chosen log-probability where policy and reference are equal and likely (log π = −1, both
- * actions alike): the natural unit of a gradient step. Objectives without one there (hinge) are measured by their squared slope.
+ * Curvature of the objective where policy and reference are equal (log π = −1, both actions alike): the natural unit of a gradient
+ * step. Its own curvature in the chosen log-probability, or its squared slope where it has none there (hinge); and what the softmax
+ * bends where the two slopes do not cancel, as with a likelihood term (in a margin alone they do).
  */
 export function unitCurvature(objective: Objective, settings: Settings): number {
   const at = (w: number) =>
     objective.evaluate(
       { policyW: w - 1, policyL: -1, ratioW: w, ratioL: 0, lengthW: 1, lengthL: 1, winW: 0.5, winL: 0.5 },
       settings,
-    ).gw;
-  const slope = at(0) ** 2;
-  const bend = Math.abs(at(NUDGE) - at(-NUDGE)) / (2 * NUDGE);
-  return bend > 1e-3 * slope ? bend : slope;
+    );
+  const { gw, gl } = at(0);
+  const slope = Math.max(gw * gw, gl * gl);
+  const bend = Math.abs(at(NUDGE).gw - at(-NUDGE).gw) / (2 * NUDGE);
+  return (bend > 1e-3 * slope ? bend : slope) + Math.abs(gw + gl);
 }
