@@ -14,6 +14,7 @@ import { StepFigure } from './StepFigure';
 import type { Triple } from './ternary';
 import { useSeeds } from './useSeeds';
 import './lab.css';
+import './pictures.css';
 
 const LabCharts = lazy(() => import('./LabCharts').then(({ LabCharts }) => ({ default: LabCharts })));
 const PlaneFigure = lazy(() => import('./PlaneFigure').then(({ PlaneFigure }) => ({ default: PlaneFigure })));

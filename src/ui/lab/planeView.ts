@@ -75,18 +75,14 @@ export function betaRange(betas: readonly number[]): { from: number; to: number 
   return { from: low, to: high };
 }
 
-/** Largest and smallest number on a logarithmic colour scale; what is below the floor is drawn as the floor. */
+/** Gaps below this are drawn as this. */
+const FLOOR = 1e-8;
+
+/** The ends of a logarithmic colour scale: the largest number, and that below which one in a hundred lies, so that a stray cell does not dim the rest. */
 export function colourRange(values: ArrayLike<number>): { low: number; high: number } {
-  const floor = 1e-8;
-  let low = Number.POSITIVE_INFINITY;
-  let high = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = Math.max(floor, values[i]!);
-    if (!Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return high > 0 ? { low, high: Math.max(high, low * 1.0001) } : { low: floor, high: 1 };
+  const sorted = Array.from(values, (value) => Math.max(FLOOR, value)).sort((a, b) => a - b);
+  const low = sorted[Math.floor(sorted.length / 100)] ?? FLOOR;
+  return { low, high: Math.max(sorted.at(-1) ?? 1, low * 1.0001) };
 }
 
 /** Cividis (Nuñez, Anderton & Renslow 2018) at even steps: in lightness order for every kind of colour vision. */
