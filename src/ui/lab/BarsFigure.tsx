@@ -2,11 +2,11 @@ import { styleOf } from '../arms';
 import { niceTicks } from '../charts/ticks';
 import { fixed, percent, solutionName } from '../format';
 import { Scroller } from '../Scroller';
+import { BaseTick, RewardHandle } from './BarsHandles';
+import { type Layout, LEFT, layoutOf, NAMES, RIGHT, SLANTED_NAMES } from './barsLayout';
 import type { LabEdit } from './edit';
-import { withBaseShare, withReward } from './edits';
 import { LabFrame } from './LabFrame';
 import type { BanditExperiment, LabWorld } from './orbits';
-import { useDrag } from './useDrag';
 import { useWidth } from './useWidth';
 
 interface BarsFigureProps {
@@ -19,42 +19,10 @@ interface BarsFigureProps {
   edit: LabEdit;
 }
 
-const LEFT = 48;
-const RIGHT = 8;
-const TOP = 8;
-const BARS = 180;
-const GAP = 34;
-const REWARDS = 110;
-const NAMES = 22;
-const SLANTED_NAMES = 74;
 /** The picture is as wide as there is room, up to here. */
 const MOST_WIDTH = 1240;
 /** From this many actions the names are slanted. */
 const MANY = 8;
-const LEAST_SLOT = 24;
-
-/** Where things stand in the picture. */
-function layoutOf(actions: number, reach: number, room: number) {
-  const width = Math.max(room, LEFT + RIGHT + LEAST_SLOT * actions);
-  const slot = (width - LEFT - RIGHT) / actions;
-  const floor = TOP + BARS;
-  const middle = floor + GAP + REWARDS / 2;
-  const half = REWARDS / 2;
-  return {
-    width,
-    slot,
-    floor,
-    middle,
-    half,
-    left: (a: number) => LEFT + a * slot,
-    share: (p: number) => floor - BARS * p,
-    shareAt: (y: number) => (floor - y) / BARS,
-    reward: (r: number) => middle - (half * r) / reach,
-    rewardAt: (y: number) => Math.max(-reach, Math.min(reach, ((middle - y) * reach) / half)),
-  };
-}
-
-type Layout = ReturnType<typeof layoutOf>;
 
 /** One bar an arm and action, which morph from iteration to iteration; below, the true rewards to drag. */
 export function BarsFigure(props: BarsFigureProps) {
@@ -79,7 +47,7 @@ export function BarsFigure(props: BarsFigureProps) {
             : 'A preference matrix judges here, so there is no reward.'}
         </>
       }
-      table={tableOf(props)}
+      table={() => tableOf(props)}
     >
       <div ref={box} />
       <Scroller className="scroll" label="Probabilities, picture">
@@ -166,78 +134,6 @@ function ActionBars({
           />
         );
       })}
-    </g>
-  );
-}
-
-interface HandleProps {
-  experiment: BanditExperiment;
-  prompt: number;
-  action: number;
-  name: string;
-  layout: Layout;
-  edit: LabEdit;
-}
-
-function BaseTick({ experiment, lab, prompt, action, name, layout, edit }: HandleProps & { lab: LabWorld }) {
-  const p = Math.exp(lab.problem.base[prompt]![action]!);
-  const moved = (share: number) => ({ ...experiment, world: withBaseShare(experiment.world, prompt, action, share) });
-  const drag = useDrag({
-    move: ({ y }) => edit.hold(moved(layout.shareAt(y))),
-    drop: edit.drop,
-    nudge: ({ x, y }) => edit.set(moved(p + 0.01 * (x + y))),
-  });
-  const [left, right] = [layout.left(action) + layout.slot * 0.04, layout.left(action) + layout.slot * 0.96];
-  return (
-    <g
-      className="handle tick-handle"
-      role="slider"
-      tabIndex={0}
-      aria-label={`Base probability of ${name}`}
-      aria-orientation="vertical"
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(100 * p)}
-      aria-valuetext={percent(p, 1)}
-      {...drag}
-    >
-      <rect className="reach" x={left} width={right - left} y={layout.share(p) - 9} height="18" />
-      <line className="halo" x1={left} x2={right} y1={layout.share(p)} y2={layout.share(p)} />
-      <line className="knob" x1={left} x2={right} y1={layout.share(p)} y2={layout.share(p)} />
-    </g>
-  );
-}
-
-function RewardHandle({ experiment, prompt, action, name, layout, edit, reach }: HandleProps & { reach: number }) {
-  const reward = experiment.world.rewards[prompt]![action]!;
-  const moved = (to: number) => ({ ...experiment, world: withReward(experiment.world, prompt, action, to) });
-  const drag = useDrag({
-    move: ({ y }) => edit.hold(moved(layout.rewardAt(y))),
-    drop: edit.drop,
-    nudge: ({ x, y }) => edit.set(moved(reward + 0.05 * (x + y))),
-  });
-  const x = layout.left(action) + layout.slot / 2;
-  return (
-    <g
-      className="handle"
-      role="slider"
-      tabIndex={0}
-      aria-label={`True reward of ${name}`}
-      aria-orientation="vertical"
-      aria-valuemin={-reach}
-      aria-valuemax={reach}
-      aria-valuenow={reward}
-      aria-valuetext={fixed(reward, 2)}
-      {...drag}
-    >
-      <line className="stem" x1={x} x2={x} y1={layout.reward(0)} y2={layout.reward(reward)} />
-      <circle className="reach" cx={x} cy={layout.reward(reward)} r={Math.min(16, layout.slot / 2)} />
-      <circle className="knob" cx={x} cy={layout.reward(reward)} r="6" />
-      {layout.slot > 44 && (
-        <text x={x + 11} y={layout.reward(reward) + 4}>
-          {fixed(reward, 2)}
-        </text>
-      )}
     </g>
   );
 }

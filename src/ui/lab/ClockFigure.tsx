@@ -46,7 +46,7 @@ export function ClockFigure({ experiment, lab, iteration }: LabChartsProps) {
   const description = `Theorem 4.1: after t steps the solution is π₀ · exp(c_t · r/β), with c_t = d₁ + … + d_t and d_{t+1} = 1 + α·d_t. ${how} Each arm counts in steps of its own β.`;
   if (lines.length === 0) return null;
   return (
-    <LabFrame id="clock" title="The clock c_t" description={description} table={tableOfLines(lines)}>
+    <LabFrame id="clock" title="The clock c_t" description={description} table={() => tableOfLines(lines)}>
       <LabChart
         title="The clock c_t"
         description={description}

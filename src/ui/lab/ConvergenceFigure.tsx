@@ -48,7 +48,7 @@ export function ConvergenceFigure({ experiment, lab, seeds, iteration }: LabChar
         id="gap"
         title="The gap closes"
         description={description}
-        table={tableOfLines(lines)}
+        table={() => tableOfLines(lines)}
         controls={
           <Choice legend="Axes of the gap" name="lab-gap-scale" options={SCALES} value={scale} choose={setScale} />
         }
@@ -96,7 +96,7 @@ function RatesFigure({ measured, epsilon, setEpsilon }: RatesFigureProps) {
       id="rates"
       title="How fast"
       description={`Steps until the gap is at most ε, and the exponent fitted to the second half of the ${count(never, 'step')} (−1 is a fall like 1/T). The interval measures the fit, not chance. c_T/T: plain steps that one step is worth.`}
-      table={{
+      table={() => ({
         columns,
         rows: rates.map(({ arm, last, slope, speedUp, toEpsilon }) => [
           arm.name,
@@ -108,7 +108,7 @@ function RatesFigure({ measured, epsilon, setEpsilon }: RatesFigureProps) {
           last,
         ]),
         shown: cells.map((row, i) => [arms[i]!.name, ...row]),
-      }}
+      })}
       controls={
         <label className="labelled epsilon">
           <span className="figures">ε = {significant(epsilon)}</span>

@@ -50,10 +50,12 @@ export function GameFigures({ experiment, lab, iteration }: LabChartsProps) {
         id="duality"
         title={`Duality gap, ${of === 'last' ? 'last iterate' : 'average of all solutions'}`}
         description={gapText}
-        table={tableOfLines([
-          ...lines.last.map((line) => ({ ...line, name: `${line.name}, last` })),
-          ...lines.average.map((line) => ({ ...line, name: `${line.name}, average` })),
-        ])}
+        table={() =>
+          tableOfLines([
+            ...lines.last.map((line) => ({ ...line, name: `${line.name}, last` })),
+            ...lines.average.map((line) => ({ ...line, name: `${line.name}, average` })),
+          ])
+        }
         controls={
           <>
             <Choice legend="Duality gap of" name="lab-game-of" options={OF} value={of} choose={setOf} />
@@ -69,7 +71,12 @@ export function GameFigures({ experiment, lab, iteration }: LabChartsProps) {
       >
         <LabChart title="Duality gap" description={gapText} lines={lines[of]} scale={scale} {...shared} />
       </LabFrame>
-      <LabFrame id="radius" title="Distance to the equilibrium" description={klText} table={tableOfLines(lines.kl)}>
+      <LabFrame
+        id="radius"
+        title="Distance to the equilibrium"
+        description={klText}
+        table={() => tableOfLines(lines.kl)}
+      >
         <LabChart title="Distance to the equilibrium" description={klText} lines={lines.kl} scale="log" {...shared} />
       </LabFrame>
     </>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { ArmKey } from '../ArmKey';
 import { useMoment } from '../moment';
 import { PromptChooser } from '../phases/PromptChooser';
@@ -25,8 +25,10 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
   const seed = experiment.seeds[0]!;
   const lab = useMemo(() => labWorld(experiment, seed), [experiment, seed]);
   const settled = useDeferredValue(lab);
+  const late = useDeferredValue(experiment);
   const seeds = useSeeds(draft);
-  const { world, arms, iterations } = experiment;
+  const { world, arms } = experiment;
+  const { iterations } = draft;
   const prompt = useStore((state) => state.prompt) % world.base.length;
   const chosen = useStore((state) => state.arm);
   const selected = arms.some(({ id }) => id === chosen) ? chosen : arms[0]!.id;
@@ -68,7 +70,7 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
         )}
         <BarsFigure {...{ experiment, draft, lab, prompt, iteration, edit }} />
         <Suspense fallback={<div className="lab-waiting" />}>
-          <LabCharts experiment={experiment} lab={settled} seeds={seeds} iteration={iteration} />
+          <LabCharts experiment={late} lab={settled} seeds={seeds} iteration={iteration} />
           <PlaneFigure experiment={experiment} draft={draft} edit={edit} />
         </Suspense>
       </div>
@@ -76,25 +78,28 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
   );
 }
 
-/** The draft, or what a drag in progress makes of it. */
+/** Iterations that are drawn while something is dragged: so many take less than two frames, with six arms. */
+const WHILE_HELD = 120;
+
+/** The draft, or what a drag in progress makes of it, then with fewer iterations where there are many. */
 function useHeld(draft: BanditExperiment): { experiment: BanditExperiment; held: boolean; edit: LabEdit } {
   const [held, setHeld] = useState<BanditExperiment | null>(null);
   const latest = useRef<BanditExperiment | null>(null);
-  const hold = useCallback((next: BanditExperiment | null) => {
-    latest.current = next;
-    setHeld(next);
-  }, []);
-  const edit = useMemo(
-    (): LabEdit => ({
+  const { iterations } = draft;
+  const edit = useMemo(() => {
+    const hold = (next: BanditExperiment | null) => {
+      latest.current = next;
+      setHeld(next && { ...next, iterations: Math.min(iterations, WHILE_HELD) });
+    };
+    return {
       hold,
       drop() {
-        if (latest.current) editDraft(latest.current);
+        if (latest.current) editDraft({ ...latest.current, iterations });
         hold(null);
       },
       set: editDraft,
-    }),
-    [hold],
-  );
+    };
+  }, [iterations]);
   return { experiment: held ?? draft, held: held !== null, edit };
 }
 

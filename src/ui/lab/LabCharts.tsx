@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { ClockFigure } from './ClockFigure';
 import { ConvergenceFigure } from './ConvergenceFigure';
 import { GameFigures } from './GameFigures';
@@ -13,8 +14,8 @@ export interface LabChartsProps {
   iteration: number;
 }
 
-/** The charts of the lab; lazily loaded, since recharts is the largest part of the page. */
-export function LabCharts(props: LabChartsProps) {
+/** The charts of the lab; lazily loaded, since recharts is the largest part of the page, and drawn a moment after a drag. */
+export const LabCharts = memo(function LabCharts(props: LabChartsProps) {
   const { ranked } = props.lab.problem;
   const exact = props.experiment.world.labels.kind === 'exact';
   return (
@@ -31,4 +32,4 @@ export function LabCharts(props: LabChartsProps) {
       )}
     </>
   );
-}
+});

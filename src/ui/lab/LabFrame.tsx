@@ -8,7 +8,8 @@ interface LabFrameProps {
   title: string;
   /** What it shows and how to read it. */
   description: ReactNode;
-  table: FigureTable;
+  /** Made only when it is asked for. */
+  table: () => FigureTable;
   /** Controls beside the title. */
   controls?: ReactNode;
   children: ReactNode;
@@ -19,6 +20,10 @@ interface LabFrameProps {
 export function LabFrame({ id, title, description, table, controls, children, className = '' }: LabFrameProps) {
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
+  const saveCsv = () => {
+    const { columns, rows } = table();
+    download(`apogee-${id}.csv`, 'text/csv', toCsv(columns, rows));
+  };
   const saveSvg = () => {
     const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg, svg.lab-picture');
     if (svg) download(`apogee-${id}.svg`, 'image/svg+xml', svgText(svg, title));
@@ -31,7 +36,7 @@ export function LabFrame({ id, title, description, table, controls, children, cl
       </figcaption>
       {controls && <div className="lab-controls">{controls}</div>}
       <div className="lab-plot" ref={box}>
-        {asTable ? <TableTwin title={title} table={table} /> : children}
+        {asTable ? <TableTwin title={title} table={table()} /> : children}
       </div>
       <div className="figure-tools">
         <button
@@ -43,12 +48,7 @@ export function LabFrame({ id, title, description, table, controls, children, cl
         >
           Table
         </button>
-        <button
-          type="button"
-          className="link"
-          aria-label={`${title}: save as CSV`}
-          onClick={() => download(`apogee-${id}.csv`, 'text/csv', toCsv(table.columns, table.rows))}
-        >
+        <button type="button" className="link" aria-label={`${title}: save as CSV`} onClick={saveCsv}>
           CSV
         </button>
         <button

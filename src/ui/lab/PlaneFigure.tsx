@@ -75,7 +75,7 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
       className="wide plane"
       title={vertical === 'beta' ? 'The plane of α and β' : 'The plane of α and labels'}
       description={description}
-      table={tableOf(state)}
+      table={() => tableOf(state)}
       controls={
         <>
           <Choice

@@ -42,13 +42,15 @@ export function SeedsFigures({ experiment, seeds, iteration }: LabChartsProps) {
         id="seeds"
         title={`Over ${count(n, 'seed')}`}
         description={bandText}
-        table={tableOfLines([
-          ...lines.filter(({ key }) => !key.includes('#')),
-          ...bands.flatMap(({ key, colour, low, high }) => [
-            { key, colour, dash: '', name: `${key}, low`, values: low },
-            { key, colour, dash: '', name: `${key}, high`, values: high },
-          ]),
-        ])}
+        table={() =>
+          tableOfLines([
+            ...lines.filter(({ key }) => !key.includes('#')),
+            ...bands.flatMap(({ key, colour, low, high }) => [
+              { key, colour, dash: '', name: `${key}, low`, values: low },
+              { key, colour, dash: '', name: `${key}, high`, values: high },
+            ]),
+          ])
+        }
         controls={<Choice legend="Band" name="lab-band" options={BANDS} value={kind} choose={setKind} />}
       >
         <LabChart
@@ -65,13 +67,15 @@ export function SeedsFigures({ experiment, seeds, iteration }: LabChartsProps) {
           id="paired"
           title="Paired by seed"
           description={pairText}
-          table={tableOfLines([
-            ...paired.lines,
-            ...paired.bands.flatMap(({ key, colour, low, high }) => [
-              { key, colour, dash: '', name: `${key}, low`, values: low },
-              { key, colour, dash: '', name: `${key}, high`, values: high },
-            ]),
-          ])}
+          table={() =>
+            tableOfLines([
+              ...paired.lines,
+              ...paired.bands.flatMap(({ key, colour, low, high }) => [
+                { key, colour, dash: '', name: `${key}, low`, values: low },
+                { key, colour, dash: '', name: `${key}, high`, values: high },
+              ]),
+            ])
+          }
         >
           <LabChart
             title="Paired by seed"

@@ -62,7 +62,7 @@ export function SimplexFigure(props: SimplexFigureProps) {
           Drag the base policy π₀.
         </>
       }
-      table={tableOf(props, names)}
+      table={() => tableOf(props, names)}
       controls={
         <>
           <Toggle label="anchors" on={shown.anchors} set={(anchors) => setShown({ ...shown, anchors })} />

@@ -49,7 +49,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
       id="step"
       title={`One proximal step, iteration ${t} of ${arm.name}`}
       description="The same three actions in log-probabilities, where a tilt is a straight arrow and momentum goes straight on."
-      table={tableOf(step)}
+      table={() => tableOf(step)}
       controls={
         <>
           <button type="button" onClick={stages.toggle}>

@@ -48,7 +48,7 @@ export function VariationFigure({ experiment, lab, iteration }: LabChartsProps) 
       id="variation"
       title="The policy turns to the best action"
       description={description}
-      table={tableOfLines(lines)}
+      table={() => tableOfLines(lines)}
       controls={
         <Choice
           legend="Axis of the distance"
