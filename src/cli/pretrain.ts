@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { openEngine } from '../engine/open';
-import { TALES_CONFIG, TALES_SETTINGS } from '../engine/pretrain';
+import { TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretrain';
 import { openPretraining, type Pretraining } from '../engine/pretraining';
 import { type Command, oneOf, parseArguments, wholeNumber } from './command';
 import { MODEL_FOLDER, nodeMachine } from './machine';
@@ -9,7 +9,7 @@ import { MODEL_FOLDER, nodeMachine } from './machine';
 /** Steps between two checkpoints, each with a held-out loss. */
 const CHECKPOINT_EVERY = 250;
 const REPORT_EVERY = 10;
-const MAX_STEPS = 1e6;
+const STEPS = totalSteps(TALES_SETTINGS);
 
 export const pretrain: Command = {
   help: `Usage: npm run pretrain -- [--steps N] [--seed N] [--engine cpu|webgpu] [--out DIR] [--resume | --dry-run]
@@ -17,7 +17,7 @@ export const pretrain: Command = {
 Trains the base model of the tales world from scratch and writes its folder: config.json, model.safetensors (f16), tokenizer.json,
 tokenizer_config.json and the model card README.md. The same command on the same engine gives the same bits. Progress goes to stderr.
 
-  --steps N            optimiser steps (${TALES_SETTINGS.steps}); the learning rate falls over every ${TALES_SETTINGS.cycle}
+  --steps N            stop after so many optimiser steps of the ${STEPS}
   --seed N             of the first weights and of the corpus (${TALES_SETTINGS.seed})
   --engine NAME        cpu or webgpu (cpu)
   --out DIR            where the model goes (public/models/tales)
@@ -28,7 +28,7 @@ tokenizer_config.json and the model card README.md. The same command on the same
 `,
   async run(args) {
     const { values } = parseArguments(args, {
-      steps: { type: 'string', default: String(TALES_SETTINGS.steps) },
+      steps: { type: 'string', default: String(STEPS) },
       seed: { type: 'string', default: String(TALES_SETTINGS.seed) },
       engine: { type: 'string', default: 'cpu' },
       out: { type: 'string', default: MODEL_FOLDER },
@@ -37,12 +37,12 @@ tokenizer_config.json and the model card README.md. The same command on the same
       curve: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
     });
-    const steps = wholeNumber('steps', values.steps, 1, MAX_STEPS);
+    const steps = wholeNumber('steps', values.steps, 1, STEPS);
     const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
     const choice = oneOf('engine', values.engine, ['cpu', 'webgpu']);
     const resumed = values.resume ? new Uint8Array(await readFile(values.checkpoint)) : undefined;
     const { engine } = await openEngine(choice, TALES_CONFIG, nodeMachine);
-    const training = await openPretraining(engine, { ...TALES_SETTINGS, steps, seed }, resumed);
+    const training = await openPretraining(engine, { ...TALES_SETTINGS, seed }, resumed);
     try {
       const dryRun = values['dry-run'];
       const curve = await train(training, steps, dryRun ? null : resolve(values.checkpoint));

@@ -11,17 +11,18 @@ export interface CardFacts {
   engine: string;
   /** Held-out loss, nats per token, over this many stories. */
   loss: number;
-  stories: number;
+  judged: number;
   quality: ModelQuality;
 }
 
 /** The model card, README.md of the model's folder. */
-export function modelCard({ config, settings, command, engine, loss, stories, quality }: CardFacts): string {
+export function modelCard({ config, settings, command, engine, loss, judged, quality }: CardFacts): string {
   const shapes = [...weightShapes(config).values()];
   const parameters = shapes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const entropy = measureStories().entropyPerToken;
   const excess = loss - entropy;
   const points = 100 * quality.farthest.difference;
+  const stories = settings.stages.reduce((sum, stage) => sum + stage.steps * stage.stories, 0);
   const row = (what: string, reached: string, wanted: string, good: boolean) =>
     `| ${what} | ${reached} | ${wanted} | ${good ? 'yes' : 'no'} |`;
   const count = (n: number) => n.toLocaleString('en');
@@ -38,7 +39,7 @@ context ${config.max_position_embeddings}, embedding ${config.tie_word_embedding
 | | reached | wanted | |
 | --- | --- | --- | --- |
 ${row(`samples at temperature 1 that parse (of ${count(quality.samples)})`, `${(100 * quality.parsed).toFixed(1)} %`, '≥ 95 %', quality.parsed >= 0.95)}
-${row(`loss above the grammar’s entropy, nats per token (${count(stories)} held-out stories)`, `${excess.toFixed(4)} (${loss.toFixed(4)} − ${entropy.toFixed(4)})`, '≤ 0.05', excess <= 0.05)}
+${row(`loss above the grammar’s entropy, nats per token (${count(judged)} held-out stories)`, `${excess.toFixed(4)} (${loss.toFixed(4)} − ${entropy.toFixed(4)})`, '≤ 0.05', excess <= 0.05)}
 ${row('largest difference of an attribute’s share from the corpus, points', `${points.toFixed(1)} (${quality.farthest.at})`, '≤ 3', points <= 3)}
 
 Loss and samples are those of the f16 weights in this folder. The loss counts the response and its end token, not the prompt.
@@ -49,9 +50,12 @@ Loss and samples are those of the f16 weights in this folder. The loss counts th
 ${command}
 \`\`\`
 
-On ${engine}: ${count(settings.steps)} AdamW steps (β 0.9, 0.95; weight decay ${settings.weightDecay}; clipped at norm 1) of ${settings.stories} stories each, ${count(settings.steps * settings.stories)} stories, none seen
-twice; learning rate ${settings.learningRate}, in every ${count(settings.cycle)} steps a warm-up over ${100 * settings.warmup} % and a ${settings.decay} decay to ${100 * settings.floor} % of it; seed ${settings.seed}. The same command on the
-same engine gives the same bits.
+On ${engine}, seed ${settings.seed}, AdamW with β1 0.9, clipped at norm 1; ${count(stories)} stories, none seen twice. Every stage begins with fresh
+moments, warms up, and lets the learning rate fall along a cosine. The same command on the same engine gives the same bits.
+
+| stage | steps | stories a step | learning rate | β2 | weight decay |
+| --- | --- | --- | --- | --- | --- |
+${settings.stages.map((s, i) => `| ${i + 1} | ${count(s.steps)} | ${s.stories} | ${s.learningRate} | ${s.beta2} | ${s.weightDecay} |`).join('\n')}
 
 ## Examples
 

@@ -8,7 +8,7 @@ import { tokenizerConfig, tokenizerFiles, tokenizerJson } from '../worlds/tales/
 import type { LanguageEngine } from './language';
 import { modelCard } from './modelCard';
 import { assess } from './modelQuality';
-import { heldOutLoss, initialWeights, type PretrainSettings, pretrainStep } from './pretrain';
+import { heldOutLoss, initialWeights, type PretrainSettings, pretrainStep, stageAt } from './pretrain';
 
 /** Stories of a quick held-out loss, and of the one in the card. */
 const QUICK = 256;
@@ -42,7 +42,7 @@ export async function openPretraining(
   const fingerprint = JSON.stringify({ config, settings });
   const start = resumed ? readCheckpoint(config, fingerprint, resumed) : null;
   const weights = engine.upload(start?.weights ?? initialWeights(config, settings.seed));
-  const trainer = engine.trainer(weights);
+  let trainer = engine.trainer(weights);
   if (start) trainer.loadState(start);
   let step = start?.step ?? 0;
 
@@ -52,6 +52,10 @@ export async function openPretraining(
     },
     entropy: measureStories().entropyPerToken,
     async next() {
+      if (step > 0 && stageAt(settings, step + 1).step === 1) {
+        trainer.free();
+        trainer = engine.trainer(weights);
+      }
       const loss = await pretrainStep(trainer, tokenizer, config.max_position_embeddings, settings, step + 1);
       step++;
       return loss;
@@ -79,7 +83,7 @@ export async function openPretraining(
         command,
         engine: engine.description,
         loss,
-        stories: THOROUGH,
+        judged: THOROUGH,
         quality,
       });
       return new Map<string, string | Uint8Array<ArrayBuffer>>([

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { openCpuEngine } from '../../src/engine/cpu';
 import { modelCard } from '../../src/engine/modelCard';
-import { initialWeights, type PretrainSettings, packStories, TALES_CONFIG } from '../../src/engine/pretrain';
+import {
+  initialWeights,
+  type PretrainSettings,
+  packStories,
+  stageAt,
+  TALES_CONFIG,
+  totalSteps,
+} from '../../src/engine/pretrain';
 import { openPretraining } from '../../src/engine/pretraining';
 import { loadTokenizer } from '../../src/model/tokenizer';
 import { corpus } from '../../src/worlds/tales/stories';
@@ -16,18 +23,16 @@ const config = {
   num_key_value_heads: 1,
   head_dim: 4,
 };
+const stage = { warmup: 0.2, decay: 'cosine', floor: 0.1, beta2: 0.95, weightDecay: 0.01, learningRate: 0.03 } as const;
 const settings: PretrainSettings = {
   seed: 5,
-  steps: 6,
-  cycle: 4,
-  stories: 4,
   storiesPerBatch: 2,
-  learningRate: 0.03,
-  warmup: 0.2,
-  decay: 'cosine',
-  floor: 0.1,
-  weightDecay: 0.01,
+  stages: [
+    { ...stage, steps: 4, stories: 4 },
+    { ...stage, steps: 2, stories: 6 },
+  ],
 };
+const steps = totalSteps(settings);
 
 describe('pretraining', () => {
   it('packs stories as begin, prompt, response, end, and scores the response and its end', async () => {
@@ -50,7 +55,7 @@ describe('pretraining', () => {
   it('starts near the uniform distribution, learns, and gives the same bits after a resume', async () => {
     const straight = await openPretraining(await openCpuEngine(config), settings);
     const losses: number[] = [];
-    for (let i = 0; i < settings.steps; i++) losses.push(await straight.next());
+    for (let i = 0; i < steps; i++) losses.push(await straight.next());
     expect(losses[0]).toBeGreaterThan(0.95 * Math.log(config.vocab_size));
     expect(losses[0]).toBeLessThan(1.15 * Math.log(config.vocab_size));
     expect(losses.at(-1)).toBeLessThan(losses[0]! - 0.3);
@@ -61,10 +66,21 @@ describe('pretraining', () => {
     first.close();
     const second = await openPretraining(await openCpuEngine(config), settings, checkpoint);
     expect(second.step).toBe(3);
-    for (let i = 3; i < settings.steps; i++) expect(await second.next()).toBe(losses[i]);
+    for (let i = 3; i < steps; i++) expect(await second.next()).toBe(losses[i]);
     expect(await second.checkpoint()).toEqual(await straight.checkpoint());
     second.close();
     straight.close();
+  });
+
+  it('goes through its stages, and reads every story once', () => {
+    const at = [1, 4, 5, 6].map((step) => stageAt(settings, step));
+    expect(at.map(({ stage, step, story }) => [settings.stages.indexOf(stage), step, story])).toEqual([
+      [0, 1, 0],
+      [0, 4, 12],
+      [1, 1, 16],
+      [1, 2, 22],
+    ]);
+    expect(() => stageAt(settings, 7)).toThrow('pretraining: step 7 of 6');
   });
 
   it('refuses a checkpoint of other settings', async () => {
@@ -93,7 +109,7 @@ describe('pretraining', () => {
       command: 'npm run pretrain -- --steps 6',
       engine: 'CPU (wasm)',
       loss: 0.58,
-      stories: 4096,
+      judged: 4096,
       quality: {
         samples: 1000,
         parsed: 0.9,
