@@ -7,7 +7,11 @@ const { values } = parseArgs({ options: { port: { type: 'string', default: '4173
 installPackages();
 
 const { build, preview } = await import('vite');
-await build({ root, logLevel: 'warn', build: { rolldownOptions: { checks: { pluginTimings: false } } } });
+await build({
+  root,
+  logLevel: 'warn',
+  build: { rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } } },
+});
 // A port that is taken makes Vite try the next one.
 const server = await preview({
   root,

@@ -19,7 +19,10 @@ const DAMAGED = 'damaged: not a packed experiment';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Canonical: equal experiments give equal links, and `encodeLink(await decodeLink(link))` gives a link made here again. */
+/**
+ * Canonical: equal experiments give equal links, and `encodeLink(await decodeLink(link))` gives the link again. Of the packed form that holds
+ * on one platform only, since each has a deflate of its own.
+ */
 export async function encodeLink(experiment: Experiment): Promise<string> {
   const whole = sorted(experiment as Json);
   const readable = BASES.map(({ name, base }) => {

@@ -15,7 +15,7 @@ test('opens a lab with every picture, computed in the page', async ({ page }) =>
     'The gap closes',
     'How fast',
     'The policy turns to the best action',
-    'The clock c_t',
+    'The clock cₜ',
     'The plane of α and β',
   ])
     await expect(lab.getByRole('heading', { name: title })).toBeVisible();

@@ -4,7 +4,7 @@ import { expect, test, tinyTales } from './support';
 test('without a graphics adapter the CPU engine runs, and the page says why', async ({ page }) => {
   await page.goto(await encodeLink(tinyTales('auto', 1, 1)));
   await page.getByRole('button', { name: 'Play', exact: true }).click();
-  await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 60_000 });
+  await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 200_000 });
   const note = page.getByRole('note').filter({ hasText: 'Running on' });
   await expect(note).toContainText('CPU');
   await expect(note).toContainText('no graphics adapter');
@@ -16,9 +16,9 @@ test('WebGPU by hand without an adapter fails with the reason, and the CPU engin
   await page.goto(await encodeLink(tinyTales('webgpu', 1, 1)));
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   const alert = page.getByRole('alert');
-  await expect(alert).toContainText('webgpu was asked for', { timeout: 30_000 });
+  await expect(alert).toContainText('webgpu was asked for', { timeout: 100_000 });
   await alert.getByRole('button', { name: 'Run on the CPU' }).click();
-  await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 60_000 });
+  await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 200_000 });
 });
 
 test('the check of the GPU says that there is none', async ({ page }) => {

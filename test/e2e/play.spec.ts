@@ -36,7 +36,7 @@ for (const [name, experiment, comparable] of [
     const playing = async () => {
       await page.goto(await encodeLink(experiment));
       await page.getByRole('button', { name: 'Play', exact: true }).click();
-      await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 80_000 });
+      await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 200_000 });
     };
     const [expected] = await Promise.all([traceOfNode(experiment), playing()]);
     const events = (await eventsOf(page)).map((event) => JSON.stringify(event));
