@@ -13,10 +13,10 @@ export interface Preset {
 const TALES: TalesWorld = {
   kind: 'tales',
   rewards: {},
-  sampling: { prompts: 32, responses: 4, temperature: 1, topK: 0, topP: 1, maxTokens: 40 },
+  sampling: { prompts: 64, responses: 4, temperature: 1, topK: 0, topP: 1, maxTokens: 40 },
   oracle: { kind: 'bradley-terry', temperature: 0.5, labelNoise: 0, lengthBias: 0, pairs: 'best-worst' },
   solve: {
-    steps: 16,
+    steps: 12,
     pairsPerStep: 16,
     microBatches: 1,
     learningRate: 3e-4,
@@ -28,7 +28,7 @@ const TALES: TalesWorld = {
     epsilon: 1e-8,
     clip: 1,
   },
-  evaluation: { prompts: 64 },
+  evaluation: { prompts: 96 },
 };
 
 function experiment(title: string, world: TalesWorld, arms: Arm[], iterations: number, seeds = [0]): Experiment {
