@@ -14,11 +14,16 @@ const STYLES = [
   'stroke',
   'stroke-width',
   'stroke-dasharray',
+  'stroke-opacity',
+  'stroke-linejoin',
+  'paint-order',
   'fill-opacity',
   'opacity',
   'font-family',
   'font-size',
+  'font-weight',
   'text-anchor',
+  'image-rendering',
 ];
 
 /** A chart as a self-contained SVG file: computed colours instead of variables, and its title inside. */
