@@ -22,7 +22,7 @@ export function ClockFigure({ experiment, lab, iteration }: LabChartsProps) {
     });
     const theory: Line[] = closed.map(({ one: { arm }, values }) => ({
       key: `${arm.id} closed`,
-      name: `c_t, ${arm.name}`,
+      name: `cₜ, ${arm.name}`,
       colour: styleOf(arms, arm.id).colour,
       dash: '1 4',
       values,
@@ -43,12 +43,12 @@ export function ClockFigure({ experiment, lab, iteration }: LabChartsProps) {
   const how = !measured
     ? 'Dotted: the closed form; these labels or objectives have no Bradley–Terry odds to measure it by.'
     : `Solid: measured in the orbit; dotted: the closed form${exact ? `, at most ${significant(off)} apart` : ', from which drawn labels stray'}.`;
-  const description = `Theorem 4.1: after t steps the solution is π₀ · exp(c_t · r/β), with c_t = d₁ + … + d_t and d_{t+1} = 1 + α·d_t. ${how} Each arm counts in steps of its own β.`;
+  const description = `Theorem 4.1: after t steps the solution is π₀ · exp(cₜ · r/β), with cₜ = d₁ + … + dₜ and dₜ₊₁ = 1 + α·dₜ. ${how} Each arm counts in steps of its own β.`;
   if (lines.length === 0) return null;
   return (
-    <LabFrame id="clock" title="The clock c_t" description={description} table={() => tableOfLines(lines)}>
+    <LabFrame id="clock" title="The clock cₜ" description={description} table={() => tableOfLines(lines)}>
       <LabChart
-        title="The clock c_t"
+        title="The clock cₜ"
         description={description}
         lines={lines}
         scale="linear"

@@ -90,9 +90,12 @@ const around = ({ x, y }: Point, r: number): Point[] => [
   { x, y: y + r },
 ];
 
+const NAME_LENGTH = 10;
+const short = (name: string) => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name);
+
 /** Which way each action lies. */
 function Compass({ names }: { names: readonly string[] }) {
-  const centre = { x: 52, y: 316 };
+  const centre = { x: 88, y: 316 };
   const directions = [
     { x: 0, y: -26 },
     { x: -22.5, y: 13 },
@@ -109,7 +112,7 @@ function Compass({ names }: { names: readonly string[] }) {
             y={centre.y + (i === 0 ? y - 6 : y + 14)}
             textAnchor={(['middle', 'end', 'start'] as const)[i]}
           >
-            {names[i]!.slice(0, 8)}
+            {short(names[i]!)}
           </text>
         </g>
       ))}
