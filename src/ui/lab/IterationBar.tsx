@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { count } from '../format';
 import { useTicker } from './motion';
 
 interface IterationBarProps {
@@ -29,17 +30,15 @@ export function IterationBar({ iteration, iterations, show }: IterationBarProps)
         {playing ? 'Hold' : 'Run through'}
       </button>
       <label className="iterations">
-        <span className="figures">
-          after {iteration} of {iterations} steps
-        </span>
+        <span className="figures">after {count(iteration, 'step')}</span>
         <input
           type="range"
           min={0}
           max={iterations}
           value={iteration}
           style={{ '--reached': '100%' }}
-          aria-label="Iteration in the lab"
-          aria-valuetext={`after ${iteration} of ${iterations} steps`}
+          aria-label="Steps shown in the lab"
+          aria-valuetext={`after ${count(iteration, 'step')}`}
           onChange={(event) => {
             setPlaying(false);
             show(Number(event.target.value));

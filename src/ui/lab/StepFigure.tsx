@@ -71,7 +71,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
               min={1}
               max={Math.max(2, experiment.iterations)}
               value={t}
-              aria-label="Iteration in slow motion"
+              aria-label="Step in slow motion"
               onChange={(event) => choose(Number(event.target.value))}
             />
           </label>
