@@ -61,13 +61,18 @@ export function startSession(
     // A step or a cancel may have been sent together with the start.
     await letMessagesIn();
     let turn = now();
-    for (let next = await events.next(); !next.done && !cancelled; next = await events.next()) {
+    for (let next = await events.next(); !next.done; next = await events.next()) {
       const event = next.value;
       if (event.kind === 'progress') progress = { done: event.done, total: event.total };
       outbox.push(event);
       if (!started && !paused) say('running');
       started = true;
       if (target && closes(event, target, experiment)) stop();
+      // What the step in flight had to say is sent before the device is freed.
+      if (cancelled) {
+        outbox.flush();
+        break;
+      }
       if (paused) await rest();
       else if (now() - turn > TURN_MS) await letMessagesIn();
       else continue;
