@@ -38,9 +38,9 @@ describe('encodeLink and decodeLink', () => {
       fc.asyncProperty(anyExperiment, async (experiment) => {
         expect(await decodeLink(await encodeLink(experiment))).toEqual(experiment);
       }),
-      { numRuns: 3000, seed: 20261123 },
+      { numRuns: 10_000, seed: 20261123 },
     );
-  });
+  }, 300_000);
 
   it('has one link for equal experiments', async () => {
     await fc.assert(
@@ -155,7 +155,7 @@ describe('hostile links', () => {
           await decodeLink(text).then(parseExperiment, (error: Error) => expect(error.message).toMatch(/^link: ./));
         },
       ),
-      { numRuns: 3000, seed: 20261123 },
+      { numRuns: 10_000, seed: 20261123 },
     );
-  });
+  }, 300_000);
 });
