@@ -10,7 +10,7 @@ import { edit, isActive, same, useStore } from './store';
 
 /** What the buttons do: the only place that talks to the worker, the network and the address. */
 
-const RECORDED = `${import.meta.env.BASE_URL}recorded/${DEFAULT_PRESET}.json`;
+const RECORDED = `${import.meta.env.BASE_URL}recorded/${DEFAULT_PRESET}.json.gz`;
 
 const { getState: get, setState: set } = useStore;
 
@@ -135,15 +135,25 @@ async function showRecorded(): Promise<void> {
   if (!same(draft, presetNamed(DEFAULT_PRESET).experiment)) return;
   try {
     const response = await fetch(RECORDED);
-    // A static host may answer an unknown address with its start page.
-    if (!response.ok || !response.headers.get('content-type')?.includes('json')) return;
-    const { experiment, events } = (await response.json()) as { experiment: unknown; events: TraceEvent[] };
+    const text = response.ok ? await unpack(new Uint8Array(await response.arrayBuffer())) : null;
+    if (text === null) return;
+    const { experiment, events } = JSON.parse(text) as { experiment: unknown; events: TraceEvent[] };
     const recorded = parseExperiment(experiment);
     if (get().source !== 'none' || get().draft !== draft) return;
     set({ trace: { ...fold(EMPTY_TRACE, events), experiment: recorded }, source: 'recorded', at: null, seed: null });
   } catch (error) {
     set(({ problem }) => ({ problem: problem ?? `The recorded run cannot be shown: ${messageOf(error)}.` }));
   }
+}
+
+/**
+ * Text of a gzip file. Some hosts unpack `.gz` on the way, and some answer an unknown address with their start page: what is
+ * already JSON stays, and anything else is null.
+ */
+async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  return bytes[0] === 0x7b ? new TextDecoder().decode(bytes) : null;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
