@@ -26,7 +26,11 @@ async function main() {
   ]);
 
   const chromium = await installChromium();
-  const env = { CHROME_PATH: chromium, ...softwareAdapter(chromium) };
+  const env = {
+    CHROME_PATH: chromium,
+    ...softwareAdapter(chromium),
+    ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
+  };
   const results = join(root, 'test-results');
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results);
