@@ -95,12 +95,13 @@ export async function* proximalStep(
   };
 }
 
+// Losses are rounded to f32: the last digits of Math.exp and Math.log are left to each browser, and a trace is the same everywhere.
 function describe(report: StepReport, beta: number, steps: number, learningRate: number): SolveStep {
   const margins = Array.from(report.chosenRatio, (chosen, i) => beta * (chosen - report.rejectedRatio[i]!));
   return {
     step: report.step,
     steps,
-    loss: report.loss,
+    loss: Math.fround(report.loss),
     margin: mean(margins),
     accuracy: mean(margins.map(won)),
     gradientNorm: report.gradientNorm,
@@ -190,7 +191,7 @@ function statistics(
   });
   const margins = pairs.map(({ ratioW, ratioL }) => beta * (ratioW - ratioL));
   return {
-    loss: mean(pairs.map((pair) => objective.evaluate(pair, settings).loss)),
+    loss: Math.fround(mean(pairs.map((pair) => objective.evaluate(pair, settings).loss))),
     margin: mean(margins),
     accuracy: mean(margins.map(won)),
     chosenLogProb: mean(pairs.map((pair) => pair.policyW)),

@@ -30,7 +30,7 @@ test('puts an edit into the address, from which it is restored', async ({ page }
   await iterations.blur();
   await expect.poll(() => page.evaluate(() => location.hash)).toBe('#apo1?preset=bandit-three&iterations=7');
   await page.reload();
-  await expect(page.getByText('of 7')).toBeVisible();
+  await expect(page.getByText('Iteration – of 7')).toBeVisible();
 });
 
 for (const [link, field] of [
