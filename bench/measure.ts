@@ -140,6 +140,15 @@ export interface Measured {
   failures: string[];
 }
 
+/** Milliseconds that a library may take to get ready; one that never answers must not keep the others waiting. */
+const PATIENCE = 180_000;
+
+function afterPatience(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${PATIENCE / 1000} s`)), PATIENCE).unref();
+  });
+}
+
 /** Opens everything that is asked for, then samples the training steps and the matmul limit in turns. */
 export async function measure(
   browser: Browser,
@@ -150,7 +159,7 @@ export async function measure(
   const failures: string[] = [];
   const attempt = async <T>(name: string, work: () => Promise<T>): Promise<T | null> => {
     console.error(name);
-    return work().catch((error: unknown) => {
+    return Promise.race([work(), afterPatience()]).catch((error: unknown) => {
       failures.push(`${name}: ${String(error).slice(0, 1000)}`);
       return null;
     });
