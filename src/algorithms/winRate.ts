@@ -1,3 +1,6 @@
+import { sigmoid } from './objectives/logistic';
+import { mean } from './statistics';
+
 /** How often one policy's response is better than another's to the same prompt. */
 export interface Scored {
   /** True rewards, one a prompt. */
@@ -24,8 +27,6 @@ export interface WinRate {
 
 const Z = 1.959963984540054;
 
-const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
-
 /**
  * Win rate of `ours` over `theirs`, prompt by prompt. The length-controlled rate is that of AlpacaEval 2.0 (Dubois et al. 2024,
  * arXiv 2404.04475) without its term for the instruction's difficulty, which needs several models: fit
@@ -48,8 +49,6 @@ export function winRate(ours: Scored, theirs: Scored): WinRate {
     prompts: n,
   };
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 function wilson(rate: number, n: number): Rate {
   const scale = 1 + (Z * Z) / n;

@@ -1,6 +1,7 @@
 import type { Pair } from '../algorithms/objectives/row';
 import { completeSettings, findObjective } from '../algorithms/objectives/table';
 import { learningRateAt } from '../algorithms/schedule';
+import { mean } from '../algorithms/statistics';
 import type { Arm } from '../experiment/experiment';
 import type { Metrics, SolveStep, TextLabels, TextSample, TextSolution, TokenChange } from '../experiment/trace';
 import { generator, permutation, streamOf } from '../random';
@@ -109,7 +110,6 @@ function describe(report: StepReport, beta: number, steps: number, learningRate:
   };
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 const won = (margin: number) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
 
 function tokenise(

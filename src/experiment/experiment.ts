@@ -153,7 +153,6 @@ export type Experiment = v.InferOutput<typeof EXPERIMENT_SHAPE>;
 export type Arm = v.InferOutput<typeof Arm>;
 export type TalesWorld = v.InferOutput<typeof TalesWorld>;
 export type BanditWorld = v.InferOutput<typeof BanditWorld>;
-export type OracleSettings = v.InferOutput<typeof Oracle>;
 
 function arePreferences({ preferences, actions, base }: BanditWorld): boolean {
   const k = actions.length;

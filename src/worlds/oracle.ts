@@ -1,3 +1,4 @@
+import { sigmoid } from '../algorithms/objectives/logistic';
 import { uniform } from '../random';
 
 /** Who prefers what: preferences between the responses to one prompt, from their true rewards. */
@@ -41,8 +42,6 @@ export interface PreferencePairs {
 /** Places of the numbers drawn for one prompt: uniform(seed, stream, prompt, place). */
 const LABEL = 0;
 const PAIR = 1;
-
-const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
 
 const judgedReward = ({ reward, words }: Judged, oracle: Oracle): number => reward + oracle.lengthBias * words;
 

@@ -54,22 +54,6 @@ export interface Judgement {
   reason: string | null;
 }
 
-/** Throws an Error that names a weight that is unknown or outside its range. */
-export function checkWeights(weights: RewardWeights): void {
-  for (const [name, weight] of Object.entries(weights)) {
-    const range = name === UNPARSED.name ? UNPARSED : termNamed(name);
-    if (!range) {
-      const known = [...Object.keys(REWARD_TERMS), UNPARSED.name].join(', ');
-      throw new Error(`rewards: no attribute is called ${JSON.stringify(name)}; there are ${known}`);
-    }
-    if (!(weight >= range.minimum && weight <= range.maximum))
-      throw new Error(`rewards: ${name} must lie in [${range.minimum}, ${range.maximum}], found ${weight}`);
-  }
-}
-
-const termNamed = (name: string): RewardTerm | undefined =>
-  Object.hasOwn(REWARD_TERMS, name) ? REWARD_TERMS[name as keyof typeof REWARD_TERMS] : undefined;
-
 /** Σ weight · value of a tale that parses. */
 export function rewardOf(attributes: Attributes, weights: RewardWeights): number {
   return Object.entries(REWARD_TERMS).reduce(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkWeights, judge, REWARD_TERMS } from '../../../src/worlds/tales/reward';
+import { judge, REWARD_TERMS } from '../../../src/worlds/tales/reward';
 import { corpus } from '../../../src/worlds/tales/stories';
 
 const PROMPT = 'Pip the fox lived by the old mill. One windy day, he got his red kite stuck in a tree.';
@@ -41,16 +41,5 @@ describe('reward', () => {
       ['words', 5.4, 4.8],
       ['repeats', 0, 4],
     ]);
-  });
-
-  test('refuses weights that it does not know or that are out of range', () => {
-    expect(() => checkWeights({ kindness: 2, unparsed: -10, tone: -2 })).not.toThrow();
-    expect(() => checkWeights({ kindnes: 1 })).toThrow(
-      'rewards: no attribute is called "kindnes"; there are kindness, ending',
-    );
-    expect(() => checkWeights({ toString: 1 })).toThrow('no attribute is called "toString"');
-    expect(() => checkWeights({ kindness: 2.5 })).toThrow('rewards: kindness must lie in [-2, 2], found 2.5');
-    expect(() => checkWeights({ unparsed: 1 })).toThrow('rewards: unparsed must lie in [-10, 0], found 1');
-    expect(() => checkWeights({ tone: Number.NaN })).toThrow('found NaN');
   });
 });
