@@ -6,7 +6,6 @@ export interface Device {
   /** A software adapter: slow, and what the tests run on. */
   readonly isFallback: boolean;
   readonly subgroups: boolean;
-  readonly timestamps: boolean;
   /** Resolves with a message when the device is gone. */
   readonly lost: Promise<string>;
   /** Throws the first error that nobody captured, or the loss of the device. Either is fatal to the run. */
@@ -31,7 +30,7 @@ const LIMITS = [
   'maxComputeWorkgroupSizeY',
 ] as const;
 
-const FEATURES = ['subgroups', 'timestamp-query'] as const;
+const FEATURES = ['subgroups'] as const;
 
 /**
  * Opens a device on `gpu` (`navigator.gpu`, or Dawn's object in Node). Never throws for want of a GPU: the reason is
@@ -78,7 +77,6 @@ function wrap(raw: GPUDevice, info: GPUAdapterInfo): Device {
     description: names.join(', ') || 'unnamed adapter',
     isFallback: info.isFallbackAdapter,
     subgroups: raw.features.has('subgroups'),
-    timestamps: raw.features.has('timestamp-query'),
     lost,
     check() {
       if (failure) throw failure;

@@ -25,8 +25,6 @@ export interface Recorder {
 /** A list of kernel calls that is made once and replayed: one pass, one submit. */
 export interface Program {
   readonly dispatches: number;
-  /** `shader:entry` of every dispatch, in order. */
-  readonly labels: readonly string[];
   /** Changes params of one call, from the next submit on. */
   set(slot: number, params: Readonly<Record<string, number>>): void;
   /** Writes the changed params; `encode` needs it done before its commands are submitted. */
@@ -93,7 +91,6 @@ async function build(device: Device, calls: readonly Dispatch[]): Promise<Progra
 
   const program: Program = {
     dispatches: calls.length,
-    labels: calls.map((call) => `${call.shader.name}:${call.entry}`),
     set(slot, params) {
       writeParams(new DataView(host, slot * SLOT, SLOT), calls[slot]!, kernels[slot]!.reach, params, false);
       changedFrom = Math.min(changedFrom, slot);

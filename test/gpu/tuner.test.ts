@@ -10,7 +10,6 @@ describe('fastest', () => {
   /** A program whose submit moves a clock by `ms`. */
   const clocked = (ms: number, clock: { ms: number }): Program => ({
     dispatches: 0,
-    labels: [],
     set() {},
     flush() {},
     encode() {},
