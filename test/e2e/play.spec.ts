@@ -67,6 +67,8 @@ test('scrubs back to any moment of a finished run, and to the latest again', asy
 
 test('goes one phase and one iteration at a time', async ({ page }) => {
   await page.goto(await encodeLink(smallBandit()));
+  // The link is read asynchronously: before that, a click would start the default experiment.
+  await expect(page.getByText('The theory lab').first()).toBeVisible();
   const kinds = async () => (await eventsOf(page)).filter((event) => 'iteration' in event && event.iteration > 0);
   await page.getByRole('button', { name: 'Next phase' }).click();
   await expect(page.locator('.badge')).toHaveText('Paused');
