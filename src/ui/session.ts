@@ -5,7 +5,7 @@ import type { PlaneRequest } from '../experiment/plane';
 import { DEFAULT_PRESET, PRESETS, presetNamed } from '../experiment/presets';
 import type { TraceEvent } from '../experiment/trace';
 import { type Client, connect } from '../worker/client';
-import type { PlaneNote, WorkerMessage } from '../worker/protocol';
+import type { PlaneNote, StepUnit, WorkerMessage } from '../worker/protocol';
 import { edit, isActive, same, useStore } from './store';
 
 /** What the buttons do: the only place that talks to the worker, the network and the address. */
@@ -48,8 +48,8 @@ function receive(message: WorkerMessage): void {
   }
 }
 
-/** Starts the draft from its beginning; whatever is on the screen gives way. */
-function start(): void {
+/** Starts the draft from its beginning, as far as `until` where it is given; whatever is on the screen gives way. */
+function start(until?: StepUnit): void {
   const { draft, arm } = get();
   set({
     trace: { ...EMPTY_TRACE, experiment: draft },
@@ -63,7 +63,7 @@ function start(): void {
     prompt: 0,
     arm: draft.arms.some((one) => one.id === arm) ? arm : draft.arms[0]!.id,
   });
-  worker().start(draft);
+  worker().start(draft, until);
 }
 
 export function play(): void {
@@ -76,11 +76,11 @@ export function pause(): void {
   if (isActive(get())) worker().pause();
 }
 
-export function step(unit: 'phase' | 'iteration'): void {
+export function step(unit: StepUnit): void {
   byPhase = unit === 'phase';
   set({ at: null, seed: null });
-  if (!isActive(get())) start();
-  worker().step(unit);
+  if (isActive(get())) worker().step(unit);
+  else start(unit);
 }
 
 export async function cancel(): Promise<void> {

@@ -24,8 +24,8 @@ const STOPPED: PlaneNote = { ...PLANE_BEGINS, state: 'failed', detail: 'The work
 
 /** The page's side of the worker. Everything that happens, good or bad, arrives at the listener. */
 export interface Client {
-  /** Runs an experiment from its beginning; a run in progress is dropped. */
-  start(experiment: Experiment): void;
+  /** Runs an experiment from its beginning, as far as `until` where it is given; a run in progress is dropped. */
+  start(experiment: Experiment, until?: StepUnit): void;
   pause(): void;
   resume(): void;
   step(unit: StepUnit): void;
@@ -132,14 +132,14 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
   }
 
   return {
-    start(experiment) {
+    start(experiment, until) {
       if (isActive()) drop();
       generation++;
       misses = 0;
       setState('loading', null);
       ticking ??= setInterval(tick, PING_MS);
       const models = new URL('models/tales/', document.baseURI).href;
-      reach({ kind: 'start', experiment, models, tuning: keptTuning() });
+      reach({ kind: 'start', experiment, models, tuning: keptTuning(), until: until ?? null });
     },
     pause: () => send({ kind: 'pause' }),
     resume: () => send({ kind: 'resume' }),

@@ -71,8 +71,11 @@ export type WorkerMessage =
 
 /** What the page asks for. */
 export type WorkerRequest =
-  /** `models` is the address of the model's folder, `tuning` what the page has kept of an earlier run's. */
-  | { kind: 'start'; experiment: Experiment; models: string; tuning: unknown }
+  /**
+   * `models` is the address of the model's folder, `tuning` what the page has kept of an earlier run's. `until` is a first step to stop
+   * after: part of the start, since a short run can be over before a second message is heard.
+   */
+  | { kind: 'start'; experiment: Experiment; models: string; tuning: unknown; until: StepUnit | null }
   | { kind: 'pause' }
   | { kind: 'resume' }
   /** Goes on until the end of this phase of one arm, or of this iteration of all arms, and pauses there. */

@@ -20,12 +20,13 @@ export interface Session {
 
 export type Open = (experiment: Experiment, announce: (engine: EngineNote) => void) => Promise<AnyWorld>;
 
-/** Starts the run; everything it has to say goes to `post`. `now` in milliseconds. */
+/** Starts the run, as far as `until` where it is not null; everything it has to say goes to `post`. `now` in milliseconds. */
 export function startSession(
   experiment: Experiment,
   open: Open,
   post: (message: WorkerMessage) => void,
   now: () => number,
+  until: StepUnit | null = null,
 ): Session {
   const stopwatch = newStopwatch(now());
   let progress: { done: number; total: number } | null = null;
@@ -34,7 +35,7 @@ export function startSession(
     now,
   );
   const events = run(experiment, (each) => open(each, (engine) => post({ kind: 'engine', engine })));
-  let target: StepUnit | null = null;
+  let target = until;
   let cancelled = false;
   let started = false;
   /** Present while paused; called to go on. */
@@ -58,7 +59,7 @@ export function startSession(
   };
 
   async function pull(): Promise<void> {
-    // A step or a cancel may have been sent together with the start.
+    // A cancel may have been sent together with the start.
     await letMessagesIn();
     let turn = now();
     for (let next = await events.next(); !next.done; next = await events.next()) {

@@ -66,7 +66,8 @@ function openPlaneDevice(): Promise<Opened> {
   return planeDevice;
 }
 
-function start(generation: number, { experiment, models, tuning }: Extract<WorkerRequest, { kind: 'start' }>): Session {
+function start(generation: number, request: Extract<WorkerRequest, { kind: 'start' }>): Session {
+  const { experiment, models, tuning, until } = request;
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
   const open: Parameters<typeof startSession>[1] = (each, announce) =>
     openWorld(each, {
@@ -78,7 +79,7 @@ function start(generation: number, { experiment, models, tuning }: Extract<Worke
         tuned: (measured) => post({ kind: 'tuning', tuning: measured }),
       },
     });
-  const started = startSession(experiment, open, say, () => performance.now());
+  const started = startSession(experiment, open, say, () => performance.now(), until);
   running = true;
   void started.over.finally(() => {
     if (session === started) running = false;

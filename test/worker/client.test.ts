@@ -46,15 +46,16 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('makes a worker with the first run only, and tells it where the model is', () => {
+it('makes a worker with the first run only, tells it where the model is and how far to go', () => {
   const { workers, client } = setUp();
   expect(workers).toHaveLength(0);
-  client.start(experiment);
+  client.start(experiment, 'phase');
   expect(workers[0]!.sent[0]!.request).toEqual({
     kind: 'start',
     experiment,
     models: 'https://example.org/apogee/models/tales/',
     tuning: null,
+    until: 'phase',
   });
 });
 

@@ -4,7 +4,7 @@ import { openTabular } from '../../src/engine/tabular';
 import type { Experiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
 import type { TraceEvent } from '../../src/experiment/trace';
-import type { WorkerMessage } from '../../src/worker/protocol';
+import type { StepUnit, WorkerMessage } from '../../src/worker/protocol';
 import { type Open, startSession } from '../../src/worker/session';
 
 const { experiment } = presetNamed('bandit-three');
@@ -14,13 +14,14 @@ const world = (each: Experiment): AnyWorld => {
 };
 const open: Open = async (each) => world(each);
 
-function record(opened: Open = open, each = experiment) {
+function record(opened: Open = open, each = experiment, first: StepUnit | null = null) {
   const messages: WorkerMessage[] = [];
   const session = startSession(
     each,
     opened,
     (message) => messages.push(message),
     () => performance.now(),
+    first,
   );
   return {
     session,
@@ -47,8 +48,7 @@ it('passes on what run() says, complete and in order', async () => {
 });
 
 it('pauses after each phase and after each iteration of all arms', async () => {
-  const { session, events, states } = record();
-  session.step('phase');
+  const { session, events, states } = record(open, experiment, 'phase');
   await until(states, 'paused');
   expect(states()).toEqual(['loading', 'running', 'paused']);
   expect(events().at(-1)).toMatchObject({ kind: 'sample', arm: 'dpo', iteration: 1 });
