@@ -1,21 +1,28 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
-import type { Pair } from '../algorithms/objectives/row';
-import { completeSettings, findObjective } from '../algorithms/objectives/table';
+import { NO_STATE } from '../algorithms/objectives/row';
 import { type HostWeights, weightShapes } from '../model/config';
 import { EMBEDDING, type Params } from '../model/llama';
 import { type CompiledModel, compiledLength, nextTask, shiftedRows } from './cpuModel';
-import { NonFiniteError, type OptimiserSettings, type StepReport, type Trainer, type TrainTask } from './language';
-
-type PreferenceTask = Extract<TrainTask, { kind: 'preference' }>;
-type LanguageTask = Extract<TrainTask, { kind: 'language' }>;
-type PairReport = Omit<StepReport, 'step' | 'loss' | 'gradientNorm'>;
+import { type JudgedTask, type Judgement, judge } from './hostCriterion';
+import {
+  demandTasks,
+  NonFiniteError,
+  type OptimiserSettings,
+  ofKind,
+  type StepReport,
+  type Task,
+  type TokenBatch,
+  type Trainer,
+  type TrainTask,
+} from './language';
+import { emptyPairs } from './report';
 
 /** Where the trainer finds and leaves the weights it optimises, and how it moves weights to and from the host. */
 export interface TrainerHost {
   params(): Params;
   replace(params: Params): void;
   /** Per-token log-probabilities of the weights, as `LanguageEngine.score` gives them: equal weights then give equal bits. */
-  score(batch: PreferenceTask['batch']): Promise<Float32Array>;
+  score(batch: TokenBatch): Promise<Float32Array>;
   fromHost(weights: HostWeights): Params;
   toHost(params: Params): Promise<HostWeights>;
 }
@@ -62,7 +69,7 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
   const names = [...weightShapes(model.config).keys()];
   const zeros = () =>
     Object.fromEntries([...weightShapes(model.config)].map(([name, shape]) => [name, np.zeros([...shape])]));
-  let state = { step: 0, first: zeros(), second: zeros() };
+  let state = { step: 0, first: zeros(), second: zeros(), objective: NO_STATE };
   let queue: Promise<unknown> = Promise.resolve();
 
   /** Runs jobs one after the other; after a failure the rest of the queue fails with it. */
@@ -73,26 +80,33 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
     return result;
   };
 
-  /** Sum of the tasks' gradients, with the loss and the values of every pair. */
+  /** Sum of the tasks' gradients, and what the step reports. */
   const accumulate = async (tasks: readonly TrainTask[]) => {
+    demandTasks(tasks);
+    const language = tasks[0]!.kind === 'language';
+    const judged = language ? languageJudgement(ofKind(tasks, 'language')) : await judgeTasks(tasks);
     let gradients: Params | undefined;
-    let loss = 0;
-    const pairs: PairReport[] = [];
-    for (const task of tasks) {
-      const part = task.kind === 'preference' ? await pairCoefficients(host, task) : tokenCoefficients(task);
-      const { dparams, logProbs } = taskGradient(model, host.params(), task, part.coefficients);
+    let likelihood = 0;
+    for (const [i, task] of tasks.entries()) {
+      const coefficients = judged.coefficients[i]!;
+      const { dparams, logProbs } = taskGradient(model, host.params(), task, coefficients);
       const values = (await logProbs.data()) as Float32Array;
-      if (part.pairs) pairs.push(part.pairs);
-      loss += part.pairs ? part.loss : weightedSum(task, values, part.coefficients, model);
+      if (language) likelihood += weightedSum(task, values, coefficients, model);
       gradients = gradients ? add(gradients, dparams) : dparams;
       await nextTask();
     }
-    if (!gradients) throw new RangeError('trainer: a step needs at least one task');
-    return { gradients, loss, pairs: joinPairs(pairs) };
+    const { coefficients: _, state: objective, ...report } = judged;
+    return { gradients: gradients!, objective, report: language ? { ...report, loss: likelihood } : report };
+  };
+
+  const judgeTasks = async (tasks: readonly TrainTask[]): Promise<Judgement> => {
+    const scores: Float32Array[] = [];
+    for (const { batch } of tasks) scores.push(await host.score(batch));
+    return judge(tasks as readonly JudgedTask[], scores, state.objective);
   };
 
   const step = async (tasks: readonly TrainTask[], optimiser: OptimiserSettings): Promise<StepReport> => {
-    const { gradients, loss, pairs } = await accumulate(tasks);
+    const { gradients, objective, report } = await accumulate(tasks);
     const t = state.step + 1;
     const { learningRate, beta1, beta2, epsilon, weightDecay, clip } = optimiser;
     const corrections = [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
@@ -100,16 +114,16 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
     const params = host.params();
     const next = adamw(tree.ref(params), gradients, tree.ref(state.first), tree.ref(state.second), hyper);
     const squares = (await next.squares.data()) as Float32Array;
-    const broken = Number.isFinite(loss) ? squares.findIndex((value) => !Number.isFinite(value)) : -2;
+    const broken = Number.isFinite(report.loss) ? squares.findIndex((value) => !Number.isFinite(value)) : -2;
     if (broken !== -1) {
       tree.dispose([next.params, next.first, next.second]);
-      throw new NonFiniteError(`step ${t}: ${describe(broken, names, loss)}`);
+      throw new NonFiniteError(`step ${t}: ${describe(broken, names, report.loss)}`);
     }
     tree.dispose([state.first, state.second]);
     host.replace(next.params);
-    state = { step: t, first: next.first, second: next.second };
+    state = { step: t, first: next.first, second: next.second, objective };
     const gradientNorm = Math.sqrt(squares.subarray(0, names.length).reduce((sum, value) => sum + value, 0));
-    return { step: t, loss, gradientNorm, ...pairs };
+    return { step: t, gradientNorm, ...report };
   };
 
   return {
@@ -126,10 +140,11 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
         step: state.step,
         first: await host.toHost(state.first),
         second: await host.toHost(state.second),
+        objective: state.objective,
       })),
-    loadState({ step: at, first, second }) {
+    loadState({ step: at, first, second, objective }) {
       tree.dispose([state.first, state.second]);
-      state = { step: at, first: host.fromHost(first), second: host.fromHost(second) };
+      state = { step: at, first: host.fromHost(first), second: host.fromHost(second), objective };
     },
     free() {
       tree.dispose([state.first, state.second]);
@@ -148,13 +163,12 @@ function taskGradient(model: CompiledModel, params: Params, { batch }: TrainTask
   return { dparams: { ...dparams, [EMBEDDING]: dparams[EMBEDDING]!.add(dembedding) }, logProbs };
 }
 
-/** −1/tokens where scored: the coefficients of the mean negative log-likelihood. */
-function tokenCoefficients({ batch, tokens }: LanguageTask) {
-  return {
-    coefficients: Float32Array.from(batch.scored, (scored) => (scored ? -1 / tokens : 0)),
-    loss: 0,
-    pairs: undefined,
-  };
+/** −1/tokens where scored: the mean negative log-likelihood is linear in the log-probabilities, so its value needs no pass of its own. */
+function languageJudgement(tasks: readonly Task<'language'>[]): Judgement {
+  const coefficients = tasks.map(({ batch, tokens }) =>
+    Float32Array.from(batch.scored, (scored) => (scored ? -1 / tokens : 0)),
+  );
+  return { loss: 0, coefficients, state: NO_STATE, ...emptyPairs(0) };
 }
 
 /** Σ coefficient · log-probability over the batch, in f64; `logProbs` are shifted rows of the compiled length. */
@@ -167,91 +181,6 @@ function weightedSum({ batch }: TrainTask, logProbs: Float32Array, coefficients:
       if (coefficient !== 0) sum += coefficient * logProbs[row * length + t - 1]!;
     }
   return sum;
-}
-
-/**
- * The objective's slopes as coefficients of the tokens' log-probabilities: by the chain rule the gradient of the loss is
- * Σ slope · ∇ log π(response), whatever the objective, so a row of its table is all there is to add.
- */
-async function pairCoefficients(host: TrainerHost, task: PreferenceTask) {
-  const { batch, reference, pairs } = task;
-  const objective = findObjective(task.objective.id);
-  if (objective.needs.includes('wins'))
-    throw new Error(
-      `cpu engine: objective ${objective.id} needs win probabilities, which a preference task does not carry`,
-    );
-  const settings = completeSettings(objective, task.objective.settings);
-  const logProbs = await host.score(batch);
-  const coefficients = new Float32Array(batch.rows * batch.length);
-  const count = batch.rows / 2;
-  const report = emptyReport(count);
-  let loss = 0;
-  for (let i = 0; i < count; i++) {
-    const chosen = sumRow(batch, 2 * i, logProbs, reference);
-    const rejected = sumRow(batch, 2 * i + 1, logProbs, reference);
-    const pair: Pair = {
-      policyW: chosen.policy,
-      policyL: rejected.policy,
-      ratioW: chosen.ratio,
-      ratioL: rejected.ratio,
-      lengthW: chosen.tokens,
-      lengthL: rejected.tokens,
-      winW: 1,
-      winL: 0,
-    };
-    const slopes = objective.evaluate(pair, settings);
-    loss += slopes.loss / pairs;
-    report.pairLoss[i] = slopes.loss;
-    report.chosenRatio[i] = pair.ratioW;
-    report.rejectedRatio[i] = pair.ratioL;
-    report.chosenLogProb[i] = pair.policyW;
-    report.rejectedLogProb[i] = pair.policyL;
-    for (const [row, slope] of [
-      [2 * i, slopes.gw],
-      [2 * i + 1, slopes.gl],
-    ] as const)
-      for (let t = row * batch.length; t < (row + 1) * batch.length; t++)
-        if (batch.scored[t]) coefficients[t] = slope / pairs;
-  }
-  return { coefficients, loss, pairs: report };
-}
-
-/** Sums over the scored tokens of a row, in f64. */
-function sumRow(
-  { length, scored }: PreferenceTask['batch'],
-  row: number,
-  logProbs: Float32Array,
-  reference: Float32Array,
-) {
-  const sums = { policy: 0, ratio: 0, tokens: 0 };
-  for (let t = row * length; t < (row + 1) * length; t++) {
-    if (!scored[t]) continue;
-    sums.policy += logProbs[t]!;
-    sums.ratio += logProbs[t]! - reference[t]!;
-    sums.tokens++;
-  }
-  return sums;
-}
-
-function emptyReport(pairs: number): PairReport {
-  const values = () => new Float32Array(pairs);
-  return {
-    pairLoss: values(),
-    chosenRatio: values(),
-    rejectedRatio: values(),
-    chosenLogProb: values(),
-    rejectedLogProb: values(),
-  };
-}
-
-function joinPairs(parts: readonly PairReport[]): PairReport {
-  const joined = emptyReport(parts.reduce((sum, part) => sum + part.pairLoss.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    for (const key of Object.keys(joined) as (keyof PairReport)[]) joined[key].set(part[key], at);
-    at += part.pairLoss.length;
-  }
-  return joined;
 }
 
 /** `broken` is an index into [Σ g² of every tensor, Σ w² of every tensor], −2 for the loss. */

@@ -1,3 +1,4 @@
+import type { State } from '../algorithms/objectives/row';
 import type { HostWeights, LlamaConfig } from '../model/config';
 
 /**
@@ -81,6 +82,8 @@ export type TrainTask =
       reference: Float32Array;
       /** The gradient is divided by this: the number of pairs of the whole step, over all its micro-batches. */
       pairs: number;
+      /** Of every pair: win probability (chosen, rejected) and context (chosen, rejected), [pairs, 4]; without, 1, 0, 0, 0. */
+      facts?: Float32Array;
     }
   | {
       kind: 'language';
@@ -88,6 +91,13 @@ export type TrainTask =
       /** The gradient is divided by this: the number of scored tokens of the whole step. */
       tokens: number;
     };
+
+export type Task<Kind extends TrainTask['kind']> = Extract<TrainTask, { kind: Kind }>;
+
+/** The tasks of a step, which are of one kind (`demandTasks`). */
+export function ofKind<Kind extends TrainTask['kind']>(tasks: readonly TrainTask[], kind: Kind): Task<Kind>[] {
+  return tasks.filter((task): task is Task<Kind> => task.kind === kind);
+}
 
 export interface StepReport {
   /** 1 for the first step. */
@@ -106,21 +116,47 @@ export interface StepReport {
   rejectedLogProb: Float32Array;
 }
 
+export interface TrainerState {
+  step: number;
+  /** AdamW's moments. */
+  first: HostWeights;
+  second: HostWeights;
+  /** The objective's running numbers. */
+  objective: State;
+}
+
 /** Optimises one set of weights in place. */
 export interface Trainer {
   /**
-   * One optimiser step over one or more micro-batches of equal shape (gradients add up). Steps may be queued: a promise resolves when
+   * One optimiser step over one or more micro-batches of equal shape, kind and objective (gradients add up). Steps may be queued: a promise resolves when
    * the device has confirmed its step (number and finite flag read back), in order. Rejects with `NonFiniteError` when a
    * value that is not finite appears, and the weights are then those of the last good step.
    */
   step(tasks: readonly TrainTask[], optimiser: OptimiserSettings): Promise<StepReport>;
-  /** Moments and step number, for checkpoints. */
-  saveState(): Promise<{ step: number; first: HostWeights; second: HostWeights }>;
-  loadState(state: { step: number; first: HostWeights; second: HostWeights }): void;
+  /** Everything but the weights that the next step depends on, for checkpoints. */
+  saveState(): Promise<TrainerState>;
+  loadState(state: TrainerState): void;
   /** Gradient of the tasks without a step, for tests. */
   gradient(tasks: readonly TrainTask[]): Promise<HostWeights>;
   free(): void;
 }
+
+/** The micro-batches of a step are alike, but for their numbers. Throws a RangeError where they are not, or where there is none. */
+export function demandTasks(tasks: readonly TrainTask[]): void {
+  const [first] = tasks;
+  if (!first) throw new RangeError('trainer: a step needs at least one task');
+  for (const { batch, ...task } of tasks) {
+    if (batch.rows !== first.batch.rows || batch.length !== first.batch.length)
+      throw new RangeError('trainer: the micro-batches of a step must have equal shapes');
+    if (nameOf(task) !== nameOf(first))
+      throw new RangeError('trainer: the micro-batches of a step must have one objective');
+  }
+}
+
+const nameOf = (task: DistributiveOmit<TrainTask, 'batch'>): string =>
+  task.kind === 'language' ? task.kind : `${task.kind} ${JSON.stringify(task.objective)}`;
+
+type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
 
 /** Stops a run: some tensor holds NaN or an infinity. */
 export class NonFiniteError extends Error {

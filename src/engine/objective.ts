@@ -1,9 +1,10 @@
-import type { Pair, Settings, Slopes } from '../algorithms/objectives/row';
-import { completeSettings, findObjective } from '../algorithms/objectives/table';
+import { type Pair, type Settings, type Slopes, withContext } from '../algorithms/objectives/row';
+import { completeSettings, findPairObjective } from '../algorithms/objectives/table';
 import type { Device } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
 import { newMemory, readBack, upload } from '../gpu/tensor';
-import { objective, PAIR_WORDS, SLOPES_WORDS } from '../ops/preference';
+import { context, hasContext, STATE_WORDS } from '../ops/context';
+import { FACTS_WORDS, objective, SLOPES_WORDS, SUMS_WORDS } from '../ops/preference';
 
 const COLUMNS = ['pi_w', 'pi_l', 'ref_w', 'ref_l', 'len_w', 'len_l'] as const;
 
@@ -16,7 +17,7 @@ const MOST_PAIRS = 2 ** 20;
  */
 export function parsePairs(id: string, json: unknown): Pair[] {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('pairs: expected an object');
-  const needsWins = findObjective(id).needs.includes('wins');
+  const needsWins = findPairObjective(id).needs.includes('wins');
   const names: readonly string[] = needsWins ? [...COLUMNS, 'p_w', 'p_l'] : COLUMNS;
   const columns = new Map(names.map((name) => [name, parseColumn(json, name)]));
   const count = columns.get('pi_w')!.length;
@@ -32,6 +33,8 @@ export function parsePairs(id: string, json: unknown): Pair[] {
     lengthL: at('len_l', i),
     winW: needsWins ? at('p_w', i) : 1,
     winL: needsWins ? at('p_l', i) : 0,
+    contextW: 0,
+    contextL: 0,
   }));
 }
 
@@ -53,25 +56,32 @@ function rangeOf(name: string): readonly [least: number, most: number, integer: 
   return name.startsWith('p_') ? [0, 1, false] : [-1e6, 1e6, false];
 }
 
-/** Loss and slopes of every pair by the WGSL kernel. Throws an Error for a wrong name or setting. */
+/**
+ * Loss and slopes of every pair by the WGSL kernel; the pairs are one step, and the first. Throws an Error for a wrong name or setting.
+ */
 export async function runObjective(
   device: Device,
   id: string,
   given: Readonly<Record<string, unknown>>,
   pairs: readonly Pair[],
 ): Promise<Slopes[]> {
-  const row = findObjective(id);
+  const row = findPairObjective(id);
   const values = settingWords(row.settings, completeSettings(row, given));
   const memory = newMemory(device);
   try {
     const settings = memory.tensor(Math.max(1, values.length), 'settings');
-    const sums = memory.tensor(pairs.length * PAIR_WORDS, 'sums');
+    const sums = memory.tensor(pairs.length * SUMS_WORDS, 'sums');
+    const facts = memory.tensor(pairs.length * FACTS_WORDS, 'facts');
+    const state = memory.tensor(STATE_WORDS, 'state');
     const slopes = memory.tensor(pairs.length * SLOPES_WORDS, 'slopes');
     await memory.ready();
     upload(device, settings, values);
-    upload(device, sums, Float32Array.from(pairs.flatMap(pairWords)));
+    upload(device, sums, Float32Array.from(pairs.flatMap(sumsWords)));
+    upload(device, facts, Float32Array.from(pairs.flatMap(factsWords)));
     const rec = newRecorder(device);
-    objective(rec, row.id, { settings, sums, slopes }, pairs.length);
+    const count = pairs.length;
+    if (hasContext(row.id)) context(rec, row.id, { settings, sums, state, facts }, count, false);
+    objective(rec, row.id, { settings, facts, sums, slopes }, { pairs: count, first: 0 });
     const program = await rec.build();
     program.submit();
     const [words] = await readBack(device, [slopes]);
@@ -91,9 +101,9 @@ export function referenceObjective(
   given: Readonly<Record<string, unknown>>,
   pairs: readonly Pair[],
 ): Slopes[] {
-  const row = findObjective(id);
+  const row = findPairObjective(id);
   const settings = completeSettings(row, given);
-  return pairs.map((pair) => row.evaluate(pair, settings));
+  return withContext(row, pairs, settings).map((pair) => row.evaluate(pair, settings));
 }
 
 /** Settings as the words of the shader's `struct Settings`. */
@@ -101,7 +111,6 @@ export function settingWords(rows: readonly { name: string }[], settings: Settin
   return Float32Array.from(rows, ({ name }) => settings[name]!);
 }
 
-/** One pair as the words of the shader's `struct Pair`. */
-export function pairWords(p: Pair): number[] {
-  return [p.policyW, p.policyL, p.ratioW, p.ratioL, p.lengthW, p.lengthL, p.winW, p.winL];
-}
+/** One pair as the words of the shader's `struct Sums`, and of its `struct Facts`. */
+export const sumsWords = (p: Pair): number[] => [p.policyW, p.policyL, p.ratioW, p.ratioL, p.lengthW, p.lengthL];
+export const factsWords = (p: Pair): number[] => [p.winW, p.winL, p.contextW, p.contextL];

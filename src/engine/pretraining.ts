@@ -1,3 +1,4 @@
+import { NO_STATE } from '../algorithms/objectives/row';
 import type { LlamaConfig } from '../model/config';
 import { matchWeights, shapedWeights } from '../model/files';
 import { fromHalf, toHalf } from '../model/half';
@@ -117,6 +118,8 @@ function readCheckpoint(config: LlamaConfig, fingerprint: string, bytes: Uint8Ar
   };
   return {
     step: Number(metadata.get('step')),
+    // The likelihood has no running numbers.
+    objective: NO_STATE,
     weights: part('weights/'),
     first: part('first/'),
     second: part('second/'),

@@ -93,6 +93,7 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
       logs,
       start: state.start.logs,
       lengths: problem.lengths,
+      labels: problem.labels.count,
     });
   }
 }

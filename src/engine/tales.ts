@@ -7,7 +7,7 @@ import { preferencePairs } from '../worlds/oracle';
 import { type Author, trainingPrompts, write } from './author';
 import { evaluateSolution } from './evaluation';
 import type { LanguageEngine, PolicyWeights, Weights } from './language';
-import { proximalStep, type ScoredPairs, tokenChanges } from './proximal';
+import { proximalStep, type Solved, tokenChanges } from './proximal';
 import type { Learner, World } from './run';
 
 type TextLearner = Learner<TextSample, TextLabels, TextSolution>;
@@ -60,7 +60,7 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
   let anchor: PolicyWeights = copy(initial);
   /** The weights that the last proximal step started from: the anchor's, or the solution's when the anchor is a mixture. */
   let start = copy(initial);
-  let scored: ScoredPairs | null = null;
+  let solved: Solved | null = null;
   const spent = { labels: 0, tokens: 0, flops: 0 };
 
   const freePolicy = (policy: PolicyWeights) => {
@@ -93,12 +93,14 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
       start = 'id' in anchor ? copy(anchor) : copy(solution);
       const reference = { anchor, initial, previous: solution }[arm.reference];
       const next = copy(start);
-      scored = yield* proximalStep(author, arm, { sample, labels, start: next, reference, seed, iteration });
-      spent.flops += scored.trainedTokens * 3 * tokenCost;
+      solved = yield* proximalStep(author, arm, { sample, labels, start: next, reference, seed, iteration });
+      spent.labels += solved.spent.labels;
+      spent.tokens += solved.spent.drawn;
+      spent.flops += (solved.spent.drawn + 3 * solved.spent.trained) * tokenCost;
       engine.free(previous);
       previous = solution;
       solution = next;
-      return tokenChanges(author, scored, anchor, solution);
+      return tokenChanges(author, solved.pairs, anchor, solution);
     },
 
     async extrapolate(alpha) {
@@ -121,7 +123,7 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
 
     async evaluate(iteration) {
       const judged = await evaluateSolution(author, { solution, base: initial, anchor: start, seed });
-      const pairs = iteration === 0 || !scored ? NO_PAIRS : scored.statistics;
+      const pairs = iteration === 0 || !solved ? NO_PAIRS : solved.statistics;
       return { metrics: { ...judged.metrics, ...pairs, ...spent }, evaluation: judged.evaluation };
     },
 

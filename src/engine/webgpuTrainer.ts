@@ -1,3 +1,4 @@
+import type { State } from '../algorithms/objectives/row';
 import type { Device } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
 import { newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
@@ -5,11 +6,19 @@ import { packWeights, segmentsOf, unpackWeights } from '../model/layout';
 import type { Model } from '../model/transformer';
 import { adamw, adamwParams, segmentTable } from '../ops/adamw';
 import { CLIP_PARTIALS, clip, GRADIENT_WORDS, gradientReport } from '../ops/clip';
+import { STATE_WORDS } from '../ops/context';
 import { GATE_WORDS, gate } from '../ops/gate';
 import type { DeviceQueue } from './deviceQueue';
-import { NonFiniteError, type OptimiserSettings, type StepReport, type Trainer, type TrainTask } from './language';
+import {
+  demandTasks,
+  NonFiniteError,
+  type OptimiserSettings,
+  type StepReport,
+  type Trainer,
+  type TrainTask,
+} from './language';
 import { newReadRing, type ReadRing } from './readRing';
-import { joinPairs, recordTask, type TaskRecording, taskKey, taskReport } from './webgpuTask';
+import { recordTasks, type TasksRecording, taskKey } from './webgpuTask';
 import type { Recording, Workspaces } from './workspace';
 
 /** What the parts of the engine share. */
@@ -20,7 +29,7 @@ export interface Host {
 }
 
 interface StepRecording extends Recording {
-  readonly tasks: readonly TaskRecording[];
+  readonly tasks: TasksRecording;
   readonly ring: ReadRing;
   /** Calls whose params change from step to step; none in a recording of the gradient alone. */
   readonly optimiser: { clip: number; gate: number; adamw: number } | null;
@@ -46,6 +55,7 @@ export function createTrainer(
   const partials = memory.tensor(CLIP_PARTIALS, 'partials');
   const gradient = memory.tensor(GRADIENT_WORDS, 'gradient norm');
   const gateWords = memory.tensor(GATE_WORDS, 'gate');
+  const state = memory.tensor(STATE_WORDS, 'objective state');
   upload(device, segments, segmentTable(segmentsOf(layout)));
   const inFlight: Promise<unknown>[] = [];
   let steps = 0;
@@ -61,7 +71,8 @@ export function createTrainer(
     const make = async (): Promise<StepRecording> => {
       const taskMemory = newMemory(device);
       const rec = newRecorder(device);
-      const recorded = tasks.map((task) => recordTask(rec, model, { w, dw }, task, workspace, taskMemory));
+      const toState = { state, advance: settings !== null };
+      const recorded = recordTasks(rec, model, { w, dw }, tasks, workspace, taskMemory, toState);
       const optimiser = settings && {
         clip: clip(rec, { dw, segments, partials, gradient }, settings.clip),
         gate: gate(rec, { gradient, gate: gateWords }, 1),
@@ -69,7 +80,7 @@ export function createTrainer(
       };
       await Promise.all([memory.ready(), taskMemory.ready()]);
       const program = await rec.build();
-      const ring = newReadRing(device, [gateWords, ...recorded.flatMap((task) => task.results)]);
+      const ring = newReadRing(device, [gateWords, ...recorded.results]);
       const free = () => {
         program.free();
         ring.free();
@@ -84,9 +95,7 @@ export function createTrainer(
 
   /** Uploads the tasks and submits everything at once; the gradient starts from zero. */
   const submit = ({ program, tasks: recorded, ring }: StepRecording, tasks: readonly TrainTask[]) => {
-    recorded.forEach((task, i) => {
-      task.load(program, tasks[i]!);
-    });
+    recorded.load(program, tasks);
     const read = ring.next();
     program.submit((encoder) => encoder.clearBuffer(dw.buffer), read.copy);
     return read.words();
@@ -101,7 +110,7 @@ export function createTrainer(
     const recording = await record(tasks, settings);
     const step = steps + 1;
     setOptimiser(recording, { ...settings, step });
-    const done = submit(recording, tasks).then((words) => confirm(step, tasks, words));
+    const done = submit(recording, tasks).then((words) => confirm(recording, step, tasks, words));
     steps = step;
     const settled: Promise<unknown> = done.catch(() => {}).then(() => inFlight.splice(inFlight.indexOf(settled), 1));
     inFlight.push(settled);
@@ -109,7 +118,12 @@ export function createTrainer(
   };
 
   /** The step counts now: its own number came back, behind a gradient without NaN or infinity. */
-  const confirm = async (step: number, tasks: readonly TrainTask[], words: Float32Array[]): Promise<StepReport> => {
+  const confirm = async (
+    { tasks: recorded }: StepRecording,
+    step: number,
+    tasks: readonly TrainTask[],
+    words: Float32Array[],
+  ): Promise<StepReport> => {
     const [found, ...results] = words as [Float32Array, ...Float32Array[]];
     const [number] = new Uint32Array(found.buffer, found.byteOffset + 12, 1);
     if (number !== step) throw new Error(`step ${step}: the device confirms step ${number}`);
@@ -118,10 +132,7 @@ export function createTrainer(
       broken ??= blame(bad).then((what) => new NonFiniteError(`step ${step}: ${what}`));
       throw await broken;
     }
-    const each = results.length / tasks.length;
-    const reports = tasks.map((task, i) => taskReport(task, results.slice(i * each, (i + 1) * each)));
-    const loss = reports.reduce((sum, report) => sum + report.loss, 0);
-    return { step, loss, gradientNorm: norm, ...joinPairs(reports.map(({ pairs }) => pairs)) };
+    return { step, gradientNorm: norm, ...recorded.report(tasks, results) };
   };
 
   /** A poisoned weight spoils every gradient: where there is one, it is the tensor to name. */
@@ -155,10 +166,13 @@ export function createTrainer(
       const step = async () => {
         await memory.ready();
         const at = steps;
-        return { done: readFlat(first, second).then((moments) => ({ at, moments })) };
+        const read = async () => {
+          const [[a, b], [words]] = await Promise.all([readFlat(first, second), readBack(device, [state])]);
+          return { step: at, first: a!, second: b!, objective: [...words!] as unknown as State };
+        };
+        return { done: read() };
       };
-      const { at, moments } = await queue.enqueue(step);
-      return { step: at, first: moments[0]!, second: moments[1]! };
+      return queue.enqueue(step);
     },
     loadState(saved) {
       const moments = [packWeights(layout, saved.first), packWeights(layout, saved.second)] as const;
@@ -166,6 +180,7 @@ export function createTrainer(
         await memory.ready();
         upload(device, first, moments[0]);
         upload(device, second, moments[1]);
+        upload(device, state, Float32Array.from(saved.objective));
         steps = saved.step;
       });
     },
@@ -184,11 +199,4 @@ function setOptimiser({ program, optimiser }: StepRecording, settings: Optimiser
   program.set(optimiser.clip, { limit: settings.clip });
   program.set(optimiser.gate, { step: settings.step });
   program.set(optimiser.adamw, adamwParams(settings));
-}
-
-function demandTasks(tasks: readonly TrainTask[]): void {
-  if (tasks.length === 0) throw new RangeError('trainer: a step needs at least one task');
-  for (const { batch } of tasks)
-    if (batch.rows !== tasks[0]!.batch.rows || batch.length !== tasks[0]!.batch.length)
-      throw new RangeError('trainer: the micro-batches of a step must have equal shapes');
 }

@@ -1,6 +1,7 @@
 import source from '../../shaders/preference.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
 import logistic from '../../shaders/shared/logistic.wgsl?raw';
+import pair from '../../shaders/shared/pair.wgsl?raw';
 import { type Shader, shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
@@ -10,86 +11,112 @@ const FILES = import.meta.glob<string>('../../shaders/objectives/*.wgsl', {
   import: 'default',
   eager: true,
 });
-const SHADERS = new Map(
-  Object.entries(FILES).map(([path, text]) => {
-    const id = path.slice(path.lastIndexOf('/') + 1, -'.wgsl'.length);
-    return [id, shader(`preference-${id}`, source, logistic, grid, text)];
-  }),
+const TEXTS = new Map(
+  Object.entries(FILES).map(([path, text]) => [path.slice(path.lastIndexOf('/') + 1, -'.wgsl'.length), text]),
 );
 
-/** Words of one `Pair` and of one `Slopes` of the shader. */
-export const PAIR_WORDS = 8;
-export const SLOPES_WORDS = 3;
+/** `shaders/objectives/<id>.wgsl` and what it calls. Throws an Error where there is no such file. */
+export function objectiveText(id: string): string[] {
+  const text = TEXTS.get(id);
+  if (text === undefined) throw new Error(`objective ${id}: there is no shaders/objectives/${id}.wgsl`);
+  return [text, logistic];
+}
 
-/** preference.wgsl with the objective of `shaders/objectives/<id>.wgsl`. Throws an Error where there is no such file. */
-export function preferenceShader(id: string): Shader {
-  const found = SHADERS.get(id);
-  if (!found) throw new Error(`objective ${id}: there is no shaders/objectives/${id}.wgsl`);
+const shaders = new Map<string, Shader>();
+
+/** preference.wgsl with the objective of `shaders/objectives/<id>.wgsl`. */
+function preferenceShader(id: string): Shader {
+  let found = shaders.get(id);
+  if (!found) {
+    found = shader(`preference-${id}`, source, pair, grid, ...objectiveText(id));
+    shaders.set(id, found);
+  }
   return found;
 }
 
-export interface PreferenceBuffers {
+/** Words of one `Sums`, of one `Facts` and of one `Slopes` of the shader. */
+export const SUMS_WORDS = 6;
+export const FACTS_WORDS = 4;
+export const SLOPES_WORDS = 3;
+
+/** What all micro-batches of a step share. */
+export interface StepBuffers {
   /** The objective's settings in the order of its row. */
   settings: Tensor;
-  /** log π and log π_ref per token, [2·pairs, length]; rows 2i and 2i+1 are the chosen and the rejected response of pair i. */
+  /** Win probability (chosen, rejected) and context (chosen, rejected), [pairs, FACTS_WORDS]; some objectives read them. */
+  facts: Tensor;
+  /** Out, [pairs, SUMS_WORDS]: log π (w, l), log-ratio (w, l), length (w, l). */
+  sums: Tensor;
+  /** Out, [pairs, SLOPES_WORDS]: loss and its derivatives by both log π. */
+  slopes: Tensor;
+}
+
+/** What is a micro-batch's own. */
+export interface PreferenceBuffers extends StepBuffers {
+  /** log π and log π_ref per token, [2·pairs, length]; rows 2i and 2i+1 are the chosen and the rejected response of a pair. */
   policy: Tensor;
   reference: Tensor;
   /** u32 [2·pairs, length]: 1 where the token counts. */
   scored: Tensor;
-  /** Win probabilities (chosen, rejected), [pairs, 2]; read by some objectives. */
-  wins: Tensor;
-  /** Out, [pairs, PAIR_WORDS]: log π (w, l), log-ratio (w, l), length (w, l), win probability (w, l). */
-  sums: Tensor;
-  /** Out, [pairs, SLOPES_WORDS]: loss and its derivatives by both log π. */
-  slopes: Tensor;
   /** Out, [2·pairs, length]: derivative of the mean loss by every log π, 0 where not scored. */
   coefficients: Tensor;
 }
 
-/**
- * Per-token log-probabilities → loss of each pair → derivative by every log-probability; three dispatches.
- * @param divisor pairs of the whole step, over all its micro-batches
- */
-export function preference(
-  rec: Recorder,
-  id: string,
-  b: PreferenceBuffers,
-  sizes: { pairs: number; length: number; divisor: number },
-): { backward: number } {
-  const kernel = preferenceShader(id);
-  const { pairs, length, divisor } = sizes;
-  const { policy, reference, scored, wins, sums, slopes, coefficients } = b;
-  const perPair = [Math.ceil(pairs / 16)] as const;
-  rec.add({
-    shader: kernel,
-    entry: 'reduce',
-    buffers: { policy, reference, scored, wins, sums },
-    params: { pairs, length, divisor },
-    workgroups: perPair,
-  });
-  objective(rec, id, { settings: b.settings, sums, slopes }, pairs);
-  const backward = rec.add({
-    shader: kernel,
-    entry: 'backward',
-    buffers: { slopes, scored, coefficients },
-    params: { pairs, length, divisor },
-    workgroups: flatGrid(2 * pairs * length),
-  });
-  return { backward };
+/** A micro-batch: its pairs, and the first of them among all pairs of the step. */
+export interface PairRange {
+  pairs: number;
+  first: number;
+  length: number;
 }
 
-/** sums [pairs, PAIR_WORDS] → slopes [pairs, SLOPES_WORDS]; one dispatch. */
+/** Per-token log-probabilities → sums of the micro-batch's pairs; one dispatch. */
+export function pairSums(
+  rec: Recorder,
+  id: string,
+  { policy, reference, scored, sums }: Pick<PreferenceBuffers, 'policy' | 'reference' | 'scored' | 'sums'>,
+  { pairs, first, length }: PairRange,
+): void {
+  rec.add({
+    shader: preferenceShader(id),
+    entry: 'reduce',
+    buffers: { policy, reference, scored, sums },
+    params: { pairs, first, length, divisor: 1 },
+    workgroups: [Math.ceil(pairs / 16)],
+  });
+}
+
+/** Sums and facts → slopes of the micro-batch's pairs; one dispatch. */
 export function objective(
   rec: Recorder,
   id: string,
-  buffers: Pick<PreferenceBuffers, 'settings' | 'sums' | 'slopes'>,
-  pairs: number,
+  { settings, facts, sums, slopes }: StepBuffers,
+  { pairs, first }: Pick<PairRange, 'pairs' | 'first'>,
 ): void {
   rec.add({
     shader: preferenceShader(id),
     entry: 'forward',
-    buffers: { ...buffers },
-    params: { pairs, length: 1, divisor: 1 },
+    buffers: { settings, facts, sums, slopes },
+    params: { pairs, first, length: 1, divisor: 1 },
     workgroups: [Math.ceil(pairs / 16)],
+  });
+}
+
+/**
+ * Slopes → derivative of the mean loss by every log-probability of the micro-batch; one dispatch, whose slot it returns.
+ * @param divisor pairs of the whole step, over all its micro-batches
+ */
+export function pairCoefficients(
+  rec: Recorder,
+  id: string,
+  { slopes, scored, coefficients }: Pick<PreferenceBuffers, 'slopes' | 'scored' | 'coefficients'>,
+  { pairs, first, length }: PairRange,
+  divisor: number,
+): number {
+  return rec.add({
+    shader: preferenceShader(id),
+    entry: 'backward',
+    buffers: { slopes, scored, coefficients },
+    params: { pairs, first, length, divisor },
+    workgroups: flatGrid(2 * pairs * length),
   });
 }

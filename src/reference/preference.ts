@@ -7,12 +7,12 @@ export interface PairTokens {
   policy: ArrayLike<number>;
   reference: ArrayLike<number>;
   scored: ArrayLike<number>;
-  /** [pairs, 2] */
-  wins: ArrayLike<number>;
+  /** [pairs, 4]: win probability and context, chosen and rejected. */
+  facts: ArrayLike<number>;
 }
 
 /** The sums of `preference.wgsl:reduce` in f64. */
-export function reducePairs({ pairs, length, policy, reference, scored, wins }: PairTokens): Pair[] {
+export function reducePairs({ pairs, length, policy, reference, scored, facts }: PairTokens): Pair[] {
   const sumsOf = (row: number) => {
     const total = { policy: 0, ratio: 0, length: 0 };
     for (let i = row * length; i < (row + 1) * length; i++) {
@@ -27,6 +27,12 @@ export function reducePairs({ pairs, length, policy, reference, scored, wins }: 
     const w = sumsOf(2 * pair);
     const l = sumsOf(2 * pair + 1);
     const ratios = { policyW: w.policy, policyL: l.policy, ratioW: w.ratio, ratioL: l.ratio };
-    return { ...ratios, lengthW: w.length, lengthL: l.length, winW: wins[2 * pair]!, winL: wins[2 * pair + 1]! };
+    const [winW, winL, contextW, contextL] = [0, 1, 2, 3].map((k) => facts[4 * pair + k]!) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { ...ratios, lengthW: w.length, lengthL: l.length, winW, winL, contextW, contextL };
   });
 }

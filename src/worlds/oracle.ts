@@ -55,6 +55,14 @@ export function winProbability(a: Judged, b: Judged, oracle: Oracle): number {
   return (1 - oracle.labelNoise) * p + oracle.labelNoise * (1 - p);
 }
 
+/** P(y ≻ π) of one of the responses, estimated over all of π's to the same prompt, itself (½) included (SPPO, arXiv 2405.00675, §4). In f32. */
+export function winShare(response: number, responses: readonly Judged[], oracle: Oracle): number {
+  const own = responses[response]!;
+  const rivals = responses.filter(({ prompt }) => prompt === own.prompt);
+  // Rounded, as losses are: the last digits of Math.exp are left to each browser.
+  return Math.fround(rivals.reduce((sum, rival) => sum + winProbability(own, rival, oracle), 0) / rivals.length);
+}
+
 /**
  * One labelled pair a prompt. `best-worst` sets the highest judged reward against the lowest; `random` any two, all alike
  * probable. Only responses with different texts make a pair. Where all judged rewards are equal, `best-worst` draws as `random` does.

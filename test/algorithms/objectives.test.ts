@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Pair, Settings } from '../../src/algorithms/objectives/row';
-import { completeSettings, findObjective, OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { order } from '../../src/algorithms/objectives/batch';
+import { NO_STATE, type Pair, type Settings, withContext } from '../../src/algorithms/objectives/row';
+import {
+  completeSettings,
+  findPairObjective,
+  OBJECTIVES,
+  PAIR_OBJECTIVES,
+} from '../../src/algorithms/objectives/table';
 import { closedForm, golden, goldenPairs, pairAt } from '../support/objectives';
 
 /** Row and settings of every case of the two golden files; the files' values have nine decimals. */
@@ -42,6 +48,7 @@ const GOLDEN: Record<string, readonly [id: string, settings: Record<string, unkn
   'trl:apo_down': ['anchored_down', {}],
   'trl:discopop': ['discopop', {}],
   'trl:sigmoid_norm': ['dpo_norm', {}],
+  'trl cpo: sigmoid (b=.1), no NLL': ['cpo', { alpha: 0 }],
   'sppo repo: sppo (beta=.5)': ['sppo', { beta: 0.5 }],
   'sppo repo: ipo (beta=.1, un-normalised)': ['ipo', {}],
   'nca repo: NCA': ['nca', { beta: 0.1 }],
@@ -54,10 +61,11 @@ const GOLDEN: Record<string, readonly [id: string, settings: Record<string, unkn
 };
 
 test.each(Object.entries(CLOSED))('%s: closed form', (name, [id, given]) => {
-  const row = findObjective(id);
+  const row = findPairObjective(id);
   const expected = closedForm.cases[name]!;
-  goldenPairs.forEach((pair, i) => {
-    const { loss, gw, gl } = row.evaluate(pair, completeSettings(row, given));
+  const settings = completeSettings(row, given);
+  withContext(row, goldenPairs, settings).forEach((pair, i) => {
+    const { loss, gw, gl } = row.evaluate(pair, settings);
     expect(Math.abs(loss - expected.loss[i]!)).toBeLessThan(1e-9);
     expect(Math.abs(gw - expected.gw[i]!)).toBeLessThan(1e-9);
     expect(Math.abs(gl - expected.gl[i]!)).toBeLessThan(1e-9);
@@ -65,18 +73,115 @@ test.each(Object.entries(CLOSED))('%s: closed form', (name, [id, given]) => {
 });
 
 test.each(Object.entries(GOLDEN))('%s: what the published code gives', (name, [id, given]) => {
-  const row = findObjective(id);
+  const row = findPairObjective(id);
   const expected = golden[name]!;
-  goldenPairs.forEach((pair, i) => {
-    const { loss, gw, gl } = row.evaluate(pair, completeSettings(row, given));
+  const settings = completeSettings(row, given);
+  withContext(row, goldenPairs, settings).forEach((pair, i) => {
+    const { loss, gw, gl } = row.evaluate(pair, settings);
     expect(Math.abs(loss - expected.per[i]!)).toBeLessThan(1e-9);
     expect(Math.abs(gw - expected.gw[i]!)).toBeLessThan(1e-12);
     expect(Math.abs(gl - expected.gl[i]!)).toBeLessThan(1e-12);
   });
 });
 
+describe('objectives that compare the pairs of a step', () => {
+  const judged = (id: string, given: Record<string, unknown>, pairs = goldenPairs, state = NO_STATE) => {
+    const row = findPairObjective(id);
+    const settings = completeSettings(row, given);
+    return withContext(row, pairs, settings, state).map((pair) => row.evaluate(pair, settings));
+  };
+
+  test.each([
+    ['aot', 'trl:aot', (pair: Pair) => pair.policyW - pair.policyL],
+    ['aot_unpaired', 'trl:aot_unpaired', (pair: Pair) => pair.ratioW],
+  ] as const)('%s: TRL, whose losses stand in ascending order', (id, name, key) => {
+    const found = judged(id, { beta: 0.1 });
+    const expected = golden[name]!;
+    order(goldenPairs.map(key)).forEach((index, rank) => {
+      expect(Math.abs(found[index]!.loss - expected.per[rank]!)).toBeLessThan(1e-9);
+    });
+    found.forEach(({ gw, gl }, i) => {
+      expect(Math.abs(gw - expected.gw[i]!)).toBeLessThan(1e-12);
+      expect(Math.abs(gl - expected.gl[i]!)).toBeLessThan(1e-12);
+    });
+  });
+
+  test('aot: a step of one pair is DPO; equal policy and reference give log 2 exactly, ties included', () => {
+    expect(judged('aot', { beta: 0.1 }, goldenPairs.slice(0, 1))).toEqual(judged('dpo', {}, goldenPairs.slice(0, 1)));
+    const equal = [...goldenPairs, ...goldenPairs].map((pair) => ({ ...pair, ratioW: 0, ratioL: 0 }));
+    for (const id of ['aot', 'aot_unpaired'])
+      expect(judged(id, {}, equal).map(({ loss }) => loss)).toEqual(equal.map(() => Math.LN2));
+  });
+
+  test('alpha_dpo: the published code with its own averages, which start at 0', () => {
+    const row = findPairObjective('alpha_dpo');
+    const settings = completeSettings(row, { beta: 2.5, gamma: 1.5, alpha: 0.2 });
+    const published = golden['alpha-DPO repo, step 1 (b=2.5,g/b=.6,a=.2), grads wrt AVERAGE logps']! as unknown as {
+      per: number[];
+      gw: number[];
+      constants: [number, number];
+    };
+    const [mean, deviation] = published.constants;
+    // A state of weight 1 is divided by nothing: 0.9·s + 0.1·x = the published average.
+    const [, m, d] = row.batch!.advance!(goldenPairs, settings, NO_STATE);
+    expect(m).toBeCloseTo(mean, 12);
+    expect(d).toBeCloseTo(deviation, 12);
+    goldenPairs.forEach((pair, i) => {
+      const gap = pair.ratioW / pair.lengthW - pair.ratioL / pair.lengthL;
+      const { loss, gw } = row.evaluate({ ...pair, contextW: (gap - mean) / deviation }, settings);
+      expect(Math.abs(loss - published.per[i]!)).toBeLessThan(1e-9);
+      expect(Math.abs(gw * pair.lengthW - published.gw[i]!)).toBeLessThan(1e-12);
+    });
+  });
+
+  test('alpha_dpo: the first step has the batch’s own z; equal policies and a single pair have z = 0', () => {
+    const row = findPairObjective('alpha_dpo');
+    const settings = completeSettings(row, {});
+    const z = withContext(row, goldenPairs, settings).map((pair) => pair.contextW);
+    expect(z.reduce((a, b) => a + b)).toBeCloseTo(0, 10);
+    expect(z.reduce((sum, x) => sum + x * x, 0) / (z.length - 1)).toBeCloseTo(1, 10);
+    const equal = goldenPairs.map((pair) => ({ ...pair, ratioW: 0, ratioL: 0 }));
+    expect(withContext(row, equal, settings).map((pair) => pair.contextW)).toEqual([0, 0, 0, 0]);
+    expect(withContext(row, goldenPairs.slice(2, 3), settings)[0]!.contextW).toBe(0);
+  });
+
+  test('alpha_dpo: averages of equal steps are those of one', () => {
+    const row = findPairObjective('alpha_dpo');
+    const settings = completeSettings(row, {});
+    let state = NO_STATE;
+    const first = withContext(row, goldenPairs, settings).map((pair) => pair.contextW);
+    for (let step = 0; step < 5; step++) {
+      withContext(row, goldenPairs, settings, state).forEach((pair, i) => {
+        expect(pair.contextW).toBeCloseTo(first[i]!, 10);
+      });
+      state = row.batch!.advance!(goldenPairs, settings, state);
+    }
+  });
+
+  test('bco: the threshold is the mean reward of all earlier steps', () => {
+    const row = findPairObjective('bco');
+    const settings = completeSettings(row, { beta: 0.1 });
+    const state = row.batch!.advance!(goldenPairs, settings, NO_STATE);
+    const rewards = goldenPairs.flatMap(({ ratioW, ratioL }) => [0.1 * ratioW, 0.1 * ratioL]);
+    const mean = rewards.reduce((a, b) => a + b) / rewards.length;
+    expect(withContext(row, goldenPairs, settings, state)[0]!.contextW).toBeCloseTo(mean, 14);
+    expect(judged('bco', { beta: 0.1 }, goldenPairs, state)).toEqual(
+      judged('bco', { beta: 0.1, delta: withContext(row, goldenPairs, settings, state)[0]!.contextW }),
+    );
+  });
+
+  test('rpo_mean and cpo: the mean over the tokens of the step', () => {
+    const mean = (id: string, given: Record<string, unknown>) =>
+      judged(id, given).reduce((sum, { loss }) => sum + loss / 4, 0);
+    expect(mean('rpo_mean', { beta: 0.5, eta: 0.2 })).toBeCloseTo(1.048569302, 9);
+    const tokens = goldenPairs.reduce((sum, { lengthW }) => sum + lengthW, 0);
+    const nll = -goldenPairs.reduce((sum, { policyW }) => sum + policyW, 0) / tokens;
+    expect(mean('cpo', { alpha: 1 }) - mean('cpo', { alpha: 0 })).toBeCloseTo(nll, 12);
+  });
+});
+
 test('orpo: the published odds-ratio term, beside the imitation', () => {
-  const row = findObjective('orpo');
+  const row = findPairObjective('orpo');
   const expected = closedForm.cases.orpo_or!;
   goldenPairs.forEach((pair, i) => {
     const [whole, imitation] = [row.evaluate(pair, { lambda: 0.1 }), row.evaluate(pair, { lambda: 0 })];
@@ -88,14 +193,14 @@ test('orpo: the published odds-ratio term, beside the imitation', () => {
 });
 
 test('slic without imitation: the mean of objectives.md', () => {
-  const row = findObjective('slic');
+  const row = findPairObjective('slic');
   const losses = goldenPairs.map((pair) => row.evaluate(pair, { delta: 1, lambda: 0 }).loss);
   expect(losses.reduce((a, b) => a + b) / 4).toBe(2.375);
 });
 
 test('mpo and simpo with their means', () => {
   const mean = (id: string, given: Record<string, unknown>) => {
-    const row = findObjective(id);
+    const row = findPairObjective(id);
     const settings = completeSettings(row, given);
     return goldenPairs.reduce((sum, pair) => sum + row.evaluate(pair, settings).loss / 4, 0);
   };
@@ -107,20 +212,28 @@ test('mpo and simpo with their means', () => {
 const moveW = (pair: Pair, h: number): Pair => ({ ...pair, policyW: pair.policyW + h, ratioW: pair.ratioW + h });
 const moveL = (pair: Pair, h: number): Pair => ({ ...pair, policyL: pair.policyL + h, ratioL: pair.ratioL + h });
 
-describe.each(OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, row) => {
+describe.each(PAIR_OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, row) => {
   const settings = completeSettings(row, {});
 
   test('slopes are the central differences of the loss', () => {
     const h = 1e-5;
-    for (const pair of goldenPairs) {
+    // What a pair is told is a constant, but where pairs are matched: there a move changes the loss of whom it is matched with.
+    const matched = id.startsWith('aot');
+    const lossOf = (moved: Pair, i: number, told: readonly Pair[]) => {
+      const pairs = told.map((pair, k) => (k === i ? moved : pair));
+      const judged = matched ? withContext(row, pairs, settings) : [moved];
+      return judged.reduce((sum, pair) => sum + row.evaluate(pair, settings).loss, 0);
+    };
+    const told = withContext(row, goldenPairs, settings);
+    told.forEach((pair, i) => {
       const { gw, gl, loss } = row.evaluate(pair, settings);
       const difference = (move: typeof moveW) =>
-        (row.evaluate(move(pair, h), settings).loss - row.evaluate(move(pair, -h), settings).loss) / (2 * h);
+        (lossOf(move(pair, h), i, told) - lossOf(move(pair, -h), i, told)) / (2 * h);
       // Truncation h²·f‴, and the rounding of a loss divided by h.
-      const limit = (g: number) => 1e-7 * Math.abs(g) + 1e-9 + (2 ** -51 * Math.abs(loss)) / h;
+      const limit = (g: number) => 1e-7 * Math.abs(g) + 1e-9 + (2 ** -51 * Math.max(matched ? 4 : 0, Math.abs(loss))) / h;
       expect(Math.abs(gw - difference(moveW))).toBeLessThan(limit(gw));
       expect(Math.abs(gl - difference(moveL))).toBeLessThan(limit(gl));
-    }
+    });
   });
 
   test('its WGSL states the same settings in the same order', () => {
@@ -156,10 +269,12 @@ const AT_REFERENCE: Record<string, (settings: Settings) => number> = {
   minor_dpo: () => Math.LN2,
   dpo_norm: () => Math.LN2,
   kto: () => 1,
+  aot: () => Math.LN2,
+  aot_unpaired: () => Math.LN2,
 };
 
 test.each(Object.entries(AT_REFERENCE))('%s: its value where policy = reference', (id, expected) => {
-  const row = findObjective(id);
+  const row = findPairObjective(id);
   const settings = completeSettings(row, {});
   const { loss } = row.evaluate({ ...pairAt(0), ratioW: 0, ratioL: 0 }, settings);
   expect(Math.abs(loss - expected(settings))).toBeLessThan(1e-12 * Math.abs(loss));
@@ -173,8 +288,8 @@ test('every WGSL objective has a row', () => {
 });
 
 test('wrong names and settings are refused with what would be right', () => {
-  expect(() => findObjective('dop')).toThrow('no "dop"; the nearest names are dpo,');
-  const dpo = findObjective('dpo');
+  expect(() => findPairObjective('dop')).toThrow('no "dop"; the nearest names are dpo,');
+  const dpo = findPairObjective('dpo');
   expect(() => completeSettings(dpo, { betta: 1 })).toThrow('no setting "betta"; it has beta');
   expect(() => completeSettings(dpo, { beta: 0 })).toThrow('beta must be a number in [0.0001, 100], found 0');
   expect(() => completeSettings(dpo, { beta: 101 })).toThrow('found 101');

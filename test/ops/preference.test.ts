@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Pair } from '../../src/algorithms/objectives/row';
-import { completeSettings, OBJECTIVES } from '../../src/algorithms/objectives/table';
-import { pairWords, parsePairs, referenceObjective, runObjective, settingWords } from '../../src/engine/objective';
-import { PAIR_WORDS, preference, SLOPES_WORDS } from '../../src/ops/preference';
+import { completeSettings, PAIR_OBJECTIVES } from '../../src/algorithms/objectives/table';
+import {
+  factsWords,
+  parsePairs,
+  referenceObjective,
+  runObjective,
+  settingWords,
+  sumsWords,
+} from '../../src/engine/objective';
+import { FACTS_WORDS, objective, pairCoefficients, pairSums, SLOPES_WORDS, SUMS_WORDS } from '../../src/ops/preference';
 import { normal, uniform } from '../../src/random';
 import { reducePairs } from '../../src/reference/preference';
 import { testDevice } from '../support/gpu';
@@ -20,8 +27,8 @@ function inputs(pairs: number, length: number, seed: number) {
     policy,
     reference: policy.map((p, i) => p + 0.2 * normal(seed, 1, 1, i)),
     scored: Uint32Array.from({ length: size }, (_, i) => (uniform(seed, 1, 2, i) < 0.7 ? 1 : 0)),
-    wins: noise(2 * pairs, (i) => uniform(seed, 1, 3, i)),
-    sums: new Float32Array(pairs * PAIR_WORDS),
+    facts: noise(FACTS_WORDS * pairs, (i) => uniform(seed, 1, 3, i)),
+    sums: new Float32Array(pairs * SUMS_WORDS),
     slopes: new Float32Array(pairs * SLOPES_WORDS),
     coefficients: new Float32Array(size),
   };
@@ -29,7 +36,10 @@ function inputs(pairs: number, length: number, seed: number) {
 
 const run = (data: ReturnType<typeof inputs>, pairs: number, length: number, divisor: number, id = 'dpo') =>
   runProgram(data, (rec, buffers) => {
-    preference(rec, id, buffers, { pairs, length, divisor });
+    const range = { pairs, first: 0, length };
+    pairSums(rec, id, buffers, range);
+    objective(rec, id, buffers, range);
+    pairCoefficients(rec, id, buffers, range, divisor);
   });
 
 test.each([
@@ -43,12 +53,12 @@ test.each([
   const result = await run(data, pairs, length, pairs + 3);
   const expected = reducePairs({ pairs, length, ...data });
   expected.forEach((pair, i) => {
-    const words = result.sums.subarray(i * PAIR_WORDS, (i + 1) * PAIR_WORDS);
+    const words = result.sums.subarray(i * SUMS_WORDS, (i + 1) * SUMS_WORDS);
     // Sum of K terms in order: K·2^-23·Σ|terms|, of which √K is typical; the ratio also rounds each difference.
     const limits = [pair.policyW, pair.policyL, length * 0.2, length * 0.2].map(
       (s) => length * 2 ** -23 * Math.abs(s) + 1e-6,
     );
-    pairWords(pair).forEach((word, k) => {
+    sumsWords(pair).forEach((word, k) => {
       expect(Math.abs(words[k]! - word)).toBeLessThanOrEqual(limits[k] ?? 2 ** -24);
     });
   });
@@ -73,8 +83,8 @@ test('policy = reference: loss is log 2 to the last bit, the margin exactly 0', 
   const { sums, slopes } = await run({ ...data, reference: data.policy.slice() }, 9, 33, 9);
   for (let pair = 0; pair < 9; pair++) {
     expect([...slopes.subarray(pair * 3, pair * 3 + 3)]).toEqual([LN2, Math.fround(-0.05), Math.fround(0.05)]);
-    expect(sums[pair * PAIR_WORDS + 2]).toBe(0);
-    expect(sums[pair * PAIR_WORDS + 3]).toBe(0);
+    expect(sums[pair * SUMS_WORDS + 2]).toBe(0);
+    expect(sums[pair * SUMS_WORDS + 3]).toBe(0);
   }
 });
 
@@ -110,13 +120,14 @@ test('two half batches are one batch, to the bit', async () => {
   expect([...a.coefficients, ...b.coefficients]).toEqual([...whole.coefficients]);
 });
 
-describe.each(OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, row) => {
+describe.each(PAIR_OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, row) => {
   const close = (got: number, exact: number, atol: number, rtol: number) => {
     expect(Math.abs(got - exact)).toBeLessThanOrEqual(atol + rtol * Math.abs(exact));
   };
   const rounded = (pair: Pair): Pair => {
-    const [policyW, policyL, ratioW, ratioL, lengthW, lengthL, winW, winL] = Float32Array.from(pairWords(pair));
-    return { policyW, policyL, ratioW, ratioL, lengthW, lengthL, winW, winL } as Pair;
+    const words = Float32Array.from([...sumsWords(pair), ...factsWords(pair)]);
+    const [policyW, policyL, ratioW, ratioL, lengthW, lengthL, winW, winL, contextW, contextL] = words;
+    return { policyW, policyL, ratioW, ratioL, lengthW, lengthL, winW, winL, contextW, contextL } as Pair;
   };
 
   test('kernel against f64 on the golden pairs and at the edges', async () => {
@@ -165,7 +176,18 @@ test('dpo at β = 1: relative accuracy far from zero', async () => {
 test('pairs of the command line are checked', () => {
   const good = { pi_w: [-1], pi_l: [-2], ref_w: [-1], ref_l: [-2], len_w: [3], len_l: [4] };
   expect(parsePairs('dpo', good)).toEqual([
-    { policyW: -1, policyL: -2, ratioW: 0, ratioL: 0, lengthW: 3, lengthL: 4, winW: 1, winL: 0 },
+    {
+      policyW: -1,
+      policyL: -2,
+      ratioW: 0,
+      ratioL: 0,
+      lengthW: 3,
+      lengthL: 4,
+      winW: 1,
+      winL: 0,
+      contextW: 0,
+      contextL: 0,
+    },
   ]);
   expect(() => parsePairs('dpo', [])).toThrow('expected an object');
   expect(() => parsePairs('dpo', { ...good, len_w: [0] })).toThrow('len_w holds integers in [1, 16777216], found 0');

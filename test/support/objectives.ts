@@ -38,6 +38,8 @@ export const goldenPairs: Pair[] = closedForm.inputs.pi_w.map((policyW, i) => {
     lengthL: len_l[i]!,
     winW: [0.9, 0.6, 0.75, 0.95][i]!,
     winL: [0.2, 0.45, 0.3, 0.1][i]!,
+    contextW: 0,
+    contextL: 0,
   };
 });
 
@@ -52,6 +54,8 @@ export function pairAt(delta: number): Pair {
     lengthL: 11,
     winW: 0.8,
     winL: 0.3,
+    contextW: 0,
+    contextL: 0,
   };
 }
 

@@ -1,11 +1,11 @@
 import { alphaAt, type Momentum } from '../momentum';
-import type { Objective, Settings } from '../objectives/row';
-import { completeSettings, findObjective } from '../objectives/table';
+import type { PairObjective, Settings } from '../objectives/row';
+import { completeSettings, findPairObjective } from '../objectives/table';
 import { difference, inner } from '../tabular';
 import { preferencesOf } from './labels';
 import { basePolicy, combine, extrapolatePolicy, type Policy } from './policy';
 import type { Problem } from './problem';
-import { type Descent, descend, exactStep, type ProximalStep } from './proximal';
+import { type Descent, demandUncoupled, descend, exactStep, type ProximalStep } from './proximal';
 
 /** How an arm learns; an arm of an experiment has this shape. */
 export interface ArmRule {
@@ -48,7 +48,7 @@ export interface Extrapolated {
 /** One arm of the exact loop. All methods are deterministic in (problem, rule, seed, iteration). */
 export interface BanditArm {
   readonly state: Readonly<ArmState>;
-  readonly objective: Objective;
+  readonly objective: PairObjective;
   readonly settings: Settings;
   /** Labels of the anchor's responses. */
   label(iteration: number): Preferences;
@@ -61,11 +61,12 @@ export interface BanditArm {
 
 /** Throws an Error that names the objective or the setting at fault. */
 export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm {
-  const objective = findObjective(rule.objective.id);
+  const objective = findPairObjective(rule.objective.id);
   const settings = completeSettings(objective, rule.objective.settings);
   const base = basePolicy(problem);
   const state: ArmState = { anchor: base, solution: base, previous: base, start: base, lastStep: null };
   const sampled = problem.labels.kind === 'sampled';
+  if (!sampled) demandUncoupled(objective);
 
   function* plainStep(step: ProximalStep): Generator<Descent, Policy> {
     return sampled ? yield* descend(problem, step) : exactStep(problem, step);

@@ -1,6 +1,6 @@
-import type { Objective, Settings } from '../objectives/row';
+import type { PairObjective, Settings } from '../objectives/row';
 import type { LogTable } from '../tabular';
-import { lossAndSlopes, type PairWeights, winShares } from './population';
+import { type PairWeights, stepLosses, winShares } from './population';
 
 export interface PairStatistics {
   loss: number;
@@ -13,7 +13,7 @@ export interface PairStatistics {
 }
 
 interface Judged {
-  objective: Objective;
+  objective: PairObjective;
   settings: Settings;
   /** [prompts][chosen][rejected] */
   weights: readonly PairWeights[];
@@ -21,19 +21,30 @@ interface Judged {
   /** The policy that the pairs were drawn from, and that the log-ratios are measured against. */
   start: LogTable;
   lengths: readonly number[];
+  /** Labels a prompt; `weights` are multiples of 1/labels where they were drawn. */
+  labels: number;
 }
 
 /** Means over the weighted pairs of different actions, and over prompts; a prompt without such a pair counts with zeros. */
-export function pairStatistics({ objective, settings, weights, logs, start, lengths }: Judged): PairStatistics {
+export function pairStatistics(judged: Judged): PairStatistics {
+  const { objective, settings, weights, logs, start, lengths, labels } = judged;
   const beta = settings.beta ?? 1;
   const sum: PairStatistics = { loss: 0, margin: 0, accuracy: 0, chosenLogProb: 0, rejectedLogProb: 0 };
-  weights.forEach((matrix, i) => {
-    const different = matrix.map((row, a) => row.map((w, b) => (a === b ? 0 : w)));
+  const differing = weights.map((matrix) => matrix.map((row, a) => row.map((w, b) => (a === b ? 0 : w))));
+  const losses = weights.map((matrix, i) => ({
+    objective,
+    settings,
+    weights: differing[i]!,
+    reference: start[i]!,
+    lengths,
+    shares: winShares(matrix),
+  }));
+  const { parts } = stepLosses(losses, logs, labels);
+  differing.forEach((different, i) => {
     const total = different.flat().reduce((part, w) => part + w, 0);
     if (total === 0) return;
     const scale = 1 / (total * weights.length);
-    const loss = { objective, settings, weights: different, reference: start[i]!, lengths, shares: winShares(matrix) };
-    sum.loss += scale * lossAndSlopes(loss, logs[i]!).value;
+    sum.loss += scale * parts[i]!.value;
     different.forEach((row, a) => {
       row.forEach((w, b) => {
         if (w === 0) return;

@@ -1,4 +1,5 @@
-import type { Objective, Settings } from '../objectives/row';
+import { NO_STATE, type Pair, type PairObjective, type Settings, type State, withContext } from '../objectives/row';
+import type { LogTable } from '../tabular';
 
 /**
  * Preferences of one prompt as weights, [chosen][rejected], of sum 1: of all pairs with their probabilities, or of drawn labels.
@@ -23,7 +24,7 @@ export function winShares(weights: PairWeights): number[] {
 
 /** The loss of an objective over weighted pairs of one prompt, as a function of the policy's log-probabilities. */
 export interface PairLoss {
-  objective: Objective;
+  objective: PairObjective;
   /** Complete. */
   settings: Settings;
   weights: PairWeights;
@@ -34,28 +35,43 @@ export interface PairLoss {
   shares: readonly number[];
 }
 
-/** What `evaluate` is asked for a pair whose log-probabilities are moved by `w` and `l`. */
-function slopes(loss: PairLoss, logs: readonly number[], a: number, b: number, w = 0, l = 0) {
-  const { objective, settings, reference, lengths, shares } = loss;
+/** Action a chosen over b, with log-probabilities moved by `w` and `l`. */
+function pairAt(
+  { reference, lengths, shares }: PairLoss,
+  logs: readonly number[],
+  a: number,
+  b: number,
+  w = 0,
+  l = 0,
+): Pair {
   const policyW = logs[a]! + w;
   const policyL = logs[b]! + l;
-  return objective.evaluate(
-    {
-      policyW,
-      policyL,
-      ratioW: policyW - reference[a]!,
-      ratioL: policyL - reference[b]!,
-      lengthW: lengths[a]!,
-      lengthL: lengths[b]!,
-      winW: shares[a]!,
-      winL: shares[b]!,
-    },
-    settings,
-  );
+  return {
+    policyW,
+    policyL,
+    ratioW: policyW - reference[a]!,
+    ratioL: policyL - reference[b]!,
+    lengthW: lengths[a]!,
+    lengthL: lengths[b]!,
+    winW: shares[a]!,
+    winL: shares[b]!,
+    contextW: 0,
+    contextL: 0,
+  };
 }
 
-/** Loss, and its derivatives by every log-probability. */
-export function lossAndSlopes(loss: PairLoss, logs: readonly number[]): { value: number; slope: number[] } {
+function slopes(loss: PairLoss, logs: readonly number[], a: number, b: number, w = 0, l = 0) {
+  return loss.objective.evaluate(pairAt(loss, logs, a, b, w, l), loss.settings);
+}
+
+export interface LossAndSlopes {
+  value: number;
+  /** By every log-probability. */
+  slope: number[];
+}
+
+/** Without context. */
+export function lossAndSlopes(loss: PairLoss, logs: readonly number[]): LossAndSlopes {
   const slope = logs.map(() => 0);
   let value = 0;
   for (let a = 0; a < logs.length; a++)
@@ -68,6 +84,38 @@ export function lossAndSlopes(loss: PairLoss, logs: readonly number[]): { value:
       slope[b]! += weight * pair.gl;
     }
   return { value, slope };
+}
+
+/**
+ * The same of every prompt, where all prompts' pairs are one optimiser step: their objective may couple them. `weights` of 1/`count` are one
+ * drawn label each. Also gives the objective's state after the step.
+ */
+export function stepLosses(
+  losses: readonly PairLoss[],
+  logs: LogTable,
+  count: number,
+  state: State = NO_STATE,
+): { parts: LossAndSlopes[]; state: State } {
+  const { objective, settings } = losses[0]!;
+  const { batch } = objective;
+  if (!batch) return { parts: losses.map((loss, i) => lossAndSlopes(loss, logs[i]!)), state };
+  const places = losses.flatMap(({ weights }, prompt) =>
+    weights.flatMap((row, a) =>
+      row.flatMap((weight, b) => Array.from({ length: Math.round(weight * count) }, () => ({ prompt, a, b }))),
+    ),
+  );
+  const parts = losses.map((_, i): LossAndSlopes => ({ value: 0, slope: logs[i]!.map(() => 0) }));
+  if (places.length === 0) return { parts, state };
+  const pairs = places.map(({ prompt, a, b }) => pairAt(losses[prompt]!, logs[prompt]!, a, b));
+  withContext(objective, pairs, settings, state).forEach((pair, i) => {
+    const { prompt, a, b } = places[i]!;
+    const { loss, gw, gl } = objective.evaluate(pair, settings);
+    const part = parts[prompt]!;
+    part.value += loss / count;
+    part.slope[a]! += gw / count;
+    part.slope[b]! += gl / count;
+  });
+  return { parts, state: batch.advance?.(pairs, settings, state) ?? state };
 }
 
 /** Step of the central differences of the slopes: half the digits of f64, so the curvature has eight. */
@@ -96,12 +144,10 @@ export function curvature(loss: PairLoss, logs: readonly number[]): number[][] {
  * step. Its own curvature in the chosen log-probability, or its squared slope where it has none there (hinge); and what the softmax
  * bends where the two slopes do not cancel, as with a likelihood term (in a margin alone they do).
  */
-export function unitCurvature(objective: Objective, settings: Settings): number {
-  const at = (w: number) =>
-    objective.evaluate(
-      { policyW: w - 1, policyL: -1, ratioW: w, ratioL: 0, lengthW: 1, lengthL: 1, winW: 0.5, winL: 0.5 },
-      settings,
-    );
+export function unitCurvature(objective: PairObjective, settings: Settings): number {
+  const equal = { policyL: -1, ratioL: 0, lengthW: 1, lengthL: 1, winW: 0.5, winL: 0.5, contextW: 0, contextL: 0 };
+  const [{ contextW, contextL }] = withContext(objective, [{ ...equal, policyW: -1, ratioW: 0 }], settings) as [Pair];
+  const at = (w: number) => objective.evaluate({ ...equal, policyW: w - 1, ratioW: w, contextW, contextL }, settings);
   const { gw, gl } = at(0);
   const slope = Math.max(gw * gw, gl * gl);
   const bend = Math.abs(at(NUDGE).gw - at(-NUDGE).gw) / (2 * NUDGE);

@@ -1,13 +1,21 @@
-import type { Objective, Settings } from '../objectives/row';
+import { NO_STATE, type PairObjective, type Settings } from '../objectives/row';
 import { normalise } from '../tabular';
 import { minimise, type Quadratic } from './newton';
 import { linearLogs, type Policy, policyOf } from './policy';
-import { curvature, lossAndSlopes, type PairLoss, type PairWeights, unitCurvature, winShares } from './population';
+import {
+  curvature,
+  lossAndSlopes,
+  type PairLoss,
+  type PairWeights,
+  stepLosses,
+  unitCurvature,
+  winShares,
+} from './population';
 import type { Problem } from './problem';
 
 /** One proximal step: the objective, the policy its implicit reward is measured against, and the preferences of every prompt. */
 export interface ProximalStep {
-  objective: Objective;
+  objective: PairObjective;
   /** Complete. */
   settings: Settings;
   reference: Policy;
@@ -35,6 +43,7 @@ export function pairLosses(problem: Problem, step: ProximalStep): PairLoss[] {
  * Everything else by Newton's method on the objective's own row. Throws an Error where there is no minimiser.
  */
 export function exactStep(problem: Problem, step: ProximalStep): Policy {
+  demandUncoupled(step.objective);
   const tilts = problem.features ? null : closedForm(problem, step);
   if (tilts)
     return policyOf(
@@ -57,6 +66,14 @@ export function exactStep(problem: Problem, step: ProximalStep): Policy {
     );
   });
   return policyOf(problem, null, logits);
+}
+
+/** Throws an Error for an objective that compares the pairs of an optimiser step: an exact step has none. */
+export function demandUncoupled({ id, needs }: PairObjective): void {
+  if (!needs.includes('batch')) return;
+  throw new Error(
+    `objective ${id}: it compares the pairs of an optimiser step with each other, and an exact step has none; set labels.kind to sampled`,
+  );
 }
 
 function found(point: number[] | null, { objective, settings }: ProximalStep): number[] {
@@ -138,12 +155,14 @@ export interface Descent {
 /** Plain gradient descent on the weighted loss from `start`; yields before every step, returns the policy after the last. */
 export function* descend(problem: Problem, step: ProximalStep): Generator<Descent, Policy> {
   const losses = pairLosses(problem, step);
-  const { steps, learningRate } = problem.labels;
+  const { steps, learningRate, count } = problem.labels;
   const rate = learningRate / unitCurvature(step.objective, step.settings);
   let policy = step.start;
+  let state = NO_STATE;
   for (let n = 0; n < steps; n++) {
     const at = policy;
-    const parts = losses.map((loss, i) => lossAndSlopes(loss, at.logs[i]!));
+    const { parts, state: next } = stepLosses(losses, at.logs, count, state);
+    state = next;
     const gradients = parts.map(({ slope }, i) => {
       const total = slope.reduce((sum, x) => sum + x, 0);
       return slope.map((x, a) => x - Math.exp(at.logs[i]![a]!) * total);

@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const aipo: Objective = {
+export const aipo: PairObjective = {
+  kind: 'pairs',
   id: 'aipo',
   name: 'Agreement-aware Iterative Preference Optimization',
   arxiv: '2409.08845',

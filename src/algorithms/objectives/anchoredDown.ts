@@ -1,7 +1,8 @@
 import { sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const anchoredDown: Objective = {
+export const anchoredDown: PairObjective = {
+  kind: 'pairs',
   id: 'anchored_down',
   aliases: ['apo_down'],
   name: 'Anchored PO, down',

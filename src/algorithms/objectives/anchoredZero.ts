@@ -1,7 +1,8 @@
 import { sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const anchoredZero: Objective = {
+export const anchoredZero: PairObjective = {
+  kind: 'pairs',
   id: 'anchored_zero',
   aliases: ['apo_zero'],
   name: 'Anchored PO, zero',

@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const cdpo: Objective = {
+export const cdpo: PairObjective = {
+  kind: 'pairs',
   id: 'cdpo',
   name: 'Conservative DPO',
   arxiv: '2305.18290',

@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const chi2po: Objective = {
+export const chi2po: PairObjective = {
+  kind: 'pairs',
   id: 'chi2po',
   name: 'χ²-Preference Optimization',
   arxiv: '2407.13399',

@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid, softplus } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const discopop: Objective = {
+export const discopop: PairObjective = {
+  kind: 'pairs',
   id: 'discopop',
   name: 'Discovered Preference Optimization',
   arxiv: '2406.08414',

@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const dpo: Objective = {
+export const dpo: PairObjective = {
+  kind: 'pairs',
   id: 'dpo',
   name: 'Direct Preference Optimization',
   arxiv: '2305.18290',

@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const dpoNorm: Objective = {
+export const dpoNorm: PairObjective = {
+  kind: 'pairs',
   id: 'dpo_norm',
   name: 'Length-normalised DPO',
   arxiv: '2305.18290',

@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const exo: Objective = {
+export const exo: PairObjective = {
+  kind: 'pairs',
   id: 'exo',
   name: 'Efficient Exact Optimization',
   arxiv: '2402.00856',

@@ -1,6 +1,7 @@
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const hinge: Objective = {
+export const hinge: PairObjective = {
+  kind: 'pairs',
   id: 'hinge',
   name: 'Hinge loss on the DPO margin (RSO)',
   arxiv: '2309.06657',

@@ -1,6 +1,7 @@
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const ipo: Objective = {
+export const ipo: PairObjective = {
+  kind: 'pairs',
   id: 'ipo',
   name: 'Identity Preference Optimization',
   arxiv: '2310.12036',

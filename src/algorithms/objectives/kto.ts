@@ -1,7 +1,8 @@
 import { sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const kto: Objective = {
+export const kto: PairObjective = {
+  kind: 'pairs',
   id: 'kto',
   name: 'Kahneman–Tversky Optimization, on pairs',
   arxiv: '2402.01306',

@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const minorDpo: Objective = {
+export const minorDpo: PairObjective = {
+  kind: 'pairs',
   id: 'minor_dpo',
   name: 'MinorDPO',
   arxiv: '2408.09834',

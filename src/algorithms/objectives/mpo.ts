@@ -1,7 +1,8 @@
 import { sigmoid } from './logistic';
-import type { Objective } from './row';
+import type { PairObjective } from './row';
 
-export const mpo: Objective = {
+export const mpo: PairObjective = {
+  kind: 'pairs',
   id: 'mpo',
   name: 'Maximum Preference Optimization (reconstruction)',
   arxiv: '2312.16430',

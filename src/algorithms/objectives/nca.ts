@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const nca: Objective = {
+export const nca: PairObjective = {
+  kind: 'pairs',
   id: 'nca',
   name: 'Noise Contrastive Alignment',
   arxiv: '2402.05369',

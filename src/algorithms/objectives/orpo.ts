@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import type { Objective } from './row';
+import type { PairObjective } from './row';
 
-export const orpo: Objective = {
+export const orpo: PairObjective = {
+  kind: 'pairs',
   id: 'orpo',
   name: 'Odds Ratio Preference Optimization',
   arxiv: '2403.07691',

@@ -1,7 +1,8 @@
 import { sigmoid, softplus } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const robustDpo: Objective = {
+export const robustDpo: PairObjective = {
+  kind: 'pairs',
   id: 'robust_dpo',
   name: 'Robust DPO',
   arxiv: '2403.00409',

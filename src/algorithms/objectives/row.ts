@@ -9,20 +9,41 @@ export interface Pair {
   /** Scored tokens, at least 1. */
   lengthW: number;
   lengthL: number;
-  /** Probability that the response beats the reference policy; only some objectives read it. */
+  /** Probability that the response beats the policy that the pairs were drawn from; only some objectives read it. */
   winW: number;
   winL: number;
+  /** What the pair is told beyond itself, 0 where there is nothing: see `Batch`, and the row that reads it. */
+  contextW: number;
+  contextL: number;
 }
 
-/** The loss of one pair and its derivatives by policyW and policyL (the reference is a constant). */
+/** The loss of one pair and its derivatives by policyW and policyL (the reference and the context are constants). */
 export interface Slopes {
   loss: number;
   gw: number;
   gl: number;
 }
 
+/** K responses to one prompt: sums over scored tokens, as in `Pair`, and the true or judged reward of each. */
+export interface Group {
+  policy: readonly number[];
+  ratio: readonly number[];
+  length: readonly number[];
+  reward: readonly number[];
+}
+
+/** One scored token of a response that the policy itself has drawn. */
+export interface Token {
+  /** log π of the token, nats: now, when it was drawn, and under the reference. */
+  policy: number;
+  old: number;
+  reference: number;
+  /** Advantage of having drawn it. */
+  advantage: number;
+}
+
 /** What an objective reads beyond the policy's own log-probabilities. */
-export type Need = 'reference' | 'lengths' | 'wins';
+export type Need = 'reference' | 'lengths' | 'wins' | 'rewards' | 'batch' | 'state';
 
 export interface Setting {
   readonly name: string;
@@ -37,11 +58,8 @@ export interface Setting {
 
 export type Settings = Readonly<Record<string, number>>;
 
-/**
- * One objective of pairs. `shaders/objectives/<id>.wgsl` holds the same function for the GPU; its `struct Settings` lists the names of
- * `settings` in the same order.
- */
-export interface Objective {
+/** What every objective says of itself. */
+export interface Card {
   readonly id: string;
   /** Other spellings that links and the command line accept. */
   readonly aliases?: readonly string[];
@@ -55,11 +73,72 @@ export interface Objective {
   /** One sentence: what it changes against DPO, and one: how it fails. */
   readonly changes: string;
   readonly fails: string;
+}
+
+/** Four numbers that an objective carries from step to step of a proximal step; all 0 before the first. */
+export type State = readonly [number, number, number, number];
+
+export const NO_STATE: State = [0, 0, 0, 0];
+
+/**
+ * What couples the pairs of an optimiser step: taken over the whole step, however many micro-batches it has, and constant in the
+ * derivatives. `shaders/contexts/<id>.wgsl` holds the same two functions for the GPU.
+ */
+export interface Batch {
+  /** (contextW, contextL) of every pair, from all pairs of the step and the state before it. */
+  relate(pairs: readonly Pair[], settings: Settings, state: State): (readonly [w: number, l: number])[];
+  /** State after the step; absent where there is none. */
+  advance?(pairs: readonly Pair[], settings: Settings, state: State): State;
+}
+
+/**
+ * An objective of pairs. `shaders/objectives/<id>.wgsl` holds the same function for the GPU; its `struct Settings` lists the names of
+ * `settings` in the same order. The same goes for the other kinds.
+ */
+export interface PairObjective extends Card {
+  readonly kind: 'pairs';
+  /** `policy`: pairs are drawn anew from the policy before every optimiser step; else once, from the anchor. */
+  readonly draws?: 'policy';
+  readonly batch?: Batch;
   /** In f64. `settings` must be complete (`completeSettings`). */
   evaluate(pair: Pair, settings: Settings): Slopes;
 }
 
+/** An objective of all responses to a prompt with their rewards, drawn once from the anchor. */
+export interface ResponsesObjective extends Card {
+  readonly kind: 'responses';
+  /** Loss of the prompt, and its derivative by the log π of every response. */
+  evaluate(group: Group, settings: Settings): { loss: number; slopes: number[] };
+}
+
+/** A policy-gradient objective: responses are drawn from the policy during the proximal step, and every token counts by itself. */
+export interface TokensObjective extends Card {
+  readonly kind: 'tokens';
+  readonly draws: 'policy';
+  /** Loss of the token, and its derivative by its log π. */
+  evaluate(token: Token, settings: Settings): { loss: number; slope: number };
+}
+
+/** A search over prompts: the weights stay as they are, and there is no loss to differentiate. */
+export interface SearchMethod extends Card {
+  readonly kind: 'search';
+}
+
+export type Objective = PairObjective | ResponsesObjective | TokensObjective | SearchMethod;
+
 /** β, the inverse strength of the implicit reward β·(log π − log π_ref). */
 export function betaSetting(value: number, source: string): Setting {
   return { name: 'beta', range: [1e-4, 100], default: value, source };
+}
+
+/** Pairs with their context, in a step with this state before it. */
+export function withContext(
+  { batch }: PairObjective,
+  pairs: readonly Pair[],
+  settings: Settings,
+  state: State = NO_STATE,
+): readonly Pair[] {
+  if (!batch) return pairs;
+  const contexts = batch.relate(pairs, settings, state);
+  return pairs.map((pair, i) => ({ ...pair, contextW: contexts[i]![0], contextL: contexts[i]![1] }));
 }

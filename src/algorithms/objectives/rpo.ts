@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const rpo: Objective = {
+export const rpo: PairObjective = {
+  kind: 'pairs',
   id: 'rpo',
   name: 'Regularized Preference Optimization',
   arxiv: '2405.16436',

@@ -1,7 +1,8 @@
 import { logSigmoid, sigmoid } from './logistic';
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const simpo: Objective = {
+export const simpo: PairObjective = {
+  kind: 'pairs',
   id: 'simpo',
   name: 'Simple Preference Optimization',
   arxiv: '2405.14734',

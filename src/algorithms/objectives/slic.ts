@@ -1,6 +1,7 @@
-import type { Objective } from './row';
+import type { PairObjective } from './row';
 
-export const slic: Objective = {
+export const slic: PairObjective = {
+  kind: 'pairs',
   id: 'slic',
   name: 'Sequence Likelihood Calibration (SLiC-HF)',
   arxiv: '2305.10425',

@@ -1,6 +1,7 @@
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const sppo: Objective = {
+export const sppo: PairObjective = {
+  kind: 'pairs',
   id: 'sppo',
   name: 'Self-Play Preference Optimization',
   arxiv: '2405.00675',

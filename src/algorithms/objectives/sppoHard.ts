@@ -1,6 +1,7 @@
-import { betaSetting, type Objective } from './row';
+import { betaSetting, type PairObjective } from './row';
 
-export const sppoHard: Objective = {
+export const sppoHard: PairObjective = {
+  kind: 'pairs',
   id: 'sppo_hard',
   name: 'Self-Play Preference Optimization, hard labels',
   arxiv: '2405.00675',

@@ -1,9 +1,13 @@
 import { aipo } from './aipo';
+import { alphaDpo } from './alphaDpo';
 import { anchoredDown } from './anchoredDown';
 import { anchoredZero } from './anchoredZero';
+import { aot } from './aot';
+import { aotUnpaired } from './aotUnpaired';
 import { bco } from './bco';
 import { cdpo } from './cdpo';
 import { chi2po } from './chi2po';
+import { cpo } from './cpo';
 import { discopop } from './discopop';
 import { dpo } from './dpo';
 import { dpoNorm } from './dpoNorm';
@@ -16,14 +20,15 @@ import { mpo } from './mpo';
 import { nca } from './nca';
 import { orpo } from './orpo';
 import { robustDpo } from './robustDpo';
-import type { Objective, Setting, Settings } from './row';
+import type { Objective, PairObjective, Setting, Settings } from './row';
 import { rpo } from './rpo';
+import { rpoMean } from './rpoMean';
 import { simpo } from './simpo';
 import { slic } from './slic';
 import { sppo } from './sppo';
 import { sppoHard } from './sppoHard';
 
-/** Every pairwise objective. A new one is a row here, its file beside this one, and its WGSL in `shaders/objectives/`. */
+/** Every objective. A new one is a row here, its file beside this one, and its WGSL in `shaders/objectives/`. */
 export const OBJECTIVES: readonly Objective[] = [
   dpo,
   cdpo,
@@ -35,20 +40,29 @@ export const OBJECTIVES: readonly Objective[] = [
   exo,
   nca,
   bco,
+  aot,
+  aotUnpaired,
   discopop,
   chi2po,
   minorDpo,
   mpo,
   rpo,
+  rpoMean,
   aipo,
   anchoredZero,
   anchoredDown,
   dpoNorm,
   kto,
   simpo,
+  alphaDpo,
+  cpo,
   orpo,
   slic,
 ];
+
+export const isPairs = (row: Objective): row is PairObjective => row.kind === 'pairs';
+
+export const PAIR_OBJECTIVES: readonly PairObjective[] = OBJECTIVES.filter(isPairs);
 
 /** Finds an objective by its id or an alias. Throws an Error that names the nearest ids. */
 export function findObjective(id: string): Objective {
@@ -59,6 +73,13 @@ export function findObjective(id: string): Objective {
     OBJECTIVES.map((row) => row.id),
   );
   throw new Error(`objective: no "${id}"; the nearest names are ${names.join(', ')}`);
+}
+
+/** The same for what only objectives of pairs can do. Throws an Error where it is of another kind. */
+export function findPairObjective(id: string): PairObjective {
+  const row = findObjective(id);
+  if (isPairs(row)) return row;
+  throw new Error(`objective: ${row.id} is no objective of pairs`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Pair, Slopes } from '../../algorithms/objectives/row';
-import { completeSettings, OBJECTIVES } from '../../algorithms/objectives/table';
-import { pairWords, referenceObjective, runObjective, settingWords } from '../../engine/objective';
-import { PAIR_WORDS, preference, SLOPES_WORDS } from '../../ops/preference';
+import { completeSettings, PAIR_OBJECTIVES } from '../../algorithms/objectives/table';
+import { referenceObjective, runObjective, settingWords, sumsWords } from '../../engine/objective';
+import { FACTS_WORDS, pairSums, SUMS_WORDS } from '../../ops/preference';
 import { reducePairs } from '../../reference/preference';
 import { normals, type OpCase, runOps, worst } from '../case';
 
@@ -15,6 +15,8 @@ const PAIRS: Pair[] = [0, 1e-8, -1e-8, 0.5, -2, 17, -17, 88, -88, 1e4, -1e4].map
   lengthL: 11,
   winW: 0.75,
   winL: 0.25,
+  contextW: 0,
+  contextL: 0,
 }));
 
 const NAMES = ['loss', 'gw', 'gl'] as const;
@@ -26,7 +28,7 @@ function ratioTo(got: readonly Slopes[], exact: readonly Slopes[]): number {
   return worst(all(got), all(exact), size);
 }
 
-const objectiveCases: OpCase[] = OBJECTIVES.map((row) => ({
+const objectiveCases: OpCase[] = PAIR_OBJECTIVES.map((row) => ({
   op: `objective ${row.id}`,
   shape: `${PAIRS.length} pairs, |Δ| to 1e4`,
   tolerance: 'of loss (1e-6 + 2e-5 relative) and slopes (1e-5)',
@@ -48,19 +50,17 @@ function reduceCase(pairs: number, length: number): OpCase {
       const size = 2 * pairs * length;
       const policy = normals(size, 1);
       const data = {
-        settings: Float32Array.of(0.1),
         policy,
         reference: normals(size, 2, 0.1).map((x, i) => x + policy[i]!),
         scored: Uint32Array.from({ length: size }, (_, i) => (i % 7 === 3 ? 0 : 1)),
-        wins: new Float32Array(2 * pairs),
-        sums: new Float32Array(pairs * PAIR_WORDS),
-        slopes: new Float32Array(pairs * SLOPES_WORDS),
-        coefficients: new Float32Array(size),
+        sums: new Float32Array(pairs * SUMS_WORDS),
       };
       const { sums } = await runOps(device, data, (rec, buffers) => {
-        preference(rec, 'dpo', buffers, { pairs, length, divisor: pairs });
+        pairSums(rec, 'dpo', buffers, { pairs, first: 0, length });
       });
-      const exact = reducePairs({ pairs, length, ...data }).flatMap(pairWords);
+      const exact = reducePairs({ pairs, length, ...data, facts: new Float32Array(FACTS_WORDS * pairs) }).flatMap(
+        sumsWords,
+      );
       return { error: worst(sums, exact), limit: length * 2 ** -20 };
     },
   };

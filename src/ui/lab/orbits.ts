@@ -3,7 +3,7 @@ import { dualityGap } from '../../algorithms/bandit/game';
 import { preferencesOf } from '../../algorithms/bandit/labels';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
 import { exactStep } from '../../algorithms/bandit/proximal';
-import { completeSettings, findObjective } from '../../algorithms/objectives/table';
+import { completeSettings, findPairObjective } from '../../algorithms/objectives/table';
 import { gap, type LogTable } from '../../algorithms/tabular';
 import type { Arm, BanditWorld, Experiment } from '../../experiment/experiment';
 import { conditionalOfLogs, innerGrid, type Triple } from './ternary';
@@ -81,8 +81,6 @@ export function proximalField(
   at: { logs: readonly number[]; prompt: number; actions: Triple; steps: number },
 ): FieldArrow[] {
   if (problem.features) return [];
-  const objective = findObjective(arm.objective.id);
-  const settings = completeSettings(objective, arm.objective.settings);
   const [logs, wins] = [at.logs, problem.wins[at.prompt]!];
   const alone: Problem = {
     ...problem,
@@ -94,6 +92,8 @@ export function proximalField(
   };
   const mass = Math.log(at.actions.reduce((sum, a) => sum + Math.exp(logs[a]!), 0));
   try {
+    const objective = findPairObjective(arm.objective.id);
+    const settings = completeSettings(objective, arm.objective.settings);
     return innerGrid(at.steps).map((from) => {
       const point = logs.map((z, a) => {
         const place = at.actions.indexOf(a);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { newArm, orbit } from '../../../src/algorithms/bandit/arm';
 import { drawLabels } from '../../../src/algorithms/bandit/labels';
 import { newProblem } from '../../../src/algorithms/bandit/problem';
-import { OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { PAIR_OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { logLogSlope } from '../../../src/algorithms/statistics';
 import { rule, settings } from '../../support/bandit';
 
@@ -60,7 +60,7 @@ test('sampled steps converge to exact ones like 1/√N', () => {
  * SPPO's default β asks for ±500 nats; every other row learns with its own defaults. MinorDPO starts on its kink at equal policies, where its
  * subgradient 0 is no direction of descent: its loss may rise by what one step crosses.
  */
-test.each(OBJECTIVES.map(({ id }) => id))('gradient steps on drawn labels lower the loss of %s', (id) => {
+test.each(PAIR_OBJECTIVES.map(({ id }) => id))('gradient steps on drawn labels lower the loss of %s', (id) => {
   const problem = newProblem(
     settings([[1, 0.4, 0]], {
       words: [2, 3, 4],
