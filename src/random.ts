@@ -39,6 +39,8 @@ export const PURPOSES = {
   label: 5,
   evaluate: 6,
   bandit: 7,
+  onPolicySample: 8,
+  onPolicyLabel: 9,
 } as const;
 
 /** Stream number of a purpose at an iteration (0 … 2^24−1). */

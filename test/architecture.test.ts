@@ -79,6 +79,7 @@ describe('each rule finds what it looks for', () => {
     expect(news(lonelyShaders, 'shaders/softplus.wgsl', '')).toHaveLength(1);
     expect(news(lonelyShaders, 'shaders/matmul_other.wgsl', '')).toEqual([]);
     expect(news(lonelyObjectives, 'shaders/objectives/new_loss.wgsl', '')).toHaveLength(1);
+    expect(news(lonelyObjectives, 'shaders/contexts/new_loss.wgsl', '')).toHaveLength(1);
     const row = planted('src/algorithms/objectives/newLoss.ts', '');
     expect(lonelyObjectives(new Map([...row, ['shaders/objectives/new_loss.wgsl', '']]))).toContain(
       'src/algorithms/objectives/newLoss.ts is not in the table',

@@ -1,3 +1,4 @@
+import { findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
 import type { Arm, TalesWorld } from '../experiment/experiment';
 import type { TextLabels, TextSample, TextSolution } from '../experiment/trace';
 import { type HostWeights, weightShapes } from '../model/config';
@@ -62,6 +63,13 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
   let start = copy(initial);
   let solved: Solved | null = null;
   const spent = { labels: 0, tokens: 0, flops: 0 };
+  const spend = (drawn: number) => {
+    spent.tokens += drawn;
+    spent.flops += drawn * tokenCost;
+  };
+  const row = findObjective(arm.objective.id);
+  const onPolicy = isOnPolicy(row);
+  const asksForPairs = isPairs(row) && !onPolicy;
 
   const freePolicy = (policy: PolicyWeights) => {
     if ('id' in policy) engine.free(policy);
@@ -76,15 +84,14 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
       const { sampling } = world;
       const prompts = trainingPrompts(seed, iteration, sampling.prompts);
       const responses = await write(author, anchor, prompts, sampling.responses, seed, streamOf('sample', iteration));
-      const tokens = responses.reduce((sum, { ids }) => sum + ids.length, 0);
-      spent.tokens += tokens;
-      spent.flops += tokens * tokenCost;
+      // An on-policy arm draws its own: these are for the charts only.
+      if (!onPolicy) spend(responses.reduce((sum, { ids }) => sum + ids.length, 0));
       return { kind: 'texts', prompts, responses };
     },
 
     label(sample, iteration) {
       const labels = preferencePairs(sample, world.oracle, seed, streamOf('label', iteration));
-      spent.labels += labels.pairs.length;
+      if (asksForPairs) spent.labels += labels.pairs.length;
       return labels;
     },
 
@@ -95,8 +102,8 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
       const next = copy(start);
       solved = yield* proximalStep(author, arm, { sample, labels, start: next, reference, seed, iteration });
       spent.labels += solved.spent.labels;
-      spent.tokens += solved.spent.drawn;
-      spent.flops += (solved.spent.drawn + 3 * solved.spent.trained) * tokenCost;
+      spend(solved.spent.drawn);
+      spent.flops += 3 * solved.spent.trained * tokenCost;
       engine.free(previous);
       previous = solution;
       solution = next;

@@ -86,9 +86,11 @@ export function lonelyShaders(files: Files): string[] {
   });
 }
 
-/** Objectives that are not one shader and one row of the table, in files of one name. */
+/** Objectives that are not one shader and one row of the table, in files of one name; and contexts without their objective. */
 export function lonelyObjectives(files: Files): string[] {
   return [...files.keys()].flatMap((path) => {
+    const context = /^shaders\/contexts\/(\w+\.wgsl)$/.exec(path)?.[1];
+    if (context && !files.has(`shaders/objectives/${context}`)) return [`${path} lacks shaders/objectives/${context}`];
     const name = /^shaders\/objectives\/(\w+)\.wgsl$/.exec(path)?.[1];
     if (!name) return [];
     const row = `src/algorithms/objectives/${name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}.ts`;

@@ -78,6 +78,9 @@ export const OBJECTIVES: readonly Objective[] = [
 
 export const isPairs = (row: Objective): row is PairObjective => row.kind === 'pairs';
 
+/** Its responses are drawn from the policy during the proximal step, not before it from the anchor. */
+export const isOnPolicy = (row: Objective): boolean => 'draws' in row && row.draws === 'policy';
+
 export const PAIR_OBJECTIVES: readonly PairObjective[] = OBJECTIVES.filter(isPairs);
 
 /** Finds an objective by its id or an alias. Throws an Error that names the nearest ids. */
