@@ -1,7 +1,7 @@
 /// <reference types="vitest/config" />
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { formulas } from './scripts/formulas';
+import { formulas } from './scripts/formulas.ts';
 
 /** transformers.js brings ONNX Runtime along (27 MB); we only use its tokenizers, so the file stays out of the build. */
 const withoutOnnx = (): Plugin => ({

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import katex from 'katex';
 import { type Plugin, runnerImport } from 'vite';
-import { foreignParts, type MathElement, type MathNode } from '../src/ui/catalogue/mathml';
+import { foreignParts, type MathElement, type MathNode } from '../src/ui/catalogue/mathml.ts';
 
 const NAME = 'virtual:formulas';
 const TABLE = 'src/algorithms/objectives/table.ts';

@@ -36,6 +36,8 @@ export interface State {
   settingsOpen: boolean;
   helpOpen: boolean;
   selftestOpen: boolean;
+  /** The catalogue of objectives: the row that it shows, and whether that row is in front where there is no room for the list beside it. */
+  catalogue: { open: boolean; id: string; reading: boolean };
   /** The self-test of the GPU, so far. */
   check: CheckNote | null;
 }
@@ -60,6 +62,7 @@ export const useStore = create<State>(() => ({
   settingsOpen: false,
   helpOpen: false,
   selftestOpen: false,
+  catalogue: { open: false, id: 'dpo', reading: false },
   check: null,
 }));
 

@@ -109,7 +109,7 @@ interface NumberControlProps {
 }
 
 /** Keeps what is being typed; only a number within the range reaches the experiment. */
-function NumberControl({ label, unit, hint, field, value, commit }: NumberControlProps) {
+export function NumberControl({ label, unit, hint, field, value, commit }: NumberControlProps) {
   const [text, setText] = useState(String(value));
   const error = complaint(text, field);
   useEffect(() => {
