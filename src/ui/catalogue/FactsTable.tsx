@@ -10,11 +10,13 @@ export function FactsTable({ facts, looks }: { facts: readonly Facts[]; looks: r
       <table className="plain figures facts">
         <thead>
           <tr>
-            {['', 'loss at Δ = 0', 'slope at Δ = 0', 'stationary', 'the slope jumps'].map((name) => (
-              <th key={name} scope="col">
-                {name || <span className="unseen">objective</span>}
-              </th>
-            ))}
+            {['', 'loss at Δ\u00a0=\u00a00', 'slope at Δ\u00a0=\u00a00', 'stationary', 'the slope jumps'].map(
+              (name) => (
+                <th key={name} scope="col">
+                  {name || <span className="unseen">objective</span>}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
@@ -29,7 +31,9 @@ export function FactsTable({ facts, looks }: { facts: readonly Facts[]; looks: r
                 <td>{significant(one.atZero.loss)}</td>
                 <td>{significant(one.atZero.slope)}</td>
                 <td>{stationaryText(one)}</td>
-                <td>{one.kinks.length > 0 ? `at Δ = ${one.kinks.map(significant).join(' and ')}` : 'nowhere'}</td>
+                <td>
+                  {one.kinks.length > 0 ? one.kinks.map((kink) => `at\u00a0${place(kink)}`).join(', ') : 'nowhere'}
+                </td>
               </tr>
             );
           })}
@@ -43,5 +47,10 @@ const stationaryText = ({ stationary }: Facts): string =>
   stationary.length === 0
     ? 'nowhere in view'
     : stationary
-        .map(({ delta, loss, kind }) => `${kind} at Δ = ${significant(delta)} (${significant(loss)})`)
-        .join(', ');
+        .map(
+          ({ delta, loss, kind }) =>
+            `${kind === 'least' ? 'lowest' : 'highest'} at\u00a0${place(delta)}, loss\u00a0${significant(loss)}`,
+        )
+        .join('; ');
+
+const place = (delta: number): string => `Δ\u00a0=\u00a0${significant(delta)}`;

@@ -54,7 +54,10 @@ export const MarginChart = memo(function MarginChart({ title, deltas, columns, l
     const tops = [...spans.map((span) => span.high), ...(zero ? [0] : [])];
     return { low: Math.min(...ends), high: Math.max(...tops) };
   }, [columns, zero]);
-  const up = niceTicks(low, high);
+  // A little room, so that no line runs along the frame.
+  const room = 0.05 * (high - low || Math.abs(high) || 1);
+  const domain = [low - room, high + room];
+  const up = niceTicks(low, high).filter((value) => value >= domain[0]! && value <= domain[1]!);
   const across = [-1, -0.5, 0, 0.5, 1].map((share) => share * range);
   return (
     <div className="margin-chart">
@@ -73,7 +76,7 @@ export const MarginChart = memo(function MarginChart({ title, deltas, columns, l
           />
           <YAxis
             width={58}
-            domain={[up[0]!, up.at(-1)!]}
+            domain={domain}
             ticks={up}
             tickFormatter={tick}
             tickLine={false}

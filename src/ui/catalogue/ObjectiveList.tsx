@@ -63,12 +63,14 @@ export function ObjectiveList({ selected, choose, view, change }: ListProps) {
         {rows.length > 0 ? count(rows.length, 'objective') : 'No objective fits.'}
       </p>
       {rows.length === 0 && <Instead query={query} need={need} choose={choose} change={change} />}
-      <ul ref={list}>
-        {rows.map((row) => (
-          <Entry key={row.id} row={row} current={row.id === selected} choose={choose} />
-        ))}
-      </ul>
-      <NameNotes />
+      <div className="catalogue-entries">
+        <ul ref={list}>
+          {rows.map((row) => (
+            <Entry key={row.id} row={row} current={row.id === selected} choose={choose} />
+          ))}
+        </ul>
+        <NameNotes />
+      </div>
     </nav>
   );
 }

@@ -12,9 +12,9 @@ interface PairProps {
 }
 
 const SPLITS = [
-  { value: '0.5', label: 'both move', words: 'c_w = Δ/2 and c_l = −Δ/2' },
-  { value: '1', label: 'preferred only', words: 'c_w = Δ and c_l = 0' },
-  { value: '0', label: 'other only', words: 'c_w = 0 and c_l = −Δ' },
+  { value: '0.5', label: 'both', w: 'Δ/2', l: '−Δ/2' },
+  { value: '1', label: 'w alone', w: 'Δ', l: '0' },
+  { value: '0', label: 'l alone', w: '0', l: '−Δ' },
 ] as const;
 
 /** Which pair the curves are of: what moves with Δ, and what is held fixed. Only what the objectives read. */
@@ -32,10 +32,10 @@ export function PairControls({ drawn, setup, change, children }: PairProps) {
   );
   return (
     <div className="pair-controls">
-      <p className="aside">{fixedText(setup, { policy, lengths, wins })}</p>
+      <Fixed setup={setup} reads={{ policy, lengths, wins }} />
       <div className="pair-row">
         <div className="labelled">
-          <span>With Δ</span>
+          <span>What moves with Δ</span>
           <Choice
             legend="What moves with the margin"
             name="margin-split"
@@ -59,13 +59,22 @@ export function PairControls({ drawn, setup, change, children }: PairProps) {
   );
 }
 
-function fixedText(setup: Setup, reads: { policy: boolean; lengths: boolean; wins: boolean }): string {
-  const split = SPLITS.find(({ value }) => Number(value) === setup.split);
-  const held = [
-    ...(reads.lengths ? [`lengths of ${setup.lengthW} and ${setup.lengthL} tokens`] : []),
-    ...(reads.policy ? [`log π_ref = −${setup.nats} nats a token, so that log π = log π_ref + c`] : []),
-    ...(reads.wins ? [`win probabilities ${setup.winW} and ${setup.winL}`] : []),
-  ];
-  const cut = reads.policy ? ' The curve ends where a response would be likelier than certain.' : '';
-  return `One pair with ${split?.words ?? ''}${held.length > 0 ? `; held fixed: ${held.join('; ')}` : '; nothing else is read'}.${cut}`;
+/** What the curve is a curve of, in a sentence. */
+function Fixed({ setup, reads }: { setup: Setup; reads: { policy: boolean; lengths: boolean; wins: boolean } }) {
+  const split = SPLITS.find(({ value }) => Number(value) === setup.split) ?? SPLITS[0];
+  return (
+    <p className="aside">
+      One pair, with <i>c</i>
+      <sub>w</sub> = {split.w} and <i>c</i>
+      <sub>l</sub> = {split.l}. {reads.lengths && `Held fixed: ${setup.lengthW} and ${setup.lengthL} tokens. `}
+      {reads.policy && (
+        <>
+          Held fixed: log π<sub>ref</sub> = −{setup.nats} nats a token, so that log π = log π<sub>ref</sub> + <i>c</i>.
+          The curve ends where a response would be likelier than certain.{' '}
+        </>
+      )}
+      {reads.wins && `Held fixed: win probabilities ${setup.winW} and ${setup.winL}. `}
+      {!reads.lengths && !reads.wins && 'Nothing else is read.'}
+    </p>
+  );
 }

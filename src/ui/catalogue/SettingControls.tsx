@@ -14,15 +14,19 @@ interface SettingsProps {
 /** Every setting of an objective with its range, its default and where that is from. */
 export function SettingControls({ row, settings, set }: SettingsProps) {
   if (row.settings.length === 0) return <p className="aside">It has no settings.</p>;
-  return row.settings.map((setting) => (
-    <SettingControl
-      key={setting.name}
-      owner={row.id}
-      setting={setting}
-      value={settings[setting.name] ?? setting.default}
-      commit={(value) => set({ ...settings, [setting.name]: value })}
-    />
-  ));
+  return (
+    <fieldset aria-label={`Settings of ${row.id}`}>
+      {row.settings.map((setting) => (
+        <SettingControl
+          key={setting.name}
+          owner={row.id}
+          setting={setting}
+          value={settings[setting.name] ?? setting.default}
+          commit={(value) => set({ ...settings, [setting.name]: value })}
+        />
+      ))}
+    </fieldset>
+  );
 }
 
 interface ControlProps {
@@ -35,7 +39,7 @@ interface ControlProps {
 function SettingControl({ owner, setting, value, commit }: ControlProps) {
   const { name, range, choices, source } = setting;
   const symbol = settingSymbol(name);
-  const usual = choices ? choices[setting.default] : String(setting.default);
+  const usual = choices ? choices[setting.default] : plain(setting.default);
   return (
     <div className="objective-setting">
       {choices ? (
@@ -71,7 +75,7 @@ function SettingControl({ owner, setting, value, commit }: ControlProps) {
         </>
       )}
       <p className="aside setting-source">
-        {!choices && `${range[0]} to ${range[1]}. `}
+        {!choices && `${plain(range[0])} to ${plain(range[1])}. `}
         Default {usual}: {source}.{' '}
         <button
           type="button"
@@ -86,3 +90,6 @@ function SettingControl({ owner, setting, value, commit }: ControlProps) {
     </div>
   );
 }
+
+/** With a true minus sign. */
+const plain = (value: number): string => String(value).replace('-', '−');

@@ -13,11 +13,15 @@ export function search(rows: readonly Objective[], query: string): Objective[] {
   });
 }
 
-/** Names of rows that the query may have meant. */
+/** Rows that the query may have meant, the likeliest first. */
 export function meant(rows: readonly Objective[], query: string): Objective[] {
-  const names = rows.flatMap((row) => [row.id, ...(row.aliases ?? [])]);
-  const close = nearest(plain(query).trim(), names);
-  return rows.filter((row) => close.includes(row.id) || row.aliases?.some((alias) => close.includes(alias)));
+  const named = rows.flatMap((row) => [row.id, ...(row.aliases ?? [])].map((name) => [name, row] as const));
+  const byName = new Map(named);
+  const close = nearest(
+    plain(query).trim(),
+    named.map(([name]) => name),
+  );
+  return [...new Set(close.flatMap((name) => byName.get(name) ?? []))];
 }
 
 /** By name or id, or the newest first; rows of one year by name. */

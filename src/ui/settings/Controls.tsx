@@ -86,8 +86,7 @@ export function Row({ label, unit, hint, error, children }: RowProps) {
   return (
     <div className="setting">
       <label htmlFor={id} title={hint}>
-        {label}
-        {unit && <span className="unit">{unit}</span>}
+        {label} {unit && <span className="unit">{unit}</span>}
       </label>
       {children(id, error ? `${id}-error` : undefined)}
       {error && (
