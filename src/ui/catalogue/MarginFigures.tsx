@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { FigureTable } from '../charts/Frame';
 import { significant } from '../format';
 import { LabFrame } from '../lab/LabFrame';
-import type { Curves } from './curves';
+import { type Curves, valueSpan } from './curves';
 import { LineKey, type Look } from './LineKey';
 import { MarginChart } from './MarginChart';
 
@@ -40,7 +40,8 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
         className="margin-figure"
         title="Loss"
         description={
-          scaled ? 'less its value at Δ = 0, in units of its slope there' : 'of one pair, against its margin Δ'
+          (scaled ? 'less its value at Δ = 0, in units of its slope there' : 'of one pair, against its margin Δ') +
+          cutText(curves.losses)
         }
         table={() => tableOf(curves.deltas, curves.losses, looks, 'loss')}
       >
@@ -57,7 +58,7 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
         id={`slope-${id}`}
         className="margin-figure"
         title="Slope"
-        description="dL/dΔ: below 0 the margin is made larger, above 0 smaller"
+        description={`dL/dΔ: below 0 the margin is made larger, above 0 smaller${cutText(curves.slopes)}`}
         table={() => tableOf(curves.deltas, curves.slopes, looks, 'slope')}
       >
         <MarginChart
@@ -73,6 +74,12 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
     </>
   );
 }
+
+/** Said where the frame does not hold all of a curve. */
+const cutText = (columns: Curves['losses']): string =>
+  columns.some((column) => valueSpan(column.filter((value) => value !== null)).cut)
+    ? '; cut off where it explodes'
+    : '';
 
 /** Points of the table on the screen; the file has them all. */
 const SHOWN = 40;

@@ -66,13 +66,15 @@ function Fixed({ setup, reads }: { setup: Setup; reads: { policy: boolean; lengt
     <p className="aside">
       One pair, with <i>c</i>
       <sub>w</sub> = {split.w} and <i>c</i>
-      <sub>l</sub> = {split.l}. {reads.lengths && `Held fixed: ${setup.lengthW} and ${setup.lengthL} tokens. `}
+      <sub>l</sub> = {split.l}. {reads.lengths && `Held fixed: ${setup.lengthW} and ${setup.lengthL} tokens`}
       {reads.policy && (
         <>
-          Held fixed: log π<sub>ref</sub> = −{setup.nats} nats a token, so that log π = log π<sub>ref</sub> + <i>c</i>.
-          The curve ends where a response would be likelier than certain.{' '}
+          {' '}
+          with log π<sub>ref</sub> = −{setup.nats} nats each, so that log π = log π<sub>ref</sub> + <i>c</i>. The curve
+          ends where a response would be likelier than certain
         </>
       )}
+      {reads.lengths && '. '}
       {reads.wins && `Held fixed: win probabilities ${setup.winW} and ${setup.winL}. `}
       {!reads.lengths && !reads.wins && 'Nothing else is read.'}
     </p>
