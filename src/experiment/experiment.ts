@@ -114,7 +114,7 @@ const BanditWorld = v.strictObject({
   }),
 });
 
-export const MOST_ARMS = 6;
+export const MOST_ARMS = 48;
 
 export const EXPERIMENT_SHAPE = v.strictObject({
   version: v.literal(1),

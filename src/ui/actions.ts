@@ -34,3 +34,5 @@ export function openCatalogue(id?: string): void {
 }
 
 export const closeCatalogue = (): void => set(({ catalogue }) => ({ catalogue: { ...catalogue, open: false } }));
+
+export const setHovered = (hovered: string | null): void => set({ hovered });

@@ -25,6 +25,10 @@ export interface State {
   engine: EngineNote | null;
   /** Id of the arm that the phases show. */
   arm: string;
+  /** Id of the arm under the pointer, where there are too many to tell apart. */
+  hovered: string | null;
+  /** What the charts over iterations run over. */
+  axis: 'iterations' | 'labels' | 'tokens' | 'flops';
   /** Seed that the phases show; null follows the run. */
   seed: number | null;
   /** Place on the two time-lines; null follows the run. */
@@ -55,6 +59,8 @@ export const useStore = create<State>(() => ({
   timeLeft: null,
   engine: null,
   arm: first.experiment.arms[1]?.id ?? first.experiment.arms[0]!.id,
+  hovered: null,
+  axis: 'iterations',
   seed: null,
   at: null,
   prompt: 0,
