@@ -62,12 +62,14 @@ describe('each rule finds what it looks for', () => {
     ['src/worlds/new.ts', "const ALL = import.meta.glob('../ui/*.ts');"],
     ['src/random.ts', "import { run } from './engine/run';"],
     ['src/novel/new.ts', "import { run } from '../engine/run';"],
+    ['src/ui/New.tsx', "import text from '../../shaders/norm.wgsl?raw';"],
   ])('a forbidden import in %s: %s', (path, text) => {
     expect(news(forbiddenImports, path, text)).toHaveLength(1);
   });
 
   it.each([
     ['src/cli/new.ts', "import { run } from '../engine/run';\nimport { uniform } from '../random';"],
+    ['src/ui/New.tsx', "const TEXTS = import.meta.glob('../../shaders/objectives/*.wgsl');"],
     ['src/ui/New.tsx', "import { connect } from '../worker/client';\nimport { metric } from '../experiment/series';"],
   ])('nothing in an allowed import of %s', (path, text) => {
     expect(news(forbiddenImports, path, text)).toEqual([]);

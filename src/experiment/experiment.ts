@@ -114,11 +114,13 @@ const BanditWorld = v.strictObject({
   }),
 });
 
+export const MOST_ARMS = 48;
+
 export const EXPERIMENT_SHAPE = v.strictObject({
   version: v.literal(1),
   title: text(120),
   world: v.variant('kind', [TalesWorld, BanditWorld]),
-  arms: v.pipe(v.array(Arm), v.minLength(1), v.maxLength(6)),
+  arms: v.pipe(v.array(Arm), v.minLength(1), v.maxLength(MOST_ARMS)),
   seeds: v.pipe(v.array(integer(0, 2 ** 31 - 1)), v.minLength(1), v.maxLength(64)),
   iterations: integer(1, 1000),
   engine: v.picklist(['auto', 'webgpu', 'cpu']),

@@ -37,7 +37,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   worker: ['engine', 'experiment', 'ops', 'gpu', 'selftest'],
   cli: ['engine', 'experiment', 'model', 'ops', 'gpu', 'selftest', 'algorithms'],
   // Never the engine: it stays out of the main bundle.
-  ui: ['experiment', 'worker', 'algorithms'],
+  ui: ['experiment', 'worker', 'algorithms', 'shaders'],
 };
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|new URL\(\s*|import\.meta\.glob[^(]*\(\s*)'(\.[^']+)'/gm;
@@ -61,7 +61,9 @@ export function forbiddenImports(files: Files): string[] {
       const started = own === 'cli' && target === 'bench/main.mjs';
       // The page talks to the worker through its client.
       const inside = own === 'ui' && folder === 'worker' && !/\/(client|protocol)$/.test(target);
-      if (!(allowed || isData || started) || inside) found.push(`${path} imports ${target}`);
+      // The page shows the shaders of objectives as text, and no others.
+      const hidden = own === 'ui' && folder === 'shaders' && !target.startsWith('shaders/objectives/');
+      if (!(allowed || isData || started) || inside || hidden) found.push(`${path} imports ${target}`);
     }
   }
   return found;

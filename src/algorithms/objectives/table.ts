@@ -131,7 +131,7 @@ function checkSetting(id: string, setting: Setting, raw: unknown): number {
 }
 
 /** The three names of least edit distance. */
-function nearest(name: string, names: readonly string[]): string[] {
+export function nearest(name: string, names: readonly string[]): string[] {
   return [...names].sort((a, b) => editDistance(name, a) - editDistance(name, b)).slice(0, 3);
 }
 

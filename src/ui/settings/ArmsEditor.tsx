@@ -1,12 +1,12 @@
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
 import { OBJECTIVES } from '../../algorithms/objectives/table';
-import type { Arm } from '../../experiment/experiment';
+import { type Arm, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
+import { openCatalogue } from '../actions';
 import { edit, useStore } from '../store';
 import { Row, Setting } from './Controls';
 import { withValue } from './path';
-
-const MOST_ARMS = 6;
+import { settingSymbol } from './symbols';
 
 export function ArmsEditor() {
   const draft = useStore((state) => state.draft);
@@ -118,12 +118,22 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
           <select id={id} value={arm.objective.id} onChange={(event) => choose(event.target.value)}>
             {OBJECTIVES.map((one) => (
               <option key={one.id} value={one.id}>
-                {one.name}
+                {one.name} · {one.arxiv}
               </option>
             ))}
           </select>
         )}
       </Row>
+      {row && (
+        <button
+          type="button"
+          className="link"
+          aria-label={`About ${row.name}, the objective of ${arm.name}`}
+          onClick={() => openCatalogue(row.id)}
+        >
+          About this objective
+        </button>
+      )}
       {row?.settings.map((setting) => (
         <ObjectiveSetting key={setting.name} arm={arm} index={index} setting={setting} />
       ))}
@@ -138,14 +148,14 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
     return (
       <Setting
         path={path}
-        label={SYMBOLS[name] ?? name.replaceAll('_', ' ')}
+        label={name === 'alpha' ? 'α of the objective' : settingSymbol(name)}
         hint={`${range[0]} to ${range[1]}; default ${setting.default} (${setting.source})`}
         range={{ minimum: range[0], maximum: range[1] }}
         fallback={setting.default}
       />
     );
   return (
-    <Row label={name.replaceAll('_', ' ')}>
+    <Row label={settingSymbol(name)}>
       {(id) => (
         <select
           id={id}
@@ -162,13 +172,3 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
     </Row>
   );
 }
-
-const SYMBOLS: Readonly<Record<string, string>> = {
-  alpha: 'α of the objective',
-  beta: 'β',
-  delta: 'δ',
-  eta: 'η',
-  gamma: 'γ',
-  lambda: 'λ',
-  tau: 'τ',
-};
