@@ -39,6 +39,9 @@ export const PURPOSES = {
   label: 5,
   evaluate: 6,
   bandit: 7,
+  /** The second draw of an iteration with a look-ahead. */
+  sampleAhead: 16,
+  labelAhead: 17,
 } as const;
 
 /** Stream number of a purpose at an iteration (0 … 2^24−1). */

@@ -5,7 +5,7 @@ import { solutionTable } from '../experiment/series';
 import type { EvaluationTexts } from '../experiment/trace';
 import { ArmKey } from './ArmKey';
 import { styleOf } from './arms';
-import { count, solutionName } from './format';
+import { count, judgedName } from './format';
 import { shownExperiment, shownSeed, useMoment } from './moment';
 import { Bars } from './phases/Bars';
 import { Reward } from './phases/SamplePanel';
@@ -89,7 +89,7 @@ function Texts({ trace, arms, seed, iteration }: TextsProps) {
             key={arm.id}
             arm={<ArmKey arms={arms} id={arm.id} />}
             colour={styleOf(arms, arm.id).colour}
-            name={`${solutionName(iteration)}, now`}
+            name={`${judgedName(iteration, arm.expo)}, now`}
             evaluation={answers[i] ?? null}
             index={index}
           />
@@ -138,7 +138,7 @@ function Tables({ trace, arms, seed, iteration, world }: TextsProps & { world: B
         return (
           <article key={arm.id} style={{ '--colour': styleOf(arms, arm.id).colour }}>
             <h3>
-              <ArmKey arms={arms} id={arm.id} /> <span className="aside">{solutionName(iteration)}</span>
+              <ArmKey arms={arms} id={arm.id} /> <span className="aside">{judgedName(iteration, arm.expo)}</span>
             </h3>
             {now ? (
               <Bars

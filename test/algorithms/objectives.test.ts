@@ -230,7 +230,8 @@ describe.each(PAIR_OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, r
       const difference = (move: typeof moveW) =>
         (lossOf(move(pair, h), i, told) - lossOf(move(pair, -h), i, told)) / (2 * h);
       // Truncation h²·f‴, and the rounding of a loss divided by h.
-      const limit = (g: number) => 1e-7 * Math.abs(g) + 1e-9 + (2 ** -51 * Math.max(matched ? 4 : 0, Math.abs(loss))) / h;
+      const limit = (g: number) =>
+        1e-7 * Math.abs(g) + 1e-9 + (2 ** -51 * Math.max(matched ? 4 : 0, Math.abs(loss))) / h;
       expect(Math.abs(gw - difference(moveW))).toBeLessThan(limit(gw));
       expect(Math.abs(gl - difference(moveL))).toBeLessThan(limit(gl));
     });
