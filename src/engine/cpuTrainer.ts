@@ -15,7 +15,7 @@ import {
   type Trainer,
   type TrainTask,
 } from './language';
-import { emptyPairs } from './report';
+import { emptyReport } from './report';
 
 /** Where the trainer finds and leaves the weights it optimises, and how it moves weights to and from the host. */
 export interface TrainerHost {
@@ -168,7 +168,7 @@ function languageJudgement(tasks: readonly Task<'language'>[]): Judgement {
   const coefficients = tasks.map(({ batch, tokens }) =>
     Float32Array.from(batch.scored, (scored) => (scored ? -1 / tokens : 0)),
   );
-  return { loss: 0, coefficients, state: NO_STATE, ...emptyPairs(0) };
+  return { ...emptyReport(0), coefficients, state: NO_STATE };
 }
 
 /** Σ coefficient · log-probability over the batch, in f64; `logProbs` are shifted rows of the compiled length. */

@@ -1,7 +1,7 @@
-import { type Pair, type State, withContext } from '../algorithms/objectives/row';
-import { completeSettings, findPairObjective } from '../algorithms/objectives/table';
-import { ofKind, type Task, type TrainTask } from './language';
-import { emptyPairs, factsOf, type TaskReport } from './report';
+import { NO_STATE, type Pair, type State, withContext } from '../algorithms/objectives/row';
+import { completeSettings, findKind, findPairObjective } from '../algorithms/objectives/table';
+import { ofKind, type Task, type TokenBatch, type TrainTask } from './language';
+import { emptyReport, factsOf, groupReport, type RowSums, rowSums, type TaskReport, tokensReport } from './report';
 
 export type JudgedTask = Exclude<TrainTask, Task<'language'>>;
 
@@ -19,6 +19,10 @@ export function judge(tasks: readonly JudgedTask[], logProbs: readonly Float32Ar
   switch (kind) {
     case 'preference':
       return judgePairs(ofKind(tasks, 'preference'), logProbs, state);
+    case 'responses':
+      return judgeResponses(ofKind(tasks, 'responses'), logProbs);
+    case 'tokens':
+      return judgeTokens(ofKind(tasks, 'tokens'), logProbs);
     default:
       throw kind satisfies never;
   }
@@ -29,27 +33,86 @@ function judgePairs(tasks: readonly Task<'preference'>[], logProbs: readonly Flo
   const settings = completeSettings(row, tasks[0]!.objective.settings);
   const sums = tasks.flatMap((task, i) => pairsOf(task, logProbs[i]!));
   const slopes = withContext(row, sums, settings, state).map((pair) => row.evaluate(pair, settings));
-  const report = { loss: 0, ...emptyPairs(sums.length) };
-  let at = 0;
-  const coefficients = tasks.map(({ batch: { rows, length, scored }, pairs }) => {
-    const values = new Float32Array(rows * length);
-    for (let i = 0; i < rows; i++) {
-      const { gw, gl } = slopes[at + Math.floor(i / 2)]!;
-      const slope = (i % 2 === 0 ? gw : gl) / pairs;
-      for (let t = i * length; t < (i + 1) * length; t++) if (scored[t]) values[t] = slope;
-    }
-    for (let end = at + rows / 2; at < end; at++) {
-      const { policyW, policyL, ratioW, ratioL } = sums[at]!;
-      report.loss += slopes[at]!.loss / pairs;
-      report.pairLoss[at] = slopes[at]!.loss;
-      report.chosenRatio[at] = ratioW;
-      report.rejectedRatio[at] = ratioL;
-      report.chosenLogProb[at] = policyW;
-      report.rejectedLogProb[at] = policyL;
-    }
-    return values;
+  const report = emptyReport(sums.length);
+  let first = 0;
+  const coefficients = tasks.map(({ batch, pairs }) => {
+    const own = slopes.slice(first, first + batch.rows / 2);
+    first += own.length;
+    for (const { loss } of own) report.loss += loss / pairs;
+    return spread(
+      batch,
+      own.flatMap(({ gw, gl }) => [gw / pairs, gl / pairs]),
+    );
+  });
+  sums.forEach(({ policyW, policyL, ratioW, ratioL }, i) => {
+    report.pairLoss[i] = slopes[i]!.loss;
+    report.chosenRatio[i] = ratioW;
+    report.rejectedRatio[i] = ratioL;
+    report.chosenLogProb[i] = policyW;
+    report.rejectedLogProb[i] = policyL;
   });
   return { ...report, coefficients, state: row.batch?.advance?.(sums, settings, state) ?? state };
+}
+
+function judgeResponses(tasks: readonly Task<'responses'>[], logProbs: readonly Float32Array[]): Judgement {
+  const { objective, group } = tasks[0]!;
+  const row = findKind(objective.id, 'responses');
+  const settings = completeSettings(row, objective.settings);
+  let loss = 0;
+  const losses: number[] = [];
+  const all: RowSums[] = [];
+  const coefficients = tasks.map((task, i) => {
+    const sums = rowSums(task, logProbs[i]!);
+    all.push(...sums);
+    const slopes: number[] = [];
+    for (let first = 0; first < sums.length; first += group) {
+      const members = sums.slice(first, first + group);
+      const result = row.evaluate(
+        {
+          policy: members.map((one) => one.policy),
+          ratio: members.map((one) => one.ratio),
+          length: members.map((one) => one.tokens),
+          reward: [...task.rewards.subarray(first, first + group)],
+        },
+        settings,
+      );
+      losses.push(result.loss);
+      loss += result.loss / task.prompts;
+      slopes.push(...result.slopes.map((slope) => slope / task.prompts));
+    }
+    return spread(task.batch, slopes);
+  });
+  const rewards = tasks.flatMap((task) => [...task.rewards]);
+  return { ...groupReport(loss, group, all, rewards, losses), coefficients, state: NO_STATE };
+}
+
+function judgeTokens(tasks: readonly Task<'tokens'>[], logProbs: readonly Float32Array[]): Judgement {
+  const { objective } = tasks[0]!;
+  const row = findKind(objective.id, 'tokens');
+  const settings = completeSettings(row, objective.settings);
+  const losses: Float32Array[] = [];
+  const coefficients = tasks.map(({ batch, reference, old, advantage, tokens }, i) => {
+    const [value, slope] = [new Float32Array(old.length), new Float32Array(old.length)];
+    for (let t = 0; t < old.length; t++) {
+      if (!batch.scored[t]) continue;
+      const token = { policy: logProbs[i]![t]!, old: old[t]!, reference: reference[t]!, advantage: advantage[t]! };
+      const result = row.evaluate(token, settings);
+      value[t] = result.loss;
+      slope[t] = result.slope / tokens;
+    }
+    losses.push(value);
+    return slope;
+  });
+  return { ...tokensReport(tasks, losses, logProbs), coefficients, state: NO_STATE };
+}
+
+/** Every scored token of a row gets the row's number. */
+function spread({ length, scored }: TokenBatch, perRow: readonly number[]): Float32Array {
+  const values = new Float32Array(perRow.length * length);
+  perRow.forEach((value, row) => {
+    for (let t = row * length; t < (row + 1) * length; t++) if (scored[t]) values[t] = value;
+  });
+  return values;
 }
 
 /** Sums over the scored tokens of every pair's rows, in f64, without the contexts that the batch gives. */
@@ -57,28 +120,18 @@ export function pairsOf(
   task: Pick<Task<'preference'>, 'batch' | 'reference' | 'facts'>,
   logProbs: Float32Array,
 ): Pair[] {
-  const { batch, reference } = task;
   const facts = factsOf(task);
-  const sumsOf = (row: number) => {
-    const sums = { policy: 0, ratio: 0, tokens: 0 };
-    for (let t = row * batch.length; t < (row + 1) * batch.length; t++) {
-      if (!batch.scored[t]) continue;
-      sums.policy += logProbs[t]!;
-      sums.ratio += logProbs[t]! - reference[t]!;
-      sums.tokens++;
-    }
-    return sums;
-  };
-  return Array.from({ length: batch.rows / 2 }, (_, pair) => {
-    const [w, l] = [sumsOf(2 * pair), sumsOf(2 * pair + 1)];
+  const sums = rowSums(task, logProbs);
+  return Array.from({ length: sums.length / 2 }, (_, pair) => {
+    const [w, l] = [sums[2 * pair]!, sums[2 * pair + 1]!];
     const [winW, winL, contextW, contextL] = facts.subarray(4 * pair, 4 * pair + 4);
     return {
       policyW: w.policy,
       policyL: l.policy,
       ratioW: w.ratio,
       ratioL: l.ratio,
-      lengthW: Math.max(1, w.tokens),
-      lengthL: Math.max(1, l.tokens),
+      lengthW: w.tokens,
+      lengthL: l.tokens,
       winW: winW!,
       winL: winL!,
       contextW: contextW!,

@@ -86,6 +86,33 @@ export type TrainTask =
       facts?: Float32Array;
     }
   | {
+      kind: 'responses';
+      objective: Objective;
+      /** Rows iK … iK+K−1 are the responses to prompt i. */
+      batch: TokenBatch;
+      reference: Float32Array;
+      /** K. */
+      group: number;
+      /** Of every response, [rows]. */
+      rewards: Float32Array;
+      /** The gradient is divided by this: the number of prompts of the whole step. */
+      prompts: number;
+    }
+  | {
+      kind: 'tokens';
+      objective: Objective;
+      /** Rows iK … iK+K−1 are the responses to prompt i. */
+      batch: TokenBatch;
+      reference: Float32Array;
+      group: number;
+      rewards: Float32Array;
+      /** log π of every token when it was drawn, and the advantage of having drawn it, [rows, length]; 0 where not scored. */
+      old: Float32Array;
+      advantage: Float32Array;
+      /** The gradient is divided by this: the number of scored tokens of the whole step. */
+      tokens: number;
+    }
+  | {
       kind: 'language';
       batch: TokenBatch;
       /** The gradient is divided by this: the number of scored tokens of the whole step. */
@@ -102,11 +129,14 @@ export function ofKind<Kind extends TrainTask['kind']>(tasks: readonly TrainTask
 export interface StepReport {
   /** 1 for the first step. */
   step: number;
-  /** Mean over pairs (preference) or over tokens (language), before the update. */
+  /** Mean over pairs (preference), prompts (responses) or tokens (the others), before the update. */
   loss: number;
   /** Global norm of the gradient before clipping. */
   gradientNorm: number;
-  /** Per pair, in the order of the batches; empty for a language step. */
+  /**
+   * Per pair, in the order of the batches: all that follow; empty for a language step. Of K responses with rewards the pair is the one of the
+   * highest reward and the one of the lowest; the loss is the prompt's, or the mean over the tokens of its responses.
+   */
   pairLoss: Float32Array;
   /** Sum over tokens of log π − log π_ref of the chosen and of the rejected response, per pair; times β it is the implicit reward. */
   chosenRatio: Float32Array;
@@ -114,6 +144,8 @@ export interface StepReport {
   /** Summed log π of the chosen and of the rejected response, per pair. */
   chosenLogProb: Float32Array;
   rejectedLogProb: Float32Array;
+  /** Policy-gradient steps only: mean over tokens of |π/π_old − 1|, else 0. */
+  drift: number;
 }
 
 export interface TrainerState {

@@ -12,7 +12,8 @@ import {
   SUMS_WORDS,
 } from '../ops/preference';
 import { ofKind, type Task, type TrainTask } from './language';
-import { emptyPairs, factsOf, type TaskReport } from './report';
+import { emptyReport, factsOf, type TaskReport } from './report';
+import { responsesCriterion, tokensCriterion } from './webgpuGroups';
 
 /**
  * What stands between the log-probabilities of a step's tokens and the derivatives of its loss by them. Its methods record calls; the
@@ -60,6 +61,10 @@ export function recordCriterion(tasks: readonly TrainTask[], input: CriterionInp
       return language(input);
     case 'preference':
       return pairs(ofKind(tasks, 'preference'), input);
+    case 'responses':
+      return responsesCriterion(ofKind(tasks, 'responses'), input);
+    case 'tokens':
+      return tokensCriterion(ofKind(tasks, 'tokens'), input);
     default:
       throw kind satisfies never;
   }
@@ -89,7 +94,7 @@ function language({ rec, tokens }: CriterionInput): Criterion {
         });
         loss -= sum / count;
       }
-      return { loss, ...emptyPairs(0) };
+      return { ...emptyReport(0), loss };
     },
   };
 }
@@ -150,7 +155,7 @@ function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): 
     },
     results: [step.sums, step.slopes],
     report(tasks, [sums, slopes]) {
-      const report = { loss: 0, ...emptyPairs(total) };
+      const report = emptyReport(total);
       for (let i = 0; i < total; i++) {
         const [policyW, policyL, ratioW, ratioL] = sums!.subarray(i * SUMS_WORDS);
         report.pairLoss[i] = slopes![i * SLOPES_WORDS]!;

@@ -38,7 +38,8 @@ export interface TasksRecording {
 /** Tasks with equal keys run the same recording. */
 export function taskKey(task: TrainTask): string {
   const { rows, length } = task.batch;
-  return `${task.kind === 'language' ? 'language' : findObjective(task.objective.id).id} ${rows}×${length}`;
+  const group = task.kind === 'responses' || task.kind === 'tokens' ? ` of ${task.group}` : '';
+  return `${task.kind === 'language' ? 'language' : findObjective(task.objective.id).id} ${rows}×${length}${group}`;
 }
 
 /** The tensors that a micro-batch is uploaded to, and what is computed of every token; [positions] where nothing else is said. */

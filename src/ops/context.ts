@@ -3,7 +3,7 @@ import pair from '../../shaders/shared/pair.wgsl?raw';
 import { type Shader, shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
-import { objectiveText } from './preference';
+import { objectiveText } from './objectiveText';
 
 const FILES = import.meta.glob<string>('../../shaders/contexts/*.wgsl', {
   query: '?raw',

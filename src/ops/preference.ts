@@ -1,38 +1,13 @@
 import source from '../../shaders/preference.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
-import logistic from '../../shaders/shared/logistic.wgsl?raw';
 import pair from '../../shaders/shared/pair.wgsl?raw';
-import { type Shader, shader } from '../gpu/kernel';
+import { shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
-
-const FILES = import.meta.glob<string>('../../shaders/objectives/*.wgsl', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
-const TEXTS = new Map(
-  Object.entries(FILES).map(([path, text]) => [path.slice(path.lastIndexOf('/') + 1, -'.wgsl'.length), text]),
-);
-
-/** `shaders/objectives/<id>.wgsl` and what it calls. Throws an Error where there is no such file. */
-export function objectiveText(id: string): string[] {
-  const text = TEXTS.get(id);
-  if (text === undefined) throw new Error(`objective ${id}: there is no shaders/objectives/${id}.wgsl`);
-  return [text, logistic];
-}
-
-const shaders = new Map<string, Shader>();
+import { objectiveText, perObjective } from './objectiveText';
 
 /** preference.wgsl with the objective of `shaders/objectives/<id>.wgsl`. */
-function preferenceShader(id: string): Shader {
-  let found = shaders.get(id);
-  if (!found) {
-    found = shader(`preference-${id}`, source, pair, grid, ...objectiveText(id));
-    shaders.set(id, found);
-  }
-  return found;
-}
+const preferenceShader = perObjective((id) => shader(`preference-${id}`, source, pair, grid, ...objectiveText(id)));
 
 /** Words of one `Sums`, of one `Facts` and of one `Slopes` of the shader. */
 export const SUMS_WORDS = 6;

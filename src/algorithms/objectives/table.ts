@@ -11,14 +11,21 @@ import { cpo } from './cpo';
 import { discopop } from './discopop';
 import { dpo } from './dpo';
 import { dpoNorm } from './dpoNorm';
+import { espo } from './espo';
 import { exo } from './exo';
+import { exoRewards } from './exoRewards';
 import { hinge } from './hinge';
+import { infonca } from './infonca';
 import { ipo } from './ipo';
 import { kto } from './kto';
 import { minorDpo } from './minorDpo';
 import { mpo } from './mpo';
+import { nashMd } from './nashMd';
 import { nca } from './nca';
+import { ncaRewards } from './ncaRewards';
+import { onlineDpo } from './onlineDpo';
 import { orpo } from './orpo';
+import { ppo } from './ppo';
 import { robustDpo } from './robustDpo';
 import type { Objective, PairObjective, Setting, Settings } from './row';
 import { rpo } from './rpo';
@@ -27,6 +34,7 @@ import { simpo } from './simpo';
 import { slic } from './slic';
 import { sppo } from './sppo';
 import { sppoHard } from './sppoHard';
+import { xpo } from './xpo';
 
 /** Every objective. A new one is a row here, its file beside this one, and its WGSL in `shaders/objectives/`. */
 export const OBJECTIVES: readonly Objective[] = [
@@ -58,6 +66,14 @@ export const OBJECTIVES: readonly Objective[] = [
   cpo,
   orpo,
   slic,
+  exoRewards,
+  ncaRewards,
+  infonca,
+  onlineDpo,
+  xpo,
+  nashMd,
+  ppo,
+  espo,
 ];
 
 export const isPairs = (row: Objective): row is PairObjective => row.kind === 'pairs';
@@ -75,12 +91,14 @@ export function findObjective(id: string): Objective {
   throw new Error(`objective: no "${id}"; the nearest names are ${names.join(', ')}`);
 }
 
-/** The same for what only objectives of pairs can do. Throws an Error where it is of another kind. */
-export function findPairObjective(id: string): PairObjective {
+/** The same where only one kind will do. Throws an Error where it is of another. */
+export function findKind<Kind extends Objective['kind']>(id: string, kind: Kind): Extract<Objective, { kind: Kind }> {
   const row = findObjective(id);
-  if (isPairs(row)) return row;
-  throw new Error(`objective: ${row.id} is no objective of pairs`);
+  if (row.kind === kind) return row as Extract<Objective, { kind: Kind }>;
+  throw new Error(`objective: ${row.id} is no objective of ${kind}`);
 }
+
+export const findPairObjective = (id: string): PairObjective => findKind(id, 'pairs');
 
 /**
  * Settings with the defaults filled in. A choice may be given by name. Throws an Error that says which setting, what was found and what is
