@@ -26,10 +26,12 @@ export interface ReferenceRule {
  * `moving`: a = 0.6 is the paper's soft update; its 512 steps are for runs of thousands, so 4 here: twice in the 12 steps of a tale's solve.
  * `mixture`: the authors' τ/η and interval.
  */
-const RULES: Readonly<Partial<Record<ReferenceKind, ReferenceRule>>> = {
+export const REFERENCE_RULES = {
   moving: { share: 0.6, every: 4 },
   mixture: { share: 1 / 3, every: 12 },
-};
+} as const satisfies Partial<Record<ReferenceKind, ReferenceRule>>;
+
+const RULES: Readonly<Partial<Record<ReferenceKind, ReferenceRule>>> = REFERENCE_RULES;
 
 type Referring = Relatives & { reference: ReferenceKind };
 

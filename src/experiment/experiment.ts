@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { completeSettings, findObjective } from '../algorithms/objectives/table';
+import { completeSettings, findObjective, isPairs } from '../algorithms/objectives/table';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { TALES_REWARDS } from './rewards';
 
@@ -153,19 +153,12 @@ const ExperimentSchema = v.pipe(
     ({ world }) => world.kind !== 'bandit' || areFeatures(world),
     'world.features: needs one row of equal length for every action of every prompt',
   ),
-  v.check(
-    ({ world, arms }) => world.kind === 'bandit' || arms.every(hasWeightsToDraw),
-    'arms: reference moving is drawn in the weights, which an anchor extrapolated in log-probabilities has not; set momentum.space to parameters',
-  ),
 );
 
 export type Experiment = v.InferOutput<typeof EXPERIMENT_SHAPE>;
 export type Arm = v.InferOutput<typeof Arm>;
 export type TalesWorld = v.InferOutput<typeof TalesWorld>;
 export type BanditWorld = v.InferOutput<typeof BanditWorld>;
-
-const hasWeightsToDraw = ({ reference, momentum }: Arm): boolean =>
-  reference !== 'moving' || momentum.schedule === 'none' || momentum.space === 'parameters';
 
 function arePreferences({ preferences, actions, base }: BanditWorld): boolean {
   const k = actions.length;
@@ -215,8 +208,25 @@ function withKnownNames(experiment: Experiment): Experiment {
       throw new Error(`arms.${i}.objective: ${(error as Error).message}`);
     }
   });
+  arms.forEach((arm, i) => {
+    checkReference(arm, `arms.${i}`, experiment.world.kind);
+  });
   if (experiment.world.kind === 'tales') checkRewards(experiment.world.rewards);
   return { ...experiment, arms };
+}
+
+/** A reference that moves, or is a mixture, is scored for the pairs of an iteration, and moves in the weights of a language model. */
+function checkReference({ objective, reference, momentum }: Arm, at: string, world: Experiment['world']['kind']): void {
+  if (reference !== 'moving' && reference !== 'mixture') return;
+  const row = findObjective(objective.id);
+  if (!isPairs(row) || row.draws === 'policy')
+    throw new Error(
+      `${at}.reference: ${reference} is for objectives that learn from the iteration's pairs, which ${row.id} does not; set it to anchor, initial or previous`,
+    );
+  if (world === 'tales' && reference === 'moving' && momentum.schedule !== 'none' && momentum.space === 'policy')
+    throw new Error(
+      `${at}.reference: moving is drawn in the weights, and an anchor extrapolated in log-probabilities has none; set ${at}.momentum.space to parameters`,
+    );
 }
 
 function checkRewards(rewards: TalesWorld['rewards']): void {
