@@ -41,6 +41,9 @@ export const PURPOSES = {
   bandit: 7,
   onPolicySample: 8,
   onPolicyLabel: 9,
+  /** The second draw of an iteration with a look-ahead. */
+  sampleAhead: 16,
+  labelAhead: 17,
 } as const;
 
 /** Stream number of a purpose at an iteration (0 … 2^24−1). */

@@ -1,4 +1,5 @@
 import { findObjective } from '../algorithms/objectives/table';
+import { referenceRule } from '../algorithms/relatives';
 import type { Arm } from '../experiment/experiment';
 import type { TextLabels, TextSample } from '../experiment/trace';
 import { generator, permutation, streamOf } from '../random';
@@ -14,8 +15,12 @@ export interface ProximalInput {
   /** Holds the weights to start from, and the solution at the end. */
   start: Weights;
   reference: PolicyWeights;
+  /** The outer reference of a mixture, of which `reference` is the rest. */
+  outer?: Weights;
   seed: number;
   iteration: number;
+  /** Where this is one of several proximal steps: optimiser steps before it, and of all of them. */
+  counted?: { before: number; of: number };
 }
 
 /** What the optimiser steps of a proximal step learn from. */
@@ -37,7 +42,7 @@ export interface PairSet {
   prompts: readonly string[];
   /** Tokens that every row is padded to. */
   length: number;
-  /** log π_ref per token, [rows, length]. */
+  /** log π_ref per token, [rows, length]; a moving reference is scored into it again. */
   reference: Float32Array;
   /** What every pair is told, [pairs, 4] (see `TrainTask`); null where the objective reads none of it. */
   facts: Float32Array | null;
@@ -55,7 +60,7 @@ export async function openPairSet(author: Author, arm: Arm, input: ProximalInput
       `iteration ${input.iteration}: every prompt's responses are equal, so there is no pair to learn from`,
     );
   const length = paddedLength(rows, author.engine.config.max_position_embeddings);
-  const reference = await scoreRows(author, input.reference, rows, length);
+  const reference = await scoreReference(author, arm, input, rows, length);
   const needsWins = findObjective(arm.objective.id).needs.includes('wins');
   return { rows, prompts, length, reference, facts: needsWins ? winFacts(author, input) : null };
 }
@@ -148,4 +153,23 @@ export async function scoreRows(
     scores.set((await author.engine.score(policy, packResponses(batch, length))).subarray(0, kept), first * length);
   }
   return scores;
+}
+
+/**
+ * log π_ref per token, [rows, length]. Of a mixture (COMAL): share·log outer + (1 − share)·log anchor, not normalised, as its authors have it.
+ */
+export async function scoreReference(
+  author: Author,
+  arm: Arm,
+  { reference, outer }: Pick<ProximalInput, 'reference' | 'outer'>,
+  rows: readonly TokenisedResponse[],
+  length: number,
+): Promise<Float32Array> {
+  if (arm.reference !== 'mixture' || !outer) return scoreRows(author, reference, rows, length);
+  const { share } = referenceRule(arm)!;
+  if (share === 1) return scoreRows(author, outer, rows, length);
+  const inner = await scoreRows(author, reference, rows, length);
+  if (share === 0) return inner;
+  const far = await scoreRows(author, outer, rows, length);
+  return inner.map((value, i) => share * far[i]! + (1 - share) * value);
 }

@@ -11,12 +11,12 @@ type TextMetrics = Omit<
 >;
 
 /**
- * One response of the solution to each held-out prompt: the same prompts and random numbers in every arm and at every iteration.
+ * One response of the solution (or of what is judged in its place) to each held-out prompt: the same prompts and random numbers in every arm and at every iteration.
  * KL divergences are Rao-Blackwellised: per sampled prefix the exact KL over the vocabulary, summed over the response.
  */
 export async function evaluateSolution(
   author: Author,
-  { solution, base, anchor, seed }: { solution: Weights; base: Weights; anchor: PolicyWeights; seed: number },
+  { solution, base, anchor, seed }: { solution: PolicyWeights; base: Weights; anchor: PolicyWeights; seed: number },
 ): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
   const { engine, tokenizer, world } = author;
   const prompts = heldOutPrompts(seed, world.evaluation.prompts);

@@ -17,6 +17,7 @@ import {
 import { groupCurriculum } from './groups';
 import { pairsOf } from './hostCriterion';
 import type { OptimiserSettings, PolicyWeights, StepReport, Weights } from './language';
+import { openMovingReference } from './movingReference';
 import { onPolicyCurriculum } from './onPolicy';
 
 /** What a proximal step leaves for the charts. */
@@ -40,7 +41,9 @@ export async function* proximalStep(author: Author, arm: Arm, input: ProximalInp
   const pairs = await openPairSet(author, arm, input);
   const curriculum = await openCurriculum(author, arm, pairs, input);
   const beta = arm.objective.settings.beta ?? 1;
+  const { before, of } = input.counted ?? { before: 0, of: solve.steps };
 
+  const moving = openMovingReference(author, arm, input, pairs);
   const trainer = engine.trainer(input.start);
   try {
     const queue: { learningRate: number; report: Promise<StepReport> }[] = [];
@@ -48,20 +51,32 @@ export async function* proximalStep(author: Author, arm: Arm, input: ProximalInp
       const { learningRate, report } = queue.shift()!;
       const confirmed = await report;
       curriculum.heard?.(confirmed);
-      return describe(confirmed, beta, solve.steps, learningRate);
+      return { ...describe(confirmed, beta, of, learningRate), step: before + confirmed.step };
     };
     for (let step = 1; step <= solve.steps; step++) {
       const learningRate = learningRateAt(solve, step, solve.steps);
       const optimiser: OptimiserSettings = { ...solve, learningRate };
       queue.push({ learningRate, report: trainer.step(await curriculum.tasks(step), optimiser) });
-      while (queue.length > (curriculum.online ? 0 : QUEUED)) yield await confirm();
+      const isDue = moving?.isDue(step);
+      while (queue.length > (curriculum.online || isDue ? 0 : QUEUED)) yield await confirm();
+      if (isDue) await moving?.draw();
     }
     while (queue.length > 0) yield await confirm();
   } finally {
     trainer.free();
+    moving?.free();
   }
-  const solution = await scoreRows(author, input.start, pairs.rows, pairs.length);
-  return { pairs, spent: curriculum.spent, statistics: statistics(arm, pairs, solution) };
+  return { pairs, spent: curriculum.spent, statistics: await judgePairs(author, arm, pairs, input.start) };
+}
+
+/** What the iteration's pairs say of a solution. */
+export async function judgePairs(
+  author: Author,
+  arm: Arm,
+  pairs: PairSet,
+  solution: Weights,
+): Promise<Solved['statistics']> {
+  return statistics(arm, pairs, await scoreRows(author, solution, pairs.rows, pairs.length));
 }
 
 async function openCurriculum(author: Author, arm: Arm, pairs: PairSet, input: ProximalInput): Promise<Curriculum> {

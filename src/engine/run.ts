@@ -4,6 +4,7 @@ import type {
   At,
   EvaluationTexts,
   Extrapolation,
+  Judged,
   Metrics,
   SolveStep,
   TableLabels,
@@ -20,16 +21,16 @@ import type {
  * `iteration` counts from 1 and addresses the random numbers.
  */
 export interface Learner<Sample, Labels, Solution> {
-  /** Draws responses from the anchor. */
+  /** Draws responses from the anchor: the first draw, where there are two. */
   sample(iteration: number): Promise<Sample>;
-  /** Asks the oracle for preferences. */
+  /** Asks the oracle for preferences between the responses of that draw. */
   label(sample: Sample, iteration: number): Labels;
   /** Proximal step: from the anchor to the new solution; the old solution becomes `previous`. */
   solve(sample: Sample, labels: Labels, iteration: number): AsyncGenerator<SolveStep, Solution>;
   /** Next anchor = solution + α (solution − previous). */
   extrapolate(alpha: number, iteration: number): Promise<Extrapolation>;
-  /** Judges the solution (the base policy at iteration 0). */
-  evaluate(iteration: number): Promise<{ metrics: Metrics; evaluation: EvaluationTexts | null }>;
+  /** Judges the solution (the base policy at iteration 0), or what ExPO makes of it. */
+  evaluate(iteration: number): Promise<{ metrics: Metrics; evaluation: EvaluationTexts | null; judged?: Judged }>;
   close(): void;
 }
 
@@ -37,10 +38,13 @@ export interface Learner<Sample, Labels, Solution> {
 export interface World<Sample, Labels, Solution> {
   engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string };
   learner(arm: Arm, seed: number): Promise<Learner<Sample, Labels, Solution>>;
-  /** Estimated floating-point operations of each phase of one iteration of one arm. */
+  /** Estimated floating-point operations of each phase of one iteration of an arm that samples, labels and solves once. */
   cost: { evaluate: number; sample: number; step: number; steps: number };
   close(): void;
 }
+
+/** How often an iteration samples, labels and solves: an extragradient step does so again at its half-way point. */
+export const drawsOf = ({ lookAhead }: Arm): number => (lookAhead === 'extragradient' ? 2 : 1);
 
 export type AnyWorld = World<TextSample | TableSample, TextLabels | TableLabels, TextSolution | TableSolution>;
 
@@ -64,8 +68,9 @@ export async function* run(
 async function* compare(experiment: Experiment, world: AnyWorld): AsyncGenerator<TraceEvent, void, void> {
   const { arms, seeds, iterations } = experiment;
   const { cost } = world;
-  const perIteration = cost.sample + cost.steps * cost.step + cost.evaluate;
-  const total = seeds.length * arms.length * (cost.evaluate + iterations * perIteration);
+  const perIteration = (arm: Arm) => drawsOf(arm) * (cost.sample + cost.steps * cost.step) + cost.evaluate;
+  const perSeed = arms.reduce((sum, arm) => sum + cost.evaluate + iterations * perIteration(arm), 0);
+  const total = seeds.length * perSeed;
   let done = 0;
   const progress = (work: number): TraceEvent => {
     done += work;
@@ -87,7 +92,7 @@ async function* compare(experiment: Experiment, world: AnyWorld): AsyncGenerator
           const at: At = { seed, arm: arm.id, iteration };
           const sample = await learner.sample(iteration);
           yield { kind: 'sample', sample, ...at };
-          yield progress(cost.sample);
+          yield progress(drawsOf(arm) * cost.sample);
 
           const labels = learner.label(sample, iteration);
           yield { kind: 'label', labels, ...at };

@@ -1,11 +1,11 @@
-import { type BanditArm, newArm } from '../algorithms/bandit/arm';
+import { type BanditArm, newArm, type Preferences } from '../algorithms/bandit/arm';
 import { dualityGap, equilibrium, equilibriumDivergence, preferred } from '../algorithms/bandit/game';
 import { pairStatistics } from '../algorithms/bandit/pairs';
 import { newProblem, type Problem } from '../algorithms/bandit/problem';
 import { divergence, entropy, expectation, gap, type LogTable } from '../algorithms/tabular';
 import type { Arm, BanditWorld } from '../experiment/experiment';
 import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../experiment/trace';
-import type { Learner, World } from './run';
+import { drawsOf, type Learner, type World } from './run';
 
 type TableLearner = Learner<TableSample, TableLabels, TableSolution>;
 
@@ -28,8 +28,7 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
   const arm = openArm(problem, rule, seed);
   const { state } = arm;
   const { wins } = problem;
-  let counts: number[][][] | null = null;
-  let weights: number[][][] = [];
+  let preferences: Preferences | null = null;
   let labels = 0;
   /** Sum of the solutions' probabilities, of which there are `iteration`. */
   let sum = problem.base.map((row) => row.map(() => 0));
@@ -37,16 +36,16 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
   return {
     sample: async () => ({ kind: 'table', anchor: probabilities(state.anchor.logs) }),
     label(_, iteration) {
-      const preferences = arm.label(iteration);
-      weights = preferences.weights;
-      counts = preferences.counts;
+      preferences = arm.label(iteration);
+      const { counts } = preferences;
       labels += arm.labelsPerIteration;
       return { kind: 'table', wins, ...(counts && { counts }) };
     },
     async *solve(_, __, iteration) {
       let step = 0;
-      for (const { loss, gradientNorm, policy } of arm.solve({ weights, counts }, iteration)) {
-        const { steps, learningRate } = problem.labels;
+      const { learningRate } = problem.labels;
+      const steps = problem.labels.steps * drawsOf(rule);
+      for (const { loss, gradientNorm, policy } of arm.solve(preferences!, iteration)) {
         const { margin, accuracy } = statistics(policy.logs);
         yield { step: ++step, steps, loss, margin, accuracy, gradientNorm, learningRate } satisfies SolveStep;
       }
@@ -57,7 +56,7 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
     extrapolate: async (alpha) => ({ ...arm.extrapolate(alpha), anchor: probabilities(state.anchor.logs) }),
     async evaluate(iteration) {
       const { solution, start } = state;
-      const { logs } = solution;
+      const { logs } = arm.judged();
       const metrics: Metrics = {
         reward: problem.ranked ? expectation(logs, problem.rewards) : preferred(logs, problem.base, wins),
         rewardError: 0,
@@ -69,7 +68,7 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
         parses: null,
         ...(iteration === 0
           ? { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null }
-          : statistics(logs)),
+          : statistics(solution.logs)),
         labels,
         tokens: 0,
         flops: 0,
@@ -79,17 +78,18 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
         const average = iteration === 0 ? logs : sum.map((row) => row.map((x) => Math.log(x / iteration)));
         metrics.averageGap = dualityGap(average, wins);
       }
-      return { metrics, evaluation: null };
+      const { expo = 0 } = rule;
+      return { metrics, evaluation: null, ...(expo !== 0 && { judged: { expo, table: probabilities(logs) } }) };
     },
     close() {},
   };
 
-  /** Over the iteration's preferences, from the anchor that the step started from. */
+  /** Over the preferences that the step learnt from, from the anchor that it started from. */
   function statistics(logs: LogTable) {
     return pairStatistics({
       objective: arm.objective,
       settings: arm.settings,
-      weights,
+      weights: state.weights,
       logs,
       start: state.start.logs,
       lengths: problem.lengths,

@@ -1,14 +1,16 @@
 import { findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
+import { referenceRule, replacesOuter } from '../algorithms/relatives';
 import type { Arm, TalesWorld } from '../experiment/experiment';
-import type { TextLabels, TextSample, TextSolution } from '../experiment/trace';
+import type { SolveStep, TextLabels, TextSample, TextSolution } from '../experiment/trace';
 import { type HostWeights, weightShapes } from '../model/config';
 import type { Tokenizer } from '../model/tokenizer';
 import { streamOf } from '../random';
 import { preferencePairs } from '../worlds/oracle';
 import { type Author, trainingPrompts, write } from './author';
+import type { ProximalInput } from './curriculum';
 import { evaluateSolution } from './evaluation';
 import type { LanguageEngine, PolicyWeights, Weights } from './language';
-import { proximalStep, type Solved, tokenChanges } from './proximal';
+import { judgePairs, proximalStep, type Solved, tokenChanges } from './proximal';
 import type { Learner, World } from './run';
 
 type TextLearner = Learner<TextSample, TextLabels, TextSolution>;
@@ -61,6 +63,10 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
   let anchor: PolicyWeights = copy(initial);
   /** The weights that the last proximal step started from: the anchor's, or the solution's when the anchor is a mixture. */
   let start = copy(initial);
+  /** The outer reference of a mixture. */
+  let outer = copy(initial);
+  /** solution − start of the last plain step, which the optimistic step looks back at. */
+  let lastStep: Weights | null = null;
   let solved: Solved | null = null;
   const spent = { labels: 0, tokens: 0, flops: 0 };
   const spend = (drawn: number) => {
@@ -79,31 +85,90 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
     }
   };
 
-  return {
-    async sample(iteration) {
-      const { sampling } = world;
-      const prompts = trainingPrompts(seed, iteration, sampling.prompts);
-      const responses = await write(author, anchor, prompts, sampling.responses, seed, streamOf('sample', iteration));
-      // An on-policy arm draws its own: these are for the charts only.
-      if (!onPolicy) spend(responses.reduce((sum, { ids }) => sum + ids.length, 0));
-      return { kind: 'texts', prompts, responses };
-    },
+  /** solution + amount·(solution − from), in the arm's space. */
+  const beyond = (from: Weights, amount: number): PolicyWeights =>
+    arm.momentum.space === 'policy'
+      ? { solution: copy(solution), previous: copy(from), alpha: amount }
+      : engine.combine([
+          [1 + amount, solution],
+          [-amount, from],
+        ]);
 
-    label(sample, iteration) {
-      const labels = preferencePairs(sample, world.oracle, seed, streamOf('label', iteration));
-      if (asksForPairs) spent.labels += labels.pairs.length;
-      return labels;
-    },
+  const draw = async (policy: PolicyWeights, iteration: number, stream: number): Promise<TextSample> => {
+    const { sampling } = world;
+    const prompts = trainingPrompts(seed, iteration, sampling.prompts);
+    const responses = await write(author, policy, prompts, sampling.responses, seed, stream);
+    // An on-policy arm draws its own: these are for the charts only.
+    if (!onPolicy) spend(responses.reduce((sum, { ids }) => sum + ids.length, 0));
+    return { kind: 'texts', prompts, responses };
+  };
+
+  const ask = (sample: TextSample, stream: number): TextLabels => {
+    const labels = preferencePairs(sample, world.oracle, seed, stream);
+    if (asksForPairs) spent.labels += labels.pairs.length;
+    return labels;
+  };
+
+  async function* step(input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
+    const found = yield* proximalStep(author, arm, input);
+    spent.labels += found.spent.labels;
+    spend(found.spent.drawn);
+    spent.flops += 3 * found.spent.trained * tokenCost;
+    return found;
+  }
+
+  /** The step from the anchor again, with preferences between responses of the point that a first step has reached (Korpelevich 1976). */
+  async function* extragradientStep(input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
+    const { iteration } = input;
+    const { steps } = world.solve;
+    const half = copy(start);
+    try {
+      yield* step({ ...input, start: half, counted: { before: 0, of: 2 * steps } });
+      const sample = await draw(half, iteration, streamOf('sampleAhead', iteration));
+      const labels = ask(sample, streamOf('labelAhead', iteration));
+      return yield* step({ ...input, sample, labels, counted: { before: steps, of: 2 * steps } });
+    } finally {
+      engine.free(half);
+    }
+  }
+
+  /** next + (this step) − (last step), in the weights (Popov 1980); `next` itself in the first iteration. */
+  const corrected = (next: Weights): Weights => {
+    const before = lastStep;
+    lastStep = engine.combine([
+      [1, next],
+      [-1, start],
+    ]);
+    if (!before) return next;
+    const result = engine.combine([
+      [2, next],
+      [-1, start],
+      [-1, before],
+    ]);
+    for (const weights of [next, before]) engine.free(weights);
+    return result;
+  };
+
+  return {
+    sample: (iteration) => draw(anchor, iteration, streamOf('sample', iteration)),
+    label: (sample, iteration) => ask(sample, streamOf('label', iteration)),
 
     async *solve(sample, labels, iteration) {
       engine.free(start);
       start = 'id' in anchor ? copy(anchor) : copy(solution);
-      const reference = { anchor, initial, previous: solution }[arm.reference];
-      const next = copy(start);
-      solved = yield* proximalStep(author, arm, { sample, labels, start: next, reference, seed, iteration });
-      spent.labels += solved.spent.labels;
-      spend(solved.spent.drawn);
-      spent.flops += 3 * solved.spent.trained * tokenCost;
+      const rule = referenceRule(arm);
+      if (arm.reference === 'mixture' && rule && replacesOuter(rule.every, iteration)) {
+        engine.free(outer);
+        outer = copy(solution);
+      }
+      const reference = { anchor, initial, previous: solution, moving: anchor, mixture: anchor }[arm.reference];
+      let next = copy(start);
+      const input: ProximalInput = { sample, labels, start: next, reference, outer, seed, iteration };
+      solved = yield* arm.lookAhead === 'extragradient' ? extragradientStep(input) : step(input);
+      if (arm.lookAhead === 'optimistic') {
+        next = corrected(next);
+        solved = { ...solved, statistics: await judgePairs(author, arm, solved.pairs, next) };
+      }
       engine.free(previous);
       previous = solution;
       solution = next;
@@ -116,27 +181,26 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
       const restarted = arm.momentum.restart && alpha !== 0 && cosine < 0;
       const used = restarted ? 0 : alpha;
       freePolicy(anchor);
-      anchor =
-        used === 0
-          ? copy(solution)
-          : arm.momentum.space === 'policy'
-            ? { solution: copy(solution), previous: copy(from), alpha: used }
-            : engine.combine([
-                [1 + used, solution],
-                [-used, from],
-              ]);
+      anchor = used === 0 ? copy(solution) : beyond(from, used);
       return { alpha: used, restarted, momentumNorm: Math.abs(used) * first, stepNorm: second, cosine, anchor: null };
     },
 
     async evaluate(iteration) {
-      const judged = await evaluateSolution(author, { solution, base: initial, anchor: start, seed });
+      const { expo = 0 } = arm;
+      const policy = expo === 0 || iteration === 0 ? solution : beyond(initial, expo);
+      const found = await evaluateSolution(author, { solution: policy, base: initial, anchor: start, seed });
+      if (policy !== solution) freePolicy(policy);
       const pairs = iteration === 0 || !solved ? NO_PAIRS : solved.statistics;
-      return { metrics: { ...judged.metrics, ...pairs, ...spent }, evaluation: judged.evaluation };
+      return {
+        metrics: { ...found.metrics, ...pairs, ...spent },
+        evaluation: found.evaluation,
+        ...(expo !== 0 && { judged: { expo, table: null } }),
+      };
     },
 
     close() {
       freePolicy(anchor);
-      for (const weights of [solution, previous, start]) engine.free(weights);
+      for (const weights of [solution, previous, start, outer, lastStep]) if (weights) engine.free(weights);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Momentum } from '../algorithms/momentum';
+import { REFERENCE_RULES, withoutDefaults } from '../algorithms/relatives';
 import type { Arm } from './experiment';
 
 const STILL: Momentum = { schedule: 'none', alpha: 0, space: 'parameters', from: 'previous', restart: false };
@@ -32,4 +33,18 @@ export function comparison(beta: number, alpha: number, space: Momentum['space']
 /** APO with Nesterov's schedule, which is beyond the paper. */
 export function nesterov(beta: number): Arm {
   return newArm('nesterov', 'APO, α = t/(t+3)', dpo(beta), { schedule: 'nesterov' });
+}
+
+/** The neighbours of the extrapolation beside iterative DPO: one extrapolation of what is judged, a reference drawn along, a look-ahead. */
+export function relatives(beta: number, { expo, every }: { expo: number; every: number }): Arm[] {
+  const share = REFERENCE_RULES.moving.share;
+  return [
+    { ...newArm('expo', `ExPO, judged at +${expo}`, dpo(beta)), expo },
+    withoutDefaults({
+      ...newArm('tr-dpo', `TR-DPO, ${share} every ${every} steps`, dpo(beta)),
+      reference: 'moving',
+      referenceEvery: every,
+    }),
+    newArm('extragradient', 'Extragradient', dpo(beta), {}, 'extragradient'),
+  ];
 }

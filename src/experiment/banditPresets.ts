@@ -1,4 +1,4 @@
-import { comparison, constant, nesterov, newArm } from './arms';
+import { comparison, constant, nesterov, newArm, relatives } from './arms';
 import type { Arm, BanditWorld, Experiment } from './experiment';
 import type { Preset } from './presets';
 
@@ -65,6 +65,7 @@ const CYCLE = [
   [1, 0.5, 0],
   [0, 1, 0.5],
 ];
+const ipo: Arm['objective'] = { id: 'ipo', settings: { beta: 5, reduction: 0 } };
 const sppo: Arm['objective'] = { id: 'sppo', settings: { beta: 5 } };
 
 export const BANDIT_PRESETS: readonly Preset[] = [
@@ -168,6 +169,46 @@ export const BANDIT_PRESETS: readonly Preset[] = [
       }),
       arms: comparison(1, 0.3),
       iterations: 20,
+    },
+  ),
+  preset(
+    'relatives',
+    'Momentum and its neighbours',
+    'In the exact model every neighbour of momentum is one path, base · exp(c·r/β), on a clock of its own: compare the gaps at equal KL.',
+    {
+      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0]),
+      arms: [...comparison(1, 0.3), ...relatives(1, { expo: 0.3, every: 16 })],
+      iterations: 20,
+    },
+  ),
+  preset(
+    'relatives-drawn',
+    'Momentum and its neighbours, with drawn labels',
+    'Sixteen labels an iteration: whether a neighbour is worth its KL, its labels and its steps, with bands over twenty seeds.',
+    {
+      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], {
+        labels: { kind: 'sampled', count: 16, steps: 32, learningRate: 1 },
+      }),
+      arms: [...comparison(1, 0.3), ...relatives(1, { expo: 0.3, every: 16 })],
+      iterations: 15,
+      seeds: 20,
+    },
+  ),
+  preset(
+    'relatives-cycle',
+    'Neighbours of momentum without a best action',
+    'Rock, paper, scissors under IPO: momentum spirals outward, a look-ahead inward, and COMAL rests at a mixture until its outer reference moves on.',
+    {
+      world: world(['rock', 'paper', 'scissors'], [0.508, 0.254, 0], [0, 0, 0], { preferences: [CYCLE] }),
+      arms: [
+        newArm('ipo', 'Iterative IPO', ipo),
+        newArm('apo', 'APO, α = 0.3', ipo, constant(0.3)),
+        newArm('extragradient', 'Extragradient', ipo, {}, 'extragradient'),
+        newArm('optimistic', 'Optimistic', ipo, {}, 'optimistic'),
+        { ...newArm('inpo', 'INPO, outer reference fixed', ipo), reference: 'mixture', referenceEvery: 2000 },
+        { ...newArm('comal', 'COMAL, outer reference every 12', ipo), reference: 'mixture' },
+      ],
+      iterations: 400,
     },
   ),
 ];

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { completeSettings, findObjective } from '../algorithms/objectives/table';
+import { completeSettings, findObjective, isPairs } from '../algorithms/objectives/table';
+import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { TALES_REWARDS } from './rewards';
 
 /**
@@ -30,10 +31,19 @@ const Arm = v.strictObject({
     settings: v.record(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,31}$/)), number(-1e4, 1e4)),
   }),
   momentum: Momentum,
-  /** Policy that the implicit reward is measured against: the paper's `anchor`, the base policy, or the last solution. */
-  reference: v.picklist(['anchor', 'initial', 'previous']),
-  /** Instead of momentum: judge at the point that the plain step would reach, or correct by the last step (bandit worlds). */
+  /**
+   * Policy that the implicit reward is measured against: the paper's `anchor`, the base policy, the last solution, one that is drawn
+   * toward the policy during the step (TR-DPO), or a mixture of anchor and outer reference (COMAL).
+   */
+  reference: v.picklist(REFERENCES),
+  /** Instead of momentum: ask for preferences at the point that the plain step would reach, or correct by the last step. */
   lookAhead: v.picklist(['none', 'extragradient', 'optimistic']),
+  /** ExPO: judged is solution + expo·(solution − base). Absent, 0. */
+  expo: v.exactOptional(number(-1, 8)),
+  /** How far a moving reference is drawn, or the share of the outer reference in a mixture. Absent, as algorithms/relatives.ts says. */
+  referenceShare: v.exactOptional(number(0, 1)),
+  /** Optimiser steps between two updates of a moving reference; iterations between two outer references of a mixture. */
+  referenceEvery: v.exactOptional(integer(1, 2000)),
 });
 
 const Oracle = v.strictObject({
@@ -145,10 +155,6 @@ const ExperimentSchema = v.pipe(
     ({ world }) => world.kind !== 'bandit' || areFeatures(world),
     'world.features: needs one row of equal length for every action of every prompt',
   ),
-  v.check(
-    ({ world, arms }) => world.kind === 'bandit' || arms.every((arm) => arm.lookAhead === 'none'),
-    'arms: a look-ahead is for bandit worlds only',
-  ),
 );
 
 export type Experiment = v.InferOutput<typeof EXPERIMENT_SHAPE>;
@@ -190,18 +196,39 @@ export function parseExperiment(data: unknown): Experiment {
   throw new Error(path ? `${path}: ${explain(issue)}` : explain(issue));
 }
 
-/** Checks the names that the shape leaves open, objectives and rewards; settings that an arm leaves out get their defaults. */
+/**
+ * Checks the names that the shape leaves open, objectives and rewards; settings that an objective leaves out get their defaults, and
+ * optional fields of an arm that only say their default are left out.
+ */
 function withKnownNames(experiment: Experiment): Experiment {
   const arms = experiment.arms.map((arm, i) => {
     try {
       const row = findObjective(arm.objective.id);
-      return { ...arm, objective: { id: row.id, settings: completeSettings(row, arm.objective.settings) } };
+      const objective = { id: row.id, settings: completeSettings(row, arm.objective.settings) };
+      return withoutDefaults({ ...arm, objective });
     } catch (error) {
       throw new Error(`arms.${i}.objective: ${(error as Error).message}`);
     }
   });
+  arms.forEach((arm, i) => {
+    checkReference(arm, `arms.${i}`, experiment.world.kind);
+  });
   if (experiment.world.kind === 'tales') checkRewards(experiment.world.rewards);
   return { ...experiment, arms };
+}
+
+/** A reference that moves, or is a mixture, is scored for the pairs of an iteration, and moves in the weights of a language model. */
+function checkReference({ objective, reference, momentum }: Arm, at: string, world: Experiment['world']['kind']): void {
+  if (reference !== 'moving' && reference !== 'mixture') return;
+  const row = findObjective(objective.id);
+  if (!isPairs(row) || row.draws === 'policy')
+    throw new Error(
+      `${at}.reference: ${reference} is for objectives that learn from the iteration's pairs, which ${row.id} does not; set it to anchor, initial or previous`,
+    );
+  if (world === 'tales' && reference === 'moving' && momentum.schedule !== 'none' && momentum.space === 'policy')
+    throw new Error(
+      `${at}.reference: moving is drawn in the weights, and an anchor extrapolated in log-probabilities has none; set ${at}.momentum.space to parameters`,
+    );
 }
 
 function checkRewards(rewards: TalesWorld['rewards']): void {

@@ -32,9 +32,9 @@ export function fieldAt(path: string): Field {
   return describe(inner(node), path);
 }
 
-/** Lists, records and what may be null stand for what they hold. */
+/** Lists, records and what may be null or absent stand for what they hold. */
 function inner(node: Node): Node {
-  if (node.type === 'nullable' && node.wrapped) return inner(node.wrapped);
+  if ((node.type === 'nullable' || node.type === 'exact_optional') && node.wrapped) return inner(node.wrapped);
   if (node.type === 'array' && node.item) return inner(node.item);
   if (node.type === 'record' && node.value) return inner(node.value);
   return node;

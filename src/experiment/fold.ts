@@ -3,6 +3,7 @@ import {
   type At,
   type EvaluationTexts,
   type Extrapolation,
+  type Judged,
   type Metrics,
   PHASES,
   type Phase,
@@ -25,6 +26,8 @@ export interface Cell {
   extrapolation: Extrapolation | null;
   metrics: Metrics | null;
   evaluation: EvaluationTexts | null;
+  /** What the evaluation is of; null for the solution. */
+  judged: Judged | null;
 }
 
 /** A run so far, as plain data: the running copy of the experiment and its cells. */
@@ -60,6 +63,7 @@ const EMPTY_CELL: Cell = {
   extrapolation: null,
   metrics: null,
   evaluation: null,
+  judged: null,
 };
 
 const key = ({ seed, arm, iteration }: At): string => `${seed}/${arm}/${iteration}`;
@@ -106,7 +110,7 @@ function extend(cell: Cell, event: CellEvent): Cell {
     case 'extrapolate':
       return { ...cell, extrapolation: event.extrapolation };
     case 'evaluate':
-      return { ...cell, metrics: event.metrics, evaluation: event.evaluation };
+      return { ...cell, metrics: event.metrics, evaluation: event.evaluation, judged: event.judged ?? null };
     default:
       throw event satisfies never;
   }

@@ -1,3 +1,10 @@
+import {
+  isRelative,
+  RELATIVE_FIELDS,
+  type ReferenceKind,
+  relativeDefault,
+  withoutDefaults,
+} from '../algorithms/relatives';
 import { type Experiment, parseExperiment } from './experiment';
 import { PRESETS, presetNamed } from './presets';
 import { parseSeeds, seedsText } from './seeds';
@@ -24,7 +31,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
  * on one platform only, since each has a deflate of its own.
  */
 export async function encodeLink(experiment: Experiment): Promise<string> {
-  const whole = sorted(experiment as Json);
+  const whole = sorted({ ...experiment, arms: experiment.arms.map(withoutDefaults) } as Json);
   const readable = BASES.map(({ name, base }) => {
     const changes = difference(base, whole, []);
     return `#apo${VERSION}?${[`preset=${name}`, ...changes].join('&')}`;
@@ -79,12 +86,31 @@ const BASES = PRESETS.map(({ name, experiment }) => ({ name, base: sorted(experi
 function difference(from: Json, to: Json, path: string[]): string[] {
   if (from === to) return [];
   if (isObject(from) && isObject(to) && Array.isArray(from) === Array.isArray(to) && path[0] !== 'seeds') {
-    const keys = Object.keys(to);
-    if (keys.join() === Object.keys(from).join())
-      return keys.flatMap((key) => difference(Reflect.get(from, key), Reflect.get(to, key), [...path, key]));
+    const [before, after] = path[0] === 'arms' && path.length === 2 ? alike(from, to) : [from, to];
+    const keys = Object.keys(after);
+    if (keys.join() === Object.keys(before).join())
+      return keys.flatMap((key) => difference(Reflect.get(before, key), Reflect.get(after, key), [...path, key]));
   }
   if (path[0] === 'seeds' && String(from) === String(to)) return [];
   return [`${path.join('.')}=${encodeURIComponent(valueText(path, to)).replaceAll('%2C', ',').replaceAll('%3A', ':')}`];
+}
+
+type Fields = { [key: string]: Json };
+
+/** Two arms with the same optional fields: those that either has and that mean something to the second, at its default where left out. */
+function alike(from: Json & object, to: Json & object): [Fields, Fields] {
+  const [before, after] = [from as Fields, to as Fields];
+  const defaults = Object.fromEntries(
+    RELATIVE_FIELDS.filter((name) => name in before || name in after).flatMap((name) => {
+      const fallback = relativeDefault(name, after.reference as ReferenceKind);
+      return fallback === undefined ? [] : [[name, fallback] as const];
+    }),
+  );
+  const filled = (arm: Fields): Fields => {
+    const own = Object.entries(arm).filter(([name]) => !isRelative(name) || name in defaults);
+    return sorted({ ...defaults, ...Object.fromEntries(own) }) as Fields;
+  };
+  return [filled(before), filled(after)];
 }
 
 /** JSON, but strings that cannot be taken for JSON stand without quotes, and seeds as ranges. */

@@ -1,4 +1,4 @@
-import { comparison } from './arms';
+import { comparison, relatives } from './arms';
 import { BANDIT_PRESETS } from './banditPresets';
 import type { Arm, Experiment, TalesWorld } from './experiment';
 
@@ -40,6 +40,16 @@ export const PRESETS: readonly Preset[] = [
     name: 'tales-momentum',
     look: 'Does momentum help a small storyteller, or would a smaller β have done the same?',
     experiment: experiment('Tiny tales: what momentum adds', TALES, comparison(0.1, 0.3), 5),
+  },
+  {
+    name: 'tales-relatives',
+    look: 'What do the neighbours of momentum do for the same storyteller: judged beyond the solution, measured against a reference that comes along, or asked twice?',
+    experiment: experiment(
+      'Tiny tales: momentum and its neighbours',
+      TALES,
+      [...comparison(0.1, 0.3), ...relatives(0.1, { expo: 0.3, every: 4 })],
+      5,
+    ),
   },
   ...BANDIT_PRESETS,
 ];

@@ -40,10 +40,11 @@ function tableRate(ours: number[][], theirs: number[][], { rewards, preferences 
   );
 }
 
-/** Probabilities of the solution of an exact world; at iteration 0 those of the base policy. */
+/** Probabilities of what is judged in an exact world, mostly the solution; at iteration 0 those of the base policy. */
 export function solutionTable(trace: Trace, at: At): number[][] | null {
   const cell = cellAt(trace, { ...at, iteration: Math.max(at.iteration, 1) });
   if (at.iteration === 0) return cell?.sample?.kind === 'table' ? cell.sample.anchor : null;
+  if (cell?.judged?.table) return cell.judged.table;
   return cell?.solution?.kind === 'table' ? cell.solution.solution : null;
 }
 

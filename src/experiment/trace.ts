@@ -58,6 +58,11 @@ export interface TableLabels {
   counts?: number[][][];
 }
 
+/**
+ * An optimiser step. An extragradient step has twice as many: the first half leads to the half-way point, the second starts at the
+ * anchor again and learns from preferences between responses of the half-way point, which no event shows: `sample` and `label` are of
+ * the first draw.
+ */
 export interface SolveStep {
   step: number;
   steps: number;
@@ -80,7 +85,7 @@ export interface TokenChange {
 
 export interface TextSolution {
   kind: 'texts';
-  /** One pair of the iteration, token by token. */
+  /** One of the pairs that the solution learnt from, token by token. */
   prompt: string;
   chosen: TokenChange[];
   rejected: TokenChange[];
@@ -129,7 +134,10 @@ export interface Metrics {
   length: number | null;
   /** Share of responses that the grammar parses; null in a table. */
   parses: number | null;
-  /** Of the whole preference set of the iteration after the solve, under the solution; null at iteration 0. */
+  /**
+   * Of the whole preference set that the solution learnt from, under the solution (with ExPO too), against the reference as it was at
+   * the end (in a table, against the anchor); null at iteration 0.
+   */
   loss: number | null;
   margin: number | null;
   accuracy: number | null;
@@ -150,6 +158,13 @@ export interface EvaluationTexts {
   words: number[];
 }
 
+/** What an evaluation is of, where that is not the solution: solution + expo·(solution − base) (ExPO), which no training sees. */
+export interface Judged {
+  expo: number;
+  /** Its probabilities, [prompts][actions]; null for a language model. */
+  table: number[][] | null;
+}
+
 export type TraceEvent =
   | { kind: 'start'; experiment: Experiment; engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string } }
   | ({ kind: 'sample'; sample: TextSample | TableSample } & At)
@@ -157,7 +172,8 @@ export type TraceEvent =
   | ({ kind: 'step'; step: SolveStep } & At)
   | ({ kind: 'solve'; solution: TextSolution | TableSolution } & At)
   | ({ kind: 'extrapolate'; extrapolation: Extrapolation } & At)
-  | ({ kind: 'evaluate'; metrics: Metrics; evaluation: EvaluationTexts | null } & At)
+  /** Of the solution, unless `judged` says of what. */
+  | ({ kind: 'evaluate'; metrics: Metrics; evaluation: EvaluationTexts | null; judged?: Judged } & At)
   /** Work done so far and in all, in floating-point operations (estimated before, so that time left can be shown). */
   | { kind: 'progress'; done: number; total: number }
   | { kind: 'end' };

@@ -1,4 +1,5 @@
 import { alphaAt } from '../algorithms/momentum';
+import { referenceRule } from '../algorithms/relatives';
 import { type Interval, interval95, mean } from '../algorithms/statistics';
 import type { Arm, Experiment } from './experiment';
 import { finishedIterations, type Trace } from './fold';
@@ -30,9 +31,19 @@ export interface Verdict {
   comparisons: Comparison[];
 }
 
-/** A plain proximal iteration: no momentum, no look-ahead. */
-const isPlain = ({ momentum, lookAhead }: Arm): boolean =>
-  lookAhead === 'none' && (momentum.schedule === 'none' || (momentum.schedule === 'constant' && momentum.alpha === 0));
+/** Judged at its solution, which it reaches without look-ahead. */
+export const isDirect = ({ lookAhead, expo = 0 }: Arm): boolean => lookAhead === 'none' && expo === 0;
+
+const isStill = ({ momentum }: Arm): boolean =>
+  momentum.schedule === 'none' || (momentum.schedule === 'constant' && momentum.alpha === 0);
+
+/** A plain proximal iteration: no momentum, no look-ahead, no extrapolation of what is judged. */
+const isPlain = (arm: Arm): boolean => isDirect(arm) && isStill(arm);
+
+function sameReference(a: Arm, b: Arm): boolean {
+  const [mine, yours] = [referenceRule(a), referenceRule(b)];
+  return a.reference === b.reference && mine?.share === yours?.share && mine?.every === yours?.every;
+}
 
 const betaOf = (arm: Arm): number => arm.objective.settings.beta ?? Number.NaN;
 
@@ -40,11 +51,9 @@ const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.
 
 /** Finds the arms by what they do, not by what they are called: momentum; none at the same β; none at β(1−α). */
 export function rolesOf({ arms }: Experiment): Roles | null {
-  const apo = arms.find((arm) => arm.lookAhead === 'none' && !isPlain(arm));
+  const apo = arms.find((arm) => isDirect(arm) && !isStill(arm));
   if (!apo) return null;
-  const others = arms.filter(
-    (arm) => isPlain(arm) && arm.objective.id === apo.objective.id && arm.reference === apo.reference,
-  );
+  const others = arms.filter((arm) => isPlain(arm) && arm.objective.id === apo.objective.id && sameReference(arm, apo));
   const control = apo.momentum.schedule === 'constant' ? betaOf(apo) * (1 - alphaAt(apo.momentum, 0)) : Number.NaN;
   return {
     apo,

@@ -5,7 +5,7 @@ import { solutionTable } from '../experiment/series';
 import type { EvaluationTexts } from '../experiment/trace';
 import { ArmKey } from './ArmKey';
 import { type Focus, inFocus, isCrowd, lookOf } from './arms';
-import { count, solutionName } from './format';
+import { count, judgedName } from './format';
 import { shownArm, shownExperiment, shownSeed, useMoment } from './moment';
 import { Bars } from './phases/Bars';
 import { Reward } from './phases/SamplePanel';
@@ -105,7 +105,7 @@ function Texts({ trace, arms, all, focus, seed, iteration }: TextsProps) {
             key={arm.id}
             arm={<ArmKey arms={all} id={arm.id} />}
             colour={lookOf(all, arm.id, focus).colour}
-            name={`${solutionName(iteration)}, now`}
+            name={`${judgedName(iteration, arm.expo)}, now`}
             evaluation={answers[i] ?? null}
             index={index}
           />
@@ -154,7 +154,7 @@ function Tables({ trace, arms, all, focus, seed, iteration, world }: TextsProps 
         return (
           <article key={arm.id} style={{ '--colour': lookOf(all, arm.id, focus).colour }}>
             <h3>
-              <ArmKey arms={all} id={arm.id} /> <span className="aside">{solutionName(iteration)}</span>
+              <ArmKey arms={all} id={arm.id} /> <span className="aside">{judgedName(iteration, arm.expo)}</span>
             </h3>
             {now ? (
               <Bars

@@ -65,6 +65,13 @@ export const anchorName = (t: number): string => `π${subscript(t)}`;
 /** π̂₂: what a proximal step has found. */
 export const solutionName = (t: number): string => `π̂${subscript(t)}`;
 
+/** What is judged: π̂₂, or with ExPO π̂₂ + 0.3 (π̂₂ − π₀). */
+export function judgedName(t: number, expo = 0): string {
+  const solution = solutionName(t);
+  if (expo === 0) return solution;
+  return `${solution} ${expo < 0 ? '−' : '+'} ${significant(Math.abs(expo))} (${solution} − ${anchorName(0)})`;
+}
+
 /** camelCase to words: `maxTokens` is “max tokens”. */
 export function words(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { withoutDefaults } from '../algorithms/relatives';
 import type { Experiment } from '../experiment/experiment';
 import { EMPTY_TRACE, type Trace } from '../experiment/fold';
 import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
@@ -87,7 +88,8 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 /** Replaces the draft and remembers the one before. */
-export function edit(draft: Experiment): void {
+export function edit(edited: Experiment): void {
+  const draft = { ...edited, arms: edited.arms.map(withoutDefaults) };
   useStore.setState((state) =>
     same(draft, state.draft) ? {} : { draft, past: [...state.past.slice(1 - UNDO_DEPTH), state.draft] },
   );

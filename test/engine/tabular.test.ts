@@ -8,6 +8,7 @@ import { iterationsToGap } from '../../src/experiment/epsilon';
 import { type BanditWorld, type Experiment, parseExperiment } from '../../src/experiment/experiment';
 import { cellAt, EMPTY_TRACE, fold, type Trace } from '../../src/experiment/fold';
 import { PRESETS, presetNamed } from '../../src/experiment/presets';
+import { solutionTable } from '../../src/experiment/series';
 import type { TraceEvent } from '../../src/experiment/trace';
 
 async function traced(experiment: Experiment): Promise<Trace> {
@@ -30,6 +31,9 @@ test('there are presets for all that a teacher begins with', () => {
     'bandit-rock-paper-scissors',
     'bandit-misled',
     'bandit-length',
+    'bandit-relatives',
+    'bandit-relatives-drawn',
+    'bandit-relatives-cycle',
   ]);
   for (const { look } of bandits) expect(look).toMatch(/\.$/);
 });
@@ -86,6 +90,34 @@ test('drawn labels are counted, reported and the same in every run', async () =>
   // Equal policies: the margin is 0, so is the DPO loss log 2.
   expect(cell.steps[0]).toMatchObject({ margin: 0, accuracy: 0.5 });
   expect(cell.steps[0]!.loss).toBeCloseTo(Math.LN2, 14);
+});
+
+test('what ExPO judges is said to be no solution, and is what is compared', async () => {
+  const trace = await traced({ ...presetNamed('bandit-relatives').experiment, iterations: 2 });
+  const [expo, plain] = ['expo', 'dpo'].map((arm) => cellAt(trace, { seed: 0, arm, iteration: 2 })!);
+  expect(plain!.judged).toBeNull();
+  expect(expo!.solution).toEqual(plain!.solution);
+  expect(expo!.judged!.expo).toBe(0.3);
+  expect(expo!.metrics!.reward).toBeGreaterThan(plain!.metrics!.reward);
+  const [judged, solution] = ['expo', 'dpo'].map((arm) => solutionTable(trace, { seed: 0, arm, iteration: 2 })!);
+  expect(judged).toEqual(expo!.judged!.table);
+  expect(judged![0]![0]!).toBeGreaterThan(solution![0]![0]!);
+});
+
+test('an extragradient step with drawn labels counts twice: labels, steps and progress', async () => {
+  const whole = presetNamed('bandit-relatives-drawn').experiment;
+  const experiment = { ...whole, seeds: [0], iterations: 2, arms: whole.arms.slice(-1) };
+  const events: TraceEvent[] = [];
+  for await (const event of run(experiment, async () => openTabular(experiment.world as BanditWorld)))
+    events.push(event);
+  const cell = cellAt(fold(EMPTY_TRACE, events), { seed: 0, arm: 'extragradient', iteration: 2 })!;
+  expect(cell.steps.map(({ step }) => step)).toEqual(Array.from({ length: 64 }, (_, i) => i + 1));
+  expect(cell.steps.every(({ steps }) => steps === 64)).toBe(true);
+  // Both halves start at the anchor.
+  expect([cell.steps[0]!.margin, cell.steps[32]!.margin]).toEqual([0, 0]);
+  expect(cell.metrics!.labels).toBe(2 * 2 * 16);
+  const last = events.findLast((event) => event.kind === 'progress');
+  expect(last?.done).toBe(last?.total);
 });
 
 test('an objective that is not there is refused by its arm', async () => {

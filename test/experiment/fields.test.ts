@@ -6,6 +6,8 @@ test.each([
   ['seeds', { kind: 'number', minimum: 0, maximum: 2 ** 31 - 1, integer: true }],
   ['arms.momentum.alpha', { kind: 'number', minimum: -0.95, maximum: 0.95, integer: false }],
   ['arms.momentum.restart', { kind: 'flag' }],
+  ['arms.expo', { kind: 'number', minimum: -1, maximum: 8, integer: false }],
+  ['arms.referenceEvery', { kind: 'number', minimum: 1, maximum: 2000, integer: true }],
   ['arms.name', { kind: 'text', most: 60 }],
   ['engine', { kind: 'choice', options: ['auto', 'webgpu', 'cpu'] }],
   ['world.tales.solve.decay', { kind: 'choice', options: ['constant', 'linear', 'cosine'] }],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { findObjective, isPairs, OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { REFERENCES, type Relatives, withoutDefaults } from '../../src/algorithms/relatives';
 import type { Arm, Experiment } from '../../src/experiment/experiment';
 import { PRESETS } from '../../src/experiment/presets';
 
@@ -20,7 +21,7 @@ const objective = fc.constantFrom(...OBJECTIVES).chain(({ id, settings }) =>
   }),
 );
 
-const arm: fc.Arbitrary<Arm> = fc.record({
+const fields = fc.record({
   id: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
   name: text(60),
   objective,
@@ -31,8 +32,22 @@ const arm: fc.Arbitrary<Arm> = fc.record({
     from: fc.constantFrom('previous' as const, 'anchor' as const),
     restart: fc.boolean(),
   }),
-  reference: fc.constantFrom('anchor' as const, 'initial' as const, 'previous' as const),
-  lookAhead: fc.constant('none' as const),
+  reference: fc.constantFrom(...REFERENCES),
+  lookAhead: fc.constantFrom('none' as const, 'extragradient' as const, 'optimistic' as const),
+});
+
+const relatives: fc.Arbitrary<Relatives> = fc.record(
+  { expo: number(-1, 8), referenceShare: number(0, 1), referenceEvery: integer(1, 2000) },
+  { requiredKeys: [], noNullPrototype: true },
+);
+
+/** An arm that the schema admits, without optional fields that say their default. */
+const arm: fc.Arbitrary<Arm> = fc.tuple(fields, relatives).map(([drawn, more]) => {
+  const row = findObjective(drawn.objective.id);
+  const scored = isPairs(row) && row.draws !== 'policy' && drawn.momentum.space === 'parameters';
+  const reference = scored || drawn.reference !== 'moving' ? drawn.reference : 'anchor';
+  const mixed = reference !== 'mixture' || (isPairs(row) && row.draws !== 'policy');
+  return withoutDefaults({ ...drawn, reference: mixed ? reference : 'previous', ...more });
 });
 
 const bandit = fc.integer({ min: 2, max: 6 }).chain((actions) => {

@@ -1,17 +1,20 @@
 import { alphaAt, type Momentum } from '../momentum';
 import type { PairObjective, Settings } from '../objectives/row';
 import { completeSettings, findPairObjective } from '../objectives/table';
+import { type ReferenceKind, type Relatives, referenceRule, replacesOuter } from '../relatives';
 import { difference, inner } from '../tabular';
 import { preferencesOf } from './labels';
 import { basePolicy, combine, extrapolatePolicy, type Policy } from './policy';
+import type { PairWeights } from './population';
 import type { Problem } from './problem';
-import { type Descent, demandUncoupled, descend, exactStep, type ProximalStep } from './proximal';
+import { type Descent, demandUncoupled, descend, exactSteps, type ProximalStep } from './proximal';
+import { referenceOf } from './reference';
 
 /** How an arm learns; an arm of an experiment has this shape. */
-export interface ArmRule {
+export interface ArmRule extends Relatives {
   objective: { id: string; settings: Readonly<Record<string, number>> };
   momentum: Momentum;
-  reference: 'anchor' | 'initial' | 'previous';
+  reference: ReferenceKind;
   /**
    * `extragradient` (Korpelevich 1976; Mirror-Prox, Nemirovski 2004): the preferences are asked again at the solution, the step starts at
    * the anchor. `optimistic` (Popov 1980; Rakhlin & Sridharan 2013): the step is 2 g_t − g_{t−1}, g in log-probabilities.
@@ -26,6 +29,12 @@ export interface ArmState {
   previous: Policy;
   /** The anchor that the last proximal step started from. */
   start: Policy;
+  /** What the last proximal step was measured against; a moving reference as it was at the end. */
+  reference: Policy;
+  /** The outer reference of a mixture. */
+  outer: Policy;
+  /** Preferences that the last proximal step learnt from, [prompts][chosen][rejected]: an extragradient step asks twice. */
+  weights: readonly PairWeights[];
   /** The last plain step, from its reference, which the optimistic step looks back at. */
   lastStep: { to: Policy; from: Policy } | null;
 }
@@ -52,9 +61,14 @@ export interface BanditArm {
   readonly settings: Settings;
   /** Labels of the anchor's responses. */
   label(iteration: number): Preferences;
-  /** Proximal step; yields before every gradient step where labels are sampled, nothing where the step is exact. */
+  /**
+   * Proximal step; yields before every gradient step where labels are sampled (an extragradient step has twice as many, the first half
+   * to its half-way point), nothing where the step is exact.
+   */
   solve(preferences: Preferences, iteration: number): Generator<Descent, void>;
   extrapolate(alpha: number): Extrapolated;
+  /** What is judged: the solution, or with ExPO solution + expo·(solution − base). */
+  judged(): Policy;
   /** Labels that one iteration asks for. */
   readonly labelsPerIteration: number;
 }
@@ -64,23 +78,46 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
   const objective = findPairObjective(rule.objective.id);
   const settings = completeSettings(objective, rule.objective.settings);
   const base = basePolicy(problem);
-  const state: ArmState = { anchor: base, solution: base, previous: base, start: base, lastStep: null };
+  const state: ArmState = {
+    anchor: base,
+    solution: base,
+    previous: base,
+    start: base,
+    reference: base,
+    outer: base,
+    weights: [],
+    lastStep: null,
+  };
+  const own = referenceRule(rule);
   const sampled = problem.labels.kind === 'sampled';
   if (!sampled) demandUncoupled(objective);
 
   function* plainStep(step: ProximalStep): Generator<Descent, Policy> {
-    return sampled ? yield* descend(problem, step) : exactStep(problem, step);
+    state.weights = step.weights;
+    state.reference = step.reference;
+    return sampled ? yield* descend(problem, step) : exactSteps(problem, step);
   }
+
+  const moved = (reference: Policy) => {
+    state.reference = reference;
+  };
 
   function* solution(preferences: Preferences, iteration: number): Generator<Descent, Policy> {
     const { start, lastStep } = state;
-    const reference = { anchor: start, initial: base, previous: state.previous }[rule.reference];
-    const step: ProximalStep = { objective, settings, reference, start, weights: preferences.weights };
+    const reference = referenceOf(problem, rule, { ...state, base });
+    const step: ProximalStep = {
+      objective,
+      settings,
+      reference,
+      start,
+      weights: preferences.weights,
+      ...(rule.reference === 'moving' && own && { moving: { ...own, moved } }),
+    };
     switch (rule.lookAhead) {
       case 'none':
         return yield* plainStep(step);
       case 'extragradient': {
-        const half = finish(plainStep(step));
+        const half = yield* plainStep(step);
         const { weights } = preferencesOf(problem, half.logs, { seed, iteration, batch: 1 });
         return yield* plainStep({ ...step, weights });
       }
@@ -107,6 +144,7 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
       : 0,
     label: (iteration) => preferencesOf(problem, state.anchor.logs, { seed, iteration, batch: 0 }),
     *solve(preferences, iteration) {
+      if (rule.reference === 'mixture' && own && replacesOuter(own.every, iteration)) state.outer = state.solution;
       state.start = state.anchor;
       state.previous = state.solution;
       state.solution = yield* solution(preferences, iteration);
@@ -124,6 +162,10 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
         used === 0 ? state.solution : extrapolatePolicy(problem, state.solution, from, used, rule.momentum.space);
       return { alpha: used, restarted, momentumNorm: Math.abs(used) * norm, stepNorm, cosine };
     },
+    judged() {
+      const { expo = 0 } = rule;
+      return expo === 0 ? state.solution : extrapolatePolicy(problem, state.solution, base, expo, rule.momentum.space);
+    },
   };
 }
 
@@ -138,6 +180,10 @@ function finish<T>(steps: Generator<unknown, T>): T {
 /** What an arm has been through; index t is after t iterations, index 0 the base policy. Log-probabilities, [prompts][actions]. */
 export interface Orbit {
   solutions: number[][][];
+  /** What is judged: the solutions, but for ExPO. */
+  judged: number[][][];
+  /** What the step was measured against. */
+  references: number[][][];
   /** The anchor that the next iteration starts from. */
   anchors: number[][][];
   /** What the extrapolation looked back at. */
@@ -148,11 +194,13 @@ export interface Orbit {
 export function orbit(problem: Problem, rule: ArmRule, iterations: number, seed = 0): Orbit {
   const arm = newArm(problem, rule, seed);
   const { base } = problem;
-  const result: Orbit = { solutions: [base], anchors: [base], previous: [base] };
+  const result: Orbit = { solutions: [base], judged: [base], references: [base], anchors: [base], previous: [base] };
   for (let iteration = 1; iteration <= iterations; iteration++) {
     finish(arm.solve(arm.label(iteration), iteration));
     arm.extrapolate(alphaAt(rule.momentum, iteration - 1));
     result.solutions.push(arm.state.solution.logs);
+    result.judged.push(arm.judged().logs);
+    result.references.push(arm.state.reference.logs);
     result.previous.push(arm.state.previous.logs);
     result.anchors.push(arm.state.anchor.logs);
   }

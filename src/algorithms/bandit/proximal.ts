@@ -1,4 +1,5 @@
 import { NO_STATE, type PairObjective, type Settings } from '../objectives/row';
+import { drawsReference, type ReferenceRule } from '../relatives';
 import { normalise } from '../tabular';
 import { minimise, type Quadratic } from './newton';
 import { linearLogs, type Policy, policyOf } from './policy';
@@ -12,6 +13,7 @@ import {
   winShares,
 } from './population';
 import type { Problem } from './problem';
+import { toward } from './reference';
 
 /** One proximal step: the objective, the policy its implicit reward is measured against, and the preferences of every prompt. */
 export interface ProximalStep {
@@ -22,6 +24,8 @@ export interface ProximalStep {
   /** Where the search begins: the anchor. */
   start: Policy;
   weights: readonly PairWeights[];
+  /** TR-DPO: the reference is drawn toward the policy on the way; `moved` hears of it. */
+  moving?: ReferenceRule & { moved(reference: Policy): void };
 }
 
 export function pairLosses(problem: Problem, step: ProximalStep): PairLoss[] {
@@ -66,6 +70,23 @@ export function exactStep(problem: Problem, step: ProximalStep): Policy {
     );
   });
   return policyOf(problem, null, logits);
+}
+
+/**
+ * The same with a moving reference. An exact step has no gradient steps, so it is as many solves, each to its end, as gradient descent
+ * would have stretches between two updates: ⌈labels.steps / every⌉. Under DPO that is DPO with β / (1 + (solves − 1)·share).
+ */
+export function exactSteps(problem: Problem, step: ProximalStep): Policy {
+  const { moving } = step;
+  if (!moving) return exactStep(problem, step);
+  let { reference } = step;
+  let policy = exactStep(problem, step);
+  for (let solved = moving.every; solved < problem.labels.steps; solved += moving.every) {
+    reference = toward(problem, reference, policy, moving.share);
+    moving.moved(reference);
+    policy = exactStep(problem, { ...step, reference, start: policy });
+  }
+  return policy;
 }
 
 /** Throws an Error for an objective that compares the pairs of an optimiser step: an exact step has none. */
@@ -154,7 +175,8 @@ export interface Descent {
 
 /** Plain gradient descent on the weighted loss from `start`; yields before every step, returns the policy after the last. */
 export function* descend(problem: Problem, step: ProximalStep): Generator<Descent, Policy> {
-  const losses = pairLosses(problem, step);
+  let losses = pairLosses(problem, step);
+  let { reference } = step;
   const { steps, learningRate, count } = problem.labels;
   const rate = learningRate / unitCurvature(step.objective, step.settings);
   let policy = step.start;
@@ -183,6 +205,11 @@ export function* descend(problem: Problem, step: ProximalStep): Generator<Descen
       theta ?? null,
       at.logs.map((row, i) => row.map((z, a) => z - rate * gradients[i]![a]!)),
     );
+    const { moving } = step;
+    if (!moving || !drawsReference(moving.every, n + 1, steps)) continue;
+    reference = toward(problem, reference, policy, moving.share);
+    moving.moved(reference);
+    losses = pairLosses(problem, { ...step, reference });
   }
   return policy;
 }

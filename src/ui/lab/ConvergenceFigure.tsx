@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { equivalentBeta } from '../../algorithms/theory';
+import { isDirect } from '../../experiment/verdict';
 import { ArmKey } from '../ArmKey';
 import { styleOf } from '../arms';
 import { count, fixed, significant } from '../format';
@@ -156,7 +157,7 @@ function RatesFigure({ measured, epsilon, setEpsilon }: RatesFigureProps) {
 
 function betaColumn(arm: Rate['arm']): number | null {
   const { beta } = arm.objective.settings;
-  return beta === undefined || arm.lookAhead !== 'none' ? null : equivalentBeta(beta, arm.momentum);
+  return beta === undefined || !isDirect(arm) || arm.reference !== 'anchor' ? null : equivalentBeta(beta, arm.momentum);
 }
 
 function shown({ arm, last, slope, speedUp, toEpsilon }: Rate, never: number): string[] {

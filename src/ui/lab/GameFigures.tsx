@@ -36,7 +36,7 @@ export function GameFigures({ experiment, lab, iteration }: LabChartsProps) {
         lab.arms.map(({ arm, gaps }) => ({ arm, values: gaps })),
       ),
       average: by(({ orbit }) => averageGaps(lab.problem, orbit.solutions)),
-      kl: by(({ orbit }) => orbit.solutions.map((policy) => equilibriumDivergence(policy, equilibria))),
+      kl: by(({ orbit }) => orbit.judged.map((policy) => equilibriumDivergence(policy, equilibria))),
     };
   }, [lab, arms]);
   const gapText =

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { Arm } from '../../experiment/experiment';
 import { styleOf } from '../arms';
 import { anchorName, fixed, significant, solutionName } from '../format';
 import { LabFrame } from './LabFrame';
@@ -19,6 +20,15 @@ interface StepFigureProps {
 /** The first step after a step, so that previous and anchor can differ. */
 const FIRST_SHOWN = 2;
 
+/** What the step is measured against, for people. */
+const REFERENCES: Readonly<Record<Arm['reference'], string>> = {
+  anchor: 'anchor',
+  initial: 'base policy',
+  previous: 'last solution',
+  moving: 'reference that was drawn from the anchor toward the policy, as it was at the end',
+  mixture: 'mixture of outer reference and anchor',
+};
+
 /** One proximal step of the selected arm in slow motion. */
 export function StepFigure({ experiment, lab, prompt, actions, selected }: StepFigureProps) {
   const stages = useStages(STAGES.length);
@@ -28,7 +38,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
   const [chosen, choose] = useState(FIRST_SHOWN);
   const t = Math.min(chosen, experiment.iterations);
   const step = useMemo(
-    () => (one && orbit ? oneStep(lab.problem, one.arm, orbit, { prompt, actions, t }) : null),
+    () => (one && orbit ? oneStep(lab.problem, orbit, { prompt, actions, t }) : null),
     [one, orbit, lab.problem, prompt, actions, t],
   );
   if (!one || !step) return null;
@@ -36,7 +46,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
   const { arm } = one;
   const ratio = alpha === null ? 'nothing has moved' : `${fixed(alpha, 2)} × (solution − previous)`;
   const sentences = [
-    `The anchor ${anchorName(t - 1)} samples the responses, and the step is measured against the ${arm.reference === 'anchor' ? 'anchor' : arm.reference === 'initial' ? 'base policy' : 'last solution'}.`,
+    `The anchor ${anchorName(t - 1)} samples the responses, and the step is measured against the ${REFERENCES[arm.reference]}.`,
     `All policies as close to it as the solution will be: KL ≤ ${significant(step.radius)} nats. In log-probabilities this ball is an egg.`,
     lab.problem.ranked
       ? 'The reward tilts: this is the direction in which log-probabilities rise with reward.'

@@ -2,7 +2,7 @@ import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game
 import { alphaAt, exponents } from '../../algorithms/momentum';
 import { mean, pairedInterval } from '../../algorithms/statistics';
 import { equivalentBeta } from '../../algorithms/theory';
-import { isExact, rolesOf } from '../../experiment/verdict';
+import { isDirect, isExact, rolesOf } from '../../experiment/verdict';
 import { count, fixed, signed, significant } from '../format';
 import type { BanditExperiment, LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';
@@ -91,13 +91,14 @@ function gameNote({ iterations }: BanditExperiment, lab: LabWorld): Note {
   const equilibria = lab.problem.wins.map(equilibrium);
   const ends = lab.arms.flatMap(({ arm, orbit }) => {
     if (!orbit) return [];
-    const [first, last] = [orbit.solutions[0]!, orbit.solutions.at(-1)!].map((policy) =>
+    const [first, last] = [orbit.judged[0]!, orbit.judged.at(-1)!].map((policy) =>
       equilibriumDivergence(policy, equilibria),
     );
     return [{ arm, first: first!, last: last! }];
   });
-  const plain = ends.find(({ arm }) => arm.lookAhead === 'none' && alphaAt(arm.momentum, iterations) === 0);
-  const forward = ends.filter(({ arm }) => arm.lookAhead === 'none' && alphaAt(arm.momentum, iterations) > 0);
+  const anchored = ends.filter(({ arm }) => isDirect(arm) && arm.reference === 'anchor');
+  const plain = anchored.find(({ arm }) => alphaAt(arm.momentum, iterations) === 0);
+  const forward = anchored.filter(({ arm }) => alphaAt(arm.momentum, iterations) > 0);
   const inward = ends.filter(({ first, last }) => last < first);
   const list = ends.map(({ arm, last }) => `${arm.name} ${significant(last)}`).join(', ');
   const names = inward.map(({ arm }) => arm.name).join(', ');

@@ -1,6 +1,5 @@
 import type { Orbit } from '../../algorithms/bandit/arm';
 import { type Problem, winsAgainst } from '../../algorithms/bandit/problem';
-import type { Arm } from '../../experiment/experiment';
 import { divergenceOf, fromPlane, klBall, toPlane } from './logPlane';
 import type { Point, Triple } from './ternary';
 
@@ -27,7 +26,6 @@ const three = (row: readonly number[], actions: Triple): Triple =>
 /** Iteration t = 1 … T of an orbit, for three actions of a prompt. */
 export function oneStep(
   problem: Problem,
-  arm: Arm,
   orbit: Orbit,
   { prompt, actions, t }: { prompt: number; actions: Triple; t: number },
 ): OneStep {
@@ -36,7 +34,7 @@ export function oneStep(
   const previous = at(orbit.previous[t]!);
   const anchor = at(anchorPolicy);
   const solution = at(orbit.solutions[t]!);
-  const reference = { anchor, initial: at(problem.base), previous }[arm.reference];
+  const reference = at(orbit.references[t]!);
   const values = problem.ranked ? problem.rewards[prompt]! : winsAgainst(problem.wins[prompt]!, anchorPolicy[prompt]!);
   const radius = divergenceOf(fromPlane(solution), fromPlane(reference));
   return {

@@ -2,8 +2,10 @@ import { type Orbit, orbit } from '../../algorithms/bandit/arm';
 import { dualityGap } from '../../algorithms/bandit/game';
 import { preferencesOf } from '../../algorithms/bandit/labels';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
-import { exactStep } from '../../algorithms/bandit/proximal';
+import { exactSteps } from '../../algorithms/bandit/proximal';
+import { referenceOf } from '../../algorithms/bandit/reference';
 import { completeSettings, findPairObjective } from '../../algorithms/objectives/table';
+import { referenceRule } from '../../algorithms/relatives';
 import { gap, type LogTable } from '../../algorithms/tabular';
 import type { Arm, BanditWorld, Experiment } from '../../experiment/experiment';
 import { conditionalOfLogs, innerGrid, type Triple } from './ternary';
@@ -18,7 +20,7 @@ export interface ArmOrbit {
   orbit: Orbit | null;
   /** Why, for people. */
   error: string | null;
-  /** Gap (ranked worlds) or duality gap after t iterations; empty without an orbit. */
+  /** Gap (ranked worlds) or duality gap of what is judged after t iterations; empty without an orbit. */
   gaps: number[];
 }
 
@@ -36,7 +38,7 @@ export function labWorld({ world, arms, iterations }: BanditExperiment, seed: nu
 export function armOrbit(problem: Problem, arm: Arm, iterations: number, seed: number): ArmOrbit {
   try {
     const path = orbit(problem, arm, iterations, seed);
-    return { arm, orbit: path, error: null, gaps: path.solutions.map((policy) => gapOf(problem, policy)) };
+    return { arm, orbit: path, error: null, gaps: path.judged.map((policy) => gapOf(problem, policy)) };
   } catch (error) {
     return { arm, orbit: null, error: error instanceof Error ? error.message : String(error), gaps: [] };
   }
@@ -94,15 +96,18 @@ export function proximalField(
   try {
     const objective = findPairObjective(arm.objective.id);
     const settings = completeSettings(objective, arm.objective.settings);
+    const own = referenceRule(arm);
+    const moving = arm.reference === 'moving' && own ? { ...own, moved: () => {} } : null;
     return innerGrid(at.steps).map((from) => {
       const point = logs.map((z, a) => {
         const place = at.actions.indexOf(a);
         return place < 0 ? z : mass + Math.log(from[place]!);
       });
       const start = { logs: [point], theta: null };
-      const reference = arm.reference === 'initial' ? { logs: alone.base, theta: null } : start;
+      const base = { logs: alone.base, theta: null };
+      const reference = referenceOf(alone, arm, { start, base, previous: start, outer: base });
       const { weights } = preferencesOf(alone, start.logs, { seed: 0, iteration: 1, batch: 0 });
-      const step = exactStep(alone, { objective, settings, reference, start, weights });
+      const step = exactSteps(alone, { objective, settings, reference, start, weights, ...(moving && { moving }) });
       return { from, to: conditionalOfLogs(step.logs[0]!, at.actions) };
     });
   } catch {

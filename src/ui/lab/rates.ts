@@ -11,6 +11,7 @@ import {
   variationToBest,
 } from '../../algorithms/theory';
 import type { Arm } from '../../experiment/experiment';
+import { isDirect } from '../../experiment/verdict';
 import type { ArmOrbit, LabWorld } from './orbits';
 
 /** The paper's bounds beside what was computed; their constants are fitted, one for all arms. */
@@ -31,11 +32,13 @@ export interface Bounds {
 const betaOf = (arm: Arm): number => arm.objective.settings.beta ?? 1;
 
 /** The theorems speak of the plain loop and of a constant α in [0, 1). */
-const isCovered = ({ lookAhead, reference, momentum }: Arm): boolean =>
-  lookAhead === 'none' &&
-  reference === 'anchor' &&
-  momentum.from === 'previous' &&
-  (momentum.schedule === 'none' || (momentum.schedule === 'constant' && momentum.alpha >= 0));
+const isCovered = (arm: Arm): boolean => isPapers(arm) && hasConstant(arm);
+
+/** The paper's loop: its reference, its momentum, and what is judged is the solution. */
+const isPapers = (arm: Arm): boolean => isDirect(arm) && arm.reference === 'anchor' && arm.momentum.from === 'previous';
+
+const hasConstant = ({ momentum }: Arm): boolean =>
+  momentum.schedule === 'none' || (momentum.schedule === 'constant' && momentum.alpha >= 0);
 
 const alphaOf = ({ momentum }: Arm): number => (momentum.schedule === 'constant' ? momentum.alpha : 0);
 
@@ -94,9 +97,9 @@ export function variationBounds(measured: readonly Measured[], lab: LabWorld, id
   return { theorem: id === 'dpo' ? 'Theorem 4.8' : 'Theorem B.2', constant, bounds };
 }
 
-/** Total variation of every solution to the policy that shares between the best actions. */
+/** Total variation of every judged policy to the policy that shares between the best actions. */
 export const variations = (lab: LabWorld, { orbit }: ArmOrbit): number[] =>
-  orbit?.solutions.map((policy) => variationToBest(policy, lab.problem.rewards)) ?? [];
+  orbit?.judged.map((policy) => variationToBest(policy, lab.problem.rewards)) ?? [];
 
 /**
  * c_t as measured: β times the log-odds that an orbit has gained between the actions with the largest and the smallest judged odds, over the difference
@@ -110,13 +113,12 @@ export function measuredClock(lab: LabWorld, { arm, orbit }: ArmOrbit): number[]
   const spread = row[best]! - row[worst]!;
   if (spread === 0) return null;
   const lead = (policy: LogTable) => policy[0]![best]! - policy[0]![worst]!;
-  return orbit.solutions.map((policy) => (betaOf(arm) * (lead(policy) - lead(base))) / spread);
+  return orbit.judged.map((policy) => (betaOf(arm) * (lead(policy) - lead(base))) / spread);
 }
 
 /** c_0 … c_T of Theorem 4.1, for the loops that it speaks of. */
-export function closedClock({ lookAhead, reference, momentum }: Arm, iterations: number): number[] | null {
-  const covered = lookAhead === 'none' && reference === 'anchor' && momentum.from === 'previous' && !momentum.restart;
-  return covered ? exponents(momentum, iterations) : null;
+export function closedClock(arm: Arm, iterations: number): number[] | null {
+  return isPapers(arm) && !arm.momentum.restart ? exponents(arm.momentum, iterations) : null;
 }
 
 export interface Rate {

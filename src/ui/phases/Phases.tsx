@@ -118,7 +118,7 @@ function sentence(phase: Phase, experiment: Experiment, arm: Arm, moment: Moment
       return (
         <>
           the <em>solver</em> moves the policy towards the preferred to {solutionName(iteration)},{' '}
-          {solveSteps(experiment)},
+          {solveSteps(experiment, arm)},
         </>
       );
     case 'extrapolate': {
@@ -138,9 +138,14 @@ function sentence(phase: Phase, experiment: Experiment, arm: Arm, moment: Moment
   }
 }
 
-function solveSteps({ world }: Experiment): string {
-  if (world.kind === 'tales') return `in ${count(world.solve.steps, 'step')}`;
-  return world.labels.kind === 'exact' ? 'in one exact step' : `in ${count(world.labels.steps, 'step')}`;
+function solveSteps({ world }: Experiment, { lookAhead }: Arm): string {
+  const exact = world.kind === 'bandit' && world.labels.kind === 'exact';
+  const steps = count(world.kind === 'tales' ? world.solve.steps : world.labels.steps, 'step');
+  if (lookAhead === 'extragradient')
+    return exact
+      ? 'by way of a half-way point, where it asks again'
+      : `in ${steps} to a half-way point, where it asks again, and in ${steps} from the anchor`;
+  return exact ? 'in one exact step' : `in ${steps}`;
 }
 
 function pairs(cell: Cell | null): string {

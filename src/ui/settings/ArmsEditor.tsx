@@ -1,5 +1,6 @@
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
 import { OBJECTIVES } from '../../algorithms/objectives/table';
+import { referenceRule } from '../../algorithms/relatives';
 import { type Arm, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
 import { openCatalogue } from '../actions';
@@ -50,7 +51,6 @@ interface ArmEditorProps {
 
 function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
   const at = ['arms', index] as const;
-  const bandit = useStore((state) => state.draft.world.kind === 'bandit');
   const constant = arm.momentum.schedule === 'constant';
   return (
     <fieldset className="arm">
@@ -65,13 +65,15 @@ function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
         names={{ none: 'none', constant: 'constant α', nesterov: 'Nesterov, t/(t+3)' }}
       />
       {constant && <Setting path={[...at, 'momentum', 'alpha']} label="α" />}
+      {(arm.momentum.schedule !== 'none' || (arm.expo ?? 0) !== 0) && (
+        <Setting
+          path={[...at, 'momentum', 'space']}
+          label="Extrapolate in"
+          names={{ parameters: 'weights', policy: 'log-probabilities' }}
+        />
+      )}
       {arm.momentum.schedule !== 'none' && (
         <>
-          <Setting
-            path={[...at, 'momentum', 'space']}
-            label="Extrapolate in"
-            names={{ parameters: 'weights', policy: 'log-probabilities' }}
-          />
           <Setting
             path={[...at, 'momentum', 'from']}
             label="Difference from"
@@ -81,24 +83,60 @@ function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
           <Setting path={[...at, 'momentum', 'restart']} label="Restart when it turns" />
         </>
       )}
+      <ReferenceSettings arm={arm} index={index} />
       <Setting
-        path={[...at, 'reference']}
-        label="Reference"
-        names={{ anchor: 'anchor (the paper’s)', initial: 'base policy', previous: 'previous solution' }}
+        path={[...at, 'lookAhead']}
+        label="Look-ahead"
+        hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step"
       />
-      {bandit && (
-        <Setting
-          path={[...at, 'lookAhead']}
-          label="Look-ahead"
-          hint="instead of momentum: judge at the point that the plain step would reach, or correct by the last step"
-        />
-      )}
+      <Setting
+        path={[...at, 'expo']}
+        label="ExPO"
+        hint="judge solution + this much of (solution − base); training never sees it"
+        fallback={0}
+      />
       {remove && (
         <button type="button" onClick={remove} aria-label={`Remove ${arm.name}`}>
           Remove
         </button>
       )}
     </fieldset>
+  );
+}
+
+function ReferenceSettings({ arm, index }: { arm: Arm; index: number }) {
+  const at = ['arms', index] as const;
+  const rule = referenceRule(arm);
+  return (
+    <>
+      <Setting
+        path={[...at, 'reference']}
+        label="Reference"
+        hint="TR-DPO draws it toward the policy during the step; COMAL mixes the anchor with an outer reference"
+        names={{
+          anchor: 'anchor (the paper’s)',
+          initial: 'base policy',
+          previous: 'previous solution',
+          moving: 'drawn to the policy (TR-DPO)',
+          mixture: 'mixture (COMAL)',
+        }}
+      />
+      {rule && (
+        <>
+          <Setting
+            path={[...at, 'referenceShare']}
+            label={arm.reference === 'moving' ? 'Drawn by' : 'Share of the outer reference'}
+            fallback={rule.share}
+          />
+          <Setting
+            path={[...at, 'referenceEvery']}
+            label={arm.reference === 'moving' ? 'Drawn every' : 'Outer reference replaced every'}
+            unit={arm.reference === 'moving' ? 'steps' : 'iterations'}
+            fallback={rule.every}
+          />
+        </>
+      )}
+    </>
   );
 }
 

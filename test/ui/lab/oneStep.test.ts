@@ -52,7 +52,7 @@ describe('the plane of log-probabilities', () => {
 
 describe('one step', () => {
   const path = orbit(problem, apo, 6);
-  const at = (t: number) => oneStep(problem, apo, path, { prompt: 0, actions: [0, 1, 2], t });
+  const at = (t: number) => oneStep(problem, path, { prompt: 0, actions: [0, 1, 2], t });
 
   it('has an extrapolation arrow (1 + α) long', () => {
     for (const t of [1, 2, 6]) expect(stretch(at(t))).toBeCloseTo(1.3, 12);
@@ -80,7 +80,6 @@ describe('one step', () => {
   it('has no stretch where nothing moves', () => {
     const still = oneStep(
       problem,
-      apo,
       { ...path, solutions: path.anchors, previous: path.anchors },
       {
         prompt: 0,
