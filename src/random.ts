@@ -41,6 +41,7 @@ export const PURPOSES = {
   bandit: 7,
   onPolicySample: 8,
   onPolicyLabel: 9,
+  search: 10,
 } as const;
 
 /** Stream number of a purpose at an iteration (0 … 2^24−1). */
