@@ -37,9 +37,18 @@ export interface Learner<Sample, Labels, Solution> {
 export interface World<Sample, Labels, Solution> {
   engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string };
   learner(arm: Arm, seed: number): Promise<Learner<Sample, Labels, Solution>>;
-  /** Estimated floating-point operations of each phase of one iteration of one arm. */
-  cost: { evaluate: number; sample: number; step: number; steps: number };
+  cost: Cost;
+  /** For arms that cost something else. */
+  armCost?(arm: Arm): Cost;
   close(): void;
+}
+
+/** Estimated floating-point operations of each phase of one iteration of one arm. */
+export interface Cost {
+  evaluate: number;
+  sample: number;
+  step: number;
+  steps: number;
 }
 
 export type AnyWorld = World<TextSample | TableSample, TextLabels | TableLabels, TextSolution | TableSolution>;
@@ -63,9 +72,11 @@ export async function* run(
 
 async function* compare(experiment: Experiment, world: AnyWorld): AsyncGenerator<TraceEvent, void, void> {
   const { arms, seeds, iterations } = experiment;
-  const { cost } = world;
-  const perIteration = cost.sample + cost.steps * cost.step + cost.evaluate;
-  const total = seeds.length * arms.length * (cost.evaluate + iterations * perIteration);
+  const costOf = (arm: Arm): Cost => world.armCost?.(arm) ?? world.cost;
+  const perSeed = arms.map(costOf).reduce((sum, { evaluate, sample, step, steps }) => {
+    return sum + evaluate + iterations * (sample + steps * step + evaluate);
+  }, 0);
+  const total = seeds.length * perSeed;
   let done = 0;
   const progress = (work: number): TraceEvent => {
     done += work;
@@ -80,10 +91,11 @@ async function* compare(experiment: Experiment, world: AnyWorld): AsyncGenerator
         const learner = await world.learner(arm, seed);
         learners.push({ arm, learner });
         yield { kind: 'evaluate', ...(await learner.evaluate(0)), seed, arm: arm.id, iteration: 0 };
-        yield progress(cost.evaluate);
+        yield progress(costOf(arm).evaluate);
       }
       for (let iteration = 1; iteration <= iterations; iteration++) {
         for (const { arm, learner } of learners) {
+          const cost = costOf(arm);
           const at: At = { seed, arm: arm.id, iteration };
           const sample = await learner.sample(iteration);
           yield { kind: 'sample', sample, ...at };

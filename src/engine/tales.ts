@@ -8,8 +8,10 @@ import { preferencePairs } from '../worlds/oracle';
 import { type Author, trainingPrompts, write } from './author';
 import { evaluateSolution } from './evaluation';
 import type { LanguageEngine, PolicyWeights, Weights } from './language';
+import { promptLearner, searchCost } from './promptSearch';
 import { proximalStep, type Solved, tokenChanges } from './proximal';
 import type { Learner, World } from './run';
+import { isSearch, searchSettings } from './searchSettings';
 
 type TextLearner = Learner<TextSample, TextLabels, TextSolution>;
 
@@ -30,16 +32,22 @@ export function openTales(
   const tokenCost = 2 * matmulWeights(engine);
   const { sampling, solve, evaluation } = world;
   const length = engine.config.max_position_embeddings;
+  // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
+  const cost = {
+    sample: tokenCost * sampling.prompts * sampling.responses * length,
+    step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
+    steps: solve.steps,
+    evaluate: tokenCost * 5 * evaluation.prompts * length,
+  };
   return {
     engine: { kind: engine.kind, description: engine.description },
-    learner: async (arm, seed) => talesLearner(author, initial, arm, seed, tokenCost),
-    // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
-    cost: {
-      sample: tokenCost * sampling.prompts * sampling.responses * length,
-      step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
-      steps: solve.steps,
-      evaluate: tokenCost * 5 * evaluation.prompts * length,
-    },
+    learner: async (arm, seed) =>
+      isSearch(arm)
+        ? promptLearner(author, initial, arm, seed, tokenCost)
+        : talesLearner(author, initial, arm, seed, tokenCost),
+    cost,
+    armCost: (arm) =>
+      isSearch(arm) ? searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate) : cost,
     close: () => engine.close(),
   };
 }

@@ -107,7 +107,10 @@ export const findPairObjective = (id: string): PairObjective => findKind(id, 'pa
  * Settings with the defaults filled in. A choice may be given by name. Throws an Error that says which setting, what was found and what is
  * allowed.
  */
-export function completeSettings(objective: Objective, given: Readonly<Record<string, unknown>>): Settings {
+export function completeSettings(
+  objective: Pick<Objective, 'id' | 'settings'>,
+  given: Readonly<Record<string, unknown>>,
+): Settings {
   const names = objective.settings.map((setting) => setting.name);
   for (const name of Object.keys(given))
     if (!names.includes(name))
