@@ -1,7 +1,7 @@
+import type { SearchArmSettings } from '../algorithms/zopo/settings';
 import type { HostWeights } from '../model/config';
 import { instructions } from '../worlds/tales/instructions';
 import { type Author, promptTokens } from './author';
-import type { SearchArmSettings } from './searchSettings';
 
 /** A candidate of the search: words that are put before the prompt. */
 export interface Instruction {

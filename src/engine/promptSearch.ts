@@ -1,5 +1,6 @@
 import { dot } from '../algorithms/zopo/network';
 import { type Proposal, promptSearch } from '../algorithms/zopo/search';
+import { type SearchArmSettings, searchSettings } from '../algorithms/zopo/settings';
 import type { Arm } from '../experiment/experiment';
 import type { SolveStep, TextLabels, TextResponse, TextSample, TextSolution, TokenChange } from '../experiment/trace';
 import { streamOf } from '../random';
@@ -9,7 +10,6 @@ import { evaluateInstruction, scoreTokens } from './instructedEvaluation';
 import { type Instruction, instructionsFor } from './instructions';
 import type { Weights } from './language';
 import type { Cost, Learner } from './run';
-import { type SearchArmSettings, searchSettings } from './searchSettings';
 
 /**
  * An arm that leaves the weights as they are and searches for an instruction to put before the prompt (ZOPO, arXiv 2403.02993). The

@@ -1,4 +1,5 @@
 import { findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
+import { searchSettings } from '../algorithms/zopo/settings';
 import type { Arm, TalesWorld } from '../experiment/experiment';
 import type { TextLabels, TextSample, TextSolution } from '../experiment/trace';
 import { type HostWeights, weightShapes } from '../model/config';
@@ -11,7 +12,6 @@ import type { LanguageEngine, PolicyWeights, Weights } from './language';
 import { promptLearner, searchCost } from './promptSearch';
 import { proximalStep, type Solved, tokenChanges } from './proximal';
 import type { Learner, World } from './run';
-import { isSearch, searchSettings } from './searchSettings';
 
 type TextLearner = Learner<TextSample, TextLabels, TextSolution>;
 
@@ -51,6 +51,8 @@ export function openTales(
     close: () => engine.close(),
   };
 }
+
+const isSearch = (arm: Arm): boolean => findObjective(arm.objective.id).kind === 'search';
 
 /** Weights that take part in a matrix product, once per token: 2 operations each forward, 6 forward and backward. */
 function matmulWeights({ config }: LanguageEngine): number {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { completeSettings, findObjective } from '../algorithms/objectives/table';
+import { searchSettings } from '../algorithms/zopo/settings';
 import { TALES_REWARDS } from './rewards';
 
 /**
@@ -200,8 +201,29 @@ function withKnownNames(experiment: Experiment): Experiment {
       throw new Error(`arms.${i}.objective: ${(error as Error).message}`);
     }
   });
+  arms.forEach((arm, i) => {
+    if (findObjective(arm.objective.id).kind === 'search') checkSearch(arm, `arms.${i}`, experiment.world.kind);
+  });
   if (experiment.world.kind === 'tales') checkRewards(experiment.world.rewards);
   return { ...experiment, arms };
+}
+
+/** A search needs prompts to put its words before, and has no weights that momentum could carry on. */
+function checkSearch({ objective, momentum }: Arm, path: string, world: Experiment['world']['kind']): void {
+  const { id, settings } = objective;
+  if (world !== 'tales')
+    throw new Error(
+      `${path}.objective: ${id} searches for words to put before a prompt, which nothing reads in a world of kind ${world}`,
+    );
+  if (momentum.schedule !== 'none')
+    throw new Error(
+      `${path}.momentum.schedule: ${id} leaves the weights as they are, so there is nothing to extrapolate; expected none, received ${momentum.schedule}`,
+    );
+  try {
+    searchSettings(settings);
+  } catch (error) {
+    throw new Error(`${path}.objective: ${(error as Error).message}`);
+  }
 }
 
 function checkRewards(rewards: TalesWorld['rewards']): void {

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { searchSettings } from '../../src/algorithms/zopo/settings';
 import { openCpuEngine } from '../../src/engine/cpu';
 import { sampledDivergence } from '../../src/engine/instructedEvaluation';
 import { instructionsFor } from '../../src/engine/instructions';
 import { initialWeights, TALES_CONFIG } from '../../src/engine/pretrain';
 import { run } from '../../src/engine/run';
-import { searchSettings } from '../../src/engine/searchSettings';
 import { openTales } from '../../src/engine/tales';
 import { newArm } from '../../src/experiment/arms';
 import type { Experiment, TalesWorld } from '../../src/experiment/experiment';

@@ -35,6 +35,7 @@ import { slic } from './slic';
 import { sppo } from './sppo';
 import { sppoHard } from './sppoHard';
 import { xpo } from './xpo';
+import { zopo } from './zopo';
 
 /** Every objective. A new one is a row here, its file beside this one, and its WGSL in `shaders/objectives/`. */
 export const OBJECTIVES: readonly Objective[] = [
@@ -74,6 +75,7 @@ export const OBJECTIVES: readonly Objective[] = [
   nashMd,
   ppo,
   espo,
+  zopo,
 ];
 
 export const isPairs = (row: Objective): row is PairObjective => row.kind === 'pairs';

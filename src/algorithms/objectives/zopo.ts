@@ -1,4 +1,4 @@
-import type { Setting } from './row';
+import type { SearchMethod, Setting } from './row';
 
 const OURS = 'ours';
 const PUBLISHED = 'allen4747/ZOPO InstructOpt/experiments/run_zopo.sh';
@@ -14,7 +14,7 @@ function setting(
 }
 
 /** No loss of log-probabilities at all: the weights stay as they are, and a search looks for words to put before the prompt. */
-export const zopo = {
+export const zopo: SearchMethod = {
   kind: 'search',
   id: 'zopo',
   name: 'ZOPO (prompt search)',
@@ -44,4 +44,4 @@ export const zopo = {
   ],
   changes: 'Trains nothing: it looks for words to put before the prompt, and only the scores of the answers guide it.',
   fails: 'A model that follows no instructions gains next to nothing, however good the search is.',
-} as const;
+};
