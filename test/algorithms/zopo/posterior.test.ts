@@ -76,6 +76,20 @@ describe('the posterior of the Gaussian process', () => {
     }
   });
 
+  it('does not depend on the units of the coordinates, and a coordinate without any width is left alone', () => {
+    const moved = (z: ArrayLike<number>) => [10 * z[0]! - 3, 0.1 * z[1]!, z[2]! + 5];
+    const settings = { noise: 0.01, standardise: true };
+    const z = random();
+    const there = posterior(
+      network,
+      queries.map(({ point, score }) => ({ point: moved(point), score })),
+      settings,
+    )(moved(z));
+    expect(there.mean).toBeCloseTo(posterior(network, queries, settings)(z).mean, 10);
+    const flat = queries.map(({ point, score }) => ({ point: [point[0]!, point[1]!, 0.25], score }));
+    expect(posterior(network, flat, settings)([0.1, 0.2, 0.25]).mean).toSatisfy(Number.isFinite);
+  });
+
   it('passes through the scores without noise, and hardly moves from their mean with very much', () => {
     const exact = posterior(network, queries, { noise: 1e-9, standardise: true });
     const deaf = posterior(network, queries, { noise: 1e6, standardise: true });
@@ -90,6 +104,12 @@ describe('the posterior of the Gaussian process', () => {
   it('stands queries that coincide, one query, and scores that are all equal', () => {
     const twice = [...queries, ...queries];
     expect(posterior(network, twice, { noise: 0, standardise: true })([0.5, 0.5, 0.5]).mean).toSatisfy(Number.isFinite);
+    const same = queries.slice(0, 3).map(({ score }) => ({ point: [0.5, 0.5, 0.5], score }));
+    const between = posterior(network, same, { noise: 0, standardise: true })([0.5, 0.5, 0.5]);
+    expect(between).toBeCloseTo(
+      same.reduce((sum, { score }) => sum + score / 3, 0),
+      4,
+    );
     const one = posterior(network, queries.slice(0, 1), { noise: 0.1, standardise: true })([0.5, 0.5, 0.5]);
     expect([one.mean, one.uncertainty, ...one.gradient].every(Number.isFinite)).toBe(true);
     const flat = queries.map(({ point }) => ({ point, score: 2 }));

@@ -115,9 +115,10 @@ describe('the search', () => {
 
   it('explores at once where the mean is flat', () => {
     const points = cloud(30, 2, 6);
-    const { proposals } = play(points, () => 0.5, { threshold: 1e9 });
+    const { proposals, search } = play(points, () => 0.5, { threshold: 1e9 });
     expect(proposals[5]!.reason).toBe('exploration');
     expect(new Set(asked(proposals)).size).toBe(30);
+    expect(search.best()).toEqual({ candidate: 0, score: 0.5 });
   });
 
   it('restarts at the best after more than `tolerance` queries without a new best', () => {
