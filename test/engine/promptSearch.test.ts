@@ -109,8 +109,11 @@ describe('an arm that searches for an instruction', () => {
   });
 
   it('writes every even response behind the instruction, and reports the best one', () => {
-    const sample = of(events, 'sample')[1]!.sample;
-    if (sample.kind !== 'texts') throw new Error('texts');
+    const [first, sample] = of(events, 'sample').map((event) => event.sample);
+    if (sample?.kind !== 'texts' || first?.kind !== 'texts') throw new Error('texts');
+    const plain = ({ responses }: typeof sample) => responses.filter((_, i) => i % 2 === 1).map(({ text }) => text);
+    expect(plain(sample)).toEqual(plain(first));
+    expect(sample.responses.some(({ text }, i) => i % 2 === 0 && text !== sample.responses[i + 1]!.text)).toBe(true);
     expect(sample.instruction).not.toBe('');
     expect(sample.responses.map(({ prompt }) => prompt)).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
     const steps = of(events, 'step').map(({ step }) => step.search!);
