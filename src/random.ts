@@ -41,6 +41,7 @@ export const PURPOSES = {
   bandit: 7,
   onPolicySample: 8,
   onPolicyLabel: 9,
+  search: 10,
   /** The second draw of an iteration with a look-ahead. */
   sampleAhead: 16,
   labelAhead: 17,

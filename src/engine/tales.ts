@@ -1,5 +1,6 @@
 import { findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
 import { referenceRule, replacesOuter } from '../algorithms/relatives';
+import { searchSettings } from '../algorithms/zopo/settings';
 import type { Arm, TalesWorld } from '../experiment/experiment';
 import type { SolveStep, TextLabels, TextSample, TextSolution } from '../experiment/trace';
 import { type HostWeights, weightShapes } from '../model/config';
@@ -10,6 +11,7 @@ import { type Author, trainingPrompts, write } from './author';
 import type { ProximalInput } from './curriculum';
 import { evaluateSolution } from './evaluation';
 import type { LanguageEngine, PolicyWeights, Weights } from './language';
+import { promptLearner, searchCost } from './promptSearch';
 import { judgePairs, proximalStep, type Solved, tokenChanges } from './proximal';
 import type { Learner, World } from './run';
 
@@ -32,19 +34,30 @@ export function openTales(
   const tokenCost = 2 * matmulWeights(engine);
   const { sampling, solve, evaluation } = world;
   const length = engine.config.max_position_embeddings;
+  // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
+  const cost = {
+    sample: tokenCost * sampling.prompts * sampling.responses * length,
+    step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
+    steps: solve.steps,
+    evaluate: tokenCost * 5 * evaluation.prompts * length,
+  };
   return {
     engine: { kind: engine.kind, description: engine.description },
-    learner: async (arm, seed) => talesLearner(author, initial, arm, seed, tokenCost),
-    // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
-    cost: {
-      sample: tokenCost * sampling.prompts * sampling.responses * length,
-      step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
-      steps: solve.steps,
-      evaluate: tokenCost * 5 * evaluation.prompts * length,
+    learner: async (arm, seed) =>
+      isSearch(arm)
+        ? promptLearner(author, initial, arm, seed, tokenCost)
+        : talesLearner(author, initial, arm, seed, tokenCost),
+    cost(arm) {
+      if (isSearch(arm)) return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
+      // Before its optimiser steps the responses are drawn, and scored under the reference.
+      const onPolicy = isOnPolicy(findObjective(arm.objective.id));
+      return onPolicy ? { ...cost, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length } : cost;
     },
     close: () => engine.close(),
   };
 }
+
+const isSearch = (arm: Arm): boolean => findObjective(arm.objective.id).kind === 'search';
 
 /** Weights that take part in a matrix product, once per token: 2 operations each forward, 6 forward and backward. */
 function matmulWeights({ config }: LanguageEngine): number {

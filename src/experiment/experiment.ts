@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { completeSettings, findObjective, isPairs } from '../algorithms/objectives/table';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
+import { searchSettings } from '../algorithms/zopo/settings';
 import { TALES_REWARDS } from './rewards';
 
 /**
@@ -212,6 +213,7 @@ function withKnownNames(experiment: Experiment): Experiment {
   });
   arms.forEach((arm, i) => {
     checkReference(arm, `arms.${i}`, experiment.world.kind);
+    if (findObjective(arm.objective.id).kind === 'search') checkSearch(arm, `arms.${i}`, experiment.world.kind);
   });
   if (experiment.world.kind === 'tales') checkRewards(experiment.world.rewards);
   return { ...experiment, arms };
@@ -229,6 +231,24 @@ function checkReference({ objective, reference, momentum }: Arm, at: string, wor
     throw new Error(
       `${at}.reference: moving is drawn in the weights, and an anchor extrapolated in log-probabilities has none; set ${at}.momentum.space to parameters`,
     );
+}
+
+/** A search needs prompts to put its words before, and has no weights that momentum could carry on. */
+function checkSearch({ objective, momentum }: Arm, path: string, world: Experiment['world']['kind']): void {
+  const { id, settings } = objective;
+  if (world !== 'tales')
+    throw new Error(
+      `${path}.objective: ${id} searches for words to put before a prompt, which nothing reads in a world of kind ${world}`,
+    );
+  if (momentum.schedule !== 'none')
+    throw new Error(
+      `${path}.momentum.schedule: ${id} leaves the weights as they are, so there is nothing to extrapolate; expected none, received ${momentum.schedule}`,
+    );
+  try {
+    searchSettings(settings);
+  } catch (error) {
+    throw new Error(`${path}.objective: ${(error as Error).message}`);
+  }
 }
 
 function checkRewards(rewards: TalesWorld['rewards']): void {

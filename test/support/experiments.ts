@@ -9,7 +9,10 @@ const integer = (min: number, max: number) => fc.integer({ min, max });
 const text = (maxLength: number) =>
   fc.string({ unit: 'binary', maxLength }).filter((value) => value.length <= maxLength);
 
-const objective = fc.constantFrom(...OBJECTIVES).chain(({ id, settings }) =>
+/** A search admits fewer arms and worlds; its preset stands for it. */
+const isSearch = (id: string) => OBJECTIVES.find((row) => row.id === id)?.kind === 'search';
+
+const objective = fc.constantFrom(...OBJECTIVES.filter(({ id }) => !isSearch(id))).chain(({ id, settings }) =>
   fc.record({
     id: fc.constant(id),
     settings: fc.record(
@@ -116,11 +119,12 @@ export const anyExperiment: fc.Arbitrary<Experiment> = fc
       world.sampling.temperature = drawn.temperature;
       world.solve.steps = drawn.steps;
     }
+    const arms = drawn.arms ?? experiment.arms;
     return {
       ...experiment,
       title: drawn.title ?? experiment.title,
-      world: drawn.bandit ?? world,
-      arms: drawn.arms ?? experiment.arms,
+      world: arms.some((each) => isSearch(each.objective.id)) ? world : (drawn.bandit ?? world),
+      arms,
       seeds: drawn.seeds ?? experiment.seeds,
       iterations: drawn.iterations,
       engine: drawn.engine,
