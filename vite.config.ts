@@ -1,6 +1,7 @@
 /// <reference types="vitest/config" />
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { formulas } from './scripts/formulas.ts';
 
 /** transformers.js brings ONNX Runtime along (27 MB); we only use its tokenizers, so the file stays out of the build. */
 const withoutOnnx = (): Plugin => ({
@@ -19,7 +20,7 @@ const relaxedInDev = (): Plugin => ({
 
 export default defineConfig({
   base: './',
-  plugins: [react(), withoutOnnx(), relaxedInDev()],
+  plugins: [react(), formulas(), withoutOnnx(), relaxedInDev()],
   worker: { format: 'es', plugins: () => [withoutOnnx()] },
   build: {
     target: 'es2023',

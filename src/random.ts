@@ -39,6 +39,9 @@ export const PURPOSES = {
   label: 5,
   evaluate: 6,
   bandit: 7,
+  onPolicySample: 8,
+  onPolicyLabel: 9,
+  search: 10,
   /** The second draw of an iteration with a look-ahead. */
   sampleAhead: 16,
   labelAhead: 17,

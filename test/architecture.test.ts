@@ -62,12 +62,14 @@ describe('each rule finds what it looks for', () => {
     ['src/worlds/new.ts', "const ALL = import.meta.glob('../ui/*.ts');"],
     ['src/random.ts', "import { run } from './engine/run';"],
     ['src/novel/new.ts', "import { run } from '../engine/run';"],
+    ['src/ui/New.tsx', "import text from '../../shaders/norm.wgsl?raw';"],
   ])('a forbidden import in %s: %s', (path, text) => {
     expect(news(forbiddenImports, path, text)).toHaveLength(1);
   });
 
   it.each([
     ['src/cli/new.ts', "import { run } from '../engine/run';\nimport { uniform } from '../random';"],
+    ['src/ui/New.tsx', "const TEXTS = import.meta.glob('../../shaders/objectives/*.wgsl');"],
     ['src/ui/New.tsx', "import { connect } from '../worker/client';\nimport { metric } from '../experiment/series';"],
   ])('nothing in an allowed import of %s', (path, text) => {
     expect(news(forbiddenImports, path, text)).toEqual([]);
@@ -79,6 +81,7 @@ describe('each rule finds what it looks for', () => {
     expect(news(lonelyShaders, 'shaders/softplus.wgsl', '')).toHaveLength(1);
     expect(news(lonelyShaders, 'shaders/matmul_other.wgsl', '')).toEqual([]);
     expect(news(lonelyObjectives, 'shaders/objectives/new_loss.wgsl', '')).toHaveLength(1);
+    expect(news(lonelyObjectives, 'shaders/contexts/new_loss.wgsl', '')).toHaveLength(1);
     const row = planted('src/algorithms/objectives/newLoss.ts', '');
     expect(lonelyObjectives(new Map([...row, ['shaders/objectives/new_loss.wgsl', '']]))).toContain(
       'src/algorithms/objectives/newLoss.ts is not in the table',

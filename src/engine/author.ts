@@ -13,9 +13,9 @@ export interface Author {
   world: TalesWorld;
 }
 
-/** The tokens that a response follows. */
-export function promptTokens(tokenizer: Tokenizer, prompt: string): number[] {
-  return [tokenizer.beginToken, ...tokenizer.encode(prompt)];
+/** The tokens that a response follows; an instruction stands before the prompt. */
+export function promptTokens(tokenizer: Tokenizer, prompt: string, instruction: readonly number[] = []): number[] {
+  return [tokenizer.beginToken, ...instruction, ...tokenizer.encode(prompt)];
 }
 
 /** Fresh prompts for one iteration; the same in every arm. */
@@ -31,9 +31,12 @@ export async function write(
   responses: number,
   seed: number,
   stream: number,
+  instruction: readonly number[] = [],
 ): Promise<TextResponse[]> {
   const { temperature, topK, topP } = world.sampling;
-  const rows = prompts.flatMap((prompt) => Array<number[]>(responses).fill(promptTokens(tokenizer, prompt)));
+  const rows = prompts.flatMap((prompt) =>
+    Array<number[]>(responses).fill(promptTokens(tokenizer, prompt, instruction)),
+  );
   // A response may also end where the model's context does.
   const room = engine.config.max_position_embeddings - Math.max(...rows.map((row) => row.length));
   const maxTokens = Math.min(world.sampling.maxTokens, room);

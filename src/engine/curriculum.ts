@@ -101,7 +101,7 @@ export function pairCurriculum(
 }
 
 /** The named rows of a table, [rows, width]. */
-function gather(table: Float32Array, rows: readonly number[], width: number): Float32Array {
+export function gather(table: Float32Array, rows: readonly number[], width: number): Float32Array {
   const result = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     result.set(table.subarray(row * width, (row + 1) * width), i * width);
@@ -127,8 +127,8 @@ function winFacts({ world: { oracle } }: Author, { sample, labels }: ProximalInp
   return Float32Array.from(labels.pairs.flatMap(({ chosen, rejected }) => [share(chosen), share(rejected), 0, 0]));
 }
 
-/** Whole passes over `count` things, each in a fresh order, cut to `length` visits. */
-function visits(count: number, length: number, seed: number, iteration: number): number[] {
+/** Whole passes over `count` things, each in a fresh order, cut to `length` visits; the same order in every arm. */
+export function visits(count: number, length: number, seed: number, iteration: number): number[] {
   const order: number[] = [];
   const draw = generator(seed, streamOf('shuffle', iteration));
   while (order.length < length) order.push(...permutation(count, draw));

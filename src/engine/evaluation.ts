@@ -5,7 +5,7 @@ import { type Author, promptTokens, write } from './author';
 import { packResponses, paddedLength, type TokenisedResponse } from './batches';
 import type { Evaluation, PolicyWeights, TokenBatch, Weights } from './language';
 
-type TextMetrics = Omit<
+export type TextMetrics = Omit<
   Metrics,
   'loss' | 'margin' | 'accuracy' | 'chosenLogProb' | 'rejectedLogProb' | 'labels' | 'tokens' | 'flops'
 >;
@@ -38,7 +38,8 @@ export async function evaluateSolution(
   };
 }
 
-function describe(responses: readonly TextResponse[]) {
+/** Mean reward, length and share that parses. */
+export function describe(responses: readonly TextResponse[]) {
   const n = responses.length;
   const mean = (value: (response: TextResponse) => number) => responses.reduce((sum, one) => sum + value(one), 0) / n;
   const reward = mean((one) => one.reward);

@@ -1,5 +1,5 @@
 import { withContext } from '../algorithms/objectives/row';
-import { completeSettings, findObjective, isPairs } from '../algorithms/objectives/table';
+import { completeSettings, findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
 import { learningRateAt } from '../algorithms/schedule';
 import { mean } from '../algorithms/statistics';
 import type { Arm } from '../experiment/experiment';
@@ -14,9 +14,11 @@ import {
   pairCurriculum,
   scoreRows,
 } from './curriculum';
+import { groupCurriculum } from './groups';
 import { pairsOf } from './hostCriterion';
 import type { OptimiserSettings, PolicyWeights, StepReport, Weights } from './language';
 import { openMovingReference } from './movingReference';
+import { onPolicyCurriculum } from './onPolicy';
 
 /** What a proximal step leaves for the charts. */
 export interface Solved {
@@ -37,7 +39,7 @@ export async function* proximalStep(author: Author, arm: Arm, input: ProximalInp
   const { engine, world } = author;
   const { solve } = world;
   const pairs = await openPairSet(author, arm, input);
-  const curriculum = openCurriculum(author, arm, pairs, input);
+  const curriculum = await openCurriculum(author, arm, pairs, input);
   const beta = arm.objective.settings.beta ?? 1;
   const { before, of } = input.counted ?? { before: 0, of: solve.steps };
 
@@ -77,10 +79,17 @@ export async function judgePairs(
   return statistics(arm, pairs, await scoreRows(author, solution, pairs.rows, pairs.length));
 }
 
-function openCurriculum(author: Author, arm: Arm, pairs: PairSet, input: ProximalInput): Curriculum {
+async function openCurriculum(author: Author, arm: Arm, pairs: PairSet, input: ProximalInput): Promise<Curriculum> {
   const row = findObjective(arm.objective.id);
-  if (row.kind === 'pairs') return pairCurriculum(author, arm, pairs, input);
-  throw new Error(`objective ${row.id}: cannot be trained`);
+  if (isOnPolicy(row)) return onPolicyCurriculum(author, arm, input);
+  switch (row.kind) {
+    case 'pairs':
+      return pairCurriculum(author, arm, pairs, input);
+    case 'responses':
+      return groupCurriculum(author, arm, input);
+    default:
+      throw new Error(`objective ${row.id}: it trains nothing`);
+  }
 }
 
 // Losses are rounded to f32: the last digits of Math.exp and Math.log are left to each browser, and a trace is the same everywhere.

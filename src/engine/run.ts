@@ -38,9 +38,16 @@ export interface Learner<Sample, Labels, Solution> {
 export interface World<Sample, Labels, Solution> {
   engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string };
   learner(arm: Arm, seed: number): Promise<Learner<Sample, Labels, Solution>>;
-  /** Estimated floating-point operations of each phase of one iteration of an arm that samples, labels and solves once. */
-  cost: { evaluate: number; sample: number; step: number; steps: number };
+  cost(arm: Arm): Cost;
   close(): void;
+}
+
+/** Estimated floating-point operations of each phase of one iteration of an arm that samples, labels and solves once. */
+export interface Cost {
+  evaluate: number;
+  sample: number;
+  step: number;
+  steps: number;
 }
 
 /** How often an iteration samples, labels and solves: an extragradient step does so again at its half-way point. */
@@ -67,9 +74,10 @@ export async function* run(
 
 async function* compare(experiment: Experiment, world: AnyWorld): AsyncGenerator<TraceEvent, void, void> {
   const { arms, seeds, iterations } = experiment;
-  const { cost } = world;
-  const perIteration = (arm: Arm) => drawsOf(arm) * (cost.sample + cost.steps * cost.step) + cost.evaluate;
-  const perSeed = arms.reduce((sum, arm) => sum + cost.evaluate + iterations * perIteration(arm), 0);
+  const perSeed = arms.reduce((sum, arm) => {
+    const { evaluate, sample, step, steps } = world.cost(arm);
+    return sum + evaluate + iterations * (drawsOf(arm) * (sample + steps * step) + evaluate);
+  }, 0);
   const total = seeds.length * perSeed;
   let done = 0;
   const progress = (work: number): TraceEvent => {
@@ -85,10 +93,11 @@ async function* compare(experiment: Experiment, world: AnyWorld): AsyncGenerator
         const learner = await world.learner(arm, seed);
         learners.push({ arm, learner });
         yield { kind: 'evaluate', ...(await learner.evaluate(0)), seed, arm: arm.id, iteration: 0 };
-        yield progress(cost.evaluate);
+        yield progress(world.cost(arm).evaluate);
       }
       for (let iteration = 1; iteration <= iterations; iteration++) {
         for (const { arm, learner } of learners) {
+          const cost = world.cost(arm);
           const at: At = { seed, arm: arm.id, iteration };
           const sample = await learner.sample(iteration);
           yield { kind: 'sample', sample, ...at };

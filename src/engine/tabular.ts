@@ -17,7 +17,7 @@ export function openTabular(world: BanditWorld): World<TableSample, TableLabels,
   return {
     engine: { kind: 'exact', description: `${exact ? 'exact' : 'drawn labels'}, in double precision` },
     learner: async (arm, seed) => tabularLearner(problem, equilibria, arm, seed),
-    cost: { evaluate: 1, sample: 1, step: 1, steps: exact ? 0 : world.labels.steps },
+    cost: () => ({ evaluate: 1, sample: 1, step: 1, steps: exact ? 0 : world.labels.steps }),
     close() {},
   };
 }

@@ -1,4 +1,6 @@
+import { findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
 import { referenceRule, replacesOuter } from '../algorithms/relatives';
+import { searchSettings } from '../algorithms/zopo/settings';
 import type { Arm, TalesWorld } from '../experiment/experiment';
 import type { SolveStep, TextLabels, TextSample, TextSolution } from '../experiment/trace';
 import { type HostWeights, weightShapes } from '../model/config';
@@ -9,6 +11,7 @@ import { type Author, trainingPrompts, write } from './author';
 import type { ProximalInput } from './curriculum';
 import { evaluateSolution } from './evaluation';
 import type { LanguageEngine, PolicyWeights, Weights } from './language';
+import { promptLearner, searchCost } from './promptSearch';
 import { judgePairs, proximalStep, type Solved, tokenChanges } from './proximal';
 import type { Learner, World } from './run';
 
@@ -31,19 +34,30 @@ export function openTales(
   const tokenCost = 2 * matmulWeights(engine);
   const { sampling, solve, evaluation } = world;
   const length = engine.config.max_position_embeddings;
+  // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
+  const cost = {
+    sample: tokenCost * sampling.prompts * sampling.responses * length,
+    step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
+    steps: solve.steps,
+    evaluate: tokenCost * 5 * evaluation.prompts * length,
+  };
   return {
     engine: { kind: engine.kind, description: engine.description },
-    learner: async (arm, seed) => talesLearner(author, initial, arm, seed, tokenCost),
-    // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
-    cost: {
-      sample: tokenCost * sampling.prompts * sampling.responses * length,
-      step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
-      steps: solve.steps,
-      evaluate: tokenCost * 5 * evaluation.prompts * length,
+    learner: async (arm, seed) =>
+      isSearch(arm)
+        ? promptLearner(author, initial, arm, seed, tokenCost)
+        : talesLearner(author, initial, arm, seed, tokenCost),
+    cost(arm) {
+      if (isSearch(arm)) return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
+      // Before its optimiser steps the responses are drawn, and scored under the reference.
+      const onPolicy = isOnPolicy(findObjective(arm.objective.id));
+      return onPolicy ? { ...cost, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length } : cost;
     },
     close: () => engine.close(),
   };
 }
+
+const isSearch = (arm: Arm): boolean => findObjective(arm.objective.id).kind === 'search';
 
 /** Weights that take part in a matrix product, once per token: 2 operations each forward, 6 forward and backward. */
 function matmulWeights({ config }: LanguageEngine): number {
@@ -62,12 +76,19 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
   let anchor: PolicyWeights = copy(initial);
   /** The weights that the last proximal step started from: the anchor's, or the solution's when the anchor is a mixture. */
   let start = copy(initial);
-  /** The outer reference of a mixture. */
-  let outer = copy(initial);
+  /** The outer reference of a mixture; null for the base policy. */
+  let outer: Weights | null = null;
   /** solution − start of the last plain step, which the optimistic step looks back at. */
   let lastStep: Weights | null = null;
   let solved: Solved | null = null;
   const spent = { labels: 0, tokens: 0, flops: 0 };
+  const spend = (drawn: number) => {
+    spent.tokens += drawn;
+    spent.flops += drawn * tokenCost;
+  };
+  const row = findObjective(arm.objective.id);
+  const onPolicy = isOnPolicy(row);
+  const asksForPairs = isPairs(row) && !onPolicy;
 
   const freePolicy = (policy: PolicyWeights) => {
     if ('id' in policy) engine.free(policy);
@@ -90,23 +111,22 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
     const { sampling } = world;
     const prompts = trainingPrompts(seed, iteration, sampling.prompts);
     const responses = await write(author, policy, prompts, sampling.responses, seed, stream);
-    const tokens = responses.reduce((sum, { ids }) => sum + ids.length, 0);
-    spent.tokens += tokens;
-    spent.flops += tokens * tokenCost;
+    // An on-policy arm draws its own: these are for the charts only.
+    if (!onPolicy) spend(responses.reduce((sum, { ids }) => sum + ids.length, 0));
     return { kind: 'texts', prompts, responses };
   };
 
   const ask = (sample: TextSample, stream: number): TextLabels => {
     const labels = preferencePairs(sample, world.oracle, seed, stream);
-    spent.labels += labels.pairs.length;
+    if (asksForPairs) spent.labels += labels.pairs.length;
     return labels;
   };
 
   async function* step(input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
     const found = yield* proximalStep(author, arm, input);
     spent.labels += found.spent.labels;
-    spent.tokens += found.spent.drawn;
-    spent.flops += (found.spent.drawn + 3 * found.spent.trained) * tokenCost;
+    spend(found.spent.drawn);
+    spent.flops += 3 * found.spent.trained * tokenCost;
     return found;
   }
 
@@ -151,12 +171,12 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
       start = 'id' in anchor ? copy(anchor) : copy(solution);
       const rule = referenceRule(arm);
       if (arm.reference === 'mixture' && rule && replacesOuter(rule.every, iteration)) {
-        engine.free(outer);
+        if (outer) engine.free(outer);
         outer = copy(solution);
       }
       const reference = { anchor, initial, previous: solution, moving: anchor, mixture: anchor }[arm.reference];
       let next = copy(start);
-      const input: ProximalInput = { sample, labels, start: next, reference, outer, seed, iteration };
+      const input: ProximalInput = { sample, labels, start: next, reference, outer: outer ?? initial, seed, iteration };
       solved = yield* arm.lookAhead === 'extragradient' ? extragradientStep(input) : step(input);
       if (arm.lookAhead === 'optimistic') {
         next = corrected(next);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { completeSettings, findObjective, isPairs } from '../algorithms/objectives/table';
+import { completeSettings, findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
+import { searchSettings } from '../algorithms/zopo/settings';
 import { TALES_REWARDS } from './rewards';
 
 /**
@@ -124,11 +125,13 @@ const BanditWorld = v.strictObject({
   }),
 });
 
+export const MOST_ARMS = 48;
+
 export const EXPERIMENT_SHAPE = v.strictObject({
   version: v.literal(1),
   title: text(120),
   world: v.variant('kind', [TalesWorld, BanditWorld]),
-  arms: v.pipe(v.array(Arm), v.minLength(1), v.maxLength(6)),
+  arms: v.pipe(v.array(Arm), v.minLength(1), v.maxLength(MOST_ARMS)),
   seeds: v.pipe(v.array(integer(0, 2 ** 31 - 1)), v.minLength(1), v.maxLength(64)),
   iterations: integer(1, 1000),
   engine: v.picklist(['auto', 'webgpu', 'cpu']),
@@ -210,6 +213,8 @@ function withKnownNames(experiment: Experiment): Experiment {
   });
   arms.forEach((arm, i) => {
     checkReference(arm, `arms.${i}`, experiment.world.kind);
+    checkLookAhead(arm, `arms.${i}`);
+    if (findObjective(arm.objective.id).kind === 'search') checkSearch(arm, `arms.${i}`, experiment.world.kind);
   });
   if (experiment.world.kind === 'tales') checkRewards(experiment.world.rewards);
   return { ...experiment, arms };
@@ -219,7 +224,7 @@ function withKnownNames(experiment: Experiment): Experiment {
 function checkReference({ objective, reference, momentum }: Arm, at: string, world: Experiment['world']['kind']): void {
   if (reference !== 'moving' && reference !== 'mixture') return;
   const row = findObjective(objective.id);
-  if (!isPairs(row) || row.draws === 'policy')
+  if (!isPairs(row) || isOnPolicy(row))
     throw new Error(
       `${at}.reference: ${reference} is for objectives that learn from the iteration's pairs, which ${row.id} does not; set it to anchor, initial or previous`,
     );
@@ -227,6 +232,40 @@ function checkReference({ objective, reference, momentum }: Arm, at: string, wor
     throw new Error(
       `${at}.reference: moving is drawn in the weights, and an anchor extrapolated in log-probabilities has none; set ${at}.momentum.space to parameters`,
     );
+}
+
+/** A half-way point is asked for the preferences of an iteration; who draws at every step asks there already. */
+function checkLookAhead({ objective, lookAhead }: Arm, at: string): void {
+  const row = findObjective(objective.id);
+  if (lookAhead === 'extragradient' && isOnPolicy(row))
+    throw new Error(
+      `${at}.lookAhead: extragradient asks again at a half-way point, and ${row.id} draws from the policy before every step; expected none or optimistic`,
+    );
+}
+
+/** A search needs prompts to put its words before, and has no weights that momentum, a look-ahead or ExPO could carry on. */
+function checkSearch(
+  { objective, momentum, lookAhead, expo = 0 }: Arm,
+  path: string,
+  world: Experiment['world']['kind'],
+): void {
+  const { id, settings } = objective;
+  if (world !== 'tales')
+    throw new Error(
+      `${path}.objective: ${id} searches for words to put before a prompt, which nothing reads in a world of kind ${world}`,
+    );
+  if (momentum.schedule !== 'none')
+    throw new Error(
+      `${path}.momentum.schedule: ${id} leaves the weights as they are, so there is nothing to extrapolate; expected none, received ${momentum.schedule}`,
+    );
+  if (lookAhead !== 'none')
+    throw new Error(`${path}.lookAhead: ${id} leaves the weights as they are; expected none, received ${lookAhead}`);
+  if (expo !== 0) throw new Error(`${path}.expo: ${id} leaves the weights as they are; expected 0, received ${expo}`);
+  try {
+    searchSettings(settings);
+  } catch (error) {
+    throw new Error(`${path}.objective: ${(error as Error).message}`);
+  }
 }
 
 function checkRewards(rewards: TalesWorld['rewards']): void {

@@ -1,4 +1,6 @@
-import { comparison, relatives } from './arms';
+import { completeSettings } from '../algorithms/objectives/table';
+import { zopo } from '../algorithms/objectives/zopo';
+import { comparison, newArm, relatives } from './arms';
 import { BANDIT_PRESETS } from './banditPresets';
 import type { Arm, Experiment, TalesWorld } from './experiment';
 
@@ -35,6 +37,23 @@ function experiment(title: string, world: TalesWorld, arms: Arm[], iterations: n
   return { version: 1, title, world, arms, seeds, iterations, engine: 'auto' };
 }
 
+/**
+ * 20 queries of 16 comparisons: as many oracle calls as 5 × 64 labelled pairs. With all queries in the warm-up it is random search. The
+ * learning rate moves a point by 0.8 in the 64 coordinates, where two instructions are about 1.2 apart.
+ */
+const SEARCH = { queries: 4, prompts: 16, candidates: 300, words: 2, learning_rate: 0.1, warm_up: 5, noise: 0.3 };
+
+function promptSearch(): Arm[] {
+  const settings = (given: Readonly<Record<string, number>>) => ({
+    ...completeSettings(zopo, { ...SEARCH, ...given }),
+  });
+  return [
+    newArm('dpo', 'Iterative DPO', { id: 'dpo', settings: { beta: 0.1 } }),
+    newArm('zopo', 'ZOPO: words before the prompt', { id: 'zopo', settings: settings({}) }),
+    newArm('random', 'The same words at random', { id: 'zopo', settings: settings({ warm_up: 301 }) }),
+  ];
+}
+
 export const PRESETS: readonly Preset[] = [
   {
     name: 'tales-momentum',
@@ -50,6 +69,11 @@ export const PRESETS: readonly Preset[] = [
       [...comparison(0.1, 0.3), ...relatives(0.1, { expo: 0.3, every: 4 })],
       5,
     ),
+  },
+  {
+    name: 'tales-zopo',
+    look: 'At as many oracle calls, can words before the prompt do what training does, for a model that was never taught to follow them?',
+    experiment: experiment('Tiny tales: search a prompt or train?', TALES, promptSearch(), 5),
   },
   ...BANDIT_PRESETS,
 ];

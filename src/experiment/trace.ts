@@ -33,6 +33,8 @@ export interface TextSample {
   kind: 'texts';
   prompts: string[];
   responses: TextResponse[];
+  /** A search only: what stands before the prompt of every even response; the response after it is the base policy's. */
+  instruction?: string;
 }
 
 /** The exact world samples nothing: it knows the whole policy. */
@@ -73,6 +75,22 @@ export interface SolveStep {
   accuracy: number;
   gradientNorm: number;
   learningRate: number;
+  search?: SearchStep;
+}
+
+/**
+ * A search has no pairs: its step is one scored instruction. The loss is −score, the margin the lead over no instruction, the accuracy
+ * the share of the queries so far that it beats.
+ */
+export interface SearchStep {
+  instruction: string;
+  reason: 'warm-up' | 'gradient' | 'exploration';
+  score: number;
+  /** What was believed of the score before; null where nothing was. */
+  mean: number | null;
+  deviation: number | null;
+  /** Oracle calls so far. */
+  calls: number;
 }
 
 export interface TokenChange {
@@ -89,6 +107,8 @@ export interface TextSolution {
   prompt: string;
   chosen: TokenChange[];
   rejected: TokenChange[];
+  /** A search only: the best instruction so far (the tokens' `after` is with it, `before` without), and the queries, best first. */
+  search?: { instruction: string; candidates: number; queries: { instruction: string; score: number }[] };
 }
 
 export interface TableSolution {

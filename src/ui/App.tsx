@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Compare } from './Compare';
+import { CatalogueDialog } from './catalogue/CatalogueDialog';
 import { Footer } from './Footer';
 import { Header } from './Header';
 import { HelpDialog } from './HelpDialog';
@@ -36,6 +37,7 @@ export function App() {
       <Settings />
       <HelpDialog />
       <SelftestDialog />
+      <CatalogueDialog />
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import type { Arm } from '../experiment/experiment';
-import { styleOf } from './arms';
+import { lookOf } from './arms';
+import { useFocus } from './focus';
 
 /** Colour, dash and name of an arm, as in every picture. */
 export function ArmKey({ arms, id, name = true }: { arms: readonly Arm[]; id: string; name?: boolean }) {
-  const { colour, dash } = styleOf(arms, id);
+  const { colour, dash } = lookOf(arms, id, useFocus());
   return (
     <span className="arm-key">
       <svg viewBox="0 0 24 8" aria-hidden="true">

@@ -1,12 +1,12 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Arm, BanditWorld } from '../experiment/experiment';
 import { cellAt, type Moment, type Trace } from '../experiment/fold';
 import { solutionTable } from '../experiment/series';
 import type { EvaluationTexts } from '../experiment/trace';
 import { ArmKey } from './ArmKey';
-import { styleOf } from './arms';
+import { type Focus, inFocus, isCrowd, lookOf } from './arms';
 import { count, judgedName } from './format';
-import { shownExperiment, shownSeed, useMoment } from './moment';
+import { shownArm, shownExperiment, shownSeed, useMoment } from './moment';
 import { Bars } from './phases/Bars';
 import { Reward } from './phases/SamplePanel';
 import { useStore } from './store';
@@ -17,19 +17,32 @@ export function Compare() {
   const experiment = useStore(shownExperiment);
   const seed = useStore(shownSeed);
   const moment = useMoment();
-  const { arms, world } = experiment;
+  const { world } = experiment;
+  const selected = useStore((state) => shownArm(state).id);
+  const focus = useMemo(() => ({ selected, hovered: null }), [selected]);
+  const arms = useMemo(() => inFocus(experiment.arms, focus), [experiment, focus]);
+  const crowd = isCrowd(experiment.arms);
   const iteration = moment ? evaluated(trace, arms, { ...moment, seed }) : null;
   return (
     <section className="compare" aria-labelledby="compare">
       <h2 id="compare">{world.kind === 'tales' ? 'Same beginning, same random numbers' : 'All arms, side by side'}</h2>
+      {crowd && <p className="aside">Of all arms, iterative DPO and the selected one.</p>}
       {iteration === null ? (
         <p className="waiting">
           Here the arms will answer the same beginnings with the same random numbers, before and after.
         </p>
       ) : world.kind === 'tales' ? (
-        <Texts trace={trace} arms={arms} seed={seed} iteration={iteration} />
+        <Texts trace={trace} arms={arms} all={experiment.arms} focus={focus} seed={seed} iteration={iteration} />
       ) : (
-        <Tables trace={trace} arms={arms} seed={seed} iteration={iteration} world={world} />
+        <Tables
+          trace={trace}
+          arms={arms}
+          all={experiment.arms}
+          focus={focus}
+          seed={seed}
+          iteration={iteration}
+          world={world}
+        />
       )}
     </section>
   );
@@ -44,12 +57,15 @@ function evaluated(trace: Trace, arms: readonly Arm[], moment: Moment): number |
 
 interface TextsProps {
   trace: Trace;
+  /** Arms to compare, and all that there are. */
   arms: readonly Arm[];
+  all: readonly Arm[];
+  focus: Focus;
   seed: number;
   iteration: number;
 }
 
-function Texts({ trace, arms, seed, iteration }: TextsProps) {
+function Texts({ trace, arms, all, focus, seed, iteration }: TextsProps) {
   const [chosen, setChosen] = useState(0);
   const at = (arm: string, i: number) => cellAt(trace, { seed, arm, iteration: i })?.evaluation ?? null;
   const base = at(arms[0]!.id, 0);
@@ -87,8 +103,8 @@ function Texts({ trace, arms, seed, iteration }: TextsProps) {
         {arms.map((arm, i) => (
           <Answer
             key={arm.id}
-            arm={<ArmKey arms={arms} id={arm.id} />}
-            colour={styleOf(arms, arm.id).colour}
+            arm={<ArmKey arms={all} id={arm.id} />}
+            colour={lookOf(all, arm.id, focus).colour}
             name={`${judgedName(iteration, arm.expo)}, now`}
             evaluation={answers[i] ?? null}
             index={index}
@@ -128,7 +144,7 @@ function Answer({ name, evaluation, index, arm, colour = 'var(--ink-2)' }: Answe
   );
 }
 
-function Tables({ trace, arms, seed, iteration, world }: TextsProps & { world: BanditWorld }) {
+function Tables({ trace, arms, all, focus, seed, iteration, world }: TextsProps & { world: BanditWorld }) {
   const prompt = useStore((state) => state.prompt) % world.rewards.length;
   const base = solutionTable(trace, { seed, arm: arms[0]!.id, iteration: 0 });
   return (
@@ -136,9 +152,9 @@ function Tables({ trace, arms, seed, iteration, world }: TextsProps & { world: B
       {arms.map((arm) => {
         const now = solutionTable(trace, { seed, arm: arm.id, iteration });
         return (
-          <article key={arm.id} style={{ '--colour': styleOf(arms, arm.id).colour }}>
+          <article key={arm.id} style={{ '--colour': lookOf(all, arm.id, focus).colour }}>
             <h3>
-              <ArmKey arms={arms} id={arm.id} /> <span className="aside">{judgedName(iteration, arm.expo)}</span>
+              <ArmKey arms={all} id={arm.id} /> <span className="aside">{judgedName(iteration, arm.expo)}</span>
             </h3>
             {now ? (
               <Bars
@@ -147,7 +163,7 @@ function Tables({ trace, arms, seed, iteration, world }: TextsProps & { world: B
                 now={now[prompt]!}
                 before={base?.[prompt]}
                 rewards={world.preferences ? undefined : world.rewards[prompt]}
-                colour={styleOf(arms, arm.id).colour}
+                colour={lookOf(all, arm.id, focus).colour}
               />
             ) : (
               <p className="waiting">Not there yet.</p>

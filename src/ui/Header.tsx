@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { PRESETS, presetNamed } from '../experiment/presets';
-import { setHelp } from './actions';
+import { openCatalogue, setHelp } from './actions';
 import { checkGpu, choosePreset, link } from './session';
 import { same, useStore } from './store';
 import { applyTheme, readTheme, THEMES } from './theme';
@@ -22,6 +22,9 @@ export function Header() {
         <PresetChooser />
         <ThemeChooser />
         <CopyLink />
+        <button type="button" onClick={() => openCatalogue()}>
+          Objectives
+        </button>
         <button type="button" onClick={checkGpu}>
           Check this GPU
         </button>

@@ -1,8 +1,15 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 
+interface ModalProps {
+  title: string;
+  open: boolean;
+  close: () => void;
+  children: ReactNode;
+  className?: string;
+}
+
 /** A native modal dialog: focus stays inside, Escape closes. */
-export function Modal(props: { title: string; open: boolean; close: () => void; children: ReactNode }) {
-  const { title, open, close, children } = props;
+export function Modal({ title, open, close, children, className }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -10,7 +17,7 @@ export function Modal(props: { title: string; open: boolean; close: () => void; 
     else dialog.current?.close();
   }, [open]);
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={close}>
+    <dialog ref={dialog} className={className} aria-labelledby={id} onClose={close}>
       <div className="dialog-head">
         <h2 id={id}>{title}</h2>
         <button type="button" onClick={close}>

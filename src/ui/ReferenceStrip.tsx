@@ -1,5 +1,7 @@
+import type { Arm } from '../experiment/experiment';
 import { ArmKey } from './ArmKey';
 import { selectArm } from './actions';
+import { isCrowd } from './arms';
 import { shownArm, shownExperiment, useMoment } from './moment';
 import { referenceParts } from './reference';
 import { useStore } from './store';
@@ -12,15 +14,7 @@ export function ReferenceStrip() {
   const moment = useMoment();
   return (
     <div className="strip">
-      <fieldset className="arms">
-        <legend className="unseen">Arm</legend>
-        {arms.map((one, index) => (
-          <label key={one.id}>
-            <input type="radio" name="arm" checked={one.id === arm.id} onChange={() => selectArm(index)} />
-            <ArmKey arms={arms} id={one.id} />
-          </label>
-        ))}
-      </fieldset>
+      <ArmChooser arms={arms} selected={arm.id} />
       <p className="reference figures" aria-live="off">
         {referenceParts(trace, arm, moment).map(([name, value]) => (
           <span key={name}>
@@ -31,5 +25,33 @@ export function ReferenceStrip() {
         ))}
       </p>
     </div>
+  );
+}
+
+/** A key to choose from; of many arms a list. */
+function ArmChooser({ arms, selected }: { arms: readonly Arm[]; selected: string }) {
+  if (isCrowd(arms))
+    return (
+      <label className="labelled seed">
+        <span>Arm</span>
+        <select value={selected} onChange={(event) => selectArm(event.target.selectedIndex)}>
+          {arms.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    );
+  return (
+    <fieldset className="arms">
+      <legend className="unseen">Arm</legend>
+      {arms.map((one, index) => (
+        <label key={one.id}>
+          <input type="radio" name="arm" checked={one.id === selected} onChange={() => selectArm(index)} />
+          <ArmKey arms={arms} id={one.id} />
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -27,3 +27,12 @@ export function selectArm(index: number): void {
 
 export const setHelp = (helpOpen: boolean): void => set({ helpOpen });
 export const setSettings = (settingsOpen: boolean): void => set({ settingsOpen });
+/** Opens the catalogue of objectives: at this row, or where it was. */
+export function openCatalogue(id?: string): void {
+  const { catalogue } = get();
+  set({ catalogue: { open: true, id: id ?? catalogue.id, reading: id !== undefined } });
+}
+
+export const closeCatalogue = (): void => set(({ catalogue }) => ({ catalogue: { ...catalogue, open: false } }));
+
+export const setHovered = (hovered: string | null): void => set({ hovered });

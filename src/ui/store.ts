@@ -26,6 +26,10 @@ export interface State {
   engine: EngineNote | null;
   /** Id of the arm that the phases show. */
   arm: string;
+  /** Id of the arm under the pointer, where there are too many to tell apart. */
+  hovered: string | null;
+  /** What the charts over iterations run over. */
+  axis: 'iterations' | 'labels' | 'tokens' | 'flops';
   /** Seed that the phases show; null follows the run. */
   seed: number | null;
   /** Place on the two time-lines; null follows the run. */
@@ -37,6 +41,8 @@ export interface State {
   settingsOpen: boolean;
   helpOpen: boolean;
   selftestOpen: boolean;
+  /** The catalogue of objectives: the row that it shows, and whether that row is in front where there is no room for the list beside it. */
+  catalogue: { open: boolean; id: string; reading: boolean };
   /** The self-test of the GPU, so far. */
   check: CheckNote | null;
 }
@@ -54,6 +60,8 @@ export const useStore = create<State>(() => ({
   timeLeft: null,
   engine: null,
   arm: first.experiment.arms[1]?.id ?? first.experiment.arms[0]!.id,
+  hovered: null,
+  axis: 'iterations',
   seed: null,
   at: null,
   prompt: 0,
@@ -61,6 +69,7 @@ export const useStore = create<State>(() => ({
   settingsOpen: false,
   helpOpen: false,
   selftestOpen: false,
+  catalogue: { open: false, id: 'dpo', reading: false },
   check: null,
 }));
 

@@ -43,7 +43,9 @@ export interface PreferencePairs {
 const LABEL = 0;
 const PAIR = 1;
 
-const judgedReward = ({ reward, words }: Judged, oracle: Oracle): number => reward + oracle.lengthBias * words;
+/** What the oracle goes by: the true reward and its bias. */
+export const judgedReward = ({ reward, words }: Pick<Judged, 'reward' | 'words'>, oracle: Oracle): number =>
+  reward + oracle.lengthBias * words;
 
 /**
  * P(a ≻ b) = (1 − ε) p + ε (1 − p), where p = σ((j_a − j_b) / temperature), or for the hard oracle 1, ½, 0 as j_a is above, equal to

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findObjective, isPairs, OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { findObjective, isOnPolicy, isPairs, OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { REFERENCES, type Relatives, withoutDefaults } from '../../src/algorithms/relatives';
 import type { Arm, Experiment } from '../../src/experiment/experiment';
 import { PRESETS } from '../../src/experiment/presets';
@@ -9,7 +9,10 @@ const integer = (min: number, max: number) => fc.integer({ min, max });
 const text = (maxLength: number) =>
   fc.string({ unit: 'binary', maxLength }).filter((value) => value.length <= maxLength);
 
-const objective = fc.constantFrom(...OBJECTIVES).chain(({ id, settings }) =>
+/** A search admits fewer arms and worlds; its preset stands for it. */
+const isSearch = (id: string) => OBJECTIVES.find((row) => row.id === id)?.kind === 'search';
+
+const objective = fc.constantFrom(...OBJECTIVES.filter(({ id }) => !isSearch(id))).chain(({ id, settings }) =>
   fc.record({
     id: fc.constant(id),
     settings: fc.record(
@@ -44,10 +47,15 @@ const relatives: fc.Arbitrary<Relatives> = fc.record(
 /** An arm that the schema admits, without optional fields that say their default. */
 const arm: fc.Arbitrary<Arm> = fc.tuple(fields, relatives).map(([drawn, more]) => {
   const row = findObjective(drawn.objective.id);
-  const scored = isPairs(row) && row.draws !== 'policy' && drawn.momentum.space === 'parameters';
-  const reference = scored || drawn.reference !== 'moving' ? drawn.reference : 'anchor';
-  const mixed = reference !== 'mixture' || (isPairs(row) && row.draws !== 'policy');
-  return withoutDefaults({ ...drawn, reference: mixed ? reference : 'previous', ...more });
+  const { momentum, lookAhead } = drawn;
+  const admitted = REFERENCES.filter(
+    (kind) =>
+      (kind !== 'moving' && kind !== 'mixture') ||
+      (isPairs(row) && !isOnPolicy(row) && (kind === 'mixture' || momentum.space === 'parameters')),
+  );
+  const reference = admitted.includes(drawn.reference) ? drawn.reference : 'previous';
+  const ahead = isOnPolicy(row) && lookAhead === 'extragradient' ? 'optimistic' : lookAhead;
+  return withoutDefaults({ ...drawn, reference, lookAhead: ahead, ...more });
 });
 
 const bandit = fc.integer({ min: 2, max: 6 }).chain((actions) => {
@@ -116,11 +124,12 @@ export const anyExperiment: fc.Arbitrary<Experiment> = fc
       world.sampling.temperature = drawn.temperature;
       world.solve.steps = drawn.steps;
     }
+    const arms = drawn.arms ?? experiment.arms;
     return {
       ...experiment,
       title: drawn.title ?? experiment.title,
-      world: drawn.bandit ?? world,
-      arms: drawn.arms ?? experiment.arms,
+      world: arms.some((each) => isSearch(each.objective.id)) ? world : (drawn.bandit ?? world),
+      arms,
       seeds: drawn.seeds ?? experiment.seeds,
       iterations: drawn.iterations,
       engine: drawn.engine,

@@ -37,7 +37,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   worker: ['engine', 'experiment', 'ops', 'gpu', 'selftest'],
   cli: ['engine', 'experiment', 'model', 'ops', 'gpu', 'selftest', 'algorithms'],
   // Never the engine: it stays out of the main bundle.
-  ui: ['experiment', 'worker', 'algorithms'],
+  ui: ['experiment', 'worker', 'algorithms', 'shaders'],
 };
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|new URL\(\s*|import\.meta\.glob[^(]*\(\s*)'(\.[^']+)'/gm;
@@ -61,7 +61,9 @@ export function forbiddenImports(files: Files): string[] {
       const started = own === 'cli' && target === 'bench/main.mjs';
       // The page talks to the worker through its client.
       const inside = own === 'ui' && folder === 'worker' && !/\/(client|protocol)$/.test(target);
-      if (!(allowed || isData || started) || inside) found.push(`${path} imports ${target}`);
+      // The page shows the shaders of objectives as text, and no others.
+      const hidden = own === 'ui' && folder === 'shaders' && !target.startsWith('shaders/objectives/');
+      if (!(allowed || isData || started) || inside || hidden) found.push(`${path} imports ${target}`);
     }
   }
   return found;
@@ -86,9 +88,11 @@ export function lonelyShaders(files: Files): string[] {
   });
 }
 
-/** Objectives that are not one shader and one row of the table, in files of one name. */
+/** Objectives that are not one shader and one row of the table, in files of one name; and contexts without their objective. */
 export function lonelyObjectives(files: Files): string[] {
   return [...files.keys()].flatMap((path) => {
+    const context = /^shaders\/contexts\/(\w+\.wgsl)$/.exec(path)?.[1];
+    if (context && !files.has(`shaders/objectives/${context}`)) return [`${path} lacks shaders/objectives/${context}`];
     const name = /^shaders\/objectives\/(\w+)\.wgsl$/.exec(path)?.[1];
     if (!name) return [];
     const row = `src/algorithms/objectives/${name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}.ts`;

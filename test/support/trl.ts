@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Pair, Settings, Slopes } from '../../src/algorithms/objectives/row';
-import { completeSettings, findObjective } from '../../src/algorithms/objectives/table';
+import { type Pair, type Settings, type Slopes, withContext } from '../../src/algorithms/objectives/row';
+import { completeSettings, findPairObjective } from '../../src/algorithms/objectives/table';
 
 type Columns = Record<'pi_w' | 'pi_l' | 'ref_w' | 'ref_l' | 'len_w' | 'len_l', number[]>;
 
@@ -51,12 +51,15 @@ export function trlPairs(name: string): Pair[] {
     lengthL: len_l[i]!,
     winW: 1,
     winL: 0,
+    contextW: 0,
+    contextL: 0,
   }));
 }
 
-/** What tells the losses of a trainer apart: `CPO sigmoid`, and with its NLL `CPO sigmoid + NLL`. */
+/** What tells the losses of a trainer apart: `CPO sigmoid`, with its NLL `CPO sigmoid + NLL`, and `DPO aot, smoothed`. */
 export function trlName({ trainer, loss, settings }: Common): string {
-  return `${trainer} ${loss}${settings.cpo_alpha ? ' + NLL' : ''}`;
+  const smoothed = /^aot(_unpaired)?$/.test(loss) && settings.label_smoothing;
+  return `${trainer} ${loss}${settings.cpo_alpha ? ' + NLL' : ''}${smoothed ? ', smoothed' : ''}`;
 }
 
 /**
@@ -70,6 +73,8 @@ export interface Term {
   over?: 'pairs' | 'tokens';
   /** Without a reference: the log-ratios are the policy's log-probabilities. */
   free?: boolean;
+  /** What every pair is told by the data. */
+  context?: readonly [w: number, l: number];
 }
 
 type Read = (name: string) => number;
@@ -110,12 +115,29 @@ export const HELD: Record<string, Sums> = {
     return [[{ row: 'kto', given: { beta: read('beta'), ...given }, factor: 0.5 }]];
   },
   'KTO apo_zero_unpaired': (read) => [[{ row: 'anchored_zero', given: { beta: read('beta') }, factor: 0.5 }]],
+  'DPO sigmoid+sft': (read, { settings }) => {
+    const [, eta] = settings.loss_weights as [number, number];
+    return [[{ row: 'rpo_mean', given: { beta: read('beta'), eta } }]];
+  },
+  'DPO aot': only('aot', 'beta'),
+  'DPO aot_unpaired': only('aot_unpaired', 'beta'),
+  'XPO sigmoid': (read, { settings }) => {
+    const context = settings.of_reference === 'chosen' ? ([1, 0] as const) : ([0, 1] as const);
+    return [[{ row: 'xpo', given: { beta: read('beta'), alpha: read('alpha') }, context }]];
+  },
   'BCO bco': only('bco', 'beta'),
   'CPO sigmoid': (read, { settings }) => {
-    if (!settings.label_smoothing) return [[{ row: 'dpo', given: { beta: read('beta') }, free: true }]];
+    if (!settings.label_smoothing)
+      return [
+        [{ row: 'dpo', given: { beta: read('beta') }, free: true }],
+        [{ row: 'cpo', given: { beta: read('beta'), alpha: 0 } }],
+      ];
     return [[{ row: 'cdpo', given: { beta: read('beta'), label_smoothing: read('label_smoothing') }, free: true }]];
   },
-  'CPO sigmoid + NLL': (read) => [[{ row: 'dpo', given: { beta: read('beta') }, free: true }, NLL]],
+  'CPO sigmoid + NLL': (read) => [
+    [{ row: 'dpo', given: { beta: read('beta') }, free: true }, NLL],
+    [{ row: 'cpo', given: { beta: read('beta'), alpha: read('cpo_alpha') } }],
+  ],
   'CPO hinge': (read) => [
     [{ row: 'hinge', given: { beta: read('beta') }, free: true }],
     ...(read('beta') === 1 ? [[{ row: 'slic', given: { delta: 1, lambda: 0 } }]] : []),
@@ -129,7 +151,10 @@ export const HELD: Record<string, Sums> = {
   'ORPO orpo': (read) => [
     [{ row: 'orpo', given: { lambda: read('beta') } }, { ...NLL, over: 'pairs', factor: -1 }, NLL],
   ],
-  'OnlineDPO sigmoid': only('dpo', 'beta'),
+  'OnlineDPO sigmoid': (read) => [
+    [{ row: 'dpo', given: { beta: read('beta') } }],
+    [{ row: 'online_dpo', given: { beta: read('beta') } }],
+  ],
   // Sums over tokens here, unlike DPOTrainer.
   'OnlineDPO ipo': (read) => [[{ row: 'ipo', given: { beta: read('beta') } }]],
 };
@@ -145,17 +170,28 @@ export const sumsOf = (found: PairsCase) =>
 /** The pair with a reference whose log-probabilities are 0. */
 export const withoutReference = (pair: Pair): Pair => ({ ...pair, ratioW: pair.policyW, ratioL: pair.policyL });
 
+/** The pairs as a term sees them. */
+export const seenBy = ({ free, context }: Term, pairs: readonly Pair[]): Pair[] =>
+  pairs.map((pair) => ({
+    ...(free ? withoutReference(pair) : pair),
+    ...(context && { contextW: context[0], contextL: context[1] }),
+  }));
+
 /** Loss and slopes of every pair under a sum of rows. `one`: each pair is a batch of its own. `extra`: settings beside the given. */
 export function evaluateSum(terms: Term[], pairs: Pair[], one: boolean, extra: Settings = {}): Slopes[] {
   const tokens = pairs.reduce((sum, pair) => sum + pair.lengthW, 0);
-  return pairs.map((pair) => {
-    const total = { loss: 0, gw: 0, gl: 0 };
-    for (const { row: id, given, factor = 1, over, free } of terms) {
-      const row = findObjective(id);
-      const slopes = row.evaluate(free ? withoutReference(pair) : pair, completeSettings(row, { ...given, ...extra }));
+  const totals = pairs.map(() => ({ loss: 0, gw: 0, gl: 0 }));
+  for (const term of terms) {
+    const { row: id, given, factor = 1, over } = term;
+    const row = findPairObjective(id);
+    const settings = completeSettings(row, { ...given, ...extra });
+    const seen = seenBy(term, pairs);
+    const told = one ? seen.flatMap((pair) => withContext(row, [pair], settings)) : withContext(row, seen, settings);
+    told.forEach((pair, i) => {
+      const slopes = row.evaluate(pair, settings);
       const weight = one ? factor : factor * (over === 'tokens' ? pair.lengthW / tokens : 1 / pairs.length);
-      for (const key of ['loss', 'gw', 'gl'] as const) total[key] += weight * slopes[key];
-    }
-    return total;
-  });
+      for (const key of ['loss', 'gw', 'gl'] as const) totals[i]![key] += weight * slopes[key];
+    });
+  }
+  return totals;
 }

@@ -19,6 +19,12 @@ export const espo: TokensObjective = {
       default: 0.05,
       source: 'TRL: kl_coef, a penalty in the reward of every token',
     },
+    {
+      name: 'epochs',
+      range: [1, 1000],
+      default: 300,
+      source: 'RL-X: at most 300 minibatches; optimiser steps on the same responses, at most',
+    },
   ],
   changes: 'PPO without clipping: a batch of responses is used until the policy has moved off it by δ on average.',
   fails: 'One token whose ratio explodes is not held back, only the mean over all of them is.',

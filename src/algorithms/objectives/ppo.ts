@@ -20,6 +20,12 @@ export const ppo: TokensObjective = {
       default: 0.05,
       source: 'TRL: kl_coef, a penalty in the reward of every token',
     },
+    {
+      name: 'epochs',
+      range: [1, 1000],
+      default: 4,
+      source: 'TRL: num_ppo_epochs; optimiser steps on the same responses, at most',
+    },
   ],
   changes:
     'Policy gradient on the true rewards of fresh responses, token by token; the baseline is the mean of the other responses to the prompt.',

@@ -35,6 +35,7 @@ import { slic } from './slic';
 import { sppo } from './sppo';
 import { sppoHard } from './sppoHard';
 import { xpo } from './xpo';
+import { zopo } from './zopo';
 
 /** Every objective. A new one is a row here, its file beside this one, and its WGSL in `shaders/objectives/`. */
 export const OBJECTIVES: readonly Objective[] = [
@@ -74,9 +75,13 @@ export const OBJECTIVES: readonly Objective[] = [
   nashMd,
   ppo,
   espo,
+  zopo,
 ];
 
 export const isPairs = (row: Objective): row is PairObjective => row.kind === 'pairs';
+
+/** Its responses are drawn from the policy during the proximal step, not before it from the anchor. */
+export const isOnPolicy = (row: Objective): boolean => 'draws' in row && row.draws === 'policy';
 
 export const PAIR_OBJECTIVES: readonly PairObjective[] = OBJECTIVES.filter(isPairs);
 
@@ -104,7 +109,10 @@ export const findPairObjective = (id: string): PairObjective => findKind(id, 'pa
  * Settings with the defaults filled in. A choice may be given by name. Throws an Error that says which setting, what was found and what is
  * allowed.
  */
-export function completeSettings(objective: Objective, given: Readonly<Record<string, unknown>>): Settings {
+export function completeSettings(
+  objective: Pick<Objective, 'id' | 'settings'>,
+  given: Readonly<Record<string, unknown>>,
+): Settings {
   const names = objective.settings.map((setting) => setting.name);
   for (const name of Object.keys(given))
     if (!names.includes(name))
@@ -128,7 +136,7 @@ function checkSetting(id: string, setting: Setting, raw: unknown): number {
 }
 
 /** The three names of least edit distance. */
-function nearest(name: string, names: readonly string[]): string[] {
+export function nearest(name: string, names: readonly string[]): string[] {
   return [...names].sort((a, b) => editDistance(name, a) - editDistance(name, b)).slice(0, 3);
 }
 

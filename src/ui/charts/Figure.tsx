@@ -1,21 +1,35 @@
 import { memo, useMemo, useRef } from 'react';
 import type { Arm } from '../../experiment/experiment';
-import { finishedIterations, type Trace } from '../../experiment/fold';
-import { overSeeds } from '../../experiment/series';
+import { finishedIterations } from '../../experiment/fold';
+import { inFocus } from '../arms';
+import { useFocus } from '../focus';
+import { useStore } from '../store';
+import { AXIS_WORDS, type Axis, rowsOver, spentBy, spentText } from './axis';
 import { type FigureTable, Frame } from './Frame';
 import type { FigureSpec } from './figures';
 import { Plot } from './Plot';
-import { numberAt, type Row, rowsOf } from './rows';
+import { numberAt, type Row, rowsOf, SEEDS } from './rows';
 import { usePlotted } from './usePlotted';
 
 /** One quantity over iterations: a line an arm, with its band over seeds. */
 export const Figure = memo(function Figure({ spec, arms, turn }: { spec: FigureSpec; arms: Arm[]; turn: number }) {
   const box = useRef<HTMLElement>(null);
   const { trace, iteration } = usePlotted(box, turn);
-  const { rows, seeds } = useMemo(() => rowsOf(trace, spec.quantity), [trace, spec]);
-  const table = useMemo(() => tableOf(trace, arms, spec, rows), [trace, arms, spec, rows]);
-  const reading = rows.findLast((row) => iteration !== null && row.x <= iteration);
-  const missing = finishedIterations(trace) === 0 ? 'Appears with the first finished iteration.' : 'Not defined here.';
+  const axis = useStore((state) => state.axis);
+  const focus = useFocus();
+  const { rows: byIteration, seeds } = useMemo(() => rowsOf(trace, spec.quantity), [trace, spec]);
+  const rows = useMemo(() => rowsOver(trace, byIteration, arms, axis), [trace, byIteration, arms, axis]);
+  const table = useMemo(() => tableOf(arms, spec, rows, axis), [arms, spec, rows, axis]);
+  const reading = byIteration.findLast((row) => iteration !== null && row.x <= iteration);
+  const cursor =
+    iteration === null || axis === 'iterations'
+      ? iteration
+      : (spentBy(trace, axis, focus.selected).get(iteration) ?? null);
+  const beside = inFocus(arms, focus);
+  const missing =
+    finishedIterations(trace) === 0
+      ? 'Appears with the first finished iteration.'
+      : (byIteration.length > 0 && AXIS_WORDS[axis].missing) || 'Not defined here.';
   return (
     <Frame
       box={box}
@@ -24,7 +38,8 @@ export const Figure = memo(function Figure({ spec, arms, turn }: { spec: FigureS
       description={spec.description}
       unit={spec.unit}
       arms={arms}
-      readings={arms.map((arm) => spec.format(numberAt(reading, arm.id)))}
+      beside={beside}
+      readings={beside.map((arm) => spec.format(numberAt(reading, arm.id)))}
       table={table}
       missing={rows.length > 0 ? null : missing}
     >
@@ -34,22 +49,22 @@ export const Figure = memo(function Figure({ spec, arms, turn }: { spec: FigureS
         rows={rows}
         seeds={seeds}
         iterations={trace.experiment?.iterations ?? 1}
-        iteration={iteration}
+        axis={axis}
+        focus={focus}
+        cursor={cursor}
       />
     </Frame>
   );
 });
 
-/** Mean and number of seeds of every arm at every iteration. */
-function tableOf(trace: Trace, arms: readonly Arm[], spec: FigureSpec, rows: readonly Row[]): FigureTable {
-  const columns = ['iteration', ...arms.map((arm) => arm.name), 'seeds'];
+/** Mean of every arm, and the number of seeds, at every iteration or expense. */
+function tableOf(arms: readonly Arm[], spec: FigureSpec, rows: readonly Row[], axis: Axis): FigureTable {
   const numbers = rows.map((row) => arms.map((arm) => numberAt(row, arm.id)));
-  const seeds = rows.map((row) =>
-    Math.max(0, ...arms.map((arm) => overSeeds(trace, spec.quantity, arm.id, row.x).length)),
-  );
+  const seeds = rows.map((row) => numberAt(row, SEEDS) ?? 0);
+  const place = axis === 'iterations' ? String : spentText;
   return {
-    columns,
+    columns: [AXIS_WORDS[axis].name, ...arms.map((arm) => arm.name), 'seeds'],
     rows: rows.map((row, i) => [row.x, ...numbers[i]!, seeds[i]!]),
-    shown: rows.map((row, i) => [String(row.x), ...numbers[i]!.map(spec.format), String(seeds[i])]),
+    shown: rows.map((row, i) => [place(row.x), ...numbers[i]!.map(spec.format), String(seeds[i])]),
   };
 }

@@ -21,7 +21,9 @@ interface FrameProps {
   description: string;
   unit: string;
   arms: readonly Arm[];
-  /** Value of every arm at the moment on the screen. */
+  /** Arms whose values stand beside the title. */
+  beside: readonly Arm[];
+  /** Value of each of them at the moment on the screen. */
   readings: readonly string[];
   table: FigureTable;
   /** What to say instead of an empty chart. */
@@ -30,7 +32,19 @@ interface FrameProps {
 }
 
 /** Title, readings, chart or its table twin, and exports: the same around every chart. */
-export function Frame({ box, id, title, description, unit, arms, readings, table, missing, children }: FrameProps) {
+export function Frame({
+  box,
+  id,
+  title,
+  description,
+  unit,
+  arms,
+  beside,
+  readings,
+  table,
+  missing,
+  children,
+}: FrameProps) {
   const [asTable, setAsTable] = useState(false);
   const saveSvg = () => {
     const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg');
@@ -44,7 +58,7 @@ export function Frame({ box, id, title, description, unit, arms, readings, table
           <span className="unit">{unit}</span>
         </h3>
         <p className="readings figures">
-          {arms.map((arm, i) => (
+          {beside.map((arm, i) => (
             <span key={arm.id}>
               <ArmKey arms={arms} id={arm.id} name={false} />
               <span className="unseen">{arm.name}: </span>

@@ -3,7 +3,8 @@ import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } fro
 import type { Arm } from '../../experiment/experiment';
 import type { Trace } from '../../experiment/fold';
 import { metric, series } from '../../experiment/series';
-import { styleOf } from '../arms';
+import { drawnOrder, type Focus, inFocus, lookOf } from '../arms';
+import { useFocus } from '../focus';
 import { fixed } from '../format';
 
 import { Frame } from './Frame';
@@ -33,7 +34,11 @@ export const FrontierFigure = memo(function FrontierFigure({ arms, turn }: { arm
       paths[i]!.map((place) => [arm.name, String(place.iteration), fixed(place.kl), fixed(place.reward, 3)]),
     ),
   };
-  const at = paths.map((path) => path.findLast((place) => iteration !== null && place.iteration <= iteration));
+  const focus = useFocus();
+  const beside = inFocus(arms, focus);
+  const at = beside
+    .map((arm) => paths[arms.indexOf(arm)]!)
+    .map((path) => path.findLast((place) => iteration !== null && place.iteration <= iteration));
   return (
     <Frame
       box={box}
@@ -42,17 +47,24 @@ export const FrontierFigure = memo(function FrontierFigure({ arms, turn }: { arm
       description={DESCRIPTION}
       unit="over nats"
       arms={arms}
+      beside={beside}
       readings={at.map((place) => (place ? `${fixed(place.reward)} at ${fixed(place.kl)}` : '–'))}
       table={table}
       missing={paths.some((path) => path.length > 1) ? null : 'Appears with the first finished iteration.'}
     >
-      <FrontierPlot arms={arms} paths={paths} />
+      <FrontierPlot arms={arms} paths={paths} focus={focus} />
     </Frame>
   );
 });
 
+interface PlotProps {
+  arms: readonly Arm[];
+  paths: readonly Place[][];
+  focus: Focus;
+}
+
 /** The lines themselves. Draws only when its numbers change. */
-const FrontierPlot = memo(function FrontierPlot({ arms, paths }: { arms: readonly Arm[]; paths: readonly Place[][] }) {
+const FrontierPlot = memo(function FrontierPlot({ arms, paths, focus }: PlotProps) {
   const places = paths.flat();
   const rewards = places.map(({ reward }) => reward);
   const across = niceTicks(0, Math.max(...places.map(({ kl }) => kl)));
@@ -71,26 +83,23 @@ const FrontierPlot = memo(function FrontierPlot({ arms, paths }: { arms: readonl
           tickLine={false}
           axisLine={false}
         />
-        {arms.map((arm, i) => (
-          <Line
-            key={arm.id}
-            data={paths[i]!}
-            dataKey="reward"
-            name={arm.name}
-            stroke={styleOf(arms, arm.id).colour}
-            strokeDasharray={styleOf(arms, arm.id).dash}
-            strokeWidth={2}
-            dot={
-              paths[i]!.length <= MOST_DOTS && {
-                r: 2.5,
-                fill: styleOf(arms, arm.id).colour,
-                strokeDasharray: '',
-                strokeWidth: 0,
-              }
-            }
-            isAnimationActive={false}
-          />
-        ))}
+        {drawnOrder(arms, focus).map((arm) => {
+          const { colour, dash, muted } = lookOf(arms, arm.id, focus);
+          const path = paths[arms.indexOf(arm)]!;
+          return (
+            <Line
+              key={arm.id}
+              data={path}
+              dataKey="reward"
+              name={arm.name}
+              stroke={colour}
+              strokeDasharray={dash}
+              strokeWidth={muted ? 1 : 2}
+              dot={path.length <= MOST_DOTS && !muted && { r: 2.5, fill: colour, strokeDasharray: '', strokeWidth: 0 }}
+              isAnimationActive={false}
+            />
+          );
+        })}
       </LineChart>
     </ResponsiveContainer>
   );

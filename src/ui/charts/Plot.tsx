@@ -11,10 +11,11 @@ import {
   YAxis,
 } from 'recharts';
 import type { Arm } from '../../experiment/experiment';
-import { styleOf } from '../arms';
+import { drawnOrder, type Focus, lookOf } from '../arms';
+import { type Axis, spentText } from './axis';
 import type { FigureSpec } from './figures';
 import { Readout } from './Readout';
-import { bandOf, type Row } from './rows';
+import { bandOf, type Row, SEEDS } from './rows';
 import { countTicks, niceTicks, tickText } from './ticks';
 
 interface PlotProps {
@@ -23,8 +24,10 @@ interface PlotProps {
   rows: readonly Row[];
   seeds: number;
   iterations: number;
-  /** The iteration on the screen, marked in every chart. */
-  iteration: number | null;
+  axis: Axis;
+  focus: Focus;
+  /** The moment on the screen, on the axis; marked in every chart. */
+  cursor: number | null;
 }
 
 export const MARGIN = { top: 8, right: 10, bottom: 0, left: 0 };
@@ -33,9 +36,10 @@ export const AXIS_WIDTH = 44;
 export const MOST_DOTS = 12;
 
 /** The lines themselves. Draws only when its numbers change. */
-export const Plot = memo(function Plot({ spec, arms, rows, seeds, iterations, iteration }: PlotProps) {
+export const Plot = memo(function Plot({ spec, arms, rows, seeds, iterations, axis, focus, cursor }: PlotProps) {
   const ticks = niceTicks(...extent(rows, spec));
-  const drawn = arms.filter((arm) => rows.some((row) => row[arm.id] !== undefined));
+  const drawn = drawnOrder(arms, focus).filter((arm) => rows.some((row) => row[arm.id] !== undefined));
+  const over = axis === 'iterations' ? countTicks(iterations) : niceTicks(0, rows.at(-1)?.x ?? 1);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ComposedChart data={rows} margin={MARGIN} title={spec.title} desc={spec.description} accessibilityLayer>
@@ -43,8 +47,9 @@ export const Plot = memo(function Plot({ spec, arms, rows, seeds, iterations, it
         <XAxis
           dataKey="x"
           type="number"
-          domain={[0, iterations]}
-          ticks={countTicks(iterations)}
+          domain={[0, axis === 'iterations' ? iterations : over.at(-1)!]}
+          ticks={over}
+          tickFormatter={axis === 'iterations' ? String : spentText}
           tickLine={false}
           height={22}
         />
@@ -61,44 +66,44 @@ export const Plot = memo(function Plot({ spec, arms, rows, seeds, iterations, it
           axisLine={false}
         />
         {spec.guide !== undefined && <ReferenceLine y={spec.guide} className="guide" />}
-        {iteration !== null && <ReferenceLine x={iteration} className="cursor" />}
+        {cursor !== null && <ReferenceLine x={cursor} className="cursor" />}
         <Tooltip
-          content={<Readout arms={arms} format={spec.format} seeds={seeds} />}
+          content={<Readout arms={arms} focus={focus} axis={axis} format={spec.format} seeds={seeds} />}
           isAnimationActive={false}
           cursor={false}
         />
         {seeds > 1 &&
-          drawn.map((arm) => (
-            <Area
-              key={bandOf(arm.id)}
-              dataKey={bandOf(arm.id)}
-              fill={styleOf(arms, arm.id).colour}
-              fillOpacity={0.14}
-              stroke="none"
+          drawn
+            .filter((arm) => !lookOf(arms, arm.id, focus).muted)
+            .map((arm) => (
+              <Area
+                key={bandOf(arm.id)}
+                dataKey={bandOf(arm.id)}
+                fill={lookOf(arms, arm.id, focus).colour}
+                fillOpacity={0.14}
+                stroke="none"
+                connectNulls
+                isAnimationActive={false}
+                activeDot={false}
+              />
+            ))}
+        {drawn.map((arm) => {
+          const { colour, dash, muted } = lookOf(arms, arm.id, focus);
+          return (
+            <Line
+              key={arm.id}
+              dataKey={arm.id}
+              name={arm.name}
+              stroke={colour}
+              strokeDasharray={dash}
+              strokeWidth={muted ? 1 : 2}
+              dot={iterations < MOST_DOTS && !muted && { r: 2.2, fill: colour, strokeDasharray: '', strokeWidth: 0 }}
+              activeDot={!muted}
               isAnimationActive={false}
-              activeDot={false}
+              connectNulls
             />
-          ))}
-        {drawn.map((arm) => (
-          <Line
-            key={arm.id}
-            dataKey={arm.id}
-            name={arm.name}
-            stroke={styleOf(arms, arm.id).colour}
-            strokeDasharray={styleOf(arms, arm.id).dash}
-            strokeWidth={2}
-            dot={
-              iterations < MOST_DOTS && {
-                r: 2.2,
-                fill: styleOf(arms, arm.id).colour,
-                strokeDasharray: '',
-                strokeWidth: 0,
-              }
-            }
-            isAnimationActive={false}
-            connectNulls
-          />
-        ))}
+          );
+        })}
       </ComposedChart>
     </ResponsiveContainer>
   );
@@ -106,7 +111,7 @@ export const Plot = memo(function Plot({ spec, arms, rows, seeds, iterations, it
 
 /** Smallest and largest number of the lines, their bands and the guide. */
 function extent(rows: readonly Row[], { guide }: FigureSpec): [number, number] {
-  const numbers = rows.flatMap(({ x: _, ...columns }) => Object.values(columns).flat());
+  const numbers = rows.flatMap(({ x: _, [SEEDS]: __, ...columns }) => Object.values(columns).flat());
   if (guide !== undefined) numbers.push(guide);
   return [Math.min(...numbers), Math.max(...numbers)];
 }

@@ -1,10 +1,14 @@
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
+import { type Focus, inFocus } from '../arms';
 import { count } from '../format';
+import { AXIS_WORDS, type Axis, spentText } from './axis';
 import { bandOf, type Row } from './rows';
 
 interface ReadoutProps {
   arms: readonly Arm[];
+  focus: Focus;
+  axis: Axis;
   format: (value: number | null | undefined) => string;
   seeds: number;
   /** Given by recharts. */
@@ -13,13 +17,13 @@ interface ReadoutProps {
 }
 
 /** What the pointer, or the arrow keys in a chart, are at. Not a live region: the readings above the chart say the same calmly. */
-export function Readout({ arms, format, seeds, active, payload }: ReadoutProps) {
+export function Readout({ arms, focus, axis, format, seeds, active, payload }: ReadoutProps) {
   const row = payload?.[0]?.payload;
   if (!active || !row) return null;
   return (
     <div className="readout figures" aria-hidden="true">
-      <p>iteration {row.x}</p>
-      {arms.map((arm) => {
+      <p>{axis === 'iterations' ? `iteration ${row.x}` : `${spentText(row.x)} ${AXIS_WORDS[axis].name}`}</p>
+      {inFocus(arms, focus).map((arm) => {
         const value = row[arm.id];
         const band = row[bandOf(arm.id)];
         if (typeof value !== 'number') return null;

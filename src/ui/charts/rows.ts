@@ -7,6 +7,9 @@ export interface Row {
   [column: string]: number | [number, number];
 }
 
+/** Column of the number of seeds; no arm has a space in its id. */
+export const SEEDS = 'number of seeds';
+
 export const bandOf = (arm: string): string => `${arm} band`;
 
 /** More points than a chart has pixels for are left out, evenly; the last one stays. */
@@ -24,6 +27,7 @@ export function rowsOf(trace: Trace, quantity: Quantity): { rows: Row[]; seeds: 
       const row = rows.get(iteration) ?? { x: iteration };
       row[id] = mean;
       if (n > 1) row[bandOf(id)] = [low, high];
+      row[SEEDS] = Math.max(n, numberAt(row, SEEDS) ?? 0);
       rows.set(iteration, row);
       seeds = Math.max(seeds, n);
     }

@@ -14,7 +14,17 @@ function Texts({ sample }: { sample: TextSample }) {
   return (
     <>
       <PromptChooser prompts={sample.prompts.length} />
-      <p className="beginning">{sample.prompts[prompt]}</p>
+      <p className="beginning">
+        {sample.instruction && <em>{sample.instruction} </em>}
+        {sample.prompts[prompt]}
+      </p>
+      {sample.instruction !== undefined && (
+        <p className="aside">
+          {sample.instruction
+            ? 'The words in front are the instruction; the second response was written without them.'
+            : 'The empty instruction: both responses are the base policy’s.'}
+        </p>
+      )}
       <ol className="responses">
         {sample.responses
           .filter((response) => response.prompt === prompt)

@@ -4,6 +4,7 @@ import { shownArm } from '../moment';
 import { useStore } from '../store';
 import { Bars } from './Bars';
 import { LossPicture } from './LossPicture';
+import { Queries, SearchPicture } from './SearchPicture';
 import { Tokens } from './Tokens';
 
 export function SolvePanel({ cell, experiment }: { cell: Cell; experiment: Experiment }) {
@@ -13,7 +14,9 @@ export function SolvePanel({ cell, experiment }: { cell: Cell; experiment: Exper
   const { world } = experiment;
   return (
     <>
-      {steps.length > 0 && <LossPicture steps={steps} beta={beta} />}
+      {steps.length > 0 &&
+        (steps[0]!.search ? <SearchPicture steps={steps} /> : <LossPicture steps={steps} beta={beta} />)}
+      {solution?.kind === 'texts' && solution.search && <Queries search={solution.search} />}
       {solution === null && <p className="waiting">When the steps are done: what they did to the probabilities.</p>}
       {solution?.kind === 'texts' && <Tokens solution={solution} />}
       {solution?.kind === 'table' && world.kind === 'bandit' && (

@@ -11,7 +11,10 @@ const total = (tokens: readonly TokenChange[]): number =>
 export function Tokens({ solution }: { solution: TextSolution }) {
   return (
     <div className="tokens">
-      <p className="beginning">{solution.prompt}</p>
+      <p className="beginning">
+        {solution.search && <em>{solution.search.instruction} </em>}
+        {solution.prompt}
+      </p>
       <Side name="✓ preferred" tokens={solution.chosen} />
       <Side name="✗ rejected" tokens={solution.rejected} />
       <p className="legend">

@@ -1,13 +1,13 @@
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
 import { OBJECTIVES } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
-import type { Arm } from '../../experiment/experiment';
+import { type Arm, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
+import { openCatalogue } from '../actions';
 import { edit, useStore } from '../store';
 import { Row, Setting } from './Controls';
 import { withValue } from './path';
-
-const MOST_ARMS = 6;
+import { settingSymbol } from './symbols';
 
 export function ArmsEditor() {
   const draft = useStore((state) => state.draft);
@@ -52,6 +52,7 @@ interface ArmEditorProps {
 function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
   const at = ['arms', index] as const;
   const constant = arm.momentum.schedule === 'constant';
+  const trains = OBJECTIVES.find(({ id }) => id === arm.objective.id)?.kind !== 'search';
   return (
     <fieldset className="arm">
       <legend>
@@ -84,17 +85,21 @@ function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
         </>
       )}
       <ReferenceSettings arm={arm} index={index} />
-      <Setting
-        path={[...at, 'lookAhead']}
-        label="Look-ahead"
-        hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step"
-      />
-      <Setting
-        path={[...at, 'expo']}
-        label="ExPO"
-        hint="judge solution + this much of (solution − base); training never sees it"
-        fallback={0}
-      />
+      {trains && (
+        <>
+          <Setting
+            path={[...at, 'lookAhead']}
+            label="Look-ahead"
+            hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step"
+          />
+          <Setting
+            path={[...at, 'expo']}
+            label="ExPO"
+            hint="judge solution + this much of (solution − base); training never sees it"
+            fallback={0}
+          />
+        </>
+      )}
       {remove && (
         <button type="button" onClick={remove} aria-label={`Remove ${arm.name}`}>
           Remove
@@ -156,12 +161,22 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
           <select id={id} value={arm.objective.id} onChange={(event) => choose(event.target.value)}>
             {OBJECTIVES.map((one) => (
               <option key={one.id} value={one.id}>
-                {one.name}
+                {one.name} · {one.arxiv}
               </option>
             ))}
           </select>
         )}
       </Row>
+      {row && (
+        <button
+          type="button"
+          className="link"
+          aria-label={`About ${row.name}, the objective of ${arm.name}`}
+          onClick={() => openCatalogue(row.id)}
+        >
+          About this objective
+        </button>
+      )}
       {row?.settings.map((setting) => (
         <ObjectiveSetting key={setting.name} arm={arm} index={index} setting={setting} />
       ))}
@@ -176,14 +191,14 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
     return (
       <Setting
         path={path}
-        label={SYMBOLS[name] ?? name.replaceAll('_', ' ')}
+        label={name === 'alpha' ? 'α of the objective' : settingSymbol(name)}
         hint={`${range[0]} to ${range[1]}; default ${setting.default} (${setting.source})`}
         range={{ minimum: range[0], maximum: range[1] }}
         fallback={setting.default}
       />
     );
   return (
-    <Row label={name.replaceAll('_', ' ')}>
+    <Row label={settingSymbol(name)}>
       {(id) => (
         <select
           id={id}
@@ -200,13 +215,3 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
     </Row>
   );
 }
-
-const SYMBOLS: Readonly<Record<string, string>> = {
-  alpha: 'α of the objective',
-  beta: 'β',
-  delta: 'δ',
-  eta: 'η',
-  gamma: 'γ',
-  lambda: 'λ',
-  tau: 'τ',
-};

@@ -86,8 +86,7 @@ export function Row({ label, unit, hint, error, children }: RowProps) {
   return (
     <div className="setting">
       <label htmlFor={id} title={hint}>
-        {label}
-        {unit && <span className="unit">{unit}</span>}
+        {label} {unit && <span className="unit">{unit}</span>}
       </label>
       {children(id, error ? `${id}-error` : undefined)}
       {error && (
@@ -109,7 +108,7 @@ interface NumberControlProps {
 }
 
 /** Keeps what is being typed; only a number within the range reaches the experiment. */
-function NumberControl({ label, unit, hint, field, value, commit }: NumberControlProps) {
+export function NumberControl({ label, unit, hint, field, value, commit }: NumberControlProps) {
   const [text, setText] = useState(String(value));
   const error = complaint(text, field);
   useEffect(() => {

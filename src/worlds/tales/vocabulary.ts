@@ -26,6 +26,10 @@ function tokensOf(rules: Rules): string[] {
   return [...tokens].sort();
 }
 
+/** Words of the stories without the marks, in code-point order; each is one token where a space stands before it. */
+export const storyWords = (): string[] =>
+  tokensOf(buildRules()).flatMap((token) => (/^▁\p{L}+$/u.test(token) ? [token.slice(1)] : []));
+
 /**
  * `tokenizer.json`. The model is WordPiece without continuation pieces, which is a plain table of words: transformers.js reads
  * WordPiece, Unigram and BPE, but not WordLevel. What is not in the table is <unk>.

@@ -1,0 +1,30 @@
+import { useEffect, useRef, useState } from 'react';
+
+const SHOWN_MS = 2500;
+
+/** Puts a text on the clipboard, and says so for a moment in a button that keeps its width. */
+export function CopyButton({ label, what, text }: { label: string; what: string; text: string }) {
+  const [said, setSaid] = useState('');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid('Copied');
+    } catch {
+      setSaid('Refused');
+    }
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setSaid(''), SHOWN_MS);
+  };
+  return (
+    <>
+      <button type="button" className="steady" aria-label={`${label}: ${what}`} onClick={() => void copy()}>
+        {said || label}
+      </button>
+      <span role="status" className="unseen">
+        {said && `${what}: ${said}`}
+      </span>
+    </>
+  );
+}

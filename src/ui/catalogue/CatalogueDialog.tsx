@@ -1,0 +1,32 @@
+import { lazy, Suspense, useState } from 'react';
+import { closeCatalogue } from '../actions';
+import { Modal } from '../Modal';
+import { useStore } from '../store';
+import { USUAL_SETUP } from './margin';
+import type { View } from './view';
+
+const Catalogue = lazy(() => import('./Catalogue').then(({ Catalogue }) => ({ default: Catalogue })));
+
+const FIRST_VIEW: View = {
+  query: '',
+  order: 'name',
+  need: 'all',
+  settings: {},
+  over: null,
+  setup: USUAL_SETUP,
+  range: null,
+  scaled: false,
+};
+
+/** The catalogue of objectives, loaded when it is first opened. */
+export function CatalogueDialog() {
+  const open = useStore((state) => state.catalogue.open);
+  const [view, setView] = useState(FIRST_VIEW);
+  return (
+    <Modal title="Objectives" open={open} close={closeCatalogue} className="catalogue">
+      <Suspense fallback={<p className="waiting">Loading the catalogue …</p>}>
+        <Catalogue view={view} change={(part) => setView((old) => ({ ...old, ...part }))} />
+      </Suspense>
+    </Modal>
+  );
+}

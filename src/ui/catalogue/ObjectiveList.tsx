@@ -1,0 +1,113 @@
+import { type KeyboardEvent, useMemo, useRef } from 'react';
+import type { Objective } from '../../algorithms/objectives/row';
+import { OBJECTIVES } from '../../algorithms/objectives/table';
+import { count } from '../format';
+import { NameNotes } from './NameNotes';
+import { NEED_WORDS } from './needs';
+import { meant, needing, needsOf, ORDERS, type Order, ordered, search } from './search';
+import type { View, ViewProps } from './view';
+
+interface ListProps extends ViewProps {
+  selected: string;
+  choose: (id: string) => void;
+}
+
+/** Search, order and filter, and the rows that are left. Arrow keys walk them. */
+export function ObjectiveList({ selected, choose, view, change }: ListProps) {
+  const { query, order, need } = view;
+  const rows = useMemo(() => ordered(needing(search(OBJECTIVES, query), need), order), [query, order, need]);
+  const list = useRef<HTMLUListElement>(null);
+  const walk = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || event.target instanceof HTMLSelectElement) return;
+    const buttons: (Element | null)[] = [...(list.current?.querySelectorAll('button') ?? [])];
+    const next = buttons[buttons.indexOf(document.activeElement) + step];
+    if (!(next instanceof HTMLElement)) return;
+    event.preventDefault();
+    next.focus();
+  };
+  return (
+    <nav className="catalogue-list" aria-label="List of objectives" onKeyDown={walk}>
+      <input
+        type="search"
+        aria-label="Search objectives"
+        placeholder="Name, id, arXiv id or words"
+        value={query}
+        onChange={(event) => change({ query: event.target.value })}
+      />
+      <div className="catalogue-filters">
+        <label className="labelled">
+          <span>Order</span>
+          <select value={order} onChange={(event) => change({ order: event.target.value as Order })}>
+            {ORDERS.map((one) => (
+              <option key={one} value={one}>
+                {one === 'year' ? 'newest first' : one}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="labelled">
+          <span>Needs</span>
+          <select value={need} onChange={(event) => change({ need: event.target.value as View['need'] })}>
+            <option value="all">anything</option>
+            <option value="nothing">log π alone</option>
+            {needsOf(OBJECTIVES).map((one) => (
+              <option key={one} value={one}>
+                {NEED_WORDS[one].short}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <p role="status" className="aside">
+        {rows.length > 0 ? count(rows.length, 'objective') : 'No objective fits.'}
+      </p>
+      {rows.length === 0 && <Instead query={query} need={need} choose={choose} change={change} />}
+      <div className="catalogue-entries">
+        <ul ref={list}>
+          {rows.map((row) => (
+            <Entry key={row.id} row={row} current={row.id === selected} choose={choose} />
+          ))}
+        </ul>
+        <NameNotes />
+      </div>
+    </nav>
+  );
+}
+
+function Entry({ row, current, choose }: { row: Objective; current: boolean; choose: (id: string) => void }) {
+  return (
+    <li>
+      <button type="button" aria-current={current} onClick={() => choose(row.id)}>
+        <span className="entry-name">{row.name}</span>
+        <span className="entry-facts figures">
+          <code>{row.id}</code> <span>arXiv {row.arxiv}</span> <span>{row.year}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** What to do where nothing was found. */
+function Instead({ query, need, choose, change }: Pick<View, 'query' | 'need'> & Pick<ListProps, 'choose' | 'change'>) {
+  const hidden = need === 'all' ? 0 : search(OBJECTIVES, query).length;
+  if (hidden > 0)
+    return (
+      <p className="aside">
+        {count(hidden, 'objective')} without the filter.{' '}
+        <button type="button" className="link" onClick={() => change({ need: 'all' })}>
+          Drop the filter
+        </button>
+      </p>
+    );
+  return (
+    <p className="aside">
+      The nearest names:{' '}
+      {meant(OBJECTIVES, query).map((row) => (
+        <button key={row.id} type="button" className="link" onClick={() => choose(row.id)}>
+          {row.id}
+        </button>
+      ))}
+    </p>
+  );
+}

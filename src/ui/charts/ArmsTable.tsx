@@ -1,0 +1,128 @@
+import { useMemo, useRef, useState } from 'react';
+import { mean } from '../../algorithms/statistics';
+import type { Arm } from '../../experiment/experiment';
+import { overSeeds } from '../../experiment/series';
+import { ArmKey } from '../ArmKey';
+import { setHovered } from '../actions';
+import { count } from '../format';
+import { useMoment } from '../moment';
+import { Scroller } from '../Scroller';
+import { useStore } from '../store';
+import type { FigureSpec } from './figures';
+import { usePlotted } from './usePlotted';
+
+/** Columns of numbers. */
+const MOST_COLUMNS = 5;
+
+interface ArmRow {
+  arm: Arm;
+  values: (number | null)[];
+}
+
+/** How the rows are ordered: by a column of numbers, or as the experiment has them. */
+interface Order {
+  column: number;
+  descending: boolean;
+}
+
+/** Arms that are too many for a key: their numbers at the moment on the screen, to search, to sort and to select from. */
+export function ArmsTable({ arms, figures }: { arms: readonly Arm[]; figures: readonly FigureSpec[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const { trace } = usePlotted(box, 0);
+  const selected = useMoment()?.arm ?? null;
+  const iteration = useMoment()?.iteration ?? 0;
+  const [query, setQuery] = useState('');
+  const [order, setOrder] = useState<Order | null>(null);
+  const columns = useMemo(() => figures.filter(({ id }) => !id.startsWith('head')).slice(0, MOST_COLUMNS), [figures]);
+  const rows = useMemo(
+    () =>
+      arms.map((arm) => ({
+        arm,
+        values: columns.map(({ quantity }) => meanOf(overSeeds(trace, quantity, arm.id, iteration))),
+      })),
+    [arms, columns, trace, iteration],
+  );
+  const shown = sorted(rows, order).filter(({ arm }) =>
+    `${arm.name} ${arm.objective.id}`.toLowerCase().includes(query.toLowerCase()),
+  );
+  return (
+    <div className="arms-table" ref={box}>
+      <div className="arms-table-head">
+        <input
+          type="search"
+          aria-label="Search arms"
+          placeholder="Search arms"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <p role="status" className="aside">
+          {count(shown.length, 'arm')} after iteration {iteration}
+        </p>
+      </div>
+      <Scroller className="scroll" label="Arms and their numbers">
+        <table className="plain figures">
+          <thead>
+            <tr>
+              <th scope="col">arm</th>
+              {columns.map(({ id, title }, column) => (
+                <th key={id} scope="col" aria-sort={sortOf(order, column)}>
+                  <button type="button" className="link" onClick={() => setOrder(nextOrder(order, column))}>
+                    {title} {order?.column === column ? (order.descending ? '↓' : '↑') : ''}
+                  </button>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ arm, values }) => (
+              <tr
+                key={arm.id}
+                data-selected={arm.id === selected}
+                onPointerEnter={() => setHovered(arm.id)}
+                onPointerLeave={() => setHovered(null)}
+              >
+                <th scope="row">
+                  <button
+                    type="button"
+                    aria-pressed={arm.id === selected}
+                    onClick={() => useStore.setState({ arm: arm.id })}
+                    onFocus={() => setHovered(arm.id)}
+                    onBlur={() => setHovered(null)}
+                  >
+                    <ArmKey arms={arms} id={arm.id} />
+                  </button>
+                </th>
+                {values.map((value, column) => (
+                  <td key={columns[column]!.id}>{columns[column]!.format(value)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+    </div>
+  );
+}
+
+const meanOf = (values: readonly number[]): number | null => (values.length > 0 ? mean(values) : null);
+
+const sortOf = (order: Order | null, column: number): 'ascending' | 'descending' | 'none' =>
+  order?.column !== column ? 'none' : order.descending ? 'descending' : 'ascending';
+
+/** First the largest on top, then the smallest, then as the experiment has them. */
+export function nextOrder(order: Order | null, column: number): Order | null {
+  if (order?.column !== column) return { column, descending: true };
+  return order.descending ? { column, descending: false } : null;
+}
+
+/** Rows without a number come last either way. */
+export function sorted<Row extends Pick<ArmRow, 'values'>>(rows: readonly Row[], order: Order | null): Row[] {
+  if (!order) return [...rows];
+  const value = (row: Row) => row.values[order.column] ?? null;
+  const sign = order.descending ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (x === null || y === null) return Number(x === null) - Number(y === null);
+    return sign * (x - y);
+  });
+}

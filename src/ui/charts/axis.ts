@@ -1,0 +1,50 @@
+import type { Arm } from '../../experiment/experiment';
+import type { Trace } from '../../experiment/fold';
+import { metric, series } from '../../experiment/series';
+import { bandOf, numberAt, type Row, SEEDS } from './rows';
+
+/** What the charts run over: iterations, or what an arm has spent by then. */
+export const AXES = ['iterations', 'labels', 'tokens', 'flops'] as const;
+export type Axis = (typeof AXES)[number];
+
+export const AXIS_WORDS: Readonly<Record<Axis, { name: string; missing: string }>> = {
+  iterations: { name: 'iteration', missing: '' },
+  labels: { name: 'oracle labels', missing: 'No labels are spent here.' },
+  tokens: { name: 'tokens', missing: 'No tokens are spent here.' },
+  flops: { name: 'floating-point operations', missing: 'No floating-point operations are counted here.' },
+};
+
+/** What an arm has spent after every iteration, mean over seeds. */
+export function spentBy(trace: Trace, axis: Exclude<Axis, 'iterations'>, arm: string): Map<number, number> {
+  return new Map(series(trace, metric(axis), arm).map(({ iteration, mean }) => [iteration, mean]));
+}
+
+/**
+ * The rows of a chart over iterations, over an expense instead: every arm at what it has spent by then. Arms that have spent the same
+ * share a row. Empty where nothing is spent at all.
+ */
+export function rowsOver(trace: Trace, rows: readonly Row[], arms: readonly Arm[], axis: Axis): readonly Row[] {
+  if (axis === 'iterations') return rows;
+  const found = new Map<number, Row>();
+  for (const { id } of arms) {
+    const spent = spentBy(trace, axis, id);
+    for (const row of rows) {
+      const x = spent.get(row.x);
+      const value = numberAt(row, id);
+      if (x === undefined || value === null) continue;
+      const target = found.get(x) ?? { x };
+      target[id] = value;
+      const band = row[bandOf(id)];
+      if (band !== undefined) target[bandOf(id)] = band;
+      target[SEEDS] = Math.max(numberAt(target, SEEDS) ?? 0, numberAt(row, SEEDS) ?? 0);
+      found.set(x, target);
+    }
+  }
+  const sorted = [...found.values()].sort((a, b) => a.x - b.x);
+  return sorted.some(({ x }) => x > 0) ? sorted : [];
+}
+
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** 1.2K, 34M, 5.6B; more in powers of ten. */
+export const spentText = (x: number): string => (Math.abs(x) < 1e12 ? COMPACT.format(x) : x.toExponential(1));
