@@ -17,6 +17,9 @@ export interface Tuning {
   readonly matmul: Readonly<Record<string, MatmulName>>;
 }
 
+/** Outputs an invocation of a kernel that is measured: larger tiles suit only an adapter whose registers are memory anyway. */
+const MOST_OUTPUTS = 128;
+
 /** Rows of activations in a measurement, and of the class `few` (one position of every sampled response). */
 const MANY = 512;
 const FEW = 64;
@@ -31,20 +34,23 @@ export function shapeClass(form: Form, [out, into]: readonly [number, number], f
 
 /** The kernel for a product of activations with weights [out, in]. */
 export function variantFor(tuning: Tuning, form: Form, weights: readonly [number, number], few = false): MatmulVariant {
-  const name = tuning.matmul[shapeClass(form, weights, few)] ?? fallbackMatmul(tuning);
-  return MATMUL_VARIANTS[name];
+  const { matmul } = tuning;
+  const known = matmul[shapeClass(form, weights, few)] ?? (few ? matmul['few default'] : undefined) ?? matmul.default;
+  // Register tiles run anywhere and are nowhere bad; quads are never taken unchecked.
+  return MATMUL_VARIANTS[known ?? 'register 4×4'];
 }
-
-/** Register tiles run anywhere and are nowhere bad; quads are never taken unchecked. */
-const fallbackMatmul = (tuning: Tuning): MatmulName => tuning.matmul.default ?? 'register 4×4';
 
 /** What is known without measuring. A software adapter gets a fixed choice, so that tests and recorded runs never tune. */
 export function defaultTuning(device: Device): Tuning {
-  const matmul: MatmulName = !device.isFallback ? 'register 4×4' : device.subgroups ? 'quad 16×8' : 'register 8×8';
+  const matmul: Record<string, MatmulName> = !device.isFallback
+    ? { default: 'register 4×4' }
+    : device.subgroups
+      ? { default: 'quad 32×8', 'few default': 'quad 16×8' }
+      : { default: 'register 8×8' };
   return {
     adapter: device.description,
     rowReduction: device.isFallback ? 'thread' : 'tree',
-    matmul: { default: matmul },
+    matmul,
   };
 }
 
@@ -99,9 +105,10 @@ export async function measureMatmul(
     await memory.ready();
     upload(device, tensors.a, a);
     upload(device, tensors.b, b);
-    const names = (Object.keys(MATMUL_VARIANTS) as MatmulName[]).filter(
-      (name) => device.subgroups || MATMUL_VARIANTS[name].family !== 'quad',
-    );
+    const names = (Object.keys(MATMUL_VARIANTS) as MatmulName[]).filter((name) => {
+      const { family, tile } = MATMUL_VARIANTS[name];
+      return (device.subgroups || family !== 'quad') && tile[0] * tile[1] <= MOST_OUTPUTS;
+    });
     const candidates = names.map(
       (name): Candidate<MatmulName> => ({
         name,
