@@ -1,3 +1,4 @@
+import { nearest } from '../algorithms/objectives/table';
 import { BANDIT_PRESETS } from './banditPresets';
 import type { Experiment } from './experiment';
 import { TALES_PRESETS } from './talesPresets';
@@ -18,7 +19,10 @@ export function presetNamed(name: string): Preset {
   const found = PRESETS.find((preset) => preset.name === name);
   if (!found)
     throw new Error(
-      `preset: no preset is called ${JSON.stringify(name)}; there are ${PRESETS.map((p) => p.name).join(', ')}`,
+      `preset: no preset is called ${JSON.stringify(name)}; the nearest names are ${nearest(
+        name,
+        PRESETS.map((preset) => preset.name),
+      ).join(', ')}`,
     );
   return found;
 }
