@@ -44,13 +44,14 @@ describe('tuning', () => {
     const device = await testDevice();
     const tuning = await tune(device, [[512, 128]], null, () => Number.NaN);
     expect(tuning).toEqual(defaultTuning(device));
-    expect(variantFor(tuning, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['quad 16×8']);
+    expect(variantFor(tuning, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
+    expect(variantFor(tuning, 'NT', [512, 128], true)).toBe(MATMUL_VARIANTS['quad 16×8']);
     const measured = {
       ...tuning,
       matmul: { ...tuning.matmul, [shapeClass('NT', [512, 128])]: 'workgroup 8×8' as const },
     };
     expect(variantFor(measured, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['workgroup 8×8']);
-    expect(variantFor(measured, 'NN', [512, 128])).toBe(MATMUL_VARIANTS['quad 16×8']);
+    expect(variantFor(measured, 'NN', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
     expect(shapeClass('TN', [384, 128])).toBe(shapeClass('TN', [512, 128]));
   });
 

@@ -171,7 +171,7 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
         <button
           type="button"
           className="link"
-          aria-label={`About ${row.name}, the objective of ${arm.name}`}
+          aria-label={`About this objective of ${arm.name}: ${row.name}`}
           onClick={() => openCatalogue(row.id)}
         >
           About this objective
