@@ -25,7 +25,8 @@ export async function servePages(withPeers: boolean): Promise<{ url: string; sto
   const shared = { root, configFile: false, logLevel: 'error', base: './' } as const;
   await build({
     ...shared,
-    build: { target: 'es2023', outDir: 'dist', emptyOutDir: true, rolldownOptions: { input } },
+    // Not minified: TensorFlow.js starts its wasm threads from the text of a function, in which renamed variables of its module are unknown.
+    build: { target: 'es2023', minify: false, outDir: 'dist', emptyOutDir: true, rolldownOptions: { input } },
   });
   // Isolation from other origins is what gives wasm its threads.
   const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };

@@ -42,6 +42,7 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   let g = gate_up[at];
   let up = gate_up[at + columns];
   let s = sigmoid(g);
-  gate_up[at] = dy[index] * up * s * (1.0 + g * (1.0 - s));
-  gate_up[at + columns] = dy[index] * g * s;
+  let gradient = dy[index];
+  gate_up[at] = gradient * up * s * (1.0 + g * (1.0 - s));
+  gate_up[at + columns] = gradient * g * s;
 }

@@ -40,5 +40,6 @@ fn step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   second[i] = v;
   let decay = select(0.0, params.decay, (segments[i / 16u] >> 31u) == 1u);
   let change = m * params.correction1 / (sqrt(v * params.correction2) + params.epsilon);
-  w[i] -= decay * w[i] + params.learning_rate * change;
+  let old = w[i];
+  w[i] = old - (decay * old + params.learning_rate * change);
 }

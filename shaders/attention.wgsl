@@ -2,10 +2,12 @@
 //   s_j = scale·q_i·k_j for j ≤ i,   L_i = log Σ_j exp s_j,   p_j = exp(s_j − L_i),   y_i = Σ_j p_j v_j
 //   dp_j = dy_i·v_j,   δ_i = dy_i·y_i,   ds_j = p_j·(dp_j − δ_i)·scale,   dq_i = Σ_j ds_j k_j,   dk_j = Σ_i ds_j q_i,   dv_j = Σ_i p_j dy_i
 //
-// Each invocation owns TILE = 8 queries (or keys) of a head and walks the other side 8 at a time. Tiles of scores are held in
-// registers as mat4x4f, a column for a query and a row for a key, so that eight vec4 loads feed 256 multiply-adds; sums over the other
-// side are kept in the result itself. No barriers and no atomics: the order of every sum is fixed. head_dim is any multiple of 4.
-// Appended: shared/tiles.wgsl.
+// Each invocation owns 4 queries (or keys) of a head and walks the other side 16 at a time. Scores are held in registers as mat4x4f, a
+// column for a query and a row for a key; sums over the other side are kept in the result itself. No barriers and no atomics: the
+// order of every sum is fixed. head_dim is any multiple of 4.
+// With: shared/tiles.wgsl, and the loads of the other side: by everyone alone (shared/attention_alone.wgsl), or once for the four
+// invocations of a quad, which then own neighbouring rows of one head (shared/attention_quad.wgsl). They say how many invocations
+// are TOGETHER; `lane` is the place among them, and what they load together stands in the order 0 ^ lane, 1 ^ lane, 2 ^ lane, 3 ^ lane.
 
 struct Params {
   batch: u32,
@@ -24,18 +26,20 @@ struct Params {
 @group(0) @binding(5) var<storage, read> dy: array<vec4f>; // as y
 @group(0) @binding(6) var<storage, read_write> dqkv: array<vec4f>; // as qkv
 
-const TILE = 8u;
+const OWN = 4u;
+const STEP = 16u;
 const MASKED = -1e30;
+const FOUR = vec4u(0u, 1u, 2u, 3u);
 
-// Where four rows of a head begin. Rows past the end repeat the last one: they are masked where they are read, and stored before the
-// last one itself (branches around eight stores would cost a software adapter more).
-fn rows_of(sequence: u32, first: u32, heads: u32, head: u32) -> vec4u {
-  let row = sequence * params.time + min(first + vec4u(0u, 1u, 2u, 3u), vec4u(params.time - 1u));
+// Where rows of a head begin. Rows past the end repeat the last one: they are masked where they are read, and stored before the
+// last one itself (branches around four stores would cost a software adapter more).
+fn rows_of(sequence: u32, rows: vec4u, heads: u32, head: u32) -> vec4u {
+  let row = sequence * params.time + min(rows, vec4u(params.time - 1u));
   return (row * heads + head) * (params.head_dim / 4u);
 }
 
-fn packed_rows(sequence: u32, first: u32, head: u32) -> vec4u {
-  return rows_of(sequence, first, params.heads + 2u * params.kv_heads, head);
+fn packed_rows(sequence: u32, rows: vec4u, head: u32) -> vec4u {
+  return rows_of(sequence, rows, params.heads + 2u * params.kv_heads, head);
 }
 
 fn load_qkv(at: vec4u) -> mat4x4f {
@@ -69,80 +73,114 @@ fn store_dqkv(at: vec4u, value: mat4x4f) {
 }
 
 // One number for each of four queries: [batch, heads, time].
-fn statistics_of(sequence: u32, head: u32, first: u32) -> vec4u {
-  return (sequence * params.heads + head) * params.time + min(first + vec4u(0u, 1u, 2u, 3u), vec4u(params.time - 1u));
+fn statistics_of(sequence: u32, head: u32, rows: vec4u) -> vec4u {
+  return (sequence * params.heads + head) * params.time + min(rows, vec4u(params.time - 1u));
 }
 
-fn load_log_sum(at: vec4u) -> vec4f {
-  return vec4f(log_sum[at.x], log_sum[at.y], log_sum[at.z], log_sum[at.w]);
+// Four rows of the four groups of a step.
+struct Places {
+  at0: vec4u,
+  at1: vec4u,
+  at2: vec4u,
+  at3: vec4u,
 }
 
-fn load_delta(at: vec4u) -> vec4f {
-  return vec4f(delta[at.x], delta[at.y], delta[at.z], delta[at.w]);
-}
-
-// Scores of 8 queries (first digit: which four) against 8 keys (second digit).
-struct Tile {
-  s00: mat4x4f,
-  s01: mat4x4f,
-  s10: mat4x4f,
-  s11: mat4x4f,
-}
-
-fn visible(query: u32, key: u32) -> vec4<bool> {
-  return (key + vec4u(0u, 1u, 2u, 3u) <= vec4u(query)) & vec4<bool>(query < params.time);
-}
-
-fn masked(s: mat4x4f, query: u32, key: u32) -> mat4x4f {
-  let low = vec4f(MASKED);
-  return mat4x4f(
-    select(low, s[0] * params.scale, visible(query, key)),
-    select(low, s[1] * params.scale, visible(query + 1u, key)),
-    select(low, s[2] * params.scale, visible(query + 2u, key)),
-    select(low, s[3] * params.scale, visible(query + 3u, key)),
+fn packed_places(sequence: u32, rows: vec4u, head: u32) -> Places {
+  return Places(
+    packed_rows(sequence, rows, head),
+    packed_rows(sequence, rows + 4u, head),
+    packed_rows(sequence, rows + 8u, head),
+    packed_rows(sequence, rows + 12u, head),
   );
 }
 
-fn scores(sequence: u32, query: u32, query_head: u32, key: u32, key_head: u32) -> Tile {
-  let query0 = packed_rows(sequence, query, query_head);
-  let query1 = packed_rows(sequence, query + 4u, query_head);
-  let key0 = packed_rows(sequence, key, key_head);
-  let key1 = packed_rows(sequence, key + 4u, key_head);
+fn output_places(sequence: u32, rows: vec4u, head: u32) -> Places {
+  return Places(
+    rows_of(sequence, rows, params.heads, head),
+    rows_of(sequence, rows + 4u, params.heads, head),
+    rows_of(sequence, rows + 8u, params.heads, head),
+    rows_of(sequence, rows + 12u, params.heads, head),
+  );
+}
+
+// Four own rows against the four groups of a step: a column for a query, a row for a key.
+struct Tile {
+  s0: mat4x4f,
+  s1: mat4x4f,
+  s2: mat4x4f,
+  s3: mat4x4f,
+}
+
+// scale·s where the query sees the key
+fn masked(s: mat4x4f, query: vec4u, key: vec4u) -> mat4x4f {
+  let low = vec4f(MASKED);
+  let last = select(vec4u(), query + 1u, query < vec4u(params.time)); // keys below it are visible
+  return mat4x4f(
+    select(low, s[0] * params.scale, key < vec4u(last.x)),
+    select(low, s[1] * params.scale, key < vec4u(last.y)),
+    select(low, s[2] * params.scale, key < vec4u(last.z)),
+    select(low, s[3] * params.scale, key < vec4u(last.w)),
+  );
+}
+
+// Scores of own queries against the keys of a step.
+fn query_scores(query_at: vec4u, keys: Places, query: vec4u, key: vec4u) -> Tile {
   var tile: Tile;
   for (var d = 0u; d < params.head_dim / 4u; d++) {
-    let q0 = load_qkv(query0 + d);
-    let q1 = load_qkv(query1 + d);
-    let k0 = transpose(load_qkv(key0 + d));
-    let k1 = transpose(load_qkv(key1 + d));
-    tile.s00 += k0 * q0;
-    tile.s01 += k1 * q0;
-    tile.s10 += k0 * q1;
-    tile.s11 += k1 * q1;
+    let q = load_qkv(query_at + d);
+    tile.s0 += transpose(together_qkv(keys.at0 + d)) * q;
+    tile.s1 += transpose(together_qkv(keys.at1 + d)) * q;
+    tile.s2 += transpose(together_qkv(keys.at2 + d)) * q;
+    tile.s3 += transpose(together_qkv(keys.at3 + d)) * q;
   }
   return Tile(
-    masked(tile.s00, query, key),
-    masked(tile.s01, query, key + 4u),
-    masked(tile.s10, query + 4u, key),
-    masked(tile.s11, query + 4u, key + 4u),
+    masked(tile.s0, query, key),
+    masked(tile.s1, query, key + 4u),
+    masked(tile.s2, query, key + 8u),
+    masked(tile.s3, query, key + 12u),
   );
 }
 
-// dy_i·v_j, laid out like the scores.
-fn score_gradients(sequence: u32, query: u32, query_head: u32, key: u32, value_head: u32) -> Tile {
-  let query0 = rows_of(sequence, query, params.heads, query_head);
-  let query1 = rows_of(sequence, query + 4u, params.heads, query_head);
-  let value0 = packed_rows(sequence, key, value_head);
-  let value1 = packed_rows(sequence, key + 4u, value_head);
+// dy_i·v_j, own queries i and the values j of a step.
+fn query_products(query_at: vec4u, values: Places) -> Tile {
   var tile: Tile;
   for (var d = 0u; d < params.head_dim / 4u; d++) {
-    let dy0 = load_dy(query0 + d);
-    let dy1 = load_dy(query1 + d);
-    let v0 = transpose(load_qkv(value0 + d));
-    let v1 = transpose(load_qkv(value1 + d));
-    tile.s00 += v0 * dy0;
-    tile.s01 += v1 * dy0;
-    tile.s10 += v0 * dy1;
-    tile.s11 += v1 * dy1;
+    let b = load_dy(query_at + d);
+    tile.s0 += transpose(together_qkv(values.at0 + d)) * b;
+    tile.s1 += transpose(together_qkv(values.at1 + d)) * b;
+    tile.s2 += transpose(together_qkv(values.at2 + d)) * b;
+    tile.s3 += transpose(together_qkv(values.at3 + d)) * b;
+  }
+  return tile;
+}
+
+// Scores of the queries of a step against own keys.
+fn key_scores(key_at: vec4u, queries: Places, key: vec4u, query: vec4u) -> Tile {
+  var tile: Tile;
+  for (var d = 0u; d < params.head_dim / 4u; d++) {
+    let k = transpose(load_qkv(key_at + d));
+    tile.s0 += k * together_qkv(queries.at0 + d);
+    tile.s1 += k * together_qkv(queries.at1 + d);
+    tile.s2 += k * together_qkv(queries.at2 + d);
+    tile.s3 += k * together_qkv(queries.at3 + d);
+  }
+  return Tile(
+    masked(tile.s0, query, key),
+    masked(tile.s1, query + 4u, key),
+    masked(tile.s2, query + 8u, key),
+    masked(tile.s3, query + 12u, key),
+  );
+}
+
+// dy_i·v_j, the queries i of a step and own values j.
+fn key_products(value_at: vec4u, queries: Places) -> Tile {
+  var tile: Tile;
+  for (var d = 0u; d < params.head_dim / 4u; d++) {
+    let v = transpose(load_qkv(value_at + d));
+    tile.s0 += v * together_dy(queries.at0 + d);
+    tile.s1 += v * together_dy(queries.at1 + d);
+    tile.s2 += v * together_dy(queries.at2 + d);
+    tile.s3 += v * together_dy(queries.at3 + d);
   }
   return tile;
 }
@@ -157,171 +195,181 @@ fn through_softmax(p: mat4x4f, dp: mat4x4f, shift: vec4f) -> mat4x4f {
   );
 }
 
-// Neighbouring invocations take the same rows of different heads: their loops are equally long.
+// What an invocation owns. Those that load together own neighbouring rows; of the others, neighbours take the same rows of different
+// heads. Either way neighbours' loops are equally long.
+struct Owner {
+  head: u32,
+  sequence: u32,
+  first: u32, // own row
+  first_together: u32, // row of those that load together; where it is past the end, there is nothing to do
+  order: vec4u, // of four rows that are loaded together
+}
+
+fn owner(index: u32, heads: u32) -> Owner {
+  let lane = index % TOGETHER;
+  let item = index / TOGETHER;
+  let first = item / heads / params.batch * (TOGETHER * OWN);
+  return Owner(item % heads, item / heads % params.batch, first + lane * OWN, first, FOUR ^ vec4u(lane));
+}
+
 @compute @workgroup_size(8)
 fn forward(@builtin(global_invocation_id) id: vec3u) {
-  let head = id.x % params.heads;
-  let sequence = id.x / params.heads % params.batch;
-  let query = id.x / params.heads / params.batch * TILE;
-  if (query >= params.time) {
+  let own = owner(id.x, params.heads);
+  if (own.first_together >= params.time) {
     return;
   }
-  let key_head = params.heads + head * params.kv_heads / params.heads;
-  let out0 = rows_of(sequence, query, params.heads, head);
-  let out1 = rows_of(sequence, query + 4u, params.heads, head);
-  var max0 = vec4f(MASKED);
-  var max1 = vec4f(MASKED);
-  var sum0 = vec4f();
-  var sum1 = vec4f();
-  for (var key = 0u; key <= query; key += TILE) {
-    let tile = scores(sequence, query, head, key, key_head);
-    let top0 = max(max0, max(column_max(tile.s00), column_max(tile.s01)));
-    let top1 = max(max1, max(column_max(tile.s10), column_max(tile.s11)));
-    let p00 = exp_below(tile.s00, top0);
-    let p01 = exp_below(tile.s01, top0);
-    let p10 = exp_below(tile.s10, top1);
-    let p11 = exp_below(tile.s11, top1);
-    let keep0 = exp(max0 - top0);
-    let keep1 = exp(max1 - top1);
-    sum0 = sum0 * keep0 + vec4f(1.0) * p00 + vec4f(1.0) * p01;
-    sum1 = sum1 * keep1 + vec4f(1.0) * p10 + vec4f(1.0) * p11;
-    max0 = top0;
-    max1 = top1;
-    let value0 = packed_rows(sequence, key, key_head + params.kv_heads);
-    let value1 = packed_rows(sequence, key + 4u, key_head + params.kv_heads);
+  let inside = own.first < params.time;
+  let query = own.first + FOUR;
+  let key_head = params.heads + own.head * params.kv_heads / params.heads;
+  let query_at = packed_rows(own.sequence, query, own.head);
+  let out = rows_of(own.sequence, query, params.heads, own.head);
+  let end = min(own.first_together + TOGETHER * OWN, params.time);
+  var top = vec4f(MASKED);
+  var sum = vec4f();
+  for (var step = 0u; step < end; step += STEP) {
+    let key = step + own.order;
+    let s = query_scores(query_at, packed_places(own.sequence, key, key_head), query, key);
+    let before = top;
+    top = max(max(top, max(column_max(s.s0), column_max(s.s1))), max(column_max(s.s2), column_max(s.s3)));
+    let p0 = exp_below(s.s0, top);
+    let p1 = exp_below(s.s1, top);
+    let p2 = exp_below(s.s2, top);
+    let p3 = exp_below(s.s3, top);
+    let keep = exp(before - top);
+    sum = sum * keep + vec4f(1.0) * p0 + vec4f(1.0) * p1 + vec4f(1.0) * p2 + vec4f(1.0) * p3;
+    let values = packed_places(own.sequence, key, key_head + params.kv_heads);
     for (var d = 0u; d < params.head_dim / 4u; d++) {
-      let v0 = load_qkv(value0 + d);
-      let v1 = load_qkv(value1 + d);
-      var y0 = v0 * p00 + v1 * p01;
-      var y1 = v0 * p10 + v1 * p11;
-      if (key > 0u) {
-        y0 += scale_columns(load_y(out0 + d), keep0);
-        y1 += scale_columns(load_y(out1 + d), keep1);
+      var total = together_qkv(values.at0 + d) * p0;
+      total += together_qkv(values.at1 + d) * p1;
+      total += together_qkv(values.at2 + d) * p2;
+      total += together_qkv(values.at3 + d) * p3;
+      if (inside) {
+        if (step > 0u) {
+          total += scale_columns(load_y(out + d), keep);
+        }
+        store_y(out + d, total);
       }
-      store_y(out1 + d, y1);
-      store_y(out0 + d, y0);
     }
   }
+  if (!inside) {
+    return;
+  }
   for (var d = 0u; d < params.head_dim / 4u; d++) {
-    let y0 = scale_columns(load_y(out0 + d), 1.0 / sum0);
-    let y1 = scale_columns(load_y(out1 + d), 1.0 / sum1);
-    store_y(out1 + d, y1);
-    store_y(out0 + d, y0);
+    store_y(out + d, scale_columns(load_y(out + d), 1.0 / sum));
   }
-  for (var i = 0u; i < TILE && query + i < params.time; i++) {
-    let at = statistics_of(sequence, head, query + i).x;
-    log_sum[at] = select(max0, max1, i >= 4u)[i % 4u] + log(select(sum0, sum1, i >= 4u)[i % 4u]);
-  }
+  store_log_sum(statistics_of(own.sequence, own.head, query), top + log(sum));
 }
 
-// Writes dq of eight queries, and their δ for `backward_key_value`.
+// Writes dq of own queries, and their δ for `backward_key_value`.
 @compute @workgroup_size(8)
 fn backward_query(@builtin(global_invocation_id) id: vec3u) {
-  let head = id.x % params.heads;
-  let sequence = id.x / params.heads % params.batch;
-  let query = id.x / params.heads / params.batch * TILE;
-  if (query >= params.time) {
+  let own = owner(id.x, params.heads);
+  if (own.first_together >= params.time) {
     return;
   }
-  let key_head = params.heads + head * params.kv_heads / params.heads;
-  let out0 = rows_of(sequence, query, params.heads, head);
-  let out1 = rows_of(sequence, query + 4u, params.heads, head);
-  var delta0 = vec4f();
-  var delta1 = vec4f();
+  let inside = own.first < params.time;
+  let query = own.first + FOUR;
+  let key_head = params.heads + own.head * params.kv_heads / params.heads;
+  let query_at = packed_rows(own.sequence, query, own.head);
+  let out = rows_of(own.sequence, query, params.heads, own.head);
+  let statistics = statistics_of(own.sequence, own.head, query);
+  var shift = vec4f();
   for (var d = 0u; d < params.head_dim / 4u; d++) {
-    delta0 += column_dots(load_dy(out0 + d), load_y(out0 + d));
-    delta1 += column_dots(load_dy(out1 + d), load_y(out1 + d));
+    shift += column_dots(load_dy(out + d), load_y(out + d));
   }
-  for (var i = 0u; i < TILE && query + i < params.time; i++) {
-    delta[statistics_of(sequence, head, query + i).x] = select(delta0, delta1, i >= 4u)[i % 4u];
+  if (inside) {
+    store_delta(statistics, shift);
   }
-  let total0 = load_log_sum(statistics_of(sequence, head, query));
-  let total1 = load_log_sum(statistics_of(sequence, head, query + 4u));
-  let dq0 = packed_rows(sequence, query, head);
-  let dq1 = packed_rows(sequence, query + 4u, head);
-  for (var key = 0u; key <= query; key += TILE) {
-    let s = scores(sequence, query, head, key, key_head);
-    let dp = score_gradients(sequence, query, head, key, key_head + params.kv_heads);
-    let ds00 = through_softmax(exp_below(s.s00, total0), dp.s00, delta0);
-    let ds01 = through_softmax(exp_below(s.s01, total0), dp.s01, delta0);
-    let ds10 = through_softmax(exp_below(s.s10, total1), dp.s10, delta1);
-    let ds11 = through_softmax(exp_below(s.s11, total1), dp.s11, delta1);
-    let key0 = packed_rows(sequence, key, key_head);
-    let key1 = packed_rows(sequence, key + 4u, key_head);
+  let total = vec4f(log_sum[statistics.x], log_sum[statistics.y], log_sum[statistics.z], log_sum[statistics.w]);
+  let end = min(own.first_together + TOGETHER * OWN, params.time);
+  for (var step = 0u; step < end; step += STEP) {
+    let key = step + own.order;
+    let keys = packed_places(own.sequence, key, key_head);
+    let s = query_scores(query_at, keys, query, key);
+    let dp = query_products(out, packed_places(own.sequence, key, key_head + params.kv_heads));
+    let ds0 = through_softmax(exp_below(s.s0, total), dp.s0, shift);
+    let ds1 = through_softmax(exp_below(s.s1, total), dp.s1, shift);
+    let ds2 = through_softmax(exp_below(s.s2, total), dp.s2, shift);
+    let ds3 = through_softmax(exp_below(s.s3, total), dp.s3, shift);
     for (var d = 0u; d < params.head_dim / 4u; d++) {
-      let k0 = load_qkv(key0 + d);
-      let k1 = load_qkv(key1 + d);
-      var sum0 = k0 * ds00 + k1 * ds01;
-      var sum1 = k0 * ds10 + k1 * ds11;
-      if (key > 0u) {
-        sum0 += load_dqkv(dq0 + d);
-        sum1 += load_dqkv(dq1 + d);
+      var dq = together_qkv(keys.at0 + d) * ds0;
+      dq += together_qkv(keys.at1 + d) * ds1;
+      dq += together_qkv(keys.at2 + d) * ds2;
+      dq += together_qkv(keys.at3 + d) * ds3;
+      if (inside) {
+        if (step > 0u) {
+          dq += load_dqkv(query_at + d);
+        }
+        store_dqkv(query_at + d, dq);
       }
-      store_dqkv(dq1 + d, sum1);
-      store_dqkv(dq0 + d, sum0);
     }
   }
 }
 
-// Writes dk and dv of eight keys: the sum over the query heads of their group, one after the other.
+// Writes dk and dv of own keys: the sum over the query heads of their group, one after the other.
 @compute @workgroup_size(8)
 fn backward_key_value(@builtin(global_invocation_id) id: vec3u) {
-  let kv_head = id.x % params.kv_heads;
-  let sequence = id.x / params.kv_heads % params.batch;
-  let key = id.x / params.kv_heads / params.batch * TILE;
-  if (key >= params.time) {
+  let own = owner(id.x, params.kv_heads);
+  if (own.first_together >= params.time) {
     return;
   }
-  let key_head = params.heads + kv_head;
-  let value_head = key_head + params.kv_heads;
-  let dk0 = packed_rows(sequence, key, key_head);
-  let dk1 = packed_rows(sequence, key + 4u, key_head);
-  let dv0 = packed_rows(sequence, key, value_head);
-  let dv1 = packed_rows(sequence, key + 4u, value_head);
+  let inside = own.first < params.time;
+  let key = own.first + FOUR;
+  let key_at = packed_rows(own.sequence, key, params.heads + own.head);
+  let value_at = packed_rows(own.sequence, key, params.heads + params.kv_heads + own.head);
   let group = params.heads / params.kv_heads;
-  for (var head = kv_head * group; head < (kv_head + 1u) * group; head++) {
-    for (var query = key; query < params.time; query += TILE) {
-      let statistics0 = statistics_of(sequence, head, query);
-      let statistics1 = statistics_of(sequence, head, query + 4u);
-      let total0 = load_log_sum(statistics0);
-      let total1 = load_log_sum(statistics1);
-      let delta0 = load_delta(statistics0);
-      let delta1 = load_delta(statistics1);
-      let s = scores(sequence, query, head, key, key_head);
-      let dp = score_gradients(sequence, query, head, key, value_head);
-      let p00 = exp_below(s.s00, total0);
-      let p01 = exp_below(s.s01, total0);
-      let p10 = exp_below(s.s10, total1);
-      let p11 = exp_below(s.s11, total1);
-      let ds00 = transpose(through_softmax(p00, dp.s00, delta0));
-      let ds01 = transpose(through_softmax(p01, dp.s01, delta0));
-      let ds10 = transpose(through_softmax(p10, dp.s10, delta1));
-      let ds11 = transpose(through_softmax(p11, dp.s11, delta1));
-      let q0 = packed_rows(sequence, query, head);
-      let q1 = packed_rows(sequence, query + 4u, head);
-      let dy0 = rows_of(sequence, query, params.heads, head);
-      let dy1 = rows_of(sequence, query + 4u, params.heads, head);
-      let first = head == kv_head * group && query == key;
+  for (var head = own.head * group; head < (own.head + 1u) * group; head++) {
+    for (var step = own.first_together; step < params.time; step += STEP) {
+      let query = step + own.order;
+      let queries = packed_places(own.sequence, query, head);
+      let outputs = output_places(own.sequence, query, head);
+      let s = key_scores(key_at, queries, key, query);
+      let dp = key_products(value_at, outputs);
+      let at0 = statistics_of(own.sequence, head, query);
+      let at1 = statistics_of(own.sequence, head, query + 4u);
+      let at2 = statistics_of(own.sequence, head, query + 8u);
+      let at3 = statistics_of(own.sequence, head, query + 12u);
+      let p0 = exp_below(s.s0, together_log_sum(at0));
+      let p1 = exp_below(s.s1, together_log_sum(at1));
+      let p2 = exp_below(s.s2, together_log_sum(at2));
+      let p3 = exp_below(s.s3, together_log_sum(at3));
+      let ds0 = transpose(through_softmax(p0, dp.s0, together_delta(at0)));
+      let ds1 = transpose(through_softmax(p1, dp.s1, together_delta(at1)));
+      let ds2 = transpose(through_softmax(p2, dp.s2, together_delta(at2)));
+      let ds3 = transpose(through_softmax(p3, dp.s3, together_delta(at3)));
+      let first = head == own.head * group && step == own.first_together;
       for (var d = 0u; d < params.head_dim / 4u; d++) {
-        let a0 = load_qkv(q0 + d);
-        let a1 = load_qkv(q1 + d);
-        let b0 = load_dy(dy0 + d);
-        let b1 = load_dy(dy1 + d);
-        var sum_k0 = a0 * ds00 + a1 * ds10;
-        var sum_k1 = a0 * ds01 + a1 * ds11;
-        var sum_v0 = b0 * transpose(p00) + b1 * transpose(p10);
-        var sum_v1 = b0 * transpose(p01) + b1 * transpose(p11);
-        if (!first) {
-          sum_k0 += load_dqkv(dk0 + d);
-          sum_k1 += load_dqkv(dk1 + d);
-          sum_v0 += load_dqkv(dv0 + d);
-          sum_v1 += load_dqkv(dv1 + d);
+        var dk = together_qkv(queries.at0 + d) * ds0;
+        dk += together_qkv(queries.at1 + d) * ds1;
+        dk += together_qkv(queries.at2 + d) * ds2;
+        dk += together_qkv(queries.at3 + d) * ds3;
+        var dv = together_dy(outputs.at0 + d) * transpose(p0);
+        dv += together_dy(outputs.at1 + d) * transpose(p1);
+        dv += together_dy(outputs.at2 + d) * transpose(p2);
+        dv += together_dy(outputs.at3 + d) * transpose(p3);
+        if (inside) {
+          if (!first) {
+            dk += load_dqkv(key_at + d);
+            dv += load_dqkv(value_at + d);
+          }
+          store_dqkv(key_at + d, dk);
+          store_dqkv(value_at + d, dv);
         }
-        store_dqkv(dk1 + d, sum_k1);
-        store_dqkv(dk0 + d, sum_k0);
-        store_dqkv(dv1 + d, sum_v1);
-        store_dqkv(dv0 + d, sum_v0);
       }
     }
   }
+}
+
+fn store_log_sum(at: vec4u, value: vec4f) {
+  log_sum[at.w] = value.w;
+  log_sum[at.z] = value.z;
+  log_sum[at.y] = value.y;
+  log_sum[at.x] = value.x;
+}
+
+fn store_delta(at: vec4u, value: vec4f) {
+  delta[at.w] = value.w;
+  delta[at.z] = value.z;
+  delta[at.y] = value.y;
+  delta[at.x] = value.x;
 }

@@ -24,18 +24,30 @@ const FINITE = 0xffffffffu;
 const OVERFLOW = 0xfffffffeu; // every element is finite, the sum of squares is not
 const THREADS = 4096u;
 
+const NOT_FINITE = vec4u(0x7f800000u);
+
+fn exponents_of(x: vec4f) -> vec4u {
+  return bitcast<vec4u>(x) & NOT_FINITE;
+}
+
 fn not_finite(x: vec4f) -> bool {
-  return any((bitcast<vec4u>(x) & vec4u(0x7f800000u)) == vec4u(0x7f800000u));
+  return any(exponents_of(x) == NOT_FINITE);
 }
 
 @compute @workgroup_size(64)
 fn partial(@builtin(global_invocation_id) id: vec3u) {
   var sum = vec4f();
-  var first_bad = FINITE;
+  var exponents = vec4u();
   for (var i = id.x; i < params.vectors; i += THREADS) {
     let g = dw[i];
     sum += g * g;
-    if (not_finite(g)) { first_bad = min(first_bad, segments[i / 16u] & 0x7fffffffu); }
+    exponents = max(exponents, exponents_of(g));
+  }
+  var first_bad = FINITE;
+  if (any(exponents == NOT_FINITE)) {
+    for (var i = id.x; i < params.vectors; i += THREADS) {
+      if (not_finite(dw[i])) { first_bad = min(first_bad, segments[i / 16u] & 0x7fffffffu); }
+    }
   }
   partials[id.x] = Partial((sum.x + sum.y) + (sum.z + sum.w), first_bad);
 }

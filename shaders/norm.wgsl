@@ -26,7 +26,8 @@ fn sum_of_squares(row: u32, first: u32, step: u32) -> vec4f {
   let from_row = source_row(row) * columns;
   var sum = vec4f();
   for (var i = first; i < columns; i += step) {
-    sum += x[from_row + i] * x[from_row + i];
+    let value = x[from_row + i];
+    sum += value * value;
   }
   return sum;
 }

@@ -17,21 +17,23 @@ struct Params {
 @group(0) @binding(1) var<storage, read> table: array<vec4f>; // [position, head_dim/4]: cos, cos, sin, sin of two neighbours
 @group(0) @binding(2) var<storage, read_write> qkv: array<vec2f>; // [rows, all_heads, head_dim]
 
+// One pair of neighbours in all heads of a row: they turn by the same angles.
 fn rotate(index: u32, direction: f32) {
   let pairs = params.head_dim / 4u;
   let pair = index % pairs;
-  let head = index / pairs % params.rotated_heads;
-  let row = index / pairs / params.rotated_heads;
+  let row = index / pairs;
   if (row >= params.rows) {
     return;
   }
   let turn = table[(params.first_position + row % params.time) * pairs + pair];
   let sine = turn.zw * direction;
-  let low = (row * params.all_heads + head) * 2u * pairs + pair;
-  let a = qkv[low];
-  let b = qkv[low + pairs];
-  qkv[low] = a * turn.xy - b * sine;
-  qkv[low + pairs] = b * turn.xy + a * sine;
+  let end = (row * params.all_heads + params.rotated_heads) * 2u * pairs;
+  for (var low = row * params.all_heads * 2u * pairs + pair; low < end; low += 2u * pairs) {
+    let a = qkv[low];
+    let b = qkv[low + pairs];
+    qkv[low] = a * turn.xy - b * sine;
+    qkv[low + pairs] = b * turn.xy + a * sine;
+  }
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -9,7 +9,7 @@
 //
 // Indices count units of UNIT elements (matmul_vector.wgsl: 4, matmul_scalar.wgsl: 1). The entry's file gives `four_of_a`.
 
-override TILE_ROWS = 8u; // 4, 8, 12 or 16
+override TILE_ROWS = 8u; // 4, 8, 16 or 32
 override TILE_COLS = 8u; // 4 or 8
 override WORKGROUP_X = 8u; // a multiple of 4, so that a quad lies in one row of the workgroup
 override WORKGROUP_Y = 8u;
@@ -45,12 +45,27 @@ fn block_b(index: u32, order: vec4u) -> mat4x4f {
   return block;
 }
 
-fn store_block(row: u32, col: u32, block: mat4x4f, lane: u32) {
-  let flip = select(lane, 0u, TRANSPOSE_A);
+// Two neighbouring blocks of c, the second one only where the tile has it.
+fn multiply(c0: ptr<function, mat4x4f>, c1: ptr<function, mat4x4f>, rows: mat4x4f, b0: mat4x4f, b1: mat4x4f) {
+  *c0 += b0 * rows;
+  if (TILE_COLS > 4u) {
+    *c1 += b1 * rows;
+  }
+}
+
+fn store_block(row: u32, col: u32, block: mat4x4f, flip: u32) {
   store_c(row + (0u ^ flip), col, block[0]);
   store_c(row + (1u ^ flip), col, block[1]);
   store_c(row + (2u ^ flip), col, block[2]);
   store_c(row + (3u ^ flip), col, block[3]);
+}
+
+fn store_blocks(row: u32, col: u32, c0: mat4x4f, c1: mat4x4f, lane: u32) {
+  let flip = select(lane, 0u, TRANSPOSE_A);
+  store_block(row, col, c0, flip);
+  if (TILE_COLS > 4u) {
+    store_block(row, col + 4u, c1, flip);
+  }
 }
 
 fn tile(id: vec3u, lane: u32) {
@@ -79,62 +94,51 @@ fn tile(id: vec3u, lane: u32) {
   var c21 = mat4x4f();
   var c30 = mat4x4f();
   var c31 = mat4x4f();
+  var c40 = mat4x4f();
+  var c41 = mat4x4f();
+  var c50 = mat4x4f();
+  var c51 = mat4x4f();
+  var c60 = mat4x4f();
+  var c61 = mat4x4f();
+  var c70 = mat4x4f();
+  var c71 = mat4x4f();
   for (var k = 0u; k < inner; k += 4u) {
+    let left = inner - k;
     let b0 = block_b(bt, order);
     var b1 = mat4x4f();
     if (TILE_COLS > 4u) {
       b1 = block_b(bt + next_b, order);
     }
-    let a0 = block_a(at, stride_a, lane, inner - k);
-    c00 += b0 * a0;
-    if (TILE_COLS > 4u) {
-      c01 += b1 * a0;
-    }
+    multiply(&c00, &c01, block_a(at, stride_a, lane, left), b0, b1);
     if (TILE_ROWS > 4u) {
-      let a1 = block_a(at + next_a, stride_a, lane, inner - k);
-      c10 += b0 * a1;
-      if (TILE_COLS > 4u) {
-        c11 += b1 * a1;
-      }
+      multiply(&c10, &c11, block_a(at + next_a, stride_a, lane, left), b0, b1);
     }
     if (TILE_ROWS > 8u) {
-      let a2 = block_a(at + 2u * next_a, stride_a, lane, inner - k);
-      c20 += b0 * a2;
-      if (TILE_COLS > 4u) {
-        c21 += b1 * a2;
-      }
+      multiply(&c20, &c21, block_a(at + 2u * next_a, stride_a, lane, left), b0, b1);
+      multiply(&c30, &c31, block_a(at + 3u * next_a, stride_a, lane, left), b0, b1);
     }
-    if (TILE_ROWS > 12u) {
-      let a3 = block_a(at + 3u * next_a, stride_a, lane, inner - k);
-      c30 += b0 * a3;
-      if (TILE_COLS > 4u) {
-        c31 += b1 * a3;
-      }
+    if (TILE_ROWS > 16u) {
+      multiply(&c40, &c41, block_a(at + 4u * next_a, stride_a, lane, left), b0, b1);
+      multiply(&c50, &c51, block_a(at + 5u * next_a, stride_a, lane, left), b0, b1);
+      multiply(&c60, &c61, block_a(at + 6u * next_a, stride_a, lane, left), b0, b1);
+      multiply(&c70, &c71, block_a(at + 7u * next_a, stride_a, lane, left), b0, b1);
     }
     at += step_a;
     bt += step_b;
   }
 
-  store_block(row, col, c00, lane);
+  store_blocks(row, col, c00, c01, lane);
   if (TILE_ROWS > 4u) {
-    store_block(row + 4u, col, c10, lane);
+    store_blocks(row + 4u, col, c10, c11, lane);
   }
   if (TILE_ROWS > 8u) {
-    store_block(row + 8u, col, c20, lane);
+    store_blocks(row + 8u, col, c20, c21, lane);
+    store_blocks(row + 12u, col, c30, c31, lane);
   }
-  if (TILE_ROWS > 12u) {
-    store_block(row + 12u, col, c30, lane);
-  }
-  if (TILE_COLS > 4u) {
-    store_block(row, col + 4u, c01, lane);
-    if (TILE_ROWS > 4u) {
-      store_block(row + 4u, col + 4u, c11, lane);
-    }
-    if (TILE_ROWS > 8u) {
-      store_block(row + 8u, col + 4u, c21, lane);
-    }
-    if (TILE_ROWS > 12u) {
-      store_block(row + 12u, col + 4u, c31, lane);
-    }
+  if (TILE_ROWS > 16u) {
+    store_blocks(row + 16u, col, c40, c41, lane);
+    store_blocks(row + 20u, col, c50, c51, lane);
+    store_blocks(row + 24u, col, c60, c61, lane);
+    store_blocks(row + 28u, col, c70, c71, lane);
   }
 }

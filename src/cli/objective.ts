@@ -1,3 +1,4 @@
+import { OBJECTIVES } from '../algorithms/objectives/table';
 import { parsePairs, runObjective } from '../engine/objective';
 import { type Command, parseArguments, UsageError } from './command';
 import { parseJson, readStdin } from './input';
@@ -5,15 +6,26 @@ import { openNodeDevice } from './machine';
 
 export const objective: Command = {
   help: `Usage: npm run -s apogee -- objective NAME [--settings JSON] < PAIRS
+       npm run -s apogee -- objective --list
 
 Reads {"pi_w":[…],"pi_l":[…],"ref_w":[…],"ref_l":[…],"len_w":[…],"len_l":[…]} from standard input: log-probabilities of chosen (w) and
-rejected (l) responses under policy (pi) and reference (ref) in nats, and lengths in tokens. Writes {"loss":[…],"gw":[…],"gl":[…]}: the
+rejected (l) responses under policy (pi) and reference (ref) in nats, and lengths in tokens; for SPPO also "p_w" and "p_l", their
+probabilities of winning. The pairs are one optimiser step, and the first. Writes {"loss":[…],"gw":[…],"gl":[…]}: the
 loss of every pair, and the gradient of their sum by pi_w and by pi_l.
 
   --settings JSON   settings of the objective, such as '{"beta":0.1}'; what is not given has its default
+  --list            every objective, as JSON: names, paper, formula, needs, settings with range, default and source
 `,
   async run(args) {
-    const { values, positionals } = parseArguments(args, { settings: { type: 'string', default: '{}' } }, ['NAME']);
+    if (args.includes('--list')) {
+      parseArguments(args, { list: { type: 'boolean' } });
+      // What is said of them: functions are no JSON, and of `batch` nothing else is left.
+      const said = JSON.stringify(OBJECTIVES, (key, value: unknown) => (key === 'batch' ? undefined : value), 2);
+      process.stdout.write(`${said}\n`);
+      return;
+    }
+    const options = { settings: { type: 'string', default: '{}' }, list: { type: 'boolean' } } as const;
+    const { values, positionals } = parseArguments(args, options, ['NAME']);
     const name = positionals[0]!;
     const settings = parseJson('--settings', values.settings);
     if (typeof settings !== 'object' || settings === null || Array.isArray(settings))

@@ -1,4 +1,4 @@
-import { type Pair, type Settings, type Slopes, withContext } from '../algorithms/objectives/row';
+import { type Card, type Pair, type Slopes, withContext } from '../algorithms/objectives/row';
 import { completeSettings, findPairObjective } from '../algorithms/objectives/table';
 import type { Device } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
@@ -66,7 +66,7 @@ export async function runObjective(
   pairs: readonly Pair[],
 ): Promise<Slopes[]> {
   const row = findPairObjective(id);
-  const values = settingWords(row.settings, completeSettings(row, given));
+  const values = settingWords(row, given);
   const memory = newMemory(device);
   try {
     const settings = memory.tensor(Math.max(1, values.length), 'settings');
@@ -106,9 +106,13 @@ export function referenceObjective(
   return withContext(row, pairs, settings).map((pair) => row.evaluate(pair, settings));
 }
 
-/** Settings as the words of the shader's `struct Settings`. */
-export function settingWords(rows: readonly { name: string }[], settings: Settings): Float32Array<ArrayBuffer> {
-  return Float32Array.from(rows, ({ name }) => settings[name]!);
+/** Settings, with the defaults filled in, as the words of the shader's `struct Settings`. */
+export function settingWords(
+  row: Pick<Card, 'id' | 'settings'>,
+  given: Readonly<Record<string, unknown>>,
+): Float32Array<ArrayBuffer> {
+  const settings = completeSettings(row, given);
+  return Float32Array.from(row.settings, ({ name }) => settings[name]!);
 }
 
 /** One pair as the words of the shader's `struct Sums`, and of its `struct Facts`. */

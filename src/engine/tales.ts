@@ -76,8 +76,8 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
   let anchor: PolicyWeights = copy(initial);
   /** The weights that the last proximal step started from: the anchor's, or the solution's when the anchor is a mixture. */
   let start = copy(initial);
-  /** The outer reference of a mixture. */
-  let outer = copy(initial);
+  /** The outer reference of a mixture; null for the base policy. */
+  let outer: Weights | null = null;
   /** solution − start of the last plain step, which the optimistic step looks back at. */
   let lastStep: Weights | null = null;
   let solved: Solved | null = null;
@@ -171,12 +171,12 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
       start = 'id' in anchor ? copy(anchor) : copy(solution);
       const rule = referenceRule(arm);
       if (arm.reference === 'mixture' && rule && replacesOuter(rule.every, iteration)) {
-        engine.free(outer);
+        if (outer) engine.free(outer);
         outer = copy(solution);
       }
       const reference = { anchor, initial, previous: solution, moving: anchor, mixture: anchor }[arm.reference];
       let next = copy(start);
-      const input: ProximalInput = { sample, labels, start: next, reference, outer, seed, iteration };
+      const input: ProximalInput = { sample, labels, start: next, reference, outer: outer ?? initial, seed, iteration };
       solved = yield* arm.lookAhead === 'extragradient' ? extragradientStep(input) : step(input);
       if (arm.lookAhead === 'optimistic') {
         next = corrected(next);

@@ -1,4 +1,4 @@
-import { completeSettings, findPairObjective } from '../algorithms/objectives/table';
+import { findPairObjective } from '../algorithms/objectives/table';
 import type { Program, Recorder } from '../gpu/recording';
 import { ALIGNMENT, type Memory, type Tensor, upload } from '../gpu/tensor';
 import { context, hasContext } from '../ops/context';
@@ -12,6 +12,7 @@ import {
   SUMS_WORDS,
 } from '../ops/preference';
 import { ofKind, type Task, type TrainTask } from './language';
+import { settingWords } from './objective';
 import { emptyReport, factsOf, type TaskReport } from './report';
 import { responsesCriterion, tokensCriterion } from './webgpuGroups';
 
@@ -139,13 +140,8 @@ function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): 
     load(program, given) {
       const tasks = ofKind(given, 'preference');
       const row = findPairObjective(id);
-      const settings = completeSettings(row, tasks[0]!.objective.settings);
       const { device } = rec;
-      upload(
-        device,
-        step.settings,
-        Float32Array.from(row.settings, ({ name }) => settings[name]!),
-      );
+      upload(device, step.settings, settingWords(row, tasks[0]!.objective.settings));
       upload(device, step.facts, Float32Array.from(tasks.flatMap((task) => [...factsOf(task)])));
       tasks.forEach((task, i) => {
         upload(device, own[i]!.reference, task.reference);

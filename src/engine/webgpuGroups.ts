@@ -1,17 +1,13 @@
-import { completeSettings, findKind } from '../algorithms/objectives/table';
+import { findKind } from '../algorithms/objectives/table';
 import { ALIGNMENT, type Memory, upload } from '../gpu/tensor';
 import { RESPONSE_WORDS, responses } from '../ops/responses';
 import { tokens } from '../ops/tokens';
 import { ofKind, type Task } from './language';
+import { settingWords } from './objective';
 import { groupReport, tokensReport } from './report';
 import type { Criterion, CriterionInput } from './webgpuCriterion';
 
 /** The criteria of K responses to a prompt: by response, and by token. */
-
-const settingsWords = (row: Parameters<typeof completeSettings>[0], given: Readonly<Record<string, number>>) => {
-  const settings = completeSettings(row, given);
-  return Float32Array.from(row.settings, ({ name }) => settings[name]!);
-};
 
 /** What every micro-batch brings, whatever its kind. */
 const inputs = (memory: Memory, positions: number) => ({
@@ -48,7 +44,7 @@ export function responsesCriterion(
     },
     load(program, given) {
       const tasks = ofKind(given, 'responses');
-      upload(rec.device, settings, settingsWords(row, tasks[0]!.objective.settings));
+      upload(rec.device, settings, settingWords(row, tasks[0]!.objective.settings));
       tasks.forEach((task, i) => {
         upload(rec.device, own[i]!.reference, task.reference);
         upload(rec.device, own[i]!.scored, Uint32Array.from(task.batch.scored));
@@ -107,7 +103,7 @@ export function tokensCriterion(
     },
     load(program, given) {
       const tasks = ofKind(given, 'tokens');
-      upload(rec.device, settings, settingsWords(row, tasks[0]!.objective.settings));
+      upload(rec.device, settings, settingWords(row, tasks[0]!.objective.settings));
       tasks.forEach((task, i) => {
         const at = own[i]!;
         upload(rec.device, at.reference, task.reference);

@@ -174,7 +174,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
   preset(
     'relatives',
     'Momentum and its neighbours',
-    'In the exact model every neighbour of momentum is one path, base · exp(c·r/β), on a clock of its own: compare the gaps at equal KL.',
+    'In the exact model every neighbour of momentum walks one path, base · exp(c·r/β), on a clock of its own: at equal KL no two can be told apart.',
     {
       world: world(THREE, [0, 1, 0.5], [1, 0.4, 0]),
       arms: [...comparison(1, 0.3), ...relatives(1, { expo: 0.3, every: 16 })],

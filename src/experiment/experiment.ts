@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { refusal } from '../algorithms/bandit/refusal';
-import { completeSettings, findObjective, isPairs } from '../algorithms/objectives/table';
+import { completeSettings, findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { searchSettings } from '../algorithms/zopo/settings';
 import { TALES_REWARDS } from './rewards';
@@ -214,6 +214,7 @@ function withKnownNames(experiment: Experiment): Experiment {
   });
   arms.forEach((arm, i) => {
     checkReference(arm, `arms.${i}`, experiment.world.kind);
+    checkLookAhead(arm, `arms.${i}`);
     if (experiment.world.kind === 'bandit') checkBandit(arm, `arms.${i}`, experiment.world);
     else if (findObjective(arm.objective.id).kind === 'search') checkSearch(arm, `arms.${i}`);
   });
@@ -225,7 +226,7 @@ function withKnownNames(experiment: Experiment): Experiment {
 function checkReference({ objective, reference, momentum }: Arm, at: string, world: Experiment['world']['kind']): void {
   if (reference !== 'moving' && reference !== 'mixture') return;
   const row = findObjective(objective.id);
-  if (!isPairs(row) || row.draws === 'policy')
+  if (!isPairs(row) || isOnPolicy(row))
     throw new Error(
       `${at}.reference: ${reference} is for objectives that learn from the iteration's pairs, which ${row.id} does not; set it to anchor, initial or previous`,
     );
@@ -240,13 +241,25 @@ function checkBandit(arm: Arm, path: string, { labels, preferences }: BanditWorl
   if (refused) throw new Error(`${path}.${refused.field}: ${refused.reason}`);
 }
 
-/** A search has no weights that momentum could carry on. */
-function checkSearch({ objective, momentum }: Arm, path: string): void {
+/** A half-way point is asked for the preferences of an iteration; who draws at every step asks there already. */
+function checkLookAhead({ objective, lookAhead }: Arm, at: string): void {
+  const row = findObjective(objective.id);
+  if (lookAhead === 'extragradient' && isOnPolicy(row))
+    throw new Error(
+      `${at}.lookAhead: extragradient asks again at a half-way point, and ${row.id} draws from the policy before every step; expected none or optimistic`,
+    );
+}
+
+/** A search has no weights that momentum, a look-ahead or ExPO could carry on. */
+function checkSearch({ objective, momentum, lookAhead, expo = 0 }: Arm, path: string): void {
   const { id, settings } = objective;
   if (momentum.schedule !== 'none')
     throw new Error(
       `${path}.momentum.schedule: ${id} leaves the weights as they are, so there is nothing to extrapolate; expected none, received ${momentum.schedule}`,
     );
+  if (lookAhead !== 'none')
+    throw new Error(`${path}.lookAhead: ${id} leaves the weights as they are; expected none, received ${lookAhead}`);
+  if (expo !== 0) throw new Error(`${path}.expo: ${id} leaves the weights as they are; expected 0, received ${expo}`);
   try {
     searchSettings(settings);
   } catch (error) {

@@ -32,7 +32,9 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
  */
 export async function encodeLink(experiment: Experiment): Promise<string> {
   const whole = sorted({ ...experiment, arms: experiment.arms.map(withoutDefaults) } as Json);
-  const readable = BASES.map(({ name, base }) => {
+  // A difference from another kind of world is all of the world, and longer than the packed form.
+  const near = BASES.filter(({ kind }) => kind === experiment.world.kind);
+  const readable = near.map(({ name, base }) => {
     const changes = difference(base, whole, []);
     return `#apo${VERSION}?${[`preset=${name}`, ...changes].join('&')}`;
   });
@@ -80,7 +82,11 @@ function sorted(value: Json): Json {
 
 const isObject = (value: Json): value is { [key: string]: Json } => value !== null && typeof value === 'object';
 
-const BASES = PRESETS.map(({ name, experiment }) => ({ name, base: sorted(experiment as Json) }));
+const BASES = PRESETS.map(({ name, experiment }) => ({
+  name,
+  kind: experiment.world.kind,
+  base: sorted(experiment as Json),
+}));
 
 /** What turns `from` into `to`, as `path=value`, field by field; arrays of another length and objects of other keys whole. */
 function difference(from: Json, to: Json, path: string[]): string[] {

@@ -164,7 +164,10 @@ export interface Metrics {
   /** Mean summed log-probability of chosen and of rejected under the solution, nats. */
   chosenLogProb: number | null;
   rejectedLogProb: number | null;
-  /** Spent so far by this arm and seed. */
+  /**
+   * Spent so far by this arm and seed, as far as its method needs it: pairs labelled, or responses whose rewards were asked for; tokens
+   * drawn; floating-point operations. What is drawn for the charts only does not count.
+   */
   labels: number;
   tokens: number;
   flops: number;

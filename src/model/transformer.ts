@@ -143,7 +143,8 @@ export function forward(
   const sizes = headSizes(model.config);
   forwardLayers(rec, model, w, ids, rows, acts, ({ qkv, attended, logSum }) => {
     rope(rec, { qkv, table: model.table }, { rows, time: shape.length, ...sizes }, 'forward');
-    attention(rec, { qkv, y: attended, log_sum: logSum }, { batch: shape.rows, time: shape.length, ...sizes });
+    const attentionSizes = { batch: shape.rows, time: shape.length, ...sizes };
+    attention(rec, { qkv, y: attended, log_sum: logSum }, attentionSizes, model.tuning.attention);
   });
 }
 
@@ -234,7 +235,7 @@ export function backward(
     normBackward(rec, { ...middle, dx: stream, dw: gradient(names.middleNorm) }, normSizes, tuning.rowReduction);
     product(stream, at.attended, names.out, gradients.attended, [d, sizes.heads * sizes.headDim]);
     const saved = { qkv: at.qkv, y: at.attended, log_sum: at.logSum, delta: gradients.delta };
-    attentionBackward(rec, { ...saved, dy: gradients.attended, dqkv: gradients.qkv }, sizes);
+    attentionBackward(rec, { ...saved, dy: gradients.attended, dqkv: gradients.qkv }, sizes, tuning.attention);
     rope(rec, { qkv: gradients.qkv, table }, { rows, time: shape.length, ...headSizes(config) }, 'backward');
     product(gradients.qkv, at.normed, names.qkv, gradients.normed, [packedWidth(config), d]);
     const input = {

@@ -1,11 +1,22 @@
 import source from '../../shaders/attention.wgsl?raw';
+import alone from '../../shaders/shared/attention_alone.wgsl?raw';
+import quad from '../../shaders/shared/attention_quad.wgsl?raw';
 import tiles from '../../shaders/shared/tiles.wgsl?raw';
 import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
-export const attentionShader = shader('attention', source, tiles);
+/**
+ * Whether an invocation loads for itself, or the four of a quad for one another (right on a software adapter, where a load costs more
+ * than a dozen multiply-adds). Each always gives the same bits, and both the same numbers up to rounding.
+ */
+export type AttentionLoads = 'alone' | 'quad';
+
+export const attentionShaders = {
+  alone: shader('attention', source, tiles, alone),
+  quad: shader('attention-quad', quad, source, tiles), // `enable` must come first
+} as const satisfies Record<AttentionLoads, unknown>;
 
 export interface AttentionSizes {
   batch: number;
@@ -17,16 +28,18 @@ export interface AttentionSizes {
   headDim: number;
 }
 
-/** TILE and the workgroup size of the shader. */
-const TILE = 8;
+/** OWN, TOGETHER and the workgroup size of the shader. */
+const OWN = 4;
+const TOGETHER = { alone: 1, quad: 4 } as const;
 const WORKGROUP = 8;
 
 function paramsOf({ batch, time, heads, kvHeads, headDim }: AttentionSizes) {
   return { batch, time, heads, kv_heads: kvHeads, head_dim: headDim, scale: 1 / Math.sqrt(headDim) };
 }
 
-function gridOf({ batch, time }: AttentionSizes, heads: number) {
-  return [Math.ceil((batch * heads * Math.ceil(time / TILE)) / WORKGROUP)] as const;
+function gridOf({ batch, time }: AttentionSizes, heads: number, loads: AttentionLoads) {
+  const together = TOGETHER[loads];
+  return [Math.ceil((batch * heads * Math.ceil(time / (OWN * together)) * together) / WORKGROUP)] as const;
 }
 
 /**
@@ -37,14 +50,15 @@ export function attention(
   rec: Recorder,
   buffers: { qkv: Tensor; y: Tensor; log_sum: Tensor },
   sizes: AttentionSizes,
+  loads: AttentionLoads,
 ): number {
   demandMultipleOf4('attention', 'head_dim', sizes.headDim);
   return rec.add({
-    shader: attentionShader,
+    shader: attentionShaders[loads],
     entry: 'forward',
     buffers,
     params: paramsOf(sizes),
-    workgroups: gridOf(sizes, sizes.heads),
+    workgroups: gridOf(sizes, sizes.heads, loads),
   });
 }
 
@@ -53,21 +67,22 @@ export function attentionBackward(
   rec: Recorder,
   buffers: { qkv: Tensor; y: Tensor; log_sum: Tensor; delta: Tensor; dy: Tensor; dqkv: Tensor },
   sizes: AttentionSizes,
+  loads: AttentionLoads,
 ): void {
   const { y, ...others } = buffers;
   const params = paramsOf(sizes);
   rec.add({
-    shader: attentionShader,
+    shader: attentionShaders[loads],
     entry: 'backward_query',
     buffers,
     params,
-    workgroups: gridOf(sizes, sizes.heads),
+    workgroups: gridOf(sizes, sizes.heads, loads),
   });
   rec.add({
-    shader: attentionShader,
+    shader: attentionShaders[loads],
     entry: 'backward_key_value',
     buffers: others,
     params,
-    workgroups: gridOf(sizes, sizes.kvHeads),
+    workgroups: gridOf(sizes, sizes.kvHeads, loads),
   });
 }

@@ -41,8 +41,9 @@ const variant = (
   workgroup: MatmulVariant['workgroup'],
 ): MatmulVariant => ({ family, tile, workgroup });
 
-/** The candidates of the tuner, by name. Small workgroups give a software adapter enough of them to share out. */
+/** The kernels by name. Small workgroups give a software adapter enough of them to share out. */
 export const MATMUL_VARIANTS = {
+  'quad 32×8': variant('quad', [32, 8], [4, 1]),
   'quad 16×8': variant('quad', [16, 8], [4, 4]),
   'quad 8×8': variant('quad', [8, 8], [8, 8]),
   'quad 4×4': variant('quad', [4, 4], [8, 8]),

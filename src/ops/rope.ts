@@ -58,6 +58,6 @@ export function rope(
       all_heads: heads + 2 * kvHeads,
       head_dim: headDim,
     },
-    workgroups: flatGrid((rows * (heads + kvHeads) * headDim) / 4),
+    workgroups: flatGrid((rows * headDim) / 4),
   });
 }

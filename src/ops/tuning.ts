@@ -2,6 +2,7 @@ import type { Device } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
 import { newMemory, readBack, slice, type Tensor, upload } from '../gpu/tensor';
 import { type Candidate, fastest } from '../gpu/tuner';
+import { type AttentionLoads, type AttentionSizes, attention } from './attention';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, type MatmulVariant, matmul } from './matmul';
 import { norm } from './norm';
 import type { RowReduction } from './rowReduction';
@@ -13,9 +14,13 @@ import type { RowReduction } from './rowReduction';
 export interface Tuning {
   readonly adapter: string;
   readonly rowReduction: RowReduction;
+  readonly attention: AttentionLoads;
   /** `shapeClass` → the kernel. */
   readonly matmul: Readonly<Record<string, MatmulName>>;
 }
+
+/** Outputs an invocation of a kernel that is measured: larger tiles suit only an adapter whose registers are memory anyway. */
+const MOST_OUTPUTS = 128;
 
 /** Rows of activations in a measurement, and of the class `few` (one position of every sampled response). */
 const MANY = 512;
@@ -31,20 +36,24 @@ export function shapeClass(form: Form, [out, into]: readonly [number, number], f
 
 /** The kernel for a product of activations with weights [out, in]. */
 export function variantFor(tuning: Tuning, form: Form, weights: readonly [number, number], few = false): MatmulVariant {
-  const name = tuning.matmul[shapeClass(form, weights, few)] ?? fallbackMatmul(tuning);
-  return MATMUL_VARIANTS[name];
+  const { matmul } = tuning;
+  const known = matmul[shapeClass(form, weights, few)] ?? (few ? matmul['few default'] : undefined) ?? matmul.default;
+  // Register tiles run anywhere and are nowhere bad; quads are never taken unchecked.
+  return MATMUL_VARIANTS[known ?? 'register 4×4'];
 }
-
-/** Register tiles run anywhere and are nowhere bad; quads are never taken unchecked. */
-const fallbackMatmul = (tuning: Tuning): MatmulName => tuning.matmul.default ?? 'register 4×4';
 
 /** What is known without measuring. A software adapter gets a fixed choice, so that tests and recorded runs never tune. */
 export function defaultTuning(device: Device): Tuning {
-  const matmul: MatmulName = !device.isFallback ? 'register 4×4' : device.subgroups ? 'quad 16×8' : 'register 8×8';
+  const matmul: Record<string, MatmulName> = !device.isFallback
+    ? { default: 'register 4×4' }
+    : device.subgroups
+      ? { default: 'quad 32×8', 'few default': 'quad 16×8' }
+      : { default: 'register 8×8' };
   return {
     adapter: device.description,
     rowReduction: device.isFallback ? 'thread' : 'tree',
-    matmul: { default: matmul },
+    attention: device.isFallback && device.subgroups ? 'quad' : 'alone',
+    matmul,
   };
 }
 
@@ -66,7 +75,8 @@ export async function tune(
       for (const shape of shapes)
         matmuls[shapeClass(form, shape, few)] ??= await measureMatmul(device, form, shape, few, now);
   const rowReduction = base === known ? known.rowReduction : await measureRowReduction(device, now);
-  return { adapter: device.description, rowReduction, matmul: matmuls };
+  const loads = base === known ? known.attention : await measureAttention(device, now);
+  return { adapter: device.description, rowReduction, attention: loads, matmul: matmuls };
 }
 
 /** Deterministic values of about unit size, for measurements and their checks. */
@@ -99,9 +109,10 @@ export async function measureMatmul(
     await memory.ready();
     upload(device, tensors.a, a);
     upload(device, tensors.b, b);
-    const names = (Object.keys(MATMUL_VARIANTS) as MatmulName[]).filter(
-      (name) => device.subgroups || MATMUL_VARIANTS[name].family !== 'quad',
-    );
+    const names = (Object.keys(MATMUL_VARIANTS) as MatmulName[]).filter((name) => {
+      const { family, tile } = MATMUL_VARIANTS[name];
+      return (device.subgroups || family !== 'quad') && tile[0] * tile[1] <= MOST_OUTPUTS;
+    });
     const candidates = names.map(
       (name): Candidate<MatmulName> => ({
         name,
@@ -179,4 +190,54 @@ function isNormalised(x: Float32Array, y: Float32Array, width: number): boolean 
     const rms = Math.sqrt(row.reduce((sum, each) => sum + each * each, 0) / width);
     return Math.abs(value - x[i]! / rms) <= 1e-5 * Math.max(1, Math.abs(value));
   });
+}
+
+export async function measureAttention(device: Device, now: () => number): Promise<AttentionLoads> {
+  const sizes: AttentionSizes = { batch: 4, time: 96, heads: 4, kvHeads: 4, headDim: 32 };
+  const { batch, time, heads, kvHeads, headDim } = sizes;
+  const memory = newMemory(device);
+  try {
+    const qkv = memory.tensor(batch * time * (heads + 2 * kvHeads) * headDim);
+    const y = memory.tensor(batch * time * heads * headDim);
+    const buffers = { qkv, y, log_sum: memory.tensor(batch * heads * time) };
+    await memory.ready();
+    const values = ramp(qkv.length);
+    upload(device, qkv, values);
+    const names = (['alone', 'quad'] as const).filter((name) => device.subgroups || name === 'alone');
+    const candidates = names.map(
+      (name): Candidate<AttentionLoads> => ({
+        name,
+        async prepare() {
+          const recorder = newRecorder(device);
+          attention(recorder, buffers, sizes, name);
+          return recorder.build();
+        },
+        works: async () => isAttended(values, (await readBack(device, [y]))[0]!, sizes),
+      }),
+    );
+    return await fastest(device, candidates, slice(y, 0, 1), now);
+  } finally {
+    memory.free();
+  }
+}
+
+/** Compares every query of one head of one sequence with f64. */
+export function isAttended(
+  qkv: Float32Array,
+  y: Float32Array,
+  { time, heads, kvHeads, headDim }: AttentionSizes,
+): boolean {
+  const at = (position: number, head: number) => (position * (heads + 2 * kvHeads) + head) * headDim;
+  const row = (position: number, head: number) => qkv.subarray(at(position, head), at(position, head) + headDim);
+  for (let query = 0; query < time; query++) {
+    const weights = Array.from({ length: query + 1 }, (_, key) =>
+      Math.exp(row(query, 0).reduce((sum, value, i) => sum + value * row(key, heads)[i]!, 0) / Math.sqrt(headDim)),
+    );
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    for (let i = 0; i < headDim; i++) {
+      const mean = weights.reduce((sum, weight, key) => sum + weight * row(key, heads + kvHeads)[i]!, 0) / total;
+      if (!(Math.abs(y[query * heads * headDim + i]! - mean) <= 1e-5)) return false;
+    }
+  }
+  return true;
 }

@@ -1,12 +1,9 @@
-import { alphaAt } from '../algorithms/momentum';
-import { referenceRule } from '../algorithms/relatives';
 import type { Arm } from '../experiment/experiment';
-import { cellAt, type Moment, type Trace } from '../experiment/fold';
 import { ArmKey } from './ArmKey';
 import { selectArm } from './actions';
 import { isCrowd } from './arms';
-import { anchorName, count, fixed, judgedName, significant, solutionName } from './format';
 import { shownArm, shownExperiment, useMoment } from './moment';
+import { referenceParts } from './reference';
 import { useStore } from './store';
 
 /** Always says which policy is the reference, β and α of the selected arm, and what comes out. */
@@ -19,7 +16,7 @@ export function ReferenceStrip() {
     <div className="strip">
       <ArmChooser arms={arms} selected={arm.id} />
       <p className="reference figures" aria-live="off">
-        {parts(trace, arm, moment).map(([name, value]) => (
+        {referenceParts(trace, arm, moment).map(([name, value]) => (
           <span key={name}>
             {name}
             {name.length > 1 ? ': ' : ' = '}
@@ -57,54 +54,4 @@ function ArmChooser({ arms, selected }: { arms: readonly Arm[]; selected: string
       ))}
     </fieldset>
   );
-}
-
-function parts(trace: Trace, arm: Arm, moment: Moment | null): [string, string][] {
-  const iteration = moment?.iteration ?? 1;
-  const alpha = (moment && cellAt(trace, moment)?.extrapolation?.alpha) ?? alphaAt(arm.momentum, iteration - 1);
-  const beta = arm.objective.settings.beta;
-  return [
-    ['reference', reference(trace, arm, moment)],
-    ...(beta === undefined ? [] : [['β', significant(beta)] satisfies [string, string]]),
-    ['α', fixed(alpha, 2)],
-    ['output', `solution ${solutionName(iteration)}`],
-    ...judged(arm, iteration),
-  ];
-}
-
-/** With ExPO, what is judged is not the output. */
-function judged({ expo = 0 }: Arm, iteration: number): [string, string][] {
-  return expo === 0 ? [] : [['judged', `${judgedName(iteration, expo)}, which no training sees`]];
-}
-
-function reference(trace: Trace, arm: Arm, moment: Moment | null): string {
-  const start = (moment?.iteration ?? 1) - 1;
-  const rule = referenceRule(arm);
-  switch (arm.reference) {
-    case 'initial':
-      return `base policy ${anchorName(0)}`;
-    case 'previous':
-      return start === 0 ? anchor(trace, moment, start) : `last solution ${solutionName(start)}`;
-    case 'moving':
-      return `${anchor(trace, moment, start)}, drawn toward the policy: ${significant(rule!.share)} of the way, every ${count(rule!.every, 'step')}`;
-    case 'mixture': {
-      const { share, every } = rule!;
-      const replaced = start - (start % every);
-      const outer = replaced === 0 ? `base policy ${anchorName(0)}` : `solution ${solutionName(replaced)}`;
-      return `mixture of ${significant(share)} ${outer} and ${significant(1 - share)} ${anchor(trace, moment, start)}`;
-    }
-    case 'anchor':
-      return anchor(trace, moment, start);
-    default:
-      throw arm.reference satisfies never;
-  }
-}
-
-/** Iteration i starts from π_{i−1}; it is extrapolated if the iteration before used momentum. */
-function anchor(trace: Trace, moment: Moment | null, start: number): string {
-  if (start === 0) return `anchor ${anchorName(0)}, the base policy`;
-  const before = moment && cellAt(trace, { ...moment, iteration: start })?.extrapolation;
-  return before && before.alpha !== 0
-    ? `anchor ${anchorName(start)} (extrapolated)`
-    : `anchor ${anchorName(start)} (= solution ${solutionName(start)})`;
 }

@@ -30,6 +30,7 @@ const NOT_IN_TRL: Record<string, string> = {
   nca_rewards: 'not there; torchForms.test.ts',
   infonca: 'not there; torchForms.test.ts',
   espo: 'not there; torchForms.test.ts',
+  zopo: 'not there; it has no loss',
 };
 
 const pairsCases = trlCases.filter((found): found is PairsCase => found.kind !== 'tokens');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { run } from '../../src/engine/run';
 import { openTabular } from '../../src/engine/tabular';
 import { parseExperiment } from '../../src/experiment/experiment';
@@ -141,6 +142,16 @@ it('scores the tokens of completions, on both engines', async () => {
     expect(logProbs).toHaveLength(ids.length);
     for (const [t, logProb] of logProbs.entries())
       expect(Math.abs(logProb - theirs![i]!.logProbs[t]!)).toBeLessThan(1e-4);
+  }
+});
+
+it('lists every objective as JSON', async () => {
+  const listed = JSON.parse((await apogee(['objective', '--list'])).stdout) as Record<string, unknown>[];
+  expect(listed.map(({ id }) => id)).toEqual(OBJECTIVES.map(({ id }) => id));
+  for (const row of listed) {
+    expect(Object.keys(row)).toEqual(expect.arrayContaining(['kind', 'name', 'arxiv', 'year', 'formula', 'needs']));
+    for (const setting of row.settings as object[])
+      expect(Object.keys(setting)).toEqual(expect.arrayContaining(['name', 'range', 'default', 'source']));
   }
 });
 

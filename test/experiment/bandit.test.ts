@@ -47,7 +47,7 @@ const refused: (readonly [string, Experiment, RegExp])[] = [
       [
         `${id}, extragradient`,
         alone(drawn, of(id, 'extragradient')),
-        /^arms\.0\.lookAhead: extragradient .* set it to none or optimistic$/,
+        /^arms\.0\.lookAhead: extragradient .* none or optimistic$/,
       ] as const,
   ),
   ['a search', alone(drawn, of('zopo')), /^arms\.0\.objective: zopo .* nothing reads in a world of kind bandit$/],

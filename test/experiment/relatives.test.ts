@@ -34,6 +34,12 @@ test.each([
   ],
   [{ reference: 'mixture', objective: { id: 'infonca', settings: {} } }, 'arms.0.reference: mixture is for objectives'],
   [{ reference: 'moving', objective: { id: 'xpo', settings: {} } }, 'arms.0.reference: moving is for objectives'],
+  [
+    { lookAhead: 'extragradient', objective: { id: 'ppo', settings: {} } },
+    'arms.0.lookAhead: extragradient asks again',
+  ],
+  [{ lookAhead: 'optimistic', objective: { id: 'zopo', settings: {} } }, 'arms.0.lookAhead: zopo leaves the weights'],
+  [{ expo: 1, objective: { id: 'zopo', settings: {} } }, 'arms.0.expo: zopo leaves the weights'],
 ])('%j is refused by its name', (change, message) => {
   expect(() => parseExperiment(withArm(change))).toThrow(message);
 });

@@ -36,3 +36,13 @@ test.each([
 ])('%s is refused with a message that names the field', (_, experiment, message) => {
   expect(() => parseExperiment(experiment)).toThrow(message);
 });
+
+test('the preset spends as many oracle calls on the search as on training', () => {
+  const { world, arms, iterations } = presetNamed('tales-zopo').experiment;
+  if (world.kind !== 'tales') throw new Error('tales');
+  for (const { objective } of arms.filter(({ objective }) => objective.id === 'zopo')) {
+    const { queries, prompts } = objective.settings;
+    expect(iterations * queries! * prompts!).toBe(iterations * world.sampling.prompts);
+  }
+  expect(parseExperiment(presetNamed('tales-zopo').experiment)).toEqual(presetNamed('tales-zopo').experiment);
+});

@@ -3,7 +3,16 @@ import type { Program } from '../../src/gpu/recording';
 import { newMemory } from '../../src/gpu/tensor';
 import { fastest } from '../../src/gpu/tuner';
 import { MATMUL_VARIANTS } from '../../src/ops/matmul';
-import { defaultTuning, isProduct, measureMatmul, shapeClass, tune, variantFor } from '../../src/ops/tuning';
+import {
+  defaultTuning,
+  isAttended,
+  isProduct,
+  measureAttention,
+  measureMatmul,
+  shapeClass,
+  tune,
+  variantFor,
+} from '../../src/ops/tuning';
 import { testDevice } from '../support/gpu';
 
 describe('fastest', () => {
@@ -44,19 +53,30 @@ describe('tuning', () => {
     const device = await testDevice();
     const tuning = await tune(device, [[512, 128]], null, () => Number.NaN);
     expect(tuning).toEqual(defaultTuning(device));
-    expect(variantFor(tuning, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['quad 16×8']);
+    expect(variantFor(tuning, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
+    expect(variantFor(tuning, 'NT', [512, 128], true)).toBe(MATMUL_VARIANTS['quad 16×8']);
     const measured = {
       ...tuning,
       matmul: { ...tuning.matmul, [shapeClass('NT', [512, 128])]: 'workgroup 8×8' as const },
     };
     expect(variantFor(measured, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['workgroup 8×8']);
-    expect(variantFor(measured, 'NN', [512, 128])).toBe(MATMUL_VARIANTS['quad 16×8']);
+    expect(variantFor(measured, 'NN', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
     expect(shapeClass('TN', [384, 128])).toBe(shapeClass('TN', [512, 128]));
   });
 
   it('measures real kernels and takes one that is right', async () => {
     const name = await measureMatmul(await testDevice(), 'NT', [16, 8], true, () => performance.now());
     expect(Object.keys(MATMUL_VARIANTS)).toContain(name);
+  });
+
+  it('measures attention, and takes no wrong one', async () => {
+    expect(['alone', 'quad']).toContain(await measureAttention(await testDevice(), () => performance.now()));
+    const sizes = { batch: 1, time: 2, heads: 1, kvHeads: 1, headDim: 4 };
+    // q and k are 0, so every visible value counts alike.
+    const qkv = Float32Array.from({ length: 24 }, (_, i) => (i % 12 < 8 ? 0 : i));
+    const mean = Float32Array.of(8, 9, 10, 11, 14, 15, 16, 17);
+    expect(isAttended(qkv, mean, sizes)).toBe(true);
+    expect(isAttended(qkv, mean.with(5, 15.1), sizes)).toBe(false);
   });
 
   it('sees a single wrong row', () => {

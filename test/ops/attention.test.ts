@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { type AttentionSizes, attention, attentionBackward } from '../../src/ops/attention';
+import { type AttentionLoads, type AttentionSizes, attention, attentionBackward } from '../../src/ops/attention';
 import { runOps } from '../../src/selftest/case';
 import { attentionCases, attentionData, cases } from '../../src/selftest/cases/attention';
 import { testDevice } from '../support/gpu';
 import { adjointError, checkCases, expectSameBits } from '../support/ops';
 
+const LOADS: readonly AttentionLoads[] = ['alone', 'quad'];
+
 /** Large shapes: finite differences at about 60 elements spread over the gradient. */
 function wide(sizes: AttentionSizes) {
   const length = sizes.batch * sizes.time * (sizes.heads + 2 * sizes.kvHeads) * sizes.headDim;
-  return attentionCases(
-    sizes,
-    Array.from({ length: 60 }, (_, i) => Math.floor(((i + 0.5) * length) / 60)),
-  );
+  const elements = Array.from({ length: 60 }, (_, i) => Math.floor(((i + 0.5) * length) / 60));
+  return LOADS.flatMap((loads) => attentionCases(loads, sizes, elements));
 }
 
 const SIZES = { batch: 2, time: 21, heads: 4, kvHeads: 2, headDim: 8 };
 
-async function run(sizes = SIZES, data = attentionData(sizes)) {
+async function run(loads: AttentionLoads, sizes = SIZES, data = attentionData(sizes)) {
   return runOps(await testDevice(), data, (rec, t) => {
-    attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes);
-    attentionBackward(rec, t, sizes);
+    attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes, loads);
+    attentionBackward(rec, t, sizes, loads);
   });
 }
 
@@ -31,32 +31,34 @@ describe('attention', () => {
     ...wide({ batch: 3, time: 7, heads: 3, kvHeads: 1, headDim: 128 }),
     ...wide({ batch: 1, time: 255, heads: 1, kvHeads: 1, headDim: 12 }),
   ]);
+});
 
+describe.each(LOADS)('attention, loads %s', (loads) => {
   it('has a backward that is the adjoint of its forward', async () => {
     const { qkv, dy } = attentionData(SIZES);
-    const forward = async (at: Float32Array) => (await run(SIZES, { ...attentionData(SIZES), qkv: at })).y;
-    expect(await adjointError(forward, qkv, dy, (await run()).dqkv)).toBeLessThan(1e-4);
+    const forward = async (at: Float32Array) => (await run(loads, SIZES, { ...attentionData(SIZES), qkv: at })).y;
+    expect(await adjointError(forward, qkv, dy, (await run(loads)).dqkv)).toBeLessThan(1e-4);
   });
 
-  it('gives the same bits twenty times', () => expectSameBits(run));
+  it('gives the same bits twenty times', () => expectSameBits(() => run(loads)));
 
   it('does not look ahead', async () => {
     const data = attentionData(SIZES);
     const position = (SIZES.heads + 2 * SIZES.kvHeads) * SIZES.headDim;
     const changed = data.qkv.map((value, i) => (Math.floor(i / position) % SIZES.time >= 13 ? -value : value));
     const kept = 13 * SIZES.heads * SIZES.headDim;
-    const { y } = await run(SIZES, { ...data, qkv: changed });
-    expect(y.slice(0, kept)).toEqual((await run()).y.slice(0, kept));
+    const { y } = await run(loads, SIZES, { ...data, qkv: changed });
+    expect(y.slice(0, kept)).toEqual((await run(loads)).y.slice(0, kept));
   });
 
   it('survives scores that overflow exp', async () => {
     const data = attentionData(SIZES);
-    const { y, dqkv } = await run(SIZES, { ...data, qkv: data.qkv.map((value) => 40 * value) });
+    const { y, dqkv } = await run(loads, SIZES, { ...data, qkv: data.qkv.map((value) => 40 * value) });
     expect([...y, ...dqkv].every(Number.isFinite)).toBe(true);
   });
+});
 
-  it('refuses a head_dim that is no multiple of 4', async () => {
-    const sizes = { ...SIZES, headDim: 6 };
-    await expect(run(sizes, attentionData(sizes))).rejects.toThrow('head_dim must be a multiple of 4, found 6');
-  });
+it('refuses a head_dim that is no multiple of 4', async () => {
+  const sizes = { ...SIZES, headDim: 6 };
+  await expect(run('alone', sizes, attentionData(sizes))).rejects.toThrow('head_dim must be a multiple of 4, found 6');
 });

@@ -35,7 +35,7 @@ function randomPairs(count: number, seed: number): Pair[] {
 async function onDevice(id: string, pairs: readonly Pair[], state: State) {
   const row = findPairObjective(id);
   const data = {
-    settings: settingWords(row.settings, completeSettings(row, {})),
+    settings: settingWords(row, {}),
     sums: Float32Array.from(pairs.flatMap(sumsWords)),
     state: Float32Array.from(state),
     facts: Float32Array.from(pairs.flatMap(factsWords)),

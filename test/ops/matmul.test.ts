@@ -29,7 +29,7 @@ const MORE: MatmulSizes[] = [
   { rows: 12, cols: 20, inner: 255 },
 ];
 /** One variant of each family. */
-const FAMILIES: MatmulName[] = ['register 4×4', 'quad 16×8', 'workgroup 4×4'];
+const FAMILIES: MatmulName[] = ['register 4×4', 'quad 32×8', 'workgroup 4×4'];
 const FORMS: Form[] = ['NN', 'NT', 'TN'];
 
 describe.each(Object.keys(MATMUL_VARIANTS) as MatmulName[])('matmul %s', (name) => {

@@ -13,7 +13,7 @@ function inputs(id: string, prompts: number, group: number, length: number, spre
   const size = rows * length;
   const policy = noise(size, (i) => -Math.abs(normal(7, 1, 0, i)), 3);
   return {
-    settings: settingWords(row.settings, completeSettings(row, {})),
+    settings: settingWords(row, {}),
     policy,
     reference: policy.map((p, i) => Math.fround(p + 0.3 * normal(7, 1, 1, i))),
     scored: Uint32Array.from({ length: size }, (_, i) => (uniform(7, 1, 2, i) < 0.7 ? 1 : 0)),

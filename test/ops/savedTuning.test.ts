@@ -5,6 +5,7 @@ import type { Tuning } from '../../src/ops/tuning';
 const tuning: Tuning = {
   adapter: 'a GPU',
   rowReduction: 'tree',
+  attention: 'alone',
   matmul: { default: 'register 4×4', 'NT 4096': 'workgroup 8×8' },
 };
 
@@ -18,6 +19,7 @@ it.each([
   ['no kernels', { ...tuning, matmul: undefined }],
   ['an adapter that is no text', { ...tuning, adapter: 1 }],
   ['an unknown reduction', { ...tuning, rowReduction: 'toString' }],
+  ['an unknown attention', { ...tuning, attention: undefined }],
   ['a kernel that is gone', { ...tuning, matmul: { default: 'register 2×2' } }],
   ['a name of every object', { ...tuning, matmul: { default: 'toString' } }],
   [

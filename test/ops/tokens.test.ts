@@ -11,7 +11,7 @@ function inputs(id: string, positions: number, drift: number) {
   const row = findKind(id, 'tokens');
   const old = noise(positions, (i) => -Math.abs(normal(9, 1, 0, i)), 3);
   return {
-    settings: settingWords(row.settings, completeSettings(row, {})),
+    settings: settingWords(row, {}),
     policy: old.map((p, i) => Math.fround(p + drift * normal(9, 1, 1, i))),
     old,
     reference: old.map((p, i) => Math.fround(p + 0.3 * normal(9, 1, 2, i))),

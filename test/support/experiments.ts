@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { refusal } from '../../src/algorithms/bandit/refusal';
-import { findObjective, isPairs, OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { findObjective, isOnPolicy, isPairs, OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { REFERENCES, type Relatives, withoutDefaults } from '../../src/algorithms/relatives';
 import type { Arm, BanditWorld, Experiment } from '../../src/experiment/experiment';
 import { PRESETS } from '../../src/experiment/presets';
@@ -48,10 +48,15 @@ const relatives: fc.Arbitrary<Relatives> = fc.record(
 /** An arm that the schema admits, without optional fields that say their default. */
 const arm: fc.Arbitrary<Arm> = fc.tuple(fields, relatives).map(([drawn, more]) => {
   const row = findObjective(drawn.objective.id);
-  const scored = isPairs(row) && row.draws !== 'policy' && drawn.momentum.space === 'parameters';
-  const reference = scored || drawn.reference !== 'moving' ? drawn.reference : 'anchor';
-  const mixed = reference !== 'mixture' || (isPairs(row) && row.draws !== 'policy');
-  return withoutDefaults({ ...drawn, reference: mixed ? reference : 'previous', ...more });
+  const { momentum, lookAhead } = drawn;
+  const admitted = REFERENCES.filter(
+    (kind) =>
+      (kind !== 'moving' && kind !== 'mixture') ||
+      (isPairs(row) && !isOnPolicy(row) && (kind === 'mixture' || momentum.space === 'parameters')),
+  );
+  const reference = admitted.includes(drawn.reference) ? drawn.reference : 'previous';
+  const ahead = isOnPolicy(row) && lookAhead === 'extragradient' ? 'optimistic' : lookAhead;
+  return withoutDefaults({ ...drawn, reference, lookAhead: ahead, ...more });
 });
 
 const bandit = fc.integer({ min: 2, max: 6 }).chain((actions) => {

@@ -62,7 +62,7 @@ export function forbiddenImports(files: Files): string[] {
       // The page talks to the worker through its client.
       const inside = own === 'ui' && folder === 'worker' && !/\/(client|protocol)$/.test(target);
       // The page shows the shaders of objectives as text, and no others.
-      const hidden = own === 'ui' && folder === 'shaders' && !target.startsWith('shaders/objectives/');
+      const hidden = own === 'ui' && folder === 'shaders' && !/^shaders\/(objectives|contexts)\//.test(target);
       if (!(allowed || isData || started) || inside || hidden) found.push(`${path} imports ${target}`);
     }
   }

@@ -161,7 +161,8 @@ it('keeps which kernels were measured, and hands them to the next run', () => {
   });
   const { workers, client } = setUp();
   client.start(experiment);
-  const tuning = { adapter: 'a GPU', rowReduction: 'tree', matmul: { default: 'register 4×4' } } as const;
+  const kernels = { rowReduction: 'tree', attention: 'alone', matmul: { default: 'register 4×4' } } as const;
+  const tuning = { adapter: 'a GPU', ...kernels };
   workers[0]!.say({ kind: 'tuning', tuning });
   client.start(experiment);
   expect(workers[1]!.sent[0]!.request).toMatchObject({ tuning });

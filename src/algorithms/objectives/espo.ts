@@ -1,4 +1,4 @@
-import { likelihoodRatio } from './likelihoodRatio';
+import { epochsSetting, klSetting, likelihoodRatio } from './policyGradient';
 import type { TokensObjective } from './row';
 
 export const espo: TokensObjective = {
@@ -13,18 +13,8 @@ export const espo: TokensObjective = {
   needs: ['reference', 'rewards'],
   settings: [
     { name: 'delta', range: [0.001, 10], default: 0.25, source: 'RL-X; the paper’s own was not found' },
-    {
-      name: 'kl',
-      range: [0, 100],
-      default: 0.05,
-      source: 'TRL: kl_coef, a penalty in the reward of every token',
-    },
-    {
-      name: 'epochs',
-      range: [1, 1000],
-      default: 300,
-      source: 'RL-X: at most 300 minibatches; optimiser steps on the same responses, at most',
-    },
+    klSetting,
+    epochsSetting(300, 'RL-X: at most 300 minibatches'),
   ],
   changes: 'PPO without clipping: a batch of responses is used until the policy has moved off it by δ on average.',
   fails: 'One token whose ratio explodes is not held back, only the mean over all of them is.',

@@ -1,4 +1,4 @@
-import { likelihoodRatio } from './likelihoodRatio';
+import { epochsSetting, klSetting, likelihoodRatio } from './policyGradient';
 import type { TokensObjective } from './row';
 
 export const ppo: TokensObjective = {
@@ -14,18 +14,8 @@ export const ppo: TokensObjective = {
   needs: ['reference', 'rewards'],
   settings: [
     { name: 'clip', range: [0.001, 10], default: 0.2, source: 'the paper; TRL' },
-    {
-      name: 'kl',
-      range: [0, 100],
-      default: 0.05,
-      source: 'TRL: kl_coef, a penalty in the reward of every token',
-    },
-    {
-      name: 'epochs',
-      range: [1, 1000],
-      default: 4,
-      source: 'TRL: num_ppo_epochs; optimiser steps on the same responses, at most',
-    },
+    klSetting,
+    epochsSetting(4, 'TRL: num_ppo_epochs'),
   ],
   changes:
     'Policy gradient on the true rewards of fresh responses, token by token; the baseline is the mean of the other responses to the prompt.',

@@ -43,7 +43,7 @@ export interface Token {
 }
 
 /** What an objective reads beyond the policy's own log-probabilities. */
-export type Need = 'reference' | 'lengths' | 'wins' | 'rewards' | 'batch' | 'state';
+export type Need = 'reference' | 'lengths' | 'wins' | 'rewards' | 'batch' | 'state' | 'scores';
 
 export interface Setting {
   readonly name: string;

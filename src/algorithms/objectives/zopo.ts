@@ -21,7 +21,7 @@ export const zopo: SearchMethod = {
   arxiv: '2403.02993',
   year: 2024,
   formula: String.raw`\hat z = \arg\max_z\ \mathrm{E}\,[\,s(x, y)\,],\quad y \sim \pi_0(\cdot \mid z, x)`,
-  needs: [],
+  needs: ['scores'],
   settings: [
     setting('queries', [1, 512], 8, OURS),
     setting('prompts', [1, 512], 16, `${OURS}; published: 20 examples a query (misc.py)`),

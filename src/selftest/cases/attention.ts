@@ -1,4 +1,4 @@
-import { type AttentionSizes, attention, attentionBackward } from '../../ops/attention';
+import { type AttentionLoads, type AttentionSizes, attention, attentionBackward } from '../../ops/attention';
 import { attentionReference } from '../../reference/attention';
 import { gradient } from '../../reference/gradient';
 import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
@@ -18,19 +18,21 @@ export function attentionData({ batch, time, heads, kvHeads, headDim }: Attentio
 }
 
 /** Forward and backward of one shape; `elements` says which elements of the gradient are checked (all by default). */
-export function attentionCases(sizes: AttentionSizes, elements?: readonly number[]): OpCase[] {
+export function attentionCases(loads: AttentionLoads, sizes: AttentionSizes, elements?: readonly number[]): OpCase[] {
   const { batch, time, heads, kvHeads, headDim } = sizes;
-  const shape = `batch ${batch}, time ${time}, heads ${heads}:${kvHeads}, head_dim ${headDim}`;
+  const needs = loads === 'quad' ? { needs: 'subgroups' as const } : {};
+  const shape = `loads ${loads}, batch ${batch}, time ${time}, heads ${heads}:${kvHeads}, head_dim ${headDim}`;
   return [
     {
       op: 'attention',
       shape,
+      ...needs,
       // A weighted mean of values: the weights' relative error (softmax, §4.2: 1.2e-5) times the largest value.
       tolerance: 'absolute, per largest |value|',
       async run(device) {
         const data = attentionData(sizes);
         const { y } = await runOps(device, data, (rec, t) =>
-          attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes),
+          attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes, loads),
         );
         const largest = data.qkv.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
         return { error: worst(y, attentionReference(data.qkv, sizes), () => largest), limit: 1.2e-5 };
@@ -39,12 +41,13 @@ export function attentionCases(sizes: AttentionSizes, elements?: readonly number
     {
       op: 'attention backward',
       shape,
+      ...needs,
       tolerance: GRADIENT_TOLERANCE,
       async run(device) {
         const data = attentionData(sizes);
         const { dqkv } = await runOps(device, data, (rec, t) => {
-          attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes);
-          attentionBackward(rec, t, sizes);
+          attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes, loads);
+          attentionBackward(rec, t, sizes, loads);
         });
         const expected = gradient((qkv) => attentionReference(qkv, sizes), data.qkv, data.dy, elements);
         const actual = elements ? elements.map((i) => dqkv[i]!) : dqkv;
@@ -54,8 +57,10 @@ export function attentionCases(sizes: AttentionSizes, elements?: readonly number
   ];
 }
 
-export const cases: OpCase[] = [
-  ...attentionCases({ batch: 1, time: 1, heads: 1, kvHeads: 1, headDim: 4 }),
-  ...attentionCases({ batch: 2, time: 9, heads: 4, kvHeads: 2, headDim: 4 }),
-  ...attentionCases({ batch: 1, time: 17, heads: 2, kvHeads: 1, headDim: 8 }),
-];
+const LOADS: readonly AttentionLoads[] = ['alone', 'quad'];
+
+export const cases: OpCase[] = LOADS.flatMap((loads) => [
+  ...attentionCases(loads, { batch: 1, time: 1, heads: 1, kvHeads: 1, headDim: 4 }),
+  ...attentionCases(loads, { batch: 2, time: 9, heads: 4, kvHeads: 2, headDim: 4 }),
+  ...attentionCases(loads, { batch: 1, time: 17, heads: 2, kvHeads: 1, headDim: 8 }),
+]);

@@ -1,4 +1,4 @@
-import { completeSettings, findKind, OBJECTIVES } from '../../algorithms/objectives/table';
+import { type completeSettings, findKind, OBJECTIVES } from '../../algorithms/objectives/table';
 import { settingWords } from '../../engine/objective';
 import { RESPONSE_WORDS, responses } from '../../ops/responses';
 import { tokens } from '../../ops/tokens';
@@ -11,7 +11,7 @@ const ROWS = PROMPTS * GROUP;
 
 /** Settings as f32 holds them. */
 function settingsOf(row: Parameters<typeof completeSettings>[0]) {
-  const words = settingWords(row.settings, completeSettings(row, {}));
+  const words = settingWords(row, {});
   return { words, given: Object.fromEntries(row.settings.map(({ name }, i) => [name, words[i]!])) };
 }
 

@@ -1,5 +1,5 @@
 import type { Pair, Slopes } from '../../algorithms/objectives/row';
-import { completeSettings, PAIR_OBJECTIVES } from '../../algorithms/objectives/table';
+import { PAIR_OBJECTIVES } from '../../algorithms/objectives/table';
 import { referenceObjective, runObjective, settingWords, sumsWords } from '../../engine/objective';
 import { FACTS_WORDS, pairSums, SUMS_WORDS } from '../../ops/preference';
 import { reducePairs } from '../../reference/preference';
@@ -33,7 +33,7 @@ const objectiveCases: OpCase[] = PAIR_OBJECTIVES.map((row) => ({
   shape: `${PAIRS.length} pairs, |Δ| to 1e4`,
   tolerance: 'of loss (1e-6 + 2e-5 relative) and slopes (1e-5)',
   async run(device) {
-    const words = settingWords(row.settings, completeSettings(row, {}));
+    const words = settingWords(row, {});
     const given = Object.fromEntries(row.settings.map(({ name }, i) => [name, words[i]!]));
     const pairs = PAIRS.map((pair) => ({ ...pair, policyW: Math.fround(pair.policyW) }));
     const got = await runObjective(device, row.id, given, pairs);

@@ -68,6 +68,11 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
         )}
       </div>
       <div className="margin-figures">
+        {row.batch && (
+          <p className="aside">
+            Drawn for a step of this one pair, and the first: in training it is told of the step’s other pairs.
+          </p>
+        )}
         <MarginFigures curves={shown} looks={looks} range={range} scaled={scaled} id={row.id} />
         <FactsTable facts={curves.facts} looks={looks} />
         <PairControls drawn={drawn} setup={setup} change={(part) => change({ setup: { ...setup, ...part } })}>

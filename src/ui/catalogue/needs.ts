@@ -7,11 +7,13 @@ export const NEED_WORDS: Readonly<Record<Need, { short: string; long: string }>>
   wins: { short: 'win probabilities', long: 'the probability that each response wins' },
   rewards: { short: 'rewards', long: 'a reward for every response' },
   batch: { short: 'the batch', long: 'the other pairs of the step' },
+  scores: { short: 'scores of prompts', long: 'a score for every prompt that is tried' },
   state: { short: 'a memory', long: 'averages that are carried from step to step' },
 };
 
 /** “the policy’s own log-probabilities, and the number of tokens of each response” */
 export function needsText(needs: readonly Need[]): string {
+  if (needs.includes('scores')) return `${NEED_WORDS.scores.long}, and no log-probabilities at all`;
   const own = 'the policy’s own log-probabilities';
   if (needs.length === 0) return `${own}, and nothing else`;
   const words = needs.map((need) => NEED_WORDS[need].long);

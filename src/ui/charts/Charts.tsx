@@ -33,7 +33,7 @@ export function Charts() {
           </ul>
         )}
         <label className="labelled seed">
-          <span>Over</span>
+          <span>Axis</span>
           <select value={axis} onChange={(event) => useStore.setState({ axis: event.target.value as Axis })}>
             {AXES.map((one) => (
               <option key={one} value={one}>

@@ -33,7 +33,8 @@ const share = (value: number | null | undefined) => percent(value, 1);
 const REWARD: FigureSpec = {
   id: 'reward',
   title: 'True reward',
-  description: 'Mean true reward of the solution’s responses to the evaluation prompts.',
+  description:
+    'Mean true reward of the solution’s responses to the evaluation prompts; with ExPO, of the responses of the policy beyond it.',
   unit: 'reward',
   quantity: metric('reward'),
   format: decimals(3),

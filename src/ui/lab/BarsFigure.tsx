@@ -1,5 +1,6 @@
-import { styleOf } from '../arms';
+import { lookOf } from '../arms';
 import { niceTicks } from '../charts/ticks';
+import { useFocus } from '../focus';
 import { fixed, percent, solutionName } from '../format';
 import { Scroller } from '../Scroller';
 import { BaseTick, RewardHandle } from './BarsHandles';
@@ -113,6 +114,7 @@ function ActionBars({
   action,
   layout,
 }: BarsFigureProps & { action: number; layout: Layout }) {
+  const focus = useFocus();
   const width = (layout.slot * 0.8) / lab.arms.length;
   return (
     <g>
@@ -129,7 +131,7 @@ function ActionBars({
             width={Math.max(1, width - 1)}
             y={y}
             height={layout.floor - y}
-            fill={styleOf(experiment.arms, arm.id).colour}
+            fill={lookOf(experiment.arms, arm.id, focus).colour}
             style={{ '--y': y, '--height': layout.floor - y }}
           />
         );

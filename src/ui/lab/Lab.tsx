@@ -2,6 +2,7 @@ import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState 
 import { ArmKey } from '../ArmKey';
 import { useMoment } from '../moment';
 import { PromptChooser } from '../phases/PromptChooser';
+import { Scroller } from '../Scroller';
 import { edit as editDraft, useStore } from '../store';
 import { ActionChooser, defaultActions } from './ActionChooser';
 import { BarsFigure } from './BarsFigure';
@@ -44,13 +45,15 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
     <section className="lab" aria-labelledby="lab" data-held={held}>
       <div className="lab-head">
         <h2 id="lab">The theory lab</h2>
-        <ul className="keys">
-          {arms.map(({ id }) => (
-            <li key={id}>
-              <ArmKey arms={arms} id={id} />
-            </li>
-          ))}
-        </ul>
+        <Scroller className="scroll keys-box" label="Key of the arms">
+          <ul className="keys">
+            {arms.map(({ id }) => (
+              <li key={id}>
+                <ArmKey arms={arms} id={id} />
+              </li>
+            ))}
+          </ul>
+        </Scroller>
       </div>
       <LabNote experiment={experiment} lab={lab} seeds={seeds} />
       {lab.arms.map(

@@ -11,7 +11,9 @@ import {
   YAxis,
 } from 'recharts';
 import { countTicks } from '../charts/ticks';
+import { useFocus } from '../focus';
 import { significant, superscript } from '../format';
+import { useStore } from '../store';
 import {
   type Band,
   type ChartRow,
@@ -21,6 +23,7 @@ import {
   type Scale,
   valueAxis,
 } from './chartRows';
+import { crowded } from './crowd';
 
 interface LabChartProps {
   title: string;
@@ -42,13 +45,16 @@ const NO_BANDS: readonly Band[] = [];
 export function LabChart({
   title,
   description,
-  lines,
-  bands = NO_BANDS,
+  lines: allLines,
+  bands: allBands = NO_BANDS,
   scale,
   iterations,
   iteration,
   guide,
 }: LabChartProps) {
+  const arms = useStore((state) => state.draft.arms);
+  const focus = useFocus();
+  const { lines, bands } = useMemo(() => crowded(arms, focus, allLines, allBands), [arms, focus, allLines, allBands]);
   const rows = useMemo(() => chartRows(lines, bands, scale), [lines, bands, scale]);
   const { domain, ticks } = useMemo(() => {
     const numbers = rows.flatMap(({ t: _, ...columns }) => Object.values(columns).flat());
@@ -134,7 +140,7 @@ function LabReadout({ lines, active, payload }: LabReadoutProps) {
   return (
     <div className="readout figures" aria-hidden="true">
       <p>iteration {row.t}</p>
-      {lines.slice(0, MOST_NAMED).map(({ key, name, colour, dash }) => {
+      {lines.slice(-MOST_NAMED).map(({ key, name, colour, dash }) => {
         const value = row[key];
         return (
           typeof value === 'number' && (

@@ -1,5 +1,6 @@
 import type { Arm } from '../../experiment/experiment';
-import { styleOf } from '../arms';
+import { lookOf } from '../arms';
+import { useFocus } from '../focus';
 import type { ArmOrbit } from './orbits';
 import { conditionalOfLogs, type Point, pathThrough, place, type Triple } from './ternary';
 
@@ -19,11 +20,14 @@ const MOST_MARKS = 40;
 
 /** The trajectories of every arm: solution, anchor and previous. */
 export function SimplexArms({ arms, orbits, selected, ...rest }: SimplexArmsProps) {
-  const order = [...orbits].sort((a, b) => Number(a.arm.id === selected) - Number(b.arm.id === selected));
+  const { hovered } = useFocus();
+  const drawn = orbits.map((one) => ({ one, ...lookOf(arms, one.arm.id, { selected, hovered }) }));
+  const rank = ({ one, muted }: (typeof drawn)[number]) => Number(!muted) + Number(one.arm.id === selected);
+  const order = [...drawn].sort((a, b) => rank(a) - rank(b));
   return (
     <g>
-      {order.map((one) => (
-        <Trajectory key={one.arm.id} {...styleOf(arms, one.arm.id)} one={one} {...rest} />
+      {order.map(({ one, colour, dash }) => (
+        <Trajectory key={one.arm.id} colour={colour} dash={dash} one={one} {...rest} />
       ))}
     </g>
   );

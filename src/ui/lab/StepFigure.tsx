@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Arm } from '../../experiment/experiment';
-import { styleOf } from '../arms';
+import { lookOf } from '../arms';
 import { anchorName, fixed, significant, solutionName } from '../format';
 import { LabFrame } from './LabFrame';
 import { useStages } from './motion';
@@ -92,7 +92,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
         step={step}
         stage={stage}
         share={share}
-        colour={styleOf(experiment.arms, arm.id).colour}
+        colour={lookOf(experiment.arms, arm.id, { selected, hovered: null }).colour}
         names={actions.map((a) => experiment.world.actions[a]!)}
         t={t}
         label={sentences[stage]!}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { alphaAt } from '../../algorithms/momentum';
+import { findObjective } from '../../algorithms/objectives/table';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { type Cell, type Moment, reached } from '../../experiment/fold';
 import { PHASES, type Phase } from '../../experiment/trace';
@@ -11,6 +12,7 @@ import { LabelPanel } from './LabelPanel';
 import { MomentumPanel } from './MomentumPanel';
 import { SamplePanel } from './SamplePanel';
 import { SolvePanel } from './SolvePanel';
+import { searchSentence } from './searchSentence';
 
 /** The four phases of one iteration, which read as one sentence. */
 export function Phases() {
@@ -26,7 +28,11 @@ export function Phases() {
           phase={phase}
           moment={moment}
           cell={cell}
-          sentence={sentence(phase, experiment, arm, moment, cell)}
+          sentence={
+            findObjective(arm.objective.id).kind === 'search'
+              ? searchSentence(phase, arm)
+              : sentence(phase, experiment, arm, moment, cell)
+          }
         >
           {cell && moment && content(phase, experiment, cell, moment)}
         </Panel>

@@ -52,6 +52,7 @@ interface ArmEditorProps {
 function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
   const at = ['arms', index] as const;
   const constant = arm.momentum.schedule === 'constant';
+  const trains = OBJECTIVES.find(({ id }) => id === arm.objective.id)?.kind !== 'search';
   return (
     <fieldset className="arm">
       <legend>
@@ -84,17 +85,21 @@ function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
         </>
       )}
       <ReferenceSettings arm={arm} index={index} />
-      <Setting
-        path={[...at, 'lookAhead']}
-        label="Look-ahead"
-        hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step"
-      />
-      <Setting
-        path={[...at, 'expo']}
-        label="ExPO"
-        hint="judge solution + this much of (solution − base); training never sees it"
-        fallback={0}
-      />
+      {trains && (
+        <>
+          <Setting
+            path={[...at, 'lookAhead']}
+            label="Look-ahead"
+            hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step"
+          />
+          <Setting
+            path={[...at, 'expo']}
+            label="ExPO"
+            hint="judge solution + this much of (solution − base); training never sees it"
+            fallback={0}
+          />
+        </>
+      )}
       {remove && (
         <button type="button" onClick={remove} aria-label={`Remove ${arm.name}`}>
           Remove
@@ -166,7 +171,7 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
         <button
           type="button"
           className="link"
-          aria-label={`About ${row.name}, the objective of ${arm.name}`}
+          aria-label={`About this objective of ${arm.name}: ${row.name}`}
           onClick={() => openCatalogue(row.id)}
         >
           About this objective

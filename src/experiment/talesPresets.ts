@@ -1,0 +1,98 @@
+import { completeSettings, OBJECTIVES } from '../algorithms/objectives/table';
+import { zopo } from '../algorithms/objectives/zopo';
+import { comparison, newArm, relatives } from './arms';
+import type { Arm, Experiment, TalesWorld } from './experiment';
+import type { Preset } from './presets';
+
+const TALES: TalesWorld = {
+  kind: 'tales',
+  rewards: {},
+  sampling: { prompts: 64, responses: 4, temperature: 1, topK: 0, topP: 1, maxTokens: 40 },
+  oracle: { kind: 'bradley-terry', temperature: 0.5, labelNoise: 0, lengthBias: 0, pairs: 'best-worst' },
+  solve: {
+    steps: 12,
+    pairsPerStep: 16,
+    microBatches: 1,
+    learningRate: 3e-4,
+    warmup: 0.1,
+    decay: 'constant',
+    weightDecay: 0,
+    beta1: 0.9,
+    beta2: 0.95,
+    epsilon: 1e-8,
+    clip: 1,
+  },
+  evaluation: { prompts: 96 },
+};
+
+function experiment(title: string, world: TalesWorld, arms: Arm[], iterations: number, seeds = [0]): Experiment {
+  return { version: 1, title, world, arms, seeds, iterations, engine: 'auto' };
+}
+
+/**
+ * 20 queries of 16 comparisons: as many oracle calls as 5 × 64 labelled pairs. With all queries in the warm-up it is random search. The
+ * learning rate moves a point by 0.8 in the 64 coordinates, where two instructions are about 1.2 apart.
+ */
+const SEARCH = { queries: 4, prompts: 16, candidates: 300, words: 2, learning_rate: 0.1, warm_up: 5, noise: 0.3 };
+
+function promptSearch(): Arm[] {
+  const settings = (given: Readonly<Record<string, number>>) => ({
+    ...completeSettings(zopo, { ...SEARCH, ...given }),
+  });
+  return [
+    newArm('dpo', 'Iterative DPO', { id: 'dpo', settings: { beta: 0.1 } }),
+    newArm('zopo', 'ZOPO: words before the prompt', { id: 'zopo', settings: settings({}) }),
+    newArm('random', 'The same words at random', { id: 'zopo', settings: settings({ warm_up: 301 }) }),
+  ];
+}
+
+/**
+ * Every objective with its own defaults, but where those are for another scale: SPPO's β, whose targets would be ±500 nats, and the budget
+ * of the search, which is as many oracle calls as the labelled pairs of the others.
+ */
+function everyObjective(): Arm[] {
+  const given: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+    sppo: { beta: 0.05 },
+    sppo_hard: { beta: 0.05 },
+    zopo: { ...SEARCH, queries: 2, warm_up: 2 },
+  };
+  return OBJECTIVES.map((row) => {
+    const settings = { ...completeSettings(row, given[row.id] ?? {}) };
+    return newArm(row.id.replaceAll('_', '-'), row.name, { id: row.id, settings });
+  });
+}
+
+/** Half the prompts, so that all of them take minutes. */
+const SMALL: TalesWorld = {
+  ...TALES,
+  sampling: { ...TALES.sampling, prompts: 32 },
+  evaluation: { prompts: 64 },
+};
+
+export const TALES_PRESETS: readonly Preset[] = [
+  {
+    name: 'tales-momentum',
+    look: 'Does momentum help a small storyteller, or would a smaller β have done the same?',
+    experiment: experiment('Tiny tales: what momentum adds', TALES, comparison(0.1, 0.3), 5),
+  },
+  {
+    name: 'tales-relatives',
+    look: 'What do the neighbours of momentum do for the same storyteller: judged beyond the solution, measured against a reference that comes along, or asked twice?',
+    experiment: experiment(
+      'Tiny tales: momentum and its neighbours',
+      TALES,
+      [...comparison(0.1, 0.3), ...relatives(0.1, { expo: 0.3, every: 4 })],
+      5,
+    ),
+  },
+  {
+    name: 'tales-zopo',
+    look: 'At as many oracle calls, can words before the prompt do what training does, for a model that was never taught to follow them?',
+    experiment: experiment('Tiny tales: search a prompt or train?', TALES, promptSearch(), 5),
+  },
+  {
+    name: 'tales-objectives',
+    look: 'On the same prompts and with the same number of steps, which objective moves the storyteller how far, and at what price?',
+    experiment: experiment('Tiny tales: every objective, side by side', SMALL, everyObjective(), 2, [0, 1, 2]),
+  },
+];

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import type { Arm } from '../../experiment/experiment';
+import type { Phase } from '../../experiment/trace';
+import { count } from '../format';
+
+/** The sentence of the four phases for an arm that searches for words before the prompt. */
+export function searchSentence(phase: Phase, { objective }: Arm): ReactNode {
+  const { prompts, queries } = objective.settings;
+  switch (phase) {
+    case 'sample':
+      return (
+        <>
+          The <em>base policy</em> ends {count(prompts ?? 0, 'beginning')} twice, with words in front and without,
+        </>
+      );
+    case 'label':
+      return (
+        <>
+          an <em>oracle</em> says which of the two it prefers,
+        </>
+      );
+    case 'solve':
+      return (
+        <>
+          the <em>search</em> goes on to where the score should rise, {count(queries ?? 0, 'step')} in all,
+        </>
+      );
+    case 'extrapolate':
+      return <>and the best words so far stand before the prompt; the weights stay as they are.</>;
+    default:
+      throw phase satisfies never;
+  }
+}
