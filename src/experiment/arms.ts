@@ -1,4 +1,5 @@
 import type { Momentum } from '../algorithms/momentum';
+import { completeSettings, OBJECTIVES } from '../algorithms/objectives/table';
 import { REFERENCE_RULES, withoutDefaults } from '../algorithms/relatives';
 import type { Arm } from './experiment';
 
@@ -47,4 +48,12 @@ export function relatives(beta: number, { expo, every }: { expo: number; every: 
     }),
     newArm('extragradient', 'Extragradient', dpo(beta), {}, 'extragradient'),
   ];
+}
+
+/** An arm for every objective with a loss, all with this β, the other settings as published. */
+export function everyObjective(beta: number): Arm[] {
+  return OBJECTIVES.filter(({ kind }) => kind !== 'search').map((row) => {
+    const own = row.settings.some(({ name }) => name === 'beta') ? { beta } : {};
+    return newArm(row.id.replaceAll('_', '-'), row.name, { id: row.id, settings: { ...completeSettings(row, own) } });
+  });
 }

@@ -1,4 +1,4 @@
-import { comparison, constant, nesterov, newArm, relatives } from './arms';
+import { comparison, constant, everyObjective, nesterov, newArm, relatives } from './arms';
 import type { Arm, BanditWorld, Experiment } from './experiment';
 import type { Preset } from './presets';
 
@@ -209,6 +209,19 @@ export const BANDIT_PRESETS: readonly Preset[] = [
         { ...newArm('comal', 'COMAL, outer reference every 12', ipo), reference: 'mixture' },
       ],
       iterations: 400,
+    },
+  ),
+  preset(
+    'objectives',
+    'Every objective, with drawn labels',
+    'At β = 1 and the same number of steps: which close the gap, at what KL, with how many labels. Rewards tell more than labels do, and fresh draws cost the most.',
+    {
+      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], {
+        labels: { kind: 'sampled', count: 32, steps: 16, learningRate: 0.5 },
+      }),
+      arms: everyObjective(1),
+      iterations: 10,
+      seeds: 5,
     },
   ),
 ];

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { orbit } from '../../src/algorithms/bandit/arm';
 import { newProblem } from '../../src/algorithms/bandit/problem';
+import { OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { summary } from '../../src/cli/table';
 import { run } from '../../src/engine/run';
 import { openTabular } from '../../src/engine/tabular';
@@ -34,6 +35,7 @@ test('there are presets for all that a teacher begins with', () => {
     'bandit-relatives',
     'bandit-relatives-drawn',
     'bandit-relatives-cycle',
+    'bandit-objectives',
   ]);
   for (const { look } of bandits) expect(look).toMatch(/\.$/);
 });
@@ -118,6 +120,29 @@ test('an extragradient step with drawn labels counts twice: labels, steps and pr
   expect(cell.metrics!.labels).toBe(2 * 2 * 16);
   const last = events.findLast((event) => event.kind === 'progress');
   expect(last?.done).toBe(last?.total);
+});
+
+test('every objective with a loss stands in the preset of all; a loss over pairs is null where there is none', async () => {
+  const whole = presetNamed('bandit-objectives').experiment;
+  const trained = OBJECTIVES.filter(({ kind }) => kind !== 'search');
+  expect(whole.arms.map(({ objective }) => objective.id)).toEqual(trained.map(({ id }) => id));
+  const trace = await traced({ ...whole, seeds: [1], iterations: 2 });
+  const { count, steps } = (whole.world as BanditWorld).labels;
+  for (const { id, objective } of whole.arms) {
+    const row = trained.find((one) => one.id === objective.id)!;
+    const { metrics, labels, steps: seen } = cellAt(trace, { seed: 1, arm: id, iteration: 2 })!;
+    expect(seen).toHaveLength(steps);
+    expect(metrics!.loss === null).toBe(row.kind !== 'pairs');
+    for (const value of [metrics!.margin, metrics!.accuracy, metrics!.chosenLogProb]) expect(value).not.toBeNull();
+    if (row.kind !== 'pairs' || 'draws' in row) expect(metrics!.accuracy!).toBeGreaterThan(0.5);
+    if (labels?.kind !== 'table') throw new Error('no table');
+    const drawn = row.kind === 'pairs' && !('draws' in row);
+    expect('counts' in labels).toBe(drawn);
+    if (drawn) expect(metrics!.labels).toBe(2 * count);
+    if (row.kind === 'responses') expect(metrics!.labels).toBe(2 * 3);
+    if (['online_dpo', 'xpo', 'nash_md'].includes(row.id)) expect(metrics!.labels).toBe(2 * steps * count);
+    if (row.id === 'ppo') expect(metrics!.labels).toBe((2 * steps * count) / 4);
+  }
 });
 
 test('an objective that is not there is refused by its arm', async () => {

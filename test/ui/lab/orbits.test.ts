@@ -28,6 +28,20 @@ describe('the lab’s world', () => {
     }
   });
 
+  it('draws every objective’s path, and no field where there is no exact step', () => {
+    const all = { ...bandit('objectives'), iterations: 2 };
+    const world = labWorld(all, 0);
+    for (const { arm, orbit: path, error, gaps } of world.arms) {
+      expect([arm.id, error]).toEqual([arm.id, null]);
+      expect(path!.solutions).toHaveLength(3);
+      expect(gaps.every(Number.isFinite)).toBe(true);
+      const logs = world.problem.base[0]!;
+      const field = proximalField(world.problem, arm, { logs, prompt: 0, actions: [0, 1, 2], steps: 5 });
+      if (['online-dpo', 'xpo', 'nash-md', 'ppo', 'espo', 'aot'].includes(arm.id)) expect(field).toEqual([]);
+      if (['dpo', 'ipo', 'exo-rewards', 'nca-rewards', 'infonca'].includes(arm.id)) expect(field).toHaveLength(6);
+    }
+  });
+
   it('says what is wrong with an arm instead of failing', () => {
     const broken = { ...three, arms: [{ ...three.arms[0]!, objective: { id: 'nothing', settings: {} } }] };
     const [one] = labWorld(broken, 0).arms;
