@@ -118,7 +118,7 @@ const BanditWorld = v.strictObject({
   labels: v.strictObject({
     /** `exact`: all pairs with their probabilities, the proximal step solved. `sampled`: drawn labels, gradient steps. */
     kind: v.picklist(['exact', 'sampled']),
-    /** Labels a prompt and iteration. */
+    /** Labels a prompt and iteration; draws a prompt and gradient step of an on-policy objective. */
     count: integer(1, 65_536),
     steps: integer(1, 2000),
     /** In units of 1 / curvature of the objective at equal policies, so that 1 suits every objective and β. */

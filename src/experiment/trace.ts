@@ -56,7 +56,10 @@ export interface TableLabels {
   kind: 'table';
   /** P(row ≻ column), [prompts][actions][actions]. */
   wins: number[][][];
-  /** Labels that were drawn, [prompts][chosen][rejected]; absent where all pairs count with their probabilities. */
+  /**
+   * Labels that were drawn, [prompts][chosen][rejected]; absent where all pairs count with their probabilities, where rewards count, and where the
+   * draws are made during the step.
+   */
   counts?: number[][][];
 }
 
@@ -156,7 +159,8 @@ export interface Metrics {
   parses: number | null;
   /**
    * Of the whole preference set that the solution learnt from, under the solution (with ExPO too), against the reference as it was at
-   * the end (in a table, against the anchor); null at iteration 0.
+   * the end (in a table, against the anchor); null at iteration 0. In a table an objective without a loss over pairs has no `loss`, and an
+   * on-policy one the mean of all that the step drew.
    */
   loss: number | null;
   margin: number | null;

@@ -23,7 +23,7 @@ export interface Problem {
 
 export interface LabelSettings {
   kind: 'exact' | 'sampled';
-  /** Labels a prompt and iteration. */
+  /** Labels a prompt and iteration; draws a prompt and gradient step of an on-policy objective. */
   count: number;
   /** Gradient steps an iteration. */
   steps: number;

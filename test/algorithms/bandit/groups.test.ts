@@ -96,6 +96,20 @@ test.each(GROUPS)('%s: value, slope and curvature of the loss are those of finit
   });
 });
 
+test.each([
+  ['exo_rewards', (r: number, own: number) => 2 * (r / own)],
+  ['infonca', (r: number, own: number) => 8 * (1 / (1 + Math.exp(-r / own)) - 0.5)],
+  ['nca_rewards', (r: number, own: number) => 4 * (1 / (1 + Math.exp(-r / own)) - 0.5)],
+] as const)('%s: the unit of a gradient step is DPO’s, β²/4, whatever β is', (id, expected) => {
+  const labels = { kind: 'sampled' as const, count: 1, steps: 1, learningRate: 1 };
+  const problem = newProblem(settings([[0.6, 0]], { labels }));
+  for (const beta of [0.2, 3]) {
+    const own: Record<string, number> = { beta, [id === 'exo_rewards' ? 'reward_scale' : 'alpha']: 0.7 };
+    const [moved] = orbit(problem, rule(id, own), 1).solutions[1]!;
+    expect(beta * (moved![0]! - moved![1]!)).toBeCloseTo(expected(0.6, 0.7), 6);
+  }
+});
+
 test('with sampled labels nothing is drawn: every seed the same, and as many labels as rewards', () => {
   const problem = newProblem({ ...biased, labels: { kind: 'sampled', count: 7, steps: 5, learningRate: 0.5 } });
   const apo = rule('infonca', { beta: 0.5 }, { momentum: momentum(0.3) });

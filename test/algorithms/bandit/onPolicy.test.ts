@@ -251,7 +251,7 @@ test('Nash-MD moves toward the equilibrium of rock, paper, scissors', () => {
 });
 
 /** The opponent is where the game is evaluated on the way from the reference to the solution: implicit, midpoint and explicit steps. */
-test('with the anchor as reference the mixture decides: below ½ inward, at ½ level, above it outward', () => {
+test('with the anchor as reference the mixture decides: below ½ inward, at ½ all but level, above it outward', () => {
   const problem = game({ count: 1024, steps: 24 });
   const far = (mixture: number) =>
     equilibriumDivergence(orbit(problem, rule('nash_md', { beta: 1, mixture }), 15, 0).solutions[15]!, THIRD);
