@@ -250,6 +250,15 @@ test('Nash-MD moves toward the equilibrium of rock, paper, scissors', () => {
   }
 });
 
+test('the unit of a gradient step of Nash-MD is β: the first step from equal policies goes 1/β far', () => {
+  const lead = (beta: number) => {
+    const [row] = solved(game({ steps: 1 }), 'nash_md', { beta }).solution;
+    return beta * (row![0]! - row![2]! - 1.5);
+  };
+  expect(Math.abs(lead(0.5))).toBeGreaterThan(0.001);
+  expect(lead(0.5)).toBeCloseTo(lead(2), 8);
+});
+
 /** The opponent is where the game is evaluated on the way from the reference to the solution: implicit, midpoint and explicit steps. */
 test('with the anchor as reference the mixture decides: below ½ inward, at ½ all but level, above it outward', () => {
   const problem = game({ count: 1024, steps: 24 });
