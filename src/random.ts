@@ -45,6 +45,8 @@ export const PURPOSES = {
   /** The second draw of an iteration with a look-ahead. */
   sampleAhead: 16,
   labelAhead: 17,
+  /** What a bandit arm draws from its policy during a proximal step. */
+  banditStep: 32,
 } as const;
 
 /** Stream number of a purpose at an iteration (0 … 2^24−1). */

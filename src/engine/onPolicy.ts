@@ -1,6 +1,6 @@
+import { othersMean, whitening } from '../algorithms/advantages';
 import type { Settings } from '../algorithms/objectives/row';
 import { completeSettings, findObjective } from '../algorithms/objectives/table';
-import { mean } from '../algorithms/statistics';
 import type { Arm } from '../experiment/experiment';
 import type { TextResponse } from '../experiment/trace';
 import { streamOf, uniform } from '../random';
@@ -196,7 +196,7 @@ function policyGradient(source: Source, arm: Arm): Curriculum {
       }),
     );
     const tokens = tasks.reduce((sum, { batch }) => sum + batch.scored.reduce((part, one) => part + one, 0), 0);
-    whiten(tasks, tokens);
+    whiten(tasks);
     return tasks.map((task) => ({ ...task, tokens }));
   }
 
@@ -248,21 +248,15 @@ export function advantages(
     if (!scored[t]) return 0;
     const row = Math.floor(t / length);
     const first = row - (row % group);
-    const others = totals.slice(first, first + group).filter((_, k) => first + k !== row);
-    return toGo[t]! - (others.length > 0 ? mean(others) : 0);
+    const sum = totals.slice(first, first + group).reduce((a, b) => a + b, 0);
+    return toGo[t]! - othersMean(sum, totals[row]!, group);
   });
 }
 
 /** Mean 0 and deviation 1 over the scored tokens of the whole step, as TRL's masked_whiten has it. */
-function whiten(tasks: readonly TokensTask[], count: number): void {
-  const sumOf = (value: (a: number) => number) =>
-    tasks.reduce(
-      (sum, { batch, advantage }) => sum + advantage.reduce((part, a, t) => part + (batch.scored[t] ? value(a) : 0), 0),
-      0,
-    );
-  const centre = sumOf((a) => a) / Math.max(1, count);
-  const variance = sumOf((a) => (a - centre) ** 2) / Math.max(1, count - 1);
-  const scale = 1 / Math.sqrt(variance + 1e-8);
+function whiten(tasks: readonly TokensTask[]): void {
+  const scored = tasks.flatMap(({ batch, advantage }) => [...advantage].filter((_, t) => batch.scored[t]));
+  const { centre, scale } = whitening(scored);
   for (const { batch, advantage } of tasks)
     advantage.forEach((a, t) => {
       if (batch.scored[t]) advantage[t] = (a - centre) * scale;

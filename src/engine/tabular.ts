@@ -29,7 +29,6 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
   const { state } = arm;
   const { wins } = problem;
   let preferences: Preferences | null = null;
-  let labels = 0;
   /** Sum of the solutions' probabilities, of which there are `iteration`. */
   let sum = problem.base.map((row) => row.map(() => 0));
 
@@ -38,7 +37,6 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
     label(_, iteration) {
       preferences = arm.label(iteration);
       const { counts } = preferences;
-      labels += arm.labelsPerIteration;
       return { kind: 'table', wins, ...(counts && { counts }) };
     },
     async *solve(_, __, iteration) {
@@ -69,7 +67,7 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
         ...(iteration === 0
           ? { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null }
           : statistics(solution.logs)),
-        labels,
+        labels: arm.labels(),
         tokens: 0,
         flops: 0,
       };
@@ -90,6 +88,7 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
       objective: arm.objective,
       settings: arm.settings,
       weights: state.weights,
+      fromReference: state.fromReference,
       logs,
       start: state.start.logs,
       lengths: problem.lengths,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { refusal } from '../algorithms/bandit/refusal';
 import { completeSettings, findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { searchSettings } from '../algorithms/zopo/settings';
@@ -214,7 +215,8 @@ function withKnownNames(experiment: Experiment): Experiment {
   arms.forEach((arm, i) => {
     checkReference(arm, `arms.${i}`, experiment.world.kind);
     checkLookAhead(arm, `arms.${i}`);
-    if (findObjective(arm.objective.id).kind === 'search') checkSearch(arm, `arms.${i}`, experiment.world.kind);
+    if (experiment.world.kind === 'bandit') checkBandit(arm, `arms.${i}`, experiment.world);
+    else if (findObjective(arm.objective.id).kind === 'search') checkSearch(arm, `arms.${i}`);
   });
   if (experiment.world.kind === 'tales') checkRewards(experiment.world.rewards);
   return { ...experiment, arms };
@@ -243,17 +245,14 @@ function checkLookAhead({ objective, lookAhead }: Arm, at: string): void {
     );
 }
 
-/** A search needs prompts to put its words before, and has no weights that momentum, a look-ahead or ExPO could carry on. */
-function checkSearch(
-  { objective, momentum, lookAhead, expo = 0 }: Arm,
-  path: string,
-  world: Experiment['world']['kind'],
-): void {
+function checkBandit(arm: Arm, path: string, { labels, preferences }: BanditWorld): void {
+  const refused = refusal(arm, { labels, ranked: preferences === null });
+  if (refused) throw new Error(`${path}.${refused.field}: ${refused.reason}`);
+}
+
+/** A search has no weights that momentum, a look-ahead or ExPO could carry on. */
+function checkSearch({ objective, momentum, lookAhead, expo = 0 }: Arm, path: string): void {
   const { id, settings } = objective;
-  if (world !== 'tales')
-    throw new Error(
-      `${path}.objective: ${id} searches for words to put before a prompt, which nothing reads in a world of kind ${world}`,
-    );
   if (momentum.schedule !== 'none')
     throw new Error(
       `${path}.momentum.schedule: ${id} leaves the weights as they are, so there is nothing to extrapolate; expected none, received ${momentum.schedule}`,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { refusal } from '../../src/algorithms/bandit/refusal';
 import { findObjective, isOnPolicy, isPairs, OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { REFERENCES, type Relatives, withoutDefaults } from '../../src/algorithms/relatives';
-import type { Arm, Experiment } from '../../src/experiment/experiment';
+import type { Arm, BanditWorld, Experiment } from '../../src/experiment/experiment';
 import { PRESETS } from '../../src/experiment/presets';
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((value) => value + 0); // −0 is written 0
@@ -104,6 +105,14 @@ function preference(draws: readonly number[], actions: number, a: number, b: num
   return a === b ? 0.5 : a < b ? draws[a * actions + b]! : 1 - draws[b * actions + a]!;
 }
 
+/** The arm, or one like it that the world runs. */
+function fitting(each: Arm, { labels, preferences }: BanditWorld): Arm {
+  const refused = refusal(each, { labels, ranked: preferences === null });
+  if (!refused) return each;
+  if (refused.field === 'lookAhead') return { ...each, lookAhead: 'optimistic' };
+  return { ...each, objective: { id: 'ipo', settings: { beta: 0.1, reduction: 0 } } };
+}
+
 /** Any experiment that the schema admits, with every field of a preset or of chance. */
 export const anyExperiment: fc.Arbitrary<Experiment> = fc
   .record({
@@ -124,11 +133,13 @@ export const anyExperiment: fc.Arbitrary<Experiment> = fc
       world.sampling.temperature = drawn.temperature;
       world.solve.steps = drawn.steps;
     }
-    const arms = drawn.arms ?? experiment.arms;
+    const wanted = drawn.arms ?? experiment.arms;
+    const there = wanted.some((each) => isSearch(each.objective.id)) ? world : (drawn.bandit ?? world);
+    const arms = there.kind === 'bandit' ? wanted.map((each) => fitting(each, there)) : wanted;
     return {
       ...experiment,
       title: drawn.title ?? experiment.title,
-      world: arms.some((each) => isSearch(each.objective.id)) ? world : (drawn.bandit ?? world),
+      world: there,
       arms,
       seeds: drawn.seeds ?? experiment.seeds,
       iterations: drawn.iterations,

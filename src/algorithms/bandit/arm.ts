@@ -1,14 +1,18 @@
 import { alphaAt, type Momentum } from '../momentum';
-import type { PairObjective, Settings } from '../objectives/row';
-import { completeSettings, findPairObjective } from '../objectives/table';
+import type { Settings } from '../objectives/row';
+import { completeSettings } from '../objectives/table';
 import { type ReferenceKind, type Relatives, referenceRule, replacesOuter } from '../relatives';
 import { difference, inner } from '../tabular';
+import type { Descent } from './descent';
+import { type DrawnPairs, newTally } from './draws';
 import { preferencesOf } from './labels';
 import { basePolicy, combine, extrapolatePolicy, type Policy } from './policy';
-import type { PairWeights } from './population';
+import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
-import { type Descent, demandUncoupled, descend, exactSteps, type ProximalStep } from './proximal';
+import { demandUncoupled } from './proximal';
 import { referenceOf } from './reference';
+import { refusal } from './refusal';
+import { asksBefore, findTrained, type Step, type TrainedObjective, takeStep } from './step';
 
 /** How an arm learns; an arm of an experiment has this shape. */
 export interface ArmRule extends Relatives {
@@ -33,8 +37,14 @@ export interface ArmState {
   reference: Policy;
   /** The outer reference of a mixture. */
   outer: Policy;
-  /** Preferences that the last proximal step learnt from, [prompts][chosen][rejected]: an extragradient step asks twice. */
+  /**
+   * Preferences that the last proximal step learnt from, [prompts][chosen][rejected]: an extragradient step asks twice. Of an on-policy
+   * objective those of the last draw while it steps, and the mean of all draws after it; of one that learns from rewards, what the anchor's
+   * pairs would be.
+   */
   weights: readonly PairWeights[];
+  /** See `DrawnPairs`. */
+  fromReference: readonly PairWeights[] | null;
   /** The last plain step, from its reference, which the optimistic step looks back at. */
   lastStep: { to: Policy; from: Policy } | null;
 }
@@ -57,9 +67,9 @@ export interface Extrapolated {
 /** One arm of the exact loop. All methods are deterministic in (problem, rule, seed, iteration). */
 export interface BanditArm {
   readonly state: Readonly<ArmState>;
-  readonly objective: PairObjective;
+  readonly objective: TrainedObjective;
   readonly settings: Settings;
-  /** Labels of the anchor's responses. */
+  /** Labels of the anchor's responses; of an objective that asks for none there, without counts. */
   label(iteration: number): Preferences;
   /**
    * Proximal step; yields before every gradient step where labels are sampled (an extragradient step has twice as many, the first half
@@ -69,13 +79,15 @@ export interface BanditArm {
   extrapolate(alpha: number): Extrapolated;
   /** What is judged: the solution, or with ExPO solution + expo·(solution − base). */
   judged(): Policy;
-  /** Labels that one iteration asks for. */
-  readonly labelsPerIteration: number;
+  /** Labels asked for so far: drawn pairs, draws of the policy that were judged, and rewards of actions. None where labels are exact. */
+  labels(): number;
 }
 
 /** Throws an Error that names the objective or the setting at fault. */
 export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm {
-  const objective = findPairObjective(rule.objective.id);
+  const refused = refusal(rule, problem);
+  if (refused) throw new Error(`${refused.field}: ${refused.reason}`);
+  const objective = findTrained(rule.objective.id);
   const settings = completeSettings(objective, rule.objective.settings);
   const base = basePolicy(problem);
   const state: ArmState = {
@@ -86,16 +98,33 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
     reference: base,
     outer: base,
     weights: [],
+    fromReference: null,
     lastStep: null,
   };
   const own = referenceRule(rule);
   const sampled = problem.labels.kind === 'sampled';
-  if (!sampled) demandUncoupled(objective);
+  if (!sampled && objective.kind === 'pairs') demandUncoupled(objective);
+  let labels = 0;
 
-  function* plainStep(step: ProximalStep): Generator<Descent, Policy> {
-    state.weights = step.weights;
-    state.reference = step.reference;
-    return sampled ? yield* descend(problem, step) : exactSteps(problem, step);
+  function ask(policy: Policy, at: { iteration: number; batch: number }): Preferences {
+    const before = asksBefore(objective);
+    const each = before ? problem.labels.count : objective.kind === 'responses' ? problem.base[0]!.length : 0;
+    if (sampled) labels += each * problem.base.length;
+    if (before) return preferencesOf(problem, policy.logs, { seed, ...at });
+    return { weights: policy.logs.map((row, i) => populationWeights(row, problem.wins[i]!)), counts: null };
+  }
+
+  function* plainStep(step: Step, iteration: number): Generator<Descent, Policy> {
+    Object.assign(state, { weights: step.weights, fromReference: null, reference: step.reference });
+    const tally = newTally(problem);
+    const drew = (pairs: DrawnPairs, judged: number) => {
+      Object.assign(state, pairs);
+      labels += judged;
+      tally.add(pairs);
+    };
+    const result = yield* takeStep(problem, { objective, settings }, step, { seed, iteration }, drew);
+    Object.assign(state, tally.mean());
+    return result;
   }
 
   const moved = (reference: Policy) => {
@@ -105,9 +134,7 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
   function* solution(preferences: Preferences, iteration: number): Generator<Descent, Policy> {
     const { start, lastStep } = state;
     const reference = referenceOf(problem, rule, { ...state, base });
-    const step: ProximalStep = {
-      objective,
-      settings,
+    const step: Step = {
       reference,
       start,
       weights: preferences.weights,
@@ -115,14 +142,14 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
     };
     switch (rule.lookAhead) {
       case 'none':
-        return yield* plainStep(step);
+        return yield* plainStep(step, iteration);
       case 'extragradient': {
-        const half = yield* plainStep(step);
-        const { weights } = preferencesOf(problem, half.logs, { seed, iteration, batch: 1 });
-        return yield* plainStep({ ...step, weights });
+        const half = yield* plainStep(step, iteration);
+        const { weights } = ask(half, { iteration, batch: 1 });
+        return yield* plainStep({ ...step, weights }, iteration);
       }
       case 'optimistic': {
-        const to = yield* plainStep(step);
+        const to = yield* plainStep(step, iteration);
         state.lastStep = { to, from: reference };
         if (!lastStep) return to;
         return combine(problem, to, [
@@ -139,10 +166,8 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
     state,
     objective,
     settings,
-    labelsPerIteration: sampled
-      ? problem.labels.count * problem.base.length * (rule.lookAhead === 'extragradient' ? 2 : 1)
-      : 0,
-    label: (iteration) => preferencesOf(problem, state.anchor.logs, { seed, iteration, batch: 0 }),
+    labels: () => labels,
+    label: (iteration) => ask(state.anchor, { iteration, batch: 0 }),
     *solve(preferences, iteration) {
       if (rule.reference === 'mixture' && own && replacesOuter(own.every, iteration)) state.outer = state.solution;
       state.start = state.anchor;
@@ -170,7 +195,7 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
 }
 
 /** Runs a generator to its end. */
-function finish<T>(steps: Generator<unknown, T>): T {
+export function finish<T>(steps: Generator<unknown, T>): T {
   for (;;) {
     const next = steps.next();
     if (next.done) return next.value;

@@ -3,7 +3,7 @@ import { populationWeights } from './population';
 import type { Problem } from './problem';
 
 /** Uniform in [0, 1), exact in f32: what `uniform` of random.ts makes of a word. */
-const unit = (word: number): number => (word >>> 8) * 2 ** -24;
+export const unit = (word: number): number => (word >>> 8) * 2 ** -24;
 
 /** First action whose cumulative probability is above u; the last one where rounding leaves none. */
 export function inverse(probabilities: ArrayLike<number>, u: number): number {

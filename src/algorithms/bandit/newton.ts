@@ -35,7 +35,8 @@ export function minimise(
       point = next;
       here = there;
       damping = damping < 1e-6 ? 0 : damping / 10;
-    } else damping = damping === 0 ? 1e-4 : damping * 10;
+    } else if (damping > 0 && damping < 1 && size < 1e-5) damping = 0;
+    else damping = damping === 0 ? 1e-4 : damping * 10;
   }
   return null;
 }

@@ -1,9 +1,11 @@
-import type { PairObjective, Settings } from '../objectives/row';
+import type { Settings } from '../objectives/row';
 import type { LogTable } from '../tabular';
 import { type PairWeights, stepLosses, winShares } from './population';
+import type { TrainedObjective } from './step';
 
 export interface PairStatistics {
-  loss: number;
+  /** Null for an objective that is none of pairs. */
+  loss: number | null;
   /** β (chosen log-ratio − rejected log-ratio); β = 1 for objectives without one. */
   margin: number;
   /** Share with a positive margin; a margin of 0 counts half. */
@@ -13,10 +15,12 @@ export interface PairStatistics {
 }
 
 interface Judged {
-  objective: PairObjective;
+  objective: TrainedObjective;
   settings: Settings;
   /** [prompts][chosen][rejected] */
   weights: readonly PairWeights[];
+  /** Which of them the reference has won, see `DrawnPairs`. */
+  fromReference: readonly PairWeights[] | null;
   logs: LogTable;
   /** The policy that the pairs were drawn from, and that the log-ratios are measured against. */
   start: LogTable;
@@ -27,24 +31,17 @@ interface Judged {
 
 /** Means over the weighted pairs of different actions, and over prompts; a prompt without such a pair counts with zeros. */
 export function pairStatistics(judged: Judged): PairStatistics {
-  const { objective, settings, weights, logs, start, lengths, labels } = judged;
+  const { settings, weights, logs, start } = judged;
   const beta = settings.beta ?? 1;
-  const sum: PairStatistics = { loss: 0, margin: 0, accuracy: 0, chosenLogProb: 0, rejectedLogProb: 0 };
-  const differing = weights.map((matrix) => matrix.map((row, a) => row.map((w, b) => (a === b ? 0 : w))));
-  const losses = weights.map((matrix, i) => ({
-    objective,
-    settings,
-    weights: differing[i]!,
-    reference: start[i]!,
-    lengths,
-    shares: winShares(matrix),
-  }));
-  const { parts } = stepLosses(losses, logs, labels);
+  const sum = { margin: 0, accuracy: 0, chosenLogProb: 0, rejectedLogProb: 0 };
+  const differing = weights.map(differingOf);
+  const losses = pairLosses(judged);
+  let loss = 0;
   differing.forEach((different, i) => {
     const total = different.flat().reduce((part, w) => part + w, 0);
     if (total === 0) return;
     const scale = 1 / (total * weights.length);
-    sum.loss += scale * parts[i]!.value;
+    loss += losses ? scale * losses[i]! : 0;
     different.forEach((row, a) => {
       row.forEach((w, b) => {
         if (w === 0) return;
@@ -56,5 +53,32 @@ export function pairStatistics(judged: Judged): PairStatistics {
       });
     });
   });
-  return sum;
+  return { loss: losses && loss, ...sum };
+}
+
+/** Without the pairs of an action with itself. */
+const differingOf = (matrix: PairWeights): number[][] => matrix.map((row, a) => row.map((w, b) => (a === b ? 0 : w)));
+
+/** Loss of every prompt, over pairs of different actions; null where there is none. */
+function pairLosses({
+  objective,
+  settings,
+  weights,
+  fromReference,
+  logs,
+  start,
+  lengths,
+  labels,
+}: Judged): number[] | null {
+  if (objective.kind !== 'pairs') return null;
+  const losses = weights.map((matrix, i) => ({
+    objective,
+    settings,
+    weights: differingOf(matrix),
+    reference: start[i]!,
+    lengths,
+    shares: winShares(matrix),
+    ...(fromReference && { fromReference: differingOf(fromReference[i]!) }),
+  }));
+  return stepLosses(losses, logs, labels).parts.map(({ value }) => value);
 }

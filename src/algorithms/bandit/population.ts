@@ -33,6 +33,8 @@ export interface PairLoss {
   lengths: readonly number[];
   /** `winShares` of the weights, or of the world where it is known. */
   shares: readonly number[];
+  /** Of the weights, those whose chosen response is the reference's; of the others the rejected one is. Absent where neither is. */
+  fromReference?: PairWeights;
 }
 
 /** Action a chosen over b, with log-probabilities moved by `w` and `l`. */
@@ -70,18 +72,25 @@ export interface LossAndSlopes {
   slope: number[];
 }
 
-/** Without context. */
+/** Without what couples pairs. */
 export function lossAndSlopes(loss: PairLoss, logs: readonly number[]): LossAndSlopes {
+  const { objective, settings, weights, fromReference } = loss;
   const slope = logs.map(() => 0);
   let value = 0;
+  const add = (a: number, b: number, weight: number, contextW: number, contextL: number) => {
+    if (weight === 0) return;
+    const pair = pairAt(loss, logs, a, b);
+    const one = objective.evaluate(fromReference ? { ...pair, contextW, contextL } : pair, settings);
+    value += weight * one.loss;
+    slope[a]! += weight * one.gw;
+    slope[b]! += weight * one.gl;
+  };
   for (let a = 0; a < logs.length; a++)
     for (let b = 0; b < logs.length; b++) {
-      const weight = loss.weights[a]![b]!;
-      if (weight === 0) continue;
-      const pair = slopes(loss, logs, a, b);
-      value += weight * pair.loss;
-      slope[a]! += weight * pair.gw;
-      slope[b]! += weight * pair.gl;
+      const weight = weights[a]![b]!;
+      const chosen = fromReference?.[a]?.[b] ?? 0;
+      add(a, b, chosen, 1, 0);
+      add(a, b, weight - chosen, 0, 1);
     }
   return { value, slope };
 }
@@ -119,7 +128,7 @@ export function stepLosses(
 }
 
 /** Step of the central differences of the slopes: half the digits of f64, so the curvature has eight. */
-const NUDGE = 1e-5;
+export const NUDGE = 1e-5;
 
 /** Second derivatives by the log-probabilities, from differences of the slopes; [actions][actions], symmetric. */
 export function curvature(loss: PairLoss, logs: readonly number[]): number[][] {

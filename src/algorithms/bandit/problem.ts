@@ -6,6 +6,8 @@ export interface Problem {
   base: number[][];
   /** True rewards, [prompts][actions]. */
   rewards: number[][];
+  /** What is judged, true reward and length bias; says something only where `ranked`. */
+  judged: number[][];
   /** P(row ≻ column) as labelled, noise included, [prompts][actions][actions]. */
   wins: number[][][];
   /** Log-odds of the labels as differences, log-odds(a ≻ b) = odds[a] − odds[b]; null where they are no such differences. */
@@ -46,16 +48,18 @@ export interface ProblemSettings {
  */
 export function newProblem(world: ProblemSettings): Problem {
   const { kind, temperature, labelNoise, lengthBias } = world.oracle;
-  const judged = world.rewards.map((row) => row.map((r, a) => (r + lengthBias * world.words[a]!) / temperature));
+  const judged = world.rewards.map((row) => row.map((r, a) => r + lengthBias * world.words[a]!));
+  const logits = judged.map((row) => row.map((j) => j / temperature));
   const sharp = kind === 'hard';
   const likely = (a: number, b: number) => (sharp ? (Math.sign(a - b) + 1) / 2 : 1 / (1 + Math.exp(b - a)));
-  const certain = world.preferences ?? judged.map((row) => row.map((a) => row.map((b) => likely(a, b))));
+  const certain = world.preferences ?? logits.map((row) => row.map((a) => row.map((b) => likely(a, b))));
   const noisy = (p: number) => (1 - labelNoise) * p + labelNoise * (1 - p);
   return {
     base: normalise(world.base),
     rewards: world.rewards.map((row) => [...row]),
+    judged,
     wins: certain.map((matrix) => matrix.map((row) => row.map(noisy))),
-    odds: world.preferences || sharp || labelNoise > 0 ? null : judged,
+    odds: world.preferences || sharp || labelNoise > 0 ? null : logits,
     ranked: world.preferences === null,
     lengths: world.words.map((words) => Math.max(1, words)),
     features: world.features?.map((rows) => rows.map((row) => [...row])) ?? null,

@@ -1,8 +1,9 @@
-import { NO_STATE, type PairObjective, type Settings } from '../objectives/row';
+import { NO_STATE, type Objective, type PairObjective, type Settings } from '../objectives/row';
 import { drawsReference, type ReferenceRule } from '../relatives';
-import { normalise } from '../tabular';
-import { minimise, type Quadratic } from './newton';
-import { linearLogs, type Policy, policyOf } from './policy';
+import type { Criterion } from './descent';
+import { byLogits, minimiser, type PromptLoss } from './minimiser';
+import type { Quadratic } from './newton';
+import { type Policy, policyOf } from './policy';
 import {
   curvature,
   lossAndSlopes,
@@ -55,21 +56,7 @@ export function exactStep(problem: Problem, step: ProximalStep): Policy {
       null,
       step.reference.logs.map((row, i) => row.map((z, a) => z + tilts[i]![a]!)),
     );
-  const losses = pairLosses(problem, step);
-  if (problem.features) {
-    const theta = minimise(step.start.theta!, (point) => linearQuadratic(problem, losses, point));
-    return policyOf(problem, found(theta, step), step.start.logs);
-  }
-  const logits = losses.map((loss, i) => {
-    const start = step.start.logs[i]!;
-    // A constant added to all logits changes nothing, so the likeliest one stays.
-    const fixed = start.indexOf(Math.max(...start));
-    return found(
-      minimise(start, (point) => tableQuadratic(loss, point), [fixed]),
-      step,
-    );
-  });
-  return policyOf(problem, null, logits);
+  return found(minimiser(problem, pairLosses(problem, step).map(promptLoss), step.start), step);
 }
 
 /**
@@ -97,8 +84,12 @@ export function demandUncoupled({ id, needs }: PairObjective): void {
   );
 }
 
-function found(point: number[] | null, { objective, settings }: ProximalStep): number[] {
-  if (point) return point;
+/** Throws an Error that names the objective where there is no minimiser. */
+export function found(
+  policy: Policy | null,
+  { objective, settings }: { objective: Pick<Objective, 'id'>; settings: Settings },
+): Policy {
+  if (policy) return policy;
   throw new Error(
     `objective ${objective.id}: no finite minimiser of the exact loss with ${JSON.stringify(settings)}; set labels.kind to sampled, whose gradient steps need none`,
   );
@@ -119,97 +110,34 @@ function closedForm(problem: Problem, { objective, settings, weights }: Proximal
   }
 }
 
-/** Loss of one prompt by its logits z, where log π = z − log Σ exp z. */
-export function tableQuadratic(loss: PairLoss, logits: readonly number[]): Quadratic {
-  const logs = normalise([logits])[0]!;
-  const { value, slope } = lossAndSlopes(loss, logs);
-  const p = logs.map(Math.exp);
-  const total = slope.reduce((sum, x) => sum + x, 0);
-  const second = curvature(loss, logs);
-  const rows = second.map((row) => row.reduce((sum, x) => sum + x, 0));
-  const all = rows.reduce((sum, x) => sum + x, 0);
-  const hessian = second.map((row, a) =>
-    row.map((x, b) => {
-      const through = x - p[a]! * rows[b]! - rows[a]! * p[b]! + p[a]! * all * p[b]!;
-      return through - total * ((a === b ? p[a]! : 0) - p[a]! * p[b]!);
-    }),
-  );
-  return { value, gradient: slope.map((x, a) => x - p[a]! * total), hessian };
-}
+/** Loss of one prompt by its logits. */
+export const tableQuadratic = (loss: PairLoss, logits: readonly number[]): Quadratic =>
+  byLogits(promptLoss(loss), logits);
 
-/** Mean loss over prompts by the parameters of a softmax-linear policy. */
-function linearQuadratic(problem: Problem, losses: readonly PairLoss[], theta: readonly number[]): Quadratic {
-  const logs = linearLogs(problem, theta);
-  const dimensions = theta.length;
-  const result: Quadratic = {
-    value: 0,
-    gradient: Array<number>(dimensions).fill(0),
-    hessian: theta.map(() => Array<number>(dimensions).fill(0)),
-  };
-  losses.forEach((loss, i) => {
-    const { value, gradient, hessian } = tableQuadratic(loss, logs[i]!);
-    const features = problem.features![i]!;
-    const share = 1 / losses.length;
-    result.value += share * value;
-    for (let d = 0; d < dimensions; d++) {
-      gradient.forEach((g, a) => {
-        result.gradient[d]! += share * g * features[a]![d]!;
-      });
-      for (let e = 0; e < dimensions; e++)
-        hessian.forEach((row, a) => {
-          row.forEach((h, b) => {
-            result.hessian[d]![e]! += share * features[a]![d]! * h * features[b]![e]!;
-          });
-        });
-    }
-  });
-  return result;
-}
+const promptLoss = (loss: PairLoss): PromptLoss => ({
+  evaluate: (logs) => lossAndSlopes(loss, logs),
+  curvature: (logs) => curvature(loss, logs),
+});
 
-/** Where gradient descent stands before a step: the loss there, and the gradient's norm. */
-export interface Descent {
-  loss: number;
-  gradientNorm: number;
-  policy: Policy;
-}
-
-/** Plain gradient descent on the weighted loss from `start`; yields before every step, returns the policy after the last. */
-export function* descend(problem: Problem, step: ProximalStep): Generator<Descent, Policy> {
+/** Gradient steps on the weighted loss; a moving reference is drawn along. */
+export function pairCriterion(problem: Problem, step: ProximalStep): Criterion {
+  const { steps, count } = problem.labels;
+  const { moving } = step;
   let losses = pairLosses(problem, step);
   let { reference } = step;
-  const { steps, learningRate, count } = problem.labels;
-  const rate = learningRate / unitCurvature(step.objective, step.settings);
-  let policy = step.start;
   let state = NO_STATE;
-  for (let n = 0; n < steps; n++) {
-    const at = policy;
-    const { parts, state: next } = stepLosses(losses, at.logs, count, state);
-    state = next;
-    const gradients = parts.map(({ slope }, i) => {
-      const total = slope.reduce((sum, x) => sum + x, 0);
-      return slope.map((x, a) => x - Math.exp(at.logs[i]![a]!) * total);
-    });
-    const thetaGradient = at.theta?.map((_, d) =>
-      gradients.reduce(
-        (sum, row, i) =>
-          sum + row.reduce((part, g, a) => part + g * problem.features![i]![a]![d]!, 0) / gradients.length,
-        0,
-      ),
-    );
-    const flat = thetaGradient ?? gradients.flat();
-    const loss = parts.reduce((sum, { value }) => sum + value, 0) / parts.length;
-    yield { loss, gradientNorm: Math.sqrt(flat.reduce((sum, g) => sum + g * g, 0)), policy: at };
-    const theta = thetaGradient && at.theta!.map((x, d) => x - rate * thetaGradient[d]!);
-    policy = policyOf(
-      problem,
-      theta ?? null,
-      at.logs.map((row, i) => row.map((z, a) => z - rate * gradients[i]![a]!)),
-    );
-    const { moving } = step;
-    if (!moving || !drawsReference(moving.every, n + 1, steps)) continue;
-    reference = toward(problem, reference, policy, moving.share);
-    moving.moved(reference);
-    losses = pairLosses(problem, { ...step, reference });
-  }
-  return policy;
+  return {
+    unit: unitCurvature(step.objective, step.settings),
+    at({ logs }) {
+      const { parts, state: next } = stepLosses(losses, logs, count, state);
+      state = next;
+      return parts;
+    },
+    moved(policy, taken) {
+      if (!moving || !drawsReference(moving.every, taken, steps)) return;
+      reference = toward(problem, reference, policy, moving.share);
+      moving.moved(reference);
+      losses = pairLosses(problem, { ...step, reference });
+    },
+  };
 }

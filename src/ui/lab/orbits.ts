@@ -1,10 +1,11 @@
-import { type Orbit, orbit } from '../../algorithms/bandit/arm';
+import { finish, type Orbit, orbit } from '../../algorithms/bandit/arm';
 import { dualityGap } from '../../algorithms/bandit/game';
 import { preferencesOf } from '../../algorithms/bandit/labels';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
-import { exactSteps } from '../../algorithms/bandit/proximal';
 import { referenceOf } from '../../algorithms/bandit/reference';
-import { completeSettings, findPairObjective } from '../../algorithms/objectives/table';
+import { refusal } from '../../algorithms/bandit/refusal';
+import { findTrained, takeStep } from '../../algorithms/bandit/step';
+import { completeSettings } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
 import { gap, type LogTable } from '../../algorithms/tabular';
 import type { Arm, BanditWorld, Experiment } from '../../experiment/experiment';
@@ -75,7 +76,7 @@ export interface FieldArrow {
 /**
  * The proximal map of an arm's objective over the triangle, labels exact: every arrow starts where anchor and last solution are that
  * policy, the other actions keeping the mass that `logs` gives them. Empty where the policy is softmax-linear (a point of the triangle
- * need not be such a policy) or the step has no answer.
+ * need not be such a policy), or the objective has no exact step, or none with an answer.
  */
 export function proximalField(
   problem: Problem,
@@ -88,13 +89,15 @@ export function proximalField(
     ...problem,
     base: [problem.base[at.prompt]!],
     rewards: [problem.rewards[at.prompt]!],
+    judged: [problem.judged[at.prompt]!],
     wins: [wins],
     odds: problem.odds && [problem.odds[at.prompt]!],
     labels: { ...problem.labels, kind: 'exact' },
   };
   const mass = Math.log(at.actions.reduce((sum, a) => sum + Math.exp(logs[a]!), 0));
   try {
-    const objective = findPairObjective(arm.objective.id);
+    if (refusal({ ...arm, lookAhead: 'none' }, alone)) return [];
+    const objective = findTrained(arm.objective.id);
     const settings = completeSettings(objective, arm.objective.settings);
     const own = referenceRule(arm);
     const moving = arm.reference === 'moving' && own ? { ...own, moved: () => {} } : null;
@@ -107,7 +110,8 @@ export function proximalField(
       const base = { logs: alone.base, theta: null };
       const reference = referenceOf(alone, arm, { start, base, previous: start, outer: base });
       const { weights } = preferencesOf(alone, start.logs, { seed: 0, iteration: 1, batch: 0 });
-      const step = exactSteps(alone, { objective, settings, reference, start, weights, ...(moving && { moving }) });
+      const own = { reference, start, weights, ...(moving && { moving }) };
+      const step = finish(takeStep(alone, { objective, settings }, own, { seed: 0, iteration: 1 }, () => {}));
       return { from, to: conditionalOfLogs(step.logs[0]!, at.actions) };
     });
   } catch {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type ArmRule, newArm, orbit } from '../../../src/algorithms/bandit/arm';
+import { descend } from '../../../src/algorithms/bandit/descent';
 import { minimise } from '../../../src/algorithms/bandit/newton';
 import { basePolicy, type Policy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
-import { descend, exactStep, pairLosses, tableQuadratic } from '../../../src/algorithms/bandit/proximal';
+import { exactStep, pairCriterion, pairLosses, tableQuadratic } from '../../../src/algorithms/bandit/proximal';
 import { toward } from '../../../src/algorithms/bandit/reference';
 import { exponents } from '../../../src/algorithms/momentum';
 import { completeSettings, findPairObjective } from '../../../src/algorithms/objectives/table';
@@ -84,7 +85,8 @@ test.each(worlds.slice(1))('hard updates after every step forget where it starte
   const one = { ...problem, labels: { ...problem.labels, steps: 1 } };
   for (let step = 0; step < drawn.steps; step++) {
     const { weights } = preferences;
-    policy = last(descend(one, { objective, settings: own, reference: policy, start: policy, weights }));
+    const criterion = pairCriterion(one, { objective, settings: own, reference: policy, start: policy, weights });
+    policy = last(descend(one, policy, criterion));
   }
   expect(apart([orbit(problem, moving, 1, 5).solutions[1]!], [policy.logs])).toBeLessThan(1e-14);
   const margins = [...arm.solve(preferences, 1)].map(({ loss }) => loss);
@@ -155,7 +157,7 @@ test('with a learning rate of 0 an extragradient step stays where it is, and ask
   expect([...arm.solve(first, 1)]).toHaveLength(2 * drawn.steps);
   // Both are labels of the same policy, drawn apart.
   expect(arm.state.weights).not.toEqual(first.weights);
-  expect(arm.labelsPerIteration).toBe(2 * drawn.count * REWARDS.length);
+  expect(arm.labels()).toBe(2 * drawn.count * REWARDS.length);
 });
 
 test('equal arms are equal data', () => {

@@ -1,0 +1,15 @@
+/** Advantages of a policy gradient without a learnt value: what PPO and ESPO of both worlds share. */
+
+/** Mean of `count` numbers of this sum without one of them; 0 where there is no other. */
+export const othersMean = (sum: number, own: number, count: number): number =>
+  count > 1 ? (sum - own) / (count - 1) : 0;
+
+/** (value − centre)·scale has mean 0 and deviation 1, as TRL's masked_whiten has it; values stand `counts` times each, or once. */
+export function whitening(values: readonly number[], counts?: readonly number[]): { centre: number; scale: number } {
+  const sum = (value: (x: number) => number) =>
+    values.reduce((all, x, i) => all + (counts ? counts[i]! : 1) * value(x), 0);
+  const count = sum(() => 1);
+  const centre = sum((x) => x) / Math.max(1, count);
+  const variance = sum((x) => (x - centre) ** 2) / Math.max(1, count - 1);
+  return { centre, scale: 1 / Math.sqrt(variance + 1e-8) };
+}

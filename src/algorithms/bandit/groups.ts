@@ -1,0 +1,88 @@
+import type { Group, ResponsesObjective, Settings } from '../objectives/row';
+import type { Criterion } from './descent';
+import { minimiser, type PromptLoss } from './minimiser';
+import { type Policy, policyOf } from './policy';
+import { NUDGE } from './population';
+import type { Problem } from './problem';
+import { found } from './proximal';
+
+/**
+ * Objectives of a group of responses with rewards. The group of a prompt is all of its actions, once each, with their judged rewards: nothing
+ * is drawn, neither with exact labels nor with sampled ones, where the gradient steps are the same under every seed.
+ */
+export interface GroupStep {
+  objective: ResponsesObjective;
+  /** Complete. */
+  settings: Settings;
+  reference: Policy;
+  start: Policy;
+}
+
+/** The loss of one prompt. */
+export function groupLoss(problem: Problem, step: GroupStep, prompt: number): PromptLoss {
+  const { objective, settings, reference } = step;
+  const evaluate = (logs: readonly number[]) => {
+    const group: Group = {
+      policy: logs,
+      ratio: logs.map((z, a) => z - reference.logs[prompt]![a]!),
+      length: problem.lengths,
+      reward: problem.judged[prompt]!,
+    };
+    const { loss, slopes } = objective.evaluate(group, settings);
+    return { value: loss, slope: slopes };
+  };
+  const nudged = (logs: readonly number[], a: number, by: number) =>
+    evaluate(logs.map((z, i) => (i === a ? z + by : z))).slope;
+  return {
+    evaluate,
+    curvature(logs) {
+      const rows = logs.map((_, a) => {
+        const [up, down] = [nudged(logs, a, NUDGE), nudged(logs, a, -NUDGE)];
+        return up.map((x, b) => (x - down[b]!) / (2 * NUDGE));
+      });
+      return rows.map((row, a) => row.map((x, b) => (x + rows[b]![a]!) / 2));
+    },
+  };
+}
+
+/**
+ * The minimiser over all policies. In closed form for a table, where softmax(βc) can be the softmax of the rewards: π ∝ π_ref · exp(r / (ρβ))
+ * for `exo_rewards`, α in place of ρ for `infonca`. Everything else by Newton's method. Throws an Error where there is no minimiser.
+ */
+export function exactGroups(problem: Problem, step: GroupStep): Policy {
+  const scale = problem.features ? null : rewardScale(step);
+  if (scale !== null)
+    return policyOf(
+      problem,
+      null,
+      step.reference.logs.map((row, i) => row.map((z, a) => z + problem.judged[i]![a]! / scale)),
+    );
+  const losses = problem.base.map((_, i) => groupLoss(problem, step, i));
+  return found(minimiser(problem, losses, step.start), step);
+}
+
+function rewardScale({ objective, settings }: GroupStep): number | null {
+  switch (objective.id) {
+    case 'exo_rewards':
+      return settings.reward_scale! * settings.beta!;
+    case 'infonca':
+      return settings.alpha! * settings.beta!;
+    default:
+      return null;
+  }
+}
+
+export function groupCriterion(problem: Problem, step: GroupStep): Criterion {
+  const losses = problem.base.map((_, i) => groupLoss(problem, step, i));
+  return {
+    unit: groupCurvature(step.objective, step.settings),
+    at: ({ logs }) => losses.map((loss, i) => loss.evaluate(logs[i]!)),
+  };
+}
+
+/** Curvature of a group of two with equal rewards, at equal policies: that of DPO, β²/4. */
+function groupCurvature(objective: ResponsesObjective, settings: Settings): number {
+  const at = (c: number) =>
+    objective.evaluate({ policy: [c - 1, -1], ratio: [c, 0], length: [1, 1], reward: [0, 0] }, settings).slopes[0]!;
+  return (at(NUDGE) - at(-NUDGE)) / (2 * NUDGE);
+}

@@ -1,0 +1,51 @@
+import type { PairObjective, Settings } from '../objectives/row';
+import type { Criterion } from './descent';
+import { type DrawsAt, type Drew, drawPairs, noWeights } from './draws';
+import type { Policy } from './policy';
+import { lossAndSlopes, unitCurvature, winShares } from './population';
+import type { Problem } from './problem';
+
+export interface OnlineStep {
+  objective: PairObjective;
+  /** Complete. */
+  settings: Settings;
+  reference: Policy;
+}
+
+/**
+ * Pairs that are drawn from the policy as it is before every gradient step, and labelled there and then: two actions of the policy (online
+ * DPO), or one of it and one of the reference, which the context marks (XPO).
+ */
+export function onlineCriterion(problem: Problem, step: OnlineStep, at: DrawsAt, drew: Drew): Criterion {
+  const { objective, settings, reference } = step;
+  const against = objective.id === 'xpo';
+  const { count } = problem.labels;
+  return {
+    unit: unitCurvature(objective, settings),
+    at({ logs }, n) {
+      const weights = noWeights(problem);
+      const fromReference = noWeights(problem);
+      drawPairs(problem, { ours: logs, theirs: against ? reference.logs : logs }, at, n, ({ prompt, a, b, label }) => {
+        const won = label < problem.wins[prompt]![a]![b]!;
+        const [chosen, rejected] = won ? [a, b] : [b, a];
+        weights[prompt]![chosen]![rejected]! += 1 / count;
+        if (!won) fromReference[prompt]![chosen]![rejected]! += 1 / count;
+      });
+      drew({ weights, fromReference: against ? fromReference : null }, count * logs.length);
+      return logs.map((row, i) =>
+        lossAndSlopes(
+          {
+            objective,
+            settings,
+            weights: weights[i]!,
+            reference: reference.logs[i]!,
+            lengths: problem.lengths,
+            shares: winShares(weights[i]!),
+            ...(against && { fromReference: fromReference[i]! }),
+          },
+          row,
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Objective, SearchMethod, Settings } from '../objectives/row';
+import { findObjective, isOnPolicy } from '../objectives/table';
+import { type Descent, descend } from './descent';
+import type { DrawsAt, Drew } from './draws';
+import { exactGroups, groupCriterion } from './groups';
+import { onlineCriterion } from './online';
+import type { Policy } from './policy';
+import { tokensCriterion } from './policyGradient';
+import type { Problem } from './problem';
+import { exactSteps, type ProximalStep, pairCriterion } from './proximal';
+
+/** An objective with a loss. */
+export type TrainedObjective = Exclude<Objective, SearchMethod>;
+
+/** What a proximal step is measured against, where it starts, and the preferences between the anchor's responses. */
+export type Step = Omit<ProximalStep, 'objective' | 'settings'>;
+
+export interface Learning {
+  objective: TrainedObjective;
+  /** Complete. */
+  settings: Settings;
+}
+
+/** Throws an Error for a name that there is not, or that has no loss. */
+export function findTrained(id: string): TrainedObjective {
+  const row = findObjective(id);
+  if (row.kind === 'search') throw new Error(`objective ${id}: it has no loss of log-probabilities`);
+  return row;
+}
+
+/** It learns from pairs between the anchor's responses, which are labelled before the step. */
+export const asksBefore = (row: TrainedObjective): boolean => row.kind === 'pairs' && !isOnPolicy(row);
+
+/** The proximal step of any objective: yields before every gradient step where labels are sampled, nothing where the step is exact. */
+export function* takeStep(
+  problem: Problem,
+  { objective, settings }: Learning,
+  step: Step,
+  at: DrawsAt,
+  drew: Drew,
+): Generator<Descent, Policy> {
+  const exact = problem.labels.kind === 'exact';
+  const gradientSteps = (criterion: Parameters<typeof descend>[2]) => descend(problem, step.start, criterion);
+  switch (objective.kind) {
+    case 'pairs': {
+      const own = { objective, settings, ...step };
+      if (isOnPolicy(objective)) return yield* gradientSteps(onlineCriterion(problem, own, at, drew));
+      return exact ? exactSteps(problem, own) : yield* gradientSteps(pairCriterion(problem, own));
+    }
+    case 'responses': {
+      const own = { objective, settings, ...step };
+      return exact ? exactGroups(problem, own) : yield* gradientSteps(groupCriterion(problem, own));
+    }
+    case 'tokens':
+      return yield* gradientSteps(tokensCriterion(problem, { objective, settings, ...step }, at, drew));
+    default:
+      throw objective satisfies never;
+  }
+}
