@@ -32,6 +32,13 @@ export function openTales(
   const initial = engine.upload(base);
   const author: Author = { engine, tokenizer, world };
   const tokenCost = 2 * matmulWeights(engine);
+  /** The base policy under the seed of the moment: the same in every arm. */
+  let ofBase: { seed: number; judged: ReturnType<typeof evaluateSolution> } | null = null;
+  const judgeBase = (seed: number) => {
+    if (ofBase?.seed !== seed)
+      ofBase = { seed, judged: evaluateSolution(author, { solution: initial, base: initial, anchor: initial, seed }) };
+    return ofBase.judged;
+  };
   const { sampling, solve, evaluation } = world;
   const length = engine.config.max_position_embeddings;
   // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
@@ -46,7 +53,7 @@ export function openTales(
     learner: async (arm, seed) =>
       isSearch(arm)
         ? promptLearner(author, initial, arm, seed, tokenCost)
-        : talesLearner(author, initial, arm, seed, tokenCost),
+        : talesLearner(author, initial, arm, seed, { tokenCost, judgeBase: () => judgeBase(seed) }),
     cost(arm) {
       if (isSearch(arm)) return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
       // Before its optimiser steps the responses are drawn, and scored under the reference.
@@ -68,7 +75,15 @@ function matmulWeights({ config }: LanguageEngine): number {
   return count;
 }
 
-function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, tokenCost: number): TextLearner {
+/** What the learners of a world share. */
+interface Shared {
+  /** Floating-point operations of a token's forward pass. */
+  tokenCost: number;
+  judgeBase(): ReturnType<typeof evaluateSolution>;
+}
+
+function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, shared: Shared): TextLearner {
+  const { tokenCost, judgeBase } = shared;
   const { engine, world } = author;
   const copy = (weights: Weights) => engine.combine([[1, weights]]);
   let solution = copy(initial);
@@ -200,8 +215,11 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
 
     async evaluate(iteration) {
       const { expo = 0 } = arm;
-      const policy = expo === 0 || iteration === 0 ? solution : beyond(initial, expo);
-      const found = await evaluateSolution(author, { solution: policy, base: initial, anchor: start, seed });
+      const policy = expo === 0 ? solution : beyond(initial, expo);
+      const found =
+        iteration === 0
+          ? await judgeBase()
+          : await evaluateSolution(author, { solution: policy, base: initial, anchor: start, seed });
       if (policy !== solution) freePolicy(policy);
       const pairs = iteration === 0 || !solved ? NO_PAIRS : solved.statistics;
       return {

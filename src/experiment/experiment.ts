@@ -236,11 +236,6 @@ function checkReference({ objective, reference, momentum }: Arm, at: string, wor
     );
 }
 
-function checkBandit(arm: Arm, path: string, { labels, preferences }: BanditWorld): void {
-  const refused = refusal(arm, { labels, ranked: preferences === null });
-  if (refused) throw new Error(`${path}.${refused.field}: ${refused.reason}`);
-}
-
 /** A half-way point is asked for the preferences of an iteration; who draws at every step asks there already. */
 function checkLookAhead({ objective, lookAhead }: Arm, at: string): void {
   const row = findObjective(objective.id);
@@ -248,6 +243,11 @@ function checkLookAhead({ objective, lookAhead }: Arm, at: string): void {
     throw new Error(
       `${at}.lookAhead: extragradient asks again at a half-way point, and ${row.id} draws from the policy before every step; expected none or optimistic`,
     );
+}
+
+function checkBandit(arm: Arm, path: string, { labels, preferences }: BanditWorld): void {
+  const refused = refusal(arm, { labels, ranked: preferences === null });
+  if (refused) throw new Error(`${path}.${refused.field}: ${refused.reason}`);
 }
 
 /** A search has no weights that momentum, a look-ahead or ExPO could carry on. */
