@@ -33,13 +33,11 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export async function encodeLink(experiment: Experiment): Promise<string> {
   const whole = sorted({ ...experiment, arms: experiment.arms.map(withoutDefaults) } as Json);
   // A difference from another kind of world is all of the world, and longer than the packed form.
-  const near = BASES.filter(({ kind }) => kind === experiment.world.kind);
-  const readable = near.map(({ name, base }) => {
-    const changes = difference(base, whole, []);
-    return `#apo${VERSION}?${[`preset=${name}`, ...changes].join('&')}`;
-  });
-  const shortest = readable.reduce((best, link) => (link.length < best.length ? link : best));
-  if (shortest.length <= READABLE) return shortest;
+  const readable = BASES.filter(({ kind }) => kind === experiment.world.kind).flatMap(
+    ({ name, base }) => readableLink(name, base, whole) ?? [],
+  );
+  const [first, ...others] = readable;
+  if (first !== undefined) return others.reduce((best, link) => (link.length < best.length ? link : best), first);
   const bytes = new TextEncoder().encode(JSON.stringify(whole));
   if (bytes.length > MOST_BYTES)
     throw new Error(`link: this experiment takes ${bytes.length} bytes, a link holds ${MOST_BYTES}`);
@@ -88,17 +86,33 @@ const BASES = PRESETS.map(({ name, experiment }) => ({
   base: sorted(experiment as Json),
 }));
 
+/** The readable form, or null where it would be long. */
+function readableLink(name: string, base: Json, whole: Json): string | null {
+  let link = `#apo${VERSION}?preset=${name}`;
+  for (const change of difference(base, whole, [])) {
+    link += `&${change}`;
+    if (link.length > READABLE) return null;
+  }
+  return link;
+}
+
 /** What turns `from` into `to`, as `path=value`, field by field; arrays of another length and objects of other keys whole. */
-function difference(from: Json, to: Json, path: string[]): string[] {
-  if (from === to) return [];
+function* difference(from: Json, to: Json, path: string[]): Generator<string, void> {
+  if (from === to) return;
   if (isObject(from) && isObject(to) && Array.isArray(from) === Array.isArray(to) && path[0] !== 'seeds') {
     const [before, after] = path[0] === 'arms' && path.length === 2 ? alike(from, to) : [from, to];
     const keys = Object.keys(after);
-    if (keys.join() === Object.keys(before).join())
-      return keys.flatMap((key) => difference(Reflect.get(before, key), Reflect.get(after, key), [...path, key]));
+    if (keys.join() === Object.keys(before).join()) {
+      for (const key of keys) yield* difference(Reflect.get(before, key), Reflect.get(after, key), [...path, key]);
+      return;
+    }
   }
-  if (path[0] === 'seeds' && String(from) === String(to)) return [];
-  return [`${path.join('.')}=${encodeURIComponent(valueText(path, to)).replaceAll('%2C', ',').replaceAll('%3A', ':')}`];
+  if (path[0] === 'seeds' && String(from) === String(to)) return;
+  const text = valueText(path, to);
+  // What is too long as it is does not get shorter by encoding.
+  const encoded =
+    text.length > READABLE ? text : encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%3A', ':');
+  yield `${path.join('.')}=${encoded}`;
 }
 
 type Fields = { [key: string]: Json };
