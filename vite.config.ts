@@ -38,8 +38,6 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/e2e/**'],
-    // Without, one of two cores would be left idle.
-    maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -1,34 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCpuEngine } from '../../src/engine/cpu';
 import type { LanguageEngine, Weights } from '../../src/engine/language';
-import { run } from '../../src/engine/run';
-import { openTales, type Storyteller } from '../../src/engine/tales';
+import type { Storyteller } from '../../src/engine/tales';
 import { openWebgpuEngine } from '../../src/engine/webgpu';
-import type { Arm, TalesWorld } from '../../src/experiment/experiment';
-import { type Cell, cellAt, EMPTY_TRACE, fold } from '../../src/experiment/fold';
+import type { Arm } from '../../src/experiment/experiment';
+import type { Cell } from '../../src/experiment/fold';
 import { presetNamed } from '../../src/experiment/presets';
-import type { TraceEvent } from '../../src/experiment/trace';
-import type { HostWeights, LlamaConfig } from '../../src/model/config';
-import { loadTokenizer, type Tokenizer } from '../../src/model/tokenizer';
+import type { HostWeights } from '../../src/model/config';
 import { testDevice } from '../support/gpu';
-import { randomWeights } from './llama64';
+import { cellsOf as allCells, eventsOf as allEvents, TINY, tinyStoryteller, tinyWorld } from '../support/storyteller';
 
-const config: LlamaConfig = {
-  vocab_size: 512,
-  hidden_size: 16,
-  intermediate_size: 24,
-  num_hidden_layers: 1,
-  num_attention_heads: 2,
-  num_key_value_heads: 1,
-  head_dim: 8,
-  max_position_embeddings: 64,
-  rope_theta: 1000,
-  rms_norm_eps: 1e-6,
-  tie_word_embeddings: true,
-  bos_token_id: 1,
-  eos_token_id: 2,
-};
 const STEPS = 4;
 
 const preset = presetNamed('tales-relatives').experiment;
@@ -41,42 +22,20 @@ const COMAL: Arm = {
   reference: 'mixture',
 };
 
-/** Hardly any work: a model of random weights, four beginnings, responses of at most six tokens. */
-function tiny(solve: Partial<TalesWorld['solve']> = {}): TalesWorld {
-  const world = structuredClone(preset.world) as TalesWorld;
-  Object.assign(world.sampling, { prompts: 4, responses: 2, maxTokens: 6 });
-  Object.assign(world.solve, { steps: STEPS, pairsPerStep: 4, learningRate: 0.01, warmup: 0, ...solve });
-  world.evaluation.prompts = 2;
-  return world;
-}
-
-const read = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../public/models/tales/${name}`, import.meta.url), 'utf8'));
-
 describe('the relatives of momentum in tales', () => {
   let engine: LanguageEngine;
-  let tokenizer: Tokenizer;
-  const base: HostWeights = randomWeights(config, 3, 0.3);
+  let teller: Storyteller;
 
   beforeAll(async () => {
-    tokenizer = await loadTokenizer(read('tokenizer.json'), read('tokenizer_config.json'));
-    engine = await openCpuEngine(config);
+    engine = await openCpuEngine(TINY);
+    teller = await tinyStoryteller(engine);
   });
   afterAll(() => engine.close());
 
-  async function eventsOf(arm: Arm, iterations: number, world = tiny(), on = engine): Promise<TraceEvent[]> {
-    const events: TraceEvent[] = [];
-    const teller: Storyteller = { engine: { ...on, close() {} }, tokenizer, base };
-    const experiment = { ...preset, world, arms: [arm], iterations };
-    for await (const event of run(experiment, async () => openTales(world, teller))) events.push(event);
-    return events;
-  }
-
-  /** The cells of the iterations, from 1. */
-  async function cellsOf(arm: Arm, iterations: number, world = tiny(), on = engine): Promise<Cell[]> {
-    const trace = fold(EMPTY_TRACE, await eventsOf(arm, iterations, world, on));
-    return Array.from({ length: iterations }, (_, i) => cellAt(trace, { seed: 0, arm: arm.id, iteration: i + 1 })!);
-  }
+  const eventsOf = (arm: Arm, iterations: number, world = tinyWorld(), on = engine) =>
+    allEvents({ ...teller, engine: { ...on, close() {} } }, arm, iterations, world);
+  const cellsOf = async (arm: Arm, iterations: number, world = tinyWorld(), on = engine) =>
+    allCells(await eventsOf(arm, iterations, world, on), arm, iterations);
 
   /** Everything of a cell that the solution decides. */
   const learnt = ({ steps, metrics, evaluation, extrapolation }: Cell) => ({
@@ -122,7 +81,7 @@ describe('the relatives of momentum in tales', () => {
 
   it('TR-DPO: two micro-batches are one', async () => {
     const soft = { ...MOVING, referenceEvery: 2 };
-    const [[one], [two]] = [await cellsOf(soft, 1), await cellsOf(soft, 1, tiny({ microBatches: 2 }))];
+    const [[one], [two]] = [await cellsOf(soft, 1), await cellsOf(soft, 1, tinyWorld({ microBatches: 2 }))];
     expect(one!.steps).toHaveLength(STEPS);
     one!.steps.forEach(({ loss, margin }, i) => {
       expect(Math.abs(two!.steps[i]!.loss - loss)).toBeLessThan(1e-5);
@@ -140,9 +99,9 @@ describe('the relatives of momentum in tales', () => {
         return engine.sample(policy, request);
       },
     });
-    const expo = await cellsOf(EXPO, 2, tiny(), watched('expo'));
+    const expo = await cellsOf(EXPO, 2, tinyWorld(), watched('expo'));
     const plain = await cellsOf(DPO, 2);
-    await cellsOf(APO, 2, tiny(), watched('apo'));
+    await cellsOf(APO, 2, tinyWorld(), watched('apo'));
     // Base evaluated, iteration 1 sampled and evaluated, iteration 2 sampled.
     expect(judged.get('expo')![2]).toEqual(judged.get('apo')![3]);
     expect(judged.get('expo')![2]).not.toEqual(judged.get('expo')![3]);
@@ -173,10 +132,10 @@ describe('the relatives of momentum in tales', () => {
         return engine.sample(policy, request);
       },
     };
-    const [ahead] = await cellsOf(AHEAD, 1, tiny(), watched);
+    const [ahead] = await cellsOf(AHEAD, 1, tinyWorld(), watched);
     // For the evaluation of the base, from the anchor, from the half-way point, for the evaluation of the solution.
     const [, anchor, half] = drawn.splice(0);
-    const [plain] = await cellsOf(DPO, 1, tiny(), watched);
+    const [plain] = await cellsOf(DPO, 1, tinyWorld(), watched);
     expect(new Set([anchor!.stream, half!.stream, drawn[2]!.stream]).size).toBe(3);
     expect(half!.weights).toEqual(drawn[2]!.weights);
     expect(half!.weights).not.toEqual(anchor!.weights);
@@ -193,7 +152,7 @@ describe('the relatives of momentum in tales', () => {
   });
 
   it('extragradient: stays at the anchor where the learning rate is 0', async () => {
-    for (const { metrics } of await cellsOf(AHEAD, 2, tiny({ learningRate: 0 })))
+    for (const { metrics } of await cellsOf(AHEAD, 2, tinyWorld({ learningRate: 0 })))
       expect([metrics!.klBase, metrics!.klStep, metrics!.margin]).toEqual([0, 0, 0]);
   });
 
@@ -214,10 +173,10 @@ describe('the relatives of momentum in tales', () => {
         return engine.evaluate(policy, reference, batch);
       },
     };
-    await cellsOf(DPO, 2, tiny(), watched);
+    await cellsOf(DPO, 2, tinyWorld(), watched);
     const [start, first, second] = [0, 2, 4].map((i) => kept[i]!);
     kept.length = 0;
-    await cellsOf(OPTIMISTIC, 2, tiny(), watched);
+    await cellsOf(OPTIMISTIC, 2, tinyWorld(), watched);
     const found = kept[4]!;
     for (const [name, values] of found)
       values.forEach((value, i) => {
@@ -243,9 +202,9 @@ describe('the relatives of momentum in tales', () => {
   });
 
   it('TR-DPO: both engines go the same way', async () => {
-    const gpu = await openWebgpuEngine(config, await testDevice());
+    const gpu = await openWebgpuEngine(TINY, await testDevice());
     const soft = { ...MOVING, referenceEvery: 2 };
-    const [[ours], [theirs]] = [await cellsOf(soft, 1), await cellsOf(soft, 1, tiny(), gpu)];
+    const [[ours], [theirs]] = [await cellsOf(soft, 1), await cellsOf(soft, 1, tinyWorld(), gpu)];
     expect(theirs!.sample).toEqual(ours!.sample);
     ours!.steps.forEach(({ loss, margin }, i) => {
       expect(Math.abs(theirs!.steps[i]!.loss - loss)).toBeLessThan(1e-4);
