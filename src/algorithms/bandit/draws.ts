@@ -76,23 +76,23 @@ export function pairsOfCounts(problem: Problem, counts: readonly (readonly numbe
   );
 }
 
-/** Mean of what all steps have drawn. */
+/** Mean of what all steps have drawn. Most steps draw nothing, and then nothing is made: pictures take steps while something is dragged. */
 export function newTally(problem: Problem): { add: (pairs: DrawnPairs) => void; mean: () => DrawnPairs | null } {
-  const [weights, chosen] = [noWeights(problem), noWeights(problem)];
-  let [steps, sided] = [0, false];
+  let weights: number[][][] | null = null;
+  let chosen: number[][][] | null = null;
+  let steps = 0;
   const add = (sum: number[][][], more: readonly PairWeights[]) => {
     for (const [i, matrix] of more.entries())
       for (const [a, row] of matrix.entries()) for (const [b, w] of row.entries()) sum[i]![a]![b]! += w;
+    return sum;
   };
   const scaled = (sum: number[][][]) => sum.map((matrix) => matrix.map((row) => row.map((w) => w / steps)));
   return {
     add(pairs) {
       steps++;
-      add(weights, pairs.weights);
-      if (!pairs.fromReference) return;
-      sided = true;
-      add(chosen, pairs.fromReference);
+      weights = add(weights ?? noWeights(problem), pairs.weights);
+      if (pairs.fromReference) chosen = add(chosen ?? noWeights(problem), pairs.fromReference);
     },
-    mean: () => (steps === 0 ? null : { weights: scaled(weights), fromReference: sided ? scaled(chosen) : null }),
+    mean: () => weights && { weights: scaled(weights), fromReference: chosen && scaled(chosen) },
   };
 }
