@@ -1,10 +1,11 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { openEngine } from '../engine/open';
-import { TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretrain';
+import { storiesIn, TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretrain';
 import { openPretraining, type Pretraining } from '../engine/pretraining';
 import { type Command, oneOf, parseArguments, wholeNumber } from './command';
 import { MODEL_FOLDER, nodeMachine } from './machine';
+import { duration } from './progress';
 
 /** Steps between two checkpoints, each with a held-out loss. */
 const CHECKPOINT_EVERY = 250;
@@ -61,16 +62,17 @@ tokenizer_config.json and the model card README.md. The same command on the same
 /** Takes the remaining steps, with progress and checkpoints. Returns the loss of each, a line of JSON a step. */
 async function train(training: Pretraining, steps: number, checkpoint: string | null): Promise<string> {
   const [began, first] = [performance.now(), training.step];
+  const stories = (step: number) => storiesIn(TALES_SETTINGS, step);
   let curve = '';
   while (training.step < steps) {
     const loss = await training.next();
     const { step } = training;
     curve += `${JSON.stringify({ step, loss })}\n`;
     if (step % REPORT_EVERY === 0) {
-      const perStep = (performance.now() - began) / (step - first);
-      const minutes = ((steps - step) * perStep) / 60_000;
+      const perStory = (performance.now() - began) / (stories(step) - stories(first));
+      const left = duration((perStory * (stories(steps) - stories(step))) / 1000);
       process.stderr.write(
-        `step ${step}/${steps}  loss ${loss.toFixed(4)}  ${perStep.toFixed(0)} ms/step  ${minutes.toFixed(1)} min left\n`,
+        `step ${step}/${steps}  loss ${loss.toFixed(4)}  ${perStory.toFixed(1)} ms a story  ${left} left\n`,
       );
     }
     if (checkpoint && (step % CHECKPOINT_EVERY === 0 || step === steps)) {

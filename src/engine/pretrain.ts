@@ -58,12 +58,19 @@ export const TALES_SETTINGS: PretrainSettings = {
     { ...LEARN, steps: 6000, stories: 16, learningRate: 0.003, beta2: 0.95, weightDecay: 0.01 },
     { ...LEARN, steps: 6000, stories: 16, learningRate: 0.003, beta2: 0.95, weightDecay: 0.01 },
     { ...POLISH, steps: 500, stories: 64, learningRate: 0.001, beta2: 0.999, weightDecay: 0 },
-    { ...POLISH, steps: 800, stories: 64, learningRate: 0.001, beta2: 0.999, weightDecay: 0 },
+    { ...POLISH, steps: 1200, stories: 64, learningRate: 0.001, beta2: 0.999, weightDecay: 0 },
   ],
 };
 
 /** Optimiser steps of all stages. */
 export const totalSteps = ({ stages }: PretrainSettings): number => stages.reduce((sum, { steps }) => sum + steps, 0);
+
+/** Stories of the first `steps` steps, which is what they cost. */
+export function storiesIn(settings: PretrainSettings, steps: number): number {
+  if (steps === 0) return 0;
+  const { stage, story } = stageAt(settings, steps);
+  return story + stage.stories;
+}
 
 /** The stage of a step (from 1), the step's number in it, and the first story that it reads. Throws a RangeError past the end. */
 export function stageAt({ stages }: PretrainSettings, step: number): { stage: Stage; step: number; story: number } {

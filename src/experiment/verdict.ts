@@ -3,7 +3,7 @@ import { referenceRule } from '../algorithms/relatives';
 import { type Interval, interval95, mean } from '../algorithms/statistics';
 import type { Arm, Experiment } from './experiment';
 import { finishedIterations, type Trace } from './fold';
-import { metric, pairedDifferences, type Quantity } from './series';
+import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
 
 /** The arms that the question needs; plain or control is null where the experiment has none. */
 export interface Roles {
@@ -13,18 +13,22 @@ export interface Roles {
 }
 
 export interface Comparison {
+  /** The arm in question: the one with momentum, or, where none has it, the one that stands first. */
+  one: Arm;
   other: Arm;
-  /** How far APO is ahead of the other, one number a seed: in true reward, or in a smaller duality gap. */
+  /** How far the one is ahead of the other, one number a seed: in true reward, or in a smaller duality gap. */
   differences: number[];
   /** Their mean, with its interval. */
   lead: Interval;
-  /** Mean of APO − other in KL to the base, nats. */
+  /** Mean of one − other in KL to the base, nats. */
   klBase: number;
   outcome: 'ahead' | 'behind' | 'level' | 'unsure';
   sentence: string;
 }
 
 export interface Verdict {
+  /** What the arms let one ask: what momentum does, or only which of them does best. */
+  question: 'momentum' | 'best';
   /** The conclusion, one sentence. */
   headline: string;
   /** Empty before the first iteration that all arms have finished. */
@@ -63,16 +67,18 @@ export function rolesOf({ arms }: Experiment): Roles | null {
 }
 
 /**
- * What the numbers so far say of momentum, in words: true reward at the last iteration that all arms have finished, paired by seed.
- * Says plainly when momentum does not help, and when there are too few seeds to say.
+ * What the numbers so far say, in words: of momentum, or where no arm has it, of the arm that stands first. True reward at the last
+ * iteration that all arms have finished, paired by seed. Says plainly when momentum does not help, and when there are too few seeds to say.
  */
 export function verdict(trace: Trace): Verdict {
-  const nothing = (headline: string): Verdict => ({ headline, comparisons: [] });
   const { experiment } = trace;
+  const roles = experiment ? rolesOf(experiment) : null;
+  const question = experiment && !roles ? 'best' : 'momentum';
+  const nothing = (headline: string): Verdict => ({ question, headline, comparisons: [] });
   if (!experiment) return nothing('Nothing has run yet.');
-  const roles = rolesOf(experiment);
-  if (!roles) return nothing('No arm uses momentum, so there is nothing to compare it with.');
-  if (!roles.plain && !roles.control)
+  if (!roles && experiment.arms.length < 2)
+    return nothing('No arm uses momentum, and there is no other to compare with.');
+  if (roles && !roles.plain && !roles.control)
     return nothing(`No arm without momentum matches ${roles.apo.name} in objective, reference and β or β(1−α).`);
   const iteration = finishedIterations(trace);
   if (iteration === 0) return nothing('The comparison begins when every arm has finished its first iteration.');
@@ -82,25 +88,58 @@ export function verdict(trace: Trace): Verdict {
   const when = final
     ? `After ${count(iteration, 'iteration')}`
     : `So far, after ${iteration} of ${count(experiment.iterations, 'iteration')}`;
-  const comparisons = [roles.plain, roles.control]
-    .filter((arm) => arm !== null)
-    .map((other) => compare(trace, roles, other, iteration, exact));
-  return { headline: `${when}: ${conclusion(comparisons, roles, exact)}`, comparisons };
+  const pairs = roles
+    ? [roles.plain, roles.control].filter((arm) => arm !== null).map((other) => [roles.apo, other] as const)
+    : [firstPlace(trace, experiment, iteration)];
+  const comparisons = pairs.map(([one, other]) => compare(trace, one, other, iteration, exact));
+  const said = roles ? conclusion(comparisons, roles, exact) : place(comparisons[0]!, experiment, exact);
+  return { question, headline: `${when}: ${said}`, comparisons };
 }
 
-function compare(trace: Trace, roles: Roles, other: Arm, iteration: number, exact: boolean): Comparison {
-  const game = isGame(trace.experiment!);
+/** What arms are judged by: true reward, or in a game the closeness to the equilibrium. */
+const merit = (experiment: Experiment): Quantity => (isGame(experiment) ? closeness : metric('reward'));
+
+/** The arm that stands first, and whom to compare it with: the plain arm, or the second where the plain arm is first itself. */
+function firstPlace(trace: Trace, experiment: Experiment, iteration: number): [Arm, Arm] {
+  const score = (arm: Arm): number => {
+    const values = overSeeds(trace, merit(experiment), arm.id, iteration);
+    return values.length > 0 ? mean(values) : Number.NEGATIVE_INFINITY;
+  };
+  const scored = experiment.arms.map((arm) => ({ arm, score: score(arm) }));
+  const [first, second] = scored.sort((a, b) => b.score - a.score).map(({ arm }) => arm);
+  const plain = experiment.arms.find(isPlain) ?? experiment.arms[0]!;
+  return [first!, first === plain ? second! : plain];
+}
+
+/** In words, with what luck may have done to it. */
+function place({ one, other, outcome }: Comparison, experiment: Experiment, exact: boolean): string {
+  const many = experiment.arms.length;
+  const best = `${one.name} has the ${isGame(experiment) ? 'smallest duality gap' : 'highest true reward'} of ${many} arms`;
+  const luck = exact || many < 4 ? '' : ' The first of many owes some of its lead to luck.';
+  switch (outcome) {
+    case 'unsure':
+      return `${best}, on one seed, which is too few to tell them apart.`;
+    case 'level':
+      return `${best}, but cannot be told from ${other.name}.`;
+    default:
+      return `${best}, ahead of ${other.name}.${luck}`;
+  }
+}
+
+function compare(trace: Trace, one: Arm, other: Arm, iteration: number, exact: boolean): Comparison {
+  const experiment = trace.experiment!;
   const paired = (quantity: Quantity) =>
-    pairedDifferences(trace, quantity, roles.apo.id, other.id, iteration).map((one) => one.difference);
-  const differences = paired(game ? closeness : metric('reward'));
+    pairedDifferences(trace, quantity, one.id, other.id, iteration).map(({ difference }) => difference);
+  const differences = paired(merit(experiment));
   const found = {
+    one,
     other,
     differences,
     lead: interval95(differences),
     klBase: mean(paired(metric('klBase'))),
     outcome: outcomeOf(interval95(differences), exact),
   };
-  return { ...found, sentence: `Against ${other.name}: ${size(found, exact, game)}.` };
+  return { ...found, sentence: `Against ${other.name}: ${size(found, exact, isGame(experiment))}.` };
 }
 
 /** Nothing is drawn, so a difference is what it is. */

@@ -6,6 +6,7 @@ import {
   type PretrainSettings,
   packStories,
   stageAt,
+  storiesIn,
   TALES_CONFIG,
   totalSteps,
 } from '../../src/engine/pretrain';
@@ -81,6 +82,7 @@ describe('pretraining', () => {
       [1, 2, 22],
     ]);
     expect(() => stageAt(settings, 7)).toThrow('pretraining: step 7 of 6');
+    expect([0, 1, 4, 5, 6].map((steps) => storiesIn(settings, steps))).toEqual([0, 4, 16, 22, 28]);
   });
 
   it('refuses a checkpoint of other settings', async () => {

@@ -91,6 +91,28 @@ test('in a game the smaller duality gap is ahead, whatever the rewards say', () 
   expect(comparisons[0]!.sentence).toContain('a duality gap larger by 0.25000');
 });
 
+test('where no arm has momentum, the arm that stands first is compared with the plain one', () => {
+  const [plain, , control] = arms;
+  const rewards = { dpo: level, control: above };
+  const { question, headline, comparisons } = verdict(traceOf(rewards, 'tales-momentum', { arms: [plain!, control!] }));
+  expect(question).toBe('best');
+  expect(headline).toBe(
+    'After 2 iterations: Control: DPO with β(1−α) has the highest true reward of 2 arms, ahead of Iterative DPO.',
+  );
+  expect(comparisons.map(({ one, other }) => [one.id, other.id])).toEqual([['control', 'dpo']]);
+  expect(comparisons[0]!.sentence).toMatch(/^Against Iterative DPO: \+0\.320 true reward/);
+
+  const turned = verdict(
+    traceOf({ dpo: above, control: level }, 'tales-momentum', { arms: [plain!, control!] }),
+  ).comparisons;
+  expect(turned.map(({ one, other }) => [one.id, other.id])).toEqual([['dpo', 'control']]);
+
+  const near = traceOf({ dpo: level, control: level.toReversed() }, 'tales-momentum', { arms: [plain!, control!] });
+  expect(verdict(near).headline).toContain('cannot be told from');
+  const single = traceOf({ dpo: [1], control: [2] }, 'tales-momentum', { arms: [plain!, control!] });
+  expect(verdict(single).headline).toContain('on one seed, which is too few');
+});
+
 test('before there is anything to compare', () => {
   expect(verdict(EMPTY_TRACE).headline).toBe('Nothing has run yet.');
   expect(verdict(fold(EMPTY_TRACE, [start()])).headline).toContain('first iteration');
