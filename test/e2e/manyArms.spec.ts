@@ -55,3 +55,29 @@ for (const [colorScheme, width] of [
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   });
+
+test('of a crowd, the arms in focus follow a drag at once and the others when it rests', async ({ page }) => {
+  const experiment = manyArms();
+  if (experiment.world.kind === 'bandit') experiment.world.labels = { ...experiment.world.labels, kind: 'exact' };
+  await page.goto(await encodeLink(experiment));
+  const reward = page.getByRole('slider', { name: /True reward/ }).first();
+  await reward.scrollIntoViewIfNeeded();
+  const bars = () =>
+    page.locator('rect.share').evaluateAll((all) => all.map((bar) => bar.getAttribute('height')).join());
+  const before = await bars();
+  const box = (await reward.boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 25, { steps: 3 });
+  await expect(page.locator('.lab')).toHaveAttribute('data-held', 'true');
+  const changed = async () => {
+    const [old, now] = [before.split(','), (await bars()).split(',')];
+    return now.filter((height, i) => height !== old[i]).length;
+  };
+  expect(await changed()).toBeGreaterThan(0);
+  await expect.poll(changed).toBe(before.split(',').length);
+  await page.mouse.up();
+  await expect(page.locator('.lab')).toHaveAttribute('data-held', 'false');
+  expect(await changed()).toBe(before.split(',').length);
+});

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { ArmKey } from '../ArmKey';
 import { useMoment } from '../moment';
 import { PromptChooser } from '../phases/PromptChooser';
@@ -9,10 +9,11 @@ import { BarsFigure } from './BarsFigure';
 import type { LabEdit } from './edit';
 import { IterationBar } from './IterationBar';
 import { LabNote } from './LabNote';
-import { type BanditExperiment, labWorld } from './orbits';
+import type { BanditExperiment } from './orbits';
 import { SimplexFigure } from './SimplexFigure';
 import { StepFigure } from './StepFigure';
 import type { Triple } from './ternary';
+import { useLabWorld } from './useLabWorld';
 import { useSeeds } from './useSeeds';
 import './lab.css';
 import './pictures.css';
@@ -23,10 +24,7 @@ const PlaneFigure = lazy(() => import('./PlaneFigure').then(({ PlaneFigure }) =>
 /** The theory lab: the loops of the draft's arms, computed in the page and drawn again with every change. */
 export function Lab({ draft }: { draft: BanditExperiment }) {
   const { experiment, held, edit } = useHeld(draft);
-  const seed = experiment.seeds[0]!;
-  const lab = useMemo(() => labWorld(experiment, seed), [experiment, seed]);
-  const settled = useDeferredValue(lab);
-  const late = useDeferredValue(experiment);
+  const { lab, settled } = useLabWorld(experiment, held);
   const seeds = useSeeds(draft);
   const { world, arms } = experiment;
   const { iterations } = draft;
@@ -67,13 +65,13 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
       <div className="lab-grid">
         {world.actions.length > 2 && (
           <>
-            <SimplexFigure {...{ experiment, lab, settled, prompt, actions, iteration, selected, edit }} />
+            <SimplexFigure {...{ experiment, lab, settled: settled.lab, prompt, actions, iteration, selected, edit }} />
             <StepFigure {...{ experiment, lab, prompt, actions, selected }} />
           </>
         )}
         <BarsFigure {...{ experiment, draft, lab, prompt, iteration, edit }} />
         <Suspense fallback={<div className="lab-waiting" />}>
-          <LabCharts experiment={late} lab={settled} seeds={seeds} iteration={iteration} />
+          <LabCharts {...settled} seeds={seeds} iteration={iteration} />
           <PlaneFigure experiment={experiment} draft={draft} edit={edit} />
         </Suspense>
       </div>
