@@ -44,6 +44,25 @@ test('a drag of the plane’s dot moves both compared arms and the control', asy
   await expect.poll(() => page.evaluate(() => location.hash)).toContain('alpha=');
 });
 
+test('a link that takes minutes to draw leaves the page in its reader’s hands', async ({ page }) => {
+  const { experiment } = presetNamed('bandit-few');
+  if (experiment.world.kind !== 'bandit') throw new Error('bandit-few is a bandit world');
+  const labels = { ...experiment.world.labels, count: 65_536 };
+  await page.goto(await encodeLink({ ...experiment, iterations: 1000, world: { ...experiment.world, labels } }));
+  const lab = page.locator('.lab');
+  await expect(lab.getByText(/^To draw this lab takes about/)).toBeVisible();
+  await expect(lab.getByRole('figure')).toHaveCount(0);
+  await lab.getByRole('button', { name: 'Draw it' }).click();
+  await expect(lab.getByRole('status')).toHaveText(/^Drawing the lab: \d+ %/);
+
+  const rows = <T>(row: T): T[] => Array.from({ length: 64 }, () => row);
+  const { base, rewards } = experiment.world;
+  const world = { ...experiment.world, base: rows(base[0]!), rewards: rows(rewards[0]!) };
+  const arms = Array.from({ length: 48 }, (_, i) => ({ ...experiment.arms[0]!, id: `arm-${i}` }));
+  await page.goto(await encodeLink({ ...experiment, iterations: 1000, world, arms }));
+  await expect(lab.getByText('too large for the lab’s pictures')).toBeVisible();
+});
+
 test('the keyboard moves base policy, reward and dot', async ({ page }) => {
   await page.goto(await linkTo('three'));
   const reward = page.getByRole('slider', { name: 'True reward of plain' });

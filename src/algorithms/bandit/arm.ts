@@ -215,19 +215,27 @@ export interface Orbit {
   previous: number[][][];
 }
 
-/** The whole loop of one arm, without the loop's events: for pictures that are drawn again while something is dragged. */
-export function orbit(problem: Problem, rule: ArmRule, iterations: number, seed = 0): Orbit {
+/**
+ * The whole loop of one arm, without the loop's events: for pictures that are drawn again while something is dragged. Yields between
+ * gradient steps and iterations, with the number of finished iterations.
+ */
+export function* orbitSteps(problem: Problem, rule: ArmRule, iterations: number, seed = 0): Generator<number, Orbit> {
   const arm = newArm(problem, rule, seed);
   const { base } = problem;
   const result: Orbit = { solutions: [base], judged: [base], references: [base], anchors: [base], previous: [base] };
   for (let iteration = 1; iteration <= iterations; iteration++) {
-    finish(arm.solve(arm.label(iteration), iteration));
+    for (const _ of arm.solve(arm.label(iteration), iteration)) yield iteration - 1;
     arm.extrapolate(alphaAt(rule.momentum, iteration - 1));
     result.solutions.push(arm.state.solution.logs);
     result.judged.push(arm.judged().logs);
     result.references.push(arm.state.reference.logs);
     result.previous.push(arm.state.previous.logs);
     result.anchors.push(arm.state.anchor.logs);
+    yield iteration;
   }
   return result;
 }
+
+/** The same at one go. */
+export const orbit = (problem: Problem, rule: ArmRule, iterations: number, seed = 0): Orbit =>
+  finish(orbitSteps(problem, rule, iterations, seed));

@@ -8,12 +8,13 @@ import { ActionChooser, defaultActions } from './ActionChooser';
 import { BarsFigure } from './BarsFigure';
 import type { LabEdit } from './edit';
 import { IterationBar } from './IterationBar';
+import { LabDelay } from './LabDelay';
 import { LabNote } from './LabNote';
-import type { BanditExperiment } from './orbits';
+import type { BanditExperiment, LabWorld } from './orbits';
 import { SimplexFigure } from './SimplexFigure';
 import { StepFigure } from './StepFigure';
 import type { Triple } from './ternary';
-import { useLabWorld } from './useLabWorld';
+import { type Drawn, useLabWorld } from './useLabWorld';
 import { useSeeds } from './useSeeds';
 import './lab.css';
 import './pictures.css';
@@ -24,21 +25,8 @@ const PlaneFigure = lazy(() => import('./PlaneFigure').then(({ PlaneFigure }) =>
 /** The theory lab: the loops of the draft's arms, computed in the page and drawn again with every change. */
 export function Lab({ draft }: { draft: BanditExperiment }) {
   const { experiment, held, edit } = useHeld(draft);
-  const { lab, settled } = useLabWorld(experiment, held);
-  const seeds = useSeeds(draft);
-  const { world, arms } = experiment;
-  const { iterations } = draft;
-  const prompt = useStore((state) => state.prompt) % world.base.length;
-  const chosen = useStore((state) => state.arm);
-  const selected = arms.some(({ id }) => id === chosen) ? chosen : arms[0]!.id;
-  const [iteration, setIteration] = useIteration(iterations);
-  const [picked, setPicked] = useState<Triple | null>(null);
-  const fits = picked?.every((a) => a < world.actions.length);
-  const actions = useMemo(
-    () => (fits && picked ? picked : defaultActions(world, prompt)),
-    [fits, picked, world, prompt],
-  );
-
+  const { lab, settled, delay, insist } = useLabWorld(experiment, held);
+  const { arms } = experiment;
   return (
     <section className="lab" aria-labelledby="lab" data-held={held}>
       <div className="lab-head">
@@ -53,6 +41,36 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
           </ul>
         </Scroller>
       </div>
+      <LabDelay delay={delay} insist={insist} />
+      {lab && delay?.kind !== 'long' && <Pictures {...{ draft, experiment, lab, settled, edit }} />}
+    </section>
+  );
+}
+
+interface PicturesProps {
+  draft: BanditExperiment;
+  experiment: BanditExperiment;
+  lab: LabWorld;
+  settled: Drawn | null;
+  edit: LabEdit;
+}
+
+function Pictures({ draft, experiment, lab, settled, edit }: PicturesProps) {
+  const seeds = useSeeds(draft);
+  const { world, arms } = experiment;
+  const { iterations } = draft;
+  const prompt = useStore((state) => state.prompt) % world.base.length;
+  const chosen = useStore((state) => state.arm);
+  const selected = arms.some(({ id }) => id === chosen) ? chosen : arms[0]!.id;
+  const [iteration, setIteration] = useIteration(iterations);
+  const [picked, setPicked] = useState<Triple | null>(null);
+  const fits = picked?.every((a) => a < world.actions.length);
+  const actions = useMemo(
+    () => (fits && picked ? picked : defaultActions(world, prompt)),
+    [fits, picked, world, prompt],
+  );
+  return (
+    <>
       <LabNote experiment={experiment} lab={lab} seeds={seeds} />
       {lab.arms.map(
         ({ arm, error }) => error && <p key={arm.id} className="notice bad" role="alert">{`${arm.name}: ${error}`}</p>,
@@ -65,17 +83,19 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
       <div className="lab-grid">
         {world.actions.length > 2 && (
           <>
-            <SimplexFigure {...{ experiment, lab, settled: settled.lab, prompt, actions, iteration, selected, edit }} />
+            <SimplexFigure
+              {...{ experiment, lab, settled: settled?.lab ?? lab, prompt, actions, iteration, selected, edit }}
+            />
             <StepFigure {...{ experiment, lab, prompt, actions, selected }} />
           </>
         )}
         <BarsFigure {...{ experiment, draft, lab, prompt, iteration, edit }} />
         <Suspense fallback={<div className="lab-waiting" />}>
-          <LabCharts {...settled} seeds={seeds} iteration={iteration} />
+          {settled && <LabCharts {...settled} seeds={seeds} iteration={iteration} />}
           <PlaneFigure experiment={experiment} draft={draft} edit={edit} />
         </Suspense>
       </div>
-    </section>
+    </>
   );
 }
 

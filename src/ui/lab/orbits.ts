@@ -1,4 +1,4 @@
-import { finish, type Orbit, orbit } from '../../algorithms/bandit/arm';
+import { finish, type Orbit, orbitSteps } from '../../algorithms/bandit/arm';
 import { dualityGap } from '../../algorithms/bandit/game';
 import { preferencesOf } from '../../algorithms/bandit/labels';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
@@ -36,14 +36,23 @@ export function labWorld({ world, arms, iterations }: BanditExperiment, seed: nu
   return { problem, arms: arms.map((arm) => armOrbit(problem, arm, iterations, seed)) };
 }
 
-export function armOrbit(problem: Problem, arm: Arm, iterations: number, seed: number): ArmOrbit {
+/** One arm's loop; yields the number of finished iterations, for work in slices. */
+export function* armOrbitSteps(
+  problem: Problem,
+  arm: Arm,
+  iterations: number,
+  seed: number,
+): Generator<number, ArmOrbit> {
   try {
-    const path = orbit(problem, arm, iterations, seed);
+    const path = yield* orbitSteps(problem, arm, iterations, seed);
     return { arm, orbit: path, error: null, gaps: path.judged.map((policy) => gapOf(problem, policy)) };
   } catch (error) {
     return { arm, orbit: null, error: error instanceof Error ? error.message : String(error), gaps: [] };
   }
 }
+
+const armOrbit = (problem: Problem, arm: Arm, iterations: number, seed: number): ArmOrbit =>
+  finish(armOrbitSteps(problem, arm, iterations, seed));
 
 /** Sub-optimality where there are rewards, else the duality gap of the game. */
 export function gapOf(problem: Problem, policy: LogTable): number {

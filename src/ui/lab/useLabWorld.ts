@@ -1,57 +1,147 @@
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { inFocus, isCrowd } from '../arms';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { newProblem } from '../../algorithms/bandit/problem';
+import type { Arm } from '../../experiment/experiment';
+import { inFocus } from '../arms';
 import { useFocus } from '../focus';
-import { type ArmOrbit, armOrbit, type BanditExperiment, type LabWorld, labWorld } from './orbits';
+import { type ArmOrbit, armOrbitSteps, type BanditExperiment, type LabWorld } from './orbits';
+import { SLICE_MS, within } from './slices';
 
-/** How long a drag has to rest before the arms that nobody looks at follow. */
+/** How long the arms in focus may take in a frame, and how long all may. */
+const FOCUS_MS = 100;
+const HELD_MS = 12;
+/** How long an edit has to rest before what did not fit into its frame follows. */
 const REST_MS = 50;
+/** Time between two notices of how far it has come. */
+const NEWS_MS = 250;
+/** Before so much work nothing is said of the time left. */
+const LEAST_MS = 2000;
+/** What takes longer is not drawn unasked. */
+const LONG_SECONDS = 20;
+/** Arms × iterations × prompts × actions that are kept to draw: five tables of 8 bytes each. */
+export const MOST_CELLS = 4_000_000;
 
 export interface Drawn {
   experiment: BanditExperiment;
   lab: LabWorld;
 }
 
-/**
- * The loops of all arms under the experiment's first seed: `lab` for this frame, `settled` for what takes long to draw, a moment later.
- * While something is dragged, only the arms in focus of a crowd are computed in the same frame; the others, and `settled`, follow when the
- * drag rests, one arm between two frames.
- */
-export function useLabWorld(experiment: BanditExperiment, held: boolean): { lab: LabWorld; settled: Drawn } {
-  const { arms, iterations, seeds } = experiment;
-  const seed = seeds[0]!;
-  const focus = useFocus();
-  const focused = useMemo(() => (held ? inFocus(arms, focus) : arms), [held, arms, focus]);
-  const now = useMemo(() => labWorld({ ...experiment, arms: [...focused] }, seed), [experiment, focused, seed]);
-  const whole = focused.length === arms.length;
-  const [followed, setFollowed] = useState<Drawn | null>(null);
+/** Why a picture is not there yet. `share` of the work that is done. */
+export type Delay = { kind: 'large' } | { kind: 'drawing' | 'long'; share: number; secondsLeft: number | null };
 
-  useEffect(() => {
-    if (!isCrowd(arms)) return;
-    const rest = arms.filter((arm) => !focused.includes(arm));
-    const done = [...now.arms];
-    const finish = () => setFollowed({ experiment, lab: { problem: now.problem, arms: inOrder(experiment, done) } });
-    if (rest.length === 0) return finish();
-    let timer = setTimeout(function follow() {
-      const arm = rest.pop();
-      if (!arm) return finish();
-      done.push(armOrbit(now.problem, arm, iterations, seed));
-      timer = setTimeout(follow);
-    }, REST_MS);
-    return () => clearTimeout(timer);
-  }, [arms, experiment, focused, iterations, now, seed]);
-
-  const lab = useMemo(() => {
-    if (whole) return now;
-    const kept = followed?.lab.arms.filter(({ gaps }) => gaps.length === iterations + 1) ?? [];
-    return { problem: now.problem, arms: inOrder(experiment, [...now.arms, ...kept]) };
-  }, [experiment, followed, iterations, now, whole]);
-  const settled = useMemo(
-    () => (whole || followed === null ? { experiment, lab } : followed),
-    [experiment, followed, lab, whole],
-  );
-  return { lab, settled: useDeferredValue(settled) };
+export interface LabPictures {
+  /** For this frame; an arm that is not ready is as it was last. Null where no picture of this shape is there yet. */
+  lab: LabWorld | null;
+  /** The last whole one, a moment later, for what takes long to draw. */
+  settled: Drawn | null;
+  delay: Delay | null;
+  /** Draws although it takes long. */
+  insist(): void;
 }
 
-/** One of every arm, the first that there is; an arm without one is drawn later. */
+/**
+ * The loops of all arms under the experiment's first seed: the arms in focus in the same frame, the others too if there is time, else they
+ * follow when the change rests, a slice between two frames.
+ */
+export function useLabWorld(experiment: BanditExperiment, held: boolean): LabPictures {
+  const { arms } = experiment;
+  const focus = useFocus();
+  const focused = useMemo(() => inFocus(arms, focus), [arms, focus]);
+  const large = cellsOf(experiment) > MOST_CELLS;
+  // The focus only says what comes first, so a change of it computes nothing anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const now = useMemo(() => (large ? null : atOnce(experiment, focused, held)), [experiment, large, held]);
+  const whole = now !== null && now.arms.length === arms.length;
+  const last = useRef<Drawn | null>(null);
+  const [turn, redraw] = useState(0);
+  const [delay, setDelay] = useState<Delay | null>(null);
+  const [insisted, insist] = useState<BanditExperiment | null>(null);
+
+  useEffect(() => {
+    setDelay(large ? { kind: 'large' } : null);
+    if (!now) return;
+    if (whole) {
+      last.current = { experiment, lab: now };
+      return;
+    }
+    const work = remaining(experiment, now);
+    const began = performance.now();
+    let told = began;
+    let timer = setTimeout(function more() {
+      const until = performance.now() + SLICE_MS;
+      let next = work.next();
+      while (!next.done && performance.now() < until) next = work.next();
+      if (next.done) {
+        last.current = { experiment, lab: { problem: now.problem, arms: inOrder(experiment, next.value) } };
+        setDelay(null);
+        redraw((turns) => turns + 1);
+        return;
+      }
+      if (until - told > NEWS_MS) {
+        told = until;
+        const share = next.value;
+        const spent = told - began;
+        const secondsLeft = share > 0 && spent > LEAST_MS ? (spent * (1 - share)) / share / 1000 : null;
+        const long = insisted !== experiment && secondsLeft !== null && secondsLeft > LONG_SECONDS;
+        setDelay({ kind: long ? 'long' : 'drawing', share, secondsLeft });
+        if (long) return;
+      }
+      timer = setTimeout(more);
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [experiment, insisted, large, now, whole]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn is a new last picture
+  const [lab, settled] = useMemo((): [LabWorld | null, Drawn | null] => {
+    if (!now) return [null, null];
+    if (whole) return [now, { experiment, lab: now }];
+    const before = last.current;
+    if (!before || !sameShape(before.experiment, experiment)) return [null, null];
+    return [{ problem: now.problem, arms: inOrder(experiment, [...now.arms, ...before.lab.arms]) }, before];
+  }, [experiment, now, turn, whole]);
+  return { lab, settled: useDeferredValue(settled), delay, insist: () => insist(experiment) };
+}
+
+const cellsOf = ({ world, arms, iterations }: BanditExperiment): number =>
+  arms.length * iterations * world.base.length * world.actions.length;
+
+/** What can be computed in one frame. */
+function atOnce(experiment: BanditExperiment, focused: readonly Arm[], held: boolean): LabWorld {
+  const problem = newProblem(experiment.world);
+  const began = performance.now();
+  const found: ArmOrbit[] = [];
+  for (const arm of [...focused, ...experiment.arms.filter((one) => !focused.includes(one))]) {
+    const patience = held && !focused.includes(arm) ? HELD_MS : FOCUS_MS;
+    const one = within(armOrbitSteps(problem, arm, experiment.iterations, experiment.seeds[0]!), began + patience);
+    if (!one) break;
+    found.push(one);
+  }
+  return { problem, arms: inOrder(experiment, found) };
+}
+
+/** The arms that are still missing; yields the share of all that is done. */
+function* remaining(
+  { arms, iterations, seeds }: BanditExperiment,
+  { problem, arms: done }: LabWorld,
+): Generator<number, ArmOrbit[]> {
+  const found = [...done];
+  for (const arm of arms) {
+    if (done.some((one) => one.arm === arm)) continue;
+    const steps = armOrbitSteps(problem, arm, iterations, seeds[0]!);
+    let next = steps.next();
+    while (!next.done) {
+      yield (found.length - done.length + next.value / iterations) / (arms.length - done.length);
+      next = steps.next();
+    }
+    found.push(next.value);
+  }
+  return found;
+}
+
+/** The first found of every arm, in the order of the experiment. */
 const inOrder = ({ arms }: BanditExperiment, found: readonly ArmOrbit[]): ArmOrbit[] =>
-  arms.map((arm) => found.find((one) => one.arm.id === arm.id) ?? { arm, orbit: null, error: null, gaps: [] });
+  arms.flatMap(({ id }) => found.find((one) => one.arm.id === id) ?? []);
+
+const sameShape = (a: BanditExperiment, b: BanditExperiment): boolean =>
+  a.world.base.length === b.world.base.length &&
+  a.world.actions.length === b.world.actions.length &&
+  b.arms.every(({ id }) => a.arms.some((arm) => arm.id === id));

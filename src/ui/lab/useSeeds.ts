@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { newProblem } from '../../algorithms/bandit/problem';
-import { armOrbit, type BanditExperiment } from './orbits';
+import { armOrbitSteps, type BanditExperiment } from './orbits';
+import { SLICE_MS } from './slices';
 
 /** Gaps of every arm under the seeds that are done so far. */
 export interface SeedGaps {
@@ -12,8 +13,6 @@ export interface SeedGaps {
 }
 
 const NOTHING: SeedGaps = { seeds: [], gaps: new Map(), wanted: 0 };
-/** Time that the page's own work takes at a stretch, so that it stays responsive. */
-const SLICE_MS = 12;
 /** Time between two redraws. */
 const NEWS_MS = 250;
 /** How long the settings have to rest. */
@@ -53,14 +52,20 @@ interface Sweep {
   gaps: ReadonlyMap<string, number[][]>;
 }
 
-/** One arm under one seed at a time; `gaps` holds the finished seeds only. */
+/** One step of one arm under one seed at a time; `gaps` holds the finished seeds only. */
 export function* sweep(experiment: BanditExperiment): Generator<Sweep, Sweep> {
   const problem = newProblem(experiment.world);
   let gaps = new Map<string, number[][]>();
   for (const [done, seed] of experiment.seeds.entries()) {
     const next = new Map(gaps);
     for (const arm of experiment.arms) {
-      const one = armOrbit(problem, arm, experiment.iterations, seed);
+      const steps = armOrbitSteps(problem, arm, experiment.iterations, seed);
+      let step = steps.next();
+      while (!step.done) {
+        yield { done, gaps };
+        step = steps.next();
+      }
+      const one = step.value;
       if (one.orbit) next.set(arm.id, [...(gaps.get(arm.id) ?? []), one.gaps]);
       yield { done, gaps };
     }
