@@ -33,8 +33,14 @@ export const inLogarithm = ({ from, to, count }: Axis): number[] =>
   evenly({ from: Math.log(from), to: Math.log(to), count }).map(Math.exp);
 
 /**
+ * Labels and pairs that one cell may go through under one seed. A cell is one thread in one dispatch, and a driver stops what takes
+ * seconds.
+ */
+const MOST_ROUNDS = 1_000_000;
+
+/**
  * What is computed for a request. Throws an Error where the world has no exact DPO step and its labels are exact, where it is a world
- * of general preferences (no gap to a best policy), or where its policy has features.
+ * of general preferences (no gap to a best policy), where its policy has features, or where a cell would take too long.
  */
 export function planeSpec({ world, prompt, vertical, ...request }: PlaneRequest): PlaneSpec {
   const problem = newProblem(world);
@@ -48,6 +54,11 @@ export function planeSpec({ world, prompt, vertical, ...request }: PlaneRequest)
       : { beta: request.beta, count: Math.max(1, Math.round(value)) },
   );
   const { iterations, epsilon } = request;
+  const k = world.actions.length;
+  const labels = Math.max(...rows.map(({ count }) => count));
+  const rounds = iterations * (labels + world.labels.steps * ((k * (k - 1)) / 2));
+  if (world.labels.kind === 'sampled' && rounds > MOST_ROUNDS)
+    throw new Error('plane: takes too long for so many labels, steps, actions and iterations; choose fewer');
   return planeOf(problem, prompt, { iterations, epsilon, alphas: evenly(request.alpha), rows });
 }
 

@@ -63,18 +63,21 @@ export function startPlane(request: PlaneRequest, { openDevice, isIdle, post }: 
       return refine(openCpuPlane(spec), { engine: PLANE_BEGINS.engine, ...size, detail: null }, 1);
     const opened = await openDevice();
     if (!opened.device) return refine(coarse, { ...small, detail: opened.message }, request.seeds);
-    const plane = await openGpuPlane(opened.device, spec);
     const engine = { kind: 'webgpu', description: opened.device.description } as const;
     try {
-      await refine(plane, { engine, ...size, detail: null }, request.seeds);
-    } finally {
-      plane.close();
+      const plane = await openGpuPlane(opened.device, spec);
+      try {
+        await refine(plane, { engine, ...size, detail: null }, request.seeds);
+      } finally {
+        plane.close();
+      }
+    } catch (error) {
+      // The coarse picture goes on without the GPU.
+      await refine(coarse, { ...small, detail: messageOf(error) }, request.seeds);
     }
   }
 
-  const over = whole().catch((error: unknown) =>
-    say({ state: 'failed', detail: error instanceof Error ? error.message : String(error) }),
-  );
+  const over = whole().catch((error: unknown) => say({ state: 'failed', detail: messageOf(error) }));
   return {
     over,
     stop() {
@@ -82,3 +85,5 @@ export function startPlane(request: PlaneRequest, { openDevice, isIdle, post }: 
     },
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

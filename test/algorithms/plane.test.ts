@@ -96,6 +96,9 @@ test('cells with equal β(1−α) tend to the same gap, exactly', () => {
 test('what has no plane is refused', () => {
   expect(() => planeSpec(request(worldOf('bandit-rock-paper-scissors')))).toThrow(/^plane: general preferences/);
   expect(() => planeSpec(request(worldOf('bandit-linear')))).toThrow(/^plane: needs a table/);
+  const few = worldOf('bandit-few');
+  const endless = { ...few, labels: { ...few.labels, count: 65_536, steps: 2000 } };
+  expect(() => planeSpec({ ...request(endless), iterations: 100 })).toThrow(/^plane: takes too long/);
   const noisy = worldOf('bandit-noisy');
   expect(() => planeSpec(request({ ...noisy, labels: { ...noisy.labels, kind: 'exact' } }))).toThrow(
     /^plane: exact labels/,

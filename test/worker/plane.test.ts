@@ -51,6 +51,16 @@ it('stays coarse on the CPU where there is no WebGPU, and says why', async () =>
   expect(notes.at(-1)).toMatchObject({ columns: 16, rows: 16, seeds: 3, state: 'finished', detail: none.message });
 });
 
+it('goes on without a GPU that fails', async () => {
+  const check = () => {
+    throw new Error('The device was lost.');
+  };
+  const lost = { ...(await testDevice()), check };
+  const { session, notes } = record(request('bandit-few', 3), async () => ({ device: lost }));
+  await session.over;
+  expect(notes.at(-1)).toMatchObject({ columns: 16, seeds: 3, state: 'finished', detail: 'The device was lost.' });
+});
+
 it('computes exact labels whole on the CPU, with one seed, and opens no device', async () => {
   const refuse = () => Promise.reject(new Error('opened'));
   const { session, notes } = record(request('bandit-three', 256), refuse);
