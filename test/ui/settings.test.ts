@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { type BanditWorld, parseExperiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
-import { addAction, removeAction, withPreference } from '../../src/ui/settings/bandit';
+import {
+  addAction,
+  addPrompt,
+  removeAction,
+  removePrompt,
+  withFeatures,
+  withPreference,
+} from '../../src/ui/settings/bandit';
 import { fieldPath, valueAt, withValue } from '../../src/ui/settings/path';
 
 const experiment = presetNamed('bandit-three').experiment;
@@ -30,6 +37,29 @@ test('actions come and go in every table, and the experiment stays valid', () =>
   const full: BanditWorld = { ...world, preferences: [half], features: [[[1], [0], [2]]] };
   for (const changed of [addAction(full), removeAction(full, 1), removeAction(addAction(full), 0), addAction(world)])
     expect(parseExperiment({ ...experiment, world: changed }).world).toEqual(changed);
+});
+
+test('prompts come and go in every table, and the last one goes first', () => {
+  const full: BanditWorld = { ...world, preferences: [half], features: [[[1], [0], [2]]] };
+  const two = addPrompt(full);
+  expect(parseExperiment({ ...experiment, world: two }).world).toEqual(two);
+  expect(two.features).toEqual([full.features![0], full.features![0]]);
+  two.base[1]![0] = 7;
+  expect(full.base[0]![0]).not.toBe(7);
+  expect(removePrompt(two)).toEqual(full);
+});
+
+test('features are added beside those there are, and taken away', () => {
+  const two = withFeatures({ ...world, features: [[[5], [6], [7]]] }, 2);
+  expect(two.features).toEqual([
+    [
+      [5, 0],
+      [6, 1],
+      [7, 0],
+    ],
+  ]);
+  expect(parseExperiment({ ...experiment, world: two }).world).toEqual(two);
+  expect(withFeatures(two, 0)).toEqual(world);
 });
 
 test('a preference and its opposite add up to one', () => {

@@ -1,10 +1,12 @@
 import type { BanditWorld } from '../../experiment/experiment';
-import { percent } from '../format';
+import { count, percent } from '../format';
 import { edit, useStore } from '../store';
-import { addAction, removeAction, withPreference } from './bandit';
+import { addAction, addPrompt, removeAction, removePrompt, withFeatures, withPreference } from './bandit';
 import { Row, Setting } from './Controls';
 
 const MOST_ACTIONS = 64;
+const MOST_PROMPTS = 64;
+const MOST_FEATURES = 16;
 
 const change = (world: BanditWorld): void => edit({ ...useStore.getState().draft, world });
 
@@ -35,6 +37,28 @@ export function BanditSettings({ world }: { world: BanditWorld }) {
       <button type="button" disabled={world.actions.length >= MOST_ACTIONS} onClick={() => change(addAction(world))}>
         Add an action
       </button>
+      <button type="button" disabled={world.base.length >= MOST_PROMPTS} onClick={() => change(addPrompt(world))}>
+        Add a prompt
+      </button>
+      <button type="button" disabled={world.base.length <= 1} onClick={() => change(removePrompt(world))}>
+        Remove the last prompt
+      </button>
+      <Row label="Policy">
+        {(id) => (
+          <select
+            id={id}
+            value={world.features?.[0]?.[0]?.length ?? 0}
+            onChange={(event) => change(withFeatures(world, Number(event.target.value)))}
+          >
+            <option value={0}>a table of logits</option>
+            {Array.from({ length: MOST_FEATURES }, (_, i) => i + 1).map((features) => (
+              <option key={features} value={features}>
+                softmax-linear, {count(features, 'feature')}
+              </option>
+            ))}
+          </select>
+        )}
+      </Row>
     </>
   );
 }

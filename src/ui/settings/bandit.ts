@@ -30,6 +30,40 @@ export function addAction(world: BanditWorld): BanditWorld {
   };
 }
 
+/** The world with one more prompt, a copy of the last. */
+export function addPrompt(world: BanditWorld): BanditWorld {
+  const again = <T>(rows: readonly T[]): T[] => [...rows, structuredClone(rows.at(-1)!)];
+  return { ...world, ...inPrompts(world, again) };
+}
+
+/** The world without its last prompt. */
+export function removePrompt(world: BanditWorld): BanditWorld {
+  return { ...world, ...inPrompts(world, (rows) => rows.slice(0, -1)) };
+}
+
+const inPrompts = (
+  { base, rewards, preferences, features }: BanditWorld,
+  change: <T>(rows: readonly T[]) => T[],
+): Pick<BanditWorld, 'base' | 'rewards' | 'preferences' | 'features'> => ({
+  base: change(base),
+  rewards: change(rewards),
+  preferences: preferences && change(preferences),
+  features: features && change(features),
+});
+
+/**
+ * The world with so many features an action, 0 for a table of logits. A new feature tells some actions from the others, so that the
+ * policy can move.
+ */
+export function withFeatures(world: BanditWorld, count: number): BanditWorld {
+  if (count === 0) return { ...world, features: null };
+  const feature = (p: number, a: number, d: number) => world.features?.[p]?.[a]?.[d] ?? (a % (count + 1) === d ? 1 : 0);
+  const features = world.base.map((row, p) =>
+    row.map((_, a) => Array.from({ length: count }, (_, d) => feature(p, a, d))),
+  );
+  return { ...world, features };
+}
+
 /** The world with P(a ≻ b) = p, and P(b ≻ a) = 1 − p. */
 export function withPreference(world: BanditWorld, prompt: number, a: number, b: number, p: number): BanditWorld {
   const preferences = world.preferences?.map((matrix, i) =>
