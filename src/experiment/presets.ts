@@ -1,4 +1,4 @@
-import { nearest } from '../algorithms/objectives/table';
+import { nearest } from '../text';
 import { BANDIT_PRESETS } from './banditPresets';
 import type { Experiment } from './experiment';
 import { TALES_PRESETS } from './talesPresets';

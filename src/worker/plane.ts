@@ -1,6 +1,7 @@
 import { openCpuPlane, openGpuPlane, type Plane } from '../engine/plane';
 import { coarser, type PlaneRequest, planeSpec } from '../experiment/plane';
 import type { Opened } from '../gpu/device';
+import { messageOf } from '../text';
 import { PLANE_BEGINS, type PlaneNote } from './protocol';
 
 /** Cells a side of the first picture, and of every picture where there is no GPU: 1/16 of 64 × 64, so it is there within 100 ms. */
@@ -85,5 +86,3 @@ export function startPlane(request: PlaneRequest, { openDevice, isIdle, post }: 
     },
   };
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -21,9 +21,10 @@ export function readTree(...paths: string[]): Files {
   return files;
 }
 
-/** Which folder of src may import which; a folder may always import itself, and anyone may draw random numbers. */
+/** Which folder of src may import which; a folder may always import itself, and anyone the files beside the folders. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'random.ts': [],
+  'text.ts': [],
   gpu: [],
   algorithms: [],
   experiment: ['algorithms'],
@@ -40,6 +41,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ui: ['experiment', 'worker', 'algorithms', 'shaders'],
 };
 
+const FOR_ALL = ['random', 'text'];
+
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|new URL\(\s*|import\.meta\.glob[^(]*\(\s*)'(\.[^']+)'/gm;
 
 /** Relative imports of a file, as paths from the root without `?raw`. */
@@ -54,8 +57,8 @@ export function forbiddenImports(files: Files): string[] {
     if (!path.startsWith('src/') || !own) continue;
     for (const target of imports(path, text)) {
       const [top, second] = target.split('/');
-      const folder = top === 'src' ? second!.replace(/^random$/, 'random.ts') : top!;
-      const allowed = ARROWS[own] && (folder === own || folder === 'random.ts' || ARROWS[own].includes(folder));
+      const folder = top === 'src' ? second! : top!;
+      const allowed = ARROWS[own] && (folder === own || FOR_ALL.includes(folder) || ARROWS[own].includes(folder));
       const isData = top === 'public' || top === '.cache';
       // The command line starts the bench as a process of its own.
       const started = own === 'cli' && target === 'bench/main.mjs';

@@ -1,3 +1,4 @@
+import { nearest } from '../../text';
 import { aipo } from './aipo';
 import { alphaDpo } from './alphaDpo';
 import { anchoredDown } from './anchoredDown';
@@ -133,21 +134,4 @@ function checkSetting(id: string, setting: Setting, raw: unknown): number {
   if (inside && (!setting.choices || Number.isInteger(value))) return value;
   const allowed = setting.choices ? `one of ${setting.choices.join(', ')}` : `a number in [${least}, ${most}]`;
   throw new Error(`objective ${id}: ${setting.name} must be ${allowed}, found ${JSON.stringify(raw)}`);
-}
-
-/** The three names of least edit distance. */
-export function nearest(name: string, names: readonly string[]): string[] {
-  return [...names].sort((a, b) => editDistance(name, a) - editDistance(name, b)).slice(0, 3);
-}
-
-/** Levenshtein's distance: insertions, deletions and substitutions from a to b. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
 }

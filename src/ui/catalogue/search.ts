@@ -1,5 +1,5 @@
 import type { Need, Objective } from '../../algorithms/objectives/row';
-import { nearest } from '../../algorithms/objectives/table';
+import { nearest } from '../../text';
 
 export const ORDERS = ['name', 'year', 'id'] as const;
 export type Order = (typeof ORDERS)[number];
