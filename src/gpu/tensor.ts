@@ -24,7 +24,7 @@ export class OutOfMemoryError extends Error {
 export interface Memory {
   /** Zero-filled. Valid once `ready` has resolved. */
   tensor(length: number, label?: string): Tensor;
-  /** Waits for the device to confirm every allocation so far. Throws OutOfMemoryError. */
+  /** Waits for the device to confirm every allocation so far. Throws OutOfMemoryError, and again when asked again. */
   ready(): Promise<void>;
   /** Bytes held. */
   readonly size: number;
@@ -33,7 +33,7 @@ export interface Memory {
 
 export function newMemory(device: Device): Memory {
   const buffers: GPUBuffer[] = [];
-  let pending: Promise<string | null>[] = [];
+  const pending: Promise<string | null>[] = [];
   let size = 0;
   return {
     tensor(length, label = 'tensor') {
@@ -53,7 +53,6 @@ export function newMemory(device: Device): Memory {
     },
     async ready() {
       const failed = (await Promise.all(pending)).find((message) => message !== null);
-      pending = [];
       if (failed !== undefined) throw new OutOfMemoryError(failed);
     },
     get size() {
@@ -96,9 +95,7 @@ export async function readBack(device: Device, tensors: readonly Tensor[]): Prom
   }
   device.raw.queue.submit([encoder.finish()]);
   try {
-    await staging.mapAsync(GPUMapMode.READ);
-    device.check();
-    const bytes = staging.getMappedRange().slice(0);
+    const bytes = await mappedBytes(device, staging);
     let start = 0;
     return tensors.map(({ length }) => {
       const values = new Float32Array(bytes, start, length);
@@ -108,4 +105,21 @@ export async function readBack(device: Device, tensors: readonly Tensor[]): Prom
   } finally {
     staging.destroy();
   }
+}
+
+/** Most milliseconds between the refusal of a mapping and the news that the device is lost. */
+const LOSS_MS = 1000;
+
+/** What is in a buffer for reading once the device has done all that was submitted; the buffer stays mapped. Rejects with what befell the device. */
+export async function mappedBytes(device: Device, staging: GPUBuffer): Promise<ArrayBuffer> {
+  try {
+    await device.watch(staging.mapAsync(GPUMapMode.READ));
+  } catch (error) {
+    // The mapping only says that it was aborted; why, the device says a moment later.
+    await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+    device.check();
+    throw error;
+  }
+  device.check();
+  return staging.getMappedRange().slice(0);
 }
