@@ -1,17 +1,19 @@
 import { openWorld } from '../engine/open';
-import { type Opened, openDevice } from '../gpu/device';
+import { openDevice } from '../gpu/device';
 import { parseTuning } from '../ops/savedTuning';
 import { checkDevice } from './check';
+import { download } from './download';
 import { type PlaneSession, startPlane } from './plane';
 import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
 import { type Session, startSession } from './session';
+import { newSharedDevice } from './sharedDevice';
 
 /** The worker of the page: holds at most one run. */
 
 let session: Session | null = null;
 let running = false;
 let plane: PlaneSession | null = null;
-let planeDevice: Promise<Opened> | null = null;
+const planeDevice = newSharedDevice(() => openDevice(navigator.gpu));
 
 const post = (message: FromWorker) => postMessage(message);
 
@@ -38,7 +40,7 @@ function handle(generation: number, request: WorkerRequest): void {
     case 'plane':
       plane?.stop();
       plane = startPlane(request.plane, {
-        openDevice: openPlaneDevice,
+        openDevice: planeDevice,
         isIdle: () => !running,
         post: (note) => post({ kind: 'plane', id: request.id, note }),
       });
@@ -53,17 +55,6 @@ function handle(generation: number, request: WorkerRequest): void {
     default:
       throw request satisfies never;
   }
-}
-
-/** Opened with the first plane, and again after a loss. */
-function openPlaneDevice(): Promise<Opened> {
-  planeDevice ??= openDevice(navigator.gpu).then((opened) => {
-    void opened.device?.lost.then(() => {
-      planeDevice = null;
-    });
-    return opened;
-  });
-  return planeDevice;
 }
 
 function start(generation: number, request: Extract<WorkerRequest, { kind: 'start' }>): Session {
@@ -85,12 +76,6 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
     if (session === started) running = false;
   });
   return started;
-}
-
-async function download(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname}: the server answered ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => handle(data.generation, data.request));
