@@ -7,6 +7,8 @@ export interface DeviceQueue {
   enqueue<T>(job: () => Promise<{ done: Promise<T> }>): Promise<T>;
   /** A job that nobody waits for. If it fails, everything enqueued later fails with its error. */
   background(job: () => Promise<void>): void;
+  /** Frees something in its turn, also after a failure. `job` must not fail. */
+  release(job: () => Promise<void>): void;
 }
 
 export function newDeviceQueue(): DeviceQueue {
@@ -26,6 +28,9 @@ export function newDeviceQueue(): DeviceQueue {
       append(job).catch((error: unknown) => {
         failure ??= { error };
       });
+    },
+    release(job) {
+      tail = tail.then(job);
     },
   };
 }

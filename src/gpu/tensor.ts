@@ -65,6 +65,17 @@ export function newMemory(device: Device): Memory {
   };
 }
 
+/** What `fill` makes of new memory, which is freed if it fails. */
+export async function keepMemory<Made>(device: Device, fill: (memory: Memory) => Promise<Made>): Promise<Made> {
+  const memory = newMemory(device);
+  try {
+    return await fill(memory);
+  } catch (error) {
+    memory.free();
+    throw error;
+  }
+}
+
 /** Part of a tensor, `start` and `length` in elements; `start` must be a multiple of 64 (256 bytes). */
 export function slice(tensor: Tensor, start: number, length: number): Tensor {
   if (start % ALIGNMENT !== 0 || start + length > tensor.length)
