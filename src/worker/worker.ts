@@ -1,7 +1,7 @@
 import { openWorld } from '../engine/open';
 import { openDevice } from '../gpu/device';
 import { parseTuning } from '../ops/savedTuning';
-import { checkDevice } from './check';
+import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type PlaneSession, startPlane } from './plane';
 import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
@@ -12,6 +12,7 @@ import { newSharedDevice } from './sharedDevice';
 
 let session: Session | null = null;
 let running = false;
+let check: CheckSession | null = null;
 let plane: PlaneSession | null = null;
 const planeDevice = newSharedDevice(() => openDevice(navigator.gpu));
 
@@ -35,7 +36,13 @@ function handle(generation: number, request: WorkerRequest): void {
       session?.cancel();
       break;
     case 'selftest':
-      void checkDevice((check) => post({ kind: 'selftest', check }));
+      check = startCheck(
+        () => openDevice(navigator.gpu),
+        (note) => post({ kind: 'selftest', check: note }),
+      );
+      break;
+    case 'stopSelftest':
+      check?.stop();
       break;
     case 'plane':
       plane?.stop();
