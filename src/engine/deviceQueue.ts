@@ -11,13 +11,14 @@ export interface DeviceQueue {
   release(job: () => Promise<void>): void;
 }
 
-export function newDeviceQueue(): DeviceQueue {
+/** `explain` throws why a job has failed, which it is given. */
+export function newDeviceQueue(explain: (error: unknown) => Promise<never>): DeviceQueue {
   let tail: Promise<unknown> = Promise.resolve();
   let failure: { error: unknown } | null = null;
   const append = <T>(job: () => Promise<T>): Promise<T> => {
     const result = tail.then(() => {
       if (failure) throw failure.error;
-      return job();
+      return job().catch(explain);
     });
     tail = result.catch(() => {});
     return result;

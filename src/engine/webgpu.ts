@@ -1,4 +1,4 @@
-import type { Device } from '../gpu/device';
+import { type Device, explain } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
 import { type Memory, newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
 import type { LlamaConfig } from '../model/config';
@@ -44,7 +44,7 @@ export async function openWebgpuEngine(
   upload(device, table, ropeTable(config.max_position_embeddings, config.head_dim, config.rope_theta));
   const model: Model = { config, layout, tuning, table, maxLogits };
 
-  const queue = newDeviceQueue();
+  const queue = newDeviceQueue((error) => explain(device, error));
   const host: Host = { device, model, queue };
   const inference = newWorkspaces(device, model, false);
   const training = newWorkspaces(device, model, true);

@@ -23,6 +23,11 @@ export type Opened =
   | { device: Device; reason?: never }
   | { device: null; reason: 'no-webgpu' | 'no-adapter' | 'no-device'; message: string };
 
+/** The device is gone, for no fault of what ran on it: the same may work on another. */
+export class DeviceLostError extends Error {
+  override name = 'DeviceLostError';
+}
+
 /** Raised to what the adapter has; everything else stays at the specification's default. */
 const LIMITS = [
   'maxBufferSize',
@@ -98,7 +103,7 @@ function wrap(raw: GPUDevice, { info = {}, isFallbackAdapter }: AnyAdapter): Dev
   });
   const lost = raw.lost.then((loss) => {
     const message = `The device was lost (${loss.reason || 'unknown'}): ${loss.message}`;
-    failure ??= new Error(message);
+    failure ??= new DeviceLostError(message);
     return message;
   });
   const isFallback = info.isFallbackAdapter ?? isFallbackAdapter ?? false;
@@ -121,4 +126,18 @@ function wrap(raw: GPUDevice, { info = {}, isFallbackAdapter }: AnyAdapter): Dev
     cache: new Map(),
     destroy: () => raw.destroy(),
   };
+}
+
+/** Most milliseconds between what a lost device refuses and the news that it is lost. */
+const LOSS_MS = 1000;
+
+/**
+ * Throws what has befallen the device, else `error`. What is under way when a device is lost only says that it was aborted; why, the device
+ * says a moment later.
+ */
+export async function explain(device: Device, error: unknown): Promise<never> {
+  if (error instanceof Error && (error.name === 'AbortError' || error.name === 'OperationError'))
+    await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+  device.check();
+  throw error;
 }

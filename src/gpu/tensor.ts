@@ -1,4 +1,4 @@
-import type { Device } from './device';
+import { type Device, explain } from './device';
 
 /** A run of 4-byte elements on the device. Shapes are the business of whoever uses it. */
 export interface Tensor {
@@ -118,19 +118,9 @@ export async function readBack(device: Device, tensors: readonly Tensor[]): Prom
   }
 }
 
-/** Most milliseconds between the refusal of a mapping and the news that the device is lost. */
-const LOSS_MS = 1000;
-
 /** What is in a buffer for reading once the device has done all that was submitted; the buffer stays mapped. Rejects with what befell the device. */
 export async function mappedBytes(device: Device, staging: GPUBuffer): Promise<ArrayBuffer> {
-  try {
-    await device.watch(staging.mapAsync(GPUMapMode.READ));
-  } catch (error) {
-    // The mapping only says that it was aborted; why, the device says a moment later.
-    await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
-    device.check();
-    throw error;
-  }
+  await device.watch(staging.mapAsync(GPUMapMode.READ)).catch((error: unknown) => explain(device, error));
   device.check();
   return staging.getMappedRange().slice(0);
 }

@@ -65,7 +65,9 @@ function handle(generation: number, request: WorkerRequest): void {
 }
 
 function start(generation: number, request: Extract<WorkerRequest, { kind: 'start' }>): Session {
-  const { experiment, models, tuning, until } = request;
+  const { experiment, models, until } = request;
+  // Kept for a second device, which must give the same numbers.
+  let tuning = parseTuning(request.tuning);
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
   const open: Parameters<typeof startSession>[1] = (each, announce) =>
     openWorld(each, {
@@ -73,8 +75,11 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
       openDevice: () => openDevice(navigator.gpu),
       readModelFile: (name) => download(new URL(name, models)),
       tuning: {
-        tuning: parseTuning(tuning),
-        tuned: (measured) => post({ kind: 'tuning', tuning: measured }),
+        tuning,
+        tuned(measured) {
+          tuning = measured;
+          post({ kind: 'tuning', tuning: measured });
+        },
       },
     });
   const started = startSession(experiment, open, say, () => performance.now(), until);
