@@ -18,9 +18,18 @@ const relaxedInDev = (): Plugin => ({
   transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
 });
 
+/** What a page cannot say of itself; a host of the built page should send these too. */
+const HEADERS = {
+  'Content-Security-Policy': "frame-ancestors 'none'",
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
 export default defineConfig({
   base: './',
   plugins: [react(), formulas(), withoutOnnx(), relaxedInDev()],
+  preview: { headers: HEADERS },
   worker: { format: 'es', plugins: () => [withoutOnnx()] },
   build: {
     target: 'es2023',

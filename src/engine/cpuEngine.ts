@@ -4,7 +4,15 @@ import { logSoftmax, type Params, targetLogProbs } from '../model/llama';
 import { blockRows, compiledLength, compileModel, integers, nextTask, shiftedRows } from './cpuModel';
 import { type Mixture, sampleRows } from './cpuSampler';
 import { createTrainer } from './cpuTrainer';
-import type { Evaluation, LanguageEngine, PolicyWeights, TokenBatch, Weights } from './language';
+import {
+  demandFinite,
+  demandFiniteEvaluation,
+  type Evaluation,
+  type LanguageEngine,
+  type PolicyWeights,
+  type TokenBatch,
+  type Weights,
+} from './language';
 
 /** a·x + b·y of logits: the policy-space extrapolation before its normalisation. */
 const mix = jit((x: np.Array, y: np.Array, weights: np.Array) =>
@@ -129,13 +137,19 @@ export function createCpuEngine(config: LlamaConfig): LanguageEngine {
       store.delete(weights.id);
     },
     sample: (policy, request) => sampleRows(model, mixtureOf(policy), request),
-    score: (policy, batch) => scoreMixture(mixtureOf(policy), batch),
+    score: async (policy, batch) =>
+      demandFinite('score: the log-probability', batch, await scoreMixture(mixtureOf(policy), batch)),
     async evaluate(policy, reference, batch): Promise<Evaluation> {
       const [p, q] = [mixtureOf(policy), mixtureOf(reference)];
       const [logProbs, referenceLogProbs, entropy, kl] = await perToken(batch, 4, (ids, targets, length) =>
         evaluate(logitsOf(p, ids, length), logitsOf(q, ids, length), integers(targets)),
       );
-      return { logProbs: logProbs!, referenceLogProbs: referenceLogProbs!, entropy: entropy!, kl: kl! };
+      return demandFiniteEvaluation(batch, {
+        logProbs: logProbs!,
+        referenceLogProbs: referenceLogProbs!,
+        entropy: entropy!,
+        kl: kl!,
+      });
     },
     trainer(weights) {
       return createTrainer(model, {

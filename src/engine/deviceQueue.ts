@@ -7,15 +7,18 @@ export interface DeviceQueue {
   enqueue<T>(job: () => Promise<{ done: Promise<T> }>): Promise<T>;
   /** A job that nobody waits for. If it fails, everything enqueued later fails with its error. */
   background(job: () => Promise<void>): void;
+  /** Frees something in its turn, also after a failure. `job` must not fail. */
+  release(job: () => Promise<void>): void;
 }
 
-export function newDeviceQueue(): DeviceQueue {
+/** `explain` throws why a job has failed, which it is given. */
+export function newDeviceQueue(explain: (error: unknown) => Promise<never>): DeviceQueue {
   let tail: Promise<unknown> = Promise.resolve();
   let failure: { error: unknown } | null = null;
   const append = <T>(job: () => Promise<T>): Promise<T> => {
     const result = tail.then(() => {
       if (failure) throw failure.error;
-      return job();
+      return job().catch(explain);
     });
     tail = result.catch(() => {});
     return result;
@@ -26,6 +29,9 @@ export function newDeviceQueue(): DeviceQueue {
       append(job).catch((error: unknown) => {
         failure ??= { error };
       });
+    },
+    release(job) {
+      tail = tail.then(job);
     },
   };
 }

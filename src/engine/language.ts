@@ -162,7 +162,8 @@ export interface Trainer {
   /**
    * One optimiser step over one or more micro-batches of equal shape, kind and objective (gradients add up). Steps may be queued: a promise resolves when
    * the device has confirmed its step (number and finite flag read back), in order. Rejects with `NonFiniteError` when a
-   * value that is not finite appears, and the weights are then those of the last good step.
+   * value that is not finite appears, as do all later steps. After a gradient that is not finite the weights are those of the last
+   * good step; after a loss alone, WebGPU's may have moved.
    */
   step(tasks: readonly TrainTask[], optimiser: OptimiserSettings): Promise<StepReport>;
   /** Everything but the weights that the next step depends on, for checkpoints. */
@@ -195,6 +196,21 @@ export class NonFiniteError extends Error {
   override name = 'NonFiniteError';
 }
 
+/** Throws a NonFiniteError that names the first of a batch's values, [rows, length], that is not finite. */
+export function demandFinite(what: string, { length }: TokenBatch, values: Float32Array): Float32Array {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return values;
+  throw new NonFiniteError(`${what} of row ${Math.floor(at / length)}, token ${at % length}, is ${values[at]}`);
+}
+
+export function demandFiniteEvaluation(batch: TokenBatch, evaluation: Evaluation): Evaluation {
+  demandFinite('evaluate: the log-probability', batch, evaluation.logProbs);
+  demandFinite('evaluate: the log-probability under the reference', batch, evaluation.referenceLogProbs);
+  demandFinite('evaluate: the entropy', batch, evaluation.entropy);
+  demandFinite('evaluate: the KL divergence', batch, evaluation.kl);
+  return evaluation;
+}
+
 export interface LanguageEngine {
   readonly kind: 'webgpu' | 'cpu';
   /** For people: adapter, or "CPU (wasm)". */
@@ -209,7 +225,7 @@ export interface LanguageEngine {
   free(weights: Weights): void;
   /** Sampled token ids per row, without the prompt, with the end token where one was drawn. */
   sample(policy: PolicyWeights, request: SampleRequest): Promise<number[][]>;
-  /** Per-token log-probabilities, [rows, length], 0 where not scored. */
+  /** Per-token log-probabilities, [rows, length], 0 where not scored. Like `evaluate` it rejects with `NonFiniteError`. */
   score(policy: PolicyWeights, batch: TokenBatch): Promise<Float32Array>;
   evaluate(policy: PolicyWeights, reference: PolicyWeights, batch: TokenBatch): Promise<Evaluation>;
   trainer(weights: Weights): Trainer;

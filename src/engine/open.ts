@@ -1,7 +1,7 @@
 import type { Experiment } from '../experiment/experiment';
-import type { Opened } from '../gpu/device';
+import type { Device, Opened } from '../gpu/device';
 import type { LlamaConfig } from '../model/config';
-import { loadModel } from '../model/files';
+import { loadModel, readJson } from '../model/files';
 import { loadTokenizer } from '../model/tokenizer';
 import { openCpuEngine } from './cpu';
 import type { LanguageEngine } from './language';
@@ -35,15 +35,23 @@ export async function openWorld({ world, engine: choice }: Experiment, machine: 
     ),
   );
   const { config: shape, weights: base } = loadModel(config!, weights!);
-  const tokenizer = await loadTokenizer(readJson(vocabulary!), readJson(settings!));
+  const tokenizer = await loadTokenizer(
+    readJson('tokenizer.json', vocabulary!),
+    readJson('tokenizer_config.json', settings!),
+  );
   const { engine, reason } = await openEngine(choice, shape, machine);
   machine.announce({ kind: engine.kind, description: engine.description, reason });
-  return openTales(world, { engine, tokenizer, base });
+  try {
+    return openTales(world, { engine, tokenizer, base });
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
 }
 
 /**
- * The engine for a choice. `auto` takes WebGPU on a real adapter, else the CPU, with the reason; `webgpu` also takes a software
- * adapter, and throws where there is none at all.
+ * The engine for a choice, which owns its device. `auto` takes WebGPU on a real adapter, else the CPU, with the reason, also where WebGPU
+ * fails to start; `webgpu` also takes a software adapter, and throws where there is none at all.
  */
 export async function openEngine(
   choice: Experiment['engine'],
@@ -54,15 +62,35 @@ export async function openEngine(
   const opened = await machine.openDevice();
   if (choice === 'webgpu') {
     if (!opened.device) throw new Error(`engine: webgpu was asked for. ${opened.message}`);
-    return { engine: await openWebgpuEngine(config, opened.device, machine.tuning), reason: null };
+    return { engine: await openOn(opened.device, config, machine.tuning), reason: null };
   }
-  if (opened.device && !opened.device.isFallback)
-    return { engine: await openWebgpuEngine(config, opened.device, machine.tuning), reason: null };
-  opened.device?.destroy();
-  const reason = opened.device
-    ? `The only WebGPU adapter is software (${opened.device.description}), slower than the CPU engine.`
-    : opened.message;
+  if (!opened.device) return { engine: await openCpuEngine(config), reason: opened.message };
+  const { description, isFallback } = opened.device;
+  let reason = `The only WebGPU adapter is software (${description}), slower than the CPU engine.`;
+  if (isFallback) opened.device.destroy();
+  else
+    try {
+      return { engine: await openOn(opened.device, config, machine.tuning), reason: null };
+    } catch (error) {
+      reason = `WebGPU failed to start on ${description}: ${error instanceof Error ? error.message : String(error)}`;
+    }
   return { engine: await openCpuEngine(config), reason };
 }
 
-const readJson = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+/** The WebGPU engine on a device that ends with it. */
+async function openOn(device: Device, config: LlamaConfig, options: WebgpuOptions): Promise<LanguageEngine> {
+  try {
+    const engine = await openWebgpuEngine(config, device, options);
+    device.check();
+    return {
+      ...engine,
+      close() {
+        engine.close();
+        device.destroy();
+      },
+    };
+  } catch (error) {
+    device.destroy();
+    throw error;
+  }
+}

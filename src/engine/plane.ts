@@ -1,7 +1,7 @@
 import { mostLabels, newCpuPlane, type PlanePicture, type PlaneSpec, standardErrors } from '../algorithms/plane';
 import type { Device } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
-import { newMemory, readBack, upload } from '../gpu/tensor';
+import { keepMemory, readBack, upload } from '../gpu/tensor';
 import { CELL_WORDS, DRAW_WORDS, IN_REGISTERS, plane } from '../ops/plane';
 import { streamOf } from '../random';
 
@@ -37,19 +37,14 @@ export async function openGpuPlane(device: Device, spec: PlaneSpec): Promise<Pla
     world: Float32Array.from(base.flatMap((logit, a) => [logit, rewards[a]!])),
     wins: Float32Array.from(wins.flat()),
   };
-  const memory = newMemory(device);
-  try {
-    const input = (words: Float32Array, label: string) => {
-      const tensor = memory.tensor(words.length, label);
-      upload(device, tensor, words);
-      return tensor;
-    };
+  return keepMemory(device, async (memory) => {
+    const input = (name: keyof typeof data) => memory.tensor(data[name].length, name);
     const buffers = {
       draws: memory.tensor(iterations * labels * DRAW_WORDS, 'draws'),
-      alphas: input(data.alphas, 'alphas'),
-      rows: input(data.rows, 'rows'),
-      world: input(data.world, 'world'),
-      wins: input(data.wins, 'wins'),
+      alphas: input('alphas'),
+      rows: input('rows'),
+      world: input('world'),
+      wins: input('wins'),
       counts: base.length > IN_REGISTERS ? memory.tensor(base.length ** 2 * cells, 'counts') : null,
       result: memory.tensor(cells * CELL_WORDS, 'result'),
     };
@@ -67,6 +62,7 @@ export async function openGpuPlane(device: Device, spec: PlaneSpec): Promise<Pla
       stream: streamOf('bandit'),
     });
     const [program] = await Promise.all([recorder.build(), memory.ready()]);
+    for (const name of Object.keys(data) as (keyof typeof data)[]) upload(device, buffers[name], data[name]);
     let next = 0;
     return {
       async refine(seeds) {
@@ -83,10 +79,7 @@ export async function openGpuPlane(device: Device, spec: PlaneSpec): Promise<Pla
         memory.free();
       },
     };
-  } catch (error) {
-    memory.free();
-    throw error;
-  }
+  });
 }
 
 function picture(words: Float32Array, seeds: number): PlanePicture {

@@ -56,7 +56,9 @@ export async function* proximalStep(author: Author, arm: Arm, input: ProximalInp
     for (let step = 1; step <= solve.steps; step++) {
       const learningRate = learningRateAt(solve, step, solve.steps);
       const optimiser: OptimiserSettings = { ...solve, learningRate };
-      queue.push({ learningRate, report: trainer.step(await curriculum.tasks(step), optimiser) });
+      const report = trainer.step(await curriculum.tasks(step), optimiser);
+      report.catch(() => {}); // thrown where it is awaited, and never where an earlier one has failed
+      queue.push({ learningRate, report });
       const isDue = moving?.isDue(step);
       while (queue.length > (curriculum.online || isDue ? 0 : QUEUED)) yield await confirm();
       if (isDue) await moving?.draw();

@@ -1,5 +1,5 @@
 import type { Device } from '../gpu/device';
-import type { Tensor } from '../gpu/tensor';
+import { mappedBytes, type Tensor } from '../gpu/tensor';
 
 /** Reads the same tensors back after every submit of a recording, without waiting: several reads may be under way. */
 export interface ReadRing {
@@ -26,9 +26,7 @@ export function newReadRing(device: Device, tensors: readonly Tensor[]): ReadRin
     }
   };
   const read = async (staging: GPUBuffer) => {
-    await staging.mapAsync(GPUMapMode.READ);
-    device.check();
-    const bytes = staging.getMappedRange().slice(0);
+    const bytes = await mappedBytes(device, staging);
     staging.unmap();
     let end = 0;
     return tensors.map(({ length }) => {

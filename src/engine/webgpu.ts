@@ -1,4 +1,4 @@
-import type { Device } from '../gpu/device';
+import { type Device, explain } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
 import { type Memory, newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
 import type { LlamaConfig } from '../model/config';
@@ -40,11 +40,11 @@ export async function openWebgpuEngine(
   tuned?.(tuning);
   const constants = newMemory(device);
   const table = constants.tensor(config.max_position_embeddings * config.head_dim, 'rope');
-  upload(device, table, ropeTable(config.max_position_embeddings, config.head_dim, config.rope_theta));
   await constants.ready();
+  upload(device, table, ropeTable(config.max_position_embeddings, config.head_dim, config.rope_theta));
   const model: Model = { config, layout, tuning, table, maxLogits };
 
-  const queue = newDeviceQueue();
+  const queue = newDeviceQueue((error) => explain(device, error));
   const host: Host = { device, model, queue };
   const inference = newWorkspaces(device, model, false);
   const training = newWorkspaces(device, model, true);
@@ -103,7 +103,7 @@ export async function openWebgpuEngine(
     free(weights) {
       const { id, memory } = find(weights);
       stored.delete(id);
-      queue.background(async () => {
+      queue.release(async () => {
         inference.forget(id);
         training.forget(id);
         memory.free();
@@ -135,19 +135,22 @@ export async function openWebgpuEngine(
 /** y = Σ coefficient · term, three terms at a time. */
 async function combineInto(device: Device, terms: readonly (readonly [number, Tensor])[], y: Tensor): Promise<void> {
   const memory = newMemory(device);
-  const rec = newRecorder(device);
-  let rest = [...terms];
-  while (rest.length > 3) {
-    const partial = memory.tensor(y.length, 'partial sum');
-    extrapolate(rec, rest.slice(0, 3), partial);
-    rest = [[1, partial], ...rest.slice(3)];
+  try {
+    const rec = newRecorder(device);
+    let rest = [...terms];
+    while (rest.length > 3) {
+      const partial = memory.tensor(y.length, 'partial sum');
+      extrapolate(rec, rest.slice(0, 3), partial);
+      rest = [[1, partial], ...rest.slice(3)];
+    }
+    extrapolate(rec, rest, y);
+    await memory.ready();
+    const program = await rec.build();
+    program.submit();
+    program.free();
+  } finally {
+    memory.free();
   }
-  extrapolate(rec, rest, y);
-  await memory.ready();
-  const program = await rec.build();
-  program.submit();
-  program.free();
-  memory.free();
 }
 
 async function compareWeights(device: Device, [a, b, c, d]: readonly [Tensor, Tensor, Tensor, Tensor]) {

@@ -1,6 +1,6 @@
 import type { Device } from '../gpu/device';
 import { newRecorder, type Program } from '../gpu/recording';
-import { newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
+import { type Memory, readBack, type Tensor, upload } from '../gpu/tensor';
 import { finalNorm } from '../model/head';
 import { forwardLayers, headSizes } from '../model/transformer';
 import { decode } from '../ops/decode';
@@ -11,7 +11,7 @@ import { NonFiniteError, type SampleRequest } from './language';
 import { newReadRing, type ReadRing } from './readRing';
 import { type Mixture, mixtureKey, newLogits, recordLogits } from './webgpuScorer';
 import type { Host } from './webgpuTrainer';
-import type { Recording, Workspace, Workspaces } from './workspace';
+import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
 
 interface SampleRecording extends Recording {
   /** u32 [rows, capacity] */
@@ -71,12 +71,9 @@ export function sampleTokens(
     const workspace = await workspaces.room(prompts.length);
     const capacity = Math.ceil(length / STEP) * STEP;
     const key = `sample ${mixtureKey(policy)} ${prompts.length}×${capacity}`;
-    let made = workspace.recordings.get(key) as Promise<SampleRecording> | undefined;
-    if (!made) {
-      made = record(host, workspace, policy, prompts.length, capacity);
-      workspace.recordings.set(key, made);
-    }
-    const recording = await made;
+    const recording = await recordingOf(workspace, key, device, (memory) =>
+      record(host, workspace, policy, [prompts.length, capacity], memory),
+    );
     const tokens = new Uint32Array(prompts.length * capacity);
     prompts.forEach((prompt, row) => {
       tokens.set(prompt, row * capacity);
@@ -169,13 +166,12 @@ async function record(
   host: Host,
   workspace: Workspace,
   policy: Mixture,
-  rows: number,
-  capacity: number,
+  [rows, capacity]: readonly [number, number],
+  memory: Memory,
 ): Promise<SampleRecording> {
   const { device, model } = host;
   const { config } = model;
   const sizes = headSizes(config);
-  const memory = newMemory(device);
   const rec = newRecorder(device);
   const next = memory.tensor(rows, 'next');
   const tokens = memory.tensor(rows * capacity, 'tokens');

@@ -1,5 +1,5 @@
 import { newRecorder, type Recorder } from '../gpu/recording';
-import { ALIGNMENT, type Memory, newMemory, type Tensor, upload } from '../gpu/tensor';
+import { ALIGNMENT, type Memory, type Tensor, upload } from '../gpu/tensor';
 import {
   type Chunk,
   chunksOf,
@@ -14,10 +14,10 @@ import {
 import { forward } from '../model/transformer';
 import { extrapolate } from '../ops/extrapolate';
 import { evaluate, logprob } from '../ops/logprob';
-import type { Evaluation, TokenBatch } from './language';
+import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from './language';
 import { newReadRing, type ReadRing } from './readRing';
 import type { Host } from './webgpuTrainer';
-import type { Recording, Workspace, Workspaces } from './workspace';
+import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
 
 /** Weights on the device. */
 export interface Stored {
@@ -46,7 +46,11 @@ export async function score(
   batch: TokenBatch,
 ): Promise<Float32Array> {
   const [logProbs] = await run(host, workspaces, [policy], batch);
-  return masked(batch, (i) => logProbs![i]!);
+  return demandFinite(
+    'score: the log-probability',
+    batch,
+    masked(batch, (i) => logProbs![i]!),
+  );
 }
 
 export async function evaluatePolicy(
@@ -58,7 +62,12 @@ export async function evaluatePolicy(
 ): Promise<Evaluation> {
   const [summary] = await run(host, workspaces, [policy, reference], batch);
   const part = (at: number) => masked(batch, (i) => summary![4 * i + at]!);
-  return { logProbs: part(0), referenceLogProbs: part(1), entropy: part(2), kl: part(3) };
+  return demandFiniteEvaluation(batch, {
+    logProbs: part(0),
+    referenceLogProbs: part(1),
+    entropy: part(2),
+    kl: part(3),
+  });
 }
 
 /** Tensors keep what an earlier batch wrote where this one is not scored. */
@@ -76,12 +85,9 @@ function run(
   return host.queue.enqueue(async () => {
     const workspace = await workspaces.room(batch.rows * batch.length);
     const key = `score ${policies.map(mixtureKey).join(' against ')} ${batch.rows}×${batch.length}`;
-    let made = workspace.recordings.get(key) as Promise<ScoreRecording> | undefined;
-    if (!made) {
-      made = record(host, workspace, policies, batch);
-      workspace.recordings.set(key, made);
-    }
-    const { program, ring, inputs, varying } = await made;
+    const { program, ring, inputs, varying } = await recordingOf(workspace, key, device, (memory) =>
+      record(host, workspace, policies, batch, memory),
+    );
     const { chosen, places } = scoredPositions(batch.scored);
     upload(device, inputs.ids, batch.ids);
     upload(device, inputs.chosen, chosen);
@@ -98,9 +104,9 @@ async function record(
   workspace: Workspace,
   policies: readonly Mixture[],
   { rows, length }: TokenBatch,
+  memory: Memory,
 ): Promise<ScoreRecording> {
   const { device, model } = host;
-  const memory = newMemory(device);
   const rec = newRecorder(device);
   const positions = rows * length;
   const padded = Math.ceil(positions / ALIGNMENT) * ALIGNMENT;

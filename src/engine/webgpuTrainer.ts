@@ -19,7 +19,7 @@ import {
 } from './language';
 import { newReadRing, type ReadRing } from './readRing';
 import { recordTasks, type TasksRecording, taskKey } from './webgpuTask';
-import type { Recording, Workspaces } from './workspace';
+import { type Recording, recordingOf, type Workspaces } from './workspace';
 
 /** What the parts of the engine share. */
 export interface Host {
@@ -56,7 +56,6 @@ export function createTrainer(
   const gradient = memory.tensor(GRADIENT_WORDS, 'gradient norm');
   const gateWords = memory.tensor(GATE_WORDS, 'gate');
   const state = memory.tensor(STATE_WORDS, 'objective state');
-  upload(device, segments, segmentTable(segmentsOf(layout)));
   const inFlight: Promise<unknown>[] = [];
   let steps = 0;
   /** The first failure; every later step fails with it. */
@@ -66,10 +65,7 @@ export function createTrainer(
     const { rows, length } = tasks[0]!.batch;
     const workspace = await workspaces.room(rows * length);
     const key = `${own} ${settings ? 'step' : 'gradient'} ${tasks.map(taskKey).join(', ')}`;
-    const known = workspace.recordings.get(key) as Promise<StepRecording> | undefined;
-    if (known) return known;
-    const make = async (): Promise<StepRecording> => {
-      const taskMemory = newMemory(device);
+    return recordingOf(workspace, key, device, async (taskMemory): Promise<StepRecording> => {
       const rec = newRecorder(device);
       const toState = { state, advance: settings !== null };
       const recorded = recordTasks(rec, model, { w, dw }, tasks, workspace, taskMemory, toState);
@@ -79,6 +75,7 @@ export function createTrainer(
         adamw: adamw(rec, { gradient: gateWords, segments, dw, w, first, second }, { ...settings, step: 1 }),
       };
       await Promise.all([memory.ready(), taskMemory.ready()]);
+      upload(device, segments, segmentTable(segmentsOf(layout)));
       const program = await rec.build();
       const ring = newReadRing(device, [gateWords, ...recorded.results]);
       const free = () => {
@@ -87,10 +84,7 @@ export function createTrainer(
         taskMemory.free();
       };
       return { program, tasks: recorded, ring, optimiser, owners: [id, own], free };
-    };
-    const made = make();
-    workspace.recordings.set(key, made);
-    return made;
+    });
   };
 
   /** Uploads the tasks and submits everything at once; the gradient starts from zero. */
@@ -117,7 +111,7 @@ export function createTrainer(
     return { done };
   };
 
-  /** The step counts now: its own number came back, behind a gradient without NaN or infinity. */
+  /** The step counts now: its own number came back, behind a gradient and a loss without NaN or infinity. */
   const confirm = async (
     { tasks: recorded }: StepRecording,
     step: number,
@@ -128,20 +122,21 @@ export function createTrainer(
     const [number] = new Uint32Array(found.buffer, found.byteOffset + 12, 1);
     if (number !== step) throw new Error(`step ${step}: the device confirms step ${number}`);
     const { norm, bad } = gradientReport(found);
-    if (bad !== null) {
-      broken ??= blame(bad).then((what) => new NonFiniteError(`step ${step}: ${what}`));
-      throw await broken;
-    }
-    return { step, gradientNorm: norm, ...recorded.report(tasks, results) };
+    const report = recorded.report(tasks, results);
+    if (bad !== null || !Number.isFinite(report.loss))
+      broken ??= blame(bad, report.loss).then((what) => new NonFiniteError(`step ${step}: ${what}`));
+    if (broken) throw await broken;
+    return { step, gradientNorm: norm, ...report };
   };
 
   /** A poisoned weight spoils every gradient: where there is one, it is the tensor to name. */
-  const blame = async (bad: number | 'overflow'): Promise<string> => {
+  const blame = async (bad: number | 'overflow' | null, loss: number): Promise<string> => {
     const [weights] = await readBack(device, [w]);
     const bits = new Uint32Array(weights!.buffer, weights!.byteOffset, weights!.length);
     const at = bits.findIndex((word) => (word & 0x7f800000) === 0x7f800000);
     const owner = layout.blocks.flatMap((block) => block.weights).findLast(({ start }) => start <= at);
     if (owner) return `${owner.name} holds a weight that is not finite, element ${at - owner.start}`;
+    if (bad === null) return `the loss is ${loss}`;
     if (bad === 'overflow') return 'the norm of the gradient overflows';
     return `the gradient of ${layout.blocks[bad]!.name} is not finite`;
   };
@@ -185,7 +180,7 @@ export function createTrainer(
       });
     },
     free() {
-      queue.background(async () => {
+      queue.release(async () => {
         await Promise.all(inFlight);
         workspaces.forget(own);
         memory.free();

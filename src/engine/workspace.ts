@@ -1,6 +1,6 @@
 import type { Device } from '../gpu/device';
 import type { Program } from '../gpu/recording';
-import { type Memory, newMemory, type Tensor } from '../gpu/tensor';
+import { keepMemory, type Memory, type Tensor } from '../gpu/tensor';
 import { chunkLength } from '../model/head';
 import { type Activations, type Gradients, type Model, newActivations, newGradients } from '../model/transformer';
 
@@ -26,6 +26,23 @@ export interface Recording {
   /** Ids of the weights and of the trainer that it binds: it goes when one of them goes. */
   readonly owners: readonly number[];
   free(): void;
+}
+
+/**
+ * The recording of a key, made where there is none yet. Memory of its own is freed if `make` fails, and the next time it is made anew.
+ */
+export function recordingOf<Made extends Recording>(
+  { recordings }: Workspace,
+  key: string,
+  device: Device,
+  make: (memory: Memory) => Promise<Made>,
+): Promise<Made> {
+  const known = recordings.get(key) as Promise<Made> | undefined;
+  if (known) return known;
+  const made = keepMemory(device, make);
+  recordings.set(key, made);
+  made.catch(() => recordings.delete(key));
+  return made;
 }
 
 /** Hands out the workspace of one kind (training or not), growing it by need; a larger one replaces it, recordings and all. */
@@ -55,9 +72,8 @@ export function newWorkspaces(device: Device, model: Model, training: boolean): 
     async room(positions) {
       if (current && current.positions >= positions) return current;
       free();
-      const memory = newMemory(device);
-      try {
-        const shape = { rows: positions, length: 1 };
+      const shape = { rows: positions, length: 1 };
+      current = await keepMemory(device, async (memory) => {
         const made: Workspace = {
           positions,
           memory,
@@ -67,12 +83,9 @@ export function newWorkspaces(device: Device, model: Model, training: boolean): 
           recordings: new Map(),
         };
         await memory.ready();
-        current = made;
         return made;
-      } catch (error) {
-        memory.free();
-        throw error;
-      }
+      });
+      return current;
     },
     forget(owner) {
       for (const [key, recording] of current?.recordings ?? [])

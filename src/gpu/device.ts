@@ -1,3 +1,5 @@
+import { newWatchdog } from './watchdog';
+
 /** A WebGPU device with everything the engine asks of one. Knows nothing of machine learning. */
 export interface Device {
   readonly raw: GPUDevice;
@@ -10,6 +12,8 @@ export interface Device {
   readonly lost: Promise<string>;
   /** Throws the first error that nobody captured, or the loss of the device. Either is fatal to the run. */
   check(): void;
+  /** Waits for work of the device. One that does not answer is given up and destroyed, and the wait rejects. */
+  watch<T>(work: Promise<T>): Promise<T>;
   /** Compiled modules and pipelines; filled by kernel.ts. */
   readonly cache: Map<string, Promise<unknown>>;
   destroy(): void;
@@ -18,6 +22,11 @@ export interface Device {
 export type Opened =
   | { device: Device; reason?: never }
   | { device: null; reason: 'no-webgpu' | 'no-adapter' | 'no-device'; message: string };
+
+/** The device is gone, for no fault of what ran on it: the same may work on another. */
+export class DeviceLostError extends Error {
+  override name = 'DeviceLostError';
+}
 
 /** Raised to what the adapter has; everything else stays at the specification's default. */
 const LIMITS = [
@@ -32,56 +41,103 @@ const LIMITS = [
 
 const FEATURES = ['subgroups'] as const;
 
+/** Seconds without an answer after which a device is given up. The first step on a software adapter compiles for long. */
+const LEAST_PATIENCE = { hardware: 60, software: 300 };
+
 /**
  * Opens a device on `gpu` (`navigator.gpu`, or Dawn's object in Node). Never throws for want of a GPU: the reason is
  * part of the answer, for the page to show.
  */
 export async function openDevice(gpu: GPU | undefined): Promise<Opened> {
-  if (!gpu)
-    return {
-      device: null,
-      reason: 'no-webgpu',
-      message: 'This browser does not offer WebGPU to this page (it needs HTTPS).',
-    };
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) return { device: null, reason: 'no-adapter', message: 'WebGPU is there, but no graphics adapter.' };
-  const features = FEATURES.filter((name) => adapter.features.has(name));
-  const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
-  let raw: GPUDevice;
+  if (!gpu) return { device: null, reason: 'no-webgpu', message: withoutWebgpu() };
+  let adapter: GPUAdapter | null;
   try {
-    raw = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
-  } catch (first) {
-    // Some drivers announce limits that they then refuse; a second adapter, because a refused one may be used up.
-    const plain = await gpu.requestAdapter();
-    const device = await plain?.requestDevice().catch(() => null);
-    if (!device) return { device: null, reason: 'no-device', message: `The adapter gave no device: ${String(first)}` };
-    raw = device;
+    adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  } catch (error) {
+    return { device: null, reason: 'no-adapter', message: `WebGPU gives no graphics adapter: ${messageOf(error)}` };
   }
-  return { device: wrap(raw, adapter.info) };
+  if (!adapter) return { device: null, reason: 'no-adapter', message: NO_ADAPTER };
+  try {
+    const raw = await requestDevice(gpu, adapter);
+    // A device may arrive lost.
+    const loss = await Promise.race([raw.lost, null]);
+    if (!loss) return { device: wrap(raw, adapter) };
+    return { device: null, reason: 'no-device', message: `The adapter gave a device that is lost: ${loss.message}` };
+  } catch (error) {
+    return { device: null, reason: 'no-device', message: `The adapter gave no device: ${messageOf(error)}` };
+  }
 }
 
-function wrap(raw: GPUDevice, info: GPUAdapterInfo): Device {
+const NO_ADAPTER =
+  'WebGPU is there, but no graphics adapter: the driver may be missing, too old or blocked, or hardware acceleration turned off in the browser.';
+
+/** Browsers hide WebGPU from pages that are not secure. Node has no such notion. */
+const withoutWebgpu = (): string =>
+  globalThis.isSecureContext === false
+    ? 'WebGPU needs a secure page: open this one over HTTPS, or as localhost.'
+    : 'This browser does not offer WebGPU. A newer version may: Chrome and Edge from 113, Safari from 26, Firefox from 141; on Linux it may have to be turned on (chrome://flags/#enable-unsafe-webgpu).';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function requestDevice(gpu: GPU, adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredFeatures = FEATURES.filter((name) => adapter.features.has(name));
+  const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
+  try {
+    return await adapter.requestDevice({ requiredFeatures, requiredLimits });
+  } catch (refusal) {
+    // Some drivers announce limits that they then refuse; a second adapter, because a refused one may be used up.
+    const plain = await gpu.requestAdapter().catch(() => null);
+    const device = await plain?.requestDevice().catch(() => null);
+    if (!device) throw refusal;
+    return device;
+  }
+}
+
+/** Browsers of before 2025 say less of an adapter, or say it elsewhere. */
+type AnyAdapter = { info?: Partial<GPUAdapterInfo>; isFallbackAdapter?: boolean };
+
+function wrap(raw: GPUDevice, { info = {}, isFallbackAdapter }: AnyAdapter): Device {
   let failure: Error | null = null;
   raw.addEventListener('uncapturederror', (event) => {
     failure ??= new Error(`WebGPU: ${(event as GPUUncapturedErrorEvent).error.message}`);
   });
   const lost = raw.lost.then((loss) => {
     const message = `The device was lost (${loss.reason || 'unknown'}): ${loss.message}`;
-    failure ??= new Error(message);
+    failure ??= new DeviceLostError(message);
     return message;
   });
+  const isFallback = info.isFallbackAdapter ?? isFallbackAdapter ?? false;
   const names = [info.description || info.device || info.architecture, info.vendor].filter(Boolean);
-  if (info.isFallbackAdapter) names.push('fallback');
+  if (isFallback) names.push('fallback');
   return {
     raw,
     description: names.join(', ') || 'unnamed adapter',
-    isFallback: info.isFallbackAdapter,
+    isFallback,
     subgroups: raw.features.has('subgroups'),
     lost,
     check() {
       if (failure) throw failure;
     },
+    watch: newWatchdog(isFallback ? LEAST_PATIENCE.software : LEAST_PATIENCE.hardware, (seconds) => {
+      failure ??= new Error(`The graphics device has not answered for ${seconds} seconds, and was given up.`);
+      raw.destroy();
+      return failure;
+    }),
     cache: new Map(),
     destroy: () => raw.destroy(),
   };
+}
+
+/** Most milliseconds between what a lost device refuses and the news that it is lost. */
+const LOSS_MS = 1000;
+
+/**
+ * Throws what has befallen the device, else `error`. What is under way when a device is lost only says that it was aborted; why, the device
+ * says a moment later.
+ */
+export async function explain(device: Device, error: unknown): Promise<never> {
+  if (error instanceof Error && (error.name === 'AbortError' || error.name === 'OperationError'))
+    await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+  device.check();
+  throw error;
 }

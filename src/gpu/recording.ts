@@ -87,7 +87,10 @@ async function build(device: Device, calls: readonly Dispatch[]): Promise<Progra
     raw.createBindGroup({ label: `slot ${slot}`, layout: kernels[slot]!.layout, entries }),
   );
   const invalid = await raw.popErrorScope();
-  if (invalid) throw new KernelError(invalid.message);
+  if (invalid) {
+    uniforms.destroy();
+    throw new KernelError(invalid.message);
+  }
 
   const program: Program = {
     dispatches: calls.length,

@@ -1,4 +1,4 @@
-import type { Device } from './device';
+import { type Device, explain } from './device';
 
 /** A run of 4-byte elements on the device. Shapes are the business of whoever uses it. */
 export interface Tensor {
@@ -24,7 +24,7 @@ export class OutOfMemoryError extends Error {
 export interface Memory {
   /** Zero-filled. Valid once `ready` has resolved. */
   tensor(length: number, label?: string): Tensor;
-  /** Waits for the device to confirm every allocation so far. Throws OutOfMemoryError. */
+  /** Waits for the device to confirm every allocation so far. Throws OutOfMemoryError, and again when asked again. */
   ready(): Promise<void>;
   /** Bytes held. */
   readonly size: number;
@@ -33,7 +33,7 @@ export interface Memory {
 
 export function newMemory(device: Device): Memory {
   const buffers: GPUBuffer[] = [];
-  let pending: Promise<string | null>[] = [];
+  const pending: Promise<string | null>[] = [];
   let size = 0;
   return {
     tensor(length, label = 'tensor') {
@@ -53,7 +53,6 @@ export function newMemory(device: Device): Memory {
     },
     async ready() {
       const failed = (await Promise.all(pending)).find((message) => message !== null);
-      pending = [];
       if (failed !== undefined) throw new OutOfMemoryError(failed);
     },
     get size() {
@@ -64,6 +63,17 @@ export function newMemory(device: Device): Memory {
       size = 0;
     },
   };
+}
+
+/** What `fill` makes of new memory, which is freed if it fails. */
+export async function keepMemory<Made>(device: Device, fill: (memory: Memory) => Promise<Made>): Promise<Made> {
+  const memory = newMemory(device);
+  try {
+    return await fill(memory);
+  } catch (error) {
+    memory.free();
+    throw error;
+  }
 }
 
 /** Part of a tensor, `start` and `length` in elements; `start` must be a multiple of 64 (256 bytes). */
@@ -96,9 +106,7 @@ export async function readBack(device: Device, tensors: readonly Tensor[]): Prom
   }
   device.raw.queue.submit([encoder.finish()]);
   try {
-    await staging.mapAsync(GPUMapMode.READ);
-    device.check();
-    const bytes = staging.getMappedRange().slice(0);
+    const bytes = await mappedBytes(device, staging);
     let start = 0;
     return tensors.map(({ length }) => {
       const values = new Float32Array(bytes, start, length);
@@ -108,4 +116,11 @@ export async function readBack(device: Device, tensors: readonly Tensor[]): Prom
   } finally {
     staging.destroy();
   }
+}
+
+/** What is in a buffer for reading once the device has done all that was submitted; the buffer stays mapped. Rejects with what befell the device. */
+export async function mappedBytes(device: Device, staging: GPUBuffer): Promise<ArrayBuffer> {
+  await device.watch(staging.mapAsync(GPUMapMode.READ)).catch((error: unknown) => explain(device, error));
+  device.check();
+  return staging.getMappedRange().slice(0);
 }

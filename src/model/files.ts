@@ -3,15 +3,20 @@ import { type HostTensor, readSafetensors } from './safetensors';
 
 /** A model from the bytes of its `config.json` and `model.safetensors`. Throws an Error fit to be shown. */
 export function loadModel(config: Uint8Array, safetensors: Uint8Array): { config: LlamaConfig; weights: HostWeights } {
-  const shape = parseConfig(parseJson(config));
+  const shape = parseConfig(readJson('config.json', config));
   return { config: shape, weights: matchWeights(shape, readSafetensors(safetensors).tensors) };
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** Most bytes of a file that a message shows. */
+const SHOWN = 40;
+
+/** The JSON of a file. Throws an Error that names the file and shows its beginning: some servers answer with a page of theirs. */
+export function readJson(name: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new Error('config.json: not JSON', { cause });
+    const beginning = new TextDecoder().decode(bytes.subarray(0, SHOWN));
+    throw new Error(`${name}: not JSON; it begins with ${JSON.stringify(beginning)}`, { cause });
   }
 }
 

@@ -34,7 +34,7 @@ export async function* selftest(device: Device, cases: readonly OpCase[] = CASES
 }
 
 /** Plain text to copy into a report: the adapter, one line a case, the sum. */
-export function selftestReport(description: string, verdicts: readonly Verdict[]): string {
+export function selftestReport(description: string, verdicts: readonly Verdict[], finished = true): string {
   const failed = verdicts.filter((verdict) => !verdict.passed).length;
   const rows = [
     ['op', 'shape', 'error', 'limit', 'verdict', 'tolerance'],
@@ -50,7 +50,7 @@ export function selftestReport(description: string, verdicts: readonly Verdict[]
       .trimEnd(),
   );
   const sum = failed === 0 ? `all ${verdicts.length} passed` : `${failed} of ${verdicts.length} FAILED`;
-  return [`adapter: ${description}`, ...lines, sum, ''].join('\n');
+  return [`adapter: ${description}`, ...lines, finished ? sum : `${sum} so far, not finished`, ''].join('\n');
 }
 
 function digits(value: number): string {

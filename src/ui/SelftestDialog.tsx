@@ -3,7 +3,7 @@ import type { CheckNote } from '../worker/protocol';
 import { count, significant } from './format';
 import { Modal } from './Modal';
 import { Scroller } from './Scroller';
-import { checkGpu } from './session';
+import { checkGpu, stopCheck } from './session';
 import { useStore } from './store';
 
 /** "Check this GPU": every kernel against its double-precision reference on this machine, with a report to copy. */
@@ -27,6 +27,7 @@ function Result({ check }: { check: CheckNote }) {
       failed === 0
         ? `All ${count(verdicts.length, 'case')} passed`
         : `${failed} of ${count(verdicts.length, 'case')} failed`,
+    cancelled: `Cancelled after ${count(verdicts.length, 'case')}`,
     failed: `The check could not be finished: ${detail ?? 'no reason was given'}`,
   }[state];
   return (
@@ -37,10 +38,16 @@ function Result({ check }: { check: CheckNote }) {
       </p>
       {verdicts.length > 0 && <Verdicts verdicts={verdicts} />}
       <div className="buttons">
-        <CopyReport report={check.report} />
-        <button type="button" disabled={state === 'running'} onClick={checkGpu}>
-          Check again
-        </button>
+        <CopyReport report={state === 'running' ? null : check.report} />
+        {state === 'running' ? (
+          <button type="button" onClick={stopCheck}>
+            Cancel
+          </button>
+        ) : (
+          <button type="button" onClick={checkGpu}>
+            Check again
+          </button>
+        )}
       </div>
     </>
   );

@@ -115,6 +115,11 @@ export function checkGpu(): void {
   if (get().check?.state !== 'running') worker().selftest();
 }
 
+/** Ends the self-test; what it has found so far stays. */
+export function stopCheck(): void {
+  worker().stopSelftest();
+}
+
 /** Asks the worker for a plane of settings, again and again finer; gives what stops it. */
 export function computePlane(request: PlaneRequest, show: (note: PlaneNote) => void): () => void {
   const asked = worker();

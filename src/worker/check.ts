@@ -1,29 +1,53 @@
-import { openDevice } from '../gpu/device';
+import type { Device, Opened } from '../gpu/device';
+import type { OpCase } from '../selftest/case';
 import { CHECK_BEGINS, type CheckNote } from './protocol';
 
+export interface CheckSession {
+  /** Ends the check at once, whatever the device is doing. */
+  stop(): void;
+}
+
 /** Holds every kernel against its f64 reference on this machine's adapter, and says after each how far it has come. */
-export async function checkDevice(post: (check: CheckNote) => void): Promise<void> {
+export function startCheck(
+  openDevice: () => Promise<Opened>,
+  post: (check: CheckNote) => void,
+  cases?: readonly OpCase[],
+): CheckSession {
   let note = CHECK_BEGINS;
+  let device: Device | null = null;
+  const isOver = () => note.state !== 'running';
   const say = (change: Partial<CheckNote>) => {
+    if (isOver()) return;
     note = { ...note, ...change };
     post(note);
   };
-  try {
+
+  async function whole(): Promise<void> {
     const { selftest, selftestReport } = await import('../selftest/selftest');
-    const opened = await openDevice(navigator.gpu);
-    if (!opened.device) {
-      say({ state: 'failed', detail: opened.message });
-      return;
-    }
-    const { device } = opened;
+    const opened = await openDevice();
+    if (!opened.device) return say({ state: 'failed', detail: opened.message });
+    device = opened.device;
     try {
-      say({ adapter: device.description });
-      for await (const verdict of selftest(device)) say({ verdicts: [...note.verdicts, verdict] });
-      say({ state: 'finished', report: selftestReport(device.description, note.verdicts) });
+      const { description } = device;
+      say({ adapter: description });
+      for await (const verdict of selftest(device, cases)) {
+        const verdicts = [...note.verdicts, verdict];
+        say({ verdicts, report: selftestReport(description, verdicts, false) });
+        if (isOver()) return;
+      }
+      say({ state: 'finished', report: selftestReport(description, note.verdicts) });
     } finally {
       device.destroy();
     }
-  } catch (error) {
-    say({ state: 'failed', detail: error instanceof Error ? error.message : String(error) });
   }
+
+  whole().catch((error: unknown) =>
+    say({ state: 'failed', detail: error instanceof Error ? error.message : String(error) }),
+  );
+  return {
+    stop() {
+      say({ state: 'cancelled' });
+      device?.destroy();
+    },
+  };
 }

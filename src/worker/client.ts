@@ -33,6 +33,7 @@ export interface Client {
   cancel(): Promise<void>;
   /** Checks every kernel on this machine's adapter. */
   selftest(): void;
+  stopSelftest(): void;
   /** Computes a plane, again and again with more seeds, until it is done or another is asked for; `show` is given each picture. */
   plane(request: PlaneRequest, show: (note: PlaneNote) => void): void;
   stopPlane(): void;
@@ -49,23 +50,35 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
   let generation = 0;
   let state: RunState = 'idle';
   let check: CheckNote | null = null;
-  let plane: { id: number; show: (note: PlaneNote) => void } | null = null;
+  let plane: { id: number; show: (note: PlaneNote) => void; refining: boolean } | null = null;
   let planes = 0;
   let misses = 0;
   let ticking: ReturnType<typeof setInterval> | null = null;
   let whenStopped: (() => void)[] = [];
 
+  /** Whether the worker has something to do that it must not fall silent over. */
+  const isBusy = () => isActive() || check?.state === 'running' || plane?.refining;
   const isActive = () => state === 'loading' || state === 'running' || state === 'paused';
 
   function setState(next: RunState, detail: string | null): void {
     state = next;
+    stopTicking();
     if (!isActive()) {
-      if (ticking !== null) clearInterval(ticking);
-      ticking = null;
       for (const resolve of whenStopped) resolve();
       whenStopped = [];
     }
     listener({ kind: 'state', state, detail });
+  }
+
+  function startTicking(): void {
+    misses = 0;
+    ticking ??= setInterval(tick, PING_MS);
+  }
+
+  function stopTicking(): void {
+    if (isBusy() || ticking === null) return;
+    clearInterval(ticking);
+    ticking = null;
   }
 
   function drop(): void {
@@ -79,7 +92,14 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
 
   function tell(news: CheckNote): void {
     check = news;
+    stopTicking();
     listener({ kind: 'selftest', check });
+  }
+
+  function showPlane(shown: NonNullable<typeof plane>, note: PlaneNote): void {
+    shown.refining = note.state === 'refining';
+    stopTicking();
+    shown.show(note);
   }
 
   function fail(detail: string): void {
@@ -91,7 +111,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     misses = 0;
     if (from.kind === 'crash') fail(from.detail);
     if (from.kind === 'selftest') tell(from.check);
-    if (from.kind === 'plane' && from.id === plane?.id) plane.show(from.note);
+    if (from.kind === 'plane' && from.id === plane?.id) showPlane(plane, from.note);
     if (from.kind === 'tuning') keepTuning(from.tuning);
     if (from.kind !== 'message' || from.generation !== generation) return;
     if (from.message.kind === 'state') setState(from.message.state, from.message.detail);
@@ -135,9 +155,8 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     start(experiment, until) {
       if (isActive()) drop();
       generation++;
-      misses = 0;
       setState('loading', null);
-      ticking ??= setInterval(tick, PING_MS);
+      startTicking();
       const models = new URL('models/tales/', document.baseURI).href;
       reach({ kind: 'start', experiment, models, tuning: keptTuning(), until: until ?? null });
     },
@@ -159,14 +178,18 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     },
     selftest() {
       tell(CHECK_BEGINS);
+      startTicking();
       reach({ kind: 'selftest' });
     },
+    stopSelftest: () => send({ kind: 'stopSelftest' }),
     plane(request, show) {
-      plane = { id: ++planes, show };
+      plane = { id: ++planes, show, refining: true };
+      startTicking();
       reach({ kind: 'plane', id: planes, plane: request });
     },
     stopPlane() {
       plane = null;
+      stopTicking();
       send({ kind: 'stopPlane' });
     },
     close() {

@@ -19,11 +19,11 @@ export interface EngineNote {
 
 /** "Check this GPU", so far. */
 export interface CheckNote {
-  state: 'running' | 'finished' | 'failed';
+  state: 'running' | 'finished' | 'failed' | 'cancelled';
   /** Empty until there is one. */
   adapter: string;
   verdicts: readonly Verdict[];
-  /** To copy, once finished. */
+  /** To copy: of the verdicts so far. */
   report: string | null;
   /** Why it could not be finished. */
   detail: string | null;
@@ -83,6 +83,7 @@ export type WorkerRequest =
   | { kind: 'cancel' }
   /** Independent of any run. */
   | { kind: 'selftest' }
+  | { kind: 'stopSelftest' }
   /** Independent of any run, and refined while there is none; takes the place of the plane before. */
   | { kind: 'plane'; id: number; plane: PlaneRequest }
   | { kind: 'stopPlane' }

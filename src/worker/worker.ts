@@ -1,17 +1,20 @@
 import { openWorld } from '../engine/open';
-import { type Opened, openDevice } from '../gpu/device';
+import { openDevice } from '../gpu/device';
 import { parseTuning } from '../ops/savedTuning';
-import { checkDevice } from './check';
+import { type CheckSession, startCheck } from './check';
+import { download } from './download';
 import { type PlaneSession, startPlane } from './plane';
 import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
 import { type Session, startSession } from './session';
+import { newSharedDevice } from './sharedDevice';
 
 /** The worker of the page: holds at most one run. */
 
 let session: Session | null = null;
 let running = false;
+let check: CheckSession | null = null;
 let plane: PlaneSession | null = null;
-let planeDevice: Promise<Opened> | null = null;
+const planeDevice = newSharedDevice(() => openDevice(navigator.gpu));
 
 const post = (message: FromWorker) => postMessage(message);
 
@@ -33,12 +36,18 @@ function handle(generation: number, request: WorkerRequest): void {
       session?.cancel();
       break;
     case 'selftest':
-      void checkDevice((check) => post({ kind: 'selftest', check }));
+      check = startCheck(
+        () => openDevice(navigator.gpu),
+        (note) => post({ kind: 'selftest', check: note }),
+      );
+      break;
+    case 'stopSelftest':
+      check?.stop();
       break;
     case 'plane':
       plane?.stop();
       plane = startPlane(request.plane, {
-        openDevice: openPlaneDevice,
+        openDevice: planeDevice,
         isIdle: () => !running,
         post: (note) => post({ kind: 'plane', id: request.id, note }),
       });
@@ -55,19 +64,10 @@ function handle(generation: number, request: WorkerRequest): void {
   }
 }
 
-/** Opened with the first plane, and again after a loss. */
-function openPlaneDevice(): Promise<Opened> {
-  planeDevice ??= openDevice(navigator.gpu).then((opened) => {
-    void opened.device?.lost.then(() => {
-      planeDevice = null;
-    });
-    return opened;
-  });
-  return planeDevice;
-}
-
 function start(generation: number, request: Extract<WorkerRequest, { kind: 'start' }>): Session {
-  const { experiment, models, tuning, until } = request;
+  const { experiment, models, until } = request;
+  // Kept for a second device, which must give the same numbers.
+  let tuning = parseTuning(request.tuning);
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
   const open: Parameters<typeof startSession>[1] = (each, announce) =>
     openWorld(each, {
@@ -75,8 +75,11 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
       openDevice: () => openDevice(navigator.gpu),
       readModelFile: (name) => download(new URL(name, models)),
       tuning: {
-        tuning: parseTuning(tuning),
-        tuned: (measured) => post({ kind: 'tuning', tuning: measured }),
+        tuning,
+        tuned(measured) {
+          tuning = measured;
+          post({ kind: 'tuning', tuning: measured });
+        },
       },
     });
   const started = startSession(experiment, open, say, () => performance.now(), until);
@@ -85,12 +88,6 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
     if (session === started) running = false;
   });
   return started;
-}
-
-async function download(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname}: the server answered ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => handle(data.generation, data.request));

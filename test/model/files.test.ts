@@ -68,7 +68,7 @@ describe('model files', () => {
   });
 
   it('need a config.json', () => {
-    expect(() => load({}, new TextEncoder().encode('{'))).toThrow('config.json: not JSON');
+    expect(() => load({}, new TextEncoder().encode('{'))).toThrow('config.json: not JSON; it begins with "{"');
     expect(() => load({}, new TextEncoder().encode(JSON.stringify({ ...config, num_attention_heads: 0 })))).toThrow(
       'config.json: num_attention_heads must be an integer in [1, 1048576], found 0',
     );

@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { PlaneRequest } from '../../src/experiment/plane';
 import { presetNamed } from '../../src/experiment/presets';
-import { connect } from '../../src/worker/client';
-import type { FromWorker, ToWorker, WorkerMessage } from '../../src/worker/protocol';
+import { type Client, connect } from '../../src/worker/client';
+import {
+  CHECK_BEGINS,
+  type FromWorker,
+  PLANE_BEGINS,
+  type ToWorker,
+  type WorkerMessage,
+} from '../../src/worker/protocol';
 
 const { experiment } = presetNamed('bandit-three');
 
@@ -183,4 +190,29 @@ it('passes on a check of the GPU, and says when it was cut off', () => {
   workers[1]!.say({ kind: 'selftest', check: { ...check, state: 'finished', report: 'all well' } });
   client.close();
   expect(messages.filter((message) => message.kind === 'selftest').at(-1)!.check.state).toBe('finished');
+});
+
+it.each<[string, (client: Client) => void, (id: number, over: boolean) => FromWorker]>([
+  [
+    'a check of the GPU',
+    (client) => client.selftest(),
+    (_, over) => ({ kind: 'selftest', check: { ...CHECK_BEGINS, state: over ? 'finished' : 'running' } }),
+  ],
+  [
+    'a plane',
+    (client) => client.plane({} as PlaneRequest, () => {}),
+    (id, over) => ({ kind: 'plane', id, note: { ...PLANE_BEGINS, state: over ? 'finished' : 'refining' } }),
+  ],
+])('gives up a worker that falls silent over %s, and pings it no longer than that', (_, ask, note) => {
+  const { workers, client } = setUp();
+  ask(client);
+  workers[0]!.say(note(1, false));
+  vi.advanceTimersByTime(60_000);
+  expect(workers[0]!.terminated).toBe(false);
+  vi.advanceTimersByTime(5000);
+  expect(workers[0]!.terminated).toBe(true);
+
+  ask(client);
+  workers[1]!.say(note(2, true));
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { expect, it, vi } from 'vitest';
+import { type Machine, openEngine, openWorld } from '../../src/engine/open';
+import { run } from '../../src/engine/run';
+import { presetNamed } from '../../src/experiment/presets';
+import { dawn } from '../../src/gpu/dawn';
+import { openDevice } from '../../src/gpu/device';
+import { type FakeGpu, fakeGpu, SOFTWARE } from '../support/fakeGpu';
+import { TINY } from '../support/storyteller';
+
+const { experiment } = presetNamed('tales-momentum');
+
+/** A machine without files, on a GPU that is none: its devices open, and nothing can be done with them. */
+const machineOf = (gpu: FakeGpu) => ({ openDevice: () => openDevice(gpu), tuning: {} });
+
+it('auto takes the CPU where the only adapter is software, and says so', async () => {
+  const gpu = fakeGpu({ info: { info: SOFTWARE } });
+  const { engine, reason } = await openEngine('auto', TINY, machineOf(gpu));
+  expect(engine.kind).toBe('cpu');
+  expect(reason).toBe('The only WebGPU adapter is software (Software, acme, fallback), slower than the CPU engine.');
+  expect(gpu.live.size).toBe(0);
+  engine.close();
+});
+
+it('auto takes the CPU where there is no adapter, with the reason', async () => {
+  const { engine, reason } = await openEngine('auto', TINY, machineOf(fakeGpu({ adapter: async () => null })));
+  expect(engine.kind).toBe('cpu');
+  expect(reason).toContain('no graphics adapter');
+  engine.close();
+});
+
+it('auto takes the CPU where WebGPU fails to start, and says why; webgpu fails', async () => {
+  const gpu = fakeGpu();
+  const { engine, reason } = await openEngine('auto', TINY, machineOf(gpu));
+  expect(engine.kind).toBe('cpu');
+  expect(reason).toMatch(/^WebGPU failed to start on one, acme: .+/);
+  engine.close();
+  await expect(openEngine('webgpu', TINY, machineOf(gpu))).rejects.toThrow();
+  expect(gpu.live.size).toBe(0);
+});
+
+/** The model that ships, on Dawn; `live` counts the devices that have been opened and not destroyed. */
+function realMachine(files: Partial<Record<string, string>> = {}): Machine & { live(): number } {
+  let live = 0;
+  return {
+    live: () => live,
+    async openDevice() {
+      const opened = await openDevice(await dawn());
+      live++;
+      void opened.device?.lost.then(() => live--);
+      return opened;
+    },
+    readModelFile: async (name) =>
+      files[name] === undefined
+        ? new Uint8Array(readFileSync(new URL(`../../public/models/tales/${name}`, import.meta.url)))
+        : new TextEncoder().encode(files[name]),
+    tuning: {},
+    announce() {},
+  };
+}
+
+it('runs leave no device behind', async () => {
+  const machine = realMachine();
+  for (let i = 0; i < 3; i++) {
+    const events = run({ ...experiment, engine: 'webgpu' }, (each) => openWorld(each, machine));
+    expect((await events.next()).value).toMatchObject({ kind: 'start', engine: { kind: 'webgpu' } });
+    expect(machine.live()).toBe(1);
+    await events.return();
+    await vi.waitFor(() => expect(machine.live()).toBe(0));
+  }
+});
+
+it.each(['tokenizer.json', 'tokenizer_config.json', 'config.json'])('names %s where it is a page', async (name) => {
+  const opening = openWorld(experiment, realMachine({ [name]: '<!doctype html>' }));
+  await expect(opening).rejects.toThrow(`${name}: not JSON; it begins with "<!doctype html>"`);
+});
