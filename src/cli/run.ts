@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { openWorld } from '../engine/open';
 import { run as iterate } from '../engine/run';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
@@ -5,6 +6,7 @@ import { EMPTY_TRACE, fold } from '../experiment/fold';
 import { parseSeeds } from '../experiment/seeds';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { loadExperiment } from './experiment';
+import { listenForInterrupts } from './interrupt';
 import { nodeMachine } from './machine';
 import { openOutput } from './output';
 import { newProgress } from './progress';
@@ -18,35 +20,42 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
   --seeds 0-4       these seeds instead of the experiment's
   --iterations N    so many iterations
   --engine NAME     auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
-  --out FILE        write every event of the run to FILE, one line of JSON each; the file appears when the run has ended
+  --out FILE        write every event of the run to FILE, one line of JSON each; the file appears when the run has ended. What an
+                    interrupted run has reached goes to FILE.partial
 `,
   async run(args) {
     const experiment = await readArguments(args);
     const { values } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
     const output = values.out === undefined ? null : openOutput(values.out);
     const progress = newProgress(process.stderr, () => performance.now());
-    let interrupted = false;
-    const interrupt = () => {
-      // A second one ends the process at once.
-      interrupted = true;
-      process.stderr.write('\nStopping after the step in flight …\n');
+    const keepPartial = () => {
+      const kept = output?.keepPartial();
+      if (kept) process.stderr.write(`What was reached is kept in ${kept}\n`);
     };
-    process.once('SIGINT', interrupt);
+    const interrupts = listenForInterrupts(process, () => performance.now(), {
+      first: () => process.stderr.write('\nStopping after the step in flight …\n'),
+      again(status) {
+        keepPartial();
+        process.exit(status);
+      },
+    });
+    let trace = EMPTY_TRACE;
     try {
-      let trace = EMPTY_TRACE;
       for await (const event of iterate(experiment, (each) => openWorld(each, nodeMachine))) {
-        if (interrupted) throw new Error('interrupted');
         output?.line(JSON.stringify(event));
         progress.show(event);
         trace = fold(trace, [event]);
+        // An exact world never waits for anything, and a signal is heard only between two tasks.
+        await setImmediate();
+        if (interrupts.asked && event.kind !== 'end') throw new Error('interrupted');
       }
       output?.keep();
-      progress.clear();
-      process.stdout.write(summary(trace, experiment));
     } finally {
-      process.off('SIGINT', interrupt);
+      interrupts.release();
       progress.clear();
+      keepPartial();
       output?.discard();
+      process.stdout.write(summary(trace));
     }
   },
 };

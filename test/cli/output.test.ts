@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openOutput } from '../../src/cli/output';
+import { openOutput, replaceFile } from '../../src/cli/output';
 
 let folder: string;
 beforeEach(() => {
@@ -41,4 +50,33 @@ it('writes to a device in place, and says when it is full', () => {
   expect(() => output.line('one')).toThrow(/ENOSPC/);
   output.discard();
   expect(existsSync('/dev/full')).toBe(true);
+});
+
+it('keeps what was reached beside the old file, but nothing of nothing', () => {
+  const path = join(folder, 'trace.jsonl');
+  writeFileSync(path, 'old\n');
+  expect(openOutput(path).keepPartial()).toBeNull();
+  expect(readdirSync(folder)).toEqual(['trace.jsonl']);
+  const output = openOutput(path);
+  output.line('one');
+  expect(output.keepPartial()).toBe(`${path}.partial`);
+  output.discard();
+  expect(output.keepPartial()).toBeNull();
+  expect(readFileSync(path, 'utf8')).toBe('old\n');
+  expect(readFileSync(`${path}.partial`, 'utf8')).toBe('one\n');
+  expect(readdirSync(folder)).toEqual(['trace.jsonl', 'trace.jsonl.partial']);
+});
+
+it('writes to the file that a link means, there or not', () => {
+  const [path, link, second] = ['trace.jsonl', 'link', 'second'].map((name) => join(folder, name));
+  symlinkSync('trace.jsonl', link!);
+  symlinkSync(link!, second!);
+  for (const text of ['new', 'newer']) {
+    replaceFile(second!, text);
+    expect(readFileSync(path!, 'utf8')).toBe(text);
+  }
+  expect(lstatSync(link!).isSymbolicLink() && lstatSync(second!).isSymbolicLink()).toBe(true);
+  expect(readdirSync(folder)).toHaveLength(3);
+  symlinkSync('loop', join(folder, 'loop'));
+  expect(() => openOutput(join(folder, 'loop'))).toThrow(/ELOOP/);
 });
