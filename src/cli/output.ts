@@ -1,8 +1,10 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   ftruncateSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readlinkSync,
   renameSync,
@@ -10,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** A file that appears, whole, only when it is kept. A device such as /dev/null is written to as it is. */
 export interface Output {
@@ -80,6 +82,23 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
     output.keep();
   } finally {
     output.discard();
+  }
+}
+
+/**
+ * Writes the files of a folder: all of them beside it first, so that an error or a kill while writing leaves the old ones together. What else
+ * stands in the folder stays.
+ */
+export function writeFolder(path: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const beside = `${path}.${process.pid}.part`;
+  mkdirSync(beside);
+  try {
+    for (const [name, content] of files) replaceFile(join(beside, name), content);
+    if (existsSync(path)) for (const name of files.keys()) renameSync(join(beside, name), join(path, name));
+    else renameSync(beside, path);
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openOutput, replaceFile } from '../../src/cli/output';
+import { openOutput, replaceFile, writeFolder } from '../../src/cli/output';
 
 let folder: string;
 beforeEach(() => {
@@ -79,4 +79,38 @@ it('writes to the file that a link means, there or not', () => {
   expect(readdirSync(folder)).toHaveLength(3);
   symlinkSync('loop', join(folder, 'loop'));
   expect(() => openOutput(join(folder, 'loop'))).toThrow(/ELOOP/);
+});
+
+it('writes a folder whole or not at all, and leaves alone what else is in it', () => {
+  const path = join(folder, 'models', 'tales');
+  const read = () =>
+    Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(join(path, name), 'utf8')]));
+  writeFolder(
+    path,
+    new Map([
+      ['a', '1'],
+      ['b', '1'],
+    ]),
+  );
+  writeFileSync(join(path, 'own'), 'own');
+  writeFolder(
+    path,
+    new Map([
+      ['a', '2'],
+      ['b', '2'],
+    ]),
+  );
+  expect(read()).toEqual({ a: '2', b: '2', own: 'own' });
+  // The second file cannot be written.
+  expect(() =>
+    writeFolder(
+      path,
+      new Map([
+        ['a', '3'],
+        ['missing/b', '3'],
+      ]),
+    ),
+  ).toThrow(/ENOENT/);
+  expect(read()).toEqual({ a: '2', b: '2', own: 'own' });
+  expect(readdirSync(join(folder, 'models'))).toEqual(['tales']);
 });
