@@ -2,7 +2,7 @@ import type { Experiment } from '../experiment/experiment';
 import type { Opened } from '../gpu/device';
 import type { LlamaConfig } from '../model/config';
 import { loadModel } from '../model/files';
-import { loadTokenizer } from '../model/tokenizer';
+import { demandFit, loadTokenizer } from '../model/tokenizer';
 import { openCpuEngine } from './cpu';
 import type { LanguageEngine } from './language';
 import type { AnyWorld } from './run';
@@ -36,6 +36,7 @@ export async function openWorld({ world, engine: choice }: Experiment, machine: 
   );
   const { config: shape, weights: base } = loadModel(config!, weights!);
   const tokenizer = await loadTokenizer(readJson(vocabulary!), readJson(settings!));
+  demandFit(tokenizer, shape);
   const { engine, reason } = await openEngine(choice, shape, machine);
   machine.announce({ kind: engine.kind, description: engine.description, reason });
   return openTales(world, { engine, tokenizer, base });
