@@ -1,7 +1,7 @@
 import type { Experiment } from '../experiment/experiment';
 import type { Opened } from '../gpu/device';
 import type { LlamaConfig } from '../model/config';
-import { loadModel } from '../model/files';
+import { loadModel, parseModelJson } from '../model/files';
 import { demandFit, loadTokenizer } from '../model/tokenizer';
 import { openCpuEngine } from './cpu';
 import type { LanguageEngine } from './language';
@@ -35,7 +35,10 @@ export async function openWorld({ world, engine: choice }: Experiment, machine: 
     ),
   );
   const { config: shape, weights: base } = loadModel(config!, weights!);
-  const tokenizer = await loadTokenizer(readJson(vocabulary!), readJson(settings!));
+  const tokenizer = await loadTokenizer(
+    parseModelJson('tokenizer.json', vocabulary!),
+    parseModelJson('tokenizer_config.json', settings!),
+  );
   demandFit(tokenizer, shape);
   const { engine, reason } = await openEngine(choice, shape, machine);
   machine.announce({ kind: engine.kind, description: engine.description, reason });
@@ -65,5 +68,3 @@ export async function openEngine(
     : opened.message;
   return { engine: await openCpuEngine(config), reason };
 }
-
-const readJson = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -3,15 +3,16 @@ import { type HostTensor, readSafetensors } from './safetensors';
 
 /** A model from the bytes of its `config.json` and `model.safetensors`. Throws an Error fit to be shown. */
 export function loadModel(config: Uint8Array, safetensors: Uint8Array): { config: LlamaConfig; weights: HostWeights } {
-  const shape = parseConfig(parseJson(config));
+  const shape = parseConfig(parseModelJson('config.json', config));
   return { config: shape, weights: matchWeights(shape, readSafetensors(safetensors).tensors) };
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** JSON of one of a model's files, in UTF-8. Throws an Error that names the file. */
+export function parseModelJson(name: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new Error('config.json: not JSON', { cause });
+    throw new Error(`${name}: not JSON`, { cause });
   }
 }
 

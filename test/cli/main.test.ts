@@ -116,6 +116,7 @@ it('scores the tokens of completions, on both engines', async () => {
   const input = [
     '{"prompt": "Leo the puppy lived on a green hill.", "completion": "Leo laughed."}',
     '',
+    'no JSON',
     '{"prompt": "", "completion": "The end."}',
   ].join('\n');
   const score = (engine: string) =>
@@ -125,14 +126,21 @@ it('scores the tokens of completions, on both engines', async () => {
     score('webgpu'),
     apogee(['score', '--model', folder]),
   ]);
-  expect([cpu.status, webgpu.status, broken.status]).toEqual([0, 0, 1]);
+  // A line that is none costs the status, not the others.
+  expect([cpu.status, webgpu.status, broken.status]).toEqual([1, 1, 1]);
+  expect(cpu.stderr).toMatch(/^stdin line 3: .*JSON/m);
+  expect(cpu.stderr).toContain('apogee: 1 of 3 lines could not be scored\n');
   expect(broken.stderr).toContain('config.json');
   type Line = { ids: number[]; logProbs: number[] };
   const [ours, theirs] = [webgpu, cpu].map(({ stdout }) =>
     stdout
       .trimEnd()
       .split('\n')
-      .map((line): Line => JSON.parse(line)),
+      .map((line): Line | { error: string } => JSON.parse(line))
+      .flatMap((line, i) => {
+        expect('error' in line).toBe(i === 1);
+        return 'error' in line ? [] : [line];
+      }),
   );
   expect(ours).toHaveLength(2);
   for (const [i, { ids, logProbs }] of ours!.entries()) {
