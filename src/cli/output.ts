@@ -74,6 +74,18 @@ export function openOutput(path: string): Output {
   };
 }
 
+/** Opens all of them, or none: a place that cannot be written to takes the others along. Null where no path is given. */
+export function openOutputs(paths: readonly (string | undefined)[]): (Output | null)[] {
+  const opened: (Output | null)[] = [];
+  try {
+    for (const path of paths) opened.push(path === undefined ? null : openOutput(path));
+  } catch (error) {
+    for (const output of opened) output?.discard();
+    throw error;
+  }
+  return opened;
+}
+
 /** Replaces a file at once: another process, or one that is cut off, meets the old content or the new. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const output = openOutput(path);

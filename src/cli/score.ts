@@ -2,11 +2,10 @@ import { resolve } from 'node:path';
 import { packResponses, paddedLength, type TokenisedResponse } from '../engine/batches';
 import type { LanguageEngine, PolicyWeights } from '../engine/language';
 import { openEngine } from '../engine/open';
-import { loadModel, parseModelJson } from '../model/files';
-import { demandFit, loadTokenizer } from '../model/tokenizer';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
-import { nodeMachine, readModelFile } from './machine';
+import { nodeMachine } from './machine';
+import { openModelFolder } from './modelFolder';
 import { type Fault, rowsOf } from './scoreRows';
 
 /** Rows of one batch. */
@@ -33,7 +32,7 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
     });
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
-    const { config, weights, tokenizer } = await loadFolder(resolve(values.model));
+    const { config, weights, tokenizer } = await openModelFolder(resolve(values.model));
     const { engine, reason } = await openEngine(choice, config, nodeMachine);
     nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
     try {
@@ -85,13 +84,4 @@ async function scoreRows(
     const start = row++ * length + one.prompt.length;
     return { ids: one.response, logProbs: [...logProbs.subarray(start, start + one.response.length)] };
   });
-}
-
-async function loadFolder(folder: string) {
-  const read = (name: string) => readModelFile(folder, name);
-  const { config, weights } = loadModel(await read('config.json'), await read('model.safetensors'));
-  const json = async (name: string) => parseModelJson(name, await read(name));
-  const tokenizer = await loadTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'));
-  demandFit(tokenizer, config);
-  return { config, weights, tokenizer };
 }

@@ -1,6 +1,5 @@
-import { shapedWeights } from '../model/files';
+import { modelFiles } from '../model/files';
 import { fromHalf, toHalf } from '../model/half';
-import { writeSafetensors } from '../model/safetensors';
 import { loadTokenizer } from '../model/tokenizer';
 import { measureStories } from '../worlds/tales/stories';
 import { tokenizerConfig, tokenizerFiles, tokenizerJson } from '../worlds/tales/vocabulary';
@@ -64,9 +63,10 @@ export async function openPretraining(
       return writeCheckpoint(config, settings, { step, weights: await engine.download(weights), first, second });
     },
     async files(command) {
-      const tensors = shapedWeights(config, await engine.download(weights));
-      for (const tensor of tensors.values()) tensor.values = tensor.values.map((value) => fromHalf(toHalf(value)));
-      const rounded = engine.upload(new Map([...tensors].map(([name, { values }]) => [name, values])));
+      const halves = new Map(
+        [...(await engine.download(weights))].map(([name, values]) => [name, values.map((x) => fromHalf(toHalf(x)))]),
+      );
+      const rounded = engine.upload(halves);
       const loss = await heldOutLoss(engine, rounded, tokenizer, settings.seed, THOROUGH);
       const quality = await assess(engine, rounded, tokenizer, settings.seed);
       engine.free(rounded);
@@ -79,15 +79,7 @@ export async function openPretraining(
         judged: THOROUGH,
         quality,
       });
-      return new Map<string, string | Uint8Array<ArrayBuffer>>([
-        ...tokenizerFiles(),
-        [
-          'config.json',
-          `${JSON.stringify({ architectures: ['LlamaForCausalLM'], model_type: 'llama', hidden_act: 'silu', torch_dtype: 'float16', ...config }, null, 2)}\n`,
-        ],
-        ['model.safetensors', writeSafetensors(tensors, 'F16', { format: 'pt' })],
-        ['README.md', card],
-      ]);
+      return new Map([...tokenizerFiles(), ...modelFiles(config, halves, 'F16'), ['README.md', card]]);
     },
     close() {
       trainer.free();

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openOutput, replaceFile, writeFolder } from '../../src/cli/output';
+import { openOutput, openOutputs, replaceFile, writeFolder } from '../../src/cli/output';
 
 let folder: string;
 beforeEach(() => {
@@ -39,7 +39,9 @@ it('leaves nothing behind when discarded', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('fails at once where nothing can be written', () => {
+it('fails at once where nothing can be written, and leaves nothing of the others', () => {
+  expect(() => openOutputs([join(folder, 'one'), undefined, join(folder, 'missing', 'two')])).toThrow(/ENOENT/);
+  expect(readdirSync(folder)).toEqual([]);
   expect(() => openOutput(join(folder, 'missing', 'trace.jsonl'))).toThrow(/ENOENT/);
 });
 

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type LlamaConfig, parseConfig, weightShapes } from '../../src/model/config';
-import { loadModel, shapedWeights } from '../../src/model/files';
+import { loadModel, modelFiles, shapedWeights } from '../../src/model/files';
 import { type HostTensor, writeSafetensors } from '../../src/model/safetensors';
+import { shippedModel } from '../support/storyteller';
 
 const config: LlamaConfig = {
   vocab_size: 5,
@@ -44,6 +47,15 @@ describe('model files', () => {
   it('load as config and weights; a tied head may repeat the embedding', () => {
     expect(load({})).toEqual({ config, weights });
     expect(load({ 'lm_head.weight': filled([5, 4], 0.5) }).weights).toEqual(weights);
+  });
+
+  it('are written as the model that ships', () => {
+    const shipped = shippedModel();
+    for (const [name, content] of modelFiles(shipped.config, shipped.weights, 'F16'))
+      expect(Buffer.from(content).equals(readFileSync(join('public/models/tales', name))), name).toBe(true);
+    const exact = modelFiles(config, weights, 'F32');
+    const bytes = (name: string) => Uint8Array.from(Buffer.from(exact.get(name)!));
+    expect(loadModel(bytes('config.json'), bytes('model.safetensors'))).toEqual({ config, weights });
   });
 
   it('say what is missing, extra, transposed or not finite', () => {
