@@ -100,6 +100,7 @@ describe('each rule finds what it looks for', () => {
     ['shaders/new.wgsl', 'var<storage> sum: atomic<f32>;'],
     ['src/engine/new.ts', 'const x = Math.random();'],
     ['src/algorithms/new.ts', 'const now = Date.now();'],
+    ['src/engine/new.ts', 'const x = crypto.getRandomValues(new Uint8Array(4));'],
     ['src/worlds/new.ts', 'const start = performance.now();'],
     ['src/ui/new.ts', 'element.innerHTML = text;'],
     ['src/ui/New.tsx', '<p dangerouslySetInnerHTML={{ __html: text }} />'],

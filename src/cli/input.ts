@@ -1,8 +1,64 @@
+/** Longest line, in bytes. */
+const MAX_LINE = 2 ** 20;
+
+const NEWLINE = 0x0a;
+
+/** A line of the user's; reading it throws an Error that names its place where it is no text. */
+export interface Line {
+  /** Such as `stdin line 3`, counted from 1 with the blank ones. */
+  place: string;
+  text(): string;
+}
+
+/** The lines of a stream of bytes, as they come. One that is too long is not held in memory; its `text()` says so. */
+export async function* linesOf(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+  let number = 0;
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  const add = (part: Uint8Array) => {
+    length += part.length;
+    if (length > MAX_LINE) parts = [];
+    else if (part.length > 0) parts.push(part);
+  };
+  const take = (): Line => {
+    const place = `${name} line ${++number}`;
+    const [bytes, tooLong] = [Buffer.concat(parts), length > MAX_LINE];
+    parts = [];
+    length = 0;
+    return {
+      place,
+      text() {
+        if (tooLong) throw new Error(`${place}: longer than ${MAX_LINE} bytes`);
+        return decode(place, bytes);
+      },
+    };
+  };
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      add(chunk.subarray(start, end));
+      yield take();
+      start = end + 1;
+    }
+    add(chunk.subarray(start));
+  }
+  if (length > 0) yield take();
+}
+
 /** All of standard input as text. */
 export async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return decode('stdin', Buffer.concat(chunks));
+}
+
+/** UTF-8 without its byte-order mark. What is no UTF-8 would be read as U+FFFD, which is another text. */
+function decode(place: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error(`${place}: not UTF-8`);
+  }
 }
 
 /** JSON of the user's, with the place named in the message where it is none. */

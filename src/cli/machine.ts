@@ -1,12 +1,14 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '../engine/open';
+import type { WebgpuOptions } from '../engine/webgpu';
 import { dawn } from '../gpu/dawn';
 import { type Opened, openDevice } from '../gpu/device';
 import { parseTuning } from '../ops/savedTuning';
 import type { Tuning } from '../ops/tuning';
+import { replaceFile } from './output';
 
 /** The model that ships. */
 export const MODEL_FOLDER = fileURLToPath(new URL('../../public/models/tales', import.meta.url));
@@ -25,30 +27,42 @@ export async function readModelFile(folder: string, name: string): Promise<Uint8
   return new Uint8Array(await readFile(join(folder, name)));
 }
 
-/** Kernels measured on this computer's adapter, so that the next run takes the same ones. */
-const TUNING_FILE = fileURLToPath(new URL('../../.cache/tuning.json', import.meta.url));
+/**
+ * Which kernels were measured as the fastest, kept in a file so that the next run takes the same ones. It only saves time: where it cannot be
+ * kept (a read-only installation, a full disk), `tell` hears why, and the next run measures again.
+ */
+export function tuningIn(file: string, tell: (text: string) => void): WebgpuOptions {
+  return {
+    tuning: readTuning(file),
+    tuned(tuning) {
+      try {
+        mkdirSync(dirname(file), { recursive: true });
+        replaceFile(file, JSON.stringify(tuning));
+      } catch (error) {
+        tell(`The choice of kernels is not kept: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+  };
+}
 
-function keptTuning(): Tuning | null {
+function readTuning(file: string): Tuning | null {
   try {
-    return parseTuning(JSON.parse(readFileSync(TUNING_FILE, 'utf8')));
+    return parseTuning(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return null;
   }
 }
 
-function keepTuning(tuning: Tuning): void {
-  mkdirSync(dirname(TUNING_FILE), { recursive: true });
-  const part = `${TUNING_FILE}.${process.pid}.part`;
-  writeFileSync(part, JSON.stringify(tuning));
-  renameSync(part, TUNING_FILE);
-}
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+const TUNING_FILE = fileURLToPath(new URL('../../.cache/tuning.json', import.meta.url));
 
 /** This computer as the command line sees it. Which engine runs, and why, goes to stderr. */
 export const nodeMachine: Machine = {
   openDevice: openNodeDevice,
   readModelFile: (name) => readModelFile(MODEL_FOLDER, name),
-  tuning: { tuning: keptTuning(), tuned: keepTuning },
+  tuning: tuningIn(TUNING_FILE, say),
   announce({ kind, description, reason }) {
-    process.stderr.write(`engine: ${kind}, ${description}${reason ? `. ${reason}` : ''}\n`);
+    say(`engine: ${kind}, ${description}${reason ? `. ${reason}` : ''}`);
   },
 };

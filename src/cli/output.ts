@@ -1,37 +1,121 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** A file that appears, whole, only when it is kept. A device such as /dev/null is written to as it is. */
 export interface Output {
+  write(content: string | Uint8Array): void;
   line(text: string): void;
   keep(): void;
-  /** Leaves no trace; does nothing after `keep`. */
+  /**
+   * Ends early: what was written whole goes to `PATH.partial`, whose name is returned, and PATH stays as it was. Null where nothing
+   * was written, and after `keep` or `discard`.
+   */
+  keepPartial(): string | null;
+  /** Leaves no trace; does nothing after `keep` or `keepPartial`. */
   discard(): void;
 }
 
 /** Opens at once, so that a place that cannot be written to is found before the work. */
 export function openOutput(path: string): Output {
-  const inPlace = existsSync(path) && !statSync(path).isFile();
-  const written = inPlace ? path : `${path}.${process.pid}.part`;
+  const inPlace = statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  const target = inPlace ? path : behindLinks(path);
+  const written = inPlace ? path : `${target}.${process.pid}.part`;
   const file = openSync(written, 'w');
   let open = true;
+  let whole = 0;
+  const write = (content: string | Uint8Array) => {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    whole += bytes.length;
+  };
   const close = () => {
     open = false;
     closeSync(file);
   };
-  return {
-    line(text) {
-      const bytes = Buffer.from(`${text}\n`);
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    },
-    keep() {
-      if (!inPlace) fsyncSync(file);
-      close();
-      if (!inPlace) renameSync(written, path);
-    },
-    discard() {
-      if (!open) return;
-      close();
-      if (!inPlace) rmSync(written, { force: true });
-    },
+  const keepAs = (name: string) => {
+    if (!inPlace) fsyncSync(file);
+    close();
+    if (!inPlace) renameSync(written, name);
   };
+  const discard = () => {
+    if (!open) return;
+    close();
+    if (!inPlace) rmSync(written, { force: true });
+  };
+  return {
+    write,
+    line: (text) => write(`${text}\n`),
+    keep: () => keepAs(target),
+    keepPartial() {
+      if (!open) return null;
+      if (inPlace || whole === 0) {
+        discard();
+        return null;
+      }
+      // A full disk cuts the last line.
+      ftruncateSync(file, whole);
+      keepAs(`${target}.partial`);
+      return `${target}.partial`;
+    },
+    discard,
+  };
+}
+
+/** Opens all of them, or none: a place that cannot be written to takes the others along. Null where no path is given. */
+export function openOutputs(paths: readonly (string | undefined)[]): (Output | null)[] {
+  const opened: (Output | null)[] = [];
+  try {
+    for (const path of paths) opened.push(path === undefined ? null : openOutput(path));
+  } catch (error) {
+    for (const output of opened) output?.discard();
+    throw error;
+  }
+  return opened;
+}
+
+/** Replaces a file at once: another process, or one that is cut off, meets the old content or the new. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  const output = openOutput(path);
+  try {
+    output.write(content);
+    output.keep();
+  } finally {
+    output.discard();
+  }
+}
+
+/**
+ * Writes the files of a folder: all of them beside it first, so that an error or a kill while writing leaves the old ones together. What else
+ * stands in the folder stays.
+ */
+export function writeFolder(path: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const beside = `${path}.${process.pid}.part`;
+  mkdirSync(beside);
+  try {
+    for (const [name, content] of files) replaceFile(join(beside, name), content);
+    if (existsSync(path)) for (const name of files.keys()) renameSync(join(beside, name), join(path, name));
+    else renameSync(beside, path);
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
+}
+
+/** The file that a chain of symbolic links means, whether it is there or not: renaming onto a link would replace the link. */
+function behindLinks(path: string): string {
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+  return isLink ? behindLinks(resolve(dirname(path), readlinkSync(path))) : path;
 }

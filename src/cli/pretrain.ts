@@ -1,10 +1,13 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type PretrainState, readCheckpoint } from '../engine/checkpoint';
 import { openEngine } from '../engine/open';
-import { storiesIn, TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretrain';
+import { type PretrainSettings, storiesIn, TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretrain';
 import { openPretraining, type Pretraining } from '../engine/pretraining';
-import { type Command, oneOf, parseArguments, wholeNumber } from './command';
+import { type Command, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { MODEL_FOLDER, nodeMachine } from './machine';
+import { replaceFile, writeFolder } from './output';
 import { duration } from './progress';
 
 /** Steps between two checkpoints, each with a held-out loss. */
@@ -22,8 +25,8 @@ tokenizer_config.json and the model card README.md. The same command on the same
   --seed N             of the first weights and of the corpus (${TALES_SETTINGS.seed})
   --engine NAME        cpu or webgpu (cpu)
   --out DIR            where the model goes (public/models/tales)
-  --checkpoint FILE    written every ${CHECKPOINT_EVERY} steps (.cache/pretrain.safetensors)
-  --resume             go on from the checkpoint
+  --checkpoint FILE    written every ${CHECKPOINT_EVERY} steps (.cache/pretrain.safetensors); the one before it is FILE.before
+  --resume             go on from the checkpoint, or from the one before it where it is damaged
   --curve FILE         one line of JSON a step: {"step":1,"loss":6.3}
   --dry-run            write neither model nor checkpoint: with --curve, to compare two engines
 `,
@@ -41,23 +44,45 @@ tokenizer_config.json and the model card README.md. The same command on the same
     const steps = wholeNumber('steps', values.steps, 1, STEPS);
     const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
     const choice = oneOf('engine', values.engine, ['cpu', 'webgpu']);
-    const resumed = values.resume ? new Uint8Array(await readFile(values.checkpoint)) : undefined;
+    const settings = { ...TALES_SETTINGS, seed };
+    const start = values.resume ? await resume(values.checkpoint, settings) : undefined;
+    if (start && start.step > steps)
+      throw new UsageError(`--steps: the checkpoint is at step ${start.step}, received ${steps}`);
     const { engine } = await openEngine(choice, TALES_CONFIG, nodeMachine);
-    const training = await openPretraining(engine, { ...TALES_SETTINGS, seed }, resumed);
+    const training = await openPretraining(engine, settings, start);
     try {
       const dryRun = values['dry-run'];
       const curve = await train(training, steps, dryRun ? null : resolve(values.checkpoint));
       if (values.curve !== undefined) await writeFile(values.curve, curve);
       if (dryRun) return;
       const command = `npm run pretrain -- --engine ${choice} --steps ${steps} --seed ${seed}`;
-      await mkdir(values.out, { recursive: true });
-      for (const [name, content] of await training.files(command)) await writeFile(join(values.out, name), content);
+      writeFolder(resolve(values.out), await training.files(command));
       process.stderr.write(`written to ${values.out}\n`);
     } finally {
       training.close();
     }
   },
 };
+
+/** The checkpoint before the last one. */
+const before = (checkpoint: string): string => `${checkpoint}.before`;
+
+/** The state to go on from: of the last checkpoint, or, where that is damaged, of the one before. */
+async function resume(checkpoint: string, settings: PretrainSettings): Promise<PretrainState> {
+  const read = async (path: string) => readCheckpoint(TALES_CONFIG, settings, new Uint8Array(await readFile(path)));
+  try {
+    return await read(checkpoint);
+  } catch (error) {
+    if (!existsSync(before(checkpoint))) throw error;
+    const state = await read(before(checkpoint)).catch(() => {
+      throw error;
+    });
+    process.stderr.write(`${messageOf(error)}\nGoing on from the checkpoint before, at step ${state.step}\n`);
+    return state;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Takes the remaining steps, with progress and checkpoints. Returns the loss of each, a line of JSON a step. */
 async function train(training: Pretraining, steps: number, checkpoint: string | null): Promise<string> {
@@ -81,10 +106,10 @@ async function train(training: Pretraining, steps: number, checkpoint: string | 
       process.stderr.write(
         `step ${step}/${steps}  held out ${heldOut.toFixed(4)} nats per token, ${excess.toFixed(4)} above the grammar\n`,
       );
-      // Renamed when complete, so that a run that is cut off leaves the last one whole.
+      const content = await training.checkpoint();
       await mkdir(dirname(checkpoint), { recursive: true });
-      await writeFile(`${checkpoint}.part`, await training.checkpoint());
-      await rename(`${checkpoint}.part`, checkpoint);
+      if (existsSync(checkpoint)) await copyFile(checkpoint, before(checkpoint));
+      replaceFile(checkpoint, content);
     }
   }
   return curve;

@@ -1,13 +1,19 @@
+import { mkdirSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { openWorld } from '../engine/open';
-import { run as iterate } from '../engine/run';
+import { type AnyWorld, run as iterate } from '../engine/run';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { EMPTY_TRACE, fold } from '../experiment/fold';
+import { metricsCsv } from '../experiment/metricsTable';
+import { preferenceLines } from '../experiment/pairsFile';
 import { parseSeeds } from '../experiment/seeds';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { loadExperiment } from './experiment';
+import { listenForInterrupts } from './interrupt';
 import { nodeMachine } from './machine';
-import { openOutput } from './output';
+import { openOutputs } from './output';
 import { newProgress } from './progress';
+import { saveSolution } from './saveSolution';
 import { summary } from './table';
 
 export const run: Command = {
@@ -18,35 +24,55 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
   --seeds 0-4       these seeds instead of the experiment's
   --iterations N    so many iterations
   --engine NAME     auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
-  --out FILE        write every event of the run to FILE, one line of JSON each; the file appears when the run has ended
+  --out FILE        write every event of the run to FILE, one line of JSON each; the file appears when the run has ended. What an
+                    interrupted run has reached goes to FILE.partial. The page opens it again
+  --csv FILE        write all metrics to FILE, a row for every seed, arm and iteration
+  --pairs FILE      write the labelled pairs of texts to FILE in the names of TRL: prompt, chosen, rejected
+  --save DIR        write the last solution of every arm to DIR/ARM as a model that score --model reads; one seed, tales only
 `,
   async run(args) {
     const experiment = await readArguments(args);
     const { values } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
-    const output = values.out === undefined ? null : openOutput(values.out);
+    demandTexts(experiment, values);
+    const [output, csv, pairs] = openOutputs([values.out, values.csv, values.pairs]);
+    if (values.save !== undefined) mkdirSync(values.save, { recursive: true });
     const progress = newProgress(process.stderr, () => performance.now());
-    let interrupted = false;
-    const interrupt = () => {
-      // A second one ends the process at once.
-      interrupted = true;
-      process.stderr.write('\nStopping after the step in flight …\n');
+    const letGo = () => {
+      const kept = output?.keepPartial();
+      if (kept) process.stderr.write(`What was reached is kept in ${kept}\n`);
+      for (const file of [csv, pairs]) file?.discard();
     };
-    process.once('SIGINT', interrupt);
+    const interrupts = listenForInterrupts(process, () => performance.now(), {
+      first: () => process.stderr.write('\nStopping after the step in flight …\n'),
+      again(status) {
+        letGo();
+        process.exit(status);
+      },
+    });
+    const learners = new Map<string, AnyLearner>();
+    let trace = EMPTY_TRACE;
     try {
-      let trace = EMPTY_TRACE;
-      for await (const event of iterate(experiment, (each) => openWorld(each, nodeMachine))) {
-        if (interrupted) throw new Error('interrupted');
+      for await (const event of iterate(experiment, (each) => openRemembering(each, learners))) {
         output?.line(JSON.stringify(event));
         progress.show(event);
         trace = fold(trace, [event]);
+        if (values.save !== undefined && event.kind === 'evaluate' && event.iteration === experiment.iterations) {
+          progress.clear();
+          await saveSolution(values.save, trace, event.arm, learners.get(event.arm)!);
+        }
+        // An exact world never waits for anything, and a signal is heard only between two tasks.
+        await setImmediate();
+        if (interrupts.asked && event.kind !== 'end') throw new Error('interrupted');
       }
       output?.keep();
-      progress.clear();
-      process.stdout.write(summary(trace, experiment));
+      csv?.write(metricsCsv(trace));
+      pairs?.write(preferenceLines(trace));
+      for (const file of [csv, pairs]) file?.keep();
     } finally {
-      process.off('SIGINT', interrupt);
+      interrupts.release();
       progress.clear();
-      output?.discard();
+      letGo();
+      process.stdout.write(summary(trace));
     }
   },
 };
@@ -56,7 +82,34 @@ const OPTIONS = {
   iterations: { type: 'string' },
   engine: { type: 'string' },
   out: { type: 'string' },
+  csv: { type: 'string' },
+  pairs: { type: 'string' },
+  save: { type: 'string' },
 } as const;
+
+type AnyLearner = Awaited<ReturnType<AnyWorld['learner']>>;
+
+/** The world of the run, which notes the learner of every arm: at the last evaluation it holds the solution that is saved. */
+async function openRemembering(experiment: Experiment, learners: Map<string, AnyLearner>): Promise<AnyWorld> {
+  const world = await openWorld(experiment, nodeMachine);
+  return {
+    ...world,
+    async learner(arm, seed) {
+      const learner = await world.learner(arm, seed);
+      learners.set(arm.id, learner);
+      return learner;
+    },
+  };
+}
+
+/** Throws a UsageError where a file is wanted that the experiment has nothing for. */
+function demandTexts({ world, seeds }: Experiment, { pairs, save }: { pairs?: string; save?: string }): void {
+  const name = pairs === undefined ? 'save' : 'pairs';
+  if ((pairs ?? save) !== undefined && world.kind !== 'tales')
+    throw new UsageError(`--${name}: only an experiment on a language model writes texts and has weights`);
+  if (save !== undefined && seeds.length > 1)
+    throw new UsageError('--save: one seed has one solution an arm; choose the seed with --seeds');
+}
 
 async function readArguments(args: string[]): Promise<Experiment> {
   const { values, positionals } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);

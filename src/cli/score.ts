@@ -1,20 +1,24 @@
 import { resolve } from 'node:path';
 import { packResponses, paddedLength, type TokenisedResponse } from '../engine/batches';
+import type { LanguageEngine, PolicyWeights } from '../engine/language';
 import { openEngine } from '../engine/open';
-import { loadModel } from '../model/files';
-import { loadTokenizer, type Tokenizer } from '../model/tokenizer';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
-import { parseJson, readStdin } from './input';
-import { nodeMachine, readModelFile } from './machine';
+import { linesOf } from './input';
+import { nodeMachine } from './machine';
+import { openModelFolder } from './modelFolder';
+import { type Fault, rowsOf } from './scoreRows';
 
 /** Rows of one batch. */
 const ROWS = 16;
+/** Faulty lines that stderr names. */
+const FAULTS_TOLD = 20;
 
 export const score: Command = {
   help: `Usage: npm run -s apogee -- score --model DIR [--engine auto|webgpu|cpu] [--end] < LINES
 
 Reads lines {"prompt": "…", "completion": "…"} from standard input and writes one line {"ids":[…],"logProbs":[…]} for each: the token ids of
 the completion and log p(token | everything before it) in nats. The prompt follows the begin token, where the tokenizer has one.
+A line that cannot be scored gives {"error":"…"} in its place, and the exit status 1 in the end.
 
   --model DIR     folder with config.json, model.safetensors, tokenizer.json and tokenizer_config.json
   --engine NAME   auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
@@ -28,58 +32,56 @@ the completion and log p(token | everything before it) in nats. The prompt follo
     });
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
-    const { config, weights, tokenizer } = await loadFolder(resolve(values.model));
-    const rows = readRows(await readStdin(), tokenizer, values.end);
-    for (const [index, { prompt, response }] of rows.entries())
-      if (prompt.length + response.length > config.max_position_embeddings)
-        throw new Error(
-          `row ${index + 1}: ${prompt.length + response.length} tokens, the model holds ${config.max_position_embeddings}`,
-        );
+    const { config, weights, tokenizer } = await openModelFolder(resolve(values.model));
     const { engine, reason } = await openEngine(choice, config, nodeMachine);
     nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
     try {
       const policy = engine.upload(weights);
-      for (let at = 0; at < rows.length; at += ROWS) {
-        const some = rows.slice(at, at + ROWS);
-        const length = paddedLength(some, config.max_position_embeddings);
-        const logProbs = await engine.score(policy, packResponses(some, length));
-        some.forEach(({ prompt, response: ids }, row) => {
-          const start = row * length + prompt.length;
-          const scores = [...logProbs.subarray(start, start + ids.length)];
-          process.stdout.write(`${JSON.stringify({ ids, logProbs: scores })}\n`);
-        });
+      const most = config.max_position_embeddings;
+      const rows = rowsOf(linesOf('stdin', process.stdin), { tokenizer, most, end: values.end });
+      let [all, faults] = [0, 0];
+      for await (const some of inGroups(rows, ROWS)) {
+        for (const result of await scoreRows(engine, policy, some)) {
+          process.stdout.write(`${JSON.stringify(result)}\n`);
+          all++;
+          if ('error' in result && faults++ < FAULTS_TOLD) process.stderr.write(`${result.error}\n`);
+        }
       }
+      if (faults > 0) throw new Error(`${faults} of ${all} lines could not be scored`);
     } finally {
       engine.close();
     }
   },
 };
 
-async function loadFolder(folder: string) {
-  const read = (name: string) => readModelFile(folder, name);
-  const { config, weights } = loadModel(await read('config.json'), await read('model.safetensors'));
-  const json = async (name: string) => parseJson(name, new TextDecoder().decode(await read(name)));
-  const tokenizer = await loadTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'));
-  return { config, weights, tokenizer };
+/** Up to `size` elements at a time. */
+async function* inGroups<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const element of source) {
+    group.push(element);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
-function readRows(text: string, tokenizer: Tokenizer, end: boolean): TokenisedResponse[] {
-  return text.split('\n').flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    const place = `stdin line ${index + 1}`;
-    const { prompt, completion } = readLine(place, parseJson(place, line));
-    const begin = tokenizer.beginToken < 0 ? [] : [tokenizer.beginToken];
-    const row = {
-      prompt: [...begin, ...tokenizer.encode(prompt)],
-      response: [...tokenizer.encode(completion), ...(end ? [tokenizer.endToken] : [])],
-    };
-    if (row.prompt.length === 0) throw new Error(`${place}: an empty prompt, and no begin token to stand before`);
-    return [row];
+type Scored = { ids: readonly number[]; logProbs: number[] };
+
+/** One result a row, in their order. */
+async function scoreRows(
+  engine: LanguageEngine,
+  policy: PolicyWeights,
+  rows: readonly (TokenisedResponse | Fault)[],
+): Promise<(Scored | Fault)[]> {
+  const good = rows.flatMap((row) => ('error' in row ? [] : [row]));
+  if (good.length === 0) return rows.flatMap((row) => ('error' in row ? [row] : []));
+  const length = paddedLength(good, engine.config.max_position_embeddings);
+  const logProbs = await engine.score(policy, packResponses(good, length));
+  let row = 0;
+  return rows.map((one) => {
+    if ('error' in one) return one;
+    const start = row++ * length + one.prompt.length;
+    return { ids: one.response, logProbs: [...logProbs.subarray(start, start + one.response.length)] };
   });
-}
-
-function readLine(place: string, json: unknown): { prompt: string; completion: string } {
-  const { prompt, completion } = (json ?? {}) as { prompt?: unknown; completion?: unknown };
-  if (typeof prompt === 'string' && typeof completion === 'string') return { prompt, completion };
-  throw new Error(`${place}: expected {"prompt": "…", "completion": "…"}`);
 }

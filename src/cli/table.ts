@@ -1,7 +1,7 @@
 import { deviation, mean } from '../algorithms/statistics';
 import { iterationsToGap } from '../experiment/epsilon';
 import type { Experiment } from '../experiment/experiment';
-import type { Trace } from '../experiment/fold';
+import { finishedIterations, finishedSeeds, type Trace } from '../experiment/fold';
 import { lengthControlledOverBase, metric, overSeeds, type Quantity, winRateOverBase } from '../experiment/series';
 import { verdict } from '../experiment/verdict';
 
@@ -29,8 +29,21 @@ const TEXTS: readonly Column[] = [
   { title: 'margin', quantity: metric('margin') },
 ];
 
-/** Every arm after its last iteration, mean ± standard deviation over seeds, and what that says of momentum. */
-export function summary(trace: Trace, experiment: Experiment): string {
+/**
+ * Every arm after its last iteration, mean ± standard deviation over seeds, and what that says of momentum. Of a run that stopped early, the
+ * last iteration that every arm has finished, and the seeds that got there; nothing before the first.
+ */
+export function summary(trace: Trace): string {
+  const { experiment } = trace;
+  const reached = finishedIterations(trace);
+  if (!experiment || reached === 0) return '';
+  if (trace.ended) return wholeSummary(trace, experiment, '');
+  const part = { ...experiment, iterations: reached, seeds: finishedSeeds(trace, reached) };
+  const stopped = `Stopped early, with ${reached} of ${experiment.iterations} iterations and ${part.seeds.length} of ${experiment.seeds.length} seeds. `;
+  return wholeSummary({ ...trace, experiment: part }, part, stopped);
+}
+
+function wholeSummary(trace: Trace, experiment: Experiment, before: string): string {
   const columns = experiment.world.kind === 'bandit' ? EXACT : TEXTS;
   const cell = (arm: string, iteration: number, { quantity }: Column) =>
     spread(overSeeds(trace, quantity, arm, iteration));
@@ -40,7 +53,7 @@ export function summary(trace: Trace, experiment: Experiment): string {
     ['base policy', ...columns.map((column) => cell(arms[0]!.id, 0, column))],
     ...arms.map((arm) => [arm.name, ...columns.map((column) => cell(arm.id, iterations, column))]),
   ];
-  const heading = `${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
+  const heading = `${before}${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
   const { headline, comparisons } = verdict(trace);
   const reached = experiment.world.kind === 'bandit' ? ['', ...reaching(trace, experiment)] : [];
   return `${[heading, '', ...align(rows), ...reached, '', headline, ...comparisons.map(({ sentence }) => sentence)].join('\n')}\n`;

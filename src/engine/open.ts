@@ -2,7 +2,8 @@ import type { Experiment } from '../experiment/experiment';
 import type { Device, Opened } from '../gpu/device';
 import type { LlamaConfig } from '../model/config';
 import { loadModel, readJson } from '../model/files';
-import { loadTokenizer } from '../model/tokenizer';
+import { demandFit, loadTokenizer } from '../model/tokenizer';
+import { messageOf } from '../text';
 import { openCpuEngine } from './cpu';
 import type { LanguageEngine } from './language';
 import type { AnyWorld } from './run';
@@ -39,6 +40,7 @@ export async function openWorld({ world, engine: choice }: Experiment, machine: 
     readJson('tokenizer.json', vocabulary!),
     readJson('tokenizer_config.json', settings!),
   );
+  demandFit(tokenizer, shape);
   const { engine, reason } = await openEngine(choice, shape, machine);
   machine.announce({ kind: engine.kind, description: engine.description, reason });
   try {
@@ -72,7 +74,7 @@ export async function openEngine(
     try {
       return { engine: await openOn(opened.device, config, machine.tuning), reason: null };
     } catch (error) {
-      reason = `WebGPU failed to start on ${description}: ${error instanceof Error ? error.message : String(error)}`;
+      reason = `WebGPU failed to start on ${description}: ${messageOf(error)}`;
     }
   return { engine: await openCpuEngine(config), reason };
 }

@@ -1,11 +1,9 @@
-import { NO_STATE } from '../algorithms/objectives/row';
-import type { LlamaConfig } from '../model/config';
-import { matchWeights, shapedWeights } from '../model/files';
+import { modelFiles } from '../model/files';
 import { fromHalf, toHalf } from '../model/half';
-import { type HostTensor, readSafetensors, writeSafetensors } from '../model/safetensors';
 import { loadTokenizer } from '../model/tokenizer';
 import { measureStories } from '../worlds/tales/stories';
 import { tokenizerConfig, tokenizerFiles, tokenizerJson } from '../worlds/tales/vocabulary';
+import { type PretrainState, writeCheckpoint } from './checkpoint';
 import type { LanguageEngine } from './language';
 import { modelCard } from './modelCard';
 import { assess } from './modelQuality';
@@ -32,16 +30,14 @@ export interface Pretraining {
   close(): void;
 }
 
-/** Starts from scratch, or from a checkpoint of the same shape and settings (an Error says what differs). Takes over the engine. */
+/** Starts from scratch, or from the state of a checkpoint. Takes over the engine. */
 export async function openPretraining(
   engine: LanguageEngine,
   settings: PretrainSettings,
-  resumed?: Uint8Array,
+  start?: PretrainState,
 ): Promise<Pretraining> {
   const { config } = engine;
   const tokenizer = await loadTokenizer(tokenizerJson(), tokenizerConfig());
-  const fingerprint = JSON.stringify({ config, settings });
-  const start = resumed ? readCheckpoint(config, fingerprint, resumed) : null;
   const weights = engine.upload(start?.weights ?? initialWeights(config, settings.seed));
   let trainer = engine.trainer(weights);
   if (start) trainer.loadState(start);
@@ -64,17 +60,13 @@ export async function openPretraining(
     heldOut: () => heldOutLoss(engine, weights, tokenizer, settings.seed, QUICK),
     async checkpoint() {
       const { first, second } = await trainer.saveState();
-      const tensors = new Map([
-        ...shapedWeights(config, await engine.download(weights), 'weights/'),
-        ...shapedWeights(config, first, 'first/'),
-        ...shapedWeights(config, second, 'second/'),
-      ]);
-      return writeSafetensors(tensors, 'F32', { step: String(step), fingerprint });
+      return writeCheckpoint(config, settings, { step, weights: await engine.download(weights), first, second });
     },
     async files(command) {
-      const tensors = shapedWeights(config, await engine.download(weights));
-      for (const tensor of tensors.values()) tensor.values = tensor.values.map((value) => fromHalf(toHalf(value)));
-      const rounded = engine.upload(new Map([...tensors].map(([name, { values }]) => [name, values])));
+      const halves = new Map(
+        [...(await engine.download(weights))].map(([name, values]) => [name, values.map((x) => fromHalf(toHalf(x)))]),
+      );
+      const rounded = engine.upload(halves);
       const loss = await heldOutLoss(engine, rounded, tokenizer, settings.seed, THOROUGH);
       const quality = await assess(engine, rounded, tokenizer, settings.seed);
       engine.free(rounded);
@@ -87,41 +79,11 @@ export async function openPretraining(
         judged: THOROUGH,
         quality,
       });
-      return new Map<string, string | Uint8Array<ArrayBuffer>>([
-        ...tokenizerFiles(),
-        [
-          'config.json',
-          `${JSON.stringify({ architectures: ['LlamaForCausalLM'], model_type: 'llama', hidden_act: 'silu', torch_dtype: 'float16', ...config }, null, 2)}\n`,
-        ],
-        ['model.safetensors', writeSafetensors(tensors, 'F16', { format: 'pt' })],
-        ['README.md', card],
-      ]);
+      return new Map([...tokenizerFiles(), ...modelFiles(config, halves, 'F16'), ['README.md', card]]);
     },
     close() {
       trainer.free();
       engine.close();
     },
-  };
-}
-
-function readCheckpoint(config: LlamaConfig, fingerprint: string, bytes: Uint8Array) {
-  const { tensors, metadata } = readSafetensors(bytes);
-  const found = metadata.get('fingerprint');
-  if (found !== fingerprint)
-    throw new Error(`checkpoint: made with other settings: ${found ?? 'none'}; wanted: ${fingerprint}`);
-  const part = (prefix: string) => {
-    const named = [...tensors].filter(([name]) => name.startsWith(prefix));
-    return matchWeights(
-      config,
-      new Map(named.map(([name, tensor]): [string, HostTensor] => [name.slice(prefix.length), tensor])),
-    );
-  };
-  return {
-    step: Number(metadata.get('step')),
-    // The likelihood has no running numbers.
-    objective: NO_STATE,
-    weights: part('weights/'),
-    first: part('first/'),
-    second: part('second/'),
   };
 }

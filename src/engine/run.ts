@@ -15,6 +15,7 @@ import type {
   TextSolution,
   TraceEvent,
 } from '../experiment/trace';
+import type { HostWeights } from '../model/config';
 import { openRecoverable } from './recovery';
 
 /**
@@ -32,6 +33,8 @@ export interface Learner<Sample, Labels, Solution> {
   extrapolate(alpha: number, iteration: number): Promise<Extrapolation>;
   /** Judges the solution (the base policy at iteration 0), or what ExPO makes of it. */
   evaluate(iteration: number): Promise<{ metrics: Metrics; evaluation: EvaluationTexts | null; judged?: Judged }>;
+  /** Weights of the solution, where it has any of its own. */
+  weights?(): Promise<HostWeights>;
   close(): void;
 }
 

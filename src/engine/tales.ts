@@ -229,6 +229,8 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
       };
     },
 
+    weights: () => engine.download(solution),
+
     close() {
       freePolicy(anchor);
       for (const weights of [solution, previous, start, outer, lastStep]) if (weights) engine.free(weights);

@@ -278,12 +278,13 @@ function checkRewards(rewards: TalesWorld['rewards']): void {
   }
 }
 
-function explain(issue: v.BaseIssue<unknown>): string {
+/** What is wrong with a value, without its place. */
+export function explain(issue: v.BaseIssue<unknown>): string {
   const { received } = issue;
   const expected = issue.expected ?? { integer: 'a whole number', finite: 'a finite number' }[issue.type];
   if (!expected) return issue.message;
   if (expected === 'never') return 'no such setting';
-  if (issue.type === 'strict_object' && received === 'undefined') return 'missing';
+  if (/^(strict_)?object$/.test(issue.type) && received === 'undefined') return 'missing';
   const bound = expected.replace('<=', '≤ ').replace('>=', '≥ ');
   return `expected ${bound}, received ${received.length > 60 ? `${received.slice(0, 60)}…` : received}`;
 }

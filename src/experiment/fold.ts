@@ -120,6 +120,14 @@ export function cellAt(trace: Trace, at: At): Cell | null {
   return trace.cells.get(key(at)) ?? null;
 }
 
+/** The cells with their places, in the order in which the run came to them. */
+export function* placedCells(trace: Trace): Generator<[At, Cell]> {
+  for (const [place, cell] of trace.cells) {
+    const [seed, arm, iteration] = place.split('/');
+    yield [{ seed: Number(seed), arm: arm!, iteration: Number(iteration) }, cell];
+  }
+}
+
 /** Whether a phase of a cell has begun to say something. */
 export function reached(cell: Cell | null, phase: Phase): boolean {
   if (!cell) return false;

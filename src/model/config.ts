@@ -17,6 +17,8 @@ export interface LlamaConfig {
 }
 
 const MAX_SIZE = 2 ** 20;
+/** More than any model has; a layer has nine names, which are made before the weights are looked at. */
+const MAX_LAYERS = 1024;
 
 /**
  * Reads and checks a `config.json`. Throws an Error that names the field, what was expected and what was found;
@@ -29,11 +31,11 @@ export function parseConfig(json: unknown): LlamaConfig {
     Object.hasOwn(json, name) ? (json as Record<string, unknown>)[name] : undefined;
   // transformers 5 writes `rope_parameters: { rope_type, rope_theta }` where version 4 wrote `rope_theta` and `rope_scaling`.
   const rope = field('rope_parameters') as { rope_type?: unknown; rope_theta?: unknown } | undefined;
-  const integer = (name: string, fallback?: number, minimum = 1): number => {
+  const integer = (name: string, fallback?: number, minimum = 1, maximum = MAX_SIZE): number => {
     const value = field(name) ?? fallback;
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum || value > MAX_SIZE)
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum || value > maximum)
       throw new Error(
-        `config.json: ${name} must be an integer in [${minimum}, ${MAX_SIZE}], found ${JSON.stringify(value)}`,
+        `config.json: ${name} must be an integer in [${minimum}, ${maximum}], found ${JSON.stringify(value)}`,
       );
     return value;
   };
@@ -53,14 +55,18 @@ export function parseConfig(json: unknown): LlamaConfig {
     throw new Error('config.json: only the default RoPE is supported, without scaling');
   const num_attention_heads = integer('num_attention_heads');
   const hidden_size = integer('hidden_size');
+  if ((field('head_dim') ?? null) === null && hidden_size % num_attention_heads !== 0)
+    throw new Error(
+      `config.json: num_attention_heads (${num_attention_heads}) must divide hidden_size (${hidden_size}) where head_dim is not given`,
+    );
   const config: LlamaConfig = {
     vocab_size: integer('vocab_size'),
     hidden_size,
     intermediate_size: integer('intermediate_size'),
-    num_hidden_layers: integer('num_hidden_layers'),
+    num_hidden_layers: integer('num_hidden_layers', undefined, 1, MAX_LAYERS),
     num_attention_heads,
     num_key_value_heads: integer('num_key_value_heads', num_attention_heads),
-    head_dim: integer('head_dim', Math.floor(hidden_size / num_attention_heads)),
+    head_dim: integer('head_dim', hidden_size / num_attention_heads),
     max_position_embeddings: integer('max_position_embeddings', 2048),
     rope_theta: real('rope_theta', 10_000, rope?.rope_theta),
     rms_norm_eps: real('rms_norm_eps', 1e-6),

@@ -1,5 +1,5 @@
 import { type HostWeights, type LlamaConfig, parseConfig, weightShapes } from './config';
-import { type HostTensor, readSafetensors } from './safetensors';
+import { type HostTensor, readSafetensors, writeSafetensors } from './safetensors';
 
 /** A model from the bytes of its `config.json` and `model.safetensors`. Throws an Error fit to be shown. */
 export function loadModel(config: Uint8Array, safetensors: Uint8Array): { config: LlamaConfig; weights: HostWeights } {
@@ -63,4 +63,18 @@ export function shapedWeights(config: LlamaConfig, weights: HostWeights, prefix 
   return new Map(
     [...weightShapes(config)].map(([name, shape]) => [prefix + name, { shape, values: weights.get(name)! }]),
   );
+}
+
+/** A model's `config.json` and `model.safetensors`, name → content, as `loadModel` and transformers read them. */
+export function modelFiles(
+  config: LlamaConfig,
+  weights: HostWeights,
+  dtype: 'F32' | 'F16',
+): Map<string, string | Uint8Array<ArrayBuffer>> {
+  const said = { architectures: ['LlamaForCausalLM'], model_type: 'llama', hidden_act: 'silu' };
+  const torch_dtype = { F32: 'float32', F16: 'float16' }[dtype];
+  return new Map<string, string | Uint8Array<ArrayBuffer>>([
+    ['config.json', `${JSON.stringify({ ...said, torch_dtype, ...config }, null, 2)}\n`],
+    ['model.safetensors', writeSafetensors(shapedWeights(config, weights), dtype, { format: 'pt' })],
+  ]);
 }

@@ -1,3 +1,5 @@
+import type { LlamaConfig } from './config';
+
 /** A Hugging Face tokenizer on token ids, without special tokens of its own doing. Runs where the caller runs, from local JSON. */
 export interface Tokenizer {
   /** Token ids of a text; adds no special token. Encode prompt and response apart, and put <bos> and <eos> around them. */
@@ -14,6 +16,7 @@ export interface Tokenizer {
   padToken: number;
   /** Id of a word that is not in the vocabulary, or −1. */
   unknownToken: number;
+  /** Largest id + 1. */
   vocabularySize: number;
 }
 
@@ -38,6 +41,7 @@ export async function loadTokenizer(json: unknown, config: unknown): Promise<Tok
   if (!isObject(config)) throw new Error('tokenizer_config.json: expected an object');
   const end = tokenName(config, 'eos_token');
   if (end === null) throw new Error('tokenizer_config.json: eos_token is missing');
+  demandIds(json);
 
   const { PreTrainedTokenizer } = await import('@xenova/transformers');
   const model = json.model.type;
@@ -48,7 +52,10 @@ export async function loadTokenizer(json: unknown, config: unknown): Promise<Tok
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`tokenizer.json: cannot be used (model type ${JSON.stringify(model)}): ${reason}`, { cause });
   }
-  const vocabulary: Map<string, number> = tokenizer.get_vocab();
+  // An id that no token has is a hole: it comes as the token undefined.
+  const vocabulary = new Map([...tokenizer.get_vocab()].filter(([token]) => token !== undefined));
+  let vocabularySize = 0;
+  for (const id of vocabulary.values()) vocabularySize = Math.max(vocabularySize, id + 1);
   const texts = new Map([...vocabulary].map(([token, id]) => [id, token.replaceAll('▁', ' ').replaceAll('Ġ', ' ')]));
   const idOf = (token: string | null) => (token === null ? -1 : (vocabulary.get(token) ?? -1));
   const endToken = idOf(end);
@@ -65,6 +72,28 @@ export async function loadTokenizer(json: unknown, config: unknown): Promise<Tok
     endToken,
     padToken: padToken < 0 ? endToken : padToken,
     unknownToken: idOf(tokenName(config, 'unk_token')),
-    vocabularySize: Math.max(...vocabulary.values()) + 1,
+    vocabularySize,
   };
+}
+
+/** Most ids: as many as `vocab_size` of config.json may have. */
+const MAX_IDS = 2 ** 20;
+
+/** The package takes ids as they come, and makes an array as long as the largest. */
+function demandIds({ model, added_tokens }: Record<string, unknown>): void {
+  const vocabulary = isObject(model) && isObject(model.vocab) ? Object.entries(model.vocab) : [];
+  const added = Array.isArray(added_tokens) ? added_tokens.filter(isObject) : [];
+  for (const [token, id] of [...vocabulary, ...added.map(({ content, id }) => [content, id])])
+    if (!Number.isInteger(id) || Number(id) < 0 || Number(id) >= MAX_IDS)
+      throw new Error(
+        `tokenizer.json: the id of ${JSON.stringify(token)} must be an integer in [0, ${MAX_IDS}), found ${JSON.stringify(id)}`,
+      );
+}
+
+/** An id beyond the embedding would be read from another row of it. Throws an Error where the tokenizer has one. */
+export function demandFit({ vocabularySize }: Tokenizer, { vocab_size }: LlamaConfig): void {
+  if (vocabularySize > vocab_size)
+    throw new Error(
+      `tokenizer.json: ids up to ${vocabularySize - 1}, and config.json has vocab_size ${vocab_size}: the files are not of one model`,
+    );
 }

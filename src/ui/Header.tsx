@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { PRESETS, presetNamed } from '../experiment/presets';
 import { openCatalogue, setHelp } from './actions';
+import { RunFiles } from './RunFiles';
 import { checkGpu, choosePreset, link } from './session';
 import { same, useStore } from './store';
 import { applyTheme, readTheme, THEMES } from './theme';
@@ -22,6 +23,7 @@ export function Header() {
         <PresetChooser />
         <ThemeChooser />
         <CopyLink />
+        <RunFiles />
         <button type="button" onClick={() => openCatalogue()}>
           Objectives
         </button>

@@ -1,5 +1,5 @@
 import { type Experiment, parseExperiment } from '../experiment/experiment';
-import { EMPTY_TRACE, fold } from '../experiment/fold';
+import { EMPTY_TRACE, fold, type Trace } from '../experiment/fold';
 import { decodeLink, encodeLink } from '../experiment/link';
 import type { PlaneRequest } from '../experiment/plane';
 import { DEFAULT_PRESET, PRESETS, presetNamed } from '../experiment/presets';
@@ -185,6 +185,25 @@ function adopt(draft: Experiment): void {
     PRESETS.find(({ experiment }) => experiment.world.kind === draft.world.kind);
   set({ arm: draft.arms[1]?.id ?? draft.arms[0]!.id, preset: preset?.name ?? DEFAULT_PRESET });
   edit(draft);
+}
+
+/** Shows a run that was read from a file as it shows the recorded one; its experiment becomes the draft. What is running gives way. */
+export async function showRun(trace: Trace): Promise<void> {
+  if (!trace.experiment) return;
+  await cancel();
+  adopt(trace.experiment);
+  set({
+    trace,
+    source: 'recorded',
+    run: 'idle',
+    detail: null,
+    timeLeft: null,
+    engine: null,
+    at: null,
+    seed: null,
+    prompt: 0,
+    problem: null,
+  });
 }
 
 const THROTTLE_MS = 500;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,29 +94,29 @@ it('lists presets, prints links, and ends quietly with its reader', async () => 
   expect(link.stdout).toBe('#apo1?preset=bandit-three&iterations=9\n');
 });
 
-it('stops after the step in flight when interrupted, and leaves no half trace', async () => {
+it('stops after the step in flight when interrupted, and keeps what was reached', async () => {
   const out = join(folder, 'interrupted.jsonl');
-  const seeds = '0-63';
-  const before = readdirSync(folder);
+  const options = ['--engine', 'cpu', '--seeds', '0-63', '--out', out];
   let sent = false;
-  const result = await apogee(
-    ['run', 'tales-momentum', '--engine', 'cpu', '--seeds', seeds, '--out', out],
-    '',
-    (child, stderr) => {
-      if (!sent && stderr.includes('engine:')) child.kill('SIGINT');
-      sent ||= stderr.includes('engine:');
-    },
-  );
+  const result = await apogee(['run', 'bandit-twenty', ...options], '', (child, stderr) => {
+    if (!sent && stderr.includes('engine:')) child.kill('SIGINT');
+    sent ||= stderr.includes('engine:');
+  });
   expect(result.status).toBe(1);
-  expect(result.stderr).toMatch(/Stopping after the step in flight …\n.*apogee: interrupted\n$/s);
-  expect(existsSync(out)).toBe(false);
-  expect(readdirSync(folder)).toEqual(before);
+  expect(result.stderr).toMatch(
+    /Stopping after the step in flight …\nWhat was reached is kept in .*\.jsonl\.partial\napogee: interrupted\n$/s,
+  );
+  expect(readdirSync(folder).filter((name) => name.startsWith('interrupted'))).toEqual(['interrupted.jsonl.partial']);
+  const lines = readFileSync(`${out}.partial`, 'utf8').trimEnd().split('\n');
+  expect(JSON.parse(lines[0]!)).toMatchObject({ kind: 'start' });
+  expect(JSON.parse(lines.at(-1)!).kind).not.toBe('end');
 });
 
 it('scores the tokens of completions, on both engines', async () => {
   const input = [
     '{"prompt": "Leo the puppy lived on a green hill.", "completion": "Leo laughed."}',
     '',
+    'no JSON',
     '{"prompt": "", "completion": "The end."}',
   ].join('\n');
   const score = (engine: string) =>
@@ -126,14 +126,21 @@ it('scores the tokens of completions, on both engines', async () => {
     score('webgpu'),
     apogee(['score', '--model', folder]),
   ]);
-  expect([cpu.status, webgpu.status, broken.status]).toEqual([0, 0, 1]);
+  // A line that is none costs the status, not the others.
+  expect([cpu.status, webgpu.status, broken.status]).toEqual([1, 1, 1]);
+  expect(cpu.stderr).toMatch(/^stdin line 3: .*JSON/m);
+  expect(cpu.stderr).toContain('apogee: 1 of 3 lines could not be scored\n');
   expect(broken.stderr).toContain('config.json');
   type Line = { ids: number[]; logProbs: number[] };
   const [ours, theirs] = [webgpu, cpu].map(({ stdout }) =>
     stdout
       .trimEnd()
       .split('\n')
-      .map((line): Line => JSON.parse(line)),
+      .map((line): Line | { error: string } => JSON.parse(line))
+      .flatMap((line, i) => {
+        expect('error' in line).toBe(i === 1);
+        return 'error' in line ? [] : [line];
+      }),
   );
   expect(ours).toHaveLength(2);
   for (const [i, { ids, logProbs }] of ours!.entries()) {

@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openOutput } from '../../src/cli/output';
+import { openOutput, openOutputs, replaceFile, writeFolder } from '../../src/cli/output';
 
 let folder: string;
 beforeEach(() => {
@@ -30,7 +39,9 @@ it('leaves nothing behind when discarded', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('fails at once where nothing can be written', () => {
+it('fails at once where nothing can be written, and leaves nothing of the others', () => {
+  expect(() => openOutputs([join(folder, 'one'), undefined, join(folder, 'missing', 'two')])).toThrow(/ENOENT/);
+  expect(readdirSync(folder)).toEqual([]);
   expect(() => openOutput(join(folder, 'missing', 'trace.jsonl'))).toThrow(/ENOENT/);
 });
 
@@ -41,4 +52,67 @@ it('writes to a device in place, and says when it is full', () => {
   expect(() => output.line('one')).toThrow(/ENOSPC/);
   output.discard();
   expect(existsSync('/dev/full')).toBe(true);
+});
+
+it('keeps what was reached beside the old file, but nothing of nothing', () => {
+  const path = join(folder, 'trace.jsonl');
+  writeFileSync(path, 'old\n');
+  expect(openOutput(path).keepPartial()).toBeNull();
+  expect(readdirSync(folder)).toEqual(['trace.jsonl']);
+  const output = openOutput(path);
+  output.line('one');
+  expect(output.keepPartial()).toBe(`${path}.partial`);
+  output.discard();
+  expect(output.keepPartial()).toBeNull();
+  expect(readFileSync(path, 'utf8')).toBe('old\n');
+  expect(readFileSync(`${path}.partial`, 'utf8')).toBe('one\n');
+  expect(readdirSync(folder)).toEqual(['trace.jsonl', 'trace.jsonl.partial']);
+});
+
+it('writes to the file that a link means, there or not', () => {
+  const [path, link, second] = ['trace.jsonl', 'link', 'second'].map((name) => join(folder, name));
+  symlinkSync('trace.jsonl', link!);
+  symlinkSync(link!, second!);
+  for (const text of ['new', 'newer']) {
+    replaceFile(second!, text);
+    expect(readFileSync(path!, 'utf8')).toBe(text);
+  }
+  expect(lstatSync(link!).isSymbolicLink() && lstatSync(second!).isSymbolicLink()).toBe(true);
+  expect(readdirSync(folder)).toHaveLength(3);
+  symlinkSync('loop', join(folder, 'loop'));
+  expect(() => openOutput(join(folder, 'loop'))).toThrow(/ELOOP/);
+});
+
+it('writes a folder whole or not at all, and leaves alone what else is in it', () => {
+  const path = join(folder, 'models', 'tales');
+  const read = () =>
+    Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(join(path, name), 'utf8')]));
+  writeFolder(
+    path,
+    new Map([
+      ['a', '1'],
+      ['b', '1'],
+    ]),
+  );
+  writeFileSync(join(path, 'own'), 'own');
+  writeFolder(
+    path,
+    new Map([
+      ['a', '2'],
+      ['b', '2'],
+    ]),
+  );
+  expect(read()).toEqual({ a: '2', b: '2', own: 'own' });
+  // The second file cannot be written.
+  expect(() =>
+    writeFolder(
+      path,
+      new Map([
+        ['a', '3'],
+        ['missing/b', '3'],
+      ]),
+    ),
+  ).toThrow(/ENOENT/);
+  expect(read()).toEqual({ a: '2', b: '2', own: 'own' });
+  expect(readdirSync(join(folder, 'models'))).toEqual(['tales']);
 });

@@ -56,7 +56,7 @@ test.each(bandits.map(({ name }) => name))(
         if (cell?.solution?.kind !== 'table') throw new Error('no table');
         expect(cell.solution.solution).toEqual(solutions[4]!.map((row) => row.map(Math.exp)));
       }
-    const text = summary(trace, experiment);
+    const text = summary(trace);
     expect(text).toContain('iterations to a gap of');
     for (const arm of experiment.arms) expect(text.split(arm.name).length).toBeGreaterThan(2);
   },

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type LlamaConfig, weightShapes } from '../../src/model/config';
-import { loadModel, shapedWeights } from '../../src/model/files';
+import { type LlamaConfig, parseConfig, weightShapes } from '../../src/model/config';
+import { loadModel, modelFiles, shapedWeights } from '../../src/model/files';
 import { type HostTensor, writeSafetensors } from '../../src/model/safetensors';
+import { shippedModel } from '../support/storyteller';
 
 const config: LlamaConfig = {
   vocab_size: 5,
@@ -46,6 +49,15 @@ describe('model files', () => {
     expect(load({ 'lm_head.weight': filled([5, 4], 0.5) }).weights).toEqual(weights);
   });
 
+  it('are written as the model that ships', () => {
+    const shipped = shippedModel();
+    for (const [name, content] of modelFiles(shipped.config, shipped.weights, 'F16'))
+      expect(Buffer.from(content).equals(readFileSync(join('public/models/tales', name))), name).toBe(true);
+    const exact = modelFiles(config, weights, 'F32');
+    const bytes = (name: string) => Uint8Array.from(Buffer.from(exact.get(name)!));
+    expect(loadModel(bytes('config.json'), bytes('model.safetensors'))).toEqual({ config, weights });
+  });
+
   it('say what is missing, extra, transposed or not finite', () => {
     expect(() =>
       load({
@@ -72,5 +84,18 @@ describe('model files', () => {
     expect(() => load({}, new TextEncoder().encode(JSON.stringify({ ...config, num_attention_heads: 0 })))).toThrow(
       'config.json: num_attention_heads must be an integer in [1, 1048576], found 0',
     );
+  });
+
+  it.each([
+    [{ num_hidden_layers: 2 ** 20 }, 'num_hidden_layers must be an integer in [1, 1024], found 1048576'],
+    [{ hidden_size: 5, head_dim: undefined }, 'num_attention_heads (2) must divide hidden_size (5) where head_dim'],
+    [{ num_key_value_heads: 3, num_attention_heads: 4 }, 'num_key_value_heads (3) must divide num_attention_heads (4)'],
+  ])('refuse a hostile config.json: %j', (change, message) => {
+    expect(() => parseConfig({ ...config, ...change })).toThrow(`config.json: ${message}`);
+  });
+
+  it('take the size of a head from config.json, or from what is left of the width', () => {
+    expect(parseConfig({ ...config, hidden_size: 5 }).head_dim).toBe(2);
+    expect(parseConfig({ ...config, hidden_size: 8, head_dim: null }).head_dim).toBe(4);
   });
 });

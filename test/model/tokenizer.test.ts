@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { loadTokenizer } from '../../src/model/tokenizer';
+import { demandFit, loadTokenizer } from '../../src/model/tokenizer';
 import { tokenizerConfig, tokenizerJson } from '../../src/worlds/tales/vocabulary';
+import { TINY } from '../support/storyteller';
 
 test('special tokens, unknown words, and tokens as text', async () => {
   const request = vi.spyOn(globalThis, 'fetch');
@@ -29,4 +30,26 @@ test.each([
   [{ model: { type: 'Magic' } }, { eos_token: '<eos>' }, 'tokenizer.json: cannot be used (model type "Magic")'],
 ])('refuses wrong files: case %#', async (json, config, message) => {
   await expect(loadTokenizer(json, config)).rejects.toThrow(message);
+});
+
+/** The tales' tokenizer with other ids of its words. */
+function withVocabulary(change: (vocab: Record<string, number>) => Record<string, number>) {
+  const json = structuredClone(tokenizerJson()) as { model: { vocab: Record<string, number> } };
+  json.model.vocab = change(json.model.vocab);
+  return loadTokenizer(json, tokenizerConfig());
+}
+
+test('counts a large vocabulary, and refuses one that the model has no rows for', async () => {
+  const words = Array.from({ length: 151_936 }, (_, i) => [`w${i}`, i + 1000]);
+  const tokenizer = await withVocabulary((vocab) => ({ ...vocab, ...Object.fromEntries(words) }));
+  expect(tokenizer.vocabularySize).toBe(152_936);
+  expect(() => demandFit(tokenizer, { ...TINY, vocab_size: 152_936 })).not.toThrow();
+  expect(() => demandFit(tokenizer, { ...TINY, vocab_size: 152_935 })).toThrow(
+    'tokenizer.json: ids up to 152935, and config.json has vocab_size 152935: the files are not of one model',
+  );
+});
+
+test.each([-1, 0.5, 2 ** 20, null])('refuses the id %s', async (id) => {
+  const message = `tokenizer.json: the id of "▁Pip" must be an integer in [0, 1048576), found ${id}`;
+  await expect(withVocabulary((vocab) => ({ ...vocab, '▁Pip': id as number }))).rejects.toThrow(message);
 });

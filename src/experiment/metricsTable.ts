@@ -1,0 +1,39 @@
+import { toCsv } from './csv';
+import { placedCells, type Trace } from './fold';
+import { lengthControlledOverBase, winRateOverBase } from './series';
+import type { Metrics } from './trace';
+
+/** Every metric of the trace, by its name there. */
+const METRICS = Object.keys({
+  reward: 0,
+  rewardError: 0,
+  gap: 0,
+  klBase: 0,
+  klStep: 0,
+  equilibriumKl: 0,
+  averageGap: 0,
+  entropy: 0,
+  length: 0,
+  parses: 0,
+  loss: 0,
+  margin: 0,
+  accuracy: 0,
+  chosenLogProb: 0,
+  rejectedLogProb: 0,
+  labels: 0,
+  tokens: 0,
+  flops: 0,
+} satisfies Record<keyof Metrics, 0>) as (keyof Metrics)[];
+
+const COLUMNS = ['seed', 'arm', 'iteration', ...METRICS, 'winRateOverBase', 'winRateAtEqualLength'];
+
+/** All metrics of a run as CSV: a row for every seed, arm and iteration, which statistics programs group as they like. */
+export function metricsCsv(trace: Trace): string {
+  const rows: (string | number | null)[][] = [];
+  for (const [at, { metrics }] of placedCells(trace)) {
+    if (!metrics) continue;
+    const rates = [winRateOverBase(trace, at), lengthControlledOverBase(trace, at)];
+    rows.push([at.seed, at.arm, at.iteration, ...METRICS.map((name) => metrics[name] ?? null), ...rates]);
+  }
+  return toCsv(COLUMNS, rows);
+}

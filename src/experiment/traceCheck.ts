@@ -1,0 +1,111 @@
+import type { Experiment } from './experiment';
+import type { At, EvaluationTexts, TextLabels, TextSample, TraceEvent } from './trace';
+
+/**
+ * What the page takes for granted of the events of a run, beyond their shape: they fit the experiment, and each other. Returns the check of
+ * every event in turn, which throws an Error that names the field.
+ */
+export function newCheck(): (event: TraceEvent) => void {
+  let begun: { experiment: Experiment; demand: ReturnType<typeof demandsOf> } | null = null;
+  const samples = new Map<string, TextSample>();
+  return (event) => {
+    if (event.kind === 'start') {
+      if (begun) throw new Error('kind: a second "start"');
+      begun = { experiment: event.experiment, demand: demandsOf(event.experiment) };
+      return;
+    }
+    if (!begun) throw new Error(`kind: a run begins with "start", received "${event.kind}"`);
+    if (event.kind === 'progress' || event.kind === 'end') return;
+    const { experiment, demand } = begun;
+    demandPlace(experiment, event);
+    const place = placeOf(event);
+    switch (event.kind) {
+      case 'sample':
+        demand.kind('sample.kind', event.sample.kind);
+        if (event.sample.kind === 'table') demand.table('sample.anchor', event.sample.anchor);
+        else samples.set(place, demandSample(event.sample));
+        return;
+      case 'label':
+        demand.kind('labels.kind', event.labels.kind);
+        if (event.labels.kind === 'texts') demandPairs(event.labels, samples.get(place));
+        else {
+          demand.squares('labels.wins', event.labels.wins);
+          if (event.labels.counts) demand.squares('labels.counts', event.labels.counts);
+        }
+        return;
+      case 'solve':
+        demand.kind('solution.kind', event.solution.kind);
+        if (event.solution.kind === 'table') demand.table('solution.solution', event.solution.solution);
+        return;
+      case 'extrapolate':
+        if (event.extrapolation.anchor) demand.table('extrapolation.anchor', event.extrapolation.anchor);
+        return;
+      case 'evaluate':
+        if (event.judged?.table) demand.table('judged.table', event.judged.table);
+        if (event.evaluation) demandEvaluation(event.evaluation, experiment);
+        return;
+      case 'step':
+        return;
+      default:
+        throw event satisfies never;
+    }
+  };
+}
+
+const placeOf = ({ seed, arm, iteration }: At): string => `${seed}/${arm}/${iteration}`;
+
+function demandPlace({ seeds, arms, iterations }: Experiment, event: At & { kind: string }): void {
+  const { seed, arm, iteration } = event;
+  if (!seeds.includes(seed)) throw new Error(`seed: the experiment has no ${seed}`);
+  if (!arms.some(({ id }) => id === arm)) throw new Error(`arm: the experiment has no ${JSON.stringify(arm)}`);
+  const first = event.kind === 'evaluate' ? 0 : 1;
+  if (iteration < first || iteration > iterations)
+    throw new Error(`iteration: expected ${first} to ${iterations}, received ${iteration}`);
+}
+
+/** Checks of what depends on the world: tables are of its prompts and actions. */
+function demandsOf({ world }: Experiment) {
+  const kind = world.kind === 'tales' ? 'texts' : 'table';
+  const [prompts, actions] = world.kind === 'tales' ? [0, 0] : [world.base.length, world.actions.length];
+  const isTable = (rows: readonly (readonly unknown[])[], height: number) =>
+    rows.length === height && rows.every((row) => row.length === actions);
+  const demandTable = (field: string, rows: number[][]) => {
+    if (!isTable(rows, prompts)) throw new Error(`${field}: expected ${prompts} × ${actions} numbers`);
+  };
+  return {
+    kind(field: string, found: string) {
+      if (found !== kind) throw new Error(`${field}: expected "${kind}", received "${found}"`);
+    },
+    table: demandTable,
+    squares(field: string, squares: number[][][]) {
+      if (squares.length !== prompts || !squares.every((square) => isTable(square, actions)))
+        throw new Error(`${field}: expected ${prompts} × ${actions} × ${actions} numbers`);
+    },
+  };
+}
+
+function demandIndex(field: string, index: number, length: number): void {
+  if (index >= length) throw new Error(`${field}: expected less than ${length}, received ${index}`);
+}
+
+function demandSample(sample: TextSample): TextSample {
+  sample.responses.forEach(({ prompt }, i) => {
+    demandIndex(`sample.responses.${i}.prompt`, prompt, sample.prompts.length);
+  });
+  return sample;
+}
+
+function demandPairs({ pairs }: TextLabels, sample: TextSample | undefined): void {
+  if (!sample) throw new Error('labels: no sample before them');
+  pairs.forEach(({ prompt, chosen, rejected }, i) => {
+    demandIndex(`labels.pairs.${i}.prompt`, prompt, sample.prompts.length);
+    demandIndex(`labels.pairs.${i}.chosen`, chosen, sample.responses.length);
+    demandIndex(`labels.pairs.${i}.rejected`, rejected, sample.responses.length);
+  });
+}
+
+function demandEvaluation({ prompts, texts, rewards, words }: EvaluationTexts, { world }: Experiment): void {
+  const count = world.kind === 'tales' ? world.evaluation.prompts : 0;
+  for (const [field, list] of Object.entries({ prompts, texts, rewards, words }))
+    if (list.length !== count) throw new Error(`evaluation.${field}: expected ${count}, received ${list.length}`);
+}

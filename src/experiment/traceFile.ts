@@ -1,0 +1,33 @@
+import { EMPTY_TRACE, fold, type Trace } from './fold';
+import type { TraceEvent } from './trace';
+import { newCheck } from './traceCheck';
+import { parseEvent } from './traceSchema';
+
+/**
+ * The trace in a file: lines of JSON, one event each, checked one by one. Throws an Error that names the line, the field, what was expected
+ * and what was found.
+ */
+export function parseTrace(bytes: Uint8Array): Trace {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const events: TraceEvent[] = [];
+  const check = newCheck();
+  let line = 0;
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(0x0a, start);
+    const end = found < 0 ? bytes.length : found;
+    line++;
+    try {
+      const text = decoder.decode(bytes.subarray(start, end)).trim();
+      if (text !== '') {
+        const event = parseEvent(JSON.parse(text));
+        check(event);
+        events.push(event);
+      }
+    } catch (error) {
+      throw new Error(`line ${line}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    start = end + 1;
+  }
+  if (events.length === 0) throw new Error('line 1: expected a run, found nothing');
+  return fold(EMPTY_TRACE, events);
+}

@@ -1,0 +1,19 @@
+/** The three names of least edit distance. */
+export function nearest(name: string, names: readonly string[]): string[] {
+  return [...names].sort((a, b) => editDistance(name, a) - editDistance(name, b)).slice(0, 3);
+}
+
+/** Levenshtein's distance, by rows: insertions, deletions and substitutions from a to b. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** What went wrong, in words. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,34 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { tuningIn } from '../../src/cli/machine';
+import type { Tuning } from '../../src/ops/tuning';
+
+const TUNING: Tuning = { adapter: 'some adapter', rowReduction: 'tree', attention: 'alone', matmul: {} };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'apogee-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('keeps the choice of kernels for the next run', () => {
+  const file = join(folder, 'cache', 'tuning.json');
+  const told: string[] = [];
+  const tell = (text: string) => told.push(text);
+  expect(tuningIn(file, tell).tuning).toBeNull();
+  tuningIn(file, tell).tuned?.(TUNING);
+  expect(tuningIn(file, tell).tuning).toEqual(TUNING);
+  expect(readdirSync(join(folder, 'cache'))).toEqual(['tuning.json']);
+  expect(told).toEqual([]);
+});
+
+it('goes on where it cannot be kept, and says why', () => {
+  // A folder that cannot be made; permissions would not stop root.
+  const blocked = join(folder, 'file');
+  writeFileSync(blocked, '');
+  const told: string[] = [];
+  tuningIn(join(blocked, 'tuning.json'), (text) => told.push(text)).tuned?.(TUNING);
+  expect(told).toEqual([expect.stringMatching(/^The choice of kernels is not kept: E/)]);
+});
