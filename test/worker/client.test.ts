@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { presetNamed } from '../../src/experiment/presets';
 import { connect } from '../../src/worker/client';
-import type { FromWorker, ToWorker, WorkerMessage } from '../../src/worker/protocol';
+import type { FromWorker, PlaneNote, ToWorker, WorkerMessage } from '../../src/worker/protocol';
 
 const { experiment } = presetNamed('bandit-three');
 
@@ -183,4 +183,20 @@ it('passes on a check of the GPU, and says when it was cut off', () => {
   workers[1]!.say({ kind: 'selftest', check: { ...check, state: 'finished', report: 'all well' } });
   client.close();
   expect(messages.filter((message) => message.kind === 'selftest').at(-1)!.check.state).toBe('finished');
+});
+
+it('tells a plane and a check that were cut off why, and leaves a finished run as it is', () => {
+  const { workers, messages, client } = setUp();
+  client.start(experiment);
+  workers[0]!.state('finished');
+  const notes: PlaneNote[] = [];
+  client.selftest();
+  client.plane({ experiment } as never, (note) => notes.push(note));
+  workers[0]!.say({ kind: 'crash', detail: 'out of memory' });
+  expect(notes.at(-1)).toMatchObject({ state: 'failed', detail: 'out of memory' });
+  expect(messages.at(-1)).toMatchObject({ kind: 'selftest', check: { state: 'failed', detail: 'out of memory' } });
+  expect(messages.flatMap((message) => (message.kind === 'state' ? [message.state] : []))).toEqual([
+    'loading',
+    'finished',
+  ]);
 });
