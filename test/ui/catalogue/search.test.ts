@@ -134,7 +134,8 @@ describe('use this', () => {
   });
 
   test('an arm that is there keeps everything but its objective', () => {
-    const next = withObjective(experiment, 'apo', row, settings);
+    const { experiment: next, setBack } = withObjective(experiment, 'apo', row, settings);
+    expect(setBack).toEqual([]);
     expect(next.arms[1]).toEqual({ ...experiment.arms[1], objective: { id: 'robust_dpo', settings } });
     expect(next.arms[0]).toBe(experiment.arms[0]);
   });
