@@ -1,13 +1,19 @@
+import { useEffect, useMemo } from 'react';
 import { finishedIterations } from '../experiment/fold';
-import { presetNamed } from '../experiment/presets';
+import { PRESETS } from '../experiment/presets';
+import { presetLike, same } from './draft';
+import { failureHelp } from './failure';
 import { count } from './format';
-import { restart } from './session';
-import { isChanged, undo, useStore } from './store';
+import { shownExperiment } from './moment';
+import { refusalText } from './refusal';
+import { bringBack, restart, runOnCpu } from './session';
+import { edit, isChanged, undo, useStore } from './store';
 
 /** One line that says what is on the screen, and the things that need the reader: bad link, failure, engine, changed settings. */
 export function Notices() {
   return (
     <div className="notices">
+      <Look />
       <StatusLine />
       <Problem />
       <EngineNotice />
@@ -17,18 +23,33 @@ export function Notices() {
   );
 }
 
+/** What the experiment on the screen asks; of one that is not a preset only its title is known. */
+function Look() {
+  const experiment = useStore(shownExperiment);
+  const { title } = experiment;
+  const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
+  const changed = PRESETS.some((preset) => preset.experiment.title === title);
+  useEffect(() => {
+    document.title = title.trim() === '' ? 'Apogee' : `${title} · Apogee`;
+  }, [title]);
+  return (
+    <p className="look">
+      <strong>{title}</strong> · {look ?? (changed ? 'with changed settings' : 'an experiment of its own')}
+    </p>
+  );
+}
+
 function StatusLine() {
   const source = useStore((state) => state.source);
   const run = useStore((state) => state.run);
   const experiment = useStore((state) => state.trace.experiment);
   const engine = useStore((state) => state.trace.engine);
-  const preset = useStore((state) => state.preset);
-  const look = presetNamed(preset).look;
+  const next = useStore((state) => count(state.draft.seeds.length, 'seed'));
   const seeds = experiment ? count(experiment.seeds.length, 'seed') : '';
   const machine = engine ? ` · ${engine.description}` : '';
   const [badge, text] =
     source === 'recorded'
-      ? ['Recorded run', `${seeds}${machine}. Play runs it live on this machine.`]
+      ? ['Recorded run', `${seeds}${machine}. Play runs it live on this machine, with ${next}.`]
       : source === 'none'
         ? ['Ready', 'Play runs it on this machine.']
         : {
@@ -41,12 +62,37 @@ function StatusLine() {
             cancelled: ['Cancelled', 'What was reached stays on the screen.'],
           }[run];
   return (
-    <>
-      <p className="look">{look}</p>
-      <p className="status-line" role="status">
+    <div className="status-line">
+      <p role="status">
         <strong className="badge">{badge}</strong> {text}
       </p>
-    </>
+      <RecordedSeeds />
+      <LastRun />
+    </div>
+  );
+}
+
+/** The recorded run has more seeds than the experiment asks for at first, and so bands that one seed has not. */
+function RecordedSeeds() {
+  const seeds = useStore(({ source, trace }) => (source === 'recorded' ? trace.experiment?.seeds : undefined));
+  const draft = useStore((state) => state.draft);
+  if (!seeds || same(seeds, draft.seeds)) return null;
+  return (
+    <button type="button" className="link" onClick={() => edit({ ...draft, seeds })}>
+      Use {count(seeds.length, 'seed')}, as recorded
+    </button>
+  );
+}
+
+/** The run before is one click away, but not while another is going on. */
+function LastRun() {
+  const recorded = useStore(({ kept }) => kept?.source === 'recorded');
+  const offered = useStore(({ kept, run }) => kept !== null && run !== 'loading' && run !== 'running');
+  if (!offered) return null;
+  return (
+    <button type="button" className="link" onClick={() => void bringBack()}>
+      Bring back the {recorded ? 'recorded' : 'last'} run
+    </button>
   );
 }
 
@@ -82,7 +128,10 @@ function Failure() {
   const run = useStore((state) => state.run);
   const detail = useStore((state) => state.detail);
   const finished = useStore((state) => finishedIterations(state.trace));
+  const engine = useStore((state) => state.engine);
+  const experiment = useStore(shownExperiment);
   if (run !== 'failed') return null;
+  const { advice, cpu } = failureHelp(detail ?? '', engine, experiment);
   return (
     <div className="notice bad" role="alert">
       <p>
@@ -90,37 +139,49 @@ function Failure() {
         {finished > 0
           ? `The last good iteration is ${finished}; it stays on the screen.`
           : 'No iteration was finished.'}{' '}
-        A smaller learning rate or a larger β helps against numbers that are not finite; the CPU engine helps where the
-        GPU is at fault.
+        {advice}
       </p>
       <button type="button" onClick={() => void restart()}>
         Run again
       </button>
-      <button
-        type="button"
-        onClick={() => {
-          useStore.setState(({ draft }) => ({ draft: { ...draft, engine: 'cpu' } }));
-          void restart();
-        }}
-      >
-        Run on the CPU
-      </button>
+      {cpu && (
+        <button type="button" onClick={() => void runOnCpu()}>
+          Run on the CPU
+        </button>
+      )}
     </div>
   );
 }
 
+/** What there is to do about the settings: they cannot run, or are not those of the run on the screen, or have just taken the place of others. */
 function Changed() {
+  const refusal = useStore(({ draft }) => refusalText(draft));
   const changed = useStore(isChanged);
   const undoable = useStore((state) => state.past.length > 0);
-  if (!changed) return null;
+  const chosen = useStore(
+    ({ past, preset, source }) => source !== 'live' && undoable && past.at(-1)?.preset !== preset,
+  );
+  if (refusal === null && !changed && !chosen) return null;
   return (
-    <div className="notice quiet" role="note">
+    <div className={refusal === null ? 'notice quiet' : 'notice bad'} role={refusal === null ? 'note' : 'alert'}>
       <p>
-        <strong>Settings changed:</strong> restart to apply. The screen shows the run with its own settings.
+        {refusal !== null ? (
+          <>
+            <strong>These settings cannot run.</strong> {withPoint(refusal)}
+          </>
+        ) : changed ? (
+          <>
+            <strong>Settings changed:</strong> restart to apply. The screen shows the run with its own settings.
+          </>
+        ) : (
+          'Another experiment was opened.'
+        )}
       </p>
-      <button type="button" className="primary" onClick={() => void restart()}>
-        Restart
-      </button>
+      {refusal === null && changed && (
+        <button type="button" className="primary" onClick={() => void restart()}>
+          Restart
+        </button>
+      )}
       <button type="button" disabled={!undoable} onClick={undo}>
         Undo
       </button>

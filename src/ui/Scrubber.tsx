@@ -7,7 +7,7 @@ import { useStore } from './store';
 export function Scrubber() {
   const moment = useMoment();
   const iterations = useStore((state) => shownExperiment(state).iterations);
-  const following = useStore((state) => state.at === null);
+  const following = useStore((state) => state.at === null && state.seed === null);
   const lastText = useStore((state) => JSON.stringify(momentOf({ ...state, at: null })));
   const last: typeof moment = JSON.parse(lastText);
   const iteration = moment?.iteration ?? 1;
