@@ -67,6 +67,7 @@ function StatusLine() {
         <strong className="badge">{badge}</strong> {text}
       </p>
       <RecordedSeeds />
+      <UndoChoice />
       <LastRun />
     </div>
   );
@@ -80,6 +81,19 @@ function RecordedSeeds() {
   return (
     <button type="button" className="link" onClick={() => edit({ ...draft, seeds })}>
       Use {count(seeds.length, 'seed')}, as recorded
+    </button>
+  );
+}
+
+/** After a preset was chosen or a link opened, the settings before it. */
+function UndoChoice() {
+  const chosen = useStore(
+    ({ past, preset, source }) => source !== 'live' && (past.at(-1)?.preset ?? preset) !== preset,
+  );
+  if (!chosen) return null;
+  return (
+    <button type="button" className="link" onClick={undo}>
+      Undo the choice
     </button>
   );
 }
@@ -153,38 +167,35 @@ function Failure() {
   );
 }
 
-/** What there is to do about the settings: they cannot run, or are not those of the run on the screen, or have just taken the place of others. */
+/** What there is to do about the settings: they cannot run, or are not those of the run on the screen. */
 function Changed() {
   const refusal = useStore(({ draft }) => refusalText(draft));
   const changed = useStore(isChanged);
   const undoable = useStore((state) => state.past.length > 0);
-  const chosen = useStore(
-    ({ past, preset, source }) => source !== 'live' && undoable && past.at(-1)?.preset !== preset,
+  if (refusal === null && !changed) return null;
+  const back = (
+    <button type="button" disabled={!undoable} onClick={undo}>
+      Undo
+    </button>
   );
-  if (refusal === null && !changed && !chosen) return null;
+  if (refusal !== null)
+    return (
+      <div className="notice bad" role="alert">
+        <p>
+          <strong>These settings cannot run.</strong> {withPoint(refusal)}
+        </p>
+        {back}
+      </div>
+    );
   return (
-    <div className={refusal === null ? 'notice quiet' : 'notice bad'} role={refusal === null ? 'note' : 'alert'}>
+    <div className="notice quiet" role="note">
       <p>
-        {refusal !== null ? (
-          <>
-            <strong>These settings cannot run.</strong> {withPoint(refusal)}
-          </>
-        ) : changed ? (
-          <>
-            <strong>Settings changed:</strong> restart to apply. The screen shows the run with its own settings.
-          </>
-        ) : (
-          'Another experiment was opened.'
-        )}
+        <strong>Settings changed:</strong> restart to apply. The screen shows the run with its own settings.
       </p>
-      {refusal === null && changed && (
-        <button type="button" className="primary" onClick={() => void restart()}>
-          Restart
-        </button>
-      )}
-      <button type="button" disabled={!undoable} onClick={undo}>
-        Undo
+      <button type="button" className="primary" onClick={() => void restart()}>
+        Restart
       </button>
+      {back}
     </div>
   );
 }

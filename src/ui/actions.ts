@@ -22,6 +22,7 @@ export function moveBy(phases: number): void {
 
 /** Whether the run on the screen goes on after the moment that is shown. */
 export function hasNext(state: State): boolean {
+  if (!state.at) return false;
   const [moment, last] = [momentOf(state), momentOf({ ...state, at: null })];
   return moment !== null && last !== null && order(moment) < order(last);
 }

@@ -18,10 +18,22 @@ export function refusalOf(experiment: Experiment): string | null {
   return refusal;
 }
 
-/** The same for a reader, who knows an arm by its name. */
+/** What the settings call the fields and values that a refusal names. */
+const CONTROLS: Readonly<Record<string, string>> = {
+  'momentum.schedule': 'momentum',
+  'momentum.space to parameters': '“Extrapolate in” to weights',
+  lookAhead: 'look-ahead',
+  expo: 'ExPO',
+  'world.labels.kind to sampled': '“Labels” to drawn',
+  'world.preferences to null': '“Judged by” to the rewards',
+};
+const FIELD = new RegExp(`\\b(${Object.keys(CONTROLS).join('|').replaceAll('.', '\\.')})\\b`, 'g');
+
+/** The same for a reader, who knows an arm by its name and a field by its control. */
 export function refusalText(experiment: Experiment): string | null {
   const named = (_: string, i: string) => `“${experiment.arms[Number(i)]?.name}”, `;
-  return refusalOf(experiment)?.replaceAll(/\barms\.(\d+)\./g, named) ?? null;
+  const refusal = refusalOf(experiment)?.replaceAll(FIELD, (field) => CONTROLS[field]!);
+  return refusal?.replaceAll(/\barms\.(\d+)\./g, named) ?? null;
 }
 
 /** Fields of an arm that not every objective goes with: what they are called, and the arm with the plain loop's value. */

@@ -21,9 +21,22 @@ test('presets run; what a link refuses is refused, and an arm goes by its name',
   for (const { experiment } of PRESETS) expect(refusalText(experiment)).toBeNull();
   const zopo = withArm(tales, { objective: objective('zopo'), name: 'My $& arm' });
   expect(() => parseExperiment(zopo)).toThrow(refusalOf(zopo)!);
-  expect(refusalText(zopo)).toMatch(/^“My \$& arm”, momentum\.schedule: zopo leaves the weights as they are/);
+  expect(refusalText(zopo)).toMatch(/^“My \$& arm”, momentum: zopo leaves the weights as they are/);
   const ppo = withArm(exact, { objective: objective('ppo') });
-  expect(refusalText(ppo)).toMatch(/objective: ppo draws .* set world\.labels\.kind to sampled$/);
+  expect(refusalText(ppo)).toMatch(/^“APO, α = 0.3”, objective: ppo draws .* set “Labels” to drawn$/);
+});
+
+test('fields go by what the settings call them', () => {
+  const matrix = [0, 1, 2].map(() => [0.5, 0.5, 0.5]);
+  const world = { ...exact.world, preferences: [matrix] } as Experiment['world'];
+  const policy = { ...tales.arms[1]!.momentum, space: 'policy' } as const;
+  for (const [experiment, words] of [
+    [withArm(tales, { reference: 'moving', momentum: policy }), 'set “APO, α = 0.3”, “Extrapolate in” to weights'],
+    [withArm({ ...exact, world }, { objective: objective('ppo') }), 'set “Labels” to drawn'],
+    [withArm({ ...exact, world }, { objective: objective('infonca') }), 'set “Judged by” to the rewards'],
+    [withArm(tales, { objective: objective('ppo'), lookAhead: 'extragradient' }), 'look-ahead: extragradient'],
+  ] as const)
+    expect(refusalText(experiment)).toContain(words);
 });
 
 describe('an arm takes an objective', () => {

@@ -36,8 +36,8 @@ test('another place, an arm more or a preset is a step of its own', () => {
   const arm = { ...draft.arms[0]!, id: 'more' };
   edit({ ...draft, arms: [...draft.arms, arm] });
   edit({ ...draft, arms: [...draft.arms, arm, { ...arm, id: 'most' }] });
-  edit(presetNamed('bandit-three').experiment, 'bandit-three');
-  edit(presetNamed('bandit-twenty').experiment, 'bandit-twenty');
+  edit({ ...get().draft, title: 'B' }, 'bandit-three');
+  edit({ ...get().draft, title: 'C' }, 'bandit-twenty');
   expect(get().past).toHaveLength(6);
 });
 

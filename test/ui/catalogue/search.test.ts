@@ -140,6 +140,13 @@ describe('use this', () => {
     expect(next.arms[0]).toBe(experiment.arms[0]);
   });
 
+  test('what does not go with the objective is set back', () => {
+    const zopo = findObjective('zopo');
+    const { experiment: next, setBack } = withObjective(experiment, 'apo', zopo, completeSettings(zopo, {}));
+    expect(setBack).toEqual(['momentum']);
+    expect(parseExperiment(next)).toEqual(next);
+  });
+
   test('choices by their name, long names cut', () => {
     const ipo = findObjective('ipo');
     expect(armName(ipo, completeSettings(ipo, { reduction: 'mean' }))).toBe('ipo, mean');
