@@ -28,6 +28,7 @@ test('a run stays in reach, by keys too, and what cannot run is refused with a w
   await page.getByRole('combobox', { name: 'Labels' }).selectOption('exact');
   const alert = page.getByRole('alert').filter({ hasText: 'cannot run' });
   await expect(alert).toContainText('“PPO”, objective: ppo draws from the policy');
+  await expect(page.getByRole('complementary', { name: 'Settings' })).toContainText('Cannot run: “PPO”');
   await expect(play).toBeDisabled();
   await expect(page.getByRole('button', { name: 'Copy link' })).toBeDisabled();
   await page.keyboard.press('Control+z');

@@ -34,6 +34,7 @@ test('fields go by what the settings call them', () => {
     [withArm(tales, { reference: 'moving', momentum: policy }), 'set “APO, α = 0.3”, “Extrapolate in” to weights'],
     [withArm({ ...exact, world }, { objective: objective('ppo') }), 'set “Labels” to drawn'],
     [withArm({ ...exact, world }, { objective: objective('infonca') }), 'set “Judged by” to the rewards'],
+    [withArm(tales, { objective: objective('zopo'), momentum: tales.arms[0]!.momentum, expo: 0.3 }), 'ExPO: zopo'],
     [withArm(tales, { objective: objective('ppo'), lookAhead: 'extragradient' }), 'look-ahead: extragradient'],
   ] as const)
     expect(refusalText(experiment)).toContain(words);

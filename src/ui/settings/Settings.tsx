@@ -3,7 +3,7 @@ import { presetNamed } from '../../experiment/presets';
 import { seedsText } from '../../experiment/seeds';
 import { setSettings } from '../actions';
 import { same } from '../draft';
-import { refusalOf } from '../refusal';
+import { refusalText } from '../refusal';
 import { restart } from '../session';
 import { edit, isChanged, redo, undo, useStore } from '../store';
 import { ArmsEditor } from './ArmsEditor';
@@ -82,7 +82,7 @@ function Actions() {
   const undoable = useStore((state) => state.past.length > 0);
   const redoable = useStore((state) => state.future.length > 0);
   const changed = useStore(isChanged);
-  const refused = refusalOf(draft) !== null;
+  const refusal = refusalText(draft);
   const original = presetNamed(preset).experiment;
   return (
     <div className="settings-actions">
@@ -95,9 +95,10 @@ function Actions() {
       <button type="button" disabled={same(draft, original)} onClick={() => edit(original)}>
         Reset to preset
       </button>
-      <button type="button" className="primary" disabled={!changed || refused} onClick={() => void restart()}>
+      <button type="button" className="primary" disabled={!changed || refusal !== null} onClick={() => void restart()}>
         Restart to apply
       </button>
+      {refusal && <p className="error">Cannot run: {refusal}.</p>}
     </div>
   );
 }
