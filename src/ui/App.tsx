@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Compare } from './Compare';
 import { CatalogueDialog } from './catalogue/CatalogueDialog';
+import { ErrorBoundary } from './ErrorBoundary';
 import { Footer } from './Footer';
 import { Header } from './Header';
 import { HelpDialog } from './HelpDialog';
@@ -28,9 +29,11 @@ export function App() {
         <LabSection />
         <Phases />
         <VerdictSection />
-        <Suspense fallback={<div className="charts-waiting" />}>
-          <Charts />
-        </Suspense>
+        <ErrorBoundary what="The charts">
+          <Suspense fallback={<div className="charts-waiting" />}>
+            <Charts />
+          </Suspense>
+        </ErrorBoundary>
         <Compare />
       </main>
       <Footer />

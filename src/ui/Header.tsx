@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { PRESETS, presetNamed } from '../experiment/presets';
 import { openCatalogue, setHelp } from './actions';
+import { same } from './draft';
 import { RunFiles } from './RunFiles';
+import { refusalOf } from './refusal';
 import { checkGpu, choosePreset, link } from './session';
-import { same, useStore } from './store';
+import { useStore } from './store';
 import { applyTheme, readTheme, THEMES } from './theme';
 
 export function Header() {
@@ -93,11 +95,12 @@ const SHOWN_MS = 2500;
 
 function CopyLink() {
   const [said, setSaid] = useState('');
+  const refused = useStore(({ draft }) => refusalOf(draft) !== null);
   const copy = async () => {
     const address = await link();
     try {
-      await navigator.clipboard.writeText(address);
-      setSaid('Copied');
+      if (address !== null) await navigator.clipboard.writeText(address);
+      setSaid(address === null ? 'No link' : 'Copied');
     } catch {
       setSaid('See the address bar');
     }
@@ -105,7 +108,7 @@ function CopyLink() {
   };
   return (
     <>
-      <button type="button" className="steady" onClick={() => void copy()}>
+      <button type="button" className="steady" disabled={refused} onClick={() => void copy()}>
         {said || 'Copy link'}
       </button>
       <span role="status" className="unseen">

@@ -7,6 +7,7 @@ const KEYS = [
   ['← →', 'one phase back or on'],
   ['⇧ ← →', 'one iteration back or on'],
   ['1 … 6', 'choose an arm'],
+  ['Ctrl or ⌘ Z', 'undo a change of the settings; with ⇧ redo it'],
   ['?', 'this help'],
 ] as const;
 

@@ -1,13 +1,13 @@
 import { PHASES } from '../experiment/trace';
 import { show } from './actions';
-import { momentOf, order, shownExperiment, shownSeed, useMoment } from './moment';
+import { isFollowing, momentOf, order, shownExperiment, shownSeed, useMoment } from './moment';
 import { useStore } from './store';
 
 /** Two time-lines: iteration × phase. The filled part is what the run has reached. */
 export function Scrubber() {
   const moment = useMoment();
   const iterations = useStore((state) => shownExperiment(state).iterations);
-  const following = useStore((state) => state.at === null);
+  const following = useStore(isFollowing);
   const lastText = useStore((state) => JSON.stringify(momentOf({ ...state, at: null })));
   const last: typeof moment = JSON.parse(lastText);
   const iteration = moment?.iteration ?? 1;

@@ -1,6 +1,7 @@
-import { setSettings } from './actions';
+import { hasNext, setSettings } from './actions';
 import { duration, percent } from './format';
 import { ReferenceStrip } from './ReferenceStrip';
+import { refusalOf } from './refusal';
 import { Scrubber } from './Scrubber';
 import { cancel, pause, play, reset, step } from './session';
 import { isActive, useStore } from './store';
@@ -40,9 +41,12 @@ function Buttons() {
   const run = useStore((state) => state.run);
   const active = useStore(isActive);
   const running = run === 'running' || run === 'loading';
+  const next = useStore(hasNext);
+  const refused = useStore(({ draft }) => refusalOf(draft) !== null) && !active;
+  const begins = active || next ? '' : ': begins a new run';
   return (
     <div className="buttons">
-      <button type="button" className="primary play" onClick={running ? pause : play}>
+      <button type="button" className="primary play" disabled={refused} onClick={running ? pause : play}>
         <Icon name={running ? 'pause' : 'play'} />
         {running ? 'Pause' : 'Play'}
       </button>
@@ -50,8 +54,8 @@ function Buttons() {
         type="button"
         className="iconic"
         aria-label="Next phase"
-        title="Next phase"
-        disabled={running}
+        title={`Next phase${begins}`}
+        disabled={running || (refused && !next)}
         onClick={() => step('phase')}
       >
         <Icon name="phase" />
@@ -60,8 +64,8 @@ function Buttons() {
         type="button"
         className="iconic"
         aria-label="Next iteration"
-        title="Next iteration"
-        disabled={running}
+        title={`Next iteration${begins}`}
+        disabled={running || (refused && !next)}
         onClick={() => step('iteration')}
       >
         <Icon name="iteration" />

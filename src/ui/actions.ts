@@ -1,7 +1,7 @@
 import { shifted } from '../experiment/fold';
 import type { Phase } from '../experiment/trace';
 import { momentOf, order, shownExperiment } from './moment';
-import { useStore } from './store';
+import { type State, useStore } from './store';
 
 const { getState: get, setState: set } = useStore;
 
@@ -18,6 +18,13 @@ export function moveBy(phases: number): void {
   if (!moment) return;
   const { iteration, phase } = shifted(moment, phases, shownExperiment(get()).iterations);
   show(iteration, phase);
+}
+
+/** Whether the run on the screen goes on after the moment that is shown. */
+export function hasNext(state: State): boolean {
+  if (!state.at) return false;
+  const [moment, last] = [momentOf(state), momentOf({ ...state, at: null })];
+  return moment !== null && last !== null && order(moment) < order(last);
 }
 
 export function selectArm(index: number): void {

@@ -1,26 +1,40 @@
 import { moveBy, selectArm, setHelp } from './actions';
 import { pause, play } from './session';
-import { useStore } from './store';
+import { redo, undo, useStore } from './store';
 
-/** Keys that mean something in a control keep their meaning there. */
-const busy = (target: EventTarget | null): boolean =>
-  target instanceof Element &&
-  target.closest('input, select, textarea, button, summary, a, dialog, [role="application"]') !== null;
+const within = (target: EventTarget | null, selector: string): boolean =>
+  target instanceof Element && target.closest(selector) !== null;
 
-/** Space plays and pauses, arrows walk the time-lines, digits choose an arm, “?” shows the help. */
+/** Where arrows and digits have a meaning of their own: controls with values, dialogs, pictures. */
+const VALUES = 'input, select, textarea, dialog, [role="application"]';
+/** Where Space has one, too. */
+const PRESSED = `${VALUES}, button, summary, a`;
+/** Where letters are typed, which a browser undoes itself. */
+const TYPED = 'input:not([type=range], [type=radio], [type=checkbox]), textarea';
+
+/** A region in focus that the arrows scroll. */
+const scrolls = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches('[tabindex]') && target.scrollWidth > target.clientWidth;
+
+/** Space plays and pauses, arrows walk the time-lines, digits choose an arm, “?” shows the help; Ctrl or ⌘ with Z goes back, with ⇧ on. */
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.key === '?' && !isText(event.target)) {
+    if (event.altKey || event.defaultPrevented) return;
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey) {
+      if (key.toLowerCase() !== 'z' || within(target, TYPED)) return;
+      if (event.shiftKey) redo();
+      else undo();
+    } else if (key === '?' && !within(target, TYPED)) {
       setHelp(true);
-      return;
-    }
-    if (busy(event.target)) return;
-    const { key } = event;
-    if (key === ' ') {
-      if (useStore.getState().run === 'running') pause();
+    } else if (key === ' ' && !within(target, PRESSED)) {
+      const { run } = useStore.getState();
+      if (run === 'running' || run === 'loading') pause();
       else play();
+    } else if (within(target, VALUES)) {
+      return;
     } else if (key === 'ArrowLeft' || key === 'ArrowRight') {
+      if (scrolls(target)) return;
       moveBy((key === 'ArrowRight' ? 1 : -1) * (event.shiftKey ? 4 : 1));
     } else if (/^[1-6]$/.test(key)) {
       selectArm(Number(key) - 1);
@@ -28,6 +42,3 @@ export function listenToKeys(): void {
     event.preventDefault();
   });
 }
-
-const isText = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('input:not([type=range]), textarea') !== null;

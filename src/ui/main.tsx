@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { ErrorBoundary } from './ErrorBoundary';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/transport.css';
@@ -21,6 +22,8 @@ void open();
 
 createRoot(document.getElementById('app')!).render(
   <StrictMode>
-    <App />
+    <ErrorBoundary what="The page">
+      <App />
+    </ErrorBoundary>
   </StrictMode>,
 );

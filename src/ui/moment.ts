@@ -24,6 +24,9 @@ export function momentOf(state: State): Moment | null {
   return order(state.at) <= order(last) ? { ...last, ...state.at } : last;
 }
 
+/** Whether the screen goes along with the run: neither a moment nor a seed of it was chosen. */
+export const isFollowing = ({ at, seed }: State): boolean => at === null && seed === null;
+
 /** Place of a phase on the whole time-line. */
 export const order = ({ iteration, phase }: { iteration: number; phase: Phase }): number =>
   iteration * PHASES.length + PHASES.indexOf(phase);

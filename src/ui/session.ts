@@ -1,16 +1,19 @@
-import { type Experiment, parseExperiment } from '../experiment/experiment';
-import { EMPTY_TRACE, fold, type Trace } from '../experiment/fold';
+import type { Experiment } from '../experiment/experiment';
+import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../experiment/fold';
 import { decodeLink, encodeLink } from '../experiment/link';
 import type { PlaneRequest } from '../experiment/plane';
-import { DEFAULT_PRESET, PRESETS, presetNamed } from '../experiment/presets';
-import type { TraceEvent } from '../experiment/trace';
+import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
+import { PHASES } from '../experiment/trace';
+import { messageOf } from '../text';
 import { type Client, connect } from '../worker/client';
 import type { PlaneNote, StepUnit, WorkerMessage } from '../worker/protocol';
-import { edit, isActive, same, useStore } from './store';
+import { hasNext, moveBy } from './actions';
+import { alike, nearestPreset } from './draft';
+import { loadRecorded } from './recorded';
+import { refusalOf } from './refusal';
+import { edit, isActive, type Kept, type State, useStore } from './store';
 
 /** What the buttons do: the only place that talks to the worker, the network and the address. */
-
-const RECORDED = `${import.meta.env.BASE_URL}recorded/${DEFAULT_PRESET}.json.gz`;
 
 const { getState: get, setState: set } = useStore;
 
@@ -48,18 +51,33 @@ function receive(message: WorkerMessage): void {
   }
 }
 
+/** The run on the screen as it is put away to make room; one that got nowhere is not worth the place of an earlier one. */
+function keptFrom(state: State): Kept | null {
+  const { trace, source, run, detail, engine } = state;
+  return finishedIterations(trace) > 0 ? { trace, source, run, detail, engine } : state.kept;
+}
+
+const BLANK = {
+  trace: EMPTY_TRACE,
+  source: 'none',
+  run: 'idle',
+  detail: null,
+  timeLeft: null,
+  engine: null,
+  at: null,
+  seed: null,
+} as const satisfies Partial<State>;
+
 /** Starts the draft from its beginning, as far as `until` where it is given; whatever is on the screen gives way. */
 function start(until?: StepUnit): void {
   const { draft, arm } = get();
+  if (refusalOf(draft) !== null) return;
   set({
+    ...BLANK,
+    kept: keptFrom(get()),
     trace: { ...EMPTY_TRACE, experiment: draft },
     source: 'live',
     run: 'loading',
-    detail: null,
-    timeLeft: null,
-    engine: null,
-    at: null,
-    seed: null,
     prompt: 0,
     arm: draft.arms.some((one) => one.id === arm) ? arm : draft.arms[0]!.id,
   });
@@ -76,7 +94,12 @@ export function pause(): void {
   if (isActive(get())) worker().pause();
 }
 
+/** Shows what comes next in the run on the screen; where that is over, asks for more of it, or for a new one. */
 export function step(unit: StepUnit): void {
+  if (hasNext(get())) {
+    moveBy(unit === 'phase' ? 1 : PHASES.length);
+    return;
+  }
   byPhase = unit === 'phase';
   set({ at: null, seed: null });
   if (isActive(get())) worker().step(unit);
@@ -87,26 +110,39 @@ export async function cancel(): Promise<void> {
   if (isActive(get())) await worker().cancel();
 }
 
-/** Stops a run and starts it anew with the settings as they are now. */
+/** Stops a run and starts it anew with the settings as they are now, where they can run. */
 export async function restart(): Promise<void> {
+  if (refusalOf(get().draft) !== null) return;
   await cancel();
   start();
+}
+
+export async function runOnCpu(): Promise<void> {
+  edit({ ...get().draft, engine: 'cpu' });
+  await restart();
 }
 
 /** Back to the beginning: no run, and the recorded one where it belongs to the draft. */
 export async function reset(): Promise<void> {
   await cancel();
-  set({
-    trace: EMPTY_TRACE,
-    source: 'none',
-    run: 'idle',
-    detail: null,
-    timeLeft: null,
-    engine: null,
-    at: null,
-    seed: null,
-  });
+  set({ ...BLANK, kept: keptFrom(get()) });
   await showRecorded();
+}
+
+/** After another experiment was chosen: an old run leaves the screen, one that goes on stays. */
+async function clear(): Promise<void> {
+  if (get().source !== 'none' && !isActive(get())) await reset();
+}
+
+/** The run that gave way last is on the screen again, with its settings; the one that is there now takes its place. */
+export async function bringBack(): Promise<void> {
+  await cancel();
+  const { kept, draft } = get();
+  if (!kept?.trace.experiment) return;
+  const { seeds, engine } = kept.source === 'recorded' ? draft : kept.trace.experiment;
+  const other = keptFrom(get());
+  set({ ...BLANK, ...kept, kept: other === kept ? null : other });
+  adopt({ ...kept.trace.experiment, seeds, engine });
 }
 
 /** Opens the self-test, and starts it unless it is running. */
@@ -128,40 +164,24 @@ export function computePlane(request: PlaneRequest, show: (note: PlaneNote) => v
 }
 
 export function choosePreset(name: string): void {
-  const { experiment } = presetNamed(name);
-  set({ preset: name });
-  edit(experiment);
-  if (!isActive(get())) void reset();
+  edit(presetNamed(name).experiment, name);
+  void clear();
 }
 
-/** Shows the run that ships with the page, if there is one and it belongs to the draft. */
+/** Shows the run that ships with the page where nothing else is shown and the draft asks the same question. */
 async function showRecorded(): Promise<void> {
-  const { draft } = get();
-  if (!same(draft, presetNamed(DEFAULT_PRESET).experiment)) return;
+  const fits = ({ source, draft }: State) => source === 'none' && alike(draft, presetNamed(DEFAULT_PRESET).experiment);
+  if (!fits(get())) return;
   try {
-    const response = await fetch(RECORDED);
-    const text = response.ok ? await unpack(new Uint8Array(await response.arrayBuffer())) : null;
-    if (text === null) return;
-    const { experiment, events } = JSON.parse(text) as { experiment: unknown; events: TraceEvent[] };
-    const recorded = parseExperiment(experiment);
-    if (get().source !== 'none' || get().draft !== draft) return;
-    set({ trace: { ...fold(EMPTY_TRACE, events), experiment: recorded }, source: 'recorded', at: null, seed: null });
+    const trace = await loadRecorded();
+    if (trace === null || !fits(get())) return;
+    // The one that was put away is this one.
+    const { kept } = get();
+    set({ ...BLANK, trace, source: 'recorded', kept: kept?.source === 'recorded' ? null : kept });
   } catch (error) {
     set(({ problem }) => ({ problem: problem ?? `The recorded run cannot be shown: ${messageOf(error)}.` }));
   }
 }
-
-/**
- * Text of a gzip file. Some hosts unpack `.gz` on the way, and some answer an unknown address with their start page: what is
- * already JSON stays, and anything else is null.
- */
-async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
-  return bytes[0] === 0x7b ? new TextDecoder().decode(bytes) : null;
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Reads the address. A link is loaded, never run; a bad one leaves the default experiment and says which field is at fault. */
 async function readAddress(): Promise<void> {
@@ -179,31 +199,16 @@ async function readAddress(): Promise<void> {
 }
 
 function adopt(draft: Experiment): void {
-  const preset =
-    PRESETS.find(({ experiment }) => same(experiment, draft)) ??
-    PRESETS.find(({ experiment }) => experiment.title === draft.title) ??
-    PRESETS.find(({ experiment }) => experiment.world.kind === draft.world.kind);
-  set({ arm: draft.arms[1]?.id ?? draft.arms[0]!.id, preset: preset?.name ?? DEFAULT_PRESET });
-  edit(draft);
+  set({ arm: draft.arms[1]?.id ?? draft.arms[0]!.id });
+  edit(draft, nearestPreset(draft).name);
 }
 
-/** Shows a run that was read from a file as it shows the recorded one; its experiment becomes the draft. What is running gives way. */
+/** Shows a run that was read from a file; its experiment becomes the draft. What is on the screen gives way. */
 export async function showRun(trace: Trace): Promise<void> {
   if (!trace.experiment) return;
   await cancel();
+  set({ ...BLANK, kept: keptFrom(get()), trace, source: 'file', prompt: 0, problem: null });
   adopt(trace.experiment);
-  set({
-    trace,
-    source: 'recorded',
-    run: 'idle',
-    detail: null,
-    timeLeft: null,
-    engine: null,
-    at: null,
-    seed: null,
-    prompt: 0,
-    problem: null,
-  });
 }
 
 const THROTTLE_MS = 500;
@@ -216,32 +221,49 @@ function writeAddressSoon(): void {
   writing = true;
   setTimeout(() => {
     writing = false;
-    void writeAddress().catch((error: unknown) => set({ problem: messageOf(error) }));
+    void link();
   }, THROTTLE_MS);
 }
 
+/** A draft that cannot run is not written: its own link would be refused, so the address keeps the last one that is not. */
 async function writeAddress(): Promise<void> {
+  if (refusalOf(get().draft) !== null) return;
   const hash = await encodeLink(get().draft);
   if (hash === written) return;
   written = hash;
   history.replaceState(null, '', hash);
 }
 
-/** The whole address of the draft, also put into the address bar. */
-export async function link(): Promise<string> {
-  await writeAddress();
-  return location.href;
+/** The whole address of the draft, also put into the address bar; null, with a notice, where there is none. */
+export async function link(): Promise<string | null> {
+  try {
+    await writeAddress();
+    return location.href;
+  } catch (error) {
+    set({ problem: messageOf(error) });
+    return null;
+  }
 }
+
+/** A browser asks before it leaves a page with this listener; it is there only while a run would be lost. */
+const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
 
 /** Called once: address, recorded run, and the subscriptions. Starts no work. */
 export async function open(): Promise<void> {
   await readAddress();
+  // What the page opens with is the first step, and nothing comes before it.
+  set({ past: [], lastEdit: null });
   useStore.subscribe((state, before) => {
-    if (state.draft !== before.draft) writeAddressSoon();
+    if (state.draft !== before.draft) {
+      writeAddressSoon();
+      void showRecorded();
+    }
+    if (isActive(state) !== isActive(before))
+      (isActive(state) ? addEventListener : removeEventListener)('beforeunload', stay);
   });
   addEventListener('hashchange', () => {
     if (location.hash === written) return;
-    void readAddress().then(() => (isActive(get()) ? undefined : reset()));
+    void readAddress().then(clear);
   });
   await showRecorded();
 }

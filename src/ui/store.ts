@@ -5,6 +5,13 @@ import { EMPTY_TRACE, type Trace } from '../experiment/fold';
 import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
 import type { Phase } from '../experiment/trace';
 import type { CheckNote, EngineNote, RunState } from '../worker/protocol';
+import { changedPlace, same } from './draft';
+
+/** What an edit changes, and undo brings back. */
+type Step = Pick<State, 'draft' | 'preset'>;
+
+/** A run that is not on the screen. */
+export type Kept = Pick<State, 'trace' | 'source' | 'run' | 'detail' | 'engine'>;
 
 /**
  * Everything that the page remembers; the rest is derived. Changed only by `session.ts` and by the actions below.
@@ -14,11 +21,18 @@ export interface State {
   preset: string;
   /** What the controls edit. The running copy is `trace.experiment`. */
   draft: Experiment;
-  /** Earlier drafts, latest last. */
-  past: readonly Experiment[];
+  /** What undo goes back to, latest last. */
+  past: readonly Step[];
+  /** What redo goes on to, next last. */
+  future: readonly Step[];
+  /** The latest edit, which another one may go on with. */
+  lastEdit: { place: string; at: number } | null;
   trace: Trace;
-  source: 'none' | 'recorded' | 'live';
+  /** Where the run on the screen is from: the one that ships with the page, one from a file, or one that was played here. */
+  source: 'none' | 'recorded' | 'file' | 'live';
   run: RunState;
+  /** The last run that gave way on the screen, and can be brought back. */
+  kept: Kept | null;
   /** Why the run failed, or what it is loading. */
   detail: string | null;
   /** Seconds. */
@@ -53,9 +67,12 @@ export const useStore = create<State>(() => ({
   preset: first.name,
   draft: first.experiment,
   past: [],
+  future: [],
+  lastEdit: null,
   trace: EMPTY_TRACE,
   source: 'none',
   run: 'idle',
+  kept: null,
   detail: null,
   timeLeft: null,
   engine: null,
@@ -75,28 +92,43 @@ export const useStore = create<State>(() => ({
 
 const UNDO_DEPTH = 100;
 
-/** Equal as JSON, whatever the order of the keys. */
-export function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const keys = Object.keys(a);
-  return (
-    Array.isArray(a) === Array.isArray(b) &&
-    keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && same(Reflect.get(a, key), Reflect.get(b, key)))
-  );
-}
+/** An edit of the same place within this time, such as the next letter of a name, is part of the same step. */
+const SAME_EDIT_MS = 1000;
 
-/** Replaces the draft and remembers the one before. */
-export function edit(edited: Experiment): void {
+/** Replaces the draft, and the preset that it was made from where that is another; remembers what was before. */
+export function edit(edited: Experiment, preset = useStore.getState().preset): void {
   const draft = { ...edited, arms: edited.arms.map(withoutDefaults) };
-  useStore.setState((state) =>
-    same(draft, state.draft) ? {} : { draft, past: [...state.past.slice(1 - UNDO_DEPTH), state.draft] },
-  );
+  const now = performance.now();
+  useStore.setState((state) => {
+    if (same(draft, state.draft) && preset === state.preset) return {};
+    const place = preset === state.preset ? changedPlace(state.draft, draft) : null;
+    const { past, lastEdit } = state;
+    const goesOn = place !== null && place === lastEdit?.place && now - lastEdit.at <= SAME_EDIT_MS;
+    const before = goesOn ? past : [...past.slice(1 - UNDO_DEPTH), { draft: state.draft, preset: state.preset }];
+    // What is typed and taken back again is no step.
+    const nothing = goesOn && same(draft, past.at(-1)?.draft);
+    return {
+      draft,
+      preset,
+      past: nothing ? past.slice(0, -1) : before,
+      future: [],
+      lastEdit: place === null || nothing ? null : { place, at: now },
+    };
+  });
 }
 
 export function undo(): void {
-  useStore.setState(({ past, draft }) => ({ draft: past.at(-1) ?? draft, past: past.slice(0, -1) }));
+  useStore.setState(({ past, future, draft, preset }) => {
+    const step = past.at(-1);
+    return step ? { ...step, past: past.slice(0, -1), future: [...future, { draft, preset }], lastEdit: null } : {};
+  });
+}
+
+export function redo(): void {
+  useStore.setState(({ past, future, draft, preset }) => {
+    const step = future.at(-1);
+    return step ? { ...step, past: [...past, { draft, preset }], future: future.slice(0, -1), lastEdit: null } : {};
+  });
 }
 
 /** The settings differ from those of the run on the screen; a recorded run may have more seeds, and had an engine of its own. */

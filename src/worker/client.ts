@@ -20,8 +20,6 @@ const GRACE_MS = 2000;
 const PING_MS = 5000;
 const MISSES = 12;
 
-const STOPPED: PlaneNote = { ...PLANE_BEGINS, state: 'failed', detail: 'The worker was stopped.' };
-
 /** The page's side of the worker. Everything that happens, good or bad, arrives at the listener. */
 export interface Client {
   /** Runs an experiment from its beginning, as far as `until` where it is given; a run in progress is dropped. */
@@ -81,12 +79,12 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     ticking = null;
   }
 
-  function drop(): void {
+  function drop(detail = 'The worker was stopped.'): void {
     worker?.terminate();
     worker = null;
     generation++;
-    if (check?.state === 'running') tell({ ...check, state: 'failed', detail: 'The worker was stopped.' });
-    plane?.show(STOPPED);
+    if (check?.state === 'running') tell({ ...check, state: 'failed', detail });
+    plane?.show({ ...PLANE_BEGINS, state: 'failed', detail });
     plane = null;
   }
 
@@ -102,9 +100,10 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     shown.show(note);
   }
 
+  /** Whatever the worker was doing has failed: a run only where there was one. */
   function fail(detail: string): void {
-    drop();
-    setState('failed', detail);
+    drop(detail);
+    if (isActive()) setState('failed', detail);
   }
 
   function receive(from: FromWorker): void {

@@ -6,6 +6,7 @@ import {
   CHECK_BEGINS,
   type FromWorker,
   PLANE_BEGINS,
+  type PlaneNote,
   type ToWorker,
   type WorkerMessage,
 } from '../../src/worker/protocol';
@@ -215,4 +216,20 @@ it.each<[string, (client: Client) => void, (id: number, over: boolean) => FromWo
   ask(client);
   workers[1]!.say(note(2, true));
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('tells a plane and a check that were cut off why, and leaves a finished run as it is', () => {
+  const { workers, messages, client } = setUp();
+  client.start(experiment);
+  workers[0]!.state('finished');
+  const notes: PlaneNote[] = [];
+  client.selftest();
+  client.plane({ experiment } as never, (note) => notes.push(note));
+  workers[0]!.say({ kind: 'crash', detail: 'out of memory' });
+  expect(notes.at(-1)).toMatchObject({ state: 'failed', detail: 'out of memory' });
+  expect(messages.at(-1)).toMatchObject({ kind: 'selftest', check: { state: 'failed', detail: 'out of memory' } });
+  expect(messages.flatMap((message) => (message.kind === 'state' ? [message.state] : []))).toEqual([
+    'loading',
+    'finished',
+  ]);
 });

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { closeCatalogue } from '../actions';
+import { ErrorBoundary } from '../ErrorBoundary';
 import { Modal } from '../Modal';
 import { useStore } from '../store';
 import { USUAL_SETUP } from './margin';
@@ -24,9 +25,11 @@ export function CatalogueDialog() {
   const [view, setView] = useState(FIRST_VIEW);
   return (
     <Modal title="Objectives" open={open} close={closeCatalogue} className="catalogue">
-      <Suspense fallback={<p className="waiting">Loading the catalogue …</p>}>
-        <Catalogue view={view} change={(part) => setView((old) => ({ ...old, ...part }))} />
-      </Suspense>
+      <ErrorBoundary what="The catalogue">
+        <Suspense fallback={<p className="waiting">Loading the catalogue …</p>}>
+          <Catalogue view={view} change={(part) => setView((old) => ({ ...old, ...part }))} />
+        </Suspense>
+      </ErrorBoundary>
     </Modal>
   );
 }

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { Objective } from '../../algorithms/objectives/row';
 import { completeSettings } from '../../algorithms/objectives/table';
 import { CopyButton } from '../CopyButton';
+import { ErrorBoundary } from '../ErrorBoundary';
 import { Scroller } from '../Scroller';
 import { useStore } from '../store';
 import { Arxiv } from './Arxiv';
@@ -103,9 +104,11 @@ function Code({ id }: { id: string }) {
     <details className="sources" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>The code: WGSL for the GPU, TypeScript in f64 as its reference</summary>
       {open && (
-        <Suspense fallback={<p className="waiting">Loading the code …</p>}>
-          <Sources id={id} />
-        </Suspense>
+        <ErrorBoundary what="The code">
+          <Suspense fallback={<p className="waiting">Loading the code …</p>}>
+            <Sources id={id} />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </details>
   );

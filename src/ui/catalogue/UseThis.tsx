@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Objective, Settings } from '../../algorithms/objectives/row';
-import { MOST_ARMS } from '../../experiment/experiment';
+import { type Experiment, MOST_ARMS } from '../../experiment/experiment';
+import { refusalText } from '../refusal';
 import { edit, undo, useStore } from '../store';
 import { armName, withNewArm, withObjective } from './useObjective';
 
@@ -14,15 +15,11 @@ export function UseThis({ row, settings }: { row: Objective; settings: Settings 
   const [chosen, choose] = useState(NEW);
   const [done, setDone] = useState<{ said: string; draft: typeof draft } | null>(null);
   const target = full && chosen === NEW ? arms[0]!.id : arms.some(({ id }) => id === chosen) ? chosen : NEW;
+  const { next, said } = useMemo(() => used(draft, target, row, settings), [draft, target, row, settings]);
+  const refusal = refusalText(next);
   const use = () => {
-    const next = target === NEW ? withNewArm(draft, row, settings) : withObjective(draft, target, row, settings);
     edit(next);
-    const name = arms.find(({ id }) => id === target)?.name;
-    const said =
-      target === NEW
-        ? `Added as arm ${next.arms.length}, “${armName(row, settings)}”.`
-        : `“${name}” now uses ${armName(row, settings)}.`;
-    setDone({ said: `${said} It runs with the next start.`, draft: useStore.getState().draft });
+    setDone({ said, draft: useStore.getState().draft });
   };
   // What was said holds until the draft changes again.
   const current = done && done.draft === draft ? done : null;
@@ -43,7 +40,7 @@ export function UseThis({ row, settings }: { row: Objective; settings: Settings 
             ))}
           </select>
         </label>
-        <button type="button" className="primary" onClick={use}>
+        <button type="button" className="primary" disabled={refusal !== null} onClick={use}>
           Use this
         </button>
         <button type="button" disabled={!current} onClick={undo}>
@@ -52,10 +49,30 @@ export function UseThis({ row, settings }: { row: Objective; settings: Settings 
       </div>
       <p role="status" className="aside">
         {current?.said ??
-          (full
-            ? `The experiment has ${arms.length} arms, which is the most. Give the objective to one of them, or remove an arm in the settings first.`
-            : 'A new arm runs the plain loop, without momentum, beside those that are there.')}
+          (refusal
+            ? `With this the experiment cannot run: ${refusal}.`
+            : full
+              ? `The experiment has ${arms.length} arms, which is the most. Give the objective to one of them, or remove an arm in the settings first.`
+              : 'A new arm runs the plain loop, without momentum, beside those that are there.')}
       </p>
     </section>
   );
+}
+
+/** The experiment with the objective in it, and what to say of that. */
+function used(
+  draft: Experiment,
+  target: string,
+  row: Objective,
+  settings: Settings,
+): { next: Experiment; said: string } {
+  const name = armName(row, settings);
+  if (target === NEW) {
+    const next = withNewArm(draft, row, settings);
+    return { next, said: `Added as arm ${next.arms.length}, “${name}”. It runs with the next start.` };
+  }
+  const { experiment, setBack } = withObjective(draft, target, row, settings);
+  const arm = draft.arms.find(({ id }) => id === target);
+  const without = setBack.length > 0 ? ` Set back, because it does not go with it: ${setBack.join(', ')}.` : '';
+  return { next: experiment, said: `“${arm?.name}” now uses ${name}.${without} It runs with the next start.` };
 }

@@ -1,6 +1,7 @@
 import type { Objective, Settings } from '../../algorithms/objectives/row';
 import { newArm } from '../../experiment/arms';
 import type { Experiment } from '../../experiment/experiment';
+import { fitted } from '../refusal';
 import { settingSymbol } from '../settings/symbols';
 
 /** A short name: the id, and the settings that differ from their defaults. */
@@ -23,8 +24,18 @@ export function withNewArm(experiment: Experiment, row: Objective, settings: Set
   return { ...experiment, arms: [...experiment.arms, arm] };
 }
 
-/** The experiment with another objective in an arm that it has; the arm keeps its name, its momentum and its reference. */
-export function withObjective(experiment: Experiment, armId: string, row: Objective, settings: Settings): Experiment {
+/**
+ * The experiment with another objective in an arm that it has. The arm keeps its name, its momentum and its reference, but for what does not
+ * go with the objective, which is set back.
+ */
+export function withObjective(
+  experiment: Experiment,
+  armId: string,
+  row: Objective,
+  settings: Settings,
+): { experiment: Experiment; setBack: readonly string[] } {
+  const place = experiment.arms.findIndex(({ id }) => id === armId);
   const objective = { id: row.id, settings: { ...settings } };
-  return { ...experiment, arms: experiment.arms.map((arm) => (arm.id === armId ? { ...arm, objective } : arm)) };
+  const { arm, setBack } = fitted(experiment, { ...experiment.arms[place]!, objective });
+  return { experiment: { ...experiment, arms: experiment.arms.with(place, arm) }, setBack };
 }

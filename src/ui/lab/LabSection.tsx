@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import type { Experiment } from '../../experiment/experiment';
+import { ErrorBoundary } from '../ErrorBoundary';
 import { useStore } from '../store';
 import type { BanditExperiment } from './orbits';
 
@@ -12,8 +13,10 @@ export function LabSection() {
   const draft = useStore((state) => state.draft);
   if (!isBandit(draft)) return null;
   return (
-    <Suspense fallback={<div className="charts-waiting" />}>
-      <Lab draft={draft} />
-    </Suspense>
+    <ErrorBoundary what="The theory lab">
+      <Suspense fallback={<div className="charts-waiting" />}>
+        <Lab draft={draft} />
+      </Suspense>
+    </ErrorBoundary>
   );
 }

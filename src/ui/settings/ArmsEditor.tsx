@@ -1,9 +1,11 @@
+import { refusal } from '../../algorithms/bandit/refusal';
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
 import { OBJECTIVES } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
-import { type Arm, MOST_ARMS } from '../../experiment/experiment';
+import { type Arm, type Experiment, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
 import { openCatalogue } from '../actions';
+import { fitted } from '../refusal';
 import { edit, useStore } from '../store';
 import { Row, Setting } from './Controls';
 import { withValue } from './path';
@@ -60,11 +62,13 @@ function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
       </legend>
       <Setting path={[...at, 'name']} label="Name" />
       <ObjectiveSettings arm={arm} index={index} />
-      <Setting
-        path={[...at, 'momentum', 'schedule']}
-        label="Momentum"
-        names={{ none: 'none', constant: 'constant α', nesterov: 'Nesterov, t/(t+3)' }}
-      />
+      {(trains || arm.momentum.schedule !== 'none') && (
+        <Setting
+          path={[...at, 'momentum', 'schedule']}
+          label="Momentum"
+          names={{ none: 'none', constant: 'constant α', nesterov: 'Nesterov, t/(t+3)' }}
+        />
+      )}
       {constant && <Setting path={[...at, 'momentum', 'alpha']} label="α" />}
       {(arm.momentum.schedule !== 'none' || (arm.expo ?? 0) !== 0) && (
         <Setting
@@ -85,7 +89,7 @@ function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
         </>
       )}
       <ReferenceSettings arm={arm} index={index} />
-      {trains && (
+      {(trains || arm.lookAhead !== 'none' || (arm.expo ?? 0) !== 0) && (
         <>
           <Setting
             path={[...at, 'lookAhead']}
@@ -145,14 +149,23 @@ function ReferenceSettings({ arm, index }: { arm: Arm; index: number }) {
   );
 }
 
+/** Whether a world runs an objective at all, with whatever else an arm has. */
+function runsIn(world: Experiment['world'], id: string): boolean {
+  if (world.kind === 'tales') return true;
+  const arm = { objective: { id, settings: {} }, lookAhead: 'none' as const };
+  return refusal(arm, { labels: world.labels, ranked: world.preferences === null }) === null;
+}
+
 function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
   const row = OBJECTIVES.find(({ id }) => id === arm.objective.id);
+  const world = useStore(({ draft }) => draft.world);
   const choose = (id: string) => {
     const next = OBJECTIVES.find((one) => one.id === id)!;
     const settings = Object.fromEntries(
       next.settings.map((setting) => [setting.name, arm.objective.settings[setting.name] ?? setting.default]),
     );
-    edit(withValue(useStore.getState().draft, ['arms', index, 'objective'], { id, settings }));
+    const { draft } = useStore.getState();
+    edit(withValue(draft, ['arms', index], fitted(draft, { ...arm, objective: { id, settings } }).arm));
   };
   return (
     <>
@@ -160,7 +173,7 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
         {(id) => (
           <select id={id} value={arm.objective.id} onChange={(event) => choose(event.target.value)}>
             {OBJECTIVES.map((one) => (
-              <option key={one.id} value={one.id}>
+              <option key={one.id} value={one.id} disabled={!runsIn(world, one.id)}>
                 {one.name} · {one.arxiv}
               </option>
             ))}

@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { parseExperiment } from '../../experiment/experiment';
 import { presetNamed } from '../../experiment/presets';
-import { parseSeeds, seedsText } from '../../experiment/seeds';
+import { seedsText } from '../../experiment/seeds';
 import { setSettings } from '../actions';
+import { same } from '../draft';
+import { refusalText } from '../refusal';
 import { restart } from '../session';
-import { edit, isChanged, same, undo, useStore } from '../store';
+import { edit, isChanged, redo, undo, useStore } from '../store';
 import { ArmsEditor } from './ArmsEditor';
 import { Row, Setting } from './Controls';
+import { readSeeds } from './readSeeds';
 import { WorldSettings } from './WorldSettings';
 
 /** Every setting of the draft, in a drawer beside the page. */
@@ -14,7 +16,12 @@ export function Settings() {
   const open = useStore((state) => state.settingsOpen);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (open) heading.current?.focus();
+    if (!open) return;
+    const before = document.activeElement;
+    heading.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, [open]);
   return (
     <aside
@@ -73,24 +80,30 @@ function Actions() {
   const preset = useStore((state) => state.preset);
   const draft = useStore((state) => state.draft);
   const undoable = useStore((state) => state.past.length > 0);
+  const redoable = useStore((state) => state.future.length > 0);
   const changed = useStore(isChanged);
+  const refusal = refusalText(draft);
   const original = presetNamed(preset).experiment;
   return (
     <div className="settings-actions">
       <button type="button" disabled={!undoable} onClick={undo}>
         Undo
       </button>
+      <button type="button" disabled={!redoable} onClick={redo}>
+        Redo
+      </button>
       <button type="button" disabled={same(draft, original)} onClick={() => edit(original)}>
         Reset to preset
       </button>
-      <button type="button" className="primary" disabled={!changed} onClick={() => void restart()}>
+      <button type="button" className="primary" disabled={!changed || refusal !== null} onClick={() => void restart()}>
         Restart to apply
       </button>
+      {refusal && <p className="error">Cannot run: {refusal}.</p>}
     </div>
   );
 }
 
-/** Seeds as people write them: 0-4,7. */
+/** Seeds as people write them: 0-4,7. Only they are judged here: what else may be wrong is said elsewhere. */
 function SeedsSetting() {
   const seeds = useStore((state) => state.draft.seeds);
   const [text, setText] = useState(seedsText(seeds));
@@ -110,12 +123,9 @@ function SeedsSetting() {
           aria-describedby={described}
           onChange={(event) => setText(event.target.value)}
           onBlur={() => {
-            try {
-              edit(parseExperiment({ ...useStore.getState().draft, seeds: parseSeeds(text) }));
-              setError(null);
-            } catch (problem) {
-              setError(problem instanceof Error ? problem.message : String(problem));
-            }
+            const read = readSeeds(text);
+            setError(read.error);
+            if (read.error === null) edit({ ...useStore.getState().draft, seeds: read.seeds });
           }}
         />
       )}

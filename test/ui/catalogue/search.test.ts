@@ -134,9 +134,17 @@ describe('use this', () => {
   });
 
   test('an arm that is there keeps everything but its objective', () => {
-    const next = withObjective(experiment, 'apo', row, settings);
+    const { experiment: next, setBack } = withObjective(experiment, 'apo', row, settings);
+    expect(setBack).toEqual([]);
     expect(next.arms[1]).toEqual({ ...experiment.arms[1], objective: { id: 'robust_dpo', settings } });
     expect(next.arms[0]).toBe(experiment.arms[0]);
+  });
+
+  test('what does not go with the objective is set back', () => {
+    const zopo = findObjective('zopo');
+    const { experiment: next, setBack } = withObjective(experiment, 'apo', zopo, completeSettings(zopo, {}));
+    expect(setBack).toEqual(['momentum']);
+    expect(parseExperiment(next)).toEqual(next);
   });
 
   test('choices by their name, long names cut', () => {

@@ -1,0 +1,14 @@
+import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
+import { parseSeeds } from '../../experiment/seeds';
+import { refusalOf } from '../refusal';
+
+/** Typed seeds as an experiment takes them, or what is wrong with them. */
+export function readSeeds(text: string): { seeds: number[]; error: string | null } {
+  try {
+    const seeds = parseSeeds(text);
+    // In an experiment that has no fault of its own.
+    return { seeds, error: refusalOf({ ...presetNamed(DEFAULT_PRESET).experiment, seeds }) };
+  } catch (error) {
+    return { seeds: [], error: error instanceof Error ? error.message : String(error) };
+  }
+}
