@@ -41,9 +41,9 @@ export function summary(trace: Trace, experiment: Experiment): string {
     ...arms.map((arm) => [arm.name, ...columns.map((column) => cell(arm.id, iterations, column))]),
   ];
   const heading = `${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
-  const { headline, comparisons } = verdict(trace);
+  const { headline, others, comparisons } = verdict(trace);
   const reached = experiment.world.kind === 'bandit' ? ['', ...reaching(trace, experiment)] : [];
-  return `${[heading, '', ...align(rows), ...reached, '', headline, ...comparisons.map(({ sentence }) => sentence)].join('\n')}\n`;
+  return `${[heading, '', ...align(rows), ...reached, '', headline, ...others, ...comparisons.map(({ sentence }) => sentence)].join('\n')}\n`;
 }
 
 const GAPS = [0.1, 0.03, 0.01, 0.003, 0.001];

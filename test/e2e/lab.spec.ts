@@ -7,7 +7,7 @@ const linkTo = (name: string) => encodeLink(presetNamed(`bandit-${name}`).experi
 test('opens a lab with every picture, computed in the page', async ({ page }) => {
   await page.goto(await linkTo('three'));
   const lab = page.locator('.lab');
-  await expect(lab.getByText('Momentum helps here, but no more than a smaller β does.')).toBeVisible();
+  await expect(lab.getByText('Momentum helps here, but less than a smaller β does.')).toBeVisible();
   for (const title of [
     'Where the policies go',
     'One proximal step, iteration 2 of APO',

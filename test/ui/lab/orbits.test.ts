@@ -150,7 +150,7 @@ describe('rates', () => {
 describe('the note', () => {
   it('says that a smaller β does the same in the exact model', () => {
     const { headline, detail } = labNote(three, lab, NO_SEEDS);
-    expect(headline).toBe('Momentum helps here, but no more than a smaller β does.');
+    expect(headline).toBe('Momentum helps here, but less than a smaller β does.');
     expect(detail).toContain('β(1−α) = 0.700');
   });
 
