@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { PRESETS, presetNamed } from '../experiment/presets';
 import { openCatalogue, setHelp } from './actions';
+import { shownExperiment } from './moment';
 import { checkGpu, choosePreset, link } from './session';
 import { same, useStore } from './store';
 import { applyTheme, readTheme, THEMES } from './theme';
@@ -13,10 +14,7 @@ export function Header() {
           <Mark />
           Apogee
         </h1>
-        <p className="lede">
-          A small language model learns what readers prefer, one step at a time. Does Nesterov momentum get it there
-          sooner?
-        </p>
+        <Lede />
       </div>
       <div className="header-tools">
         <PresetChooser />
@@ -33,6 +31,16 @@ export function Header() {
         </button>
       </div>
     </header>
+  );
+}
+
+function Lede() {
+  const kind = useStore((state) => shownExperiment(state).world.kind);
+  return (
+    <p className="lede">
+      {kind === 'tales' ? 'A small language model' : 'A policy over a few actions'} learns what an oracle prefers, one
+      step at a time. Does Nesterov momentum get it there sooner?
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { evenly, inLogarithm, type PlaneRequest } from '../../experiment/plane';
-import { rolesOf } from '../../experiment/verdict';
+import { rolesOf } from '../../experiment/roles';
 import { count, fixed, significant } from '../format';
 import { useStore } from '../store';
 import type { LabEdit } from './edit';
@@ -68,7 +68,7 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
     vertical === 'beta'
       ? 'The line joins equal β(1−α): where the colour does not change along it, momentum is nothing but a smaller β.'
       : `β = ${significant(request.beta)} everywhere; fewer labels are lower.`
-  } Drag the dot: it drives the compared arms.`;
+  }${dot ? ' Drag the dot: it drives the compared arms.' : ''}`;
   return (
     <LabFrame
       id="plane"
