@@ -41,21 +41,33 @@ function hasBeta(arm: Arm, other: Arm, scale: number): boolean {
   return mine === undefined || yours === undefined ? mine === yours && scale === 1 : close(mine, yours * scale);
 }
 
-/** Finds the arms by what they do, not by what they are called: each with momentum; one without at the same β; one without at β(1−α). */
+/**
+ * The plain arm and the control of an arm: of the same objective and reference, without momentum, at the same β and at β(1−α). Null where
+ * there is none, and where momentum has no constant α.
+ */
+export function companionsOf(arm: Arm, arms: readonly Arm[]): Omit<Roles, 'apo'> {
+  const { schedule } = arm.momentum;
+  if (schedule === 'none') return { plain: null, control: null };
+  const others = arms.filter(
+    (one) => one !== arm && isPlain(one) && sameObjective(one, arm) && sameReference(one, arm),
+  );
+  const scale = schedule === 'constant' ? 1 - alphaAt(arm.momentum, 0) : Number.NaN;
+  const plain = others.find((one) => hasBeta(one, arm, 1)) ?? null;
+  const control = others.find((one) => one !== plain && hasBeta(one, arm, scale)) ?? null;
+  return { plain, control };
+}
+
+/** Finds the arms by what they do, not by what they are called: every arm with momentum, and its companions. */
 export function allRoles({ arms }: Experiment): Roles[] {
-  const plain = arms.filter(isPlain);
-  return arms
-    .filter((arm) => isDirect(arm) && !isStill(arm))
-    .map((apo) => {
-      const others = plain.filter((arm) => sameObjective(arm, apo) && sameReference(arm, apo));
-      const control = apo.momentum.schedule === 'constant' ? 1 - alphaAt(apo.momentum, 0) : Number.NaN;
-      return {
-        apo,
-        plain: others.find((arm) => hasBeta(arm, apo, 1)) ?? null,
-        control: others.find((arm) => hasBeta(arm, apo, control)) ?? null,
-      };
-    });
+  return arms.filter((arm) => isDirect(arm) && !isStill(arm)).map((apo) => ({ apo, ...companionsOf(apo, arms) }));
 }
 
 /** Those of the first arm with momentum. */
 export const rolesOf = (experiment: Experiment): Roles | null => allRoles(experiment)[0] ?? null;
+
+/** The same for a picture that sets α: an arm with a constant α of 0 is on its way. */
+export function drivenRoles(experiment: Experiment): Roles | null {
+  const { arms } = experiment;
+  const apo = arms.find((arm) => isDirect(arm) && arm.momentum.schedule === 'constant');
+  return rolesOf(experiment) ?? (apo ? { apo, ...companionsOf(apo, arms) } : null);
+}

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
 import { evenly, inLogarithm, type PlaneRequest } from '../../experiment/plane';
-import { rolesOf } from '../../experiment/roles';
+import { drivenRoles } from '../../experiment/roles';
 import { count, fixed, significant } from '../format';
 import { useStore } from '../store';
 import type { LabEdit } from './edit';
-import { withAlphaBeta, withLabels } from './edits';
+import { withDot, withLabels } from './edits';
 import { Choice, LabFrame } from './LabFrame';
 import type { BanditExperiment } from './orbits';
 import { PlanePicture } from './PlanePicture';
@@ -41,7 +41,7 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
   const [quantity, setQuantity] = useState<'gap' | 'steps'>('gap');
   const [wanted, setWanted] = useState<'beta' | 'labels'>('beta');
   const [epsilon, setEpsilon] = useState(0.05);
-  const roles = useMemo(() => rolesOf(experiment), [experiment]);
+  const roles = useMemo(() => drivenRoles(experiment), [experiment]);
   const exact = draft.world.labels.kind === 'exact';
   const vertical = exact ? 'beta' : wanted;
   const request = useRequest(draft, vertical, epsilon);
@@ -59,10 +59,9 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
   };
   const drive = (alpha: number, value: number): BanditExperiment => {
     if (!roles) return experiment;
-    const ids = { apo: roles.apo.id, plain: roles.plain?.id ?? null, control: roles.control?.id ?? null };
     return vertical === 'beta'
-      ? withAlphaBeta(experiment, ids, alpha, value)
-      : withLabels(withAlphaBeta(experiment, ids, alpha, dot?.beta ?? 1), value);
+      ? withDot(experiment, roles, alpha, value)
+      : withLabels(withDot(experiment, roles, alpha, dot?.beta ?? 1), value);
   };
   const description = `Iterative DPO with constant α in this world: every cell is a whole run of ${count(request.iterations, 'step')}. ${
     vertical === 'beta'
@@ -136,7 +135,7 @@ function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilo
   const prompt = useStore((state) => state.prompt) % draft.world.base.length;
   const betas = draft.arms.map((arm) => arm.objective.settings.beta ?? 1);
   const { from, to } = betaRange(betas);
-  const beta = vertical === 'labels' ? (rolesOf(draft)?.apo.objective.settings.beta ?? 1) : 1;
+  const beta = vertical === 'labels' ? (drivenRoles(draft)?.apo.objective.settings.beta ?? 1) : 1;
   const iterations = Math.min(draft.iterations, MOST_ITERATIONS);
   // In the plane of labels every row has its own count, so a drag of the dot must not start it again.
   const world = JSON.stringify(

@@ -1,6 +1,7 @@
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
 import { OBJECTIVES } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
+import { newName } from '../../experiment/armNames';
 import { type Arm, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
 import { openCatalogue } from '../actions';
@@ -39,7 +40,8 @@ export function ArmsEditor() {
 function copyOf(arm: Arm, arms: readonly Arm[]): Arm {
   let n = arms.length + 1;
   while (arms.some(({ id }) => id === `arm-${n}`)) n++;
-  return { ...arm, id: `arm-${n}`, name: `Arm ${n}` };
+  const taken = arms.map(({ name }) => name);
+  return { ...arm, id: `arm-${n}`, name: newName(arm, taken) };
 }
 
 interface ArmEditorProps {

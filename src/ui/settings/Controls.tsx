@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { type Field, fieldAt } from '../../experiment/fields';
 import { edit, useStore } from '../store';
-import { fieldPath, type Path, valueAt, withValue } from './path';
+import { changed } from './changed';
+import { fieldPath, type Path, valueAt } from './path';
 
 interface SettingProps {
   path: Path;
@@ -19,7 +20,7 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
   const value = useStore(({ draft }) => valueAt(draft, path)) ?? fallback;
   const kind = useStore(({ draft }) => draft.world.kind);
   const field = { ...fieldAt(fieldPath(path, kind)), ...range } as Field;
-  const commit = (next: unknown) => edit(withValue(useStore.getState().draft, path, next));
+  const commit = (next: unknown) => edit(changed(useStore.getState().draft, path, next));
   switch (field.kind) {
     case 'number':
       return (
