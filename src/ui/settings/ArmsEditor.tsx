@@ -159,8 +159,13 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
   return (
     <>
       <Row label="Objective" hint={row?.changes}>
-        {(id) => (
-          <select id={id} value={arm.objective.id} onChange={(event) => choose(event.target.value)}>
+        {(id, described) => (
+          <select
+            id={id}
+            aria-describedby={described}
+            value={arm.objective.id}
+            onChange={(event) => choose(event.target.value)}
+          >
             {OBJECTIVES.map((one) => (
               <option key={one.id} value={one.id}>
                 {one.name} · {one.arxiv}
@@ -194,7 +199,7 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
       <Setting
         path={path}
         label={name === 'alpha' ? 'α of the objective' : settingSymbol(name)}
-        hint={`${range[0]} to ${range[1]}; default ${setting.default} (${setting.source})`}
+        hint={`default ${setting.default} (${setting.source})`}
         range={{ minimum: range[0], maximum: range[1] }}
         fallback={setting.default}
       />

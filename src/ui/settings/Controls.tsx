@@ -29,8 +29,13 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
     case 'choice':
       return (
         <Row label={label} hint={hint}>
-          {(id) => (
-            <select id={id} value={value as string} onChange={(event) => commit(event.target.value)}>
+          {(id, described) => (
+            <select
+              id={id}
+              aria-describedby={described}
+              value={value as string}
+              onChange={(event) => commit(event.target.value)}
+            >
               {field.options.map((option) => (
                 <option key={option} value={option}>
                   {names?.[option] ?? option}
@@ -43,9 +48,10 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
     case 'flag':
       return (
         <Row label={label} hint={hint}>
-          {(id) => (
+          {(id, described) => (
             <input
               id={id}
+              aria-describedby={described}
               type="checkbox"
               role="switch"
               checked={value as boolean}
@@ -58,9 +64,10 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
     case 'text':
       return (
         <Row label={label} hint={hint}>
-          {(id) => (
+          {(id, described) => (
             <input
               id={id}
+              aria-describedby={described}
               type="text"
               maxLength={field.most}
               value={value as string}
@@ -79,17 +86,25 @@ interface RowProps {
   unit?: string | undefined;
   hint?: string | undefined;
   error?: string | null;
+  /** The control, with its id and the ids of what describes it. */
   children: (id: string, described: string | undefined) => ReactNode;
 }
 
+/** A label and its control. The hint stands on the label for the pointer, and below it while the control has the focus. */
 export function Row({ label, unit, hint, error, children }: RowProps) {
   const id = useId();
+  const described = [...(error ? [`${id}-error`] : []), ...(hint ? [`${id}-hint`] : [])].join(' ');
   return (
     <div className="setting">
       <label htmlFor={id} title={hint}>
         {label} {unit && <span className="unit">{unit}</span>}
       </label>
-      {children(id, error ? `${id}-error` : undefined)}
+      {children(id, described || undefined)}
+      {hint && (
+        <p id={`${id}-hint`} className="hint">
+          {hint}
+        </p>
+      )}
       {error && (
         <p id={`${id}-error`} className="error">
           {error}
@@ -116,7 +131,7 @@ export function NumberControl({ label, unit, hint, field, value, commit }: Numbe
     setText((typed) => (Number(typed) === value && typed.trim() !== '' ? typed : String(value)));
   }, [value]);
   return (
-    <Row label={label} unit={unit} hint={hint ?? `${field.minimum} to ${field.maximum}`} error={error}>
+    <Row label={label} unit={unit} hint={hintOf(field, hint)} error={error}>
       {(id, described) => (
         <input
           id={id}
@@ -138,6 +153,12 @@ export function NumberControl({ label, unit, hint, field, value, commit }: Numbe
     </Row>
   );
 }
+
+/** What is meant, and the range. */
+const hintOf = ({ minimum, maximum }: NumberControlProps['field'], hint?: string): string => {
+  const range = `${minimum} to ${maximum}`.replaceAll('-', '−');
+  return hint ? `${hint}; ${range}` : range;
+};
 
 function complaint(text: string, { minimum, maximum, integer }: NumberControlProps['field']): string | null {
   const number = Number(text);
