@@ -5,7 +5,7 @@ import { count, fixed, significant } from '../format';
 import { useStore } from '../store';
 import type { LabEdit } from './edit';
 import { withDot, withLabels } from './edits';
-import { Choice, LabFrame } from './LabFrame';
+import { Choice, LabFrame, NO_KEYS } from './LabFrame';
 import type { BanditExperiment } from './orbits';
 import { PlanePicture } from './PlanePicture';
 import { axesOf, betaRange, cellsASide, quantityOf, readAt } from './planeView';
@@ -71,6 +71,7 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
   return (
     <LabFrame
       id="plane"
+      keys={NO_KEYS}
       className="wide plane"
       title={vertical === 'beta' ? 'The plane of α and β' : 'The plane of α and labels'}
       description={description}
