@@ -14,6 +14,7 @@ export function VerdictSection() {
     () => verdict(trace, experiment),
     [trace, experiment],
   );
+  const several = new Set(comparisons.map(({ one }) => one.id)).size > 1;
   return (
     <section className="verdict" aria-labelledby="verdict">
       <h2 id="verdict">{question === 'momentum' ? 'What momentum did' : 'Which arm did best'}</h2>
@@ -25,7 +26,7 @@ export function VerdictSection() {
         {comparisons.map(({ one, other, sentence, lead, differences }) => (
           <figure key={`${one.id} ${other.id}`}>
             <figcaption>
-              <ArmKey arms={arms} id={other.id} name={false} /> {sentence}
+              <ArmKey arms={arms} id={several ? one.id : other.id} name={false} /> {sentence}
             </figcaption>
             <Differences
               differences={differences}

@@ -70,7 +70,7 @@ export function Frame({
       </div>
       <FigureTools
         {...{ id, title, box, asTable, setAsTable }}
-        caption={{ title: `${title} (${unit})`, source, keys }}
+        caption={{ title: `${title}, ${unit}`, source, keys }}
         table={() => table}
         drawn={missing === null}
         about={description}
