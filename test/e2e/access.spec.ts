@@ -36,7 +36,7 @@ test('a run is played, scrubbed and explained by the keyboard alone', async ({ p
 
 test('says without a pointer what a chart shows and what a setting means', async ({ page }) => {
   await page.goto(await encodeLink(smallBandit()));
-  const about = page.getByRole('button', { name: 'True reward: what it shows' });
+  const about = page.getByRole('button', { name: 'About: True reward' });
   await about.press('Enter');
   await expect(about).toHaveAttribute('aria-expanded', 'true');
   await expect(page.getByText('Expected true reward of the solution.')).toBeVisible();

@@ -52,7 +52,7 @@ export function FigureTools(props: FigureToolsProps) {
             type="button"
             className="link"
             aria-expanded={explained}
-            aria-label={`${title}: what it shows`}
+            aria-label={`About: ${title}`}
             onClick={() => setExplained(!explained)}
           >
             About
