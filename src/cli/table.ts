@@ -3,16 +3,25 @@ import { iterationsToGap } from '../experiment/epsilon';
 import type { Experiment } from '../experiment/experiment';
 import { finishedIterations, finishedSeeds, type Trace } from '../experiment/fold';
 import { lengthControlledOverBase, metric, overSeeds, type Quantity, winRateOverBase } from '../experiment/series';
-import { verdict } from '../experiment/verdict';
+import { isGame, verdict } from '../experiment/verdict';
 
 interface Column {
   title: string;
   quantity: Quantity;
 }
 
-const EXACT: readonly Column[] = [
+const RANKED: readonly Column[] = [
   { title: 'gap', quantity: metric('gap') },
   { title: 'true reward', quantity: metric('reward') },
+  { title: 'KL to base, nats', quantity: metric('klBase') },
+  { title: 'win rate over base', quantity: winRateOverBase },
+  { title: 'entropy, nats', quantity: metric('entropy') },
+];
+
+const GAME: readonly Column[] = [
+  { title: 'duality gap', quantity: metric('gap') },
+  { title: 'of the mean', quantity: metric('averageGap') },
+  { title: 'KL to equilibrium', quantity: metric('equilibriumKl') },
   { title: 'KL to base, nats', quantity: metric('klBase') },
   { title: 'win rate over base', quantity: winRateOverBase },
   { title: 'entropy, nats', quantity: metric('entropy') },
@@ -44,7 +53,7 @@ export function summary(trace: Trace): string {
 }
 
 function wholeSummary(trace: Trace, experiment: Experiment, before: string): string {
-  const columns = experiment.world.kind === 'bandit' ? EXACT : TEXTS;
+  const columns = experiment.world.kind === 'tales' ? TEXTS : isGame(experiment) ? GAME : RANKED;
   const cell = (arm: string, iteration: number, { quantity }: Column) =>
     spread(overSeeds(trace, quantity, arm, iteration));
   const { arms, iterations, seeds } = experiment;
@@ -54,15 +63,16 @@ function wholeSummary(trace: Trace, experiment: Experiment, before: string): str
     ...arms.map((arm) => [arm.name, ...columns.map((column) => cell(arm.id, iterations, column))]),
   ];
   const heading = `${before}${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
-  const { headline, comparisons } = verdict(trace);
+  const { headline, others, comparisons } = verdict(trace);
   const reached = experiment.world.kind === 'bandit' ? ['', ...reaching(trace, experiment)] : [];
-  return `${[heading, '', ...align(rows), ...reached, '', headline, ...comparisons.map(({ sentence }) => sentence)].join('\n')}\n`;
+  return `${[heading, '', ...align(rows), ...reached, '', headline, ...others, ...comparisons.map(({ sentence }) => sentence)].join('\n')}\n`;
 }
 
 const GAPS = [0.1, 0.03, 0.01, 0.003, 0.001];
 
 /** Iterations until the gap is at most ε, mean over the seeds that get there, and how many do where not all. */
-function reaching(trace: Trace, { arms, seeds }: Experiment): string[] {
+function reaching(trace: Trace, experiment: Experiment): string[] {
+  const { arms, seeds } = experiment;
   const cell = (arm: string, epsilon: number) => {
     const found = iterationsToGap(trace, arm, epsilon).filter((iteration) => iteration !== null);
     if (found.length === 0) return '–';
@@ -70,7 +80,7 @@ function reaching(trace: Trace, { arms, seeds }: Experiment): string[] {
     return `${Number(mean(found).toFixed(1))}${share}`;
   };
   const rows = [
-    ['iterations to a gap of', ...GAPS.map(String)],
+    [`iterations to a ${isGame(experiment) ? 'duality gap' : 'gap'} of`, ...GAPS.map(String)],
     ...arms.map(({ id, name }) => [name, ...GAPS.map((epsilon) => cell(id, epsilon))]),
   ];
   return align(rows);

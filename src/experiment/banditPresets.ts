@@ -131,7 +131,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
   preset(
     'rock-paper-scissors',
     'Rock, paper, scissors',
-    'No action is best: with momentum the policy spirals outward faster, without it slower, and only a look-ahead turns inward.',
+    'No action is best: with α > 0 the policy spirals outward faster, with α < 0 slower, and only a look-ahead turns inward.',
     {
       world: world(['rock', 'paper', 'scissors'], [0.508, 0.254, 0], [0, 0, 0], { preferences: [CYCLE] }),
       arms: [
@@ -161,7 +161,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
   preset(
     'length',
     'Length as a nuisance',
-    'The oracle likes long answers, the true reward does not: every arm ends at the longest, and momentum gets there first.',
+    'The oracle likes long answers, the true reward does not: every arm ends at the longest, and a faster clock gets there sooner.',
     {
       world: world(['short and kind', 'middling', 'long and vague'], [0, 0.5, -1], [1, 0.5, 0], {
         words: [8, 20, 45],

@@ -74,6 +74,14 @@ export const winRateOver =
   (trace, at) =>
     rate(trace, at, { ...at, arm: other });
 
+/** Words of an action of what is judged, in expectation, mean over prompts; null for texts. */
+export const expectedWords: Quantity = (trace, at) => {
+  const world = trace.experiment?.world;
+  const table = solutionTable(trace, at);
+  if (world?.kind !== 'bandit' || !table) return null;
+  return mean(table.map((row) => row.reduce((sum, p, action) => sum + p * world.words[action]!, 0)));
+};
+
 /** The quantity under every seed that has it. */
 export function overSeeds(trace: Trace, quantity: Quantity, arm: string, iteration: number): number[] {
   return (trace.experiment?.seeds ?? []).flatMap((seed) => quantity(trace, { seed, arm, iteration }) ?? []);

@@ -106,7 +106,7 @@ export interface TokenChange {
 
 export interface TextSolution {
   kind: 'texts';
-  /** One of the pairs that the solution learnt from, token by token. */
+  /** The first pair of the iteration, token by token; an on-policy arm has learnt from draws of its own instead. */
   prompt: string;
   chosen: TokenChange[];
   rejected: TokenChange[];

@@ -1,16 +1,9 @@
-import { alphaAt } from '../algorithms/momentum';
-import { referenceRule } from '../algorithms/relatives';
 import { type Interval, interval95, mean } from '../algorithms/statistics';
 import type { Arm, Experiment } from './experiment';
-import { finishedIterations, type Trace } from './fold';
+import { finishedIterations, finishedSeeds, type Trace } from './fold';
+import { count, signed, signedSignificant } from './numbers';
+import { allRoles, isPlain, type Roles } from './roles';
 import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
-
-/** The arms that the question needs; plain or control is null where the experiment has none. */
-export interface Roles {
-  apo: Arm;
-  plain: Arm | null;
-  control: Arm | null;
-}
 
 export interface Comparison {
   /** The arm in question: the one with momentum, or, where none has it, the one that stands first. */
@@ -29,71 +22,76 @@ export interface Comparison {
 export interface Verdict {
   /** What the arms let one ask: what momentum does, or only which of them does best. */
   question: 'momentum' | 'best';
+  /** An arm with momentum has its control with β(1−α) beside it. */
+  controlled: boolean;
   /** The conclusion, one sentence. */
   headline: string;
+  /** The same of every further arm with momentum. */
+  others: string[];
   /** Empty before the first iteration that all arms have finished. */
   comparisons: Comparison[];
-}
-
-/** Judged at its solution, which it reaches without look-ahead. */
-export const isDirect = ({ lookAhead, expo = 0 }: Arm): boolean => lookAhead === 'none' && expo === 0;
-
-const isStill = ({ momentum }: Arm): boolean =>
-  momentum.schedule === 'none' || (momentum.schedule === 'constant' && momentum.alpha === 0);
-
-/** A plain proximal iteration: no momentum, no look-ahead, no extrapolation of what is judged. */
-const isPlain = (arm: Arm): boolean => isDirect(arm) && isStill(arm);
-
-function sameReference(a: Arm, b: Arm): boolean {
-  const [mine, yours] = [referenceRule(a), referenceRule(b)];
-  return a.reference === b.reference && mine?.share === yours?.share && mine?.every === yours?.every;
-}
-
-const betaOf = (arm: Arm): number => arm.objective.settings.beta ?? Number.NaN;
-
-const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
-
-/** Finds the arms by what they do, not by what they are called: momentum; none at the same β; none at β(1−α). */
-export function rolesOf({ arms }: Experiment): Roles | null {
-  const apo = arms.find((arm) => isDirect(arm) && !isStill(arm));
-  if (!apo) return null;
-  const others = arms.filter((arm) => isPlain(arm) && arm.objective.id === apo.objective.id && sameReference(arm, apo));
-  const control = apo.momentum.schedule === 'constant' ? betaOf(apo) * (1 - alphaAt(apo.momentum, 0)) : Number.NaN;
-  return {
-    apo,
-    plain: others.find((arm) => close(betaOf(arm), betaOf(apo))) ?? null,
-    control: others.find((arm) => close(betaOf(arm), control)) ?? null,
-  };
 }
 
 /**
  * What the numbers so far say, in words: of momentum, or where no arm has it, of the arm that stands first. True reward at the last
  * iteration that all arms have finished, paired by seed. Says plainly when momentum does not help, and when there are too few seeds to say.
+ * Before a run it is about the experiment that is shown.
  */
-export function verdict(trace: Trace): Verdict {
+export function verdict(trace: Trace, shown: Experiment | null = trace.experiment): Verdict {
+  const found = shown ? allRoles(shown) : [];
+  const judged = found.filter(({ plain, control }) => plain || control);
+  const question = shown && found.length === 0 ? 'best' : 'momentum';
+  const controlled = judged.some(({ control }) => control !== null);
+  const say = (headline: string, comparisons: Comparison[] = [], others: string[] = []): Verdict => ({
+    question,
+    controlled,
+    headline,
+    others,
+    comparisons,
+  });
   const { experiment } = trace;
-  const roles = experiment ? rolesOf(experiment) : null;
-  const question = experiment && !roles ? 'best' : 'momentum';
-  const nothing = (headline: string): Verdict => ({ question, headline, comparisons: [] });
-  if (!experiment) return nothing('Nothing has run yet.');
-  if (!roles && experiment.arms.length < 2)
-    return nothing('No arm uses momentum, and there is no other to compare with.');
-  if (roles && !roles.plain && !roles.control)
-    return nothing(`No arm without momentum matches ${roles.apo.name} in objective, reference and β or β(1−α).`);
+  if (!experiment) return say('Nothing has run yet.');
+  if (question === 'best' && experiment.arms.length < 2)
+    return say('No arm uses momentum, and there is no other to compare with.');
+  if (question === 'momentum' && judged.length === 0)
+    return say(`No arm without momentum matches ${found[0]!.apo.name} in objective, reference and β or β(1−α).`);
   const iteration = finishedIterations(trace);
-  if (iteration === 0) return nothing('The comparison begins when every arm has finished its first iteration.');
+  if (iteration === 0) return say('The comparison begins when every arm has finished its first iteration.');
 
+  const when = progress(trace, experiment, iteration);
   const exact = isExact(experiment);
-  const final = trace.ended && iteration === experiment.iterations;
-  const when = final
-    ? `After ${count(iteration, 'iteration')}`
-    : `So far, after ${iteration} of ${count(experiment.iterations, 'iteration')}`;
-  const pairs = roles
-    ? [roles.plain, roles.control].filter((arm) => arm !== null).map((other) => [roles.apo, other] as const)
-    : [firstPlace(trace, experiment, iteration)];
-  const comparisons = pairs.map(([one, other]) => compare(trace, one, other, iteration, exact));
-  const said = roles ? conclusion(comparisons, roles, exact) : place(comparisons[0]!, experiment, exact);
-  return { question, headline: `${when}: ${said}`, comparisons };
+  if (question === 'best') {
+    const comparison = compare(trace, ...firstPlace(trace, experiment, iteration), iteration);
+    return say(`${when}: ${place(comparison, experiment, exact)}`, [comparison]);
+  }
+  const several = judged.length > 1;
+  const answers = judged.map((roles) => {
+    const comparisons = [roles.plain, roles.control]
+      .filter((arm) => arm !== null)
+      .map((other) => compare(trace, roles.apo, other, iteration, several));
+    return { name: roles.apo.name, comparisons, said: conclusion(comparisons, roles, exact) };
+  });
+  const [first, ...rest] = answers;
+  const comparisons = answers.flatMap((answer) => answer.comparisons);
+  if (!exact && seedsOf(comparisons) < 2) return say(`${when}: ${TOO_FEW}`, comparisons);
+  return say(
+    `${when}: ${several ? `with “${first!.name}”, ` : ''}${first!.said}`,
+    comparisons,
+    rest.map(({ name, said }) => `With “${name}”, ${said}`),
+  );
+}
+
+const TOO_FEW = 'one seed is too few to say whether momentum helps.';
+
+const seedsOf = (comparisons: readonly Comparison[]): number => Math.min(...comparisons.map(({ lead }) => lead.n));
+
+/** How far the run has come. */
+function progress(trace: Trace, { iterations, seeds }: Experiment, iteration: number): string {
+  if (iteration < iterations) return `So far, after ${iteration} of ${count(iterations, 'iteration')}`;
+  const done = finishedSeeds(trace, iterations).length;
+  return done < seeds.length
+    ? `So far, after ${done} of ${count(seeds.length, 'seed')}`
+    : `After ${count(iterations, 'iteration')}`;
 }
 
 /** What arms are judged by: true reward, or in a game the closeness to the equilibrium. */
@@ -126,20 +124,24 @@ function place({ one, other, outcome }: Comparison, experiment: Experiment, exac
   }
 }
 
-function compare(trace: Trace, one: Arm, other: Arm, iteration: number, exact: boolean): Comparison {
+function compare(trace: Trace, one: Arm, other: Arm, iteration: number, named = false): Comparison {
   const experiment = trace.experiment!;
+  const exact = isExact(experiment);
   const paired = (quantity: Quantity) =>
     pairedDifferences(trace, quantity, one.id, other.id, iteration).map(({ difference }) => difference);
   const differences = paired(merit(experiment));
+  const lead = interval95(differences);
+  const gaps = [one, other].map(({ id }) => overSeeds(trace, metric('gap'), id, iteration)[0] ?? 0);
   const found = {
     one,
     other,
     differences,
-    lead: interval95(differences),
+    lead,
     klBase: mean(paired(metric('klBase'))),
-    outcome: outcomeOf(interval95(differences), exact),
+    outcome: exact ? exactOutcome(lead.mean, gaps) : drawnOutcome(lead),
   };
-  return { ...found, sentence: `Against ${other.name}: ${size(found, exact, isGame(experiment))}.` };
+  const against = named ? `${one.name} against ${other.name}` : `Against ${other.name}`;
+  return { ...found, sentence: `${against}: ${size(found, exact, isGame(experiment))}.` };
 }
 
 /** Nothing is drawn, so a difference is what it is. */
@@ -153,11 +155,17 @@ const closeness: Quantity = (trace, at) => {
   return gap === null ? null : -gap;
 };
 
-/** In an exact world, equal within this is level. */
-const EXACT = 1e-9;
+/** In an exact world, gaps closer than this share of the larger one are level, and so is what rounding leaves. */
+const LEVEL = 0.01;
+const ROUNDING = 1e-12;
 
-function outcomeOf({ n, mean: centre, low, high }: Interval, exact: boolean): Comparison['outcome'] {
-  if (exact) return Math.abs(centre) <= EXACT ? 'level' : centre > 0 ? 'ahead' : 'behind';
+/** How an arm stands that leads by this much, where both have these gaps (to the best policy, or duality gaps). */
+export function exactOutcome(lead: number, gaps: readonly number[]): 'ahead' | 'behind' | 'level' {
+  if (Math.abs(lead) <= Math.max(ROUNDING, LEVEL * Math.max(...gaps))) return 'level';
+  return lead > 0 ? 'ahead' : 'behind';
+}
+
+function drawnOutcome({ n, low, high }: Interval): Comparison['outcome'] {
   if (n < 2) return 'unsure';
   return low > 0 ? 'ahead' : high < 0 ? 'behind' : 'level';
 }
@@ -165,46 +173,61 @@ function outcomeOf({ n, mean: centre, low, high }: Interval, exact: boolean): Co
 function size({ lead, klBase }: Pick<Comparison, 'lead' | 'klBase'>, exact: boolean, game: boolean): string {
   const nats =
     Math.abs(klBase) < 0.005 ? 'the same KL' : `${Math.abs(klBase).toFixed(2)} nats ${klBase > 0 ? 'more' : 'less'} KL`;
-  const decimals = exact ? 5 : 3;
+  const decimals = decimalsOf(lead);
+  const number = (x: number) => (exact ? signedSignificant(x) : signed(x, decimals));
   const difference = game
-    ? `a duality gap ${lead.mean < 0 ? 'larger' : 'smaller'} by ${Math.abs(lead.mean).toFixed(decimals)} at ${nats} to the base`
-    : `${signed(lead.mean, decimals)} true reward at ${nats} to the base`;
+    ? `a duality gap ${lead.mean < 0 ? 'larger' : 'smaller'} by ${number(Math.abs(lead.mean)).replace('+', '')} at ${nats} to the base`
+    : `${number(lead.mean)} true reward at ${nats} to the base`;
   if (exact) return difference;
   if (lead.n < 2) return `${difference}, on one seed`;
-  return `${difference} (95 % interval ${signed(lead.low)} to ${signed(lead.high)}, ${lead.n} seeds, paired)`;
+  return `${difference} (95 % interval ${number(lead.low)} to ${number(lead.high)}, ${lead.n} seeds, paired)`;
+}
+
+/** Three, or as many as show two digits of the interval. */
+function decimalsOf({ low, high }: Interval): number {
+  const half = (high - low) / 2;
+  return Number.isFinite(half) && half > 0 ? Math.min(9, Math.max(3, 1 - Math.floor(Math.log10(half)))) : 3;
 }
 
 /** What follows for momentum: it has an advantage of its own only if it beats the control too. */
 function conclusion(comparisons: readonly Comparison[], roles: Roles, exact: boolean): string {
-  const seeds = Math.min(...comparisons.map((one) => one.lead.n));
+  const seeds = seedsOf(comparisons);
   const outcome = (arm: Arm | null) => comparisons.find((one) => one.other === arm)?.outcome;
-  if (!exact && seeds < 2) return 'one seed is too few to say whether momentum helps.';
   const caution = !exact && seeds < 5 ? `, though ${seeds} seeds are few` : '';
   const plain = outcome(roles.plain);
+  const beta = `a ${roles.apo.momentum.alpha < 0 ? 'larger' : 'smaller'} β`;
   switch (outcome(roles.control)) {
     case 'ahead':
-      return `momentum adds something that a smaller β does not${caution}.`;
+      if (plain === 'behind') return `momentum does harm, but less than ${beta} does${caution}.`;
+      return plain === 'level'
+        ? `no advantage of momentum can be seen; ${beta} does worse${caution}.`
+        : `momentum adds something that ${beta} does not${caution}.`;
     case 'behind':
+      if (plain === undefined) return `momentum does less than ${beta}${caution}.`;
       return plain === 'ahead'
-        ? `momentum helps, but less than a smaller β does${caution}.`
-        : `momentum does not help; a smaller β does better${caution}.`;
+        ? `momentum helps, but less than ${beta} does${caution}.`
+        : `momentum does not help; ${beta} does better${caution}.`;
     case 'level':
+      if (plain === undefined) return `momentum does no more than ${beta}${caution}.`;
       return plain === 'ahead'
-        ? `momentum helps, but no more than a smaller β would${caution}.`
-        : `no advantage of momentum can be seen${caution}.`;
-    default:
-      return plain === 'ahead'
-        ? `APO is ahead, but without the control at β(1−α) that cannot be credited to momentum${caution}.`
+        ? `momentum helps, but no more than ${beta} would${caution}.`
         : plain === 'behind'
-          ? `momentum does harm${caution}.`
+          ? `momentum does harm, as ${beta} does${caution}.`
           : `no advantage of momentum can be seen${caution}.`;
+    default:
+      return uncontrolled(plain, roles.apo, caution);
   }
 }
 
-/** With its sign; an exact difference may need more decimals than a measured one. */
-function signed(x: number, decimals = 3): string {
-  const text = Math.abs(x).toFixed(decimals);
-  return Number(text) === 0 ? text : `${x > 0 ? '+' : '−'}${text}`;
+function uncontrolled(plain: Comparison['outcome'] | undefined, { momentum }: Arm, caution: string): string {
+  switch (plain) {
+    case 'ahead':
+      return momentum.schedule === 'nesterov'
+        ? `momentum is ahead; its α grows, so that no single β could be its control${caution}.`
+        : `momentum is ahead, but without a control at β(1−α) that cannot be credited to momentum itself${caution}.`;
+    case 'behind':
+      return `momentum does harm${caution}.`;
+    default:
+      return `no advantage of momentum can be seen${caution}.`;
+  }
 }
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -4,7 +4,7 @@ import { cellAt, type Moment, type Trace } from '../experiment/fold';
 import { solutionTable } from '../experiment/series';
 import type { EvaluationTexts } from '../experiment/trace';
 import { ArmKey } from './ArmKey';
-import { type Focus, inFocus, isCrowd, lookOf } from './arms';
+import { type Focus, inFocus, isCrowd, lookOf, plainArm } from './arms';
 import { count, judgedName } from './format';
 import { shownArm, shownExperiment, shownSeed, useMoment } from './moment';
 import { Bars } from './phases/Bars';
@@ -22,14 +22,19 @@ export function Compare() {
   const focus = useMemo(() => ({ selected, hovered: null }), [selected]);
   const arms = useMemo(() => inFocus(experiment.arms, focus), [experiment, focus]);
   const crowd = isCrowd(experiment.arms);
+  const plain = plainArm(experiment.arms);
   const iteration = moment ? evaluated(trace, arms, { ...moment, seed }) : null;
   return (
     <section className="compare" aria-labelledby="compare">
       <h2 id="compare">{world.kind === 'tales' ? 'Same beginning, same random numbers' : 'All arms, side by side'}</h2>
-      {crowd && <p className="aside">Of all arms, iterative DPO and the selected one.</p>}
+      {crowd && (
+        <p className="aside">Of all arms, {plain ? `${plain.name} and the selected one` : 'the selected one'}.</p>
+      )}
       {iteration === null ? (
         <p className="waiting">
-          Here the arms will answer the same beginnings with the same random numbers, before and after.
+          {world.kind === 'tales'
+            ? 'Here the arms will answer the same beginnings with the same random numbers, before and after.'
+            : 'Here the probabilities of every arm will stand, before and after.'}
         </p>
       ) : world.kind === 'tales' ? (
         <Texts trace={trace} arms={arms} all={experiment.arms} focus={focus} seed={seed} iteration={iteration} />

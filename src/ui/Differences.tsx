@@ -1,5 +1,5 @@
 import type { Interval } from '../algorithms/statistics';
-import { signed } from './format';
+import { signedSignificant } from './format';
 
 const WIDTH = 420;
 const HEIGHT = 44;
@@ -7,14 +7,14 @@ const MIDDLE = 16;
 const MARGIN = 40;
 
 interface DifferencesProps {
-  /** APO − other, one number a seed. */
+  /** How far the arm in question is ahead of the other, one number a seed. */
   differences: readonly number[];
   interval: Interval;
   /** Largest absolute value on the axis, shared by the pictures so that they can be compared. */
   reach: number;
 }
 
-/** Paired differences in true reward: a dot a seed, their mean with its 95 % interval, and zero. */
+/** Paired differences in true reward (in a game, in closeness to the equilibrium): a dot a seed, their mean with its 95 % interval, and zero. */
 export function Differences({ differences, interval, reach }: DifferencesProps) {
   const x = (value: number) => WIDTH / 2 + ((WIDTH / 2 - MARGIN) * value) / (reach || 1);
   const { mean, low, high, n } = interval;
@@ -32,10 +32,10 @@ export function Differences({ differences, interval, reach }: DifferencesProps) 
         0
       </text>
       <text x={MARGIN} y={HEIGHT - 2} textAnchor="middle">
-        {signed(-reach)}
+        {signedSignificant(-reach)}
       </text>
       <text x={WIDTH - MARGIN} y={HEIGHT - 2} textAnchor="middle">
-        {signed(reach)}
+        {signedSignificant(reach)}
       </text>
     </svg>
   );

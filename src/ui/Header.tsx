@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { PRESETS, presetNamed } from '../experiment/presets';
 import { openCatalogue, setHelp } from './actions';
 import { same } from './draft';
+import { shownExperiment } from './moment';
 import { RunFiles } from './RunFiles';
 import { refusalOf } from './refusal';
 import { checkGpu, choosePreset, link } from './session';
@@ -16,10 +17,7 @@ export function Header() {
           <Mark />
           Apogee
         </h1>
-        <p className="lede">
-          A small language model learns what readers prefer, one step at a time. Does Nesterov momentum get it there
-          sooner?
-        </p>
+        <Lede />
       </div>
       <div className="header-tools">
         <PresetChooser />
@@ -37,6 +35,16 @@ export function Header() {
         </button>
       </div>
     </header>
+  );
+}
+
+function Lede() {
+  const kind = useStore((state) => shownExperiment(state).world.kind);
+  return (
+    <p className="lede">
+      {kind === 'tales' ? 'A small language model' : 'A policy over a few actions'} learns what an oracle prefers, one
+      step at a time. Does Nesterov momentum get it there sooner?
+    </p>
   );
 }
 

@@ -16,15 +16,16 @@ export function HelpDialog() {
   return (
     <Modal title="How to read this page" open={open} close={() => setHelp(false)}>
       <p>
-        Every iteration has four phases. The <em>anchor</em> writes responses; an oracle says which it prefers; a solver
-        moves the policy towards the preferred ones without leaving the anchor too far behind, and finds the{' '}
-        <em>solution</em>; momentum carries the solution on along its last change, which gives the next anchor. The
-        output is always a solution, never an extrapolated policy.
+        Every iteration has four phases. The <em>anchor</em> gives responses, be they endings of a tale or one of a few
+        actions; an oracle says which it prefers, or what each is worth; a solver moves the policy towards the better
+        ones, most often without leaving a reference too far behind, and finds the <em>solution</em>; momentum, where an
+        arm has it, carries the solution on along its last change, which gives the next anchor. The output is always a
+        solution, never an extrapolated policy.
       </p>
       <p>
-        Arms run side by side on the same seeds, beginnings and random numbers. The control is iterative DPO with the
-        smaller β(1−α): in the exact model momentum buys no more than that, so a gain over the control is what momentum
-        itself adds.
+        Arms run side by side on the same seeds, prompts and random numbers. Beside momentum stands, where there is one,
+        a control: the plain iteration with β(1−α). In the exact model of DPO momentum buys no more than that, so a gain
+        over the control is what momentum itself adds.
       </p>
       <table className="plain">
         <caption>Keys</caption>

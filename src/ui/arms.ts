@@ -57,5 +57,5 @@ export function drawnOrder(arms: readonly Arm[], focus: Focus): readonly Arm[] {
 }
 
 /** Iterative DPO without momentum, where there is such an arm. */
-const plainArm = (arms: readonly Arm[]): Arm | undefined =>
+export const plainArm = (arms: readonly Arm[]): Arm | undefined =>
   arms.find(({ objective, momentum }) => objective.id === 'dpo' && momentum.schedule === 'none');

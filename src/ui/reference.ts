@@ -3,9 +3,11 @@ import { referenceRule } from '../algorithms/relatives';
 import type { Arm } from '../experiment/experiment';
 import { cellAt, type Moment, type Trace } from '../experiment/fold';
 import { anchorName, count, fixed, judgedName, significant, solutionName } from './format';
+import { isSearch, learningOf } from './learning';
 
 /** Name and value of everything that says what an arm learns against, and what comes out. */
 export function referenceParts(trace: Trace, arm: Arm, moment: Moment | null): [string, string][] {
+  if (isSearch(arm)) return SEARCH;
   const iteration = moment?.iteration ?? 1;
   const alpha = (moment && cellAt(trace, moment)?.extrapolation?.alpha) ?? alphaAt(arm.momentum, iteration - 1);
   const beta = arm.objective.settings.beta;
@@ -13,9 +15,28 @@ export function referenceParts(trace: Trace, arm: Arm, moment: Moment | null): [
     ['reference', reference(trace, arm, moment)],
     ...(beta === undefined ? [] : [['β', significant(beta)] satisfies [string, string]]),
     ['α', fixed(alpha, 2)],
+    ...lookAhead(arm),
     ['output', `solution ${solutionName(iteration)}`],
     ...judged(arm, iteration),
   ];
+}
+
+const SEARCH: [string, string][] = [
+  ['reference', 'none, since nothing is trained'],
+  ['output', `base policy ${anchorName(0)}, the best words so far before the prompt`],
+];
+
+function lookAhead(arm: Arm): [string, string][] {
+  switch (arm.lookAhead) {
+    case 'none':
+      return [];
+    case 'extragradient':
+      return [['look-ahead', 'extragradient, asks again half-way']];
+    case 'optimistic':
+      return [['look-ahead', 'optimistic, adds this step less the last one']];
+    default:
+      throw arm.lookAhead satisfies never;
+  }
 }
 
 /** With ExPO, what is judged is not the output. */
@@ -24,6 +45,7 @@ function judged({ expo = 0 }: Arm, iteration: number): [string, string][] {
 }
 
 function reference(trace: Trace, arm: Arm, moment: Moment | null): string {
+  if (!learningOf(arm).hasReference) return 'none, the objective reads the policy alone';
   const start = (moment?.iteration ?? 1) - 1;
   const rule = referenceRule(arm);
   switch (arm.reference) {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { summary } from '../../src/cli/table';
 import { EMPTY_TRACE, fold } from '../../src/experiment/fold';
+import { presetNamed } from '../../src/experiment/presets';
 import { evaluated, start, traceOf } from '../support/events';
 
 const REWARDS = { dpo: [1, 3], apo: [2, 4], control: [1, 1] };
@@ -23,4 +24,13 @@ it('of a run that stopped early, shows what every arm has finished', () => {
   expect(text).toMatch(/APO, α = 0\.3 +2\.000/);
   expect(text).not.toContain('9.000');
   expect(summary(fold(EMPTY_TRACE, [start()]))).toBe('');
+});
+
+it('names the columns of a game without a true reward', () => {
+  const table = (name: string) =>
+    summary(traceOf(Object.fromEntries(presetNamed(name).experiment.arms.map(({ id }) => [id, [0.5]])), name));
+  const heads = (name: string) => table(name).split('\n')[2];
+  expect(table('bandit-rock-paper-scissors')).not.toContain('true reward');
+  expect(heads('bandit-rock-paper-scissors')).toContain('duality gap');
+  expect(heads('bandit-three')).toContain('true reward');
 });

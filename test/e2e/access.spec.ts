@@ -34,6 +34,21 @@ test('a run is played, scrubbed and explained by the keyboard alone', async ({ p
   expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
 });
 
+test('says without a pointer what a chart shows and what a setting means', async ({ page }) => {
+  await page.goto(await encodeLink(smallBandit()));
+  const about = page.getByRole('button', { name: 'About: True reward' });
+  await about.press('Enter');
+  await expect(about).toHaveAttribute('aria-expanded', 'true');
+  await expect(page.getByText('Expected true reward of the solution.')).toBeVisible();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const iterations = page.getByLabel('Iterations', { exact: true });
+  const range = page.locator('.setting', { has: iterations }).locator('.hint');
+  await expect(range).toBeHidden();
+  await iterations.focus();
+  await expect(range).toBeVisible();
+  await expect(iterations).toHaveAccessibleDescription('1 to 1000');
+});
+
 test('checks the GPU kernel by kernel and offers a report', async ({ page }) => {
   await page.goto('');
   await page.getByRole('button', { name: 'Check this GPU' }).click();

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
 import { expect, requestsOf, test, violations } from './support';
@@ -7,7 +8,7 @@ const linkTo = (name: string) => encodeLink(presetNamed(`bandit-${name}`).experi
 test('opens a lab with every picture, computed in the page', async ({ page }) => {
   await page.goto(await linkTo('three'));
   const lab = page.locator('.lab');
-  await expect(lab.getByText('Momentum helps here, but no more than a smaller β does.')).toBeVisible();
+  await expect(lab.getByText('Momentum helps here, but less than a smaller β does.')).toBeVisible();
   for (const title of [
     'Where the policies go',
     'One proximal step, iteration 2 of APO',
@@ -92,9 +93,18 @@ test('every picture has a table and files', async ({ page }) => {
     await expect(figure.getByRole('table')).toBeVisible();
     await figure.getByRole('button', { name: /as a table/ }).click();
   }
-  const svg = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Where the policies go: save as SVG' }).click();
-  expect((await svg).suggestedFilename()).toBe('apogee-simplex.svg');
+  const saved = async (button: string) => {
+    const file = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    expect((await file).suggestedFilename()).toMatch(/^apogee-simplex\.(svg|png)$/);
+    return readFile(await (await file).path());
+  };
+  const svg = (await saved('Where the policies go: save as SVG')).toString();
+  expect(svg).toMatch(/<rect width="100%" height="100%" fill="(rgb|color)\(/);
+  for (const words of ['Where the policies go', 'Three actions, exactly', 'APO, α = 0.3']) expect(svg).toContain(words);
+  expect(svg).not.toContain('var(--');
+  const png = await saved('Where the policies go: save as PNG');
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
 });
 
 test('the adapter draws the fine plane of drawn labels', async ({ page }) => {

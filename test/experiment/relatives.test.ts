@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Experiment, parseExperiment } from '../../src/experiment/experiment';
 import { decodeLink, encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
-import { rolesOf } from '../../src/experiment/verdict';
+import { rolesOf } from '../../src/experiment/roles';
 
 const tales = () => structuredClone(presetNamed('tales-momentum').experiment);
 

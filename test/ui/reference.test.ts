@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { findObjective } from '../../src/algorithms/objectives/table';
 import type { Arm } from '../../src/experiment/experiment';
 import { EMPTY_TRACE } from '../../src/experiment/fold';
-import { presetNamed } from '../../src/experiment/presets';
+import { PRESETS, presetNamed } from '../../src/experiment/presets';
 import { referenceParts } from '../../src/ui/reference';
 
 const [plain] = presetNamed('tales-momentum').experiment.arms as [Arm];
@@ -46,4 +47,25 @@ test('with ExPO what is judged is told apart from the output', () => {
   });
   expect(said({ expo: -1 }, 2).judged).toContain('π̂₂ − 1.00 (π̂₂ − π₀)');
   expect(said({}, 2)).not.toHaveProperty('judged');
+});
+
+test.each(PRESETS)('of $name, every arm whose objective has no reference says so, and no other', ({ experiment }) => {
+  for (const arm of experiment.arms) {
+    const without = !findObjective(arm.objective.id).needs.includes('reference');
+    expect(said(arm, 2).reference!.startsWith('none'), arm.name).toBe(without);
+  }
+});
+
+test('a search has neither reference nor α, and puts words out, not weights', () => {
+  const zopo = presetNamed('tales-zopo').experiment.arms.find(({ id }) => id === 'zopo')!;
+  expect(said(zopo, 2)).toEqual({
+    reference: 'none, since nothing is trained',
+    output: 'base policy π₀, the best words so far before the prompt',
+  });
+});
+
+test('a look-ahead is named', () => {
+  expect(said({ lookAhead: 'extragradient' }, 2)['look-ahead']).toContain('asks again');
+  expect(said({ lookAhead: 'optimistic' }, 2)['look-ahead']).toContain('less the last one');
+  expect(said({}, 2)).not.toHaveProperty('look-ahead');
 });

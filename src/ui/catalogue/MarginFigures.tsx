@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { FigureTable } from '../charts/Frame';
+import type { FigureTable } from '../charts/FigureTools';
 import { significant } from '../format';
 import { LabFrame } from '../lab/LabFrame';
 import { type Curves, valueSpan } from './curves';
@@ -38,6 +38,8 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
       <LabFrame
         id={`loss-${id}`}
         className="margin-figure"
+        source="Objectives over the margin"
+        keys={lines}
         title="Loss"
         description={
           (scaled ? 'less its value at Δ = 0, in units of its slope there' : 'of one pair, against its margin Δ') +
@@ -57,6 +59,8 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
       <LabFrame
         id={`slope-${id}`}
         className="margin-figure"
+        source="Objectives over the margin"
+        keys={lines}
         title="Slope"
         description={`dL/dΔ: below 0 the margin is made larger, above 0 smaller${cutText(curves.slopes)}`}
         table={() => tableOf(curves.deltas, curves.slopes, looks, 'slope')}

@@ -58,7 +58,6 @@ function SettingControl({ owner, setting, value, commit }: ControlProps) {
           <NumberControl
             label={symbol}
             unit={symbol === name ? undefined : name.replaceAll('_', ' ')}
-            hint={`${range[0]} to ${range[1]}`}
             field={{ kind: 'number', minimum: range[0], maximum: range[1], integer: false }}
             value={value}
             commit={commit}

@@ -1,24 +1,28 @@
 import { useMemo } from 'react';
+import type { Experiment } from '../../experiment/experiment';
+import { finishedSeeds } from '../../experiment/fold';
 import { isExact, isGame } from '../../experiment/verdict';
 import { ArmKey } from '../ArmKey';
-import { isCrowd } from '../arms';
-import { count } from '../format';
+import { isCrowd, plainArm } from '../arms';
 import { shownArm, shownExperiment } from '../moment';
 import { useStore } from '../store';
 import { ArmsTable } from './ArmsTable';
 import { AXES, AXIS_WORDS, type Axis } from './axis';
 import { Figure } from './Figure';
 import { FrontierFigure } from './FrontierFigure';
-import { figuresOf } from './figures';
+import { figuresOf, headToHead, withDuel } from './figures';
 
 /** The charts over iterations. Lazily loaded, since recharts is the largest part of the page. */
 export function Charts() {
   const experiment = useStore(shownExperiment);
   const arm = useStore(shownArm);
-  const figures = useMemo(() => figuresOf(experiment, arm), [experiment, arm]);
+  const own = useMemo(() => figuresOf(experiment), [experiment]);
+  const figures = useMemo(() => withDuel(own, headToHead(experiment, arm)), [own, experiment, arm]);
   const axis = useStore((state) => state.axis);
-  const { arms, seeds } = experiment;
+  const begun = useStore(({ trace }) => finishedSeeds(trace, 1).length);
+  const { arms } = experiment;
   const crowd = isCrowd(arms);
+  const plain = plainArm(arms);
   return (
     <section className="charts" aria-labelledby="charts">
       <div className="charts-head">
@@ -43,13 +47,9 @@ export function Charts() {
           </select>
         </label>
         <p className="aside">
-          {seeds.length > 1
-            ? `Lines are means over ${count(seeds.length, 'seed')}; bands are ± 1 standard error.`
-            : isExact(experiment)
-              ? 'Exact: nothing is drawn, so there is no band.'
-              : 'One seed, so no bands.'}{' '}
-          Iteration 0 is the base policy.
-          {crowd && ' In colour: iterative DPO, the selected arm and the one under the pointer; the others are grey.'}
+          {bandsText(experiment, begun)} Iteration 0 is the base policy.
+          {crowd &&
+            ` In colour: ${plain ? `${plain.name}, ` : ''}the selected arm and the one under the pointer; the others are grey.`}
         </p>
       </div>
       {crowd && <ArmsTable arms={arms} figures={figures} />}
@@ -61,4 +61,15 @@ export function Charts() {
       </div>
     </section>
   );
+}
+
+/** What lines and bands are, with as many seeds as all arms have begun. */
+export function bandsText(experiment: Experiment, begun: number): string {
+  const { length } = experiment.seeds;
+  if (isExact(experiment)) return 'Exact: nothing is drawn, so there is no band.';
+  if (length === 1) return 'One seed, so no bands.';
+  if (begun === 0) return `Lines will be means over ${length} seeds, bands ± 1 standard error.`;
+  if (begun === 1) return `Lines are of one seed so far, of ${length}; bands come with the second.`;
+  const over = begun < length ? `${begun} of ${length} seeds` : `${length} seeds`;
+  return `Lines are means over ${over}; bands are ± 1 standard error.`;
 }

@@ -1,18 +1,11 @@
 import { type ReactNode, type RefObject, useState } from 'react';
-import { toCsv } from '../../experiment/csv';
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
-import { Scroller } from '../Scroller';
-import { download, svgText } from './download';
-
-/** The same numbers as a table: for the screen, and for the CSV file. */
-export interface FigureTable {
-  columns: string[];
-  /** Raw numbers. */
-  rows: (string | number | null)[][];
-  /** The same for people. */
-  shown: string[][];
-}
+import { lookOf } from '../arms';
+import { useFocus } from '../focus';
+import { shownExperiment } from '../moment';
+import { useStore } from '../store';
+import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 
 interface FrameProps {
   box: RefObject<HTMLElement | null>;
@@ -46,10 +39,9 @@ export function Frame({
   children,
 }: FrameProps) {
   const [asTable, setAsTable] = useState(false);
-  const saveSvg = () => {
-    const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg');
-    if (svg) download(`apogee-${id}.svg`, 'image/svg+xml', svgText(svg, title));
-  };
+  const source = useStore((state) => shownExperiment(state).title);
+  const focus = useFocus();
+  const keys = beside.map((arm) => ({ name: arm.name, ...lookOf(arms, arm.id, focus) }));
   return (
     <figure className="figure" ref={box} aria-labelledby={`figure-${id}`}>
       <figcaption>
@@ -76,61 +68,13 @@ export function Frame({
           children
         )}
       </div>
-      <div className="figure-tools">
-        <button
-          type="button"
-          className="link"
-          aria-pressed={asTable}
-          aria-label={`${title}: as a table`}
-          onClick={() => setAsTable(!asTable)}
-        >
-          Table
-        </button>
-        <button
-          type="button"
-          className="link"
-          aria-label={`${title}: save as CSV`}
-          onClick={() => download(`apogee-${id}.csv`, 'text/csv', toCsv(table.columns, table.rows))}
-        >
-          CSV
-        </button>
-        <button
-          type="button"
-          className="link"
-          aria-label={`${title}: save as SVG`}
-          disabled={asTable || missing !== null}
-          onClick={saveSvg}
-        >
-          SVG
-        </button>
-      </div>
+      <FigureTools
+        {...{ id, title, box, asTable, setAsTable }}
+        caption={{ title: `${title}, ${unit}`, source, keys }}
+        table={() => table}
+        drawn={missing === null}
+        about={description}
+      />
     </figure>
-  );
-}
-
-export function TableTwin({ title, table }: { title: string; table: FigureTable }) {
-  return (
-    <Scroller className="scroll" label={`${title}, table`}>
-      <table className="plain figures">
-        <thead>
-          <tr>
-            {table.columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.shown.map((row) => (
-            <tr key={row.join('|')}>
-              {row.map((text, i) => (
-                <td key={table.columns[i]}>{text}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
   );
 }

@@ -1,5 +1,12 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
-import { lengthControlledOverBase, metric, type Quantity, winRateOver, winRateOverBase } from '../../experiment/series';
+import {
+  expectedWords,
+  lengthControlledOverBase,
+  metric,
+  type Quantity,
+  winRateOver,
+  winRateOverBase,
+} from '../../experiment/series';
 import { isGame } from '../../experiment/verdict';
 import { fixed, percent, significant } from '../format';
 
@@ -16,67 +23,96 @@ export interface FigureSpec {
   guide?: number;
 }
 
-/** The charts of an experiment; head to head is against the selected arm. */
-export function figuresOf(experiment: Experiment, selected: Arm): FigureSpec[] {
-  const duel = headToHead(selected);
-  const pairs = [MARGIN, CHOSEN, REJECTED];
-  if (experiment.world.kind === 'tales')
-    return [REWARD, KL_BASE, WIN_RATE, EQUAL_LENGTH, duel, LENGTH, PARSES, ENTROPY, ...pairs];
-  return isGame(experiment)
-    ? [KL_EQUILIBRIUM, DUALITY_GAP, AVERAGE_GAP, KL_BASE, WIN_RATE, duel, ...pairs]
-    : [REWARD, GAP, KL_BASE, WIN_RATE, duel, ...pairs];
+/** The charts of an experiment, but for the head to head. */
+export function figuresOf(experiment: Experiment): FigureSpec[] {
+  const pairs = [marginOf(experiment), CHOSEN, REJECTED];
+  const { world } = experiment;
+  const [klBase, winRate] = [klBaseOf(experiment), winRateOf(experiment)];
+  if (world.kind === 'tales')
+    return [rewardOf(experiment), klBase, winRate, EQUAL_LENGTH, LENGTH, PARSES, ENTROPY, ...pairs];
+  if (isGame(experiment)) return [KL_EQUILIBRIUM, DUALITY_GAP, AVERAGE_GAP, klBase, winRate, ...pairs];
+  const length = world.words.some((words) => words > 0) ? [EXPECTED_LENGTH] : [];
+  return [rewardOf(experiment), GAP, klBase, winRate, ...length, ...pairs];
+}
+
+/** The charts with the head to head behind the win rates. */
+export function withDuel(figures: readonly FigureSpec[], duel: FigureSpec): FigureSpec[] {
+  const place = figures.findLastIndex(({ id }) => id.startsWith(WIN_RATE)) + 1;
+  return figures.toSpliced(place, 0, duel);
 }
 
 const decimals = (digits: number) => (value: number | null | undefined) => fixed(value, digits);
 const share = (value: number | null | undefined) => percent(value, 1);
 
-const REWARD: FigureSpec = {
+/** ExPO moves what is judged beyond the solution. */
+const ofJudged = ({ arms }: Experiment): string =>
+  arms.some(({ expo = 0 }) => expo !== 0) ? 'the solution (with ExPO, the policy beyond it)' : 'the solution';
+
+const rewardOf = (experiment: Experiment): FigureSpec => ({
   id: 'reward',
   title: 'True reward',
   description:
-    'Mean true reward of the solution’s responses to the evaluation prompts; with ExPO, of the responses of the policy beyond it.',
+    experiment.world.kind === 'tales'
+      ? `Mean true reward of the responses of ${ofJudged(experiment)} to the evaluation prompts.`
+      : `Expected true reward of ${ofJudged(experiment)}.`,
   unit: 'reward',
   quantity: metric('reward'),
   format: decimals(3),
-};
+});
 
-const KL_BASE: FigureSpec = {
+const klBaseOf = (experiment: Experiment): FigureSpec => ({
   id: 'kl-base',
   title: 'KL to the base',
-  description: 'How far the solution has moved from the base policy: what the reward was paid with.',
-  unit: 'nats a response',
+  description: `How far ${ofJudged(experiment)} has moved from the base policy: what the reward was paid with.`,
+  unit: experiment.world.kind === 'tales' ? 'nats a response' : 'nats',
   quantity: metric('klBase'),
   format: decimals(2),
-};
+});
 
-const WIN_RATE: FigureSpec = {
-  id: 'win-rate-base',
+const WIN_RATE = 'win-rate';
+
+/** Texts are compared prompt by prompt, written with the same random numbers; tables draw one action each. */
+function wins(experiment: Experiment, over: string): Pick<FigureSpec, 'unit' | 'description' | 'format' | 'guide'> {
+  const judged = ofJudged(experiment);
+  const beats = isGame(experiment) ? 'is preferred to' : 'earns more than';
+  const ties = isGame(experiment) ? '' : '; ties count half';
+  return {
+    unit: experiment.world.kind === 'tales' ? 'share of prompts' : 'chance',
+    description:
+      experiment.world.kind === 'tales'
+        ? `Share of prompts on which the response of ${judged} earns more than that of ${over}, same random numbers; ties count half.`
+        : `Chance that an action of ${judged} ${beats} one of ${over}, each drawn for itself${ties}.`,
+    format: share,
+    guide: 0.5,
+  };
+}
+
+const winRateOf = (experiment: Experiment): FigureSpec => ({
+  id: `${WIN_RATE}-base`,
   title: 'Win rate over the base',
-  description:
-    'Share of prompts on which the solution’s response earns more than the base policy’s, same random numbers; ties count half.',
-  unit: 'share of prompts',
+  ...wins(experiment, 'the base policy'),
   quantity: winRateOverBase,
-  format: share,
-  guide: 0.5,
-};
+});
+
+/** Against the selected arm. */
+export const headToHead = (experiment: Experiment, selected: Arm): FigureSpec => ({
+  id: 'head-to-head',
+  title: 'Head to head',
+  ...wins(experiment, selected.name),
+  unit: `wins over ${selected.name}`,
+  quantity: (trace, at) => (at.arm === selected.id ? null : winRateOver(selected.id)(trace, at)),
+});
 
 const EQUAL_LENGTH: FigureSpec = {
-  ...WIN_RATE,
-  id: 'win-rate-length-controlled',
+  id: `${WIN_RATE}-length-controlled`,
   title: 'Win rate at equal length',
   description:
     'The win rate over the base with the effect of length taken out by a logistic regression, as AlpacaEval 2.0 does.',
+  unit: 'share of prompts',
   quantity: lengthControlledOverBase,
+  format: share,
+  guide: 0.5,
 };
-
-const headToHead = (selected: Arm): FigureSpec => ({
-  ...WIN_RATE,
-  id: 'head-to-head',
-  title: 'Head to head',
-  unit: `wins over ${selected.name}`,
-  description: `Share of prompts on which each arm’s response earns more than that of ${selected.name}, same random numbers; ties count half.`,
-  quantity: (trace, at) => (at.arm === selected.id ? null : winRateOver(selected.id)(trace, at)),
-});
 
 const LENGTH: FigureSpec = {
   id: 'length',
@@ -85,6 +121,13 @@ const LENGTH: FigureSpec = {
   unit: 'words',
   quantity: metric('length'),
   format: decimals(1),
+};
+
+const EXPECTED_LENGTH: FigureSpec = {
+  ...LENGTH,
+  title: 'Length of an action',
+  description: 'Words of an action, in expectation: what an oracle with a length bias pays for beside the reward.',
+  quantity: expectedWords,
 };
 
 const PARSES: FigureSpec = {
@@ -105,14 +148,18 @@ const ENTROPY: FigureSpec = {
   format: decimals(3),
 };
 
-const MARGIN: FigureSpec = {
-  id: 'margin',
-  title: 'Implicit-reward margin',
-  description: 'β times the difference of the log-ratios of chosen and rejected, over the pairs of the iteration.',
-  unit: 'β · nats',
-  quantity: metric('margin'),
-  format: decimals(3),
-};
+function marginOf({ arms }: Experiment): FigureSpec {
+  const scales = new Set(arms.map(({ objective }) => objective.settings.beta ?? 1));
+  const apart = scales.size > 1 ? ' β differs between the arms, so compare an arm with itself only.' : '';
+  return {
+    id: 'margin',
+    title: 'Implicit-reward margin',
+    description: `Difference of the log-ratios of chosen and rejected, over the pairs of the iteration, times β where the objective has one.${apart}`,
+    unit: 'β · nats',
+    quantity: metric('margin'),
+    format: decimals(3),
+  };
+}
 
 const CHOSEN: FigureSpec = {
   id: 'chosen',
@@ -157,7 +204,6 @@ const AVERAGE_GAP: FigureSpec = {
 };
 
 const KL_EQUILIBRIUM: FigureSpec = {
-  ...KL_BASE,
   id: 'kl-equilibrium',
   title: 'KL to the equilibrium',
   description: 'KL(equilibrium ‖ solution): whether the policy spirals inward or outward.',

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { equivalentBeta } from '../../algorithms/theory';
-import { isDirect } from '../../experiment/verdict';
+import { isDirect } from '../../experiment/roles';
 import { ArmKey } from '../ArmKey';
 import { styleOf } from '../arms';
 import { count, fixed, significant } from '../format';

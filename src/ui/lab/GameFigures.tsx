@@ -42,7 +42,7 @@ export function GameFigures({ experiment, lab, iteration }: LabChartsProps) {
   const gapText =
     'How far the best opponent beats the policy, 2 max P(x ≻ π) − 1: 0 at the equilibrium. An average of all solutions may come closer than the last one ever does.';
   const klText =
-    'KL(equilibrium ‖ solution), nats: an orbit’s radius. It grows for every α, faster the larger α is; a look-ahead turns inward.';
+    'KL(equilibrium ‖ solution), nats: an orbit’s radius. Where it grows, the policy turns outward; where it falls, inward.';
   const shared = { iterations, iteration };
   return (
     <>

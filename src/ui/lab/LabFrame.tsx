@@ -1,7 +1,12 @@
 import { type ReactNode, useRef, useState } from 'react';
-import { toCsv } from '../../experiment/csv';
-import { download, svgText } from '../charts/download';
-import { type FigureTable, TableTwin } from '../charts/Frame';
+import { inFocus, lookOf } from '../arms';
+import { type FigureTable, FigureTools, TableTwin } from '../charts/FigureTools';
+import type { Caption } from '../charts/picture';
+import { useFocus } from '../focus';
+import { useStore } from '../store';
+
+/** For a picture whose lines are not the arms. */
+export const NO_KEYS: Caption['keys'] = [];
 
 interface LabFrameProps {
   id: string;
@@ -13,21 +18,20 @@ interface LabFrameProps {
   /** Controls beside the title. */
   controls?: ReactNode;
   children: ReactNode;
+  /** What it is a picture of, and what its lines are, where that is not the draft and its arms. */
+  source?: string;
+  keys?: Caption['keys'];
   className?: string;
 }
 
 /** Title, description, controls, the picture or its table twin, and exports: the same around every picture of the lab. */
-export function LabFrame({ id, title, description, table, controls, children, className = '' }: LabFrameProps) {
+export function LabFrame(props: LabFrameProps) {
+  const { id, title, description, table, controls, children, source, keys, className = '' } = props;
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const saveCsv = () => {
-    const { columns, rows } = table();
-    download(`apogee-${id}.csv`, 'text/csv', toCsv(columns, rows));
-  };
-  const saveSvg = () => {
-    const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg, svg.lab-picture');
-    if (svg) download(`apogee-${id}.svg`, 'image/svg+xml', svgText(svg, title));
-  };
+  const { title: experiment, arms } = useStore((state) => state.draft);
+  const focus = useFocus();
+  const own = inFocus(arms, focus).map((arm) => ({ name: arm.name, ...lookOf(arms, arm.id, focus) }));
   return (
     <figure className={`lab-figure ${className}`} aria-labelledby={`lab-${id}`}>
       <figcaption>
@@ -38,29 +42,11 @@ export function LabFrame({ id, title, description, table, controls, children, cl
       <div className="lab-plot" ref={box}>
         {asTable ? <TableTwin title={title} table={table()} /> : children}
       </div>
-      <div className="figure-tools">
-        <button
-          type="button"
-          className="link"
-          aria-pressed={asTable}
-          aria-label={`${title}: as a table`}
-          onClick={() => setAsTable(!asTable)}
-        >
-          Table
-        </button>
-        <button type="button" className="link" aria-label={`${title}: save as CSV`} onClick={saveCsv}>
-          CSV
-        </button>
-        <button
-          type="button"
-          className="link"
-          aria-label={`${title}: save as SVG`}
-          disabled={asTable}
-          onClick={saveSvg}
-        >
-          SVG
-        </button>
-      </div>
+      <FigureTools
+        {...{ id, title, box, table, asTable, setAsTable }}
+        caption={{ title, source: source ?? experiment, keys: keys ?? own }}
+        drawn
+      />
     </figure>
   );
 }

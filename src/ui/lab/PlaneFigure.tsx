@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
 import { evenly, inLogarithm, type PlaneRequest } from '../../experiment/plane';
-import { rolesOf } from '../../experiment/verdict';
+import { drivenRoles } from '../../experiment/roles';
 import { count, fixed, significant } from '../format';
 import { useStore } from '../store';
 import type { LabEdit } from './edit';
-import { withAlphaBeta, withLabels } from './edits';
-import { Choice, LabFrame } from './LabFrame';
+import { withDot, withLabels } from './edits';
+import { Choice, LabFrame, NO_KEYS } from './LabFrame';
 import type { BanditExperiment } from './orbits';
 import { PlanePicture } from './PlanePicture';
 import { axesOf, betaRange, cellsASide, quantityOf, readAt } from './planeView';
@@ -41,7 +41,7 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
   const [quantity, setQuantity] = useState<'gap' | 'steps'>('gap');
   const [wanted, setWanted] = useState<'beta' | 'labels'>('beta');
   const [epsilon, setEpsilon] = useState(0.05);
-  const roles = useMemo(() => rolesOf(experiment), [experiment]);
+  const roles = useMemo(() => drivenRoles(experiment), [experiment]);
   const exact = draft.world.labels.kind === 'exact';
   const vertical = exact ? 'beta' : wanted;
   const request = useRequest(draft, vertical, epsilon);
@@ -59,19 +59,19 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
   };
   const drive = (alpha: number, value: number): BanditExperiment => {
     if (!roles) return experiment;
-    const ids = { apo: roles.apo.id, plain: roles.plain?.id ?? null, control: roles.control?.id ?? null };
     return vertical === 'beta'
-      ? withAlphaBeta(experiment, ids, alpha, value)
-      : withLabels(withAlphaBeta(experiment, ids, alpha, dot?.beta ?? 1), value);
+      ? withDot(experiment, roles, alpha, value)
+      : withLabels(withDot(experiment, roles, alpha, dot?.beta ?? 1), value);
   };
   const description = `Iterative DPO with constant α in this world: every cell is a whole run of ${count(request.iterations, 'step')}. ${
     vertical === 'beta'
       ? 'The line joins equal β(1−α): where the colour does not change along it, momentum is nothing but a smaller β.'
       : `β = ${significant(request.beta)} everywhere; fewer labels are lower.`
-  } Drag the dot: it drives the compared arms.`;
+  }${dot ? ' Drag the dot: it drives the compared arms.' : ''}`;
   return (
     <LabFrame
       id="plane"
+      keys={NO_KEYS}
       className="wide plane"
       title={vertical === 'beta' ? 'The plane of α and β' : 'The plane of α and labels'}
       description={description}
@@ -136,7 +136,7 @@ function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilo
   const prompt = useStore((state) => state.prompt) % draft.world.base.length;
   const betas = draft.arms.map((arm) => arm.objective.settings.beta ?? 1);
   const { from, to } = betaRange(betas);
-  const beta = vertical === 'labels' ? (rolesOf(draft)?.apo.objective.settings.beta ?? 1) : 1;
+  const beta = vertical === 'labels' ? (drivenRoles(draft)?.apo.objective.settings.beta ?? 1) : 1;
   const iterations = Math.min(draft.iterations, MOST_ITERATIONS);
   // In the plane of labels every row has its own count, so a drag of the dot must not start it again.
   const world = JSON.stringify(

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { type BandKind, bandOver, interval95 } from '../../algorithms/statistics';
-import { rolesOf } from '../../experiment/verdict';
+import { rolesOf } from '../../experiment/roles';
 import { styleOf } from '../arms';
 import { count } from '../format';
 import type { Band, Line } from './chartRows';

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react';
-import type { Arm } from '../../experiment/experiment';
 import { lookOf } from '../arms';
-import { anchorName, fixed, significant, solutionName } from '../format';
-import { LabFrame } from './LabFrame';
+import { fixed } from '../format';
+import { LabFrame, NO_KEYS } from './LabFrame';
 import { useStages } from './motion';
-import { oneStep, stretch } from './oneStep';
+import { oneStep } from './oneStep';
 import type { BanditExperiment, LabWorld } from './orbits';
 import { STAGES, StepPicture } from './StepPicture';
+import { stepSentences } from './stepSentences';
 import type { Triple } from './ternary';
 
 interface StepFigureProps {
@@ -19,15 +19,6 @@ interface StepFigureProps {
 
 /** The first step after a step, so that previous and anchor can differ. */
 const FIRST_SHOWN = 2;
-
-/** What the step is measured against, for people. */
-const REFERENCES: Readonly<Record<Arm['reference'], string>> = {
-  anchor: 'anchor',
-  initial: 'base policy',
-  previous: 'last solution',
-  moving: 'reference that was drawn from the anchor toward the policy, as it was at the end',
-  mixture: 'mixture of outer reference and anchor',
-};
 
 /** One proximal step of the selected arm in slow motion. */
 export function StepFigure({ experiment, lab, prompt, actions, selected }: StepFigureProps) {
@@ -42,21 +33,12 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
     [one, orbit, lab.problem, prompt, actions, t],
   );
   if (!one || !step) return null;
-  const alpha = stretch(step);
   const { arm } = one;
-  const ratio = alpha === null ? 'nothing has moved' : `${fixed(alpha, 2)} × (solution − previous)`;
-  const sentences = [
-    `The anchor ${anchorName(t - 1)} samples the responses, and the step is measured against the ${REFERENCES[arm.reference]}.`,
-    `All policies as close to it as the solution will be: KL ≤ ${significant(step.radius)} nats. In log-probabilities this ball is an egg.`,
-    lab.problem.ranked
-      ? 'The reward tilts: this is the direction in which log-probabilities rise with reward.'
-      : 'The preferences tilt: this is the direction in which log-probabilities rise with the chance to beat the anchor.',
-    `The solution ${solutionName(t)} lies where the tilt meets the edge of the ball; a smaller β makes the ball larger.`,
-    `From the previous solution ${solutionName(t - 1)} to the next anchor ${anchorName(t)}: ${ratio}. That is the momentum.`,
-  ];
+  const sentences = stepSentences(lab, arm, step, t);
   return (
     <LabFrame
       id="step"
+      keys={NO_KEYS}
       title={`One proximal step, iteration ${t} of ${arm.name}`}
       description="The same three actions in log-probabilities, where a tilt is a straight arrow and momentum goes straight on."
       table={() => tableOf(step)}

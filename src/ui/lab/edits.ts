@@ -1,4 +1,6 @@
-import type { Arm, BanditWorld } from '../../experiment/experiment';
+import type { BanditWorld } from '../../experiment/experiment';
+import type { Roles } from '../../experiment/roles';
+import { withAlphaBeta } from '../../experiment/together';
 import type { BanditExperiment } from './orbits';
 import type { Triple } from './ternary';
 
@@ -38,40 +40,12 @@ export function withReward(world: BanditWorld, prompt: number, action: number, r
   return { ...world, rewards: replaced(world.rewards, prompt, replaced(row, action, next)) };
 }
 
-const withBeta = (arm: Arm, beta: number): Arm => ({
-  ...arm,
-  objective: { ...arm.objective, settings: { ...arm.objective.settings, beta } },
-});
-
-/**
- * α and β of the arm with momentum; the plain arm gets the same β, the control β(1−α), so that all compared arms move together. The name of an arm
- * that was called after its α follows.
- */
-export function withAlphaBeta(
-  experiment: BanditExperiment,
-  ids: { apo: string; plain: string | null; control: string | null },
-  alpha: number,
-  beta: number,
-): BanditExperiment {
-  const a = clamp(round(alpha, 2), -0.95, 0.95);
-  const b = Number(beta.toPrecision(3));
-  const arms = experiment.arms.map((arm) => {
-    switch (arm.id) {
-      case ids.apo:
-        return {
-          ...withBeta(arm, b),
-          name: arm.name.replace(/α = [−-]?[\d.]+/, `α = ${a}`),
-          momentum: { ...arm.momentum, schedule: 'constant' as const, alpha: a },
-        };
-      case ids.plain:
-        return withBeta(arm, b);
-      case ids.control:
-        return withBeta(arm, Number((b * (1 - a)).toPrecision(12)));
-      default:
-        return arm;
-    }
+/** Where the dot of the plane is dropped: α and β of the arm with momentum, and of the arms that it is compared with. */
+export function withDot(experiment: BanditExperiment, roles: Roles, alpha: number, beta: number): BanditExperiment {
+  return withAlphaBeta(experiment, roles, {
+    alpha: clamp(round(alpha, 2), -0.95, 0.95),
+    beta: Number(beta.toPrecision(3)),
   });
-  return { ...experiment, arms };
 }
 
 /** The number of labels a prompt and iteration. */

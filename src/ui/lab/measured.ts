@@ -1,7 +1,7 @@
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
 import { styleOf } from '../arms';
-import type { FigureTable } from '../charts/Frame';
+import type { FigureTable } from '../charts/FigureTools';
 import { significant } from '../format';
 import type { Line } from './chartRows';
 import type { LabWorld } from './orbits';

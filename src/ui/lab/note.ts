@@ -2,7 +2,9 @@ import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game
 import { alphaAt, exponents } from '../../algorithms/momentum';
 import { mean, pairedInterval } from '../../algorithms/statistics';
 import { equivalentBeta } from '../../algorithms/theory';
-import { isDirect, isExact, rolesOf } from '../../experiment/verdict';
+import type { Arm } from '../../experiment/experiment';
+import { allRoles, isDirect, type Roles, rolesOf } from '../../experiment/roles';
+import { exactOutcome, isExact } from '../../experiment/verdict';
 import { count, fixed, signed, significant } from '../format';
 import type { BanditExperiment, LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';
@@ -19,47 +21,62 @@ export function labNote(experiment: BanditExperiment, lab: LabWorld, seeds: Seed
   if (!roles)
     return {
       headline: 'No arm uses momentum here.',
-      detail: 'Give an arm a constant α in the settings, or drag the dot in the plane below.',
+      detail: 'Give an arm a constant α in the settings.',
     };
-  return isExact(experiment) ? exactNote(experiment, lab, roles) : drawnNote(experiment, seeds, roles);
+  return isExact(experiment) ? exactNote(experiment, lab, roles) : drawnNote(experiment, lab, seeds, roles);
 }
-
-type Roles = NonNullable<ReturnType<typeof rolesOf>>;
 
 const lastGap = (lab: LabWorld, id: string | undefined): number | undefined =>
   lab.arms.find(({ arm }) => arm.id === id)?.gaps.at(-1);
 
-/** Gaps closer than this, relative to the larger, are called level. */
-const LEVEL = 0.01;
+/** Theorem 4.1 holds of the arm: DPO by the paper's loop, where preferences are the odds of a reward. */
+const isClock = ({ problem }: LabWorld, { objective, reference, momentum }: Arm): boolean =>
+  problem.odds !== null && objective.id === 'dpo' && reference === 'anchor' && momentum.from === 'previous';
 
-function exactNote({ iterations }: BanditExperiment, lab: LabWorld, { apo, plain, control }: Roles): Note {
-  const [ours, theirs, smaller] = [apo, plain, control].map((arm) => lastGap(lab, arm?.id));
-  const beta = equivalentBeta(apo.objective.settings.beta ?? 1, apo.momentum);
-  const clock = exponents(apo.momentum, iterations).at(-1)!;
-  const same =
-    beta === null
-      ? `Its α grows, so no single β does the same: after ${count(iterations, 'step')} it stands where ${fixed(clock, 1)} plain steps would.`
-      : `With exact labels and exact steps momentum is a faster clock and nothing else: ${count(iterations, 'step')} with α = ${apo.momentum.alpha} are ${fixed(clock, 2)} plain steps, in the long run ${fixed(1 / (1 - apo.momentum.alpha), 2)} for one. Iterative optimisation with the smaller β(1−α) = ${significant(beta)} does the same.`;
+function exactNote(experiment: BanditExperiment, lab: LabWorld, { apo, plain, control }: Roles): Note {
+  const { iterations } = experiment;
+  const [ours, theirs, scaled] = [apo, plain, control].map((arm) => lastGap(lab, arm?.id));
+  const clock = isClock(lab, apo) ? ` ${clockText(iterations, apo)}` : '';
   if (ours === undefined || theirs === undefined)
-    return { headline: 'No plain arm stands beside momentum here.', detail: same };
+    return { headline: 'No plain arm stands beside momentum here.', detail: clock.trim() };
   const gaps = [
-    `gap ${significant(ours)} with momentum`,
+    `gap ${significant(ours)} with ${allRoles(experiment).length > 1 ? apo.name : 'momentum'}`,
     `${significant(theirs)} without`,
-    ...(smaller === undefined ? [] : [`${significant(smaller)} with β(1−α)`]),
+    ...(scaled === undefined ? [] : [`${significant(scaled)} with β(1−α)`]),
   ].join(', ');
-  const headline =
-    ours > theirs * (1 + LEVEL)
-      ? 'Momentum does not help here: it ends behind the plain arm.'
-      : ours > theirs * (1 - LEVEL)
-        ? 'Momentum does not help here: it ends level with the plain arm.'
-        : smaller !== undefined && ours >= smaller * (1 - LEVEL)
-          ? 'Momentum helps here, but no more than a smaller β does.'
-          : 'Momentum gets there sooner than the plain arm.';
-  return { headline, detail: `After ${count(iterations, 'step')}: ${gaps}. ${same}` };
+  return {
+    headline: exactHeadline(apo, ours, theirs, scaled),
+    detail: `After ${count(iterations, 'step')}: ${gaps}.${clock}`,
+  };
+}
+
+function exactHeadline(apo: Arm, ours: number, plain: number, control: number | undefined): string {
+  const against = (other: number) => exactOutcome(other - ours, [ours, other]);
+  const beta = `a ${apo.momentum.alpha < 0 ? 'larger' : 'smaller'} β`;
+  switch (against(plain)) {
+    case 'behind':
+      return 'Momentum does not help here: it ends behind the plain arm.';
+    case 'level':
+      return 'Momentum does not help here: it ends level with the plain arm.';
+    default:
+      if (control === undefined || against(control) === 'ahead')
+        return 'Momentum gets there sooner than the plain arm.';
+      return `Momentum helps here, but ${against(control) === 'level' ? 'no more' : 'less'} than ${beta} does.`;
+  }
+}
+
+function clockText(iterations: number, { objective, momentum }: Arm): string {
+  const beta = equivalentBeta(objective.settings.beta ?? 1, momentum);
+  const clock = exponents(momentum, iterations).at(-1)!;
+  if (beta === null)
+    return `Its α grows, so no single β does the same: after ${count(iterations, 'step')} it stands where ${fixed(clock, 1)} plain steps would.`;
+  const { alpha } = momentum;
+  return `With exact labels and exact steps momentum is ${alpha < 0 ? 'another' : 'a faster'} clock and nothing else: ${count(iterations, 'step')} with α = ${alpha} are ${fixed(clock, 2)} plain steps, in the long run ${fixed(1 / (1 - alpha), 2)} for one. Iterative DPO with β(1−α) = ${significant(beta)} steps that far from the first step on.`;
 }
 
 function drawnNote(
   experiment: BanditExperiment,
+  lab: LabWorld,
   { seeds, gaps, wanted }: SeedGaps,
   { apo, plain, control }: Roles,
 ): Note {
@@ -73,7 +90,11 @@ function drawnNote(
       detail: `Mean and interval appear with the seeds: ${seeds.length} of ${wanted || experiment.seeds.length} so far.`,
     };
   const { mean: centre, low, high, n } = pairedInterval(ours, theirs);
-  const against = other === control ? 'a smaller β(1−α)' : 'the plain arm';
+  const against = other === control ? 'the control with β(1−α)' : 'the plain arm';
+  const clock =
+    other === control && isClock(lab, apo)
+      ? ' In the exact model the two are the same clock, so a difference comes from the drawn labels and the few gradient steps.'
+      : '';
   const headline =
     low > 0
       ? `Momentum does not help here: its gap is larger than with ${against}.`
@@ -82,7 +103,7 @@ function drawnNote(
         : `No advantage of momentum over ${against} can be seen here.`;
   return {
     headline,
-    detail: `Gap with momentum minus gap with ${against}, paired by seed, N = ${n}: ${signed(centre, 4)} (95 % interval ${signed(low, 4)} to ${signed(high, 4)}); mean gap ${significant(mean(ours))}. In the exact model the two are the same clock, so a difference comes from the drawn labels and the few gradient steps.`,
+    detail: `Gap with momentum minus gap with ${against}, paired by seed, N = ${n}: ${signed(centre, 4)} (95 % interval ${signed(low, 4)} to ${signed(high, 4)}); mean gap ${significant(mean(ours))}.${clock}`,
   };
 }
 

@@ -11,7 +11,7 @@ import {
   variationToBest,
 } from '../../algorithms/theory';
 import type { Arm } from '../../experiment/experiment';
-import { isDirect } from '../../experiment/verdict';
+import { isDirect } from '../../experiment/roles';
 import type { ArmOrbit, LabWorld } from './orbits';
 
 /** The paper's bounds beside what was computed; their constants are fitted, one for all arms. */

@@ -1,6 +1,7 @@
-import type { Experiment } from '../../experiment/experiment';
+import type { Arm, Experiment } from '../../experiment/experiment';
 import type { TableLabels, TableSample, TextLabels, TextSample } from '../../experiment/trace';
 import { count, percent } from '../format';
+import { learningOf } from '../learning';
 import { Scroller } from '../Scroller';
 import { useStore } from '../store';
 import { PromptChooser } from './PromptChooser';
@@ -10,13 +11,27 @@ interface LabelPanelProps {
   sample: TextSample | TableSample;
   labels: TextLabels | TableLabels;
   experiment: Experiment;
+  arm: Arm;
 }
 
-export function LabelPanel({ sample, labels, experiment }: LabelPanelProps) {
-  if (labels.kind === 'texts' && sample.kind === 'texts')
-    return <Texts sample={sample} labels={labels} experiment={experiment} />;
-  if (labels.kind === 'table') return <Wins labels={labels} experiment={experiment} />;
-  return null;
+export function LabelPanel({ sample, labels, experiment, arm }: LabelPanelProps) {
+  const aside = unlearnt(arm);
+  return (
+    <>
+      {labels.kind === 'texts' && sample.kind === 'texts' && (
+        <Texts sample={sample} labels={labels} experiment={experiment} />
+      )}
+      {labels.kind === 'table' && <Wins labels={labels} experiment={experiment} />}
+      {aside && <p className="aside">{aside}</p>}
+    </>
+  );
+}
+
+/** What the arm learns from instead, where it is not what the panel shows. */
+export function unlearnt(arm: Arm): string | null {
+  const { from, fresh } = learningOf(arm);
+  if (fresh) return 'This arm does not learn from these: it asks about its own draws while it solves.';
+  return from === 'rewards' ? 'This arm does not learn from preferences but from the reward of every response.' : null;
 }
 
 function Texts({ sample, labels, experiment }: { sample: TextSample; labels: TextLabels; experiment: Experiment }) {

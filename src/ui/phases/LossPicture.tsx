@@ -48,7 +48,13 @@ export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta
       </svg>
       <figcaption className="figures">
         loss <b>{fixed(last.loss, 3)}</b> · right order <b>{percent(last.accuracy)}</b> · margin{' '}
-        <b>{fixed(last.margin, 3)}</b> · gradient <b>{significant(last.gradientNorm)}</b> · β <b>{significant(beta)}</b>{' '}
+        <b>{fixed(last.margin, 3)}</b> · gradient <b>{significant(last.gradientNorm)}</b>
+        {beta !== undefined && (
+          <>
+            {' '}
+            · β <b>{significant(beta)}</b>
+          </>
+        )}{' '}
         · rate <b>{significant(last.learningRate)}</b>
       </figcaption>
     </figure>

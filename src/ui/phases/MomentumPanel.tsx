@@ -1,24 +1,26 @@
-import type { Experiment } from '../../experiment/experiment';
+import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Cell } from '../../experiment/fold';
+import type { Extrapolation } from '../../experiment/trace';
 import { anchorName, fixed, significant } from '../format';
+import { isSearch } from '../learning';
 import { useStore } from '../store';
 import { Bars } from './Bars';
 import { VectorPicture } from './VectorPicture';
 
-export function MomentumPanel({
-  cell,
-  iteration,
-  experiment,
-}: {
+interface MomentumPanelProps {
   cell: Cell;
+  extrapolation: Extrapolation;
   iteration: number;
   experiment: Experiment;
-}) {
+  arm: Arm;
+}
+
+export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm }: MomentumPanelProps) {
   const prompt = useStore((state) => state.prompt);
-  const { extrapolation, solution } = cell;
+  const { solution } = cell;
   const { world } = experiment;
-  if (!extrapolation) return null;
   const { alpha, restarted, momentumNorm, stepNorm, cosine, anchor } = extrapolation;
+  if (isSearch(arm)) return <p className="aside">Nothing was trained, so there is nothing to carry on.</p>;
   return (
     <>
       <VectorPicture extrapolation={extrapolation} iteration={iteration} />
@@ -27,7 +29,7 @@ export function MomentumPanel({
         <dd>{fixed(alpha)}</dd>
         <dt>last step, ‖solution − anchor‖</dt>
         <dd>{significant(stepNorm)}</dd>
-        <dt>momentum, ‖α (solution − previous)‖</dt>
+        <dt>momentum, ‖α (solution − {arm.momentum.from})‖</dt>
         <dd>{significant(momentumNorm)}</dd>
         <dt>cosine with the last step</dt>
         <dd>{fixed(cosine, 3)}</dd>

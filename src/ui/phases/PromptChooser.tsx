@@ -1,6 +1,6 @@
 import { useStore } from '../store';
 
-/** Walks through the beginnings; the same choice in every panel. */
+/** Walks through the beginnings; the same choice in every panel that has one. */
 export function PromptChooser({ prompts, noun = 'beginning' }: { prompts: number; noun?: string }) {
   const chosen = useStore((state) => state.prompt) % prompts;
   const move = (by: number) => useStore.setState({ prompt: (chosen + by + prompts) % prompts });

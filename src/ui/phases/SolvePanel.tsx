@@ -1,15 +1,15 @@
-import type { Experiment } from '../../experiment/experiment';
+import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Cell } from '../../experiment/fold';
-import { shownArm } from '../moment';
+import { learningOf } from '../learning';
 import { useStore } from '../store';
 import { Bars } from './Bars';
 import { LossPicture } from './LossPicture';
 import { Queries, SearchPicture } from './SearchPicture';
 import { Tokens } from './Tokens';
 
-export function SolvePanel({ cell, experiment }: { cell: Cell; experiment: Experiment }) {
+export function SolvePanel({ cell, experiment, arm }: { cell: Cell; experiment: Experiment; arm: Arm }) {
   const prompt = useStore((state) => state.prompt);
-  const beta = useStore((state) => shownArm(state).objective.settings.beta);
+  const { beta } = arm.objective.settings;
   const { steps, solution, sample } = cell;
   const { world } = experiment;
   return (
@@ -18,7 +18,7 @@ export function SolvePanel({ cell, experiment }: { cell: Cell; experiment: Exper
         (steps[0]!.search ? <SearchPicture steps={steps} /> : <LossPicture steps={steps} beta={beta} />)}
       {solution?.kind === 'texts' && solution.search && <Queries search={solution.search} />}
       {solution === null && <p className="waiting">When the steps are done: what they did to the probabilities.</p>}
-      {solution?.kind === 'texts' && <Tokens solution={solution} />}
+      {solution?.kind === 'texts' && <Tokens solution={solution} fresh={learningOf(arm).fresh} />}
       {solution?.kind === 'table' && world.kind === 'bandit' && (
         <Bars
           caption="Probability under the solution (bar) and the anchor (tick)"

@@ -7,10 +7,19 @@ const FULL = 1;
 const total = (tokens: readonly TokenChange[]): number =>
   tokens.reduce((sum, { before, after }) => sum + after - before, 0);
 
+interface TokensProps {
+  solution: TextSolution;
+  /** The arm has learnt from draws of its own instead. */
+  fresh: boolean;
+}
+
 /** One pair, token by token: green became likelier, purple less likely. */
-export function Tokens({ solution }: { solution: TextSolution }) {
+export function Tokens({ solution, fresh }: TokensProps) {
   return (
     <div className="tokens">
+      <p className="aside">
+        The first pair of the iteration{fresh ? ', from which this arm did not learn' : ''}, token by token.
+      </p>
       <p className="beginning">
         {solution.search && <em>{solution.search.instruction} </em>}
         {solution.prompt}

@@ -3,9 +3,12 @@ import type { Arm } from '../../experiment/experiment';
 import type { Phase } from '../../experiment/trace';
 import { count } from '../format';
 
+/** Value of the setting `score`: the mean reward, not the share of comparisons won. */
+const REWARDS = 1;
+
 /** The sentence of the four phases for an arm that searches for words before the prompt. */
 export function searchSentence(phase: Phase, { objective }: Arm): ReactNode {
-  const { prompts, queries } = objective.settings;
+  const { prompts, queries, score } = objective.settings;
   switch (phase) {
     case 'sample':
       return (
@@ -16,7 +19,7 @@ export function searchSentence(phase: Phase, { objective }: Arm): ReactNode {
     case 'label':
       return (
         <>
-          an <em>oracle</em> says which of the two it prefers,
+          an <em>oracle</em> {score === REWARDS ? 'tells the rewards' : 'says which of the two it prefers'},
         </>
       );
     case 'solve':

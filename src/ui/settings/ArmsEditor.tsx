@@ -2,6 +2,7 @@ import { refusal } from '../../algorithms/bandit/refusal';
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
 import { OBJECTIVES } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
+import { newName } from '../../experiment/armNames';
 import { type Arm, type Experiment, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../ArmKey';
 import { openCatalogue } from '../actions';
@@ -41,7 +42,8 @@ export function ArmsEditor() {
 function copyOf(arm: Arm, arms: readonly Arm[]): Arm {
   let n = arms.length + 1;
   while (arms.some(({ id }) => id === `arm-${n}`)) n++;
-  return { ...arm, id: `arm-${n}`, name: `Arm ${n}` };
+  const taken = arms.map(({ name }) => name);
+  return { ...arm, id: `arm-${n}`, name: newName(arm, taken) };
 }
 
 interface ArmEditorProps {
@@ -170,8 +172,13 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
   return (
     <>
       <Row label="Objective" hint={row?.changes}>
-        {(id) => (
-          <select id={id} value={arm.objective.id} onChange={(event) => choose(event.target.value)}>
+        {(id, described) => (
+          <select
+            id={id}
+            aria-describedby={described}
+            value={arm.objective.id}
+            onChange={(event) => choose(event.target.value)}
+          >
             {OBJECTIVES.map((one) => (
               <option key={one.id} value={one.id} disabled={!runsIn(world, one.id)}>
                 {one.name} · {one.arxiv}
@@ -205,7 +212,7 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
       <Setting
         path={path}
         label={name === 'alpha' ? 'α of the objective' : settingSymbol(name)}
-        hint={`${range[0]} to ${range[1]}; default ${setting.default} (${setting.source})`}
+        hint={`default ${setting.default} (${setting.source})`}
         range={{ minimum: range[0], maximum: range[1] }}
         fallback={setting.default}
       />

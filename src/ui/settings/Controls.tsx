@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { type Field, fieldAt } from '../../experiment/fields';
 import { edit, useStore } from '../store';
-import { fieldPath, type Path, valueAt, withValue } from './path';
+import { changed } from './changed';
+import { fieldPath, type Path, valueAt } from './path';
 
 interface SettingProps {
   path: Path;
@@ -19,7 +20,7 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
   const value = useStore(({ draft }) => valueAt(draft, path)) ?? fallback;
   const kind = useStore(({ draft }) => draft.world.kind);
   const field = { ...fieldAt(fieldPath(path, kind)), ...range } as Field;
-  const commit = (next: unknown) => edit(withValue(useStore.getState().draft, path, next));
+  const commit = (next: unknown) => edit(changed(useStore.getState().draft, path, next));
   switch (field.kind) {
     case 'number':
       return (
@@ -28,8 +29,13 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
     case 'choice':
       return (
         <Row label={label} hint={hint}>
-          {(id) => (
-            <select id={id} value={value as string} onChange={(event) => commit(event.target.value)}>
+          {(id, described) => (
+            <select
+              id={id}
+              aria-describedby={described}
+              value={value as string}
+              onChange={(event) => commit(event.target.value)}
+            >
               {field.options.map((option) => (
                 <option key={option} value={option}>
                   {names?.[option] ?? option}
@@ -42,9 +48,10 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
     case 'flag':
       return (
         <Row label={label} hint={hint}>
-          {(id) => (
+          {(id, described) => (
             <input
               id={id}
+              aria-describedby={described}
               type="checkbox"
               role="switch"
               checked={value as boolean}
@@ -57,9 +64,10 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
     case 'text':
       return (
         <Row label={label} hint={hint}>
-          {(id) => (
+          {(id, described) => (
             <input
               id={id}
+              aria-describedby={described}
               type="text"
               maxLength={field.most}
               value={value as string}
@@ -78,17 +86,25 @@ interface RowProps {
   unit?: string | undefined;
   hint?: string | undefined;
   error?: string | null;
+  /** The control, with its id and the ids of what describes it. */
   children: (id: string, described: string | undefined) => ReactNode;
 }
 
+/** A label and its control. The hint stands on the label for the pointer, and below it while the control has the focus. */
 export function Row({ label, unit, hint, error, children }: RowProps) {
   const id = useId();
+  const described = [...(error ? [`${id}-error`] : []), ...(hint ? [`${id}-hint`] : [])].join(' ');
   return (
     <div className="setting">
       <label htmlFor={id} title={hint}>
         {label} {unit && <span className="unit">{unit}</span>}
       </label>
-      {children(id, error ? `${id}-error` : undefined)}
+      {children(id, described || undefined)}
+      {hint && (
+        <p id={`${id}-hint`} className="hint">
+          {hint}
+        </p>
+      )}
       {error && (
         <p id={`${id}-error`} className="error">
           {error}
@@ -115,7 +131,7 @@ export function NumberControl({ label, unit, hint, field, value, commit }: Numbe
     setText((typed) => (Number(typed) === value && typed.trim() !== '' ? typed : String(value)));
   }, [value]);
   return (
-    <Row label={label} unit={unit} hint={hint ?? `${field.minimum} to ${field.maximum}`} error={error}>
+    <Row label={label} unit={unit} hint={hintOf(field, hint)} error={error}>
       {(id, described) => (
         <input
           id={id}
@@ -137,6 +153,12 @@ export function NumberControl({ label, unit, hint, field, value, commit }: Numbe
     </Row>
   );
 }
+
+/** What is meant, and the range. */
+const hintOf = ({ minimum, maximum }: NumberControlProps['field'], hint?: string): string => {
+  const range = `${minimum} to ${maximum}`.replaceAll('-', '−');
+  return hint ? `${hint}; ${range}` : range;
+};
 
 function complaint(text: string, { minimum, maximum, integer }: NumberControlProps['field']): string | null {
   const number = Number(text);

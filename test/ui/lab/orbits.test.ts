@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { orbit } from '../../../src/algorithms/bandit/arm';
 import { presetNamed } from '../../../src/experiment/presets';
-import { withAlphaBeta, withBase, withBaseShare, withReward } from '../../../src/ui/lab/edits';
+import { rolesOf } from '../../../src/experiment/roles';
+import { withBase, withBaseShare, withDot, withReward } from '../../../src/ui/lab/edits';
 import { labNote } from '../../../src/ui/lab/note';
 import { averageGaps, type BanditExperiment, labWorld, proximalField } from '../../../src/ui/lab/orbits';
 import { closedClock, gapBounds, measuredClock, rateOf, variationBounds, variations } from '../../../src/ui/lab/rates';
@@ -89,8 +90,7 @@ describe('edits', () => {
   });
 
   it('drive all compared arms with one dot', () => {
-    const ids = { apo: 'apo', plain: 'dpo', control: 'control' };
-    const { arms } = withAlphaBeta(three, ids, 0.5, 2);
+    const { arms } = withDot(three, rolesOf(three)!, 0.5, 2);
     expect(arms.map((arm) => arm.objective.settings.beta)).toEqual([2, 2, 1]);
     expect(arms[1]).toMatchObject({ name: 'APO, α = 0.5', momentum: { schedule: 'constant', alpha: 0.5 } });
   });
@@ -150,7 +150,7 @@ describe('rates', () => {
 describe('the note', () => {
   it('says that a smaller β does the same in the exact model', () => {
     const { headline, detail } = labNote(three, lab, NO_SEEDS);
-    expect(headline).toBe('Momentum helps here, but no more than a smaller β does.');
+    expect(headline).toBe('Momentum helps here, but less than a smaller β does.');
     expect(detail).toContain('β(1−α) = 0.700');
   });
 

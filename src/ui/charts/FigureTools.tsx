@@ -1,0 +1,116 @@
+import { type RefObject, useState } from 'react';
+import { toCsv } from '../../experiment/csv';
+import { Scroller } from '../Scroller';
+import { download, textFile } from './download';
+import { type Caption, pngFile, standalone, svgFile } from './picture';
+
+/** The same numbers as a table: for the screen, and for the CSV file. */
+export interface FigureTable {
+  columns: string[];
+  /** Raw numbers. */
+  rows: (string | number | null)[][];
+  /** The same for people. */
+  shown: string[][];
+}
+
+interface FigureToolsProps {
+  id: string;
+  title: string;
+  /** Goes with a picture that leaves the page. */
+  caption: Caption;
+  /** Where the picture is drawn. */
+  box: RefObject<HTMLElement | null>;
+  /** Made only when it is asked for. */
+  table: () => FigureTable;
+  asTable: boolean;
+  setAsTable: (asTable: boolean) => void;
+  /** There is a picture. */
+  drawn: boolean;
+  /** What the figure shows, where that does not stand on the page already. */
+  about?: string;
+}
+
+/** Ways to see a figure otherwise and to take it along: the same under every figure. */
+export function FigureTools(props: FigureToolsProps) {
+  const { id, title, caption, box, table, asTable, setAsTable, drawn, about } = props;
+  const [explained, setExplained] = useState(false);
+  const save = async (ending: 'svg' | 'png') => {
+    const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg, svg.lab-picture');
+    if (!svg) return;
+    const picture = standalone(svg, caption);
+    download(`apogee-${id}.${ending}`, ending === 'svg' ? svgFile(picture) : await pngFile(picture));
+  };
+  const saveCsv = () => {
+    const { columns, rows } = table();
+    download(`apogee-${id}.csv`, textFile('text/csv', toCsv(columns, rows)));
+  };
+  return (
+    <>
+      <div className="figure-tools">
+        {about && (
+          <button
+            type="button"
+            className="link"
+            aria-expanded={explained}
+            aria-label={`About: ${title}`}
+            onClick={() => setExplained(!explained)}
+          >
+            About
+          </button>
+        )}
+        <button
+          type="button"
+          className="link"
+          aria-pressed={asTable}
+          aria-label={`${title}: as a table`}
+          onClick={() => setAsTable(!asTable)}
+        >
+          Table
+        </button>
+        <button type="button" className="link" aria-label={`${title}: save as CSV`} onClick={saveCsv}>
+          CSV
+        </button>
+        {(['svg', 'png'] as const).map((ending) => (
+          <button
+            key={ending}
+            type="button"
+            className="link"
+            aria-label={`${title}: save as ${ending.toUpperCase()}`}
+            disabled={asTable || !drawn}
+            onClick={() => void save(ending)}
+          >
+            {ending.toUpperCase()}
+          </button>
+        ))}
+      </div>
+      {explained && <p className="aside">{about}</p>}
+    </>
+  );
+}
+
+export function TableTwin({ title, table }: { title: string; table: FigureTable }) {
+  return (
+    <Scroller className="scroll" label={`${title}, table`}>
+      <table className="plain figures">
+        <thead>
+          <tr>
+            {table.columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.shown.map((row) => (
+            <tr key={row.join('|')}>
+              {row.map((text, i) => (
+                <td key={table.columns[i]}>{text}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  );
+}

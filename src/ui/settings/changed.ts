@@ -1,0 +1,19 @@
+import { withNames } from '../../experiment/armNames';
+import type { Experiment } from '../../experiment/experiment';
+import { withOwnAlphaBeta } from '../../experiment/together';
+import { type Path, withValue } from './path';
+
+/** The experiment with one value changed, and what follows from it: the arms that an arm is compared with, and names. */
+export function changed(experiment: Experiment, path: Path, value: unknown): Experiment {
+  const [list, index, ...field] = path;
+  const arm = list === 'arms' && typeof index === 'number' ? experiment.arms[index] : undefined;
+  if (!arm) return withValue(experiment, path, value);
+  switch (field.join('.')) {
+    case 'momentum.alpha':
+      return withOwnAlphaBeta(experiment, arm.id, { alpha: value as number });
+    case 'objective.settings.beta':
+      return withOwnAlphaBeta(experiment, arm.id, { beta: value as number });
+    default:
+      return withNames(experiment, withValue(experiment, path, value));
+  }
+}
