@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Trace } from '../experiment/fold';
 import { metricsCsv } from '../experiment/metricsTable';
 import { preferenceLines } from '../experiment/pairsFile';
-import { download, textFile } from './charts/download';
+import { download } from './charts/download';
 import { Modal } from './Modal';
 import { readRun, runFileName, runLines } from './runFile';
 import { showRun } from './session';
@@ -92,7 +92,7 @@ function SaveButtons() {
             <button
               type="button"
               disabled={!has(trace)}
-              onClick={() => download(runFileName(trace, ending), textFile(type, write(trace)))}
+              onClick={() => download(runFileName(trace, ending), type, write(trace))}
             >
               {label}
             </button>

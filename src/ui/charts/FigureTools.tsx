@@ -1,8 +1,8 @@
 import { type RefObject, useState } from 'react';
 import { toCsv } from '../../experiment/csv';
 import { Scroller } from '../Scroller';
-import { download, textFile } from './download';
-import { type Caption, pngFile, standalone, svgFile } from './picture';
+import { download } from './download';
+import { type Caption, pngOf, SVG_TYPE, standalone, svgText } from './picture';
 
 /** The same numbers as a table: for the screen, and for the CSV file. */
 export interface FigureTable {
@@ -38,11 +38,12 @@ export function FigureTools(props: FigureToolsProps) {
     const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg, svg.lab-picture');
     if (!svg) return;
     const picture = standalone(svg, caption);
-    download(`apogee-${id}.${ending}`, ending === 'svg' ? svgFile(picture) : await pngFile(picture));
+    if (ending === 'svg') download(`apogee-${id}.svg`, SVG_TYPE, svgText(picture));
+    else download(`apogee-${id}.png`, 'image/png', await pngOf(picture));
   };
   const saveCsv = () => {
     const { columns, rows } = table();
-    download(`apogee-${id}.csv`, textFile('text/csv', toCsv(columns, rows)));
+    download(`apogee-${id}.csv`, 'text/csv', toCsv(columns, rows));
   };
   return (
     <>

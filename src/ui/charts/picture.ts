@@ -110,15 +110,16 @@ function text(content: string, attributes: Readonly<Record<string, string | numb
   return element;
 }
 
-export const svgFile = (svg: SVGSVGElement): Blob =>
-  new Blob([new XMLSerializer().serializeToString(svg)], { type: 'image/svg+xml' });
+export const SVG_TYPE = 'image/svg+xml';
+
+export const svgText = (svg: SVGSVGElement): string => new XMLSerializer().serializeToString(svg);
 
 /** Pixels of a PNG for one of the picture. */
 const SHARPNESS = 2;
 
 /** The picture in pixels. Throws an Error where the browser cannot draw it. */
-export async function pngFile(svg: SVGSVGElement): Promise<Blob> {
-  const address = URL.createObjectURL(svgFile(svg));
+export async function pngOf(svg: SVGSVGElement): Promise<Blob> {
+  const address = URL.createObjectURL(new Blob([svgText(svg)], { type: SVG_TYPE }));
   try {
     const image = new Image();
     image.src = address;
