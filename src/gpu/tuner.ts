@@ -53,9 +53,12 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
   };
 
   /** The program of a candidate that is right, or why there is none. */
-  const open = async <Name extends string>({ name, prepare, works }: Candidate<Name>): Promise<Program | string> => {
+  const open = async <Name extends string>(
+    { name, prepare, works }: Candidate<Name>,
+    prepared = prepare(),
+  ): Promise<Program | string> => {
     try {
-      const program = await prepare();
+      const program = await prepared;
       if (await works(program)) return program;
       program.free();
       return `${name}: wrong result`;
@@ -76,9 +79,12 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
       type Entry = Timed & { name: Name };
       let best: Entry | null = null;
       const complaints: string[] = [];
-      for (const candidate of candidates) {
+      let early: Promise<Program>[] | null = null;
+      for (const [i, candidate] of candidates.entries()) {
         if (best && (watch.now() >= end || (await clock()).least === Number.POSITIVE_INFINITY)) break;
-        const program = await open(candidate);
+        // All that are left compile at once.
+        if (best) early ??= candidates.slice(i).map(({ prepare }) => quietly(prepare()));
+        const program: Program | string = await open(candidate, early?.shift());
         if (typeof program === 'string') {
           complaints.push(program);
           continue;
@@ -91,11 +97,18 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
         best?.program.free();
         best = timed;
       }
+      for (const unused of early ?? []) quietly(unused.then((program) => program.free()));
       if (!best) throw new Error(`no kernel works on this adapter:\n${complaints.join('\n')}`);
       best.program.free();
       return best.name;
     },
   };
+}
+
+/** Whoever waits for it later hears of a failure. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** What of a measured time is not the work. */

@@ -122,6 +122,28 @@ describe('fastest', () => {
     ]);
   });
 
+  it('frees every program, and prepares none that it has no time for', async () => {
+    const { watch, candidate } = modelGpu({ roundTrip: 15 });
+    const [prepared, freed]: string[][] = [[], []];
+    const counted = (name: string, ms: number, works = true): Candidate<string> => {
+      const inner = candidate(name, ms, works);
+      return {
+        ...inner,
+        async prepare() {
+          prepared!.push(name);
+          return Object.assign(await inner.prepare(), { free: () => freed!.push(name) });
+        },
+      };
+    };
+    const many = Array.from({ length: 20 }, (_, i) => counted(`kernel ${i}`, 0.024, i !== 1));
+    await newTuner(watch, BUDGET).fastest(many);
+    await Promise.resolve();
+    expect(prepared).toHaveLength(20);
+    expect(freed!.sort()).toEqual(prepared!.sort());
+    await newTuner(watch, 0).fastest(many);
+    expect(prepared).toHaveLength(21);
+  });
+
   it('ends with the error of the device where that is what failed', async () => {
     const { watch, candidate } = modelGpu({});
     const gone = { ...candidate('gone', 1), prepare: () => Promise.reject(new Error('no pipeline')) };
