@@ -33,7 +33,10 @@ export async function readModelFile(folder: string, name: string): Promise<Uint8
  */
 export function tuningIn(file: string, tell: (text: string) => void): WebgpuOptions {
   return {
-    tunings: readTunings(file),
+    // Read at every opening: a second device of a run must give the same numbers as the first.
+    get tunings() {
+      return readTunings(file);
+    },
     tuned(tuning) {
       try {
         mkdirSync(dirname(file), { recursive: true });

@@ -179,7 +179,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     selftest() {
       tell(CHECK_BEGINS);
       startTicking();
-      reach({ kind: 'selftest' });
+      reach({ kind: 'selftest', tunings: keptTunings() });
     },
     stopSelftest: () => send({ kind: 'stopSelftest' }),
     plane(request, show) {

@@ -81,8 +81,8 @@ export type WorkerRequest =
   /** Goes on until the end of this phase of one arm, or of this iteration of all arms, and pauses there. */
   | { kind: 'step'; unit: StepUnit }
   | { kind: 'cancel' }
-  /** Independent of any run. */
-  | { kind: 'selftest' }
+  /** Independent of any run; `tunings` as at the start of one. */
+  | { kind: 'selftest'; tunings: unknown }
   | { kind: 'stopSelftest' }
   /** Independent of any run, and refined while there is none; takes the place of the plane before. */
   | { kind: 'plane'; id: number; plane: PlaneRequest }

@@ -39,6 +39,7 @@ function handle(generation: number, request: WorkerRequest): void {
       check = startCheck(
         () => openDevice(navigator.gpu),
         (note) => post({ kind: 'selftest', check: note }),
+        parseTunings(request.tunings),
       );
       break;
     case 'stopSelftest':

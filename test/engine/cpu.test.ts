@@ -9,7 +9,7 @@ import {
 } from '../../src/engine/language';
 import type { HostWeights, LlamaConfig } from '../../src/model/config';
 import { generator } from '../../src/random';
-import { logProbabilities, randomWeights } from './llama64';
+import { logProbabilities, randomWeights } from '../../src/selftest/llama64';
 
 const config: LlamaConfig = {
   vocab_size: 11,

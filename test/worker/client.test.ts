@@ -178,7 +178,7 @@ it('keeps which kernels were measured, and hands them to the next run', () => {
 it('passes on a check of the GPU, and says when it was cut off', () => {
   const { workers, messages, client } = setUp();
   client.selftest();
-  expect(workers[0]!.sent.at(-1)!.request).toEqual({ kind: 'selftest' });
+  expect(workers[0]!.sent.at(-1)!.request).toEqual({ kind: 'selftest', tunings: null });
   const check = { state: 'running', adapter: 'a GPU', verdicts: [], report: null, detail: null } as const;
   workers[0]!.say({ kind: 'selftest', check });
   expect(messages.at(-1)).toEqual({ kind: 'selftest', check });
