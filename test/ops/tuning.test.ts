@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import type { Device } from '../../src/gpu/device';
 import { newTuner } from '../../src/gpu/tuner';
 import { type Form, MATMUL_VARIANTS, type MatmulName } from '../../src/ops/matmul';
 import { attentionTrial, matmulTrial, rowReductionTrial } from '../../src/ops/trials';
@@ -12,19 +11,11 @@ import {
   tune,
   variantFor,
 } from '../../src/ops/tuning';
-import { testDevice } from '../support/gpu';
+import { asCard, testDevice } from '../support/gpu';
 
 const SHAPES = [[16, 8]] as const;
 /** A clock by which everything takes no time at all: nothing can be told, so what is not kept is the default. */
 const blind = () => 0;
-
-/** The test's device, as if it were a graphics card. */
-const card = async (change: Partial<Device> = {}): Promise<Device> => ({
-  ...(await testDevice()),
-  isFallback: false,
-  description: 'a card',
-  ...change,
-});
 
 const kept = (matmul: Record<string, MatmulName>, attention: Tuning['attention'] = 'alone'): Tuning => ({
   adapter: 'a card',
@@ -51,7 +42,7 @@ it.each<[Form, boolean]>([
 });
 
 it('attention and row reductions are run forward and backward, and compared whole', async () => {
-  const device = await testDevice();
+  const device = await asCard();
   for (const make of [attentionTrial, rowReductionTrial]) {
     const trial = await make(device);
     expect(trial.names).toHaveLength(2);
@@ -87,7 +78,7 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
     { ...kept({ [name]: 'register 8×4' }), adapter: 'another card' },
     kept({ [name]: 'quad 8×8' }, 'quad'),
   ];
-  const tuning = await tune(await card(), SHAPES, records, blind);
+  const tuning = await tune(await asCard(), SHAPES, records, blind);
   expect(tuning).toMatchObject({ adapter: 'a card', attention: 'quad', rowReduction: 'tree' });
   expect(tuning.matmul).toEqual({
     default: 'register 4×4',
@@ -101,7 +92,7 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
 
 it('drops kept quads where the device has none any more', async () => {
   const quads = kept({ [shapeClass('NT', SHAPES[0])]: 'quad 8×8', default: 'quad 32×8' }, 'quad');
-  const tuning = await tune(await card({ subgroups: false }), SHAPES, [quads], blind);
+  const tuning = await tune(await asCard({ subgroups: false }), SHAPES, [quads], blind);
   expect(tuning.attention).toBe('alone');
   expect(Object.values(tuning.matmul).filter((name) => name.startsWith('quad'))).toEqual([]);
 });
