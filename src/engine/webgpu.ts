@@ -8,7 +8,7 @@ import type { Model } from '../model/transformer';
 import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../ops/compare';
 import { extrapolate } from '../ops/extrapolate';
 import { ropeTable } from '../ops/rope';
-import { type Tuning, tune } from '../ops/tuning';
+import { describeTuning, type Tuning, tune } from '../ops/tuning';
 import { newDeviceQueue } from './deviceQueue';
 import type { LanguageEngine, PolicyWeights, Weights } from './language';
 import { sampleTokens } from './webgpuSampler';
@@ -78,6 +78,7 @@ export async function openWebgpuEngine(
   return {
     kind: 'webgpu',
     description: device.description,
+    kernels: describeTuning(tuning),
     config,
     upload(weights) {
       const values = packWeights(layout, weights);
