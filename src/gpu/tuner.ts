@@ -194,7 +194,7 @@ export function newStopwatch(device: Device, now: () => number): Stopwatch & { f
       await raw.popErrorScope();
       const start = now();
       raw.queue.submit([commands]);
-      await end.mapAsync(GPUMapMode.READ);
+      await device.watch(end.mapAsync(GPUMapMode.READ));
       const ms = now() - start;
       end.unmap();
       device.check();
