@@ -26,6 +26,8 @@ struct Params {
 @group(0) @binding(5) var<storage, read> dy: array<vec4f>; // as y
 @group(0) @binding(6) var<storage, read_write> dqkv: array<vec4f>; // as qkv
 
+override WORKGROUP = 8u; // a multiple of 4; decides no bits
+
 const OWN = 4u;
 const STEP = 16u;
 const MASKED = -1e30;
@@ -212,7 +214,7 @@ fn owner(index: u32, heads: u32) -> Owner {
   return Owner(item % heads, item / heads % params.batch, first + lane * OWN, first, FOUR ^ vec4u(lane));
 }
 
-@compute @workgroup_size(8)
+@compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u) {
   let own = owner(id.x, params.heads);
   if (own.first_together >= params.time) {
@@ -261,7 +263,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // Writes dq of own queries, and their δ for `backward_key_value`.
-@compute @workgroup_size(8)
+@compute @workgroup_size(WORKGROUP)
 fn backward_query(@builtin(global_invocation_id) id: vec3u) {
   let own = owner(id.x, params.heads);
   if (own.first_together >= params.time) {
@@ -307,7 +309,7 @@ fn backward_query(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // Writes dk and dv of own keys: the sum over the query heads of their group, one after the other.
-@compute @workgroup_size(8)
+@compute @workgroup_size(WORKGROUP)
 fn backward_key_value(@builtin(global_invocation_id) id: vec3u) {
   let own = owner(id.x, params.kv_heads);
   if (own.first_together >= params.time) {

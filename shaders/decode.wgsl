@@ -18,6 +18,8 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> values: array<vec4f>; // as keys
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // [rows, heads, head_dim]
 
+override WORKGROUP = 16u; // decides no bits
+
 // Eight scores at a time: j … j + 7. Positions past the end count nothing.
 const TILE = 8u;
 const MASKED = -1e30;
@@ -44,7 +46,7 @@ fn largest(v: vec4f) -> f32 {
   return max(max(v.x, v.y), max(v.z, v.w));
 }
 
-@compute @workgroup_size(16)
+@compute @workgroup_size(WORKGROUP)
 fn decode(@builtin(global_invocation_id) id: vec3u) {
   let head = id.x % params.heads;
   let row = id.x / params.heads;

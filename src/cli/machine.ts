@@ -6,7 +6,7 @@ import type { Machine } from '../engine/open';
 import type { WebgpuOptions } from '../engine/webgpu';
 import { dawn } from '../gpu/dawn';
 import { type Opened, openDevice } from '../gpu/device';
-import { parseTuning } from '../ops/savedTuning';
+import { parseTunings, withTuning } from '../ops/savedTuning';
 import type { Tuning } from '../ops/tuning';
 import { replaceFile } from './output';
 
@@ -33,11 +33,14 @@ export async function readModelFile(folder: string, name: string): Promise<Uint8
  */
 export function tuningIn(file: string, tell: (text: string) => void): WebgpuOptions {
   return {
-    tuning: readTuning(file),
+    // Read at every opening: a second device of a run must give the same numbers as the first.
+    get tunings() {
+      return readTunings(file);
+    },
     tuned(tuning) {
       try {
         mkdirSync(dirname(file), { recursive: true });
-        replaceFile(file, JSON.stringify(tuning));
+        replaceFile(file, JSON.stringify(withTuning(readTunings(file), tuning)));
       } catch (error) {
         tell(`The choice of kernels is not kept: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -45,11 +48,11 @@ export function tuningIn(file: string, tell: (text: string) => void): WebgpuOpti
   };
 }
 
-function readTuning(file: string): Tuning | null {
+function readTunings(file: string): Tuning[] {
   try {
-    return parseTuning(JSON.parse(readFileSync(file, 'utf8')));
+    return parseTunings(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return null;
+    return [];
   }
 }
 

@@ -1,6 +1,6 @@
 import { selftest as check, selftestReport, type Verdict } from '../selftest/selftest';
 import { type Command, parseArguments } from './command';
-import { openNodeDevice } from './machine';
+import { nodeMachine, openNodeDevice } from './machine';
 
 export const selftest: Command = {
   help: `Usage: npm run -s apogee -- selftest
@@ -14,7 +14,7 @@ Runs every WGSL kernel on this computer's adapter and prints op, shape, error, l
     const { device } = opened;
     const verdicts: Verdict[] = [];
     try {
-      for await (const verdict of check(device)) {
+      for await (const verdict of check(device, nodeMachine.tuning.tunings)) {
         verdicts.push(verdict);
         if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${verdicts.length} ${verdict.op} ${verdict.shape}`);
       }

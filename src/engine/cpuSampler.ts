@@ -3,7 +3,7 @@ import type { Cache, Params } from '../model/llama';
 import { drawToken } from '../model/sampling';
 import { uniform } from '../random';
 import { type CompiledModel, compiledLength, integers, nextTask } from './cpuModel';
-import type { SampleRequest } from './language';
+import { NonFiniteError, type SampleRequest } from './language';
 
 /** Most rows that advance together. */
 const MAX_ROWS = 64;
@@ -48,6 +48,8 @@ async function sampleBlock(
       const logits = await nextLogits(model, states, tokens, t, positions);
       for (const [row, prompt] of prompts.entries()) {
         if (t + 1 < prompt.length || done(row)) continue;
+        if (!logits(row).every(Number.isFinite))
+          throw new NonFiniteError(`sample: the logits of row ${firstRow + row} are not finite`);
         const u = uniform(request.seed, request.stream, firstRow + row, t + 1);
         responses[row]!.push(drawToken(logits(row), u, request).token);
       }

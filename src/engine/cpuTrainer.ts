@@ -143,11 +143,15 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
         objective: state.objective,
       })),
     loadState({ step: at, first, second, objective }) {
-      tree.dispose([state.first, state.second]);
-      state = { step: at, first: host.fromHost(first), second: host.fromHost(second), objective };
+      enqueue(async () => {
+        tree.dispose([state.first, state.second]);
+        state = { step: at, first: host.fromHost(first), second: host.fromHost(second), objective };
+      });
     },
     free() {
-      tree.dispose([state.first, state.second]);
+      // After a failure, too, and never under a step that still reads the moments.
+      const dispose = () => tree.dispose([state.first, state.second]);
+      queue = queue.then(dispose, dispose);
     },
   };
 }

@@ -215,6 +215,8 @@ export interface LanguageEngine {
   readonly kind: 'webgpu' | 'cpu';
   /** For people: adapter, or "CPU (wasm)". */
   readonly description: string;
+  /** For people: which kernels were chosen, where that was a choice. */
+  readonly kernels?: string;
   readonly config: LlamaConfig;
   upload(weights: HostWeights): Weights;
   download(weights: Weights): Promise<HostWeights>;

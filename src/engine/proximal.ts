@@ -50,6 +50,7 @@ export async function* proximalStep(author: Author, arm: Arm, input: ProximalInp
     const confirm = async (): Promise<SolveStep> => {
       const { learningRate, report } = queue.shift()!;
       const confirmed = await report;
+      if (confirmed.step === 1 && startsAtReference(arm, input)) demandNoRatio(confirmed);
       curriculum.heard?.(confirmed);
       return { ...describe(confirmed, beta, of, learningRate), step: before + confirmed.step };
     };
@@ -69,6 +70,25 @@ export async function* proximalStep(author: Author, arm: Arm, input: ProximalInp
     moving?.free();
   }
   return { pairs, spent: curriculum.spent, statistics: await judgePairs(author, arm, pairs, input.start) };
+}
+
+/**
+ * Whether the policy is its reference, to the bit, before the first optimiser step: both are the anchor's weights, scored by the same kernels at the
+ * same batch shape. Not so of a mixture of two sets of weights, which the step cannot start from.
+ */
+const startsAtReference = ({ objective, reference }: Arm, input: ProximalInput): boolean => {
+  const row = findObjective(objective.id);
+  const isAnchor = (reference === 'anchor' || reference === 'moving') && 'id' in input.reference;
+  return isAnchor && isPairs(row) && !isOnPolicy(row) && row.needs.includes('reference');
+};
+
+/** Throws an Error where a machine has scored the same weights in two ways. */
+function demandNoRatio({ chosenRatio, rejectedRatio }: StepReport): void {
+  const ratio = [...chosenRatio, ...rejectedRatio].find((each) => each !== 0);
+  if (ratio !== undefined)
+    throw new Error(
+      `This adapter does not compute the same twice: at equal weights, policy and reference differ by ${ratio} nats on a response. Choose the CPU engine; “Check this GPU” may tell more.`,
+    );
 }
 
 /** What the iteration's pairs say of a solution. */

@@ -13,6 +13,7 @@ import type {
   TextLabels,
   TextSample,
   TextSolution,
+  TracedEngine,
   TraceEvent,
 } from '../experiment/trace';
 import type { HostWeights } from '../model/config';
@@ -40,7 +41,7 @@ export interface Learner<Sample, Labels, Solution> {
 
 /** Where policies live: opens learners, says what the work costs, and frees its device at the end. */
 export interface World<Sample, Labels, Solution> {
-  engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string };
+  engine: TracedEngine;
   learner(arm: Arm, seed: number): Promise<Learner<Sample, Labels, Solution>>;
   cost(arm: Arm): Cost;
   close(): void;

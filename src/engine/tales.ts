@@ -49,7 +49,11 @@ export function openTales(
     evaluate: tokenCost * 5 * evaluation.prompts * length,
   };
   return {
-    engine: { kind: engine.kind, description: engine.description },
+    engine: {
+      kind: engine.kind,
+      description: engine.description,
+      ...(engine.kernels && { kernels: engine.kernels }),
+    },
     learner: async (arm, seed) =>
       isSearch(arm)
         ? promptLearner(author, initial, arm, seed, tokenCost)

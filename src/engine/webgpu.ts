@@ -8,7 +8,7 @@ import type { Model } from '../model/transformer';
 import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../ops/compare';
 import { extrapolate } from '../ops/extrapolate';
 import { ropeTable } from '../ops/rope';
-import { type Tuning, tune } from '../ops/tuning';
+import { describeTuning, type Tuning, tune } from '../ops/tuning';
 import { newDeviceQueue } from './deviceQueue';
 import type { LanguageEngine, PolicyWeights, Weights } from './language';
 import { sampleTokens } from './webgpuSampler';
@@ -17,8 +17,8 @@ import { createTrainer, type Host } from './webgpuTrainer';
 import { newWorkspaces } from './workspace';
 
 export interface WebgpuOptions {
-  /** What `tuned` was given before on this adapter; anything else is measured again. */
-  tuning?: Tuning | null;
+  /** What `tuned` was given before, on any adapter; what is not among it is measured. */
+  tunings?: readonly Tuning[];
   /** Told which kernels run, to be kept for the next time. */
   tuned?: (tuning: Tuning) => void;
   /** Most elements of logits in memory at a time. */
@@ -32,11 +32,11 @@ export interface WebgpuOptions {
 export async function openWebgpuEngine(
   config: LlamaConfig,
   device: Device,
-  { tuning: known = null, tuned, maxLogits = MAX_LOGITS }: WebgpuOptions = {},
+  { tunings = [], tuned, maxLogits = MAX_LOGITS }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
   const layout = layoutOf(config);
   const shapes = layout.blocks.flatMap(({ shape: [out, into] }) => (into === undefined ? [] : [[out!, into] as const]));
-  const tuning = await tune(device, shapes, known, () => performance.now());
+  const tuning = await tune(device, shapes, tunings, () => performance.now());
   tuned?.(tuning);
   const constants = newMemory(device);
   const table = constants.tensor(config.max_position_embeddings * config.head_dim, 'rope');
@@ -78,6 +78,7 @@ export async function openWebgpuEngine(
   return {
     kind: 'webgpu',
     description: device.description,
+    kernels: describeTuning(tuning),
     config,
     upload(weights) {
       const values = packWeights(layout, weights);

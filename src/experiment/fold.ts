@@ -14,6 +14,7 @@ import {
   type TextLabels,
   type TextSample,
   type TextSolution,
+  type TracedEngine,
   type TraceEvent,
 } from './trace';
 
@@ -33,7 +34,7 @@ export interface Cell {
 /** A run so far, as plain data: the running copy of the experiment and its cells. */
 export interface Trace {
   experiment: Experiment | null;
-  engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string } | null;
+  engine: TracedEngine | null;
   cells: ReadonlyMap<string, Cell>;
   progress: { done: number; total: number } | null;
   /** Where the run is, or was when it stopped. */

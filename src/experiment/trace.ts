@@ -192,8 +192,16 @@ export interface Judged {
   table: number[][] | null;
 }
 
+/** What a run runs on. */
+export interface TracedEngine {
+  kind: 'webgpu' | 'cpu' | 'exact';
+  description: string;
+  /** Which kernels were chosen, where that was a choice: it decides the last bits of a run. */
+  kernels?: string;
+}
+
 export type TraceEvent =
-  | { kind: 'start'; experiment: Experiment; engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string } }
+  | { kind: 'start'; experiment: Experiment; engine: TracedEngine }
   | ({ kind: 'sample'; sample: TextSample | TableSample } & At)
   | ({ kind: 'label'; labels: TextLabels | TableLabels } & At)
   | ({ kind: 'step'; step: SolveStep } & At)

@@ -1,61 +1,205 @@
 import type { Device } from './device';
 import type { Program } from './recording';
-import { readBack, type Tensor } from './tensor';
 
-/** A way to do some work; `works` is its numeric check and may throw (a kernel that this device refuses). */
+/** A way to do some work; `works` runs it and compares the result. Both may throw (a kernel that this device refuses). */
 export interface Candidate<Name extends string> {
   readonly name: Name;
   prepare(): Promise<Program>;
-  works(): Promise<boolean>;
+  works(program: Program): Promise<boolean>;
 }
 
-/** A sample shorter than this is repeated more often: it would measure the round trip to the device. */
+/** A device and a clock, in milliseconds. */
+export interface Stopwatch {
+  now(): number;
+  /** From one submit of `count` runs of the program (null: of nothing) until the host hears that they are done. */
+  run(program: Program | null, count: number): Promise<number>;
+  /** Throws when the device is lost or has failed. */
+  check(): void;
+}
+
+/** Compares candidates on one device. */
+export interface Tuner {
+  /** Whether a candidate runs here and is right. */
+  works<Name extends string>(candidate: Candidate<Name>): Promise<boolean>;
+  /**
+   * The first candidate that is right, or a later one that is clearly faster. When the time is up, or cannot be told well enough, the first.
+   * @throws Error when no candidate is right
+   */
+  fastest<Name extends string>(candidates: readonly Candidate<Name>[]): Promise<Name>;
+}
+
+/** A candidate takes another's place where it needs less than this share of its time, in each of ROUNDS comparisons. */
+const MARGIN = 0.85;
+const ROUNDS = 3;
+
+/** A measured time, without that of an empty submit, is this many times what cannot be told: then the error stays within MARGIN. */
+const CERTAIN = 8;
 const LEAST_MS = 8;
-const SAMPLES = 3;
 
-/**
- * Runs every candidate, drops those that fail or are wrong, and names the fastest (best of three samples each).
- * @param probe a word of the result: reading it waits for the work
- * @param now milliseconds, e.g. `performance.now`
- * @throws Error when no candidate is right
- */
-export async function fastest<Name extends string>(
-  device: Device,
-  candidates: readonly Candidate<Name>[],
-  probe: Tensor,
-  now: () => number,
-): Promise<Name> {
-  let best: { name: Name; ms: number } | null = null;
-  const complaints: string[] = [];
-  for (const { name, prepare, works } of candidates) {
+/** Longer submits would be felt by whatever else draws on this GPU. */
+const LONGEST_MS = 250;
+const MOST_RUNS = 2 ** 14;
+
+/** Calls of `now` after which a clock that stands still is given up. */
+const MOST_LOOKS = 5_000_000;
+
+/** @param budget milliseconds for all comparisons together, from now on */
+export function newTuner(watch: Stopwatch, budget: number): Tuner {
+  const end = watch.now() + budget;
+  let known: Promise<Clock> | undefined;
+  const clock = () => {
+    known ??= readClock(watch);
+    return known;
+  };
+
+  /** The program of a candidate that is right, or why there is none. */
+  const open = async <Name extends string>(
+    { name, prepare, works }: Candidate<Name>,
+    prepared = prepare(),
+  ): Promise<Program | string> => {
     try {
-      const program = await prepare();
-      program.submit();
-      if (await works()) {
-        const ms = await time(device, program, probe, now);
-        if (!best || ms < best.ms) best = { name, ms };
-      } else complaints.push(`${name}: wrong result`);
+      const program = await prepared;
+      if (await works(program)) return program;
       program.free();
+      return `${name}: wrong result`;
     } catch (error) {
-      complaints.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      watch.check();
+      return `${name}: ${error instanceof Error ? error.message : String(error)}`;
     }
-    device.check();
-  }
-  if (!best) throw new Error(`no kernel works on this adapter:\n${complaints.join('\n')}`);
-  return best.name;
+  };
+
+  return {
+    async works(candidate) {
+      const program = await open(candidate);
+      if (typeof program === 'string') return false;
+      program.free();
+      return true;
+    },
+    async fastest<Name extends string>(candidates: readonly Candidate<Name>[]) {
+      type Entry = Timed & { name: Name };
+      let best: Entry | null = null;
+      const complaints: string[] = [];
+      let early: Promise<Program>[] | null = null;
+      for (const [i, candidate] of candidates.entries()) {
+        if (best && (watch.now() >= end || (await clock()).least === Number.POSITIVE_INFINITY)) break;
+        // All that are left compile at once.
+        if (best) early ??= candidates.slice(i).map(({ prepare }) => quietly(prepare()));
+        const program: Program | string = await open(candidate, early?.shift());
+        if (typeof program === 'string') {
+          complaints.push(program);
+          continue;
+        }
+        const timed: Entry = { name: candidate.name, program, count: best ? Math.ceil(best.count / 16) : 1 };
+        if (best && !(await beats(timed, best, watch, await clock(), end))) {
+          program.free();
+          continue;
+        }
+        best?.program.free();
+        best = timed;
+      }
+      for (const unused of early ?? []) quietly(unused.then((program) => program.free()));
+      if (!best) throw new Error(`no kernel works on this adapter:\n${complaints.join('\n')}`);
+      best.program.free();
+      return best.name;
+    },
+  };
 }
 
-/** Milliseconds of one run. */
-async function time(device: Device, program: Program, probe: Tensor, now: () => number): Promise<number> {
-  const sample = async (count: number) => {
-    const start = now();
-    for (let i = 0; i < count; i++) program.submit();
-    await readBack(device, [probe]);
-    return (now() - start) / count;
+/** Whoever waits for it later hears of a failure. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** What of a measured time is not the work. */
+interface Clock {
+  /** An empty submit, and hearing of it. */
+  overhead: number;
+  /** Least time of work that can be told, Infinity where none can. */
+  least: number;
+}
+
+async function readClock(watch: Stopwatch): Promise<Clock> {
+  await watch.run(null, 0);
+  const empty: number[] = [];
+  for (let i = 0; i < 5; i++) empty.push(await watch.run(null, 0));
+  const overhead = empty.sort((a, b) => a - b)[2]!;
+  // A host that looks for finished work every 100 ms (Firefox) shows in the overhead, a clock that is made coarse in its steps.
+  const least = Math.max(LEAST_MS, CERTAIN * Math.max(overhead, stepOf(watch)));
+  return { overhead, least: least <= LONGEST_MS ? least : Number.POSITIVE_INFINITY };
+}
+
+/** The largest of a few steps of the clock. */
+function stepOf({ now }: Stopwatch): number {
+  let largest = 0;
+  let before = now();
+  let looks = 0;
+  // The first step began before we looked.
+  for (let steps = -1; steps < 3; ) {
+    if (++looks > MOST_LOOKS) return Number.POSITIVE_INFINITY;
+    const at = now();
+    if (at === before) continue;
+    if (steps++ >= 0) largest = Math.max(largest, at - before);
+    before = at;
+  }
+  return largest;
+}
+
+interface Timed {
+  readonly program: Program;
+  /** Runs that take long enough to be measured; grows by need. */
+  count: number;
+}
+
+async function beats(one: Timed, other: Timed, watch: Stopwatch, clock: Clock, end: number): Promise<boolean> {
+  let [mine, theirs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  // In turns, since a GPU is slow while it wakes up.
+  for (let round = 0; round < ROUNDS; round++) {
+    theirs = Math.min(theirs, await time(other, watch, clock));
+    mine = Math.min(mine, await time(one, watch, clock));
+    if (!(mine < MARGIN * theirs) || watch.now() >= end) return false;
+  }
+  return true;
+}
+
+/** Milliseconds of one run; NaN where it is too short to be told. */
+async function time(timed: Timed, watch: Stopwatch, { overhead, least }: Clock): Promise<number> {
+  for (;;) {
+    const ms = (await watch.run(timed.program, timed.count)) - overhead;
+    if (ms >= least) return ms / timed.count;
+    if (timed.count === MOST_RUNS) return Number.NaN;
+    const growth = (1.25 * least) / Math.max(ms, least / 16);
+    timed.count = Math.min(MOST_RUNS, Math.ceil(timed.count * growth));
+  }
+}
+
+/** The stopwatch of a device. @param now milliseconds, e.g. `performance.now` */
+export function newStopwatch(device: Device, now: () => number): Stopwatch & { free(): void } {
+  const { raw } = device;
+  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+  const end = raw.createBuffer({ label: 'end of a measurement', size: 4, usage });
+  return {
+    now,
+    check: device.check,
+    async run(program, count) {
+      program?.flush();
+      const encoder = raw.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      for (let i = 0; i < count; i++) program?.encode(pass);
+      pass.end();
+      encoder.clearBuffer(end);
+      const commands = encoder.finish();
+      // An answer from the browser's GPU process: it has taken in the commands, and that is not timed.
+      raw.pushErrorScope('validation');
+      await raw.popErrorScope();
+      const start = now();
+      raw.queue.submit([commands]);
+      await device.watch(end.mapAsync(GPUMapMode.READ));
+      const ms = now() - start;
+      end.unmap();
+      device.check();
+      return ms;
+    },
+    free: () => end.destroy(),
   };
-  let count = 1;
-  while (count < 64 && (await sample(count)) * count < LEAST_MS) count *= 4;
-  const samples: number[] = [];
-  for (let i = 0; i < SAMPLES; i++) samples.push(await sample(count));
-  return Math.min(...samples);
 }

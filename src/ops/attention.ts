@@ -28,18 +28,20 @@ export interface AttentionSizes {
   headDim: number;
 }
 
-/** OWN, TOGETHER and the workgroup size of the shader. */
+/** OWN and TOGETHER of the shader. */
 const OWN = 4;
 const TOGETHER = { alone: 1, quad: 4 } as const;
-const WORKGROUP = 8;
 
 function paramsOf({ batch, time, heads, kvHeads, headDim }: AttentionSizes) {
   return { batch, time, heads, kv_heads: kvHeads, head_dim: headDim, scale: 1 / Math.sqrt(headDim) };
 }
 
-function gridOf({ batch, time }: AttentionSizes, heads: number, loads: AttentionLoads) {
+/** The workgroups of one entry point: small ones spread over the cores of a software adapter, a graphics card runs 32 lanes at once. */
+function gridOf({ device }: Recorder, { batch, time }: AttentionSizes, heads: number, loads: AttentionLoads) {
   const together = TOGETHER[loads];
-  return [Math.ceil((batch * heads * Math.ceil(time / (OWN * together)) * together) / WORKGROUP)] as const;
+  const size = device.isFallback ? 8 : 32;
+  const invocations = batch * heads * Math.ceil(time / (OWN * together)) * together;
+  return { constants: { WORKGROUP: size }, workgroups: [Math.ceil(invocations / size)] as const };
 }
 
 /**
@@ -58,7 +60,7 @@ export function attention(
     entry: 'forward',
     buffers,
     params: paramsOf(sizes),
-    workgroups: gridOf(sizes, sizes.heads, loads),
+    ...gridOf(rec, sizes, sizes.heads, loads),
   });
 }
 
@@ -76,13 +78,13 @@ export function attentionBackward(
     entry: 'backward_query',
     buffers,
     params,
-    workgroups: gridOf(sizes, sizes.heads, loads),
+    ...gridOf(rec, sizes, sizes.heads, loads),
   });
   rec.add({
     shader: attentionShaders[loads],
     entry: 'backward_key_value',
     buffers: others,
     params,
-    workgroups: gridOf(sizes, sizes.kvHeads, loads),
+    ...gridOf(rec, sizes, sizes.kvHeads, loads),
   });
 }

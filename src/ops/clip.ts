@@ -24,10 +24,12 @@ export interface GradientReport {
   bad: number | 'overflow' | null;
 }
 
-/** Reads the three words of `gradient`. */
+/** Reads the three words of `gradient`, or the first three of `gate`. */
 export function gradientReport(words: Float32Array): GradientReport {
   const [bits] = new Uint32Array(words.buffer, words.byteOffset + 8, 1);
-  return { norm: words[0]!, factor: words[1]!, bad: bits === FINITE ? null : bits === OVERFLOW ? 'overflow' : bits! };
+  const [norm, factor] = words as unknown as [number, number];
+  if (bits !== FINITE && bits !== OVERFLOW) return { norm, factor, bad: bits! };
+  return { norm, factor, bad: bits === OVERFLOW || !Number.isFinite(norm) ? 'overflow' : null };
 }
 
 /**

@@ -17,9 +17,6 @@ export interface DecodeSizes {
   headDim: number;
 }
 
-/** The workgroup size of the shader. */
-const WORKGROUP = 16;
-
 /**
  * Attention of one new position: qkv [rows, heads + 2·kvHeads, headDim] (q and k rotated already), keys and values [rows, maxTime, kvHeads, headDim]
  * → y [rows, heads, headDim]. Stores the new key and value at `position` < maxTime. Returns the slot; `Program.set(slot, { position })` moves on.
@@ -31,9 +28,11 @@ export function decode(
   position: number,
 ): number {
   demandMultipleOf4('decode', 'head_dim', headDim);
+  const size = rec.device.isFallback ? 16 : 32;
   return rec.add({
     shader: decodeShader,
     entry: 'decode',
+    constants: { WORKGROUP: size },
     buffers,
     params: {
       rows,
@@ -44,6 +43,6 @@ export function decode(
       head_dim: headDim,
       scale: 1 / Math.sqrt(headDim),
     },
-    workgroups: [Math.ceil((rows * heads) / WORKGROUP)],
+    workgroups: [Math.ceil((rows * heads) / size)],
   });
 }

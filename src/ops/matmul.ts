@@ -41,7 +41,7 @@ const variant = (
   workgroup: MatmulVariant['workgroup'],
 ): MatmulVariant => ({ family, tile, workgroup });
 
-/** The kernels by name. Small workgroups give a software adapter enough of them to share out. */
+/** The kernels by name. The small workgroups are those of a software adapter, which then has enough of them to share out. */
 export const MATMUL_VARIANTS = {
   'quad 32×8': variant('quad', [32, 8], [4, 1]),
   'quad 16×8': variant('quad', [16, 8], [4, 4]),
@@ -55,6 +55,9 @@ export const MATMUL_VARIANTS = {
 } as const satisfies Record<string, MatmulVariant>;
 
 export type MatmulName = keyof typeof MATMUL_VARIANTS;
+
+/** Invocations of a workgroup on a graphics card, where a kernel asks for fewer. */
+const FULL = [8, 8] as const;
 
 /** Elements of `inner` that a family takes at once. */
 const DEPTH = { register: 4, quad: 4, workgroup: 16 } as const;
@@ -86,10 +89,12 @@ export function matmul(
   form: Form,
   buffers: { a: Tensor; b: Tensor; c: Tensor; residual?: Tensor },
   { rows, cols, inner }: MatmulSizes,
-  { family, tile, workgroup }: MatmulVariant,
+  { family, tile, workgroup: small }: MatmulVariant,
   { accumulate = false, innerVaries = false, scale = 1 } = {},
 ): number {
   const transposeA = form === 'TN';
+  // Which invocations share a workgroup decides no bits; one of a graphics card should fill its 32 or 64 lanes.
+  const workgroup = rec.device.isFallback || small[0] * small[1] >= 64 ? small : FULL;
   const stored = [transposeA ? rows : inner, form === 'NT' ? inner : cols, cols];
   const aligned = stored.every((length) => length % 4 === 0);
   const tiles = family === 'workgroup' ? { TILE: tile[0] } : { TILE_ROWS: tile[0], TILE_COLS: tile[1] };

@@ -4,8 +4,21 @@ import type { Tuning } from './tuning';
 /** More shape classes than any model has. */
 const MOST_CLASSES = 256;
 
-/** A tuning that was kept as JSON, or null where this is none, or names kernels that are gone: it is then measured again. */
-export function parseTuning(data: unknown): Tuning | null {
+/** Adapters that are remembered: a laptop changes between two. */
+const MOST_ADAPTERS = 4;
+
+/** What was kept as JSON, newest first. What is no tuning, or names kernels that are gone, is left out, and then measured again. */
+export function parseTunings(data: unknown): Tuning[] {
+  if (!Array.isArray(data)) return [];
+  return data.slice(0, MOST_ADAPTERS).flatMap((each) => parseTuning(each) ?? []);
+}
+
+/** With one more, in the place of an earlier one of the same adapter; the oldest goes where they are too many. */
+export function withTuning(kept: readonly Tuning[], tuning: Tuning): Tuning[] {
+  return [tuning, ...kept.filter(({ adapter }) => adapter !== tuning.adapter)].slice(0, MOST_ADAPTERS);
+}
+
+function parseTuning(data: unknown): Tuning | null {
   if (!isObject(data) || !isObject(data.matmul)) return null;
   const { adapter, rowReduction, attention } = data;
   const classes = Object.entries(data.matmul);

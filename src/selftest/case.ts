@@ -1,18 +1,31 @@
 import type { Device } from '../gpu/device';
 import { newRecorder, type Recorder } from '../gpu/recording';
 import { newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
+import type { Tuning } from '../ops/tuning';
 import { normal } from '../random';
 import type { Values } from '../reference/gradient';
 
-/** One kernel at one shape, held against its f64 reference on a device. Passes where error ≤ limit. */
+/** What came of a case: it passes where error ≤ limit. */
+export interface Outcome {
+  error: number;
+  limit: number;
+  /** By which kernels, where that was chosen. */
+  note?: string;
+}
+
+/** One kernel at one shape, or several together, held against an f64 reference on a device. */
 export interface OpCase {
   op: string;
   shape: string;
   /** What `limit` bounds, for people. */
   tolerance: string;
-  /** What only some devices offer: elsewhere the kernel is never run, and the case is left out. */
-  needs?: 'subgroups';
-  run(device: Device): Promise<{ error: number; limit: number }>;
+  /**
+   * What only some devices offer: elsewhere the kernel is never run, and the case is left out. A software adapter, no `hardware`, takes
+   * seconds to compile a kernel with barriers, which it never chooses.
+   */
+  needs?: 'subgroups' | 'hardware';
+  /** @param tunings of earlier runs, for what chooses its kernels */
+  run(device: Device, tunings?: readonly Tuning[]): Promise<Outcome>;
 }
 
 export type Words = Float32Array | Uint32Array;

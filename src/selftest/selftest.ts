@@ -1,4 +1,5 @@
 import type { Device } from '../gpu/device';
+import type { Tuning } from '../ops/tuning';
 import type { OpCase } from './case';
 
 const FILES = import.meta.glob<OpCase[]>('./cases/*.ts', { import: 'cases', eager: true });
@@ -15,16 +16,25 @@ export interface Verdict {
   passed: boolean;
   /** Where the kernel did not run at all. */
   failure?: string;
+  /** Which kernels were chosen for it, where that was a choice. */
+  note?: string;
 }
 
-/** Holds every kernel against its f64 reference on this device, one verdict at a time. Only the loss of the device ends it early. */
-export async function* selftest(device: Device, cases: readonly OpCase[] = CASES): AsyncGenerator<Verdict> {
+/**
+ * Holds every kernel against its f64 reference on this device, one verdict at a time. Only the loss of the device ends it early.
+ * @param tunings kept of earlier runs: a model is then checked with the kernels that the next run takes
+ */
+export async function* selftest(
+  device: Device,
+  tunings: readonly Tuning[] = [],
+  cases: readonly OpCase[] = CASES,
+): AsyncGenerator<Verdict> {
   for (const { op, shape, tolerance, needs, run } of cases) {
-    if (needs && !device[needs]) continue;
+    if (needs && !offers(device, needs)) continue;
     const named = { op, shape, tolerance };
     try {
-      const { error, limit } = await run(device);
-      yield { ...named, error, limit, passed: error <= limit };
+      const { error, limit, note } = await run(device, tunings);
+      yield { ...named, error, limit, passed: error <= limit, ...(note && { note }) };
     } catch (failure) {
       device.check();
       const message = failure instanceof Error ? failure.message : String(failure);
@@ -33,7 +43,11 @@ export async function* selftest(device: Device, cases: readonly OpCase[] = CASES
   }
 }
 
-/** Plain text to copy into a report: the adapter, one line a case, the sum. */
+export function offers({ subgroups, isFallback }: Device, need: NonNullable<OpCase['needs']>): boolean {
+  return { subgroups, hardware: !isFallback }[need];
+}
+
+/** Plain text to copy into a report: the adapter, the kernels chosen on it, one line a case, the sum. */
 export function selftestReport(description: string, verdicts: readonly Verdict[], finished = true): string {
   const failed = verdicts.filter((verdict) => !verdict.passed).length;
   const rows = [
@@ -50,7 +64,10 @@ export function selftestReport(description: string, verdicts: readonly Verdict[]
       .trimEnd(),
   );
   const sum = failed === 0 ? `all ${verdicts.length} passed` : `${failed} of ${verdicts.length} FAILED`;
-  return [`adapter: ${description}`, ...lines, finished ? sum : `${sum} so far, not finished`, ''].join('\n');
+  const notes = new Set(verdicts.flatMap(({ note }) => note ?? []));
+  const kernels = [...notes].map((note) => `kernels: ${note}`);
+  const end = finished ? sum : `${sum} so far, not finished`;
+  return [`adapter: ${description}`, ...kernels, ...lines, end, ''].join('\n');
 }
 
 function digits(value: number): string {

@@ -1,4 +1,5 @@
 import type { Device, Opened } from '../gpu/device';
+import type { Tuning } from '../ops/tuning';
 import type { OpCase } from '../selftest/case';
 import { CHECK_BEGINS, type CheckNote } from './protocol';
 
@@ -11,6 +12,7 @@ export interface CheckSession {
 export function startCheck(
   openDevice: () => Promise<Opened>,
   post: (check: CheckNote) => void,
+  tunings: readonly Tuning[] = [],
   cases?: readonly OpCase[],
 ): CheckSession {
   let note = CHECK_BEGINS;
@@ -30,7 +32,7 @@ export function startCheck(
     try {
       const { description } = device;
       say({ adapter: description });
-      for await (const verdict of selftest(device, cases)) {
+      for await (const verdict of selftest(device, tunings, cases)) {
         const verdicts = [...note.verdicts, verdict];
         say({ verdicts, report: selftestReport(description, verdicts, false) });
         if (isOver()) return;

@@ -1,6 +1,6 @@
 import type { Experiment } from '../experiment/experiment';
 import type { PlaneRequest } from '../experiment/plane';
-import { keepTuning, keptTuning } from './keptTuning';
+import { keepTunings, keptTunings } from './keptTuning';
 import {
   CHECK_BEGINS,
   type CheckNote,
@@ -111,7 +111,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     if (from.kind === 'crash') fail(from.detail);
     if (from.kind === 'selftest') tell(from.check);
     if (from.kind === 'plane' && from.id === plane?.id) showPlane(plane, from.note);
-    if (from.kind === 'tuning') keepTuning(from.tuning);
+    if (from.kind === 'tuning') keepTunings(from.tunings);
     if (from.kind !== 'message' || from.generation !== generation) return;
     if (from.message.kind === 'state') setState(from.message.state, from.message.detail);
     else listener(from.message);
@@ -157,7 +157,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
       setState('loading', null);
       startTicking();
       const models = new URL('models/tales/', document.baseURI).href;
-      reach({ kind: 'start', experiment, models, tuning: keptTuning(), until: until ?? null });
+      reach({ kind: 'start', experiment, models, tunings: keptTunings(), until: until ?? null });
     },
     pause: () => send({ kind: 'pause' }),
     resume: () => send({ kind: 'resume' }),
@@ -178,7 +178,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     selftest() {
       tell(CHECK_BEGINS);
       startTicking();
-      reach({ kind: 'selftest' });
+      reach({ kind: 'selftest', tunings: keptTunings() });
     },
     stopSelftest: () => send({ kind: 'stopSelftest' }),
     plane(request, show) {

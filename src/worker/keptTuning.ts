@@ -3,15 +3,15 @@ import type { Tuning } from '../ops/tuning';
 /** Other pages of the same host share this storage, so the name says whose it is, and the worker checks what comes out of it. */
 const KEY = 'apogee:tuning';
 
-export function keepTuning(tuning: Tuning): void {
+export function keepTunings(tunings: readonly Tuning[]): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify(tuning));
+    localStorage.setItem(KEY, JSON.stringify(tunings));
   } catch {
     // Storage may be full or forbidden; the next run then measures again.
   }
 }
 
-export function keptTuning(): unknown {
+export function keptTunings(): unknown {
   try {
     return JSON.parse(localStorage.getItem(KEY) ?? 'null');
   } catch {

@@ -72,17 +72,17 @@ export type WorkerMessage =
 /** What the page asks for. */
 export type WorkerRequest =
   /**
-   * `models` is the address of the model's folder, `tuning` what the page has kept of an earlier run's. `until` is a first step to stop
+   * `models` is the address of the model's folder, `tunings` what the page has kept of earlier runs'. `until` is a first step to stop
    * after: part of the start, since a short run can be over before a second message is heard.
    */
-  | { kind: 'start'; experiment: Experiment; models: string; tuning: unknown; until: StepUnit | null }
+  | { kind: 'start'; experiment: Experiment; models: string; tunings: unknown; until: StepUnit | null }
   | { kind: 'pause' }
   | { kind: 'resume' }
   /** Goes on until the end of this phase of one arm, or of this iteration of all arms, and pauses there. */
   | { kind: 'step'; unit: StepUnit }
   | { kind: 'cancel' }
-  /** Independent of any run. */
-  | { kind: 'selftest' }
+  /** Independent of any run; `tunings` as at the start of one. */
+  | { kind: 'selftest'; tunings: unknown }
   | { kind: 'stopSelftest' }
   /** Independent of any run, and refined while there is none; takes the place of the plane before. */
   | { kind: 'plane'; id: number; plane: PlaneRequest }
@@ -99,7 +99,7 @@ export type FromWorker =
   | { kind: 'message'; generation: number; message: WorkerMessage }
   | { kind: 'selftest'; check: CheckNote }
   /** To be kept by the page, since a worker has no storage of this kind. */
-  | { kind: 'tuning'; tuning: Tuning }
+  | { kind: 'tuning'; tunings: readonly Tuning[] }
   | { kind: 'plane'; id: number; note: PlaneNote }
   | { kind: 'pong' }
   /** Something failed outside the run, and the worker is not to be trusted any more. */

@@ -1,6 +1,6 @@
 import { openWorld } from '../engine/open';
 import { openDevice } from '../gpu/device';
-import { parseTuning } from '../ops/savedTuning';
+import { parseTunings, withTuning } from '../ops/savedTuning';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type PlaneSession, startPlane } from './plane';
@@ -39,6 +39,7 @@ function handle(generation: number, request: WorkerRequest): void {
       check = startCheck(
         () => openDevice(navigator.gpu),
         (note) => post({ kind: 'selftest', check: note }),
+        parseTunings(request.tunings),
       );
       break;
     case 'stopSelftest':
@@ -67,7 +68,7 @@ function handle(generation: number, request: WorkerRequest): void {
 function start(generation: number, request: Extract<WorkerRequest, { kind: 'start' }>): Session {
   const { experiment, models, until } = request;
   // Kept for a second device, which must give the same numbers.
-  let tuning = parseTuning(request.tuning);
+  let tunings = parseTunings(request.tunings);
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
   const open: Parameters<typeof startSession>[1] = (each, announce) =>
     openWorld(each, {
@@ -75,10 +76,10 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
       openDevice: () => openDevice(navigator.gpu),
       readModelFile: (name) => download(new URL(name, models)),
       tuning: {
-        tuning,
-        tuned(measured) {
-          tuning = measured;
-          post({ kind: 'tuning', tuning: measured });
+        tunings,
+        tuned(tuning) {
+          tunings = withTuning(tunings, tuning);
+          post({ kind: 'tuning', tunings });
         },
       },
     });

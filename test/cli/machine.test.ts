@@ -17,9 +17,9 @@ it('keeps the choice of kernels for the next run', () => {
   const file = join(folder, 'cache', 'tuning.json');
   const told: string[] = [];
   const tell = (text: string) => told.push(text);
-  expect(tuningIn(file, tell).tuning).toBeNull();
+  expect(tuningIn(file, tell).tunings).toEqual([]);
   tuningIn(file, tell).tuned?.(TUNING);
-  expect(tuningIn(file, tell).tuning).toEqual(TUNING);
+  expect(tuningIn(file, tell).tunings).toEqual([TUNING]);
   expect(readdirSync(join(folder, 'cache'))).toEqual(['tuning.json']);
   expect(told).toEqual([]);
 });

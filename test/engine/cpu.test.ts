@@ -9,7 +9,7 @@ import {
 } from '../../src/engine/language';
 import type { HostWeights, LlamaConfig } from '../../src/model/config';
 import { generator } from '../../src/random';
-import { logProbabilities, randomWeights } from './llama64';
+import { logProbabilities, randomWeights } from '../../src/selftest/llama64';
 
 const config: LlamaConfig = {
   vocab_size: 11,
@@ -328,5 +328,35 @@ describe('CPU engine', () => {
       overflow.step([preferenceTask(batch, reference)], { ...optimiser, learningRate: 1e30 }),
     ).rejects.toThrow(/step 1: model\.\S+ is not finite/);
     expect(await engine.download(weights)).toEqual(good);
+  });
+
+  it('draws nothing from logits that are not finite', async () => {
+    const poisoned = new Map(host);
+    poisoned.set('model.norm.weight', new Float32Array(config.hidden_size).fill(Number.NaN));
+    const weights = engine.upload(poisoned);
+    const rule = { maxTokens: 2, endToken: 2, temperature: 1, topK: 0, topP: 1, seed: 1, stream: 1 };
+    const drawn = engine.sample(weights, { prompts: [[1], [1, 3]], ...rule });
+    await expect(drawn).rejects.toThrow(NonFiniteError);
+    await expect(drawn).rejects.toThrow('sample: the logits of row 0 are not finite');
+  });
+
+  it('loads a state, and is freed, behind the steps that were asked for before', async () => {
+    const batch = batchOf(4, 6, 10);
+    const start = engine.upload(host);
+    const tasks = [preferenceTask(batch, await engine.score(start, batch))];
+    const twoSteps = async (waits: boolean) => {
+      const weights = engine.combine([[1, start]]);
+      const trainer = engine.trainer(weights);
+      const fresh = await trainer.saveState();
+      const first = trainer.step(tasks, optimiser);
+      if (waits) await first;
+      trainer.loadState(fresh);
+      const second = trainer.step(tasks, optimiser);
+      if (waits) await second;
+      trainer.free();
+      expect([(await first).step, (await second).step]).toEqual([1, 1]);
+      return engine.download(weights);
+    };
+    expect(await twoSteps(false)).toEqual(await twoSteps(true));
   });
 });

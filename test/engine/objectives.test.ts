@@ -14,9 +14,9 @@ import type { HostWeights, LlamaConfig } from '../../src/model/config';
 import { loadModel } from '../../src/model/files';
 import { loadTokenizer } from '../../src/model/tokenizer';
 import { generator, normal, streamOf } from '../../src/random';
+import { randomWeights } from '../../src/selftest/llama64';
 import { generate } from '../../src/worlds/tales/stories';
 import { testDevice } from '../support/gpu';
-import { randomWeights } from './llama64';
 
 const optimiser: OptimiserSettings = {
   learningRate: 1e-3,

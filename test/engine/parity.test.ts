@@ -4,8 +4,8 @@ import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '.
 import { openWebgpuEngine } from '../../src/engine/webgpu';
 import type { LlamaConfig } from '../../src/model/config';
 import { generator } from '../../src/random';
+import { randomWeights } from '../../src/selftest/llama64';
 import { testDevice } from '../support/gpu';
-import { randomWeights } from './llama64';
 
 const config: LlamaConfig = {
   vocab_size: 61,

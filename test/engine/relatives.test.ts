@@ -56,6 +56,21 @@ describe('the relatives of momentum in tales', () => {
     },
   );
 
+  it.each([DPO, MOVING, AHEAD].map((arm) => [arm.id, arm] as const))(
+    '%s: stops where policy and reference differ before the first step',
+    async (_, arm) => {
+      const unsteady: LanguageEngine = {
+        ...engine,
+        score: async (...given) => (await engine.score(...given)).map((x) => x * (1 + 2 ** -20)),
+      };
+      await expect(eventsOf(arm, 1, tinyWorld(), unsteady)).rejects.toThrow(
+        /does not compute the same twice: at equal weights, policy and reference differ by \S+ nats/,
+      );
+      // No such promise where the reference is not what the step starts from.
+      await expect(eventsOf({ ...arm, reference: 'initial' }, 1, tinyWorld(), unsteady)).resolves.toBeDefined();
+    },
+  );
+
   it.each([EXPO, MOVING, AHEAD, OPTIMISTIC].map((arm) => [arm.id, arm] as const))(
     '%s: the first margin is exactly 0, since the reference is the anchor',
     async (_, arm) => {

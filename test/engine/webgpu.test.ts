@@ -10,8 +10,8 @@ import { openWebgpuEngine } from '../../src/engine/webgpu';
 import type { HostWeights, LlamaConfig } from '../../src/model/config';
 import { weightShapes } from '../../src/model/config';
 import { generator } from '../../src/random';
+import { logProbabilities, randomWeights } from '../../src/selftest/llama64';
 import { testDevice } from '../support/gpu';
-import { logProbabilities, randomWeights } from './llama64';
 
 /** Awkward on purpose: two query heads to a key, an odd vocabulary, widths that fill no tile. */
 const config: LlamaConfig = {

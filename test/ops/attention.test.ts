@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AttentionLoads, type AttentionSizes, attention, attentionBackward } from '../../src/ops/attention';
 import { runOps } from '../../src/selftest/case';
 import { attentionCases, attentionData, cases } from '../../src/selftest/cases/attention';
-import { testDevice } from '../support/gpu';
+import { asCard, testDevice } from '../support/gpu';
 import { adjointError, checkCases, expectSameBits } from '../support/ops';
 
 const LOADS: readonly AttentionLoads[] = ['alone', 'quad'];
@@ -16,8 +16,8 @@ function wide(sizes: AttentionSizes) {
 
 const SIZES = { batch: 2, time: 21, heads: 4, kvHeads: 2, headDim: 8 };
 
-async function run(loads: AttentionLoads, sizes = SIZES, data = attentionData(sizes)) {
-  return runOps(await testDevice(), data, (rec, t) => {
+async function run(loads: AttentionLoads, sizes = SIZES, data = attentionData(sizes), device = testDevice()) {
+  return runOps(await device, data, (rec, t) => {
     attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes, loads);
     attentionBackward(rec, t, sizes, loads);
   });
@@ -61,4 +61,9 @@ describe.each(LOADS)('attention, loads %s', (loads) => {
 it('refuses a head_dim that is no multiple of 4', async () => {
   const sizes = { ...SIZES, headDim: 6 };
   await expect(run('alone', sizes, attentionData(sizes))).rejects.toThrow('head_dim must be a multiple of 4, found 6');
+});
+
+// Last: the kernels of the one side are compiled by now.
+it('attention has the same bits in the workgroups of a graphics card', async () => {
+  expect(await run('alone', SIZES, attentionData(SIZES), asCard())).toEqual(await run('alone'));
 });

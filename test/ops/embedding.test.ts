@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { embeddingBackwardWeight, groupById } from '../../src/ops/embedding';
+import { embedding, embeddingBackwardWeight, groupById } from '../../src/ops/embedding';
 import { runOps } from '../../src/selftest/case';
 import { cases, embeddingCases, embeddingData } from '../../src/selftest/cases/embedding';
 import { testDevice } from '../support/gpu';
-import { checkCases, expectSameBits } from '../support/ops';
+import { adjointError, checkCases, expectSameBits } from '../support/ops';
 
 describe('embedding', () => {
   checkCases([
@@ -20,6 +20,19 @@ describe('embedding', () => {
         embeddingBackwardWeight(rec, { ids, order, starts, dy, dw }, sizes),
       ),
     );
+  });
+
+  it('has a backward that is the adjoint of the look-up', async () => {
+    const sizes = { rows: 37, vocab: 11, width: 12 };
+    const device = await testDevice();
+    const { dw, ...data } = embeddingData(sizes);
+    const forward = async (w: Float32Array) =>
+      (await runOps(device, { ...data, w }, (rec, { ids, w, y }) => embedding(rec, { ids, w, y }, sizes))).y;
+    const zero = { ...data, dw: new Float32Array(dw.length) };
+    const backward = await runOps(device, zero, (rec, { ids, order, starts, dy, dw }) =>
+      embeddingBackwardWeight(rec, { ids, order, starts, dy, dw }, sizes),
+    );
+    expect(await adjointError(forward, data.w, data.dy, backward.dw)).toBeLessThan(1e-4);
   });
 
   it('groups rows by id, in the order of rows', () => {

@@ -4,8 +4,10 @@ import { newMemory, readBack, upload } from '../../src/gpu/tensor';
 import { GRADIENT_WORDS } from '../../src/ops/clip';
 import { GATE_WORDS, gate } from '../../src/ops/gate';
 import { testDevice } from '../support/gpu';
+import { runProgram } from '../support/program';
 
 const FINITE = 0xffff_ffff;
+const OVERFLOW = 0xffff_fffe;
 
 describe('gate', () => {
   it('passes gradients on until one is bad, and none after it', async () => {
@@ -35,5 +37,19 @@ describe('gate', () => {
     ]);
     program.free();
     memory.free();
+  });
+
+  it.each([
+    ['infinite', 0x7f80_0000, FINITE, OVERFLOW],
+    ['no number', 0x7fc0_0001, FINITE, OVERFLOW],
+    ['the largest', 0x7f7f_ffff, FINITE, FINITE],
+    ['infinite, of a bad tensor', 0x7f80_0000, 4, 4],
+  ])('finds a norm that left f32: %s', async (_, norm, bad, expected) => {
+    const data = { gradient: Uint32Array.of(norm, 0, bad), gate: new Float32Array(GATE_WORDS) };
+    const { gate: words } = await runProgram(data, (rec, buffers) => {
+      gate(rec, buffers, 1);
+    });
+    const bits = new Uint32Array(words.buffer, words.byteOffset, GATE_WORDS);
+    expect([...bits]).toEqual([norm, 0, expected, 1]);
   });
 });

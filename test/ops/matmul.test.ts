@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../src/ops/matmul';
 import { uniform } from '../../src/random';
 import { matmulBound, matmulReference } from '../../src/reference/matmul';
+import { matmulCase } from '../../src/selftest/cases/matmul';
+import { asCard, testDevice } from '../support/gpu';
+import { adjointError } from '../support/ops';
 import { noise, runProgram } from '../support/program';
 
 const draw = (stream: number) => (i: number) => uniform(3, stream, i, 0) - 0.5;
@@ -98,6 +101,20 @@ describe.each(FAMILIES)('matmul %s', (name) => {
   });
 });
 
+it.each(FAMILIES)('%s: dy·w and dyᵀ·x are the adjoints of x·wᵀ', async (name) => {
+  const [rows, out, into] = [37, 20, 12];
+  const [x, w, dy] = [noise(rows * into, draw(0)), noise(out * into, draw(1)), noise(rows * out, draw(2))];
+  const product = async (form: Form, a: Float32Array, b: Float32Array, sizes: MatmulSizes) => {
+    const data = { a, b, c: new Float32Array(sizes.rows * sizes.cols) };
+    return (await runProgram(data, (rec, tensors) => matmul(rec, form, tensors, sizes, MATMUL_VARIANTS[name]))).c;
+  };
+  const forward = (a: Float32Array, b: Float32Array) => product('NT', a, b, { rows, cols: out, inner: into });
+  const dx = await product('NN', dy, w, { rows, cols: into, inner: out });
+  const dw = await product('TN', dy, x, { rows: out, cols: into, inner: rows });
+  expect(await adjointError((at) => forward(at, w), x, dy, dx)).toBeLessThan(1e-4);
+  expect(await adjointError((at) => forward(x, at), w, dy, dw)).toBeLessThan(1e-4);
+});
+
 it('does not touch what lies past the end of c', async () => {
   const sizes = { rows: 5, cols: 4, inner: 4 };
   const data = { a: noise(20, draw(0)), b: noise(16, draw(1)), c: new Float32Array(64).fill(7) };
@@ -105,4 +122,9 @@ it('does not touch what lies past the end of c', async () => {
     const { c } = await runProgram(data, (rec, tensors) => matmul(rec, 'NN', tensors, sizes, variant));
     expect([...c.slice(20)]).toEqual(new Array(44).fill(7));
   }
+});
+
+it('has the same error, to the bit, in the workgroups of a graphics card', async () => {
+  const one = matmulCase('register 8×8', 'NN', { rows: 76, cols: 52, inner: 20 });
+  expect(await one.run(await asCard())).toEqual(await one.run(await testDevice()));
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseTuning } from '../../src/ops/savedTuning';
+import { parseTunings, withTuning } from '../../src/ops/savedTuning';
 import type { Tuning } from '../../src/ops/tuning';
 
 const tuning: Tuning = {
@@ -10,7 +10,25 @@ const tuning: Tuning = {
 };
 
 it('restores what was kept', () => {
-  expect(parseTuning(JSON.parse(JSON.stringify(tuning)))).toEqual(tuning);
+  const two = [tuning, { ...tuning, adapter: 'another GPU' }];
+  expect(parseTunings(JSON.parse(JSON.stringify(two)))).toEqual(two);
+});
+
+it('keeps one record of an adapter and few adapters, the newest first', () => {
+  const again: Tuning = { ...tuning, attention: 'quad' };
+  expect(withTuning([tuning], again)).toEqual([again]);
+  const many = Array.from({ length: 9 }, (_, i) => ({ ...tuning, adapter: `GPU ${i}` }));
+  const kept = many.reduce<Tuning[]>(withTuning, []);
+  expect(kept.map(({ adapter }) => adapter)).toEqual(['GPU 8', 'GPU 7', 'GPU 6', 'GPU 5']);
+  expect(parseTunings(many)).toHaveLength(4);
+});
+
+it.each([
+  ['nothing', null],
+  ['text', 'tunings'],
+  ['one record alone', tuning],
+])('finds none in %s', (_, data) => {
+  expect(parseTunings(data)).toEqual([]);
 });
 
 it.each([
@@ -27,5 +45,5 @@ it.each([
     { ...tuning, matmul: Object.fromEntries(Array.from({ length: 300 }, (_, i) => [i, 'quad 4×4'])) },
   ],
 ])('measures again where there is %s', (_, data) => {
-  expect(parseTuning(data)).toBeNull();
+  expect(parseTunings([data, tuning])).toEqual([tuning]);
 });

@@ -17,6 +17,11 @@ export function testDevice(): Promise<Device> {
   return opened;
 }
 
+/** The same device, taken for a graphics card. */
+export async function asCard(change: Partial<Device> = {}): Promise<Device> {
+  return { ...(await testDevice()), isFallback: false, description: 'a card', ...change };
+}
+
 export type Words = Float32Array | Uint32Array | Int32Array;
 
 export interface KernelCall<Buffers extends Record<string, Words>> {

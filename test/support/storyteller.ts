@@ -9,7 +9,7 @@ import type { TraceEvent } from '../../src/experiment/trace';
 import type { HostWeights, LlamaConfig } from '../../src/model/config';
 import { loadModel } from '../../src/model/files';
 import { loadTokenizer } from '../../src/model/tokenizer';
-import { randomWeights } from '../engine/llama64';
+import { randomWeights } from '../../src/selftest/llama64';
 
 /** A model of the tales' vocabulary with hardly any work in it. */
 export const TINY: LlamaConfig = {

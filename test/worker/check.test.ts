@@ -15,6 +15,7 @@ function check(...cases: OpCase[]) {
   const session = startCheck(
     () => openDevice(gpu),
     (note) => notes.push(note),
+    [],
     cases,
   );
   return { gpu, notes, session, last: () => notes.at(-1) };

@@ -62,7 +62,7 @@ it('makes a worker with the first run only, tells it where the model is and how 
     kind: 'start',
     experiment,
     models: 'https://example.org/apogee/models/tales/',
-    tuning: null,
+    tunings: null,
     until: 'phase',
   });
 });
@@ -170,16 +170,16 @@ it('keeps which kernels were measured, and hands them to the next run', () => {
   const { workers, client } = setUp();
   client.start(experiment);
   const kernels = { rowReduction: 'tree', attention: 'alone', matmul: { default: 'register 4×4' } } as const;
-  const tuning = { adapter: 'a GPU', ...kernels };
-  workers[0]!.say({ kind: 'tuning', tuning });
+  const tunings = [{ adapter: 'a GPU', ...kernels }];
+  workers[0]!.say({ kind: 'tuning', tunings });
   client.start(experiment);
-  expect(workers[1]!.sent[0]!.request).toMatchObject({ tuning });
+  expect(workers[1]!.sent[0]!.request).toMatchObject({ tunings });
 });
 
 it('passes on a check of the GPU, and says when it was cut off', () => {
   const { workers, messages, client } = setUp();
   client.selftest();
-  expect(workers[0]!.sent.at(-1)!.request).toEqual({ kind: 'selftest' });
+  expect(workers[0]!.sent.at(-1)!.request).toEqual({ kind: 'selftest', tunings: null });
   const check = { state: 'running', adapter: 'a GPU', verdicts: [], report: null, detail: null } as const;
   workers[0]!.say({ kind: 'selftest', check });
   expect(messages.at(-1)).toEqual({ kind: 'selftest', check });

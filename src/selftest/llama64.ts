@@ -1,8 +1,12 @@
-import { type HostWeights, type LlamaConfig, weightShapes } from '../../src/model/config';
-import { normal } from '../../src/random';
+import { type HostWeights, type LlamaConfig, weightShapes } from '../model/config';
+import { normal } from '../random';
 
 /** Log-softmax rows of a plain f64 Llama forward, loop by loop, for one sequence: [length][vocabulary]. */
-export function logProbabilities(config: LlamaConfig, weights: Map<string, ArrayLike<number>>, ids: readonly number[]) {
+export function logProbabilities(
+  config: LlamaConfig,
+  weights: ReadonlyMap<string, ArrayLike<number>>,
+  ids: readonly number[],
+) {
   const { hidden_size: d, head_dim, num_attention_heads: heads, num_key_value_heads: kv } = config;
   const norm = (x: number[], name: string) => {
     const scale = 1 / Math.sqrt(x.reduce((s, v) => s + v * v, 0) / x.length + config.rms_norm_eps);
