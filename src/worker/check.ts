@@ -32,6 +32,7 @@ export function startCheck(
     try {
       const { description } = device;
       say({ adapter: description });
+      if (isOver()) return;
       for await (const verdict of selftest(device, tunings, cases)) {
         const verdicts = [...note.verdicts, verdict];
         say({ verdicts, report: selftestReport(description, verdicts, false) });

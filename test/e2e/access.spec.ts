@@ -53,5 +53,8 @@ test('checks the GPU kernel by kernel and offers a report', async ({ page }) => 
   await page.goto('');
   await page.getByRole('button', { name: 'Check this GPU' }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toContainText(/Cancelled after \d+ case/);
+  await dialog.getByRole('button', { name: 'Check again' }).click();
   await expect(dialog).toContainText(/All \d+ cases passed/, { timeout: 200_000 });
 });

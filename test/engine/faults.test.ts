@@ -13,7 +13,7 @@ import { openTales } from '../../src/engine/tales';
 import { openWebgpuEngine } from '../../src/engine/webgpu';
 import { EMPTY_TRACE, finishedIterations, fold } from '../../src/experiment/fold';
 import { presetNamed } from '../../src/experiment/presets';
-import type { Device } from '../../src/gpu/device';
+import { type Device, DeviceLostError } from '../../src/gpu/device';
 import { OutOfMemoryError } from '../../src/gpu/tensor';
 import type { HostWeights } from '../../src/model/config';
 import type { WorkerMessage } from '../../src/worker/protocol';
@@ -176,25 +176,39 @@ describe('a device without room', () => {
 });
 
 describe('a run that meets a fault', () => {
-  const arm = presetNamed('tales-relatives').experiment.arms[0]!;
+  const { arms, ...preset } = presetNamed('tales-relatives').experiment;
+  const world = tinyWorld();
+  const experiment = { ...preset, world, arms: arms.slice(0, 1), iterations: 2 };
 
-  /** Runs two iterations, the second of which begins its training on what `fault` makes of the trainer. */
-  async function failing(engine: LanguageEngine, fault: (trainer: Trainer) => Trainer) {
+  /** An engine whose second trainer, which is that of the second iteration, is what `fault` makes of it. */
+  function faulty(engine: LanguageEngine, fault: (trainer: Trainer) => Trainer): LanguageEngine {
     let trainers = 0;
-    const faulty: LanguageEngine = {
+    return {
       ...engine,
       trainer: (weights) => (++trainers === 2 ? fault(engine.trainer(weights)) : engine.trainer(weights)),
     };
-    const teller = await tinyStoryteller(faulty);
-    const world = tinyWorld();
+  }
+
+  /** Destroys the device behind the first step. */
+  const losing = (lost: Device) => (trainer: Trainer) => ({
+    ...trainer,
+    step(...step: Parameters<Trainer['step']>) {
+      const report = trainer.step(...step);
+      lost.destroy();
+      return report;
+    },
+  });
+
+  /** Runs on the first engine, and on the next where a device is lost. */
+  async function runOn(...engines: LanguageEngine[]) {
     const messages: WorkerMessage[] = [];
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', note);
     try {
       await startSession(
-        { ...presetNamed('tales-relatives').experiment, world, arms: [arm], iterations: 2 },
-        async () => openTales(world, teller),
+        experiment,
+        async () => openTales(world, await tinyStoryteller(engines.shift()!)),
         (message) => messages.push(message),
         () => 0,
       ).over;
@@ -203,8 +217,9 @@ describe('a run that meets a fault', () => {
     } finally {
       process.off('unhandledRejection', note);
     }
+    expect(unhandled).toEqual([]);
     const events = messages.flatMap((message) => (message.kind === 'events' ? message.events : []));
-    return { end: messages.at(-1), finished: finishedIterations(fold(EMPTY_TRACE, events)), unhandled };
+    return { end: messages.at(-1), events, finished: finishedIterations(fold(EMPTY_TRACE, events)) };
   }
 
   it.each(['cpu', 'webgpu'] as const)('names the tensor and keeps the last good iteration, on %s', async (kind) => {
@@ -212,33 +227,51 @@ describe('a run that meets a fault', () => {
       ...trainer,
       step: (tasks, optimiser) => trainer.step(tasks, { ...optimiser, learningRate: 1e38, clip: 0 }),
     });
-    const { end, finished, unhandled } = await failing(engineNamed(kind), exploding);
-    expect(end).toMatchObject({
-      kind: 'state',
-      state: 'failed',
-      detail: expect.stringMatching(/^step \d: .*model\..*not finite/),
-    });
+    const { end, finished } = await runOn(faulty(engineNamed(kind), exploding));
+    expect(end).toMatchObject({ state: 'failed', detail: expect.stringMatching(/^step \d: .*model\..*not finite/) });
     expect(finished).toBe(1);
-    expect(unhandled).toEqual([]);
+  });
+
+  /** The test's device with its compiled kernels, of which only this one is lost when it is destroyed. */
+  function mortal(): Device {
+    let failure: Error | null = null;
+    let tell = (_: string) => {};
+    const lost = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    return {
+      ...device,
+      lost,
+      check() {
+        if (failure) throw failure;
+      },
+      async watch(work) {
+        const done = await work;
+        if (failure) throw new DOMException('the mapping was aborted', 'AbortError');
+        return done;
+      },
+      destroy() {
+        failure = new DeviceLostError('lost by the test');
+        tell(failure.message);
+      },
+    };
+  }
+
+  it('goes on bit for bit on a second device', async () => {
+    const whole = await runOn(webgpu);
+    const first = mortal();
+    const { events, end } = await runOn(faulty(await openWebgpuEngine(TINY, first), losing(first)), webgpu);
+    expect(end).toMatchObject({ state: 'finished' });
+    expect([...new Set(events)]).toEqual(whole.events);
   });
 
   // The last test: the device is gone afterwards.
-  it('says that the device was lost', async () => {
-    const losing = (trainer: Trainer): Trainer => ({
-      ...trainer,
-      step(tasks, optimiser) {
-        const step = trainer.step(tasks, optimiser);
-        device.destroy();
-        return step;
-      },
-    });
-    const { end, finished, unhandled } = await failing(webgpu, losing);
+  it('says that the device was lost, where there is no other', async () => {
+    const { end, finished } = await runOn(faulty(webgpu, losing(device)), webgpu);
     expect(end).toMatchObject({
-      kind: 'state',
       state: 'failed',
       detail: expect.stringContaining('The device was lost (destroyed)'),
     });
     expect(finished).toBe(1);
-    expect(unhandled).toEqual([]);
   });
 });

@@ -76,7 +76,7 @@ it.each([1, 2, samples / 3 + 5, samples])(
     expect(failure).toBeNull();
     expect(opened).toBe(2);
     // While the seed is repeated, the last progress is all that is said.
-    expect(events.filter((event, i) => event !== events[i - 1])).toEqual(whole.events);
+    expect([...new Set(events)]).toEqual(whole.events);
   },
 );
 

@@ -10,7 +10,8 @@ const one: OpCase = { op: 'one', shape: '1', tolerance: 'none', run: async () =>
 const never: OpCase = { ...one, op: 'never', run: () => new Promise(() => {}) };
 
 function check(...cases: OpCase[]) {
-  const gpu = fakeGpu();
+  const asked = vi.fn();
+  const gpu = fakeGpu({ asked });
   const notes: CheckNote[] = [];
   const session = startCheck(
     () => openDevice(gpu),
@@ -18,7 +19,7 @@ function check(...cases: OpCase[]) {
     [],
     cases,
   );
-  return { gpu, notes, session, last: () => notes.at(-1) };
+  return { gpu, asked, notes, session, last: () => notes.at(-1) };
 }
 
 it('goes through every case and frees its device', async () => {
@@ -40,6 +41,16 @@ it('stops at once in a case that never ends, and leaves a report of what it foun
   const said = notes.length;
   session.stop();
   expect(notes).toHaveLength(said);
+});
+
+it('runs no case where it is stopped before it has a device', async () => {
+  const run = vi.fn(one.run);
+  const { gpu, asked, session, last } = check({ ...one, run });
+  session.stop();
+  expect(last()).toMatchObject({ state: 'cancelled', report: null });
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+  await vi.waitFor(() => expect(gpu.live.size).toBe(0));
+  expect(run).not.toHaveBeenCalled();
 });
 
 it('says why it broke off, and leaves a report of what it found', async () => {
