@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from '@playwright/test';
-import { expect, requestsOf, test } from './support';
+import { expect, requestsOf, test, violations } from './support';
 
 test('saves what is on the screen, opens it again, and refuses a file that is no run', async ({ page }) => {
   await page.goto('');
@@ -26,6 +26,7 @@ test('saves what is on the screen, opens it again, and refuses a file that is no
   await expect(page.locator('.badge')).toHaveText('Ready');
   await page.getByRole('button', { name: 'Save or open' }).click();
   await expect(dialog.getByRole('button', { name: 'Save run' })).toBeDisabled();
+  expect(await violations(page)).toEqual([]);
   const input = dialog.getByLabel(/Open a run/);
   const open = (text: string) =>
     input.setInputFiles({ name: 'run.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(text) });
