@@ -6,11 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Ends the process with a message where Node is older than package.json's `engines` asks for. */
+/** Whether Vite, and with it everything here, runs on a version of Node: ^20.19 || >=22.12. */
+export function isSupported(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major === 20 ? minor >= 19 : major === 22 ? minor >= 12 : major > 22;
+}
+
+/** Ends the process with a message on a Node that is too old. */
 export function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(`Apogee needs Node 20.19 or newer; this is Node ${process.versions.node}. See https://nodejs.org`);
+  const { node } = process.versions;
+  if (isSupported(node)) return;
+  console.error(`Apogee needs Node 20.19 or later, or 22.12 or later; this is Node ${node}. See https://nodejs.org`);
   process.exit(1);
 }
 
@@ -28,12 +34,15 @@ function npm(args) {
   else must('npm', args, { shell: process.platform === 'win32' });
 }
 
-/** `npm ci` where node_modules is missing or older than the lock file. */
+/**
+ * `npm ci` where node_modules is missing or older than the lock file. The tools are development dependencies, which NODE_ENV=production would leave
+ * out; of the packages none needs its install script (see `allowScripts` in package.json).
+ */
 export function installPackages() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
   console.log('Installing packages …');
-  npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

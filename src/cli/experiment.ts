@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { decodeLink } from '../experiment/link';
 import { PRESETS } from '../experiment/presets';
 import { quote, suggestion, UsageError } from './command';
+import { decode } from './input';
 
 /** Larger than any experiment. */
 const MOST_BYTES = 1024 * 1024;
@@ -17,8 +18,9 @@ export async function loadExperiment(source: string): Promise<Experiment> {
     const names = PRESETS.map(({ name }) => name);
     throw new UsageError(`${quote(source)} is no preset, no link and no file${suggestion(source, names)}`);
   }
-  const text = await readFile(source, 'utf8');
-  if (text.length > MOST_BYTES) throw new Error(`${source}: expected ≤ ${MOST_BYTES} bytes, received ${text.length}`);
+  const { size } = statSync(source);
+  if (size > MOST_BYTES) throw new Error(`${source}: expected ≤ ${MOST_BYTES} bytes, received ${size}`);
+  const text = decode(source, await readFile(source));
   try {
     return parseExperiment(JSON.parse(text));
   } catch (error) {

@@ -53,7 +53,7 @@ export async function readStdin(): Promise<string> {
 }
 
 /** UTF-8 without its byte-order mark. What is no UTF-8 would be read as U+FFFD, which is another text. */
-function decode(place: string, bytes: Uint8Array): string {
+export function decode(place: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -56,7 +56,10 @@ function readTunings(file: string): Tuning[] {
   }
 }
 
-const say = (text: string) => process.stderr.write(`${text}\n`);
+/** A line for the reader, beside what the command prints. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
 
 const TUNING_FILE = fileURLToPath(new URL('../../.cache/tuning.json', import.meta.url));
 

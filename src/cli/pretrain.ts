@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { type PretrainState, readCheckpoint } from '../engine/checkpoint';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { openEngine } from '../engine/open';
-import { type PretrainSettings, storiesIn, TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretrain';
+import { storiesIn, TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretrain';
 import { openPretraining, type Pretraining } from '../engine/pretraining';
+import { keepCheckpoint, lastCheckpoint } from './checkpoints';
 import { type Command, oneOf, parseArguments, UsageError, wholeNumber } from './command';
-import { MODEL_FOLDER, nodeMachine } from './machine';
-import { replaceFile, writeFolder } from './output';
+import { MODEL_FOLDER, nodeMachine, say } from './machine';
+import { writeFolder } from './output';
 import { duration } from './progress';
 
 /** Steps between two checkpoints, each with a held-out loss. */
@@ -45,7 +44,7 @@ tokenizer_config.json and the model card README.md. The same command on the same
     const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
     const choice = oneOf('engine', values.engine, ['cpu', 'webgpu']);
     const settings = { ...TALES_SETTINGS, seed };
-    const start = values.resume ? await resume(values.checkpoint, settings) : undefined;
+    const start = values.resume ? await lastCheckpoint(values.checkpoint, TALES_CONFIG, settings, say) : undefined;
     if (start && start.step > steps)
       throw new UsageError(`--steps: the checkpoint is at step ${start.step}, received ${steps}`);
     const { engine } = await openEngine(choice, TALES_CONFIG, nodeMachine);
@@ -63,26 +62,6 @@ tokenizer_config.json and the model card README.md. The same command on the same
     }
   },
 };
-
-/** The checkpoint before the last one. */
-const before = (checkpoint: string): string => `${checkpoint}.before`;
-
-/** The state to go on from: of the last checkpoint, or, where that is damaged, of the one before. */
-async function resume(checkpoint: string, settings: PretrainSettings): Promise<PretrainState> {
-  const read = async (path: string) => readCheckpoint(TALES_CONFIG, settings, new Uint8Array(await readFile(path)));
-  try {
-    return await read(checkpoint);
-  } catch (error) {
-    if (!existsSync(before(checkpoint))) throw error;
-    const state = await read(before(checkpoint)).catch(() => {
-      throw error;
-    });
-    process.stderr.write(`${messageOf(error)}\nGoing on from the checkpoint before, at step ${state.step}\n`);
-    return state;
-  }
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Takes the remaining steps, with progress and checkpoints. Returns the loss of each, a line of JSON a step. */
 async function train(training: Pretraining, steps: number, checkpoint: string | null): Promise<string> {
@@ -106,10 +85,7 @@ async function train(training: Pretraining, steps: number, checkpoint: string | 
       process.stderr.write(
         `step ${step}/${steps}  held out ${heldOut.toFixed(4)} nats per token, ${excess.toFixed(4)} above the grammar\n`,
       );
-      const content = await training.checkpoint();
-      await mkdir(dirname(checkpoint), { recursive: true });
-      if (existsSync(checkpoint)) await copyFile(checkpoint, before(checkpoint));
-      replaceFile(checkpoint, content);
+      keepCheckpoint(checkpoint, await training.checkpoint());
     }
   }
   return curve;

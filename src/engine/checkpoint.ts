@@ -31,6 +31,7 @@ export async function readCheckpoint(
 ): Promise<PretrainState> {
   const { tensors, metadata } = readSafetensors(bytes);
   const [step = '', found = 'none'] = ['step', 'fingerprint'].map((name) => metadata.get(name));
+  if (!metadata.has('sha256')) throw new Error('checkpoint: without a digest, as earlier versions wrote them');
   if (metadata.get('sha256') !== (await digest(tensors, [step, found])))
     throw new Error('checkpoint: damaged, its contents do not have the digest that it names');
   const wanted = fingerprintOf(config, settings);

@@ -3,11 +3,14 @@ import type { TraceEvent } from './trace';
 import { newCheck } from './traceCheck';
 import { parseEvent } from './traceSchema';
 
+/** Lines between two pauses: some tens of milliseconds. */
+const LINES_AT_ONCE = 64;
+
 /**
  * The trace in a file: lines of JSON, one event each, checked one by one. Throws an Error that names the line, the field, what was expected
- * and what was found.
+ * and what was found. A large file takes seconds: `pause` is called now and then, and waited for.
  */
-export function parseTrace(bytes: Uint8Array): Trace {
+export async function parseTrace(bytes: Uint8Array, pause: () => Promise<void> = async () => {}): Promise<Trace> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const events: TraceEvent[] = [];
   const check = newCheck();
@@ -15,7 +18,7 @@ export function parseTrace(bytes: Uint8Array): Trace {
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(0x0a, start);
     const end = found < 0 ? bytes.length : found;
-    line++;
+    if (++line % LINES_AT_ONCE === 0) await pause();
     try {
       const text = decoder.decode(bytes.subarray(start, end)).trim();
       if (text !== '') {

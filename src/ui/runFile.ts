@@ -24,8 +24,11 @@ export async function readRun(file: Blob, most = MOST_BYTES): Promise<Trace> {
     ? file.stream().pipeThrough(new DecompressionStream('gzip'))
     : file.stream();
   const [bytes, { parseTrace }] = await Promise.all([readAll(stream, most), import('../experiment/traceFile')]);
-  return parseTrace(bytes);
+  return parseTrace(bytes, nextTask);
 }
+
+/** Lets the page answer to its reader. */
+const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** A small packed file can be a large run, so the bytes are counted as they come. */
 async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {

@@ -30,7 +30,7 @@ it('saves the solution as a model, never the anchor, and the numbers and pairs o
   await run.run([source, '--out', out, '--csv', csv, '--pairs', pairs, '--save', save]);
   vi.restoreAllMocks();
 
-  const trace = parseTrace(readFileSync(out));
+  const trace = await parseTrace(readFileSync(out));
   expect(readFileSync(csv, 'utf8').trimEnd().split('\r\n')).toHaveLength(1 + 2);
   for (const line of readFileSync(pairs, 'utf8').trimEnd().split('\n'))
     expect(JSON.parse(line)).toMatchObject({

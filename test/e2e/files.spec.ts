@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { expect, requestsOf, test } from './support';
+import type { Page } from '@playwright/test';
+import { expect, requestsOf, test, violations } from './support';
 
 test('saves what is on the screen, opens it again, and refuses a file that is no run', async ({ page }) => {
   await page.goto('');
@@ -25,10 +26,12 @@ test('saves what is on the screen, opens it again, and refuses a file that is no
   await expect(page.locator('.badge')).toHaveText('Ready');
   await page.getByRole('button', { name: 'Save or open' }).click();
   await expect(dialog.getByRole('button', { name: 'Save run' })).toBeDisabled();
+  expect(await violations(page)).toEqual([]);
   const input = dialog.getByLabel(/Open a run/);
   const open = (text: string) =>
     input.setInputFiles({ name: 'run.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(text) });
-  await open(some.replace('"iterations":5', '"iterations":"5"'));
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dropOn(page, 'run.jsonl', some.replace('"iterations":5', '"iterations":"5"'));
   await expect(dialog.getByRole('alert')).toHaveText(
     'run.jsonl cannot be opened. line 1: experiment.iterations: expected number, received "5".',
   );
@@ -48,3 +51,16 @@ test('saves what is on the screen, opens it again, and refuses a file that is no
   expect(isDeepStrictEqual(events((await save('Save run')).text), events(some))).toBe(true);
   expect(await requestsOf(page)).toEqual([]);
 });
+
+/** Drops a file on the page, as from the desktop. */
+async function dropOn(page: Page, name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    (file) => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File([file.text], file.name));
+      return dropped;
+    },
+    { name, text },
+  );
+  await page.dispatchEvent('main', 'drop', { dataTransfer });
+}

@@ -15,11 +15,11 @@ const recorded = (JSON.parse(gunzipSync(readFileSync(file)).toString()) as { eve
 const linesOf = (events: readonly unknown[]) => `${events.map((event) => JSON.stringify(event)).join('\n')}\n`;
 const parse = (text: string) => parseTrace(new TextEncoder().encode(text));
 
-it('a run of texts comes back from its file: the same trace, the same lines', () => {
+it('a run of texts comes back from its file: the same trace, the same lines', async () => {
   const trace = fold(EMPTY_TRACE, recorded);
   const text = linesOf(eventsOf(trace));
   expect(text).toBe(linesOf(recorded.filter(({ kind }) => kind !== 'progress')));
-  expect(parse(text)).toEqual(trace);
+  expect(await parse(text)).toEqual(trace);
 });
 
 it.each(PRESETS.filter(({ experiment }) => experiment.world.kind === 'bandit'))(
@@ -32,7 +32,7 @@ it.each(PRESETS.filter(({ experiment }) => experiment.world.kind === 'bandit'))(
       return openTabular(world);
     }))
       events.push(event);
-    expect(parse(linesOf(events))).toEqual(fold(EMPTY_TRACE, events));
+    expect(await parse(linesOf(events))).toEqual(fold(EMPTY_TRACE, events));
   },
 );
 
@@ -40,13 +40,13 @@ const sampleAt = recorded.findIndex(({ kind }) => kind === 'sample');
 const some = recorded.slice(0, recorded.findIndex(({ kind }) => kind === 'extrapolate') + 1);
 const places = Object.fromEntries(some.map(({ kind }, i) => [kind, i])) as Record<TraceEvent['kind'], number>;
 
-it('half a run comes back as well: blank lines, a byte-order mark and CRLF do no harm', () => {
+it('half a run comes back as well: blank lines, a byte-order mark and CRLF do no harm', async () => {
   const text = `\ufeff${linesOf(some).replaceAll('\n', '\r\n')}\r\n`;
-  expect(parse(text)).toEqual(fold(EMPTY_TRACE, some));
+  expect(await parse(text)).toEqual(fold(EMPTY_TRACE, some));
 });
 
 /** The message for a file with this change of the event at this place. */
-function refusal(at: number, path: string, value: unknown): string {
+async function refusal(at: number, path: string, value: unknown): Promise<string> {
   const events = structuredClone(some) as object[];
   const names = path.split('.');
   let object = events[at]!;
@@ -54,7 +54,7 @@ function refusal(at: number, path: string, value: unknown): string {
   if (value === undefined) Reflect.deleteProperty(object, names.at(-1)!);
   else Reflect.set(object, names.at(-1)!, value);
   try {
-    parse(linesOf(events));
+    await parse(linesOf(events));
   } catch (error) {
     const [, line, message] = /^line (\d+): (.*)$/.exec((error as Error).message)!;
     expect(Number(line)).toBe(at + 1);
@@ -79,16 +79,27 @@ it.each([
   ['solve', 'solution.chosen.0.text', undefined, /^solution.chosen.0.text: missing$/],
   ['extrapolate', 'extrapolation.anchor', [[1]], /^extrapolation.anchor: expected 0 × 0 numbers$/],
   ['evaluate', 'evaluation.rewards', [1], /^evaluation.rewards: expected 96, received 1$/],
-] as const)('refuses a wrong %s: %s', (kind, path, value, message) => {
-  expect(refusal(places[kind], path, value)).toMatch(message);
+] as const)('refuses a wrong %s: %s', async (kind, path, value, message) => {
+  expect(await refusal(places[kind], path, value)).toMatch(message);
 });
 
-it('refuses what is no run', () => {
-  expect(() => parse('')).toThrow('line 1: expected a run, found nothing');
-  expect(() => parse(linesOf(some.slice(1)))).toThrow('line 1: kind: a run begins with "start", received "evaluate"');
-  expect(() => parse(linesOf([...some, some[0]]))).toThrow(`line ${some.length + 1}: kind: a second "start"`);
-  expect(() => parse('{"prompt":"Pip"}')).toThrow(/^line 1: kind: /);
-  expect(() => parse(`${linesOf(some)}{"kind":`)).toThrow(`line ${some.length + 1}: `);
-  expect(() => parse(linesOf(some.toSpliced(sampleAt, 1)))).toThrow('labels: no sample before them');
-  expect(() => parseTrace(Uint8Array.of(0xff))).toThrow('line 1: ');
+it('refuses what is no run', async () => {
+  await expect(parse('')).rejects.toThrow('line 1: expected a run, found nothing');
+  await expect(parse(linesOf(some.slice(1)))).rejects.toThrow(
+    'line 1: kind: a run begins with "start", received "evaluate"',
+  );
+  await expect(parse(linesOf([...some, some[0]]))).rejects.toThrow(`line ${some.length + 1}: kind: a second "start"`);
+  await expect(parse('{"prompt":"Pip"}')).rejects.toThrow(/^line 1: kind: /);
+  await expect(parse(`${linesOf(some)}{"kind":`)).rejects.toThrow(`line ${some.length + 1}: `);
+  await expect(parse(linesOf(some.toSpliced(sampleAt, 1)))).rejects.toThrow('labels: no sample before them');
+  await expect(parseTrace(Uint8Array.of(0xff))).rejects.toThrow('line 1: ');
+});
+
+it('pauses now and then', async () => {
+  let pauses = 0;
+  const text = new TextEncoder().encode(linesOf(recorded.slice(0, 700)));
+  await parseTrace(text, async () => {
+    pauses++;
+  });
+  expect(pauses).toBeGreaterThanOrEqual(5);
 });

@@ -1,0 +1,2 @@
+/** For the tests. */
+export function isSupported(version: string): boolean;
