@@ -1,4 +1,5 @@
 import { type Interval, interval95, mean } from '../algorithms/statistics';
+import { leadAtEqualKl } from './equalKl';
 import type { Arm, Experiment } from './experiment';
 import { finishedIterations, finishedSeeds, type Trace } from './fold';
 import { count, signed, signedSignificant } from './numbers';
@@ -15,6 +16,8 @@ export interface Comparison {
   lead: Interval;
   /** Mean of one − other in KL to the base, nats. */
   klBase: number;
+  /** The lead in true reward at equal KL to the base; null where nothing is drawn, in a game, and where both went equally far. */
+  atEqualKl: Interval | null;
   outcome: 'ahead' | 'behind' | 'level' | 'unsure';
   sentence: string;
 }
@@ -131,17 +134,32 @@ function compare(trace: Trace, one: Arm, other: Arm, iteration: number, named = 
     pairedDifferences(trace, quantity, one.id, other.id, iteration).map(({ difference }) => difference);
   const differences = paired(merit(experiment));
   const lead = interval95(differences);
+  const klBase = mean(paired(metric('klBase')));
+  const fair = !exact && !isGame(experiment) && !isSameKl(klBase);
   const gaps = [one, other].map(({ id }) => overSeeds(trace, metric('gap'), id, iteration)[0] ?? 0);
   const found = {
     one,
     other,
     differences,
     lead,
-    klBase: mean(paired(metric('klBase'))),
+    klBase,
+    atEqualKl: fair ? interval95(leadAtEqualKl(trace, one.id, other.id, iteration)) : null,
     outcome: exact ? exactOutcome(lead.mean, gaps) : drawnOutcome(lead),
   };
   const against = named ? `${one.name} against ${other.name}` : `Against ${other.name}`;
-  return { ...found, sentence: `${against}: ${size(found, exact, isGame(experiment))}.` };
+  return {
+    ...found,
+    sentence: `${against}: ${size(found, exact, isGame(experiment))}.${equalKlText(found.atEqualKl)}`,
+  };
+}
+
+/** A difference in KL that two decimals do not show. */
+const isSameKl = (klBase: number): boolean => Math.abs(klBase) < 0.005;
+
+function equalKlText(lead: Interval | null): string {
+  if (lead === null || lead.n < 2) return '';
+  const number = (x: number) => signed(x, decimalsOf(lead));
+  return ` At equal KL, between iterations: ${number(lead.mean)} (${number(lead.low)} to ${number(lead.high)}).`;
 }
 
 /** Nothing is drawn, so a difference is what it is. */
@@ -171,8 +189,9 @@ function drawnOutcome({ n, low, high }: Interval): Comparison['outcome'] {
 }
 
 function size({ lead, klBase }: Pick<Comparison, 'lead' | 'klBase'>, exact: boolean, game: boolean): string {
-  const nats =
-    Math.abs(klBase) < 0.005 ? 'the same KL' : `${Math.abs(klBase).toFixed(2)} nats ${klBase > 0 ? 'more' : 'less'} KL`;
+  const nats = isSameKl(klBase)
+    ? 'the same KL'
+    : `${Math.abs(klBase).toFixed(2)} nats ${klBase > 0 ? 'more' : 'less'} KL`;
   const decimals = decimalsOf(lead);
   const number = (x: number) => (exact ? signedSignificant(x) : signed(x, decimals));
   const difference = game
@@ -192,13 +211,16 @@ function decimalsOf({ low, high }: Interval): number {
 /** What follows for momentum: it has an advantage of its own only if it beats the control too. */
 function conclusion(comparisons: readonly Comparison[], roles: Roles, exact: boolean): string {
   const seeds = seedsOf(comparisons);
-  const outcome = (arm: Arm | null) => comparisons.find((one) => one.other === arm)?.outcome;
+  const against = (arm: Arm | null) => comparisons.find((one) => one.other === arm);
+  const outcome = (arm: Arm | null) => against(arm)?.outcome;
   const caution = !exact && seeds < 5 ? `, though ${seeds} seeds are few` : '';
   const plain = outcome(roles.plain);
   const beta = `a ${roles.apo.momentum.alpha < 0 ? 'larger' : 'smaller'} β`;
   switch (outcome(roles.control)) {
     case 'ahead':
       if (plain === 'behind') return `momentum does harm, but less than ${beta} does${caution}.`;
+      if (plain !== 'level' && !isAheadAtEqualKl(against(roles.control)))
+        return `momentum gets farther in as many iterations, but at equal KL to the base it is not ahead of ${beta}${caution}.`;
       return plain === 'level'
         ? `no advantage of momentum can be seen; ${beta} does worse${caution}.`
         : `momentum adds something that ${beta} does not${caution}.`;
@@ -218,6 +240,8 @@ function conclusion(comparisons: readonly Comparison[], roles: Roles, exact: boo
       return uncontrolled(plain, roles.apo, caution);
   }
 }
+
+const isAheadAtEqualKl = (comparison: Comparison | undefined): boolean => (comparison?.atEqualKl?.low ?? 1) > 0;
 
 function uncontrolled(plain: Comparison['outcome'] | undefined, { momentum }: Arm, caution: string): string {
   switch (plain) {
