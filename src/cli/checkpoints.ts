@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { type PretrainState, readCheckpoint } from '../engine/checkpoint';
 import type { PretrainSettings } from '../engine/pretrain';
 import type { LlamaConfig } from '../model/config';
+import { messageOf } from '../text';
 import { replaceFile } from './output';
 
 /** The checkpoint before the last one. */
@@ -29,7 +30,7 @@ export async function lastCheckpoint(
   } catch (error) {
     const state = await read(before(path)).catch(() => null);
     if (!state) throw error;
-    tell(`${error instanceof Error ? error.message : String(error)}; going on from the one before, step ${state.step}`);
+    tell(`${messageOf(error)}; going on from the one before, step ${state.step}`);
     return state;
   }
 }

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { editDistance } from '../text';
+import { editDistance, messageOf } from '../text';
 
 /** One command of the command line. `run` resolves on success only; `main` prints the message of what it throws. */
 export interface Command {
@@ -32,7 +32,7 @@ function read<const T extends Options>(args: string[], options: T) {
   try {
     return parseArgs({ args, options, strict: true, allowPositionals: true });
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     const unknown = /^Unknown option '(-[^']*)'/.exec(text)?.[1];
     if (!unknown) throw new UsageError(text);
     const names = [...Object.keys(options), 'help'].map((name) => `--${name}`);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { decodeLink } from '../experiment/link';
 import { PRESETS } from '../experiment/presets';
+import { messageOf } from '../text';
 import { quote, suggestion, UsageError } from './command';
 import { decode } from './input';
 
@@ -24,6 +25,6 @@ export async function loadExperiment(source: string): Promise<Experiment> {
   try {
     return parseExperiment(JSON.parse(text));
   } catch (error) {
-    throw new Error(`${source}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${source}: ${messageOf(error)}`);
   }
 }

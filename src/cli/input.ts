@@ -1,3 +1,5 @@
+import { messageOf } from '../text';
+
 /** Longest line, in bytes. */
 const MAX_LINE = 2 ** 20;
 
@@ -66,6 +68,6 @@ export function parseJson(place: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${place}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${place}: ${messageOf(error)}`);
   }
 }

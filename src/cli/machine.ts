@@ -8,6 +8,7 @@ import { dawn } from '../gpu/dawn';
 import { type Opened, openDevice } from '../gpu/device';
 import { parseTunings, withTuning } from '../ops/savedTuning';
 import type { Tuning } from '../ops/tuning';
+import { messageOf } from '../text';
 import { replaceFile } from './output';
 
 /** The model that ships. */
@@ -18,7 +19,7 @@ export async function openNodeDevice(): Promise<Opened> {
   try {
     return await openDevice(await dawn());
   } catch (error) {
-    const message = `Dawn cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `Dawn cannot be loaded: ${messageOf(error)}`;
     return { device: null, reason: 'no-webgpu', message };
   }
 }
@@ -42,7 +43,7 @@ export function tuningIn(file: string, tell: (text: string) => void): WebgpuOpti
         mkdirSync(dirname(file), { recursive: true });
         replaceFile(file, JSON.stringify(withTuning(readTunings(file), tuning)));
       } catch (error) {
-        tell(`The choice of kernels is not kept: ${error instanceof Error ? error.message : String(error)}`);
+        tell(`The choice of kernels is not kept: ${messageOf(error)}`);
       }
     },
   };

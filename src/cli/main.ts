@@ -1,3 +1,4 @@
+import { messageOf } from '../text';
 import { type Command, suggestion, UsageError } from './command';
 import { allowFusedMultiplyAdd } from './fusedMultiplyAdd';
 
@@ -41,7 +42,7 @@ export async function main(args: string[]): Promise<number> {
     await dispatch(args);
     return 0;
   } catch (error) {
-    process.stderr.write(`apogee: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`apogee: ${messageOf(error)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -7,6 +7,7 @@ import { EMPTY_TRACE, fold } from '../experiment/fold';
 import { metricsCsv } from '../experiment/metricsTable';
 import { preferenceLines } from '../experiment/pairsFile';
 import { parseSeeds } from '../experiment/seeds';
+import { messageOf } from '../text';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { loadExperiment } from './experiment';
 import { listenForInterrupts } from './interrupt';
@@ -120,6 +121,6 @@ async function readArguments(args: string[]): Promise<Experiment> {
     const seeds = values.seeds === undefined ? experiment.seeds : parseSeeds(values.seeds);
     return parseExperiment({ ...experiment, seeds });
   } catch (error) {
-    throw new UsageError(`--${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--${messageOf(error)}`);
   }
 }

@@ -1,5 +1,6 @@
 import type { TokenisedResponse } from '../engine/batches';
 import type { Tokenizer } from '../model/tokenizer';
+import { messageOf } from '../text';
 import { type Line, parseJson } from './input';
 
 /** A line that is no row, and why. */
@@ -25,7 +26,7 @@ export async function* rowsOf(
     try {
       row = readRow(line, settings);
     } catch (error) {
-      row = { error: error instanceof Error ? error.message : String(error) };
+      row = { error: messageOf(error) };
     }
     if (row) yield row;
   }

@@ -5,6 +5,7 @@ import { newProblem, type Problem } from '../algorithms/bandit/problem';
 import { divergence, entropy, expectation, gap, type LogTable } from '../algorithms/tabular';
 import type { Arm, BanditWorld } from '../experiment/experiment';
 import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../experiment/trace';
+import { messageOf } from '../text';
 import { drawsOf, type Learner, type World } from './run';
 
 type TableLearner = Learner<TableSample, TableLabels, TableSolution>;
@@ -101,6 +102,6 @@ function openArm(problem: Problem, rule: Arm, seed: number): BanditArm {
   try {
     return newArm(problem, rule, seed);
   } catch (error) {
-    throw new Error(`arms.${rule.id}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`arms.${rule.id}: ${messageOf(error)}`);
   }
 }

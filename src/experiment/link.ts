@@ -5,6 +5,7 @@ import {
   relativeDefault,
   withoutDefaults,
 } from '../algorithms/relatives';
+import { messageOf } from '../text';
 import { type Experiment, parseExperiment } from './experiment';
 import { PRESETS, presetNamed } from './presets';
 import { parseSeeds, seedsText } from './seeds';
@@ -53,7 +54,7 @@ export async function decodeLink(text: string): Promise<Experiment> {
   try {
     return parseExperiment(await read(text.trim()));
   } catch (error) {
-    throw new Error(`link: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`link: ${messageOf(error)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../text';
 import { EMPTY_TRACE, fold, type Trace } from './fold';
 import type { TraceEvent } from './trace';
 import { newCheck } from './traceCheck';
@@ -27,7 +28,7 @@ export async function parseTrace(bytes: Uint8Array, pause: () => Promise<void> =
         events.push(event);
       }
     } catch (error) {
-      throw new Error(`line ${line}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new Error(`line ${line}: ${messageOf(error)}`);
     }
     start = end + 1;
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { messageOf } from '../text';
 import { type Experiment, explain, parseExperiment } from './experiment';
 import type { TraceEvent } from './trace';
 
@@ -154,6 +155,6 @@ export function parseEvent(data: unknown): TraceEvent {
   try {
     return { ...event, experiment: parseExperiment(event.experiment) };
   } catch (error) {
-    throw new Error(`experiment.${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`experiment.${messageOf(error)}`);
   }
 }

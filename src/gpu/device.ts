@@ -1,3 +1,4 @@
+import { messageOf } from '../text';
 import { newWatchdog } from './watchdog';
 
 /** A WebGPU device with everything the engine asks of one. Knows nothing of machine learning. */
@@ -76,8 +77,6 @@ const withoutWebgpu = (): string =>
   globalThis.isSecureContext === false
     ? 'WebGPU needs a secure page: open this one over HTTPS, or as localhost.'
     : 'This browser does not offer WebGPU. A newer version may: Chrome and Edge from 113, Safari from 26, Firefox from 141; on Linux it may have to be turned on (chrome://flags/#enable-unsafe-webgpu).';
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function requestDevice(gpu: GPU, adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredFeatures = FEATURES.filter((name) => adapter.features.has(name));

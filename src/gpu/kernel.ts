@@ -1,3 +1,4 @@
+import { messageOf } from '../text';
 import type { Device } from './device';
 import { type Interface, parseInterface, type Reach, reachOf } from './wgsl';
 
@@ -69,7 +70,7 @@ async function createKernel(
     });
     return { pipeline, layout, reach };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new KernelError(`${source.name}: ${entry} ${JSON.stringify(constants)}: ${message}`);
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../text';
 import type { Device } from './device';
 import type { Program } from './recording';
 
@@ -64,7 +65,7 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
       return `${name}: wrong result`;
     } catch (error) {
       watch.check();
-      return `${name}: ${error instanceof Error ? error.message : String(error)}`;
+      return `${name}: ${messageOf(error)}`;
     }
   };
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../text';
 import type { LlamaConfig } from './config';
 
 /** A Hugging Face tokenizer on token ids, without special tokens of its own doing. Runs where the caller runs, from local JSON. */
@@ -49,7 +50,7 @@ export async function loadTokenizer(json: unknown, config: unknown): Promise<Tok
   try {
     tokenizer = new PreTrainedTokenizer(json, config);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Error(`tokenizer.json: cannot be used (model type ${JSON.stringify(model)}): ${reason}`, { cause });
   }
   // An id that no token has is a hole: it comes as the token undefined.

@@ -1,5 +1,6 @@
 import type { Device } from '../gpu/device';
 import type { Tuning } from '../ops/tuning';
+import { messageOf } from '../text';
 import type { OpCase } from './case';
 
 const FILES = import.meta.glob<OpCase[]>('./cases/*.ts', { import: 'cases', eager: true });
@@ -37,7 +38,7 @@ export async function* selftest(
       yield { ...named, error, limit, passed: error <= limit, ...(note && { note }) };
     } catch (failure) {
       device.check();
-      const message = failure instanceof Error ? failure.message : String(failure);
+      const message = messageOf(failure);
       yield { ...named, error: Number.POSITIVE_INFINITY, limit: 0, passed: false, failure: message };
     }
   }

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { messageOf } from '../text';
 
 interface ErrorBoundaryProps {
   /** What it is that cannot be shown, with its article. */
@@ -11,7 +12,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { message: stri
   override state = { message: null };
 
   static getDerivedStateFromError(error: unknown) {
-    return { message: error instanceof Error ? error.message : String(error) };
+    return { message: messageOf(error) };
   }
 
   override render() {

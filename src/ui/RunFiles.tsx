@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Trace } from '../experiment/fold';
 import { metricsCsv } from '../experiment/metricsTable';
 import { preferenceLines } from '../experiment/pairsFile';
+import { messageOf } from '../text';
 import { download } from './charts/download';
 import { Modal } from './Modal';
 import { readRun, runFileName, runLines } from './runFile';
@@ -51,7 +52,7 @@ export function RunFiles() {
       await showRun(await readRun(file));
       close();
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       setSaid({ text: `${file.name} cannot be opened. ${why}.`, isFault: true });
     }
   };

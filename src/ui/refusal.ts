@@ -1,4 +1,5 @@
 import { type Arm, type Experiment, parseExperiment } from '../experiment/experiment';
+import { messageOf } from '../text';
 
 /** What the controls can make, but no run, link or file takes. */
 
@@ -12,7 +13,7 @@ export function refusalOf(experiment: Experiment): string | null {
   try {
     parseExperiment(experiment);
   } catch (error) {
-    refusal = error instanceof Error ? error.message : String(error);
+    refusal = messageOf(error);
   }
   REFUSALS.set(experiment, refusal);
   return refusal;

@@ -1,6 +1,7 @@
 import type { Device, Opened } from '../gpu/device';
 import type { Tuning } from '../ops/tuning';
 import type { OpCase } from '../selftest/case';
+import { messageOf } from '../text';
 import { CHECK_BEGINS, type CheckNote } from './protocol';
 
 export interface CheckSession {
@@ -44,9 +45,7 @@ export function startCheck(
     }
   }
 
-  whole().catch((error: unknown) =>
-    say({ state: 'failed', detail: error instanceof Error ? error.message : String(error) }),
-  );
+  whole().catch((error: unknown) => say({ state: 'failed', detail: messageOf(error) }));
   return {
     stop() {
       say({ state: 'cancelled' });

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/experiment';
 import type { PlaneRequest } from '../experiment/plane';
+import { messageOf } from '../text';
 import { keepTunings, keptTunings } from './keptTuning';
 import {
   CHECK_BEGINS,
@@ -140,7 +141,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
       if (!worker) open();
       send(request);
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
+      fail(messageOf(error));
     }
   }
 

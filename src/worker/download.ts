@@ -1,3 +1,5 @@
+import { messageOf } from '../text';
+
 /** Between the first attempt and the second. */
 const PAUSE_MS = 1000;
 
@@ -13,7 +15,7 @@ export async function download(url: URL): Promise<Uint8Array<ArrayBuffer>> {
       return attempt(url);
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const advice = error instanceof Unfit ? '' : ' Check the connection, then run it again.';
     throw new Error(`${url.pathname.split('/').at(-1)} could not be downloaded: ${reason}.${advice}`);
   }

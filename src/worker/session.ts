@@ -2,6 +2,7 @@ import { type AnyWorld, run } from '../engine/run';
 import type { Experiment } from '../experiment/experiment';
 import { newStopwatch } from '../experiment/timeLeft';
 import type { TraceEvent } from '../experiment/trace';
+import { messageOf } from '../text';
 import { newOutbox } from './outbox';
 import type { EngineNote, RunState, StepUnit, WorkerMessage } from './protocol';
 
@@ -93,7 +94,7 @@ export function startSession(
   say('loading');
   const over = pull().then(
     () => say(cancelled ? 'cancelled' : 'finished'),
-    (error: unknown) => say('failed', error instanceof Error ? error.message : String(error)),
+    (error: unknown) => say('failed', messageOf(error)),
   );
   return {
     over,

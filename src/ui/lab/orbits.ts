@@ -9,6 +9,7 @@ import { completeSettings } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
 import { gap, type LogTable } from '../../algorithms/tabular';
 import type { Arm, BanditWorld, Experiment } from '../../experiment/experiment';
+import { messageOf } from '../../text';
 import { conditionalOfLogs, innerGrid, type Triple } from './ternary';
 
 /** What the lab draws: the whole loop of every arm, computed in the page, again whenever something is dragged. */
@@ -47,7 +48,7 @@ export function* armOrbitSteps(
     const path = yield* orbitSteps(problem, arm, iterations, seed);
     return { arm, orbit: path, error: null, gaps: path.judged.map((policy) => gapOf(problem, policy)) };
   } catch (error) {
-    return { arm, orbit: null, error: error instanceof Error ? error.message : String(error), gaps: [] };
+    return { arm, orbit: null, error: messageOf(error), gaps: [] };
   }
 }
 

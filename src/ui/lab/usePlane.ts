@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { newCpuPlane, type PlanePicture } from '../../algorithms/plane';
 import { type PlaneRequest, planeSpec } from '../../experiment/plane';
+import { messageOf } from '../../text';
 import { computePlane } from '../session';
 
 /** A plane as far as it has come. */
@@ -53,6 +54,6 @@ function exactPlane(request: PlaneRequest): PlaneState {
     const [columns, rows] = [request.alpha.count, request.values.count];
     return { request, picture: plane.picture(), columns, rows, by: 'in this page', reason: null };
   } catch (error) {
-    return { request, ...BLANK, reason: error instanceof Error ? error.message : String(error) };
+    return { request, ...BLANK, reason: messageOf(error) };
   }
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { parseSeeds } from '../../experiment/seeds';
+import { messageOf } from '../../text';
 import { refusalOf } from '../refusal';
 
 /** Typed seeds as an experiment takes them, or what is wrong with them. */
@@ -9,6 +10,6 @@ export function readSeeds(text: string): { seeds: number[]; error: string | null
     // In an experiment that has no fault of its own.
     return { seeds, error: refusalOf({ ...presetNamed(DEFAULT_PRESET).experiment, seeds }) };
   } catch (error) {
-    return { seeds: [], error: error instanceof Error ? error.message : String(error) };
+    return { seeds: [], error: messageOf(error) };
   }
 }
