@@ -59,7 +59,7 @@ export const Plot = memo(function Plot({ spec, arms, rows, seeds, iterations, ax
           ticks={ticks}
           tickFormatter={
             spec.unit.startsWith('share') || spec.guide === 0.5
-              ? (share: number) => `${Math.round(share * 100)} %`
+              ? (share: number) => `${Math.round(share * 100)}\u00a0%`
               : tickText
           }
           tickLine={false}
