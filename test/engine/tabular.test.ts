@@ -11,6 +11,7 @@ import { cellAt, EMPTY_TRACE, fold, type Trace } from '../../src/experiment/fold
 import { PRESETS, presetNamed } from '../../src/experiment/presets';
 import { solutionTable } from '../../src/experiment/series';
 import type { TraceEvent } from '../../src/experiment/trace';
+import { isGame } from '../../src/experiment/verdict';
 
 async function traced(experiment: Experiment): Promise<Trace> {
   const events: TraceEvent[] = [];
@@ -57,7 +58,7 @@ test.each(bandits.map(({ name }) => name))(
         expect(cell.solution.solution).toEqual(solutions[4]!.map((row) => row.map(Math.exp)));
       }
     const text = summary(trace);
-    expect(text).toContain('iterations to a gap of');
+    expect(text).toContain(`iterations to a ${isGame(experiment) ? 'duality gap' : 'gap'} of`);
     for (const arm of experiment.arms) expect(text.split(arm.name).length).toBeGreaterThan(2);
   },
 );
