@@ -39,7 +39,7 @@ test('saves what is on the screen, opens it again, and refuses a file that is no
 
   await open(some);
   await expect(dialog).toBeHidden();
-  await expect(page.locator('.badge')).toHaveText('Recorded run');
+  await expect(page.locator('.badge')).toHaveText('Opened run');
   await expect(page.getByText('Settings changed')).toBeHidden();
   await page.getByRole('button', { name: 'Save or open' }).click();
   const events = (text: string): unknown[] =>
