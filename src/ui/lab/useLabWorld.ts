@@ -10,7 +10,7 @@ import { SLICE_MS, within } from './slices';
 const FOCUS_MS = 100;
 const HELD_MS = 12;
 /** How long an edit has to rest before what did not fit into its frame follows. */
-const REST_MS = 50;
+const REST_MS = 150;
 /** Time between two notices of how far it has come. */
 const NEWS_MS = 250;
 /** Before so much work nothing is said of the time left. */
