@@ -1,4 +1,5 @@
 import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '../../engine/language';
+import { TALES_CONFIG } from '../../engine/pretrain';
 import { openWebgpuEngine } from '../../engine/webgpu';
 import type { Device } from '../../gpu/device';
 import type { HostWeights, LlamaConfig } from '../../model/config';
@@ -8,21 +9,7 @@ import { GRADIENT_LIMIT, normals, type OpCase, type Outcome, worst } from '../ca
 import { logProbabilities, randomWeights } from '../llama64';
 
 /** One layer of the model that ships: the same shapes, and so the same kernels. */
-const CONFIG: LlamaConfig = {
-  vocab_size: 512,
-  hidden_size: 64,
-  intermediate_size: 192,
-  num_hidden_layers: 1,
-  num_attention_heads: 4,
-  num_key_value_heads: 4,
-  head_dim: 16,
-  max_position_embeddings: 64,
-  rope_theta: 10_000,
-  rms_norm_eps: 1e-6,
-  tie_word_embeddings: true,
-  bos_token_id: 1,
-  eos_token_id: 2,
-};
+const CONFIG: LlamaConfig = { ...TALES_CONFIG, num_hidden_layers: 1 };
 const BETA = 0.5;
 const OPTIMISER: OptimiserSettings = {
   learningRate: 1e-3,

@@ -6,7 +6,7 @@ import { useFocus } from '../focus';
 import { type ArmOrbit, armOrbitSteps, type BanditExperiment, type LabWorld } from './orbits';
 import { SLICE_MS, within } from './slices';
 
-/** How long the arms in focus may take in a frame, and how long all may. */
+/** How long a frame may take for the arms, and while something is dragged, for those that are not in focus. */
 const FOCUS_MS = 100;
 const HELD_MS = 12;
 /** How long an edit has to rest before what did not fit into its frame follows. */
