@@ -1,4 +1,4 @@
-import type { OptimiserSettings, TokenBatch } from '../src/engine/language';
+import type { OptimiserSettings, TokenBatch } from '../src/engine/language/engine';
 import { type HostWeights, type LlamaConfig, weightShapes } from '../src/model/config';
 import { uniform } from '../src/random';
 

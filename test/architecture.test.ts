@@ -28,7 +28,7 @@ describe('the layout', () => {
 
   it('sees the whole tree', () => {
     for (const path of [
-      'src/engine/run.ts',
+      'src/engine/loop/run.ts',
       'src/ui/main.tsx',
       'shaders/norm.wgsl',
       'test/ops/norm.test.ts',
@@ -51,24 +51,24 @@ describe('each rule finds what it looks for', () => {
   };
 
   it.each([
-    ['src/ui/New.tsx', "import { run } from '../engine/run';"],
-    ['src/ui/New.tsx', "const { run } = await import('../engine/run');"],
+    ['src/ui/New.tsx', "import { run } from '../engine/loop/run';"],
+    ['src/ui/New.tsx', "const { run } = await import('../engine/loop/run');"],
     ['src/ui/New.tsx', "import type { Session } from '../worker/session';"],
     ['src/gpu/new.ts', "import { norm } from '../ops/norm';"],
     ['src/algorithms/new.ts', "import type { Experiment } from '../experiment/experiment';"],
-    ['src/experiment/new.ts', "export {\n  run,\n} from '../engine/run';"],
+    ['src/experiment/new.ts', "export {\n  run,\n} from '../engine/loop/run';"],
     ['src/ops/new.ts', "import '../model/llama';"],
     ['src/model/new.ts', "const URLS = new URL('../worker/worker.ts', import.meta.url);"],
     ['src/worlds/new.ts', "const ALL = import.meta.glob('../ui/*.ts');"],
     ['src/random.ts', "import { run } from './engine/run';"],
-    ['src/novel/new.ts', "import { run } from '../engine/run';"],
+    ['src/novel/new.ts', "import { run } from '../engine/loop/run';"],
     ['src/ui/New.tsx', "import text from '../../shaders/norm.wgsl?raw';"],
   ])('a forbidden import in %s: %s', (path, text) => {
     expect(news(forbiddenImports, path, text)).toHaveLength(1);
   });
 
   it.each([
-    ['src/cli/new.ts', "import { run } from '../engine/run';\nimport { uniform } from '../random';"],
+    ['src/cli/new.ts', "import { run } from '../engine/loop/run';\nimport { uniform } from '../random';"],
     ['src/ui/New.tsx', "const TEXTS = import.meta.glob('../../shaders/objectives/*.wgsl');"],
     ['src/ui/New.tsx', "import { connect } from '../worker/client';\nimport { metric } from '../experiment/series';"],
   ])('nothing in an allowed import of %s', (path, text) => {

@@ -1,6 +1,6 @@
-import { openCpuEngine } from '../../src/engine/cpu';
-import type { LanguageEngine, Trainer, TrainTask, Weights } from '../../src/engine/language';
-import { openWebgpuEngine } from '../../src/engine/webgpu';
+import { openCpuEngine } from '../../src/engine/language/cpu/open';
+import type { LanguageEngine, Trainer, TrainTask, Weights } from '../../src/engine/language/engine';
+import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
 import { openDevice } from '../../src/gpu/device';
 import { type Contender, countTraffic, expose } from '../contender';
 import { batch, initialWeights, LENGTH, MODEL, OPTIMISER, ROWS, tokens } from '../model';

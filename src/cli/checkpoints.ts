@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type PretrainState, readCheckpoint } from '../engine/checkpoint';
-import type { PretrainSettings } from '../engine/pretrain';
+import { type PretrainState, readCheckpoint } from '../engine/pretraining/checkpoint';
+import type { PretrainSettings } from '../engine/pretraining/pretrain';
 import type { LlamaConfig } from '../model/config';
 import { messageOf } from '../text';
 import { replaceFile } from './output';

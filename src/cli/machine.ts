@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { WebgpuOptions } from '../engine/language/webgpu/engine';
 import type { Machine } from '../engine/open';
-import type { WebgpuOptions } from '../engine/webgpu';
 import { dawn } from '../gpu/dawn';
 import { type Opened, openDevice } from '../gpu/device';
-import { parseTunings, withTuning } from '../ops/savedTuning';
-import type { Tuning } from '../ops/tuning';
+import { parseTunings, withTuning } from '../ops/tuning/saved';
+import type { Tuning } from '../ops/tuning/tuning';
 import { messageOf } from '../text';
 import { replaceFile } from './output';
 

@@ -1,5 +1,5 @@
 import { OBJECTIVES } from '../algorithms/objectives/table';
-import { parsePairs, runObjective } from '../engine/objective';
+import { parsePairs, runObjective } from '../engine/language/webgpu/objective';
 import { type Command, parseArguments, UsageError } from './command';
 import { parseJson, readStdin } from './input';
 import { openNodeDevice } from './machine';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { openEngine } from '../engine/open';
-import { storiesIn, TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretrain';
-import { openPretraining, type Pretraining } from '../engine/pretraining';
+import { storiesIn, TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretraining/pretrain';
+import { openPretraining, type Pretraining } from '../engine/pretraining/pretraining';
 import { keepCheckpoint, lastCheckpoint } from './checkpoints';
 import { type Command, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { MODEL_FOLDER, nodeMachine, say } from './machine';

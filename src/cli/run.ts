@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { type AnyWorld, run as iterate } from '../engine/loop/run';
 import { openWorld } from '../engine/open';
-import { type AnyWorld, run as iterate } from '../engine/run';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { EMPTY_TRACE, fold } from '../experiment/fold';
 import { metricsCsv } from '../experiment/metricsTable';

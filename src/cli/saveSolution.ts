@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Learner } from '../engine/run';
+import type { Learner } from '../engine/loop/run';
 import type { Arm } from '../experiment/experiment';
 import { cellAt, type Trace } from '../experiment/fold';
 import { encodeLink } from '../experiment/link';

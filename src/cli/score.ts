@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { packResponses, paddedLength, type TokenisedResponse } from '../engine/batches';
-import type { LanguageEngine, PolicyWeights } from '../engine/language';
+import { packResponses, paddedLength, type TokenisedResponse } from '../engine/language/batches';
+import type { LanguageEngine, PolicyWeights } from '../engine/language/engine';
 import { openEngine } from '../engine/open';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';

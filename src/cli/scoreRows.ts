@@ -1,4 +1,4 @@
-import type { TokenisedResponse } from '../engine/batches';
+import type { TokenisedResponse } from '../engine/language/batches';
 import type { Tokenizer } from '../model/tokenizer';
 import { messageOf } from '../text';
 import { type Line, parseJson } from './input';

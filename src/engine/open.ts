@@ -4,12 +4,12 @@ import type { LlamaConfig } from '../model/config';
 import { loadModel, readJson } from '../model/files';
 import { demandFit, loadTokenizer } from '../model/tokenizer';
 import { messageOf } from '../text';
-import { openCpuEngine } from './cpu';
-import type { LanguageEngine } from './language';
-import type { AnyWorld } from './run';
-import { openTabular } from './tabular';
-import { openTales } from './tales';
-import { openWebgpuEngine, type WebgpuOptions } from './webgpu';
+import { openCpuEngine } from './language/cpu/open';
+import type { LanguageEngine } from './language/engine';
+import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
+import { openTabular } from './learners/table';
+import { openTales } from './learners/weights';
+import type { AnyWorld } from './loop/run';
 
 /** What a run needs of the machine it is on; the page and the command line each bring their own. */
 export interface Machine {

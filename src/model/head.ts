@@ -3,7 +3,7 @@ import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
 import { logitsLength } from '../ops/logprob';
 import { matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
-import { variantFor } from '../ops/tuning';
+import { variantFor } from '../ops/tuning/tuning';
 import type { LlamaConfig } from './config';
 import { blockOf } from './layout';
 import { EMBEDDING, type Model } from './transformer';

@@ -6,7 +6,7 @@ import { embedding, embeddingBackwardWeight } from '../ops/embedding';
 import { type Form, matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
 import { rope } from '../ops/rope';
-import { type Tuning, variantFor } from '../ops/tuning';
+import { type Tuning, variantFor } from '../ops/tuning/tuning';
 import type { LlamaConfig } from './config';
 import { blockOf, type Layout } from './layout';
 

@@ -1,7 +1,7 @@
 import type { Device } from '../gpu/device';
 import { newRecorder, type Recorder } from '../gpu/recording';
 import { newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
-import type { Tuning } from '../ops/tuning';
+import type { Tuning } from '../ops/tuning/tuning';
 import { normal } from '../random';
 import type { Values } from '../reference/gradient';
 

@@ -1,5 +1,5 @@
 import type { Device } from '../gpu/device';
-import type { Tuning } from '../ops/tuning';
+import type { Tuning } from '../ops/tuning/tuning';
 import { messageOf } from '../text';
 import type { OpCase } from './case';
 

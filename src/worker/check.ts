@@ -1,5 +1,5 @@
 import type { Device, Opened } from '../gpu/device';
-import type { Tuning } from '../ops/tuning';
+import type { Tuning } from '../ops/tuning/tuning';
 import type { OpCase } from '../selftest/case';
 import { messageOf } from '../text';
 import { CHECK_BEGINS, type CheckNote } from './protocol';

@@ -1,4 +1,4 @@
-import type { Tuning } from '../ops/tuning';
+import type { Tuning } from '../ops/tuning/tuning';
 
 /** Other pages of the same host share this storage, so the name says whose it is, and the worker checks what comes out of it. */
 const KEY = 'apogee:tuning';

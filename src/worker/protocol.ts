@@ -1,7 +1,7 @@
 import type { Experiment } from '../experiment/experiment';
 import type { PlaneRequest } from '../experiment/plane';
 import type { TraceEvent } from '../experiment/trace';
-import type { Tuning } from '../ops/tuning';
+import type { Tuning } from '../ops/tuning/tuning';
 import type { Verdict } from '../selftest/selftest';
 
 /** What the page and its worker say to each other. All of it is plain data. */

@@ -1,4 +1,4 @@
-import { type AnyWorld, run } from '../engine/run';
+import { type AnyWorld, run } from '../engine/loop/run';
 import type { Experiment } from '../experiment/experiment';
 import { newStopwatch } from '../experiment/timeLeft';
 import type { TraceEvent } from '../experiment/trace';

@@ -1,6 +1,6 @@
 import { openWorld } from '../engine/open';
 import { openDevice } from '../gpu/device';
-import { parseTunings, withTuning } from '../ops/savedTuning';
+import { parseTunings, withTuning } from '../ops/tuning/saved';
 import { messageOf } from '../text';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';

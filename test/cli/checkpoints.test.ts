@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keepCheckpoint, lastCheckpoint } from '../../src/cli/checkpoints';
-import { writeCheckpoint } from '../../src/engine/checkpoint';
-import { TALES_SETTINGS } from '../../src/engine/pretrain';
+import { writeCheckpoint } from '../../src/engine/pretraining/checkpoint';
+import { TALES_SETTINGS } from '../../src/engine/pretraining/pretrain';
 import { TINY, TINY_WEIGHTS } from '../support/storyteller';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tuningIn } from '../../src/cli/machine';
-import type { Tuning } from '../../src/ops/tuning';
+import type { Tuning } from '../../src/ops/tuning/tuning';
 
 const TUNING: Tuning = { adapter: 'some adapter', rowReduction: 'tree', attention: 'alone', matmul: {} };
 

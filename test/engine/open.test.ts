@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
+import { run } from '../../src/engine/loop/run';
 import { type Machine, openEngine, openWorld } from '../../src/engine/open';
-import { run } from '../../src/engine/run';
 import { presetNamed } from '../../src/experiment/presets';
 import { dawn } from '../../src/gpu/dawn';
 import { openDevice } from '../../src/gpu/device';

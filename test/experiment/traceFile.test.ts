@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { run } from '../../src/engine/run';
-import { openTabular } from '../../src/engine/tabular';
+import { openTabular } from '../../src/engine/learners/table';
+import { run } from '../../src/engine/loop/run';
 import { eventsOf } from '../../src/experiment/events';
 import { EMPTY_TRACE, fold } from '../../src/experiment/fold';
 import { PRESETS } from '../../src/experiment/presets';

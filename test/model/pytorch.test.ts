@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openCpuEngine } from '../../src/engine/cpu';
-import type { LanguageEngine, StepReport, TrainTask, Weights } from '../../src/engine/language';
-import { openWebgpuEngine } from '../../src/engine/webgpu';
+import { openCpuEngine } from '../../src/engine/language/cpu/open';
+import type { LanguageEngine, StepReport, TrainTask, Weights } from '../../src/engine/language/engine';
+import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
 import type { HostWeights, LlamaConfig } from '../../src/model/config';
 import { testDevice } from '../support/gpu';
 import { LLAMA_FIXTURES, type LlamaFixture, readLlamaFixture } from '../support/llama';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { NO_STATE, type Pair, type State } from '../../src/algorithms/objectives/row';
 import { completeSettings, findPairObjective, PAIR_OBJECTIVES } from '../../src/algorithms/objectives/table';
-import { factsWords, settingWords, sumsWords } from '../../src/engine/objective';
+import { factsWords, settingWords, sumsWords } from '../../src/engine/language/webgpu/objective';
 import { context } from '../../src/ops/context';
 import { normal } from '../../src/random';
 import { goldenPairs } from '../support/objectives';

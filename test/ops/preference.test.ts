@@ -8,7 +8,7 @@ import {
   runObjective,
   settingWords,
   sumsWords,
-} from '../../src/engine/objective';
+} from '../../src/engine/language/webgpu/objective';
 import { FACTS_WORDS, objective, pairCoefficients, pairSums, SLOPES_WORDS, SUMS_WORDS } from '../../src/ops/preference';
 import { normal, uniform } from '../../src/random';
 import { reducePairs } from '../../src/reference/preference';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { completeSettings, findKind, OBJECTIVES } from '../../src/algorithms/objectives/table';
-import { settingWords } from '../../src/engine/objective';
+import { settingWords } from '../../src/engine/language/webgpu/objective';
 import { RESPONSE_WORDS, responses } from '../../src/ops/responses';
 import { normal, uniform } from '../../src/random';
 import { noise, runProgram } from '../support/program';

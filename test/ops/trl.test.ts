@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Pair, Slopes } from '../../src/algorithms/objectives/row';
 import { findPairObjective } from '../../src/algorithms/objectives/table';
-import { runObjective } from '../../src/engine/objective';
+import { runObjective } from '../../src/engine/language/webgpu/objective';
 import type { Device } from '../../src/gpu/device';
 import { testDevice } from '../support/gpu';
 import { HELD, seenBy, sumsOf, trlCases, trlName, trlPairs } from '../support/trl';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { OptimiserSettings, TokenBatch } from '../../src/engine/language';
+import type { OptimiserSettings, TokenBatch } from '../../src/engine/language/engine';
 import { type HostWeights, type LlamaConfig, parseConfig, weightShapes } from '../../src/model/config';
 
 /** What `test/fixtures/llama/make.py` wrote into one folder. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { LanguageEngine } from '../../src/engine/language';
-import { run } from '../../src/engine/run';
-import { openTales, type Storyteller } from '../../src/engine/tales';
+import type { LanguageEngine } from '../../src/engine/language/engine';
+import { openTales, type Storyteller } from '../../src/engine/learners/weights';
+import { run } from '../../src/engine/loop/run';
 import type { Arm, TalesWorld } from '../../src/experiment/experiment';
 import { type Cell, cellAt, EMPTY_TRACE, fold } from '../../src/experiment/fold';
 import { presetNamed } from '../../src/experiment/presets';

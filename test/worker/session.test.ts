@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { type AnyWorld, run } from '../../src/engine/run';
-import { openTabular } from '../../src/engine/tabular';
+import { openTabular } from '../../src/engine/learners/table';
+import { type AnyWorld, run } from '../../src/engine/loop/run';
 import type { Experiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
 import type { TraceEvent } from '../../src/experiment/trace';

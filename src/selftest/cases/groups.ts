@@ -1,5 +1,5 @@
 import { type completeSettings, findKind, OBJECTIVES } from '../../algorithms/objectives/table';
-import { settingWords } from '../../engine/objective';
+import { settingWords } from '../../engine/language/webgpu/objective';
 import { RESPONSE_WORDS, responses } from '../../ops/responses';
 import { tokens } from '../../ops/tokens';
 import { normals, type OpCase, runOps, worst } from '../case';

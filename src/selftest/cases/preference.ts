@@ -1,6 +1,6 @@
 import type { Pair, Slopes } from '../../algorithms/objectives/row';
 import { PAIR_OBJECTIVES } from '../../algorithms/objectives/table';
-import { referenceObjective, runObjective, settingWords, sumsWords } from '../../engine/objective';
+import { referenceObjective, runObjective, settingWords, sumsWords } from '../../engine/language/webgpu/objective';
 import { FACTS_WORDS, pairSums, SUMS_WORDS } from '../../ops/preference';
 import { reducePairs } from '../../reference/preference';
 import { normals, type OpCase, runOps, worst } from '../case';

@@ -1,9 +1,9 @@
-import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '../../engine/language';
-import { TALES_CONFIG } from '../../engine/pretrain';
-import { openWebgpuEngine } from '../../engine/webgpu';
+import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '../../engine/language/engine';
+import { openWebgpuEngine } from '../../engine/language/webgpu/engine';
+import { TALES_CONFIG } from '../../engine/pretraining/pretrain';
 import type { Device } from '../../gpu/device';
 import type { HostWeights, LlamaConfig } from '../../model/config';
-import { describeTuning, type Tuning } from '../../ops/tuning';
+import { describeTuning, type Tuning } from '../../ops/tuning/tuning';
 import { generator } from '../../random';
 import { GRADIENT_LIMIT, normals, type OpCase, type Outcome, worst } from '../case';
 import { logProbabilities, randomWeights } from '../llama64';

@@ -1,8 +1,0 @@
-import type { LlamaConfig } from '../model/config';
-import type { LanguageEngine } from './language';
-
-/** Opens the CPU engine; @jax-js/jax (about 100 KB) is loaded here and nowhere earlier. */
-export async function openCpuEngine(config: LlamaConfig): Promise<LanguageEngine> {
-  const { createCpuEngine } = await import('./cpuEngine');
-  return createCpuEngine(config);
-}

@@ -1,0 +1,130 @@
+import { jit, numpy as np, tree, vjp } from '@jax-js/jax';
+import type { LlamaConfig } from '../../../model/config';
+import type { TokenBatch } from '../engine';
+import {
+  type Cache,
+  decode,
+  embed,
+  embedBackward,
+  forward,
+  type Params,
+  type Rotation,
+  rotationTables,
+  targetLogProbs,
+} from './llama';
+
+/** jax-js specialises on shapes, at up to two seconds a compilation: lengths are rounded up to this many tokens. */
+const LENGTH_STEP = 16;
+
+/** Most logits held at once while scoring; a block of rows is as large as this allows, at most MAX_BLOCK. */
+const MAX_LOGITS = 2 ** 19;
+const MAX_BLOCK = 16;
+
+/**
+ * The decoder as compiled functions. Looking up the embedding and its gradient are compiled apart from the rest: fused with their
+ * neighbours, jax-js recomputes them for every output of a matmul (12 times slower).
+ */
+export function compileModel(config: LlamaConfig) {
+  const embedded = jit(embed);
+  const embeddedBackward = jit((ids: np.Array, dx: np.Array) => embedBackward(config, ids, dx));
+  const logits = jit((params: Params, x: np.Array, rotation: Rotation) => forward(config, params, x, rotation));
+  const pullback = jit((params: Params, x: np.Array, targets: np.Array, rotation: Rotation, coefficients: np.Array) => {
+    const logProbs = (p: Params, y: np.Array) => targetLogProbs(forward(config, p, y, rotation), targets);
+    const [value, pull] = vjp(logProbs, [params, x]);
+    const [dparams, dx] = pull(coefficients);
+    return { logProbs: value, dparams: dparams as Params, dx: dx as np.Array };
+  });
+  const step = jit((params: Params, cache: Cache, x: np.Array, rotation: Rotation, here: np.Array, past: np.Array) =>
+    decode(config, params, cache, x, rotation, here, past),
+  );
+  const rotations = new Map<number, Rotation>();
+
+  /** The tables for `length` positions, kept; the caller owns a reference. */
+  const rotationFor = (length: number): Rotation => {
+    let kept = rotations.get(length);
+    if (!kept) {
+      const { cos, sin } = rotationTables(config, length);
+      const shaped = (values: Float32Array) =>
+        np.array(values as Float32Array<ArrayBuffer>).reshape([length, config.head_dim]);
+      kept = { cos: shaped(cos), sin: shaped(sin) };
+      rotations.set(length, kept);
+    }
+    return tree.ref(kept);
+  };
+
+  return {
+    config,
+    rotationFor,
+    embed: embedded,
+    decode: step,
+
+    /** Logits [rows·length, vocabulary] of token ids [rows, length]. */
+    logits(params: Params, ids: Int32Array, length: number): np.Array {
+      const x = embedded(tree.ref(params), integers(ids));
+      return logits(tree.ref(params), x, rotationFor(length));
+    },
+
+    /**
+     * Log-probabilities of the targets [rows·length] and the gradient of Σ coefficient · log-probability, by weight name.
+     * `ids`, `targets` and `coefficients` are [rows, length].
+     */
+    gradient(params: Params, ids: Int32Array, targets: Int32Array, coefficients: Float32Array, length: number) {
+      const tokens = integers(ids);
+      const x = embedded(tree.ref(params), tokens.ref);
+      const weights = np.array(coefficients as Float32Array<ArrayBuffer>);
+      const pulled = pullback(tree.ref(params), x, integers(targets), rotationFor(length), weights);
+      return { ...pulled, dembedding: embeddedBackward(tokens, pulled.dx) };
+    },
+
+    /** Frees tables and compiled functions. */
+    dispose() {
+      for (const kept of rotations.values()) tree.dispose(kept);
+      for (const compiled of [embedded, embeddedBackward, logits, pullback, step]) compiled.dispose();
+    },
+  };
+}
+
+export type CompiledModel = ReturnType<typeof compileModel>;
+
+export const integers = (ids: Int32Array) => np.array(ids as Int32Array<ArrayBuffer>, { dtype: np.int32 });
+
+/** `length` rounded up to a compiled one, at most the model's. */
+export function compiledLength(config: LlamaConfig, length: number): number {
+  if (length > config.max_position_embeddings)
+    throw new RangeError(
+      `cpu engine: ${length} tokens exceed max_position_embeddings ${config.max_position_embeddings}`,
+    );
+  return Math.min(config.max_position_embeddings, Math.ceil(length / LENGTH_STEP) * LENGTH_STEP);
+}
+
+/** Rows that are scored at once at a (compiled) length. */
+export function blockRows(config: LlamaConfig, length: number): number {
+  return Math.max(1, Math.min(MAX_BLOCK, Math.floor(MAX_LOGITS / (length * config.vocab_size))));
+}
+
+/**
+ * Rows first … first+rows−1 of a batch at another length, short rows and missing rows filled with token 0: `ids` and
+ * `targets`, where targets[row, t] = ids[row, t+1], so that column t of a log-probability belongs to token t+1.
+ */
+export function shiftedRows(batch: TokenBatch, first: number, rows: number, length: number) {
+  const ids = new Int32Array(rows * length);
+  const targets = new Int32Array(rows * length);
+  for (let row = 0; row < Math.min(rows, batch.rows - first); row++) {
+    const source = batch.ids.subarray((first + row) * batch.length, (first + row + 1) * batch.length);
+    ids.set(source, row * length);
+    targets.set(source.subarray(1), row * length);
+  }
+  return { ids, targets };
+}
+
+/** Lets other tasks of the thread run (messages, a cancel): jax-js on one thread resolves in microtasks only. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
+}

@@ -1,0 +1,102 @@
+import { numpy as np, tree } from '@jax-js/jax';
+import { drawToken } from '../../../model/sampling';
+import { uniform } from '../../../random';
+import { NonFiniteError, type SampleRequest } from '../engine';
+import type { Cache, Params } from './llama';
+import { type CompiledModel, compiledLength, integers, nextTask } from './model';
+
+/** Most rows that advance together. */
+const MAX_ROWS = 64;
+
+/** Weighted sets of weights whose logits add up: one with weight 1, or (1+α, solution) and (−α, previous). */
+export type Mixture = readonly (readonly [weight: number, params: Params])[];
+
+/** Samples every row; see `LanguageEngine.sample`. Prompts must not be empty. */
+export async function sampleRows(model: CompiledModel, mixture: Mixture, request: SampleRequest): Promise<number[][]> {
+  const { prompts } = request;
+  const responses: number[][] = [];
+  while (responses.length < prompts.length) {
+    const first = responses.length;
+    const block = prompts.slice(first, first + MAX_ROWS);
+    responses.push(...(await sampleBlock(model, mixture, request, block, first)));
+  }
+  return responses;
+}
+
+/** All rows of a block advance one position at a time, prompt tokens forced, until every row has ended. */
+async function sampleBlock(
+  model: CompiledModel,
+  mixture: Mixture,
+  request: SampleRequest,
+  prompts: SampleRequest['prompts'],
+  firstRow: number,
+): Promise<number[][]> {
+  const { endToken, maxTokens } = request;
+  for (const [i, prompt] of prompts.entries())
+    if (prompt.length === 0) throw new RangeError(`sample: prompt of row ${firstRow + i} is empty`);
+  const longest = Math.max(...prompts.map((prompt) => prompt.length + maxTokens));
+  const positions = compiledLength(model.config, longest);
+  const rows = 2 ** Math.ceil(Math.log2(prompts.length));
+  const responses = prompts.map((): number[] => []);
+  const done = (row: number) => responses[row]!.length >= maxTokens || responses[row]!.at(-1) === endToken;
+  const tokens = new Int32Array(rows);
+  const states = mixture.map(([weight, params]) => ({ weight, params, cache: emptyCache(model, rows, positions) }));
+  try {
+    for (let t = 0; t < longest - 1 && !prompts.every((_, row) => done(row)); t++) {
+      for (const [row, prompt] of prompts.entries())
+        tokens[row] = prompt[t] ?? responses[row]![t - prompt.length] ?? endToken;
+      const logits = await nextLogits(model, states, tokens, t, positions);
+      for (const [row, prompt] of prompts.entries()) {
+        if (t + 1 < prompt.length || done(row)) continue;
+        if (!logits(row).every(Number.isFinite))
+          throw new NonFiniteError(`sample: the logits of row ${firstRow + row} are not finite`);
+        const u = uniform(request.seed, request.stream, firstRow + row, t + 1);
+        responses[row]!.push(drawToken(logits(row), u, request).token);
+      }
+      await nextTask();
+    }
+  } finally {
+    for (const { cache } of states) tree.dispose(cache);
+  }
+  return responses;
+}
+
+interface State {
+  weight: number;
+  params: Params;
+  cache: Cache;
+}
+
+/** Feeds the tokens of position t to every set of weights, advances the caches, and adds the logits up. */
+async function nextLogits(model: CompiledModel, states: State[], tokens: Int32Array, t: number, positions: number) {
+  const vocabulary = model.config.vocab_size;
+  const sum = new Float64Array(tokens.length * vocabulary);
+  for (const state of states) {
+    const x = model.embed(tree.ref(state.params), integers(tokens));
+    const { here, past } = markers(t, positions);
+    const next = model.decode(tree.ref(state.params), state.cache, x, rotationAt(model, t), here, past);
+    state.cache = next.cache;
+    const logits = (await next.logits.data()) as Float32Array;
+    for (let i = 0; i < sum.length; i++) sum[i]! += state.weight * logits[i]!;
+  }
+  return (row: number) => sum.subarray(row * vocabulary, (row + 1) * vocabulary);
+}
+
+function emptyCache({ config }: CompiledModel, rows: number, positions: number): Cache {
+  const zeros = () => np.zeros([rows, config.num_key_value_heads, 1, positions, config.head_dim]);
+  const layers = Array.from({ length: config.num_hidden_layers });
+  return { keys: layers.map(zeros), values: layers.map(zeros) };
+}
+
+/** 1 at t, and 1 up to t, over the cache's positions. */
+function markers(t: number, positions: number) {
+  const here = new Float32Array(positions);
+  here[t] = 1;
+  return { here: np.array(here), past: np.array(new Float32Array(positions).fill(1, 0, t + 1)) };
+}
+
+/** The tables' row of one position, [1, head_dim]. */
+function rotationAt(model: CompiledModel, t: number) {
+  const { cos, sin } = model.rotationFor(model.config.max_position_embeddings);
+  return { cos: cos.slice([t, t + 1]), sin: sin.slice([t, t + 1]) };
+}

@@ -1,0 +1,195 @@
+import { jit, numpy as np, tree } from '@jax-js/jax';
+import { NO_STATE } from '../../../algorithms/objectives/row';
+import { type HostWeights, weightShapes } from '../../../model/config';
+import {
+  demandTasks,
+  NonFiniteError,
+  type OptimiserSettings,
+  ofKind,
+  type StepReport,
+  type Task,
+  type TokenBatch,
+  type Trainer,
+  type TrainTask,
+} from '../engine';
+import { emptyReport } from '../report';
+import { type JudgedTask, type Judgement, judge } from './criterion';
+import { EMBEDDING, type Params } from './llama';
+import { type CompiledModel, compiledLength, nextTask, shiftedRows } from './model';
+
+/** Where the trainer finds and leaves the weights it optimises, and how it moves weights to and from the host. */
+export interface TrainerHost {
+  params(): Params;
+  replace(params: Params): void;
+  /** Per-token log-probabilities of the weights, as `LanguageEngine.score` gives them: equal weights then give equal bits. */
+  score(batch: TokenBatch): Promise<Float32Array>;
+  fromHost(weights: HostWeights): Params;
+  toHost(params: Params): Promise<HostWeights>;
+}
+
+/** Adds up gradients of micro-batches. */
+const add = jit((a: Params, b: Params) =>
+  Object.fromEntries(Object.keys(a).map((name) => [name, a[name]!.add(b[name]!)])),
+);
+
+/**
+ * One AdamW step (Loshchilov & Hutter 2019, algorithm 2; decay on matrices only) after clipping by the global norm. `hyper` holds
+ * learning rate, β1, β2, ε, decay, clip (0 = none) and the bias corrections 1/(1−β1ᵗ), 1/(1−β2ᵗ). `squares` are Σ g² and Σ w² of every
+ * tensor, [2, tensors], to see what is not finite.
+ */
+const adamw = jit((params: Params, gradients: Params, first: Params, second: Params, hyper: np.Array) => {
+  const names = Object.keys(params);
+  const [rate, beta1, beta2, epsilon, decay, clip, correct1, correct2] = Array.from({ length: 8 }, (_, i) =>
+    hyper.ref.slice(i),
+  );
+  hyper.dispose();
+  const sumSquares = (x: np.Array) => np.square(x).sum();
+  const gradientSquares = np.stack(names.map((name) => sumSquares(gradients[name]!.ref)));
+  const norm = np.sqrt(gradientSquares.ref.sum());
+  const clipped = clip!.ref.greater(0);
+  const scale = np.where(clipped, np.minimum(clip!.div(np.maximum(norm, 1e-30)), 1), 1);
+  const next = { params: {} as Params, first: {} as Params, second: {} as Params };
+  for (const name of names) {
+    const g = gradients[name]!.mul(scale.ref);
+    const m = first[name]!.mul(beta1!.ref).add(g.ref.mul(np.subtract(1, beta1!.ref)));
+    const v = second[name]!.mul(beta2!.ref).add(np.square(g).mul(np.subtract(1, beta2!.ref)));
+    const direction = m.ref.mul(correct1!.ref).div(np.sqrt(v.ref.mul(correct2!.ref)).add(epsilon!.ref));
+    const w = params[name]!;
+    const shrunk = w.ndim > 1 ? w.mul(np.subtract(1, rate!.ref.mul(decay!.ref))) : w;
+    next.params[name] = shrunk.sub(direction.mul(rate!.ref));
+    next.first[name] = m;
+    next.second[name] = v;
+  }
+  tree.dispose([rate, beta1, beta2, epsilon, decay, correct1, correct2, scale] as np.Array[]);
+  const weightSquares = np.stack(names.map((name) => sumSquares(next.params[name]!.ref)));
+  return { ...next, squares: np.stack([gradientSquares, weightSquares]) };
+});
+
+export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer {
+  const names = [...weightShapes(model.config).keys()];
+  const zeros = () =>
+    Object.fromEntries([...weightShapes(model.config)].map(([name, shape]) => [name, np.zeros([...shape])]));
+  let state = { step: 0, first: zeros(), second: zeros(), objective: NO_STATE };
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** Runs jobs one after the other; after a failure the rest of the queue fails with it. */
+  const enqueue = <T>(job: () => Promise<T>): Promise<T> => {
+    const result = queue.then(job);
+    queue = result;
+    result.catch(() => {});
+    return result;
+  };
+
+  /** Sum of the tasks' gradients, and what the step reports. */
+  const accumulate = async (tasks: readonly TrainTask[]) => {
+    demandTasks(tasks);
+    const language = tasks[0]!.kind === 'language';
+    const judged = language ? languageJudgement(ofKind(tasks, 'language')) : await judgeTasks(tasks);
+    let gradients: Params | undefined;
+    let likelihood = 0;
+    for (const [i, task] of tasks.entries()) {
+      const coefficients = judged.coefficients[i]!;
+      const { dparams, logProbs } = taskGradient(model, host.params(), task, coefficients);
+      const values = (await logProbs.data()) as Float32Array;
+      if (language) likelihood += weightedSum(task, values, coefficients, model);
+      gradients = gradients ? add(gradients, dparams) : dparams;
+      await nextTask();
+    }
+    const { coefficients: _, state: objective, ...report } = judged;
+    return { gradients: gradients!, objective, report: language ? { ...report, loss: likelihood } : report };
+  };
+
+  const judgeTasks = async (tasks: readonly TrainTask[]): Promise<Judgement> => {
+    const scores: Float32Array[] = [];
+    for (const { batch } of tasks) scores.push(await host.score(batch));
+    return judge(tasks as readonly JudgedTask[], scores, state.objective);
+  };
+
+  const step = async (tasks: readonly TrainTask[], optimiser: OptimiserSettings): Promise<StepReport> => {
+    const { gradients, objective, report } = await accumulate(tasks);
+    const t = state.step + 1;
+    const { learningRate, beta1, beta2, epsilon, weightDecay, clip } = optimiser;
+    const corrections = [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
+    const hyper = np.array([learningRate, beta1, beta2, epsilon, weightDecay, clip, ...corrections]);
+    const params = host.params();
+    const next = adamw(tree.ref(params), gradients, tree.ref(state.first), tree.ref(state.second), hyper);
+    const squares = (await next.squares.data()) as Float32Array;
+    const broken = Number.isFinite(report.loss) ? squares.findIndex((value) => !Number.isFinite(value)) : -2;
+    if (broken !== -1) {
+      tree.dispose([next.params, next.first, next.second]);
+      throw new NonFiniteError(`step ${t}: ${describe(broken, names, report.loss)}`);
+    }
+    tree.dispose([state.first, state.second]);
+    host.replace(next.params);
+    state = { step: t, first: next.first, second: next.second, objective };
+    const gradientNorm = Math.sqrt(squares.subarray(0, names.length).reduce((sum, value) => sum + value, 0));
+    return { step: t, gradientNorm, ...report };
+  };
+
+  return {
+    step: (tasks, optimiser) => enqueue(() => step(tasks, optimiser)),
+    gradient: (tasks) =>
+      enqueue(async () => {
+        const { gradients } = await accumulate(tasks);
+        const values = await host.toHost(gradients);
+        tree.dispose(gradients);
+        return values;
+      }),
+    saveState: () =>
+      enqueue(async () => ({
+        step: state.step,
+        first: await host.toHost(state.first),
+        second: await host.toHost(state.second),
+        objective: state.objective,
+      })),
+    loadState({ step: at, first, second, objective }) {
+      enqueue(async () => {
+        tree.dispose([state.first, state.second]);
+        state = { step: at, first: host.fromHost(first), second: host.fromHost(second), objective };
+      });
+    },
+    free() {
+      // After a failure, too, and never under a step that still reads the moments.
+      const dispose = () => tree.dispose([state.first, state.second]);
+      queue = queue.then(dispose, dispose);
+    },
+  };
+}
+
+/** Gradient by weight name of Σ coefficient · log p(token), coefficients [rows, length]; and the log-probabilities, shifted. */
+function taskGradient(model: CompiledModel, params: Params, { batch }: TrainTask, coefficients: Float32Array) {
+  const length = compiledLength(model.config, batch.length);
+  const { ids, targets } = shiftedRows(batch, 0, batch.rows, length);
+  const shifted = new Float32Array(batch.rows * length);
+  for (let row = 0; row < batch.rows; row++)
+    shifted.set(coefficients.subarray(row * batch.length + 1, (row + 1) * batch.length), row * length);
+  const { dparams, dembedding, logProbs } = model.gradient(params, ids, targets, shifted, length);
+  return { dparams: { ...dparams, [EMBEDDING]: dparams[EMBEDDING]!.add(dembedding) }, logProbs };
+}
+
+/** −1/tokens where scored: the mean negative log-likelihood is linear in the log-probabilities, so its value needs no pass of its own. */
+function languageJudgement(tasks: readonly Task<'language'>[]): Judgement {
+  const coefficients = tasks.map(({ batch, tokens }) =>
+    Float32Array.from(batch.scored, (scored) => (scored ? -1 / tokens : 0)),
+  );
+  return { ...emptyReport(0), coefficients, state: NO_STATE };
+}
+
+/** Σ coefficient · log-probability over the batch, in f64; `logProbs` are shifted rows of the compiled length. */
+function weightedSum({ batch }: TrainTask, logProbs: Float32Array, coefficients: Float32Array, model: CompiledModel) {
+  const length = compiledLength(model.config, batch.length);
+  let sum = 0;
+  for (let row = 0; row < batch.rows; row++)
+    for (let t = 1; t < batch.length; t++) {
+      const coefficient = coefficients[row * batch.length + t]!;
+      if (coefficient !== 0) sum += coefficient * logProbs[row * length + t - 1]!;
+    }
+  return sum;
+}
+
+/** `broken` is an index into [Σ g² of every tensor, Σ w² of every tensor], −2 for the loss. */
+function describe(broken: number, names: readonly string[], loss: number): string {
+  if (broken < 0) return `the loss is ${loss}`;
+  const name = names[broken % names.length]!;
+  return broken < names.length ? `the gradient of ${name} is not finite` : `${name} is not finite`;
+}

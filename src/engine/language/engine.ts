@@ -1,0 +1,236 @@
+import type { State } from '../../algorithms/objectives/row';
+import type { HostWeights, LlamaConfig } from '../../model/config';
+
+/**
+ * What the proximal loop needs of a machine that runs a language model. Two implementations: `webgpu.ts` (our WGSL) and
+ * `cpu.ts` (@jax-js/jax, wasm). Both must give the same numbers within the tolerances of the tests.
+ */
+
+/** A set of weights on the engine's device; opaque to everyone else. */
+export interface Weights {
+  readonly id: number;
+}
+
+/**
+ * A policy to sample from or to score with: one set of weights, or the policy-space extrapolation (APO eq. 3.6)
+ * log π = (1+α) log solution − α log previous − log Z, taken per token from two sets of weights.
+ */
+export type PolicyWeights = Weights | { solution: Weights; previous: Weights; alpha: number };
+
+/** Token sequences padded at the end to one length. */
+export interface TokenBatch {
+  rows: number;
+  length: number;
+  /** [rows, length]; any id may pad. */
+  ids: Int32Array;
+  /** [rows, length]; 1 where log p(ids[t] | ids[0..t)) counts. Column 0 is always 0. Padding is 0. */
+  scored: Uint8Array;
+}
+
+export interface SampleRequest {
+  /** Token ids of every row's prompt, at least one token each; rows are independent (repeat a prompt for K responses). */
+  prompts: readonly (readonly number[])[];
+  /** Most tokens that a response may have, the end token included. */
+  maxTokens: number;
+  /** 0 is greedy. */
+  temperature: number;
+  /** 0 keeps all. */
+  topK: number;
+  /** 1 keeps all. */
+  topP: number;
+  endToken: number;
+  /** The number for row r at absolute position t (0 = first prompt token) is uniform(seed, stream, r, t) of random.ts. */
+  seed: number;
+  stream: number;
+}
+
+/** Per-token values, [rows, length], 0 where not scored. */
+export interface Evaluation {
+  /** log π(token) */
+  logProbs: Float32Array;
+  /** log π_ref(token) */
+  referenceLogProbs: Float32Array;
+  /** Entropy of π(· | prefix), nats. */
+  entropy: Float32Array;
+  /** KL(π(· | prefix) ‖ π_ref(· | prefix)) over the whole vocabulary, nats. */
+  kl: Float32Array;
+}
+
+export interface OptimiserSettings {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  /** Decoupled (Loshchilov & Hutter 2019); applied to matrices, not to norm gains. */
+  weightDecay: number;
+  /** Largest global norm of the gradient; 0 does not clip. */
+  clip: number;
+}
+
+export interface Objective {
+  id: string;
+  settings: Readonly<Record<string, number>>;
+}
+
+export type TrainTask =
+  | {
+      kind: 'preference';
+      objective: Objective;
+      /** Rows 2i and 2i+1 are the chosen and the rejected response of pair i. */
+      batch: TokenBatch;
+      /** Per-token log-probabilities of the reference, [rows, length], 0 where not scored. */
+      reference: Float32Array;
+      /** The gradient is divided by this: the number of pairs of the whole step, over all its micro-batches. */
+      pairs: number;
+      /** Of every pair: win probability (chosen, rejected) and context (chosen, rejected), [pairs, 4]; without, 1, 0, 0, 0. */
+      facts?: Float32Array;
+    }
+  | {
+      kind: 'responses';
+      objective: Objective;
+      /** Rows iK … iK+K−1 are the responses to prompt i. */
+      batch: TokenBatch;
+      reference: Float32Array;
+      /** K. */
+      group: number;
+      /** Of every response, [rows]. */
+      rewards: Float32Array;
+      /** The gradient is divided by this: the number of prompts of the whole step. */
+      prompts: number;
+    }
+  | {
+      kind: 'tokens';
+      objective: Objective;
+      /** Rows iK … iK+K−1 are the responses to prompt i. */
+      batch: TokenBatch;
+      reference: Float32Array;
+      group: number;
+      rewards: Float32Array;
+      /** log π of every token when it was drawn, and the advantage of having drawn it, [rows, length]; 0 where not scored. */
+      old: Float32Array;
+      advantage: Float32Array;
+      /** The gradient is divided by this: the number of scored tokens of the whole step. */
+      tokens: number;
+    }
+  | {
+      kind: 'language';
+      batch: TokenBatch;
+      /** The gradient is divided by this: the number of scored tokens of the whole step. */
+      tokens: number;
+    };
+
+export type Task<Kind extends TrainTask['kind']> = Extract<TrainTask, { kind: Kind }>;
+
+/** The tasks of a step, which are of one kind (`demandTasks`). */
+export function ofKind<Kind extends TrainTask['kind']>(tasks: readonly TrainTask[], kind: Kind): Task<Kind>[] {
+  return tasks.filter((task): task is Task<Kind> => task.kind === kind);
+}
+
+export interface StepReport {
+  /** 1 for the first step. */
+  step: number;
+  /** Mean over pairs (preference), prompts (responses) or tokens (the others), before the update. */
+  loss: number;
+  /** Global norm of the gradient before clipping. */
+  gradientNorm: number;
+  /**
+   * Per pair, in the order of the batches: all that follow; empty for a language step. Of K responses with rewards the pair is the one of the
+   * highest reward and the one of the lowest; the loss is the prompt's, or the mean over the tokens of its responses.
+   */
+  pairLoss: Float32Array;
+  /** Sum over tokens of log π − log π_ref of the chosen and of the rejected response, per pair; times β it is the implicit reward. */
+  chosenRatio: Float32Array;
+  rejectedRatio: Float32Array;
+  /** Summed log π of the chosen and of the rejected response, per pair. */
+  chosenLogProb: Float32Array;
+  rejectedLogProb: Float32Array;
+  /** Policy-gradient steps only: mean over tokens of |π/π_old − 1|, else 0. */
+  drift: number;
+}
+
+export interface TrainerState {
+  step: number;
+  /** AdamW's moments. */
+  first: HostWeights;
+  second: HostWeights;
+  /** The objective's running numbers. */
+  objective: State;
+}
+
+/** Optimises one set of weights in place. */
+export interface Trainer {
+  /**
+   * One optimiser step over one or more micro-batches of equal shape, kind and objective (gradients add up). Steps may be queued: a promise resolves when
+   * the device has confirmed its step (number and finite flag read back), in order. Rejects with `NonFiniteError` when a
+   * value that is not finite appears, as do all later steps. After a gradient that is not finite the weights are those of the last
+   * good step; after a loss alone, WebGPU's may have moved.
+   */
+  step(tasks: readonly TrainTask[], optimiser: OptimiserSettings): Promise<StepReport>;
+  /** Everything but the weights that the next step depends on, for checkpoints. */
+  saveState(): Promise<TrainerState>;
+  loadState(state: TrainerState): void;
+  /** Gradient of the tasks without a step, for tests. */
+  gradient(tasks: readonly TrainTask[]): Promise<HostWeights>;
+  free(): void;
+}
+
+/** The micro-batches of a step are alike, but for their numbers. Throws a RangeError where they are not, or where there is none. */
+export function demandTasks(tasks: readonly TrainTask[]): void {
+  const [first] = tasks;
+  if (!first) throw new RangeError('trainer: a step needs at least one task');
+  for (const { batch, ...task } of tasks) {
+    if (batch.rows !== first.batch.rows || batch.length !== first.batch.length)
+      throw new RangeError('trainer: the micro-batches of a step must have equal shapes');
+    if (nameOf(task) !== nameOf(first))
+      throw new RangeError('trainer: the micro-batches of a step must have one objective');
+  }
+}
+
+const nameOf = (task: DistributiveOmit<TrainTask, 'batch'>): string =>
+  task.kind === 'language' ? task.kind : `${task.kind} ${JSON.stringify(task.objective)}`;
+
+type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
+
+/** Stops a run: some tensor holds NaN or an infinity. */
+export class NonFiniteError extends Error {
+  override name = 'NonFiniteError';
+}
+
+/** Throws a NonFiniteError that names the first of a batch's values, [rows, length], that is not finite. */
+export function demandFinite(what: string, { length }: TokenBatch, values: Float32Array): Float32Array {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return values;
+  throw new NonFiniteError(`${what} of row ${Math.floor(at / length)}, token ${at % length}, is ${values[at]}`);
+}
+
+export function demandFiniteEvaluation(batch: TokenBatch, evaluation: Evaluation): Evaluation {
+  demandFinite('evaluate: the log-probability', batch, evaluation.logProbs);
+  demandFinite('evaluate: the log-probability under the reference', batch, evaluation.referenceLogProbs);
+  demandFinite('evaluate: the entropy', batch, evaluation.entropy);
+  demandFinite('evaluate: the KL divergence', batch, evaluation.kl);
+  return evaluation;
+}
+
+export interface LanguageEngine {
+  readonly kind: 'webgpu' | 'cpu';
+  /** For people: adapter, or "CPU (wasm)". */
+  readonly description: string;
+  /** For people: which kernels were chosen, where that was a choice. */
+  readonly kernels?: string;
+  readonly config: LlamaConfig;
+  upload(weights: HostWeights): Weights;
+  download(weights: Weights): Promise<HostWeights>;
+  /** New weights Σ coefficient·weights (a copy is `combine([[1, w]])`); extrapolation in parameter space. */
+  combine(terms: readonly (readonly [number, Weights])[]): Weights;
+  /** Norms of a − b and of c − d over all weights, and the cosine between the two differences (0 if either is 0). */
+  compare(a: Weights, b: Weights, c: Weights, d: Weights): Promise<{ first: number; second: number; cosine: number }>;
+  free(weights: Weights): void;
+  /** Sampled token ids per row, without the prompt, with the end token where one was drawn. */
+  sample(policy: PolicyWeights, request: SampleRequest): Promise<number[][]>;
+  /** Per-token log-probabilities, [rows, length], 0 where not scored. Like `evaluate` it rejects with `NonFiniteError`. */
+  score(policy: PolicyWeights, batch: TokenBatch): Promise<Float32Array>;
+  evaluate(policy: PolicyWeights, reference: PolicyWeights, batch: TokenBatch): Promise<Evaluation>;
+  trainer(weights: Weights): Trainer;
+  /** Frees everything on the device. */
+  close(): void;
+}

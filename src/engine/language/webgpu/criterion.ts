@@ -1,0 +1,170 @@
+import { findPairObjective } from '../../../algorithms/objectives/table';
+import type { Program, Recorder } from '../../../gpu/recording';
+import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
+import { context, hasContext } from '../../../ops/context';
+import {
+  FACTS_WORDS,
+  objective,
+  type PairRange,
+  pairCoefficients,
+  pairSums,
+  SLOPES_WORDS,
+  SUMS_WORDS,
+} from '../../../ops/preference';
+import { ofKind, type Task, type TrainTask } from '../engine';
+import { emptyReport, factsOf, type TaskReport } from '../report';
+import { responsesCriterion, tokensCriterion } from './groups';
+import { settingWords } from './objective';
+
+/**
+ * What stands between the log-probabilities of a step's tokens and the derivatives of its loss by them. Its methods record calls; the
+ * tensors of micro-batch i are `tokens[i]`.
+ */
+export interface Criterion {
+  /** The coefficients do not depend on the log-probabilities, so there is nothing to read or to differentiate. */
+  readonly constant: boolean;
+  /** Every micro-batch has to be read before one can be differentiated. */
+  readonly coupled: boolean;
+  /** Reads the log-probabilities of micro-batch i. */
+  read(i: number): void;
+  /** Once, when all have been read. */
+  relate(): void;
+  /** Writes the coefficients of micro-batch i. */
+  differentiate(i: number): void;
+  /** Uploads tasks of the kind and shape that was recorded. */
+  load(program: Program, tasks: readonly TrainTask[]): void;
+  /** What `report` reads, after the step. */
+  readonly results: readonly Tensor[];
+  report(tasks: readonly TrainTask[], words: readonly Float32Array[]): TaskReport;
+}
+
+/** A micro-batch's log-probabilities, and the derivatives of the loss by them: [positions]. */
+export interface TokenTensors {
+  logProb: Tensor;
+  coefficients: Tensor;
+}
+
+/** What a criterion is recorded with. */
+export interface CriterionInput {
+  rec: Recorder;
+  memory: Memory;
+  tokens: readonly TokenTensors[];
+  /** The objective's state, [STATE_WORDS]. */
+  state: Tensor;
+  /** Whether the step counts, so that the state advances with it. */
+  advance: boolean;
+}
+
+export function recordCriterion(tasks: readonly TrainTask[], input: CriterionInput): Criterion {
+  const { kind } = tasks[0]!;
+  switch (kind) {
+    case 'language':
+      return language(input);
+    case 'preference':
+      return pairs(ofKind(tasks, 'preference'), input);
+    case 'responses':
+      return responsesCriterion(ofKind(tasks, 'responses'), input);
+    case 'tokens':
+      return tokensCriterion(ofKind(tasks, 'tokens'), input);
+    default:
+      throw kind satisfies never;
+  }
+}
+
+/** Mean negative log-likelihood of the scored tokens. */
+function language({ rec, tokens }: CriterionInput): Criterion {
+  return {
+    constant: true,
+    coupled: false,
+    read() {},
+    relate() {},
+    differentiate() {},
+    load(_, tasks) {
+      for (const [i, { batch, tokens: count }] of ofKind(tasks, 'language').entries()) {
+        const coefficients = Float32Array.from(batch.scored, (counts) => (counts ? -1 / count : 0));
+        upload(rec.device, tokens[i]!.coefficients, coefficients);
+      }
+    },
+    results: tokens.map(({ logProb }) => logProb),
+    report(tasks, words) {
+      let loss = 0;
+      for (const [i, { batch, tokens: count }] of ofKind(tasks, 'language').entries()) {
+        let sum = 0;
+        batch.scored.forEach((counts, t) => {
+          if (counts) sum += words[i]![t]!;
+        });
+        loss -= sum / count;
+      }
+      return { ...emptyReport(0), loss };
+    },
+  };
+}
+
+/** An objective of pairs. */
+function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): Criterion {
+  const { rec, memory, tokens, state, advance } = input;
+  const { id } = findPairObjective(recorded[0]!.objective.id);
+  let total = 0;
+  const ranges = recorded.map(({ batch }): PairRange => {
+    const range = { pairs: batch.rows / 2, first: total, length: batch.length };
+    total += range.pairs;
+    return range;
+  });
+  const step = {
+    settings: memory.tensor(ALIGNMENT, 'settings'),
+    facts: memory.tensor(total * FACTS_WORDS, 'facts'),
+    sums: memory.tensor(total * SUMS_WORDS, 'sums'),
+    slopes: memory.tensor(total * SLOPES_WORDS, 'slopes'),
+  };
+  const own = ranges.map(({ pairs, length }) => ({
+    reference: memory.tensor(2 * pairs * length, 'reference'),
+    scored: memory.tensor(2 * pairs * length, 'scored'),
+  }));
+  const divisors: number[] = [];
+  return {
+    constant: false,
+    coupled: hasContext(id),
+    read(i) {
+      pairSums(rec, id, { ...own[i]!, policy: tokens[i]!.logProb, sums: step.sums }, ranges[i]!);
+    },
+    relate() {
+      if (!hasContext(id)) return;
+      const { settings, sums, facts } = step;
+      context(rec, id, { settings, sums, facts, state }, total, advance);
+    },
+    differentiate(i) {
+      objective(rec, id, step, ranges[i]!);
+      const buffers = { slopes: step.slopes, scored: own[i]!.scored, coefficients: tokens[i]!.coefficients };
+      divisors[i] = pairCoefficients(rec, id, buffers, ranges[i]!, recorded[i]!.pairs);
+    },
+    load(program, given) {
+      const tasks = ofKind(given, 'preference');
+      const row = findPairObjective(id);
+      const { device } = rec;
+      upload(device, step.settings, settingWords(row, tasks[0]!.objective.settings));
+      upload(device, step.facts, Float32Array.from(tasks.flatMap((task) => [...factsOf(task)])));
+      tasks.forEach((task, i) => {
+        upload(device, own[i]!.reference, task.reference);
+        upload(device, own[i]!.scored, Uint32Array.from(task.batch.scored));
+        program.set(divisors[i]!, { divisor: task.pairs });
+      });
+    },
+    results: [step.sums, step.slopes],
+    report(tasks, [sums, slopes]) {
+      const report = emptyReport(total);
+      for (let i = 0; i < total; i++) {
+        const [policyW, policyL, ratioW, ratioL] = sums!.subarray(i * SUMS_WORDS);
+        report.pairLoss[i] = slopes![i * SLOPES_WORDS]!;
+        report.chosenLogProb[i] = policyW!;
+        report.rejectedLogProb[i] = policyL!;
+        report.chosenRatio[i] = ratioW!;
+        report.rejectedRatio[i] = ratioL!;
+      }
+      for (const [i, task] of ofKind(tasks, 'preference').entries()) {
+        const { first, pairs: count } = ranges[i]!;
+        report.loss += report.pairLoss.subarray(first, first + count).reduce((sum, x) => sum + x / task.pairs, 0);
+      }
+      return report;
+    },
+  };
+}

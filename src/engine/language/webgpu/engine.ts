@@ -1,0 +1,173 @@
+import { type Device, explain } from '../../../gpu/device';
+import { newRecorder } from '../../../gpu/recording';
+import { type Memory, newMemory, readBack, type Tensor, upload } from '../../../gpu/tensor';
+import type { LlamaConfig } from '../../../model/config';
+import { MAX_LOGITS } from '../../../model/head';
+import { layoutOf, packWeights, unpackWeights } from '../../../model/layout';
+import type { Model } from '../../../model/transformer';
+import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../../../ops/compare';
+import { extrapolate } from '../../../ops/extrapolate';
+import { ropeTable } from '../../../ops/rope';
+import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
+import type { LanguageEngine, PolicyWeights, Weights } from '../engine';
+import { newDeviceQueue } from './queue';
+import { sampleTokens } from './sampler';
+import { evaluatePolicy, type Mixture, type Stored, score } from './scorer';
+import { createTrainer, type Host } from './trainer';
+import { newWorkspaces } from './workspace';
+
+export interface WebgpuOptions {
+  /** What `tuned` was given before, on any adapter; what is not among it is measured. */
+  tunings?: readonly Tuning[];
+  /** Told which kernels run, to be kept for the next time. */
+  tuned?: (tuning: Tuning) => void;
+  /** Most elements of logits in memory at a time. */
+  maxLogits?: number;
+}
+
+/**
+ * The engine of our own WGSL kernels. Calls take effect in the order in which they are made, so weights may be freed, or
+ * trained, as soon as the call that reads them has been made. The device stays the caller's.
+ */
+export async function openWebgpuEngine(
+  config: LlamaConfig,
+  device: Device,
+  { tunings = [], tuned, maxLogits = MAX_LOGITS }: WebgpuOptions = {},
+): Promise<LanguageEngine> {
+  const layout = layoutOf(config);
+  const shapes = layout.blocks.flatMap(({ shape: [out, into] }) => (into === undefined ? [] : [[out!, into] as const]));
+  const tuning = await tune(device, shapes, tunings, () => performance.now());
+  tuned?.(tuning);
+  const constants = newMemory(device);
+  const table = constants.tensor(config.max_position_embeddings * config.head_dim, 'rope');
+  await constants.ready();
+  upload(device, table, ropeTable(config.max_position_embeddings, config.head_dim, config.rope_theta));
+  const model: Model = { config, layout, tuning, table, maxLogits };
+
+  const queue = newDeviceQueue((error) => explain(device, error));
+  const host: Host = { device, model, queue };
+  const inference = newWorkspaces(device, model, false);
+  const training = newWorkspaces(device, model, true);
+
+  let lastId = 0;
+  const stored = new Map<number, Stored & { memory: Memory }>();
+  /** New weights, filled by `fill` in its turn. */
+  const create = (fill: (flat: Tensor) => Promise<void>): Weights => {
+    const memory = newMemory(device);
+    const weights = { id: ++lastId, flat: memory.tensor(layout.length, 'weights'), memory };
+    stored.set(weights.id, weights);
+    queue.background(async () => {
+      await memory.ready();
+      await fill(weights.flat);
+    });
+    return { id: weights.id };
+  };
+  const find = ({ id }: Weights) => {
+    const weights = stored.get(id);
+    if (!weights) throw new Error(`weights ${id} were freed, or belong to another engine`);
+    return weights;
+  };
+  const mixtureOf = (policy: PolicyWeights): Mixture =>
+    'id' in policy
+      ? [{ weights: find(policy), coefficient: 1 }]
+      : [
+          { weights: find(policy.solution), coefficient: 1 + policy.alpha },
+          { weights: find(policy.previous), coefficient: -policy.alpha },
+        ];
+
+  return {
+    kind: 'webgpu',
+    description: device.description,
+    kernels: describeTuning(tuning),
+    config,
+    upload(weights) {
+      const values = packWeights(layout, weights);
+      return create(async (flat) => upload(device, flat, values));
+    },
+    download(weights) {
+      const { flat } = find(weights);
+      const read = async () => ({ done: readBack(device, [flat]).then(([values]) => unpackWeights(layout, values!)) });
+      return queue.enqueue(read);
+    },
+    combine(terms) {
+      if (terms.length === 0) throw new RangeError('combine: no weights were given');
+      const sources = terms.map(([coefficient, weights]) => [coefficient, find(weights).flat] as const);
+      return create((flat) => combineInto(device, sources, flat));
+    },
+    compare(a, b, c, d) {
+      const tensors = [a, b, c, d].map((weights) => find(weights).flat);
+      return queue.enqueue(async () => {
+        const result = await compareWeights(device, tensors as [Tensor, Tensor, Tensor, Tensor]);
+        return { done: Promise.resolve(result) };
+      });
+    },
+    free(weights) {
+      const { id, memory } = find(weights);
+      stored.delete(id);
+      queue.release(async () => {
+        inference.forget(id);
+        training.forget(id);
+        memory.free();
+      });
+    },
+    async sample(policy, request) {
+      return sampleTokens(host, inference, mixtureOf(policy), request);
+    },
+    async score(policy, batch) {
+      return score(host, inference, mixtureOf(policy), batch);
+    },
+    async evaluate(policy, reference, batch) {
+      return evaluatePolicy(host, inference, mixtureOf(policy), mixtureOf(reference), batch);
+    },
+    trainer(weights) {
+      const { id, flat } = find(weights);
+      return createTrainer(host, training, [id, ++lastId], flat);
+    },
+    close() {
+      inference.free();
+      training.free();
+      for (const { memory } of stored.values()) memory.free();
+      stored.clear();
+      constants.free();
+    },
+  };
+}
+
+/** y = Σ coefficient · term, three terms at a time. */
+async function combineInto(device: Device, terms: readonly (readonly [number, Tensor])[], y: Tensor): Promise<void> {
+  const memory = newMemory(device);
+  try {
+    const rec = newRecorder(device);
+    let rest = [...terms];
+    while (rest.length > 3) {
+      const partial = memory.tensor(y.length, 'partial sum');
+      extrapolate(rec, rest.slice(0, 3), partial);
+      rest = [[1, partial], ...rest.slice(3)];
+    }
+    extrapolate(rec, rest, y);
+    await memory.ready();
+    const program = await rec.build();
+    program.submit();
+    program.free();
+  } finally {
+    memory.free();
+  }
+}
+
+async function compareWeights(device: Device, [a, b, c, d]: readonly [Tensor, Tensor, Tensor, Tensor]) {
+  const memory = newMemory(device);
+  try {
+    const partials = memory.tensor(COMPARE_PARTIALS, 'partials');
+    const result = memory.tensor(COMPARE_WORDS, 'result');
+    const rec = newRecorder(device);
+    compare(rec, { a, b, c, d, partials, result });
+    await memory.ready();
+    const program = await rec.build();
+    program.submit();
+    const [words] = await readBack(device, [result]);
+    program.free();
+    return comparison(words!);
+  } finally {
+    memory.free();
+  }
+}

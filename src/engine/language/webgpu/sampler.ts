@@ -1,0 +1,212 @@
+import type { Device } from '../../../gpu/device';
+import { newRecorder, type Program } from '../../../gpu/recording';
+import { type Memory, readBack, type Tensor, upload } from '../../../gpu/tensor';
+import { finalNorm } from '../../../model/head';
+import { forwardLayers, headSizes } from '../../../model/transformer';
+import { decode } from '../../../ops/decode';
+import { logitsLength } from '../../../ops/logprob';
+import { rope } from '../../../ops/rope';
+import { NOT_FINITE, RUNNING, type SampleParams, sample } from '../../../ops/sample';
+import { NonFiniteError, type SampleRequest } from '../engine';
+import { newReadRing, type ReadRing } from './readRing';
+import { type Mixture, mixtureKey, newLogits, recordLogits } from './scorer';
+import type { Host } from './trainer';
+import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
+
+interface SampleRecording extends Recording {
+  /** u32 [rows, capacity] */
+  readonly tokens: Tensor;
+  readonly promptLengths: Tensor;
+  readonly state: Tensor;
+  readonly stateRing: ReadRing;
+  /** Calls that take the position, and the name by which they take it. */
+  readonly positions: readonly { slot: number; param: 'position' | 'first_position' }[];
+  /** First call of the head; before, a prompt's token changes nothing but the cache. */
+  readonly head: number;
+  /** The last call. */
+  readonly draw: number;
+}
+
+/** Positions that a cache has room for come in steps, so that few recordings are made. */
+const STEP = 16;
+
+/** Stands in a new recording until a request sets what it wants. */
+const UNSET: SampleParams = {
+  first_row: 0,
+  position: 0,
+  temperature: 1,
+  top_k: 0,
+  top_p: 1,
+  end_token: 0,
+  pad_token: 0,
+  seed: 0,
+  stream: 0,
+};
+
+/** Positions between two looks at whether every row has ended, and looks that may be under way. */
+const LOOK = 8;
+const LOOKS = 2;
+
+/**
+ * Samples all rows together, one position a submit; prompts are forced token by token. Stops when all rows have ended. A row's
+ * tokens do not depend on the other rows.
+ */
+export function sampleTokens(
+  host: Host,
+  workspaces: Workspaces,
+  policy: Mixture,
+  request: SampleRequest,
+): Promise<number[][]> {
+  const { device, model } = host;
+  const { prompts, maxTokens } = request;
+  if (prompts.length === 0) return Promise.resolve([]);
+  const shortest = Math.min(...prompts.map((prompt) => prompt.length));
+  const length = Math.max(...prompts.map((prompt) => prompt.length)) + maxTokens;
+  if (shortest === 0) throw new RangeError('sample: a prompt is empty');
+  if (length > model.config.max_position_embeddings)
+    throw new RangeError(
+      `sample: prompt and response need ${length} positions, the model has ${model.config.max_position_embeddings}`,
+    );
+  return host.queue.enqueue(async () => {
+    const workspace = await workspaces.room(prompts.length);
+    const capacity = Math.ceil(length / STEP) * STEP;
+    const key = `sample ${mixtureKey(policy)} ${prompts.length}×${capacity}`;
+    const recording = await recordingOf(workspace, key, device, (memory) =>
+      record(host, workspace, policy, [prompts.length, capacity], memory),
+    );
+    const tokens = new Uint32Array(prompts.length * capacity);
+    prompts.forEach((prompt, row) => {
+      tokens.set(prompt, row * capacity);
+    });
+    upload(device, recording.tokens, tokens);
+    upload(
+      device,
+      recording.promptLengths,
+      Uint32Array.from(prompts, (prompt) => prompt.length),
+    );
+    upload(device, recording.state, new Uint32Array(prompts.length).fill(RUNNING));
+    recording.program.set(recording.draw, {
+      temperature: request.temperature,
+      top_k: request.topK,
+      top_p: request.topP,
+      end_token: request.endToken,
+      pad_token: request.endToken,
+      seed: request.seed >>> 0,
+      stream: request.stream >>> 0,
+    });
+    await generate(host, recording, shortest, length);
+    const done = readBack(device, [recording.tokens]).then(([words]) => responses(words!, request, capacity));
+    return { done };
+  });
+}
+
+/** The response of each row: at most maxTokens, up to and including the end token. */
+function responses(words: Float32Array, { prompts, maxTokens, endToken }: SampleRequest, capacity: number): number[][] {
+  const tokens = new Uint32Array(words.buffer, words.byteOffset, words.length);
+  return prompts.map((prompt, row) => {
+    const start = row * capacity + prompt.length;
+    const response = [...tokens.subarray(start, start + maxTokens)];
+    const end = response.indexOf(endToken);
+    return end < 0 ? response : response.slice(0, end + 1);
+  });
+}
+
+async function generate({ device }: Host, recording: SampleRecording, shortest: number, length: number): Promise<void> {
+  const { program, head, draw, positions, stateRing } = recording;
+  const looks: Promise<boolean>[] = [];
+  const everything = [{ from: 0, to: draw + 1 }];
+  const withoutHead = [
+    { from: 0, to: head },
+    { from: draw, to: draw + 1 },
+  ];
+  // The token at position 0 is the prompt's; from then on the model at position t gives the token at t + 1.
+  program.set(draw, { position: 0 });
+  submit(device, program, [{ from: draw, to: draw + 1 }]);
+  for (let position = 0; position + 1 < length; position++) {
+    for (const { slot, param } of positions) program.set(slot, { [param]: position });
+    program.set(draw, { position: position + 1 });
+    const forced = position + 1 < shortest;
+    const last = position + 2 === length;
+    const read = last || (!forced && position % LOOK === 0) ? stateRing.next() : null;
+    submit(device, program, forced ? withoutHead : everything, read?.copy);
+    if (read) {
+      const look = read.words().then(([words]) => allEnded(words!));
+      look.catch(() => {}); // thrown where it is awaited
+      looks.push(look);
+    }
+    if (looks.length > LOOKS && (await looks.shift())) break;
+  }
+  await Promise.all(looks);
+}
+
+function allEnded(words: Float32Array): boolean {
+  const state = new Uint32Array(words.buffer, words.byteOffset, words.length);
+  const row = state.indexOf(NOT_FINITE);
+  if (row >= 0) throw new NonFiniteError(`sample: the logits of row ${row} are not finite`);
+  return state.every((each) => each !== RUNNING);
+}
+
+/** Runs ranges of a program's calls in one pass and one submit. */
+function submit(
+  device: Device,
+  program: Program,
+  ranges: readonly { from: number; to: number }[],
+  after?: (encoder: GPUCommandEncoder) => void,
+): void {
+  program.flush();
+  const encoder = device.raw.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  for (const { from, to } of ranges) program.encode(pass, from, to);
+  pass.end();
+  after?.(encoder);
+  device.raw.queue.submit([encoder.finish()]);
+}
+
+async function record(
+  host: Host,
+  workspace: Workspace,
+  policy: Mixture,
+  [rows, capacity]: readonly [number, number],
+  memory: Memory,
+): Promise<SampleRecording> {
+  const { device, model } = host;
+  const { config } = model;
+  const sizes = headSizes(config);
+  const rec = newRecorder(device);
+  const next = memory.tensor(rows, 'next');
+  const tokens = memory.tensor(rows * capacity, 'tokens');
+  const promptLengths = memory.tensor(rows, 'prompt lengths');
+  const state = memory.tensor(rows, 'state');
+  const positions: { slot: number; param: 'position' | 'first_position' }[] = [];
+  let last = 0;
+  const heads = policy.map(({ weights }) => {
+    const normed = memory.tensor(rows * config.hidden_size, 'normed');
+    const inverseRms = memory.tensor(rows, 'inverse rms');
+    const cache = () => memory.tensor(rows * capacity * sizes.kvHeads * sizes.headDim, 'cache');
+    const attend: Parameters<typeof forwardLayers>[6] = ({ qkv, attended }) => {
+      const turn = rope(rec, { qkv, table: model.table }, { rows, time: 1, ...sizes }, 'forward');
+      const buffers = { qkv, keys: cache(), values: cache(), y: attended };
+      const slot = decode(rec, buffers, { rows, maxTime: capacity, ...sizes }, 0);
+      positions.push({ slot: turn, param: 'first_position' }, { slot, param: 'position' });
+    };
+    forwardLayers(rec, model, weights.flat, next, rows, workspace.acts, attend, true);
+    const x = workspace.acts.stream.at(-1)!;
+    last = finalNorm(rec, model, weights.flat, { x }, { normed, inverseRms }, rows).slot;
+    return { normed, inverseRms };
+  });
+  const length = logitsLength({ rows, vocab: config.vocab_size });
+  const logits = newLogits(memory, policy, null, length);
+  const mixed = recordLogits(rec, host, policy, heads, logits, { first: 0, rows }, [], true);
+  const buffers = { logits: mixed, prompt_lengths: promptLengths, tokens, next, state };
+  const draw = sample(rec, buffers, { rows, vocab: config.vocab_size, length: capacity }, UNSET);
+  await memory.ready();
+  const program = await rec.build();
+  const stateRing = newReadRing(device, [state]);
+  const free = () => {
+    program.free();
+    stateRing.free();
+    memory.free();
+  };
+  const owners = policy.map(({ weights }) => weights.id);
+  return { program, tokens, promptLengths, state, stateRing, positions, head: last + 1, draw, owners, free };
+}

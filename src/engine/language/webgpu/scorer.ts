@@ -1,0 +1,194 @@
+import { newRecorder, type Recorder } from '../../../gpu/recording';
+import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
+import {
+  type Chunk,
+  chunksOf,
+  finalNorm,
+  type HeadTensors,
+  logitsOf,
+  rowsOf,
+  scoredPositions,
+  setScoredRows,
+  type VaryingRows,
+} from '../../../model/head';
+import { forward } from '../../../model/transformer';
+import { extrapolate } from '../../../ops/extrapolate';
+import { evaluate, logprob } from '../../../ops/logprob';
+import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
+import { newReadRing, type ReadRing } from './readRing';
+import type { Host } from './trainer';
+import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
+
+/** Weights on the device. */
+export interface Stored {
+  readonly id: number;
+  readonly flat: Tensor;
+}
+
+/** Sets of weights whose logits are added up: log π is Σ coefficient · logits, up to its normaliser. */
+export type Mixture = readonly { readonly weights: Stored; readonly coefficient: number }[];
+
+interface ScoreRecording extends Recording {
+  readonly ring: ReadRing;
+  readonly inputs: { ids: Tensor; chosen: Tensor; places: Tensor };
+  readonly varying: readonly VaryingRows[];
+}
+
+/** Tells mixtures apart in keys. */
+export const mixtureKey = (mixture: Mixture): string =>
+  mixture.map(({ weights, coefficient }) => `${coefficient}·${weights.id}`).join(' + ');
+
+/** Log-probabilities of the scored tokens, [rows, length], 0 elsewhere. */
+export async function score(
+  host: Host,
+  workspaces: Workspaces,
+  policy: Mixture,
+  batch: TokenBatch,
+): Promise<Float32Array> {
+  const [logProbs] = await run(host, workspaces, [policy], batch);
+  return demandFinite(
+    'score: the log-probability',
+    batch,
+    masked(batch, (i) => logProbs![i]!),
+  );
+}
+
+export async function evaluatePolicy(
+  host: Host,
+  workspaces: Workspaces,
+  policy: Mixture,
+  reference: Mixture,
+  batch: TokenBatch,
+): Promise<Evaluation> {
+  const [summary] = await run(host, workspaces, [policy, reference], batch);
+  const part = (at: number) => masked(batch, (i) => summary![4 * i + at]!);
+  return demandFiniteEvaluation(batch, {
+    logProbs: part(0),
+    referenceLogProbs: part(1),
+    entropy: part(2),
+    kl: part(3),
+  });
+}
+
+/** Tensors keep what an earlier batch wrote where this one is not scored. */
+const masked = ({ scored }: TokenBatch, value: (index: number) => number) =>
+  Float32Array.from(scored, (counts, i) => (counts ? value(i) : 0));
+
+/** One policy: its log-probabilities. Two: the summary of `evaluate`. */
+function run(
+  host: Host,
+  workspaces: Workspaces,
+  policies: readonly Mixture[],
+  batch: TokenBatch,
+): Promise<Float32Array[]> {
+  const { device } = host;
+  return host.queue.enqueue(async () => {
+    const workspace = await workspaces.room(batch.rows * batch.length);
+    const key = `score ${policies.map(mixtureKey).join(' against ')} ${batch.rows}×${batch.length}`;
+    const { program, ring, inputs, varying } = await recordingOf(workspace, key, device, (memory) =>
+      record(host, workspace, policies, batch, memory),
+    );
+    const { chosen, places } = scoredPositions(batch.scored);
+    upload(device, inputs.ids, batch.ids);
+    upload(device, inputs.chosen, chosen);
+    upload(device, inputs.places, places);
+    setScoredRows(program, varying, chosen.length);
+    const read = ring.next();
+    program.submit(undefined, read.copy);
+    return { done: read.words() };
+  });
+}
+
+async function record(
+  host: Host,
+  workspace: Workspace,
+  policies: readonly Mixture[],
+  { rows, length }: TokenBatch,
+  memory: Memory,
+): Promise<ScoreRecording> {
+  const { device, model } = host;
+  const rec = newRecorder(device);
+  const positions = rows * length;
+  const padded = Math.ceil(positions / ALIGNMENT) * ALIGNMENT;
+  const inputs = {
+    ids: memory.tensor(positions, 'ids'),
+    chosen: memory.tensor(padded, 'chosen'),
+    places: memory.tensor(padded, 'places'),
+  };
+  const varying: VaryingRows[] = [];
+  const heads = policies.map((mixture) =>
+    mixture.map(({ weights }) => {
+      const head = newHead(memory, padded, model.config.hidden_size);
+      forward(rec, model, weights.flat, inputs.ids, { rows, length }, workspace.acts);
+      const x = workspace.acts.stream.at(-1)!;
+      varying.push(finalNorm(rec, model, weights.flat, { x, chosen: inputs.chosen }, head, positions));
+      return head;
+    }),
+  );
+  const result = memory.tensor(positions * (policies.length === 1 ? 1 : 4), 'result');
+  const logSum = memory.tensor(padded, 'log sums');
+  const logits = policies.map((mixture, i) =>
+    newLogits(memory, mixture, i === 0 ? workspace.logits : null, workspace.logits.length),
+  );
+  for (const chunk of chunksOf(positions, model)) {
+    const mixed = policies.map((mixture, i) => recordLogits(rec, host, mixture, heads[i]!, logits[i]!, chunk, varying));
+    const targets = { places: rowsOf(inputs.places, chunk), ids: inputs.ids };
+    const sizes = { rows: chunk.rows, vocab: model.config.vocab_size };
+    const { rowReduction } = model.tuning;
+    const slot = mixed[1]
+      ? evaluate(
+          rec,
+          { ...targets, logits: mixed[0]!, reference_logits: mixed[1], summary: result },
+          sizes,
+          rowReduction,
+        )
+      : logprob(
+          rec,
+          { ...targets, logits: mixed[0]!, log_prob: result, log_sum: rowsOf(logSum, chunk) },
+          sizes,
+          rowReduction,
+        );
+    varying.push({ slot, param: 'rows', chunk });
+  }
+  await memory.ready();
+  const program = await rec.build();
+  const ring = newReadRing(device, [result]);
+  const free = () => {
+    program.free();
+    ring.free();
+    memory.free();
+  };
+  return { program, ring, inputs, varying, owners: policies.flat().map(({ weights }) => weights.id), free };
+}
+
+const newHead = (memory: Memory, rows: number, hidden: number): HeadTensors => ({
+  normed: memory.tensor(rows * hidden, 'normed'),
+  inverseRms: memory.tensor(rows, 'inverse rms'),
+});
+
+/** Logits of each member of a mixture, and of the mixture; `first` may lend the first. */
+export function newLogits(memory: Memory, mixture: Mixture, first: Tensor | null, length: number): Tensor[] {
+  const count = mixture.length === 1 ? 1 : mixture.length + 1;
+  return Array.from({ length: count }, (_, i) => (i === 0 && first ? first : memory.tensor(length, 'logits')));
+}
+
+/** Σ coefficient · logits of a chunk; returns where it stands. */
+export function recordLogits(
+  rec: Recorder,
+  { model }: Host,
+  mixture: Mixture,
+  heads: readonly HeadTensors[],
+  logits: readonly Tensor[],
+  chunk: Chunk,
+  varying: VaryingRows[],
+  few = false,
+): Tensor {
+  const terms = mixture.map(({ weights, coefficient }, i) => {
+    varying.push(logitsOf(rec, model, weights.flat, { normed: heads[i]!.normed, logits: logits[i]! }, chunk, few));
+    return [coefficient, logits[i]!] as const;
+  });
+  if (mixture.length === 1) return logits[0]!;
+  const mixed = logits.at(-1)!;
+  extrapolate(rec, terms, mixed);
+  return mixed;
+}

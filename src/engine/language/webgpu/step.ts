@@ -1,0 +1,204 @@
+import { findObjective } from '../../../algorithms/objectives/table';
+import type { Program, Recorder } from '../../../gpu/recording';
+import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
+import {
+  type Chunk,
+  chunksOf,
+  finalNorm,
+  finalNormBackward,
+  logitsBackward,
+  logitsOf,
+  rowsOf,
+  scoredPositions,
+  setScoredRows,
+  type VaryingRows,
+} from '../../../model/head';
+import { backward, forward, type Model } from '../../../model/transformer';
+import { clear } from '../../../ops/clear';
+import { groupById } from '../../../ops/embedding';
+import { logprob, logprobBackward } from '../../../ops/logprob';
+import type { TokenBatch, TrainTask } from '../engine';
+import type { TaskReport } from '../report';
+import { type Criterion, recordCriterion } from './criterion';
+import type { Workspace } from './workspace';
+
+/**
+ * The micro-batches of a step in a recording: forward, objective, backward of each. Their inputs are tensors of their own, so that
+ * they share one submit.
+ */
+export interface TasksRecording {
+  /** Uploads tasks of the kinds and shapes that were recorded. */
+  load(program: Program, tasks: readonly TrainTask[]): void;
+  /** What `report` reads, after the step. */
+  readonly results: readonly Tensor[];
+  /** The step's loss and its pairs, from the words of `results`. */
+  report(tasks: readonly TrainTask[], words: readonly Float32Array[]): TaskReport;
+}
+
+/** Tasks with equal keys run the same recording. */
+export function taskKey(task: TrainTask): string {
+  const { rows, length } = task.batch;
+  const group = task.kind === 'responses' || task.kind === 'tokens' ? ` of ${task.group}` : '';
+  return `${task.kind === 'language' ? 'language' : findObjective(task.objective.id).id} ${rows}×${length}${group}`;
+}
+
+/** The tensors that a micro-batch is uploaded to, and what is computed of every token; [positions] where nothing else is said. */
+function newTaskTensors(memory: Memory, { rows, length }: TokenBatch, hidden: number) {
+  const positions = rows * length;
+  const padded = Math.ceil(positions / ALIGNMENT) * ALIGNMENT;
+  return {
+    ids: memory.tensor(positions, 'ids'),
+    order: memory.tensor(positions, 'order'),
+    starts: memory.tensor(positions + 1, 'starts'),
+    chosen: memory.tensor(padded, 'chosen'),
+    places: memory.tensor(padded, 'places'),
+    /** Derivative of the loss by every log-probability. */
+    coefficients: memory.tensor(positions, 'coefficients'),
+    logProb: memory.tensor(positions, 'log-probabilities'),
+    logSum: memory.tensor(padded, 'log sums'),
+    normed: memory.tensor(padded * hidden, 'normed'),
+    dnormed: memory.tensor(padded * hidden, 'normed gradient'),
+    inverseRms: memory.tensor(padded, 'inverse rms'),
+  };
+}
+
+/** Records tasks of one kind that add their gradients to dw. `state` is the objective's, which moves on where `advance` is set. */
+export function recordTasks(
+  rec: Recorder,
+  model: Model,
+  weights: { w: Tensor; dw: Tensor },
+  tasks: readonly TrainTask[],
+  workspace: Workspace,
+  memory: Memory,
+  { state, advance }: { state: Tensor; advance: boolean },
+): TasksRecording {
+  const tensors = tasks.map(({ batch }) => newTaskTensors(memory, batch, model.config.hidden_size));
+  const criterion = recordCriterion(tasks, { rec, memory, tokens: tensors, state, advance });
+  const passes = tasks.map(({ batch }, i) => newPass(rec, model, weights, batch, workspace, tensors[i]!));
+  if (criterion.coupled && tasks.length > 1) {
+    // All pairs of the step have to be known before one has a slope; the activations serve one micro-batch at a time, so
+    // each goes forward twice.
+    passes.forEach((pass, i) => {
+      pass.logProbs();
+      criterion.read(i);
+    });
+    criterion.relate();
+    passes.forEach((pass, i) => {
+      pass.logProbs();
+      criterion.differentiate(i);
+      pass.gradient();
+    });
+  } else {
+    passes.forEach((pass, i) => {
+      recordMicroBatch(pass, criterion, i);
+    });
+  }
+  return {
+    results: criterion.results,
+    load(program, next) {
+      next.forEach(({ batch }, i) => {
+        passes[i]!.load(program, batch);
+      });
+      criterion.load(program, next);
+    },
+    report: criterion.report,
+  };
+}
+
+function recordMicroBatch(pass: Pass, criterion: Criterion, i: number): void {
+  if (criterion.constant) {
+    pass.both();
+    return;
+  }
+  pass.logProbs();
+  criterion.read(i);
+  criterion.relate();
+  criterion.differentiate(i);
+  pass.gradient();
+}
+
+/** One micro-batch through the model, in pieces. */
+interface Pass {
+  /** Forward, up to the log-probability of every scored token. */
+  logProbs(): void;
+  /** Backward, from the coefficients; the activations must still be those of `logProbs`. */
+  gradient(): void;
+  /** Both, where the coefficients are known beforehand: the logits of a chunk are then computed once. */
+  both(): void;
+  load(program: Program, batch: TokenBatch): void;
+}
+
+function newPass(
+  rec: Recorder,
+  model: Model,
+  weights: { w: Tensor; dw: Tensor },
+  { rows, length }: TokenBatch,
+  { acts, logits, gradients }: Workspace,
+  at: ReturnType<typeof newTaskTensors>,
+): Pass {
+  if (!gradients) throw new TypeError('a workspace without gradients');
+  const positions = rows * length;
+  const shape = { rows, length };
+  const x = acts.stream.at(-1)!;
+  const varying: VaryingRows[] = [];
+  const vocab = model.config.vocab_size;
+  const chunks = chunksOf(positions, model);
+  const targets = (chunk: Chunk) => ({ places: rowsOf(at.places, chunk), ids: at.ids });
+  const computeLogits = (chunk: Chunk) => varying.push(logitsOf(rec, model, weights.w, { ...at, logits }, chunk));
+  const forwardModel = () => {
+    forward(rec, model, weights.w, at.ids, shape, acts);
+    varying.push(finalNorm(rec, model, weights.w, { x, chosen: at.chosen }, at, positions));
+  };
+  const forwardChunk = (chunk: Chunk) => {
+    computeLogits(chunk);
+    const buffers = { ...targets(chunk), logits, log_prob: at.logProb, log_sum: rowsOf(at.logSum, chunk) };
+    const slot = logprob(rec, buffers, { rows: chunk.rows, vocab }, model.tuning.rowReduction);
+    varying.push({ slot, param: 'rows', chunk });
+  };
+  const backwardChunk = (chunk: Chunk) => {
+    const buffers = { ...targets(chunk), logits, log_sum: rowsOf(at.logSum, chunk), coefficient: at.coefficients };
+    varying.push({ slot: logprobBackward(rec, buffers, { rows: chunk.rows, vocab }), param: 'rows', chunk });
+    varying.push(...logitsBackward(rec, model, weights, { ...at, dlogits: logits }, chunk));
+  };
+  const backwardModel = () => {
+    clear(rec, gradients.stream);
+    const norms = { x, chosen: at.chosen, dx: gradients.stream, dnormed: at.dnormed };
+    varying.push(finalNormBackward(rec, model, weights, norms, at, positions));
+    const { ids, order, starts } = at;
+    backward(rec, model, weights, { ids, order, starts }, shape, acts, gradients);
+  };
+  return {
+    logProbs() {
+      forwardModel();
+      chunks.forEach(forwardChunk);
+    },
+    gradient() {
+      for (const chunk of chunks) {
+        if (chunks.length > 1) computeLogits(chunk);
+        backwardChunk(chunk);
+      }
+      backwardModel();
+    },
+    both() {
+      forwardModel();
+      for (const chunk of chunks) {
+        forwardChunk(chunk);
+        backwardChunk(chunk);
+      }
+      backwardModel();
+    },
+    load(program, { scored, ids }) {
+      const { chosen, places } = scoredPositions(scored);
+      const { order, starts } = groupById(ids);
+      for (const [tensor, data] of [
+        [at.ids, ids],
+        [at.order, order],
+        [at.starts, starts],
+        [at.chosen, chosen],
+        [at.places, places],
+      ] as const)
+        upload(rec.device, tensor, data);
+      setScoredRows(program, varying, chosen.length);
+    },
+  };
+}

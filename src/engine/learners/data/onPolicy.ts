@@ -1,0 +1,264 @@
+import { othersMean, whitening } from '../../../algorithms/advantages';
+import type { Settings } from '../../../algorithms/objectives/row';
+import { completeSettings, findObjective } from '../../../algorithms/objectives/table';
+import type { Arm } from '../../../experiment/experiment';
+import type { TextResponse } from '../../../experiment/trace';
+import { streamOf, uniform } from '../../../random';
+import { judgedReward, winProbability } from '../../../worlds/oracle';
+import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
+import type { PolicyWeights, StepReport, TokenBatch, TrainTask } from '../../language/engine';
+import { type Author, promptTokens, write } from '../generate';
+import { type Curriculum, type ProximalInput, pairsPerBatch, visits } from './pairs';
+import { promptsPerBatch } from './responses';
+
+/** Responses are drawn from the policy as it is, before an optimiser step: what the on-policy objectives learn from. */
+
+/** Most optimiser steps of a proximal step: they address the random numbers of an iteration. */
+const MOST_STEPS = 2048;
+
+interface Draw {
+  responses: TextResponse[];
+  rows: TokenisedResponse[];
+}
+
+interface Source {
+  author: Author;
+  input: ProximalInput;
+  settings: Settings;
+  spent: { trained: number; drawn: number; labels: number };
+}
+
+export function onPolicyCurriculum(author: Author, arm: Arm, input: ProximalInput): Curriculum {
+  const row = findObjective(arm.objective.id);
+  const settings = completeSettings(row, arm.objective.settings);
+  const source: Source = { author, input, settings, spent: { trained: 0, drawn: 0, labels: 0 } };
+  switch (row.id) {
+    case 'online_dpo':
+    case 'xpo':
+      return onlinePairs(source, arm);
+    case 'nash_md':
+      return nashMd(source, arm);
+    case 'ppo':
+    case 'espo':
+      return policyGradient(source, arm);
+    default:
+      throw new Error(`objective ${row.id}: nothing says what its responses are compared with`);
+  }
+}
+
+/** `count` responses to each prompt, from stream `place` of this optimiser step. */
+async function draw(
+  { author, input: { seed, iteration }, spent }: Source,
+  policy: PolicyWeights,
+  prompts: readonly string[],
+  count: number,
+  step: number,
+  place = 0,
+): Promise<Draw> {
+  const stream = streamOf('onPolicySample', (iteration * MOST_STEPS + step) * 2 + place);
+  const responses = await write(author, policy, prompts, count, seed, stream);
+  spent.drawn += responses.reduce((sum, { ids }) => sum + ids.length, 0);
+  const encoded = prompts.map((prompt) => promptTokens(author.tokenizer, prompt));
+  return { responses, rows: responses.map(({ prompt, ids }) => ({ prompt: encoded[prompt]!, response: ids })) };
+}
+
+/** Prompts of every optimiser step, in whole passes over the iteration's. */
+function promptOrder({ author, input: { sample, seed, iteration } }: Source, perStep: number) {
+  const order = visits(sample.prompts.length, author.world.solve.steps * perStep, seed, iteration);
+  return (step: number) => order.slice((step - 1) * perStep, step * perStep).map((prompt) => sample.prompts[prompt]!);
+}
+
+/** Cuts rows into micro-batches of one length; counts what is trained. */
+function microBatches({ author, spent }: Source, rows: readonly TokenisedResponse[], size: number) {
+  const length = paddedLength(rows, author.engine.config.max_position_embeddings);
+  spent.trained += rows.reduce((sum, { prompt, response }) => sum + prompt.length + response.length, 0);
+  return Array.from({ length: rows.length / size }, (_, i) => {
+    const own = rows.slice(i * size, (i + 1) * size);
+    return { first: i * size, batch: packResponses(own, length) };
+  });
+}
+
+/** Two responses of the policy (online DPO), or one of it and one of the reference (XPO), compared by the oracle. */
+function onlinePairs(source: Source, arm: Arm): Curriculum {
+  const { author, input, spent } = source;
+  const { seed, iteration, start, reference } = input;
+  const { oracle, solve } = author.world;
+  const perBatch = pairsPerBatch(author);
+  const perStep = perBatch * solve.microBatches;
+  const promptsOf = promptOrder(source, perStep);
+  const against = arm.objective.id === 'xpo';
+
+  async function tasks(step: number): Promise<TrainTask[]> {
+    const prompts = promptsOf(step);
+    const first = await draw(source, start, prompts, 1, step, 0);
+    const second = await draw(source, against ? reference : start, prompts, 1, step, 1);
+    const stream = streamOf('onPolicyLabel', iteration * MOST_STEPS + step);
+    spent.labels += prompts.length;
+    const facts = new Float32Array(4 * prompts.length);
+    const rows = prompts.flatMap((_, i) => {
+      const p = winProbability(first.responses[i]!, second.responses[i]!, oracle);
+      const won = uniform(seed, stream, i, 0) < p;
+      // Which of the two is the reference's: what XPO's bonus is on.
+      facts.set([1, 0, against && !won ? 1 : 0, against && won ? 1 : 0], 4 * i);
+      return won ? [first.rows[i]!, second.rows[i]!] : [second.rows[i]!, first.rows[i]!];
+    });
+    return Promise.all(
+      microBatches(source, rows, 2 * perBatch).map(async ({ first: at, batch }) => ({
+        kind: 'preference' as const,
+        objective: arm.objective,
+        batch,
+        reference: await author.engine.score(reference, batch),
+        pairs: perStep,
+        facts: facts.slice(2 * at, 2 * at + 2 * batch.rows),
+      })),
+    );
+  }
+  return { online: true, spent, tasks };
+}
+
+/**
+ * Responses of the policy against those of the geometric mixture π^(1−m) π_ref^m per token, which is an extrapolation by −m; the advantage
+ * of a response is how much likelier than ½ it is to win.
+ */
+function nashMd(source: Source, arm: Arm): Curriculum {
+  const { author, input, settings, spent } = source;
+  const { start, reference } = input;
+  if (!('id' in reference))
+    throw new Error(
+      'objective nash_md: its opponent is a mixture with the reference, which must be one set of weights; set momentum.space to parameters',
+    );
+  const group = 2;
+  const { perBatch, perStep } = promptsPerBatch(author, group);
+  const promptsOf = promptOrder(source, perStep);
+  const opponent = { solution: start, previous: reference, alpha: -settings.mixture! };
+
+  async function tasks(step: number): Promise<TrainTask[]> {
+    const prompts = promptsOf(step);
+    const ours = await draw(source, start, prompts, group, step, 0);
+    const theirs = await draw(source, opponent, prompts, group, step, 1);
+    spent.labels += ours.rows.length;
+    const gains = ours.responses.map((y, i) =>
+      Math.fround(winProbability(y, theirs.responses[i]!, author.world.oracle) - 0.5),
+    );
+    return Promise.all(
+      microBatches(source, ours.rows, perBatch * group).map(async ({ first, batch }) => {
+        const own = gains.slice(first, first + batch.rows);
+        return {
+          kind: 'tokens' as const,
+          objective: arm.objective,
+          batch,
+          reference: await author.engine.score(reference, batch),
+          group,
+          rewards: Float32Array.from(own),
+          old: await author.engine.score(start, batch),
+          advantage: perToken(batch, (row) => own[row]!),
+          // A mean over responses, as TRL has it.
+          tokens: perStep * group,
+        };
+      }),
+    );
+  }
+  return { online: true, spent, tasks };
+}
+
+type TokensTask = Extract<TrainTask, { kind: 'tokens' }>;
+
+/** PPO and ESPO: K responses to each prompt with their rewards, used for several steps and then drawn anew. */
+function policyGradient(source: Source, arm: Arm): Curriculum {
+  const { author, input, settings, spent } = source;
+  const { start, reference } = input;
+  const group = author.world.sampling.responses;
+  const { perBatch, perStep } = promptsPerBatch(author, group);
+  const promptsOf = promptOrder(source, perStep);
+  let drawn: { tasks: TokensTask[]; uses: number; stale: boolean } | null = null;
+
+  async function fresh(step: number): Promise<TokensTask[]> {
+    const { responses, rows } = await draw(source, start, promptsOf(step), group, step);
+    spent.labels += rows.length;
+    const rewards = Float32Array.from(responses, (response) => judgedReward(response, author.world.oracle));
+    const tasks = await Promise.all(
+      microBatches(source, rows, perBatch * group).map(async ({ first, batch }): Promise<TokensTask> => {
+        const old = await author.engine.score(start, batch);
+        const referenceScores = await author.engine.score(reference, batch);
+        const own = rewards.slice(first, first + batch.rows);
+        const advantage = advantages(batch, { old, reference: referenceScores, rewards: own, group, kl: settings.kl! });
+        return {
+          kind: 'tokens',
+          objective: arm.objective,
+          batch,
+          reference: referenceScores,
+          group,
+          rewards: own,
+          old,
+          advantage,
+          tokens: 0,
+        };
+      }),
+    );
+    const tokens = tasks.reduce((sum, { batch }) => sum + batch.scored.reduce((part, one) => part + one, 0), 0);
+    whiten(tasks);
+    return tasks.map((task) => ({ ...task, tokens }));
+  }
+
+  return {
+    online: true,
+    spent,
+    async tasks(step) {
+      if (!drawn || drawn.stale || drawn.uses >= settings.epochs!)
+        drawn = { tasks: await fresh(step), uses: 0, stale: false };
+      else for (const { batch } of drawn.tasks) spent.trained += batch.scored.length;
+      drawn.uses++;
+      return drawn.tasks;
+    },
+    heard({ drift }: StepReport) {
+      // ESPO's early stop; PPO has no δ.
+      if (drawn && settings.delta !== undefined && drift > settings.delta) drawn.stale = true;
+    },
+  };
+}
+
+/** A number for every scored token of a row. */
+function perToken({ rows, length, scored }: TokenBatch, value: (row: number) => number): Float32Array {
+  const result = new Float32Array(rows * length);
+  for (let t = 0; t < result.length; t++) if (scored[t]) result[t] = value(Math.floor(t / length));
+  return result;
+}
+
+/**
+ * Advantage of every token: the reward still to come, less a baseline. A token costs kl·(log π_old − log π_ref), the response's reward
+ * comes at its end, and the baseline is the mean total of the other responses to the prompt.
+ */
+export function advantages(
+  { rows, length, scored }: TokenBatch,
+  given: { old: Float32Array; reference: Float32Array; rewards: Float32Array; group: number; kl: number },
+): Float32Array {
+  const { old, reference, rewards, group, kl } = given;
+  const toGo = new Float64Array(rows * length);
+  const totals: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    let left = rewards[row]!;
+    for (let t = (row + 1) * length - 1; t >= row * length; t--) {
+      if (!scored[t]) continue;
+      left -= kl * (old[t]! - reference[t]!);
+      toGo[t] = left;
+    }
+    totals.push(left);
+  }
+  return perToken({ rows, length, scored, ids: new Int32Array() }, () => 0).map((_, t) => {
+    if (!scored[t]) return 0;
+    const row = Math.floor(t / length);
+    const first = row - (row % group);
+    const sum = totals.slice(first, first + group).reduce((a, b) => a + b, 0);
+    return toGo[t]! - othersMean(sum, totals[row]!, group);
+  });
+}
+
+/** Mean 0 and deviation 1 over the scored tokens of the whole step, as TRL's masked_whiten has it. */
+function whiten(tasks: readonly TokensTask[]): void {
+  const scored = tasks.flatMap(({ batch, advantage }) => [...advantage].filter((_, t) => batch.scored[t]));
+  const { centre, scale } = whitening(scored);
+  for (const { batch, advantage } of tasks)
+    advantage.forEach((a, t) => {
+      if (batch.scored[t]) advantage[t] = (a - centre) * scale;
+    });
+}

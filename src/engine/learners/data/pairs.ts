@@ -1,0 +1,175 @@
+import { findObjective } from '../../../algorithms/objectives/table';
+import { referenceRule } from '../../../algorithms/relatives';
+import type { Arm } from '../../../experiment/experiment';
+import type { TextLabels, TextSample } from '../../../experiment/trace';
+import { generator, permutation, streamOf } from '../../../random';
+import { winShare } from '../../../worlds/oracle';
+import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
+import type { PolicyWeights, StepReport, TrainTask, Weights } from '../../language/engine';
+import { type Author, promptTokens } from '../generate';
+
+/** What a proximal step is given. */
+export interface ProximalInput {
+  sample: TextSample;
+  labels: TextLabels;
+  /** Holds the weights to start from, and the solution at the end. */
+  start: Weights;
+  reference: PolicyWeights;
+  /** The outer reference of a mixture, of which `reference` is the rest. */
+  outer?: Weights;
+  seed: number;
+  iteration: number;
+  /** Where this is one of several proximal steps: optimiser steps before it, and of all of them. */
+  counted?: { before: number; of: number };
+}
+
+/** What the optimiser steps of a proximal step learn from. */
+export interface Curriculum {
+  /** Asks the policy as it is, so every step waits for the one before. */
+  readonly online: boolean;
+  /** The micro-batches of an optimiser step, from 1. */
+  tasks(step: number): Promise<TrainTask[]>;
+  /** Told how each step has gone. */
+  heard?(report: StepReport): void;
+  /** What it has taken so far: tokens that went through training, tokens that were drawn, and preferences or rewards asked for. */
+  readonly spent: { trained: number; drawn: number; labels: number };
+}
+
+/** The preference pairs of an iteration, and their reference. */
+export interface PairSet {
+  /** Rows 2i and 2i+1: chosen and rejected of pair i. */
+  rows: readonly TokenisedResponse[];
+  prompts: readonly string[];
+  /** Tokens that every row is padded to. */
+  length: number;
+  /** log π_ref per token, [rows, length]; a moving reference is scored into it again. */
+  reference: Float32Array;
+  /** What every pair is told, [pairs, 4] (see `TrainTask`); null where the objective reads none of it. */
+  facts: Float32Array | null;
+}
+
+/** Pairs of one micro-batch, at most. */
+export const pairsPerBatch = ({ world: { solve } }: Author): number =>
+  Math.ceil(solve.pairsPerStep / solve.microBatches);
+
+/** Throws an Error where there is no pair to learn from. */
+export async function openPairSet(author: Author, arm: Arm, input: ProximalInput): Promise<PairSet> {
+  const { rows, prompts } = tokenise(author, input);
+  if (rows.length === 0)
+    throw new Error(
+      `iteration ${input.iteration}: every prompt's responses are equal, so there is no pair to learn from`,
+    );
+  const length = paddedLength(rows, author.engine.config.max_position_embeddings);
+  const reference = await scoreReference(author, arm, input, rows, length);
+  const needsWins = findObjective(arm.objective.id).needs.includes('wins');
+  return { rows, prompts, length, reference, facts: needsWins ? winFacts(author, input) : null };
+}
+
+/** Draws the step's pairs from the iteration's set, in whole passes, each in a fresh order; the same order in every arm. */
+export function pairCurriculum(
+  author: Author,
+  arm: Arm,
+  pairs: PairSet,
+  { seed, iteration }: ProximalInput,
+): Curriculum {
+  const { solve } = author.world;
+  const perBatch = pairsPerBatch(author);
+  const order = visits(pairs.rows.length / 2, solve.steps * perBatch * solve.microBatches, seed, iteration);
+  const spent = { trained: 0, drawn: 0, labels: 0 };
+  const microBatch = (first: number): TrainTask => {
+    const chosen = order.slice(first, first + perBatch);
+    const numbers = chosen.flatMap((pair) => [2 * pair, 2 * pair + 1]);
+    const rows = numbers.map((row) => pairs.rows[row]!);
+    spent.trained += rows.reduce((sum, { prompt, response }) => sum + prompt.length + response.length, 0);
+    return {
+      kind: 'preference',
+      objective: arm.objective,
+      batch: packResponses(rows, pairs.length),
+      reference: gather(pairs.reference, numbers, pairs.length),
+      pairs: perBatch * solve.microBatches,
+      ...(pairs.facts && { facts: gather(pairs.facts, chosen, 4) }),
+    };
+  };
+  return {
+    online: false,
+    spent,
+    async tasks(step) {
+      const first = (step - 1) * solve.microBatches * perBatch;
+      return Array.from({ length: solve.microBatches }, (_, micro) => microBatch(first + micro * perBatch));
+    },
+  };
+}
+
+/** The named rows of a table, [rows, width]. */
+export function gather(table: Float32Array, rows: readonly number[], width: number): Float32Array {
+  const result = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    result.set(table.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return result;
+}
+
+function tokenise({ tokenizer }: Author, { sample, labels }: ProximalInput) {
+  const encoded = sample.prompts.map((prompt) => promptTokens(tokenizer, prompt));
+  const row = (response: number): TokenisedResponse => {
+    const { prompt, ids } = sample.responses[response]!;
+    return { prompt: encoded[prompt]!, response: ids };
+  };
+  return {
+    rows: labels.pairs.flatMap(({ chosen, rejected }) => [row(chosen), row(rejected)]),
+    prompts: labels.pairs.map(({ prompt }) => sample.prompts[prompt]!),
+  };
+}
+
+/** P(y ≻ anchor) of both responses of every pair, from the iteration's responses to the same prompt. */
+function winFacts({ world: { oracle } }: Author, { sample, labels }: ProximalInput): Float32Array {
+  const share = (response: number) => winShare(response, sample.responses, oracle);
+  return Float32Array.from(labels.pairs.flatMap(({ chosen, rejected }) => [share(chosen), share(rejected), 0, 0]));
+}
+
+/** Whole passes over `count` things, each in a fresh order, cut to `length` visits; the same order in every arm. */
+export function visits(count: number, length: number, seed: number, iteration: number): number[] {
+  const order: number[] = [];
+  const draw = generator(seed, streamOf('shuffle', iteration));
+  while (order.length < length) order.push(...permutation(count, draw));
+  return order.slice(0, length);
+}
+
+/**
+ * Per-token log-probabilities of all rows, [rows, length], in batches of the shape that training uses: the same kernels on
+ * the same rows give the same bits, so that policy − reference is exactly 0 at the first step.
+ */
+export async function scoreRows(
+  author: Author,
+  policy: PolicyWeights,
+  rows: readonly TokenisedResponse[],
+  length: number,
+  perBatch = 2 * pairsPerBatch(author),
+): Promise<Float32Array> {
+  const scores = new Float32Array(rows.length * length);
+  for (let first = 0; first < rows.length; first += perBatch) {
+    const batch = Array.from({ length: perBatch }, (_, i) => rows[(first + i) % rows.length]!);
+    const kept = Math.min(perBatch, rows.length - first) * length;
+    scores.set((await author.engine.score(policy, packResponses(batch, length))).subarray(0, kept), first * length);
+  }
+  return scores;
+}
+
+/**
+ * log π_ref per token, [rows, length]. Of a mixture (COMAL): share·log outer + (1 − share)·log anchor, not normalised, as its authors have it.
+ */
+export async function scoreReference(
+  author: Author,
+  arm: Arm,
+  { reference, outer }: Pick<ProximalInput, 'reference' | 'outer'>,
+  rows: readonly TokenisedResponse[],
+  length: number,
+): Promise<Float32Array> {
+  if (arm.reference !== 'mixture' || !outer) return scoreRows(author, reference, rows, length);
+  const { share } = referenceRule(arm)!;
+  if (share === 1) return scoreRows(author, outer, rows, length);
+  const inner = await scoreRows(author, reference, rows, length);
+  if (share === 0) return inner;
+  const far = await scoreRows(author, outer, rows, length);
+  return inner.map((value, i) => share * far[i]! + (1 - share) * value);
+}

@@ -1,0 +1,53 @@
+import type { Arm } from '../../../experiment/experiment';
+import { judgedReward } from '../../../worlds/oracle';
+import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
+import type { TrainTask } from '../../language/engine';
+import { type Author, promptTokens } from '../generate';
+import { type Curriculum, gather, type ProximalInput, scoreRows, visits } from './pairs';
+
+/** Prompts of one micro-batch, so that it has as many rows as a micro-batch of pairs, and how many make a step. */
+export function promptsPerBatch({ world: { solve } }: Author, group: number): { perBatch: number; perStep: number } {
+  const perBatch = Math.max(1, Math.ceil((2 * solve.pairsPerStep) / group / solve.microBatches));
+  return { perBatch, perStep: perBatch * solve.microBatches };
+}
+
+/** All K responses of the iteration with their rewards: prompts are visited in whole passes, each in a fresh order. */
+export async function groupCurriculum(author: Author, arm: Arm, input: ProximalInput): Promise<Curriculum> {
+  const { tokenizer, engine, world } = author;
+  const { sample, seed, iteration } = input;
+  const group = world.sampling.responses;
+  const prompts = sample.prompts.map((prompt) => promptTokens(tokenizer, prompt));
+  const rows = sample.responses.map(
+    ({ prompt, ids }): TokenisedResponse => ({ prompt: prompts[prompt]!, response: ids }),
+  );
+  const rewards = Float32Array.from(sample.responses, (response) => judgedReward(response, world.oracle));
+  const length = paddedLength(rows, engine.config.max_position_embeddings);
+  const { perBatch, perStep } = promptsPerBatch(author, group);
+  const reference = await scoreRows(author, input.reference, rows, length, perBatch * group);
+  const order = visits(prompts.length, world.solve.steps * perStep, seed, iteration);
+  const spent = { trained: 0, drawn: 0, labels: rows.length };
+  const microBatch = (first: number): TrainTask => {
+    const numbers = order
+      .slice(first, first + perBatch)
+      .flatMap((prompt) => Array.from({ length: group }, (_, k) => prompt * group + k));
+    const chosen = numbers.map((row) => rows[row]!);
+    spent.trained += chosen.reduce((sum, { prompt, response }) => sum + prompt.length + response.length, 0);
+    return {
+      kind: 'responses',
+      objective: arm.objective,
+      batch: packResponses(chosen, length),
+      reference: gather(reference, numbers, length),
+      group,
+      rewards: Float32Array.from(numbers, (row) => rewards[row]!),
+      prompts: perStep,
+    };
+  };
+  return {
+    online: false,
+    spent,
+    async tasks(step) {
+      const first = (step - 1) * perStep;
+      return Array.from({ length: world.solve.microBatches }, (_, micro) => microBatch(first + micro * perBatch));
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { EvaluationTexts, Metrics, TextResponse } from '../../experiment/trace';
+import { streamOf } from '../../random';
+import { heldOutPrompts } from '../../worlds/tales/stories';
+import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
+import type { Evaluation, PolicyWeights, TokenBatch, Weights } from '../language/engine';
+import { type Author, promptTokens, write } from './generate';
+
+export type TextMetrics = Omit<
+  Metrics,
+  'loss' | 'margin' | 'accuracy' | 'chosenLogProb' | 'rejectedLogProb' | 'labels' | 'tokens' | 'flops'
+>;
+
+/**
+ * One response of the solution (or of what is judged in its place) to each held-out prompt: the same prompts and random numbers in every arm and at every iteration.
+ * KL divergences are Rao-Blackwellised: per sampled prefix the exact KL over the vocabulary, summed over the response.
+ */
+export async function evaluateSolution(
+  author: Author,
+  { solution, base, anchor, seed }: { solution: PolicyWeights; base: Weights; anchor: PolicyWeights; seed: number },
+): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
+  const { engine, tokenizer, world } = author;
+  const prompts = heldOutPrompts(seed, world.evaluation.prompts);
+  const responses = await write(author, solution, prompts, 1, seed, streamOf('evaluate'));
+  const rows = responses.map(
+    ({ prompt, ids }): TokenisedResponse => ({ prompt: promptTokens(tokenizer, prompts[prompt]!), response: ids }),
+  );
+  const batch = packResponses(rows, paddedLength(rows, engine.config.max_position_embeddings));
+  const toBase = await engine.evaluate(solution, base, batch);
+  const toAnchor = await engine.evaluate(solution, anchor, batch);
+  return {
+    metrics: { ...describe(responses), gap: null, ...divergences(toBase, toAnchor, batch) },
+    evaluation: {
+      prompts,
+      texts: responses.map(({ text }) => text),
+      rewards: responses.map(({ reward }) => reward),
+      words: responses.map(({ words }) => words),
+    },
+  };
+}
+
+/** Mean reward, length and share that parses. */
+export function describe(responses: readonly TextResponse[]) {
+  const n = responses.length;
+  const mean = (value: (response: TextResponse) => number) => responses.reduce((sum, one) => sum + value(one), 0) / n;
+  const reward = mean((one) => one.reward);
+  const variance = responses.reduce((sum, one) => sum + (one.reward - reward) ** 2, 0) / Math.max(n - 1, 1);
+  return {
+    reward,
+    rewardError: Math.sqrt(variance / n),
+    length: mean((one) => one.words),
+    parses: mean((one) => (one.reason === null ? 1 : 0)),
+  };
+}
+
+function divergences(toBase: Evaluation, toAnchor: Evaluation, batch: TokenBatch) {
+  const sum = (values: Float32Array) => values.reduce((total, x) => total + x, 0);
+  const tokens = batch.scored.reduce((count, x) => count + x, 0);
+  return {
+    klBase: sum(toBase.kl) / batch.rows,
+    klStep: sum(toAnchor.kl) / batch.rows,
+    entropy: tokens === 0 ? 0 : sum(toBase.entropy) / tokens,
+  };
+}

@@ -1,0 +1,58 @@
+import type { TalesWorld } from '../../experiment/experiment';
+import type { TextResponse } from '../../experiment/trace';
+import type { Tokenizer } from '../../model/tokenizer';
+import { streamOf } from '../../random';
+import { judge } from '../../worlds/tales/reward';
+import { generate } from '../../worlds/tales/stories';
+import type { LanguageEngine, PolicyWeights } from '../language/engine';
+
+/** Everything that it takes to write and to judge tales. */
+export interface Author {
+  engine: LanguageEngine;
+  tokenizer: Tokenizer;
+  world: TalesWorld;
+}
+
+/** The tokens that a response follows; an instruction stands before the prompt. */
+export function promptTokens(tokenizer: Tokenizer, prompt: string, instruction: readonly number[] = []): number[] {
+  return [tokenizer.beginToken, ...instruction, ...tokenizer.encode(prompt)];
+}
+
+/** Fresh prompts for one iteration; the same in every arm. */
+export function trainingPrompts(seed: number, iteration: number, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => generate(seed, streamOf('prompts', iteration), i).prompt);
+}
+
+/** `responses` endings for each prompt, in the order of the prompts, judged. The same random numbers give the same draws in every arm. */
+export async function write(
+  { engine, tokenizer, world }: Author,
+  policy: PolicyWeights,
+  prompts: readonly string[],
+  responses: number,
+  seed: number,
+  stream: number,
+  instruction: readonly number[] = [],
+): Promise<TextResponse[]> {
+  const { temperature, topK, topP } = world.sampling;
+  const rows = prompts.flatMap((prompt) =>
+    Array<number[]>(responses).fill(promptTokens(tokenizer, prompt, instruction)),
+  );
+  // A response may also end where the model's context does.
+  const room = engine.config.max_position_embeddings - Math.max(...rows.map((row) => row.length));
+  const maxTokens = Math.min(world.sampling.maxTokens, room);
+  const drawn = await engine.sample(policy, {
+    prompts: rows,
+    maxTokens,
+    temperature,
+    topK,
+    topP,
+    endToken: tokenizer.endToken,
+    seed,
+    stream,
+  });
+  return drawn.map((ids, row) => {
+    const prompt = Math.floor(row / responses);
+    const text = tokenizer.decode(ids);
+    return { prompt, text, ids, ...judge(prompts[prompt]!, text, world.rewards) };
+  });
+}

@@ -1,0 +1,49 @@
+import type { SearchArmSettings } from '../../algorithms/zopo/settings';
+import type { HostWeights } from '../../model/config';
+import { instructions } from '../../worlds/tales/instructions';
+import { type Author, promptTokens } from './generate';
+
+/** A candidate of the search: words that are put before the prompt. */
+export interface Instruction {
+  text: string;
+  ids: number[];
+  /**
+   * Mean of the model's own input embeddings of the words, of length 1 (0 for the empty instruction). The published method takes the
+   * embedding of a sentence model; here none is at hand, and the order of the words is lost.
+   */
+  embedding: Float64Array;
+}
+
+/**
+ * The candidates of a seed, the empty instruction first. Left out is what would leave a response less than `room` tokens behind the
+ * longest of the prompts. Throws an Error where that leaves the empty instruction alone.
+ */
+export function instructionsFor(
+  { engine, tokenizer }: Pick<Author, 'engine' | 'tokenizer'>,
+  weights: HostWeights,
+  prompts: readonly string[],
+  seed: number,
+  { candidates, words, room }: SearchArmSettings,
+): Instruction[] {
+  const table = weights.get('model.embed_tokens.weight');
+  if (!table) throw new Error('zopo: the model has no table of input embeddings');
+  const width = engine.config.hidden_size;
+  const context = engine.config.max_position_embeddings;
+  const longest = Math.max(...prompts.map((prompt) => promptTokens(tokenizer, prompt).length));
+  const found = instructions(seed, candidates, words)
+    .map((text) => ({ text, ids: text === '' ? [] : tokenizer.encode(text) }))
+    .filter(({ ids }) => ids.length === 0 || longest + ids.length + room <= context)
+    .map((one) => ({ ...one, embedding: embed(one.ids, table, width) }));
+  if (found.length < 2)
+    throw new Error(
+      `zopo: no instruction fits: the longest prompt has ${longest} tokens and a response needs ${room} (the setting “room”), which leaves ${context - longest - room} of the model's ${context} for ${words} words`,
+    );
+  return found;
+}
+
+function embed(ids: readonly number[], table: ArrayLike<number>, width: number): Float64Array {
+  const sum = new Float64Array(width);
+  for (const id of ids) for (let i = 0; i < width; i++) sum[i]! += table[id * width + i]!;
+  const norm = Math.sqrt(sum.reduce((total, x) => total + x * x, 0));
+  return norm === 0 ? sum : sum.map((x) => x / norm);
+}

@@ -1,0 +1,173 @@
+import { withContext } from '../../algorithms/objectives/row';
+import { completeSettings, findObjective, isOnPolicy, isPairs } from '../../algorithms/objectives/table';
+import { learningRateAt } from '../../algorithms/schedule';
+import { mean } from '../../algorithms/statistics';
+import type { Arm } from '../../experiment/experiment';
+import type { Metrics, SolveStep, TextSolution, TokenChange } from '../../experiment/trace';
+import { packResponses, paddedLength } from '../language/batches';
+import { pairsOf } from '../language/cpu/criterion';
+import type { OptimiserSettings, PolicyWeights, StepReport, Weights } from '../language/engine';
+import { onPolicyCurriculum } from './data/onPolicy';
+import {
+  type Curriculum,
+  openPairSet,
+  type PairSet,
+  type ProximalInput,
+  pairCurriculum,
+  scoreRows,
+} from './data/pairs';
+import { groupCurriculum } from './data/responses';
+import type { Author } from './generate';
+import { openMovingReference } from './movingReference';
+
+/** What a proximal step leaves for the charts. */
+export interface Solved {
+  /** Of the iteration's pairs, under reference and solution. */
+  statistics: Pick<Metrics, 'loss' | 'margin' | 'accuracy' | 'chosenLogProb' | 'rejectedLogProb'>;
+  pairs: PairSet;
+  spent: Curriculum['spent'];
+}
+
+/** Optimiser steps that may wait on the device before the next one is asked for. */
+const QUEUED = 2;
+
+/**
+ * argmin over π of the arm's objective with implicit reward β log(π / reference) (eq. 3.5), by AdamW from `start`, in place.
+ * Yields every optimiser step once the device has confirmed it.
+ */
+export async function* proximalStep(author: Author, arm: Arm, input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
+  const { engine, world } = author;
+  const { solve } = world;
+  const pairs = await openPairSet(author, arm, input);
+  const curriculum = await openCurriculum(author, arm, pairs, input);
+  const beta = arm.objective.settings.beta ?? 1;
+  const { before, of } = input.counted ?? { before: 0, of: solve.steps };
+
+  const moving = openMovingReference(author, arm, input, pairs);
+  const trainer = engine.trainer(input.start);
+  try {
+    const queue: { learningRate: number; report: Promise<StepReport> }[] = [];
+    const confirm = async (): Promise<SolveStep> => {
+      const { learningRate, report } = queue.shift()!;
+      const confirmed = await report;
+      if (confirmed.step === 1 && startsAtReference(arm, input)) demandNoRatio(confirmed);
+      curriculum.heard?.(confirmed);
+      return { ...describe(confirmed, beta, of, learningRate), step: before + confirmed.step };
+    };
+    for (let step = 1; step <= solve.steps; step++) {
+      const learningRate = learningRateAt(solve, step, solve.steps);
+      const optimiser: OptimiserSettings = { ...solve, learningRate };
+      const report = trainer.step(await curriculum.tasks(step), optimiser);
+      report.catch(() => {}); // thrown where it is awaited, and never where an earlier one has failed
+      queue.push({ learningRate, report });
+      const isDue = moving?.isDue(step);
+      while (queue.length > (curriculum.online || isDue ? 0 : QUEUED)) yield await confirm();
+      if (isDue) await moving?.draw();
+    }
+    while (queue.length > 0) yield await confirm();
+  } finally {
+    trainer.free();
+    moving?.free();
+  }
+  return { pairs, spent: curriculum.spent, statistics: await judgePairs(author, arm, pairs, input.start) };
+}
+
+/**
+ * Whether the policy is its reference, to the bit, before the first optimiser step: both are the anchor's weights, scored by the same kernels at the
+ * same batch shape. Not so of a mixture of two sets of weights, which the step cannot start from.
+ */
+const startsAtReference = ({ objective, reference }: Arm, input: ProximalInput): boolean => {
+  const row = findObjective(objective.id);
+  const isAnchor = (reference === 'anchor' || reference === 'moving') && 'id' in input.reference;
+  return isAnchor && isPairs(row) && !isOnPolicy(row) && row.needs.includes('reference');
+};
+
+/** Throws an Error where a machine has scored the same weights in two ways. */
+function demandNoRatio({ chosenRatio, rejectedRatio }: StepReport): void {
+  const ratio = [...chosenRatio, ...rejectedRatio].find((each) => each !== 0);
+  if (ratio !== undefined)
+    throw new Error(
+      `This adapter does not compute the same twice: at equal weights, policy and reference differ by ${ratio} nats on a response. Choose the CPU engine; “Check this GPU” may tell more.`,
+    );
+}
+
+/** What the iteration's pairs say of a solution. */
+export async function judgePairs(
+  author: Author,
+  arm: Arm,
+  pairs: PairSet,
+  solution: Weights,
+): Promise<Solved['statistics']> {
+  return statistics(arm, pairs, await scoreRows(author, solution, pairs.rows, pairs.length));
+}
+
+async function openCurriculum(author: Author, arm: Arm, pairs: PairSet, input: ProximalInput): Promise<Curriculum> {
+  const row = findObjective(arm.objective.id);
+  if (isOnPolicy(row)) return onPolicyCurriculum(author, arm, input);
+  switch (row.kind) {
+    case 'pairs':
+      return pairCurriculum(author, arm, pairs, input);
+    case 'responses':
+      return groupCurriculum(author, arm, input);
+    default:
+      throw new Error(`objective ${row.id}: it trains nothing`);
+  }
+}
+
+// Losses are rounded to f32: the last digits of Math.exp and Math.log are left to each browser, and a trace is the same everywhere.
+function describe(report: StepReport, beta: number, steps: number, learningRate: number): SolveStep {
+  const margins = Array.from(report.chosenRatio, (chosen, i) => beta * (chosen - report.rejectedRatio[i]!));
+  return {
+    step: report.step,
+    steps,
+    loss: Math.fround(report.loss),
+    margin: mean(margins),
+    accuracy: mean(margins.map(won)),
+    gradientNorm: report.gradientNorm,
+    learningRate,
+  };
+}
+
+const won = (margin: number) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
+
+/** The pairs count as one step, and as the first. */
+function statistics(arm: Arm, pairs: PairSet, solution: Float32Array): Solved['statistics'] {
+  const objective = findObjective(arm.objective.id);
+  const settings = completeSettings(objective, arm.objective.settings);
+  const beta = settings.beta ?? 1;
+  const { reference, facts } = pairs;
+  const batch = packResponses(pairs.rows, pairs.length);
+  const sums = pairsOf({ batch, reference, ...(facts && { facts }) }, solution);
+  const margins = sums.map(({ ratioW, ratioL }) => beta * (ratioW - ratioL));
+  const losses = isPairs(objective)
+    ? withContext(objective, sums, settings).map((pair) => objective.evaluate(pair, settings).loss)
+    : null;
+  return {
+    loss: losses && Math.fround(mean(losses)),
+    margin: mean(margins),
+    accuracy: mean(margins.map(won)),
+    chosenLogProb: mean(sums.map((pair) => pair.policyW)),
+    rejectedLogProb: mean(sums.map((pair) => pair.policyL)),
+  };
+}
+
+/** The first pair of the iteration, token by token: its log-probabilities before and after the proximal step. */
+export async function tokenChanges(
+  { engine, tokenizer }: Author,
+  { rows, prompts }: PairSet,
+  anchor: PolicyWeights,
+  solution: Weights,
+): Promise<TextSolution> {
+  const shown = rows.slice(0, 2);
+  const length = paddedLength(shown, engine.config.max_position_embeddings);
+  const batch = packResponses(shown, length);
+  const before = await engine.score(anchor, batch);
+  const after = await engine.score(solution, batch);
+  const [chosen, rejected] = shown.map(({ prompt, response }, row) =>
+    response.map((id, i): TokenChange => {
+      const at = row * length + prompt.length + i;
+      return { text: tokenizer.tokenText(id), before: before[at]!, after: after[at]! };
+    }),
+  );
+  return { kind: 'texts', prompt: prompts[0]!, chosen: chosen!, rejected: rejected! };
+}

@@ -1,0 +1,185 @@
+import { dot } from '../../algorithms/zopo/network';
+import { type Proposal, promptSearch } from '../../algorithms/zopo/search';
+import { type SearchArmSettings, searchSettings } from '../../algorithms/zopo/settings';
+import type { Arm } from '../../experiment/experiment';
+import type {
+  SolveStep,
+  TextLabels,
+  TextResponse,
+  TextSample,
+  TextSolution,
+  TokenChange,
+} from '../../experiment/trace';
+import { streamOf } from '../../random';
+import { preferencePairs } from '../../worlds/oracle';
+import type { Weights } from '../language/engine';
+import type { Cost, Learner } from '../loop/run';
+import { type Author, trainingPrompts, write } from './generate';
+import { evaluateInstruction, scoreTokens } from './instructedEvaluation';
+import { type Instruction, instructionsFor } from './instructions';
+
+/**
+ * An arm that leaves the weights as they are and searches for an instruction to put before the prompt (ZOPO, arXiv 2403.02993). The
+ * policy is the base model behind the best instruction so far; at first that is the empty one, the base policy itself.
+ *
+ * One query scores one instruction: one response to each of `prompts` prompts (the same in all queries, as a validation set), which
+ * the oracle compares with the base policy's response to the same prompt. The score is the share of comparisons that it wins; equal
+ * texts count half and are not asked about. An oracle call is one such comparison, what one labelled pair is to the other arms. With
+ * `score` = rewards the score is the mean judged reward instead, and a call is one judged response.
+ * The first query of an iteration is its sample and its labels; the others are made during the solve, a step each.
+ */
+export async function promptLearner(
+  author: Author,
+  initial: Weights,
+  arm: Arm,
+  seed: number,
+  tokenCost: number,
+): Promise<Learner<TextSample, TextLabels, TextSolution>> {
+  const { engine, world } = author;
+  const settings = searchSettings(arm.objective.settings);
+  const prompts = trainingPrompts(seed, 0, settings.prompts);
+  const candidates = instructionsFor(author, await engine.download(initial), prompts, seed, settings);
+  const search = promptSearch(
+    candidates.map(({ embedding }) => embedding),
+    settings,
+    seed,
+  );
+  const spent = { labels: 0, tokens: 0, flops: 0 };
+  let plain: TextResponse[] | null = null;
+  let proposal: Proposal | null = null;
+  let incumbent: Instruction = candidates[0]!;
+  let previous: Instruction = incumbent;
+
+  const respond = async (instruction: Instruction): Promise<TextResponse[]> => {
+    const responses = await write(author, initial, prompts, 1, seed, streamOf('sample'), instruction.ids);
+    const tokens = responses.reduce((sum, { ids }) => sum + ids.length, 0);
+    spent.tokens += tokens;
+    spent.flops += tokens * tokenCost;
+    return responses;
+  };
+
+  /** Response 2i is written behind the instruction, response 2i + 1 without one; the empty instruction writes the very same. */
+  const sampleOf = async (instruction: Instruction): Promise<TextSample> => {
+    plain ??= await respond(candidates[0]!);
+    const instructed = instruction.ids.length === 0 ? plain : await respond(instruction);
+    const responses = instructed.flatMap((response, i) => [response, plain![i]!]);
+    return { kind: 'texts', prompts, responses, instruction: instruction.text };
+  };
+
+  const judge = (sample: TextSample): TextLabels => {
+    const labels = preferencePairs(sample, world.oracle, seed, streamOf('label', search.queries.length));
+    spent.labels += settings.score === 'wins' ? labels.pairs.length : prompts.length;
+    return labels;
+  };
+
+  const scoreOf = ({ responses }: TextSample, { pairs, skipped }: TextLabels): number => {
+    if (settings.score === 'wins')
+      return (pairs.filter(({ chosen }) => chosen % 2 === 0).length + skipped / 2) / prompts.length;
+    const judged = responses.filter((_, i) => i % 2 === 0);
+    return judged.reduce((sum, one) => sum + one.reward + world.oracle.lengthBias * one.words, 0) / judged.length;
+  };
+
+  const describe = (query: Proposal, score: number, step: number): SolveStep => ({
+    step,
+    steps: settings.queries,
+    loss: -score,
+    margin: score - search.queries[0]!.score,
+    accuracy: search.queries.filter((other) => other.score < score).length / Math.max(1, search.queries.length - 1),
+    gradientNorm: query.gradientNorm,
+    learningRate: settings.learningRate,
+    search: {
+      instruction: candidates[query.candidate]!.text,
+      reason: query.reason,
+      score,
+      mean: query.mean,
+      deviation: query.deviation,
+      calls: spent.labels,
+    },
+  });
+
+  return {
+    async sample() {
+      proposal = search.next();
+      return sampleOf(proposal ? candidates[proposal.candidate]! : incumbent);
+    },
+
+    label: (sample) => (proposal ? judge(sample) : { kind: 'texts', pairs: [], skipped: prompts.length }),
+
+    async *solve(sample, labels) {
+      for (let step = 1; proposal && step <= settings.queries; step++) {
+        if (step > 1) {
+          proposal = search.next();
+          if (!proposal) break;
+        }
+        const written = step === 1 ? sample : await sampleOf(candidates[proposal.candidate]!);
+        const score = scoreOf(written, step === 1 ? labels : judge(written));
+        search.tell(score);
+        yield describe(proposal, score, step);
+      }
+      previous = incumbent;
+      incumbent = candidates[search.best()?.candidate ?? 0]!;
+      const queries = search.queries.map(({ candidate, score }) => ({
+        instruction: candidates[candidate]!.text,
+        score,
+      }));
+      return {
+        ...(await tokensBehind(author, initial, incumbent, sample, labels)),
+        search: {
+          instruction: incumbent.text,
+          candidates: candidates.length,
+          queries: queries.sort((a, b) => b.score - a.score).slice(0, SHOWN),
+        },
+      };
+    },
+
+    async extrapolate() {
+      const change = incumbent.embedding.map((x, i) => x - previous.embedding[i]!);
+      const stepNorm = Math.sqrt(dot(change, change));
+      return { alpha: 0, restarted: false, momentumNorm: 0, stepNorm, cosine: 0, anchor: null };
+    },
+
+    async evaluate() {
+      const judged = await evaluateInstruction(author, initial, { instruction: incumbent, previous, seed });
+      const score = search.best()?.score;
+      return {
+        metrics: { ...judged.metrics, ...NO_PAIRS, loss: score === undefined ? null : -score, ...spent },
+        evaluation: judged.evaluation,
+      };
+    },
+
+    close() {},
+  };
+}
+
+/**
+ * The sample is the first query of an iteration and a step is any query; there is one step more than further queries, which stands for
+ * the base policy's own responses. `sequence` is what a full context costs to write.
+ */
+export function searchCost({ queries, prompts }: SearchArmSettings, sequence: number, evaluate: number): Cost {
+  return { sample: sequence * prompts, step: sequence * prompts, steps: queries, evaluate };
+}
+
+/** Queries that a solution lists. */
+const SHOWN = 10;
+
+/** The first pair of the sample (where there is none, a response twice), token by token: without the instruction, and with it. */
+async function tokensBehind(
+  author: Author,
+  weights: Weights,
+  instruction: Instruction,
+  { prompts, responses }: TextSample,
+  { pairs }: TextLabels,
+): Promise<TextSolution> {
+  const { prompt, chosen, rejected } = pairs[0] ?? { prompt: 0, chosen: 0, rejected: 1 };
+  const shown = [responses[chosen]!, responses[rejected]!];
+  const before = await scoreTokens(author, weights, prompts, shown, { text: '', ids: [] });
+  const after = await scoreTokens(author, weights, prompts, shown, instruction);
+  const [won, lost] = shown.map(({ ids }, i) =>
+    after[i]!.map((value, t): TokenChange => {
+      return { text: author.tokenizer.tokenText(ids[t]!), before: before[i]![t]!, after: value };
+    }),
+  );
+  return { kind: 'texts', prompt: prompts[prompt]!, chosen: won!, rejected: lost! };
+}
+
+const NO_PAIRS = { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null };

@@ -1,0 +1,107 @@
+import { type BanditArm, newArm, type Preferences } from '../../algorithms/bandit/arm';
+import { dualityGap, equilibrium, equilibriumDivergence, preferred } from '../../algorithms/bandit/game';
+import { pairStatistics } from '../../algorithms/bandit/pairs';
+import { newProblem, type Problem } from '../../algorithms/bandit/problem';
+import { divergence, entropy, expectation, gap, type LogTable } from '../../algorithms/tabular';
+import type { Arm, BanditWorld } from '../../experiment/experiment';
+import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../../experiment/trace';
+import { messageOf } from '../../text';
+import { drawsOf, type Learner, type World } from '../loop/run';
+
+type TableLearner = Learner<TableSample, TableLabels, TableSolution>;
+
+/** The bandit world: finitely many actions, f64; exact steps, or drawn labels and gradient steps. */
+export function openTabular(world: BanditWorld): World<TableSample, TableLabels, TableSolution> {
+  const problem = newProblem(world);
+  const equilibria = problem.ranked ? null : problem.wins.map(equilibrium);
+  const exact = world.labels.kind === 'exact';
+  return {
+    engine: { kind: 'exact', description: `${exact ? 'exact' : 'drawn labels'}, in double precision` },
+    learner: async (arm, seed) => tabularLearner(problem, equilibria, arm, seed),
+    cost: () => ({ evaluate: 1, sample: 1, step: 1, steps: exact ? 0 : world.labels.steps }),
+    close() {},
+  };
+}
+
+const probabilities = (table: LogTable) => table.map((row) => row.map(Math.exp));
+
+function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: Arm, seed: number): TableLearner {
+  const arm = openArm(problem, rule, seed);
+  const { state } = arm;
+  const { wins } = problem;
+  let preferences: Preferences | null = null;
+  /** Sum of the solutions' probabilities, of which there are `iteration`. */
+  let sum = problem.base.map((row) => row.map(() => 0));
+
+  return {
+    sample: async () => ({ kind: 'table', anchor: probabilities(state.anchor.logs) }),
+    label(_, iteration) {
+      preferences = arm.label(iteration);
+      const { counts } = preferences;
+      return { kind: 'table', wins, ...(counts && { counts }) };
+    },
+    async *solve(_, __, iteration) {
+      let step = 0;
+      const { learningRate } = problem.labels;
+      const steps = problem.labels.steps * drawsOf(rule);
+      for (const { loss, gradientNorm, policy } of arm.solve(preferences!, iteration)) {
+        const { margin, accuracy } = statistics(policy.logs);
+        yield { step: ++step, steps, loss, margin, accuracy, gradientNorm, learningRate } satisfies SolveStep;
+      }
+      const solution = probabilities(state.solution.logs);
+      sum = sum.map((row, i) => row.map((x, a) => x + solution[i]![a]!));
+      return { kind: 'table', solution };
+    },
+    extrapolate: async (alpha) => ({ ...arm.extrapolate(alpha), anchor: probabilities(state.anchor.logs) }),
+    async evaluate(iteration) {
+      const { solution, start } = state;
+      const { logs } = arm.judged();
+      const metrics: Metrics = {
+        reward: problem.ranked ? expectation(logs, problem.rewards) : preferred(logs, problem.base, wins),
+        rewardError: 0,
+        gap: problem.ranked ? gap(logs, problem.rewards) : dualityGap(logs, wins),
+        klBase: divergence(logs, problem.base),
+        klStep: divergence(logs, start.logs),
+        entropy: entropy(logs),
+        length: null,
+        parses: null,
+        ...(iteration === 0
+          ? { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null }
+          : statistics(solution.logs)),
+        labels: arm.labels(),
+        tokens: 0,
+        flops: 0,
+      };
+      if (equilibria) {
+        metrics.equilibriumKl = equilibriumDivergence(logs, equilibria);
+        const average = iteration === 0 ? logs : sum.map((row) => row.map((x) => Math.log(x / iteration)));
+        metrics.averageGap = dualityGap(average, wins);
+      }
+      const { expo = 0 } = rule;
+      return { metrics, evaluation: null, ...(expo !== 0 && { judged: { expo, table: probabilities(logs) } }) };
+    },
+    close() {},
+  };
+
+  /** Over the preferences that the step learnt from, from the anchor that it started from. */
+  function statistics(logs: LogTable) {
+    return pairStatistics({
+      objective: arm.objective,
+      settings: arm.settings,
+      weights: state.weights,
+      fromReference: state.fromReference,
+      logs,
+      start: state.start.logs,
+      lengths: problem.lengths,
+      labels: problem.labels.count,
+    });
+  }
+}
+
+function openArm(problem: Problem, rule: Arm, seed: number): BanditArm {
+  try {
+    return newArm(problem, rule, seed);
+  } catch (error) {
+    throw new Error(`arms.${rule.id}: ${messageOf(error)}`);
+  }
+}

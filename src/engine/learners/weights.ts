@@ -1,0 +1,245 @@
+import { findObjective, isOnPolicy, isPairs } from '../../algorithms/objectives/table';
+import { referenceRule, replacesOuter } from '../../algorithms/relatives';
+import { searchSettings } from '../../algorithms/zopo/settings';
+import type { Arm, TalesWorld } from '../../experiment/experiment';
+import type { SolveStep, TextLabels, TextSample, TextSolution } from '../../experiment/trace';
+import { type HostWeights, weightShapes } from '../../model/config';
+import type { Tokenizer } from '../../model/tokenizer';
+import { streamOf } from '../../random';
+import { preferencePairs } from '../../worlds/oracle';
+import type { LanguageEngine, PolicyWeights, Weights } from '../language/engine';
+import type { Learner, World } from '../loop/run';
+import type { ProximalInput } from './data/pairs';
+import { evaluateSolution } from './evaluation';
+import { type Author, trainingPrompts, write } from './generate';
+import { judgePairs, proximalStep, type Solved, tokenChanges } from './proximalStep';
+import { promptLearner, searchCost } from './search';
+
+type TextLearner = Learner<TextSample, TextLabels, TextSolution>;
+
+/** What the world of tales runs on: an engine, the tokenizer of its model, and the base policy's weights. */
+export interface Storyteller {
+  engine: LanguageEngine;
+  tokenizer: Tokenizer;
+  base: HostWeights;
+}
+
+/** A small transformer that writes the endings of tales; the grammar knows the true reward of each. */
+export function openTales(
+  world: TalesWorld,
+  { engine, tokenizer, base }: Storyteller,
+): World<TextSample, TextLabels, TextSolution> {
+  const initial = engine.upload(base);
+  const author: Author = { engine, tokenizer, world };
+  const tokenCost = 2 * matmulWeights(engine);
+  /** The base policy under the seed of the moment: the same in every arm. */
+  let ofBase: { seed: number; judged: ReturnType<typeof evaluateSolution> } | null = null;
+  const judgeBase = (seed: number) => {
+    if (ofBase?.seed !== seed)
+      ofBase = { seed, judged: evaluateSolution(author, { solution: initial, base: initial, anchor: initial, seed }) };
+    return ofBase.judged;
+  };
+  const { sampling, solve, evaluation } = world;
+  const length = engine.config.max_position_embeddings;
+  // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
+  const cost = {
+    sample: tokenCost * sampling.prompts * sampling.responses * length,
+    step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
+    steps: solve.steps,
+    evaluate: tokenCost * 5 * evaluation.prompts * length,
+  };
+  return {
+    engine: {
+      kind: engine.kind,
+      description: engine.description,
+      ...(engine.kernels && { kernels: engine.kernels }),
+    },
+    learner: async (arm, seed) =>
+      isSearch(arm)
+        ? promptLearner(author, initial, arm, seed, tokenCost)
+        : talesLearner(author, initial, arm, seed, { tokenCost, judgeBase: () => judgeBase(seed) }),
+    cost(arm) {
+      if (isSearch(arm)) return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
+      // Before its optimiser steps the responses are drawn, and scored under the reference.
+      const onPolicy = isOnPolicy(findObjective(arm.objective.id));
+      return onPolicy ? { ...cost, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length } : cost;
+    },
+    close: () => engine.close(),
+  };
+}
+
+const isSearch = (arm: Arm): boolean => findObjective(arm.objective.id).kind === 'search';
+
+/** Weights that take part in a matrix product, once per token: 2 operations each forward, 6 forward and backward. */
+function matmulWeights({ config }: LanguageEngine): number {
+  let count = 0;
+  for (const [name, [rows, columns]] of weightShapes(config))
+    if (columns !== undefined && (config.tie_word_embeddings || name !== 'model.embed_tokens.weight'))
+      count += rows! * columns;
+  return count;
+}
+
+/** What the learners of a world share. */
+interface Shared {
+  /** Floating-point operations of a token's forward pass. */
+  tokenCost: number;
+  judgeBase(): ReturnType<typeof evaluateSolution>;
+}
+
+function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, shared: Shared): TextLearner {
+  const { tokenCost, judgeBase } = shared;
+  const { engine, world } = author;
+  const copy = (weights: Weights) => engine.combine([[1, weights]]);
+  let solution = copy(initial);
+  let previous = copy(initial);
+  let anchor: PolicyWeights = copy(initial);
+  /** The weights that the last proximal step started from: the anchor's, or the solution's when the anchor is a mixture. */
+  let start = copy(initial);
+  /** The outer reference of a mixture; null for the base policy. */
+  let outer: Weights | null = null;
+  /** solution − start of the last plain step, which the optimistic step looks back at. */
+  let lastStep: Weights | null = null;
+  let solved: Solved | null = null;
+  const spent = { labels: 0, tokens: 0, flops: 0 };
+  const spend = (drawn: number) => {
+    spent.tokens += drawn;
+    spent.flops += drawn * tokenCost;
+  };
+  const row = findObjective(arm.objective.id);
+  const onPolicy = isOnPolicy(row);
+  const asksForPairs = isPairs(row) && !onPolicy;
+
+  const freePolicy = (policy: PolicyWeights) => {
+    if ('id' in policy) engine.free(policy);
+    else {
+      engine.free(policy.solution);
+      engine.free(policy.previous);
+    }
+  };
+
+  /** solution + amount·(solution − from), in the arm's space. */
+  const beyond = (from: Weights, amount: number): PolicyWeights =>
+    arm.momentum.space === 'policy'
+      ? { solution: copy(solution), previous: copy(from), alpha: amount }
+      : engine.combine([
+          [1 + amount, solution],
+          [-amount, from],
+        ]);
+
+  const draw = async (policy: PolicyWeights, iteration: number, stream: number): Promise<TextSample> => {
+    const { sampling } = world;
+    const prompts = trainingPrompts(seed, iteration, sampling.prompts);
+    const responses = await write(author, policy, prompts, sampling.responses, seed, stream);
+    // An on-policy arm draws its own: these are for the charts only.
+    if (!onPolicy) spend(responses.reduce((sum, { ids }) => sum + ids.length, 0));
+    return { kind: 'texts', prompts, responses };
+  };
+
+  const ask = (sample: TextSample, stream: number): TextLabels => {
+    const labels = preferencePairs(sample, world.oracle, seed, stream);
+    if (asksForPairs) spent.labels += labels.pairs.length;
+    return labels;
+  };
+
+  async function* step(input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
+    const found = yield* proximalStep(author, arm, input);
+    spent.labels += found.spent.labels;
+    spend(found.spent.drawn);
+    spent.flops += 3 * found.spent.trained * tokenCost;
+    return found;
+  }
+
+  /** The step from the anchor again, with preferences between responses of the point that a first step has reached (Korpelevich 1976). */
+  async function* extragradientStep(input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
+    const { iteration } = input;
+    const { steps } = world.solve;
+    const half = copy(start);
+    try {
+      yield* step({ ...input, start: half, counted: { before: 0, of: 2 * steps } });
+      const sample = await draw(half, iteration, streamOf('sampleAhead', iteration));
+      const labels = ask(sample, streamOf('labelAhead', iteration));
+      return yield* step({ ...input, sample, labels, counted: { before: steps, of: 2 * steps } });
+    } finally {
+      engine.free(half);
+    }
+  }
+
+  /** next + (this step) − (last step), in the weights (Popov 1980); `next` itself in the first iteration. */
+  const corrected = (next: Weights): Weights => {
+    const before = lastStep;
+    lastStep = engine.combine([
+      [1, next],
+      [-1, start],
+    ]);
+    if (!before) return next;
+    const result = engine.combine([
+      [2, next],
+      [-1, start],
+      [-1, before],
+    ]);
+    for (const weights of [next, before]) engine.free(weights);
+    return result;
+  };
+
+  return {
+    sample: (iteration) => draw(anchor, iteration, streamOf('sample', iteration)),
+    label: (sample, iteration) => ask(sample, streamOf('label', iteration)),
+
+    async *solve(sample, labels, iteration) {
+      engine.free(start);
+      start = 'id' in anchor ? copy(anchor) : copy(solution);
+      const rule = referenceRule(arm);
+      if (arm.reference === 'mixture' && rule && replacesOuter(rule.every, iteration)) {
+        if (outer) engine.free(outer);
+        outer = copy(solution);
+      }
+      const reference = { anchor, initial, previous: solution, moving: anchor, mixture: anchor }[arm.reference];
+      let next = copy(start);
+      const input: ProximalInput = { sample, labels, start: next, reference, outer: outer ?? initial, seed, iteration };
+      solved = yield* arm.lookAhead === 'extragradient' ? extragradientStep(input) : step(input);
+      if (arm.lookAhead === 'optimistic') {
+        next = corrected(next);
+        solved = { ...solved, statistics: await judgePairs(author, arm, solved.pairs, next) };
+      }
+      engine.free(previous);
+      previous = solution;
+      solution = next;
+      return tokenChanges(author, solved.pairs, anchor, solution);
+    },
+
+    async extrapolate(alpha) {
+      const from = arm.momentum.from === 'anchor' ? start : previous;
+      const { first, second, cosine } = await engine.compare(solution, from, solution, start);
+      const restarted = arm.momentum.restart && alpha !== 0 && cosine < 0;
+      const used = restarted ? 0 : alpha;
+      freePolicy(anchor);
+      anchor = used === 0 ? copy(solution) : beyond(from, used);
+      return { alpha: used, restarted, momentumNorm: Math.abs(used) * first, stepNorm: second, cosine, anchor: null };
+    },
+
+    async evaluate(iteration) {
+      const { expo = 0 } = arm;
+      const policy = expo === 0 ? solution : beyond(initial, expo);
+      const found =
+        iteration === 0
+          ? await judgeBase()
+          : await evaluateSolution(author, { solution: policy, base: initial, anchor: start, seed });
+      if (policy !== solution) freePolicy(policy);
+      const pairs = iteration === 0 || !solved ? NO_PAIRS : solved.statistics;
+      return {
+        metrics: { ...found.metrics, ...pairs, ...spent },
+        evaluation: found.evaluation,
+        ...(expo !== 0 && { judged: { expo, table: null } }),
+      };
+    },
+
+    weights: () => engine.download(solution),
+
+    close() {
+      freePolicy(anchor);
+      for (const weights of [solution, previous, start, outer, lastStep]) if (weights) engine.free(weights);
+    },
+  };
+}
+
+const NO_PAIRS = { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null };

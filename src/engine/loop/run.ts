@@ -1,0 +1,139 @@
+import { alphaAt } from '../../algorithms/momentum';
+import type { Arm, Experiment } from '../../experiment/experiment';
+import type {
+  At,
+  EvaluationTexts,
+  Extrapolation,
+  Judged,
+  Metrics,
+  SolveStep,
+  TableLabels,
+  TableSample,
+  TableSolution,
+  TextLabels,
+  TextSample,
+  TextSolution,
+  TracedEngine,
+  TraceEvent,
+} from '../../experiment/trace';
+import type { HostWeights } from '../../model/config';
+import { openRecoverable } from './recovery';
+
+/**
+ * One arm under one seed: owns `anchor`, `solution` and `previous`, all equal to the base policy at first.
+ * `iteration` counts from 1 and addresses the random numbers.
+ */
+export interface Learner<Sample, Labels, Solution> {
+  /** Draws responses from the anchor: the first draw, where there are two. */
+  sample(iteration: number): Promise<Sample>;
+  /** Asks the oracle for preferences between the responses of that draw. */
+  label(sample: Sample, iteration: number): Labels;
+  /** Proximal step: from the anchor to the new solution; the old solution becomes `previous`. */
+  solve(sample: Sample, labels: Labels, iteration: number): AsyncGenerator<SolveStep, Solution>;
+  /** Next anchor = solution + α (solution − previous). */
+  extrapolate(alpha: number, iteration: number): Promise<Extrapolation>;
+  /** Judges the solution (the base policy at iteration 0), or what ExPO makes of it. */
+  evaluate(iteration: number): Promise<{ metrics: Metrics; evaluation: EvaluationTexts | null; judged?: Judged }>;
+  /** Weights of the solution, where it has any of its own. */
+  weights?(): Promise<HostWeights>;
+  close(): void;
+}
+
+/** Where policies live: opens learners, says what the work costs, and frees its device at the end. */
+export interface World<Sample, Labels, Solution> {
+  engine: TracedEngine;
+  learner(arm: Arm, seed: number): Promise<Learner<Sample, Labels, Solution>>;
+  cost(arm: Arm): Cost;
+  close(): void;
+}
+
+/** Estimated floating-point operations of each phase of one iteration of an arm that samples, labels and solves once. */
+export interface Cost {
+  evaluate: number;
+  sample: number;
+  step: number;
+  steps: number;
+}
+
+/** How often an iteration samples, labels and solves: an extragradient step does so again at its half-way point. */
+export const drawsOf = ({ lookAhead }: Arm): number => (lookAhead === 'extragradient' ? 2 : 1);
+
+export type AnyWorld = World<TextSample | TableSample, TextLabels | TableLabels, TextSolution | TableSolution>;
+
+/**
+ * The main path: iterative preference optimisation as a proximal point method, with extrapolation (APO, Algorithm 1), for
+ * every arm under every seed. Arms advance together, one iteration each, so that they can be compared while they run.
+ * Pause is not pulling; stop is `return()`, which frees the device. `open` is called with the experiment, and once more where the device
+ * is lost: the seed is then begun anew, and what it has said is not said twice.
+ */
+export async function* run(
+  experiment: Experiment,
+  open: (experiment: Experiment) => Promise<AnyWorld>,
+): AsyncGenerator<TraceEvent, void, void> {
+  const recoverable = await openRecoverable(() => open(experiment));
+  try {
+    yield { kind: 'start', experiment, engine: recoverable.engine };
+    for (const [index, seed] of experiment.seeds.entries())
+      yield* recoverable.tell((world) => compare(experiment, world, seed, index));
+    yield { kind: 'end' };
+  } finally {
+    recoverable.close();
+  }
+}
+
+/** All arms under one seed, the `index`th. */
+async function* compare(
+  experiment: Experiment,
+  world: AnyWorld,
+  seed: number,
+  index: number,
+): AsyncGenerator<TraceEvent, void, void> {
+  const { arms, seeds, iterations } = experiment;
+  const perSeed = arms.reduce((sum, arm) => {
+    const { evaluate, sample, step, steps } = world.cost(arm);
+    return sum + evaluate + iterations * (drawsOf(arm) * (sample + steps * step) + evaluate);
+  }, 0);
+  const total = seeds.length * perSeed;
+  let done = index * perSeed;
+  const progress = (work: number): TraceEvent => {
+    done += work;
+    return { kind: 'progress', done, total };
+  };
+
+  const learners: { arm: Arm; learner: Awaited<ReturnType<AnyWorld['learner']>> }[] = [];
+  try {
+    for (const arm of arms) {
+      const learner = await world.learner(arm, seed);
+      learners.push({ arm, learner });
+      yield { kind: 'evaluate', ...(await learner.evaluate(0)), seed, arm: arm.id, iteration: 0 };
+      yield progress(world.cost(arm).evaluate);
+    }
+    for (let iteration = 1; iteration <= iterations; iteration++) {
+      for (const { arm, learner } of learners) {
+        const cost = world.cost(arm);
+        const at: At = { seed, arm: arm.id, iteration };
+        const sample = await learner.sample(iteration);
+        yield { kind: 'sample', sample, ...at };
+        yield progress(drawsOf(arm) * cost.sample);
+
+        const labels = learner.label(sample, iteration);
+        yield { kind: 'label', labels, ...at };
+
+        const solving = learner.solve(sample, labels, iteration);
+        let next = await solving.next();
+        for (; !next.done; next = await solving.next()) {
+          yield { kind: 'step', step: next.value, ...at };
+          yield progress(cost.step);
+        }
+        yield { kind: 'solve', solution: next.value, ...at };
+
+        const extrapolation = await learner.extrapolate(alphaAt(arm.momentum, iteration - 1), iteration);
+        yield { kind: 'extrapolate', extrapolation, ...at };
+        yield { kind: 'evaluate', ...(await learner.evaluate(iteration)), ...at };
+        yield progress(cost.evaluate);
+      }
+    }
+  } finally {
+    for (const { learner } of learners) learner.close();
+  }
+}

@@ -1,0 +1,35 @@
+import { MATMUL_VARIANTS, type MatmulName } from '../matmul';
+import type { Tuning } from './tuning';
+
+/** More shape classes than any model has. */
+const MOST_CLASSES = 256;
+
+/** Adapters that are remembered: a laptop changes between two. */
+const MOST_ADAPTERS = 4;
+
+/** What was kept as JSON, newest first. What is no tuning, or names kernels that are gone, is left out, and then measured again. */
+export function parseTunings(data: unknown): Tuning[] {
+  if (!Array.isArray(data)) return [];
+  return data.slice(0, MOST_ADAPTERS).flatMap((each) => parseTuning(each) ?? []);
+}
+
+/** With one more, in the place of an earlier one of the same adapter; the oldest goes where they are too many. */
+export function withTuning(kept: readonly Tuning[], tuning: Tuning): Tuning[] {
+  return [tuning, ...kept.filter(({ adapter }) => adapter !== tuning.adapter)].slice(0, MOST_ADAPTERS);
+}
+
+function parseTuning(data: unknown): Tuning | null {
+  if (!isObject(data) || !isObject(data.matmul)) return null;
+  const { adapter, rowReduction, attention } = data;
+  const classes = Object.entries(data.matmul);
+  const known = classes.filter((entry): entry is [string, MatmulName] => isMatmulName(entry[1]));
+  if (typeof adapter !== 'string' || (rowReduction !== 'thread' && rowReduction !== 'tree')) return null;
+  if (attention !== 'alone' && attention !== 'quad') return null;
+  if (known.length < classes.length || classes.length > MOST_CLASSES) return null;
+  return { adapter, rowReduction, attention, matmul: Object.fromEntries(known) };
+}
+
+const isObject = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null;
+
+const isMatmulName = (name: unknown): name is MatmulName =>
+  typeof name === 'string' && Object.hasOwn(MATMUL_VARIANTS, name);

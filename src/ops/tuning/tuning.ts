@@ -1,0 +1,143 @@
+import type { Device } from '../../gpu/device';
+import { newStopwatch, newTuner, type Tuner } from '../../gpu/tuner';
+import type { AttentionLoads } from '../attention';
+import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulVariant } from '../matmul';
+import type { RowReduction } from '../rowReduction';
+import { attentionTrial, matmulTrial, rowReductionTrial, type Trial } from './trials';
+
+/**
+ * Which kernels run on one adapter: plain data, to be kept under the adapter's name (localStorage, a file). Part of what fixes
+ * the bits of a run, so one run uses one tuning.
+ */
+export interface Tuning {
+  readonly adapter: string;
+  readonly rowReduction: RowReduction;
+  readonly attention: AttentionLoads;
+  /** `shapeClass` → the kernel. */
+  readonly matmul: Readonly<Record<string, MatmulName>>;
+}
+
+/** Milliseconds for all comparisons of kernels; where they are over, the defaults stay. */
+const BUDGET_MS = 2000;
+
+/**
+ * Products of one form with weights of about one size, a factor of 4 apart. The number of activation rows does not enter (except that
+ * sampling, with few, is a class of its own): scoring and training must run the same kernel to agree to the bit.
+ */
+export function shapeClass(form: Form, [out, into]: readonly [number, number], few = false): string {
+  return `${few ? 'few ' : ''}${form} ${4 ** Math.round(Math.log2(out * into) / 2)}`;
+}
+
+/** The kernel for a product of activations with weights [out, in]. */
+export function variantFor(tuning: Tuning, form: Form, weights: readonly [number, number], few = false): MatmulVariant {
+  const { matmul } = tuning;
+  const known = matmul[shapeClass(form, weights, few)] ?? (few ? matmul['few default'] : undefined) ?? matmul.default;
+  // Register tiles run anywhere and are nowhere bad; quads are never taken unchecked.
+  return MATMUL_VARIANTS[known ?? 'register 4×4'];
+}
+
+/** What is known without measuring. A software adapter gets a fixed choice, so that tests and recorded runs never tune. */
+export function defaultTuning(device: Device): Tuning {
+  const matmul: Record<string, MatmulName> = !device.isFallback
+    ? { default: 'register 4×4' }
+    : device.subgroups
+      ? { default: 'quad 32×8', 'few default': 'quad 16×8' }
+      : { default: 'register 8×8' };
+  return {
+    adapter: device.description,
+    rowReduction: device.isFallback ? 'thread' : 'tree',
+    attention: device.isFallback && device.subgroups ? 'quad' : 'alone',
+    matmul,
+  };
+}
+
+/** A choice to be made, and what was chosen earlier. */
+interface Choice<Name extends string> {
+  open(): Promise<Trial<Name>>;
+  readonly standard: Name;
+  readonly kept: Name | undefined;
+}
+
+/**
+ * The kernels for the weight shapes of a model ([out, in] each). What `kept` holds of this adapter is checked, and stays where it is
+ * right; the rest is measured, in about two seconds. A software adapter is not measured: its kernels are known.
+ * @param now milliseconds, e.g. `performance.now`
+ */
+export async function tune(
+  device: Device,
+  shapes: readonly (readonly [number, number])[],
+  kept: readonly Tuning[],
+  now: () => number,
+): Promise<Tuning> {
+  const standard = defaultTuning(device);
+  if (device.isFallback) return standard;
+  const known = kept.find(({ adapter }) => adapter === device.description);
+  const products = new Map<string, Choice<MatmulName>>();
+  for (const few of [false, true])
+    for (const form of few ? (['NT'] as const) : (['NT', 'TN', 'NN'] as const))
+      for (const shape of shapes) {
+        const name = shapeClass(form, shape, few);
+        const open = () => matmulTrial(device, form, shape, few);
+        if (!products.has(name))
+          products.set(name, { open, standard: standard.matmul.default!, kept: known?.matmul[name] });
+      }
+  const stopwatch = newStopwatch(device, now);
+  try {
+    const tuner = newTuner(stopwatch, BUDGET_MS);
+    const matmul = { ...known?.matmul, ...standard.matmul, ...(await choose([...products], tuner)) };
+    const reductions = {
+      open: () => rowReductionTrial(device),
+      standard: standard.rowReduction,
+      kept: known?.rowReduction,
+    };
+    const loads = { open: () => attentionTrial(device), standard: standard.attention, kept: known?.attention };
+    const { rowReduction } = await choose([['rowReduction', reductions]], tuner);
+    const { attention } = await choose([['attention', loads]], tuner);
+    return { adapter: device.description, rowReduction: rowReduction!, attention: attention!, matmul };
+  } finally {
+    stopwatch.free();
+  }
+}
+
+/** The kernels by the names of the choices. */
+async function choose<Name extends string>(
+  choices: readonly (readonly [string, Choice<Name>])[],
+  tuner: Tuner,
+): Promise<Record<string, Name>> {
+  // At once, since each of them waits for an answer of the device.
+  const right = await Promise.all(choices.map(([, choice]) => isStillRight(choice, tuner)));
+  const chosen: Record<string, Name> = {};
+  for (const [i, [name, choice]] of choices.entries())
+    chosen[name] = right[i] ? choice.kept! : await measure(choice, tuner);
+  return chosen;
+}
+
+async function isStillRight<Name extends string>({ open, kept }: Choice<Name>, tuner: Tuner): Promise<boolean> {
+  if (kept === undefined) return false;
+  const trial = await open();
+  try {
+    return trial.names.includes(kept) && (await tuner.works(trial.candidate(kept)));
+  } finally {
+    trial.free();
+  }
+}
+
+/** The standard kernel, unless another is clearly faster. */
+export async function measure<Name extends string>(
+  { open, standard }: Pick<Choice<Name>, 'open' | 'standard'>,
+  tuner: Tuner,
+): Promise<Name> {
+  const trial = await open();
+  try {
+    const others = trial.names.filter((name) => name !== standard);
+    return await tuner.fastest([standard, ...others].map(trial.candidate));
+  } finally {
+    trial.free();
+  }
+}
+
+/** For people: one line. */
+export function describeTuning({ rowReduction, attention, matmul }: Tuning): string {
+  const products = Object.entries(matmul).map(([name, kernel]) => `${name}: ${kernel}`);
+  return `attention ${attention}, rows by ${rowReduction}, products ${products.join(', ')}`;
+}

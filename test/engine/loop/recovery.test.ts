@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest';
+import { openTabular } from '../../../src/engine/learners/table';
+import { type AnyWorld, run } from '../../../src/engine/loop/run';
+import type { BanditWorld, Experiment } from '../../../src/experiment/experiment';
+import { presetNamed } from '../../../src/experiment/presets';
+import type { TraceEvent } from '../../../src/experiment/trace';
+import { DeviceLostError } from '../../../src/gpu/device';
+
+const preset = presetNamed('bandit-few').experiment;
+const experiment: Experiment = { ...preset, seeds: [0, 1, 2], iterations: 3 };
+const loss = new DeviceLostError('The device was lost (unknown): by a test');
+
+interface Plan {
+  /** Sampling call, from 1 and counted in each world, that fails; none where it is not given. */
+  fails?: number;
+  error?: Error;
+  description?: string;
+  /** Added to every reward. */
+  shift?: number;
+}
+
+/** Worlds of the experiment, one for each plan in turn, and how many of them are open. */
+function worlds(...plans: Plan[]) {
+  const state = { opened: 0, open: 0 };
+  const open = async (): Promise<AnyWorld> => {
+    const { fails, error = loss, description = 'a GPU', shift = 0 } = plans[state.opened++]!;
+    state.open++;
+    const world: AnyWorld = openTabular(experiment.world as BanditWorld);
+    let samples = 0;
+    return {
+      ...world,
+      engine: { kind: 'webgpu', description },
+      async learner(arm, seed) {
+        const learner = await world.learner(arm, seed);
+        return {
+          ...learner,
+          async sample(iteration) {
+            if (++samples === fails) throw error;
+            return learner.sample(iteration);
+          },
+          async evaluate(iteration) {
+            const { metrics, ...rest } = await learner.evaluate(iteration);
+            return { ...rest, metrics: { ...metrics, reward: metrics.reward + shift } };
+          },
+        };
+      },
+      close() {
+        state.open--;
+        world.close();
+      },
+    };
+  };
+  return { state, open };
+}
+
+async function record(...plans: Plan[]) {
+  const { state, open } = worlds(...plans);
+  const events: TraceEvent[] = [];
+  let failure: unknown = null;
+  try {
+    for await (const event of run(experiment, open)) events.push(event);
+  } catch (error) {
+    failure = error;
+  }
+  expect(state.open).toBe(0);
+  return { events, failure, opened: state.opened };
+}
+
+const samples = experiment.arms.length * experiment.iterations * experiment.seeds.length;
+
+it.each([1, 2, samples / 3 + 5, samples])(
+  'a run whose device is lost at sample %i says what it would have said',
+  async (fails) => {
+    const whole = await record({});
+    const { events, failure, opened } = await record({ fails }, {});
+    expect(failure).toBeNull();
+    expect(opened).toBe(2);
+    // While the seed is repeated, the last progress is all that is said.
+    expect([...new Set(events)]).toEqual(whole.events);
+  },
+);
+
+it.each<[string, Plan[], number]>([
+  ['a second loss', [{ fails: 4 }, { fails: 2 }], 2],
+  ['another device in its place', [{ fails: 4 }, { description: 'another GPU' }], 2],
+  ['no device in its place', [{ fails: 4 }], 2],
+])('fails with the loss after %s', async (_, plans, opened) => {
+  expect(await record(...plans)).toMatchObject({ failure: loss, opened });
+});
+
+it('does not go on with other numbers', async () => {
+  const { failure } = await record({ fails: 4 }, { shift: 1 });
+  expect(failure).toMatchObject({ message: expect.stringContaining('gave other numbers') });
+});
+
+it('is not begun anew after any other error', async () => {
+  const error = new Error('not finite');
+  expect(await record({ fails: 4, error }, {})).toMatchObject({ failure: error, opened: 1 });
+});

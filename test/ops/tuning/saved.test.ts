@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { parseTunings, withTuning } from '../../../src/ops/tuning/saved';
+import type { Tuning } from '../../../src/ops/tuning/tuning';
+
+const tuning: Tuning = {
+  adapter: 'a GPU',
+  rowReduction: 'tree',
+  attention: 'alone',
+  matmul: { default: 'register 4×4', 'NT 4096': 'workgroup 8×8' },
+};
+
+it('restores what was kept', () => {
+  const two = [tuning, { ...tuning, adapter: 'another GPU' }];
+  expect(parseTunings(JSON.parse(JSON.stringify(two)))).toEqual(two);
+});
+
+it('keeps one record of an adapter and few adapters, the newest first', () => {
+  const again: Tuning = { ...tuning, attention: 'quad' };
+  expect(withTuning([tuning], again)).toEqual([again]);
+  const many = Array.from({ length: 9 }, (_, i) => ({ ...tuning, adapter: `GPU ${i}` }));
+  const kept = many.reduce<Tuning[]>(withTuning, []);
+  expect(kept.map(({ adapter }) => adapter)).toEqual(['GPU 8', 'GPU 7', 'GPU 6', 'GPU 5']);
+  expect(parseTunings(many)).toHaveLength(4);
+});
+
+it.each([
+  ['nothing', null],
+  ['text', 'tunings'],
+  ['one record alone', tuning],
+])('finds none in %s', (_, data) => {
+  expect(parseTunings(data)).toEqual([]);
+});
+
+it.each([
+  ['nothing', null],
+  ['text', 'tuning'],
+  ['no kernels', { ...tuning, matmul: undefined }],
+  ['an adapter that is no text', { ...tuning, adapter: 1 }],
+  ['an unknown reduction', { ...tuning, rowReduction: 'toString' }],
+  ['an unknown attention', { ...tuning, attention: undefined }],
+  ['a kernel that is gone', { ...tuning, matmul: { default: 'register 2×2' } }],
+  ['a name of every object', { ...tuning, matmul: { default: 'toString' } }],
+  [
+    'too many classes',
+    { ...tuning, matmul: Object.fromEntries(Array.from({ length: 300 }, (_, i) => [i, 'quad 4×4'])) },
+  ],
+])('measures again where there is %s', (_, data) => {
+  expect(parseTunings([data, tuning])).toEqual([tuning]);
+});

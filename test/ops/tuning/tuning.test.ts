@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest';
+import { newTuner } from '../../../src/gpu/tuner';
+import { type Form, MATMUL_VARIANTS, type MatmulName } from '../../../src/ops/matmul';
+import { attentionTrial, matmulTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
+import {
+  defaultTuning,
+  describeTuning,
+  measure,
+  shapeClass,
+  type Tuning,
+  tune,
+  variantFor,
+} from '../../../src/ops/tuning/tuning';
+import { asCard, testDevice } from '../../support/gpu';
+
+const SHAPES = [[16, 8]] as const;
+/** A clock by which everything takes no time at all: nothing can be told, so what is not kept is the default. */
+const blind = () => 0;
+
+const kept = (matmul: Record<string, MatmulName>, attention: Tuning['attention'] = 'alone'): Tuning => ({
+  adapter: 'a card',
+  rowReduction: 'tree',
+  attention,
+  matmul,
+});
+
+it.each<[Form, boolean]>([
+  ['NT', true],
+  ['NN', false],
+  ['TN', false],
+])('a kernel that runs passes, one that does nothing fails: %s, few rows: %s', async (form, few) => {
+  const trial = await matmulTrial(await testDevice(), form, [20, 8], few);
+  for (const name of ['register 4×4', 'quad 8×8'] as const) {
+    const candidate = trial.candidate(name);
+    const program = await candidate.prepare();
+    expect(await candidate.works(program), name).toBe(true);
+    // What an earlier kernel left behind must not pass for its own.
+    expect(await candidate.works({ ...program, submit() {} }), name).toBe(false);
+    program.free();
+  }
+  trial.free();
+});
+
+it('attention and row reductions are run forward and backward, and compared whole', async () => {
+  const device = await asCard();
+  for (const make of [attentionTrial, rowReductionTrial]) {
+    const trial = await make(device);
+    expect(trial.names).toHaveLength(2);
+    for (const name of trial.names) {
+      const candidate = trial.candidate(name as never);
+      const program = await candidate.prepare();
+      expect(await candidate.works(program), name).toBe(true);
+      expect(await candidate.works({ ...program, submit() {} }), name).toBe(false);
+      program.free();
+    }
+    trial.free();
+  }
+});
+
+it('is fixed on a software adapter, and found by shape', async () => {
+  const device = await testDevice();
+  const tuning = await tune(device, [[512, 128]], [{ ...kept({}), adapter: device.description }], blind);
+  expect(tuning).toEqual(defaultTuning(device));
+  expect(variantFor(tuning, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
+  expect(variantFor(tuning, 'NT', [512, 128], true)).toBe(MATMUL_VARIANTS['quad 16×8']);
+  const measured = {
+    ...tuning,
+    matmul: { ...tuning.matmul, [shapeClass('NT', [512, 128])]: 'workgroup 8×8' as const },
+  };
+  expect(variantFor(measured, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['workgroup 8×8']);
+  expect(variantFor(measured, 'NN', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
+  expect(shapeClass('TN', [384, 128])).toBe(shapeClass('TN', [512, 128]));
+});
+
+it('keeps what was chosen on this adapter, and measures the rest', async () => {
+  const name = shapeClass('NT', SHAPES[0]);
+  const records = [
+    { ...kept({ [name]: 'register 8×4' }), adapter: 'another card' },
+    kept({ [name]: 'quad 8×8' }, 'quad'),
+  ];
+  const tuning = await tune(await asCard(), SHAPES, records, blind);
+  expect(tuning).toMatchObject({ adapter: 'a card', attention: 'quad', rowReduction: 'tree' });
+  expect(tuning.matmul).toEqual({
+    default: 'register 4×4',
+    [name]: 'quad 8×8',
+    [shapeClass('NN', SHAPES[0])]: 'register 4×4',
+    [shapeClass('TN', SHAPES[0])]: 'register 4×4',
+    [shapeClass('NT', SHAPES[0], true)]: 'register 4×4',
+  });
+  expect(describeTuning(tuning)).toContain('attention quad, rows by tree, products NT 256: quad 8×8, ');
+});
+
+it('drops kept quads where the device has none any more', async () => {
+  const quads = kept({ [shapeClass('NT', SHAPES[0])]: 'quad 8×8', default: 'quad 32×8' }, 'quad');
+  const tuning = await tune(await asCard({ subgroups: false }), SHAPES, [quads], blind);
+  expect(tuning.attention).toBe('alone');
+  expect(Object.values(tuning.matmul).filter((name) => name.startsWith('quad'))).toEqual([]);
+});
+
+it('begins with the standard kernel, and frees what it measured with', async () => {
+  const watch = { now: blind, check() {}, run: async () => 0 };
+  let freed = 0;
+  const trial = {
+    names: ['register 4×4', 'quad 8×8'] as const,
+    candidate: (name: MatmulName) => ({
+      name,
+      prepare: () => Promise.reject(new Error('refused')),
+      works: async () => true,
+    }),
+    free: () => freed++,
+  };
+  await expect(measure({ open: async () => trial, standard: 'quad 8×8' }, newTuner(watch, 0))).rejects.toThrow(
+    'quad 8×8: refused\nregister 4×4: refused',
+  );
+  expect(freed).toBe(1);
+});
