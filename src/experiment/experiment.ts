@@ -61,7 +61,7 @@ const Oracle = v.strictObject({
 
 const TalesWorld = v.strictObject({
   kind: v.literal('tales'),
-  /** Weight of each attribute in the true reward; names and defaults in worlds/tales/reward.ts. */
+  /** Weight of each attribute in the true reward; names and defaults in domains/tales/reward.ts. */
   rewards: v.record(v.pipe(v.string(), v.regex(/^[a-z][A-Za-z]{0,31}$/)), number(-10, 10)),
   sampling: v.strictObject({
     prompts: integer(1, 512),

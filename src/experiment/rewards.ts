@@ -15,7 +15,7 @@ const weight = (label: string, value: number, minimum = -2, maximum = 2): Reward
 });
 
 /**
- * Names, defaults and ranges of `world.rewards`. They belong to `worlds/tales/reward.ts`, which the page does not load (it brings the
+ * Names, defaults and ranges of `world.rewards`. They belong to `domains/tales/reward.ts`, which the page does not load (it brings the
  * parser and the lexicon); test/experiment/rewards.test.ts holds the two together.
  */
 export const TALES_REWARDS: Readonly<Record<string, RewardWeight>> = {

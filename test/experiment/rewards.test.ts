@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { REWARD_TERMS, UNPARSED } from '../../src/domains/tales/reward';
 import { parseExperiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
 import { TALES_REWARDS } from '../../src/experiment/rewards';
-import { REWARD_TERMS, UNPARSED } from '../../src/worlds/tales/reward';
 
 test('the page lists the weights of the tales as the world defines them', () => {
   const { name, ...unparsed } = UNPARSED;

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { tokenizerConfig, tokenizerJson } from '../../src/domains/tales/vocabulary';
 import { demandFit, loadTokenizer } from '../../src/model/tokenizer';
-import { tokenizerConfig, tokenizerJson } from '../../src/worlds/tales/vocabulary';
 import { TINY } from '../support/storyteller';
 
 test('special tokens, unknown words, and tokens as text', async () => {

@@ -1,6 +1,6 @@
 import type { SearchArmSettings } from '../../algorithms/zopo/settings';
+import { instructions } from '../../domains/tales/instructions';
 import type { HostWeights } from '../../model/config';
-import { instructions } from '../../worlds/tales/instructions';
 import { type Author, promptTokens } from './generate';
 
 /** A candidate of the search: words that are put before the prompt. */

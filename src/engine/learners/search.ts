@@ -1,6 +1,7 @@
 import { dot } from '../../algorithms/zopo/network';
 import { type Proposal, promptSearch } from '../../algorithms/zopo/search';
 import { type SearchArmSettings, searchSettings } from '../../algorithms/zopo/settings';
+import { preferencePairs } from '../../domains/oracle';
 import type { Arm } from '../../experiment/experiment';
 import type {
   SolveStep,
@@ -11,7 +12,6 @@ import type {
   TokenChange,
 } from '../../experiment/trace';
 import { streamOf } from '../../random';
-import { preferencePairs } from '../../worlds/oracle';
 import type { Weights } from '../language/engine';
 import type { Cost, Learner } from '../loop/run';
 import { type Author, trainingPrompts, write } from './generate';

@@ -1,12 +1,12 @@
 import { findObjective, isOnPolicy, isPairs } from '../../algorithms/objectives/table';
 import { referenceRule, replacesOuter } from '../../algorithms/relatives';
 import { searchSettings } from '../../algorithms/zopo/settings';
+import { preferencePairs } from '../../domains/oracle';
 import type { Arm, TalesWorld } from '../../experiment/experiment';
 import type { SolveStep, TextLabels, TextSample, TextSolution } from '../../experiment/trace';
 import { type HostWeights, weightShapes } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer';
 import { streamOf } from '../../random';
-import { preferencePairs } from '../../worlds/oracle';
 import type { LanguageEngine, PolicyWeights, Weights } from '../language/engine';
 import type { Learner, World } from '../loop/run';
 import type { ProximalInput } from './data/pairs';

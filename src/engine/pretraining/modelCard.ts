@@ -1,5 +1,5 @@
+import { measureStories } from '../../domains/tales/stories';
 import { type LlamaConfig, weightShapes } from '../../model/config';
-import { measureStories } from '../../worlds/tales/stories';
 import type { ModelQuality } from './modelQuality';
 import type { PretrainSettings } from './pretrain';
 
@@ -29,7 +29,7 @@ export function modelCard({ config, settings, command, engine, loss, judged, qua
   return `# tales
 
 A Llama-style decoder that finishes tiny stories: it was given the first two sentences (hero, place, trouble) and learnt to write the
-rest. Its stories come from the seeded grammar in \`src/worlds/tales\`, so the true reward of whatever it writes is known.
+rest. Its stories come from the seeded grammar in \`src/domains/tales\`, so the true reward of whatever it writes is known.
 
 ${count(parameters)} parameters, stored as f16: ${config.num_hidden_layers} layers, width ${config.hidden_size}, ${config.num_attention_heads} heads (${config.num_key_value_heads} key-value), MLP ${config.intermediate_size}, ${config.vocab_size} tokens,
 context ${config.max_position_embeddings}, embedding ${config.tie_word_embeddings ? 'tied' : 'not tied'}. Hugging Face names and layout throughout.

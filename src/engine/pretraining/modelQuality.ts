@@ -1,8 +1,8 @@
+import { frequencies, largestDifference } from '../../domains/tales/frequencies';
+import { type Attributes, parse } from '../../domains/tales/parse';
+import { corpus, HELD_OUT, heldOutPrompts, type Story } from '../../domains/tales/stories';
 import type { Tokenizer } from '../../model/tokenizer';
 import { streamOf } from '../../random';
-import { frequencies, largestDifference } from '../../worlds/tales/frequencies';
-import { type Attributes, parse } from '../../worlds/tales/parse';
-import { corpus, HELD_OUT, heldOutPrompts, type Story } from '../../worlds/tales/stories';
 import type { LanguageEngine, PolicyWeights } from '../language/engine';
 import { promptTokens } from '../learners/generate';
 

@@ -1,8 +1,8 @@
 import { type LearningRateSchedule, learningRateAt } from '../../algorithms/schedule';
+import { corpus, HELD_OUT } from '../../domains/tales/stories';
 import { type HostWeights, type LlamaConfig, weightShapes } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer';
 import { normal, streamOf } from '../../random';
-import { corpus, HELD_OUT } from '../../worlds/tales/stories';
 import { packResponses } from '../language/batches';
 import type { LanguageEngine, PolicyWeights, TokenBatch, Trainer } from '../language/engine';
 import { promptTokens } from '../learners/generate';

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Objective as Row } from '../../../src/algorithms/objectives/row';
 import { completeSettings, OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { generate } from '../../../src/domains/tales/stories';
 import { packResponses, paddedLength } from '../../../src/engine/language/batches';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '../../../src/engine/language/engine';
@@ -15,7 +16,6 @@ import { loadModel } from '../../../src/model/files';
 import { loadTokenizer } from '../../../src/model/tokenizer';
 import { generator, normal, streamOf } from '../../../src/random';
 import { randomWeights } from '../../../src/selftest/llama64';
-import { generate } from '../../../src/worlds/tales/stories';
 import { testDevice } from '../../support/gpu';
 
 const optimiser: OptimiserSettings = {

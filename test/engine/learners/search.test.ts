@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { searchSettings } from '../../../src/algorithms/zopo/settings';
+import { heldOutPrompts } from '../../../src/domains/tales/stories';
+import { tokenizerConfig, tokenizerJson } from '../../../src/domains/tales/vocabulary';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import { sampledDivergence } from '../../../src/engine/learners/instructedEvaluation';
 import { instructionsFor } from '../../../src/engine/learners/instructions';
@@ -11,8 +13,6 @@ import type { Experiment, TalesWorld } from '../../../src/experiment/experiment'
 import { presetNamed } from '../../../src/experiment/presets';
 import type { TraceEvent } from '../../../src/experiment/trace';
 import { loadTokenizer, type Tokenizer } from '../../../src/model/tokenizer';
-import { heldOutPrompts } from '../../../src/worlds/tales/stories';
-import { tokenizerConfig, tokenizerJson } from '../../../src/worlds/tales/vocabulary';
 
 /** A model that has learnt nothing: what it writes does not matter here. */
 const config = { ...TALES_CONFIG, hidden_size: 8, intermediate_size: 16, num_hidden_layers: 1, num_attention_heads: 2 };

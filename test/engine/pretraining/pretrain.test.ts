@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { corpus } from '../../../src/domains/tales/stories';
+import { tokenizerConfig, tokenizerJson } from '../../../src/domains/tales/vocabulary';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import { readCheckpoint } from '../../../src/engine/pretraining/checkpoint';
 import { modelCard } from '../../../src/engine/pretraining/modelCard';
@@ -13,8 +15,6 @@ import {
 } from '../../../src/engine/pretraining/pretrain';
 import { openPretraining } from '../../../src/engine/pretraining/pretraining';
 import { loadTokenizer } from '../../../src/model/tokenizer';
-import { corpus } from '../../../src/worlds/tales/stories';
-import { tokenizerConfig, tokenizerJson } from '../../../src/worlds/tales/vocabulary';
 
 const config = {
   ...TALES_CONFIG,

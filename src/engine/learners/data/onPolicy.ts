@@ -1,10 +1,10 @@
 import { othersMean, whitening } from '../../../algorithms/advantages';
 import type { Settings } from '../../../algorithms/objectives/row';
 import { completeSettings, findObjective } from '../../../algorithms/objectives/table';
+import { judgedReward, winProbability } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
 import type { TextResponse } from '../../../experiment/trace';
 import { streamOf, uniform } from '../../../random';
-import { judgedReward, winProbability } from '../../../worlds/oracle';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { PolicyWeights, StepReport, TokenBatch, TrainTask } from '../../language/engine';
 import { type Author, promptTokens, write } from '../generate';

@@ -1,9 +1,9 @@
 import { findObjective } from '../../../algorithms/objectives/table';
 import { referenceRule } from '../../../algorithms/relatives';
+import { winShare } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
 import type { TextLabels, TextSample } from '../../../experiment/trace';
 import { generator, permutation, streamOf } from '../../../random';
-import { winShare } from '../../../worlds/oracle';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { PolicyWeights, StepReport, TrainTask, Weights } from '../../language/engine';
 import { type Author, promptTokens } from '../generate';

@@ -1,5 +1,5 @@
+import { judgedReward } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
-import { judgedReward } from '../../../worlds/oracle';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { TrainTask } from '../../language/engine';
 import { type Author, promptTokens } from '../generate';

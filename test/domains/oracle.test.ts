@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Judged, type Oracle, preferencePairs, winProbability } from '../../src/worlds/oracle';
+import { type Judged, type Oracle, preferencePairs, winProbability } from '../../src/domains/oracle';
 
 const HARD: Oracle = { kind: 'hard', temperature: 1, labelNoise: 0, lengthBias: 0, pairs: 'best-worst' };
 const NOISY: Oracle = { ...HARD, kind: 'bradley-terry', temperature: 0.5 };

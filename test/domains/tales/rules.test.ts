@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { RULES } from '../../../src/domains/tales/grammar';
+import { measure } from '../../../src/domains/tales/measure';
+import { parse } from '../../../src/domains/tales/parse';
+import { compile, derive, expand, itemsOf, type Rules, split } from '../../../src/domains/tales/rules';
+import { render } from '../../../src/domains/tales/text';
 import { generator } from '../../../src/random';
-import { RULES } from '../../../src/worlds/tales/grammar';
-import { measure } from '../../../src/worlds/tales/measure';
-import { parse } from '../../../src/worlds/tales/parse';
-import { compile, derive, expand, itemsOf, type Rules, split } from '../../../src/worlds/tales/rules';
-import { render } from '../../../src/worlds/tales/text';
 
 const TOY: Rules = {
   toy: [

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { frequencies, largestDifference } from '../../../src/worlds/tales/frequencies';
-import { ENDING_WEIGHTS, KINDNESS_WEIGHTS, TONE_WEIGHTS } from '../../../src/worlds/tales/lexicon';
-import { parse, promptLogProbability } from '../../../src/worlds/tales/parse';
-import { corpus, generate, HELD_OUT, heldOutPrompts, measureStories } from '../../../src/worlds/tales/stories';
-import { wordsOf } from '../../../src/worlds/tales/text';
+import { frequencies, largestDifference } from '../../../src/domains/tales/frequencies';
+import { ENDING_WEIGHTS, KINDNESS_WEIGHTS, TONE_WEIGHTS } from '../../../src/domains/tales/lexicon';
+import { parse, promptLogProbability } from '../../../src/domains/tales/parse';
+import { corpus, generate, HELD_OUT, heldOutPrompts, measureStories } from '../../../src/domains/tales/stories';
+import { wordsOf } from '../../../src/domains/tales/text';
 
 const STORIES = [...corpus(7, 0, 20_000)];
 const { prompts, stories, entropyPerToken } = measureStories();

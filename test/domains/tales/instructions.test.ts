@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { instructions } from '../../../src/worlds/tales/instructions';
-import { storyWords } from '../../../src/worlds/tales/vocabulary';
+import { instructions } from '../../../src/domains/tales/instructions';
+import { storyWords } from '../../../src/domains/tales/vocabulary';
 
 test('instructions are the empty one and words of the tales, no two of the same words, the same for the same seed', () => {
   const known = new Set(storyWords());

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { logProbability, parse, promptLogProbability } from '../../../src/domains/tales/parse';
+import { corpus } from '../../../src/domains/tales/stories';
+import { render, wordsOf } from '../../../src/domains/tales/text';
 import { generator } from '../../../src/random';
-import { logProbability, parse, promptLogProbability } from '../../../src/worlds/tales/parse';
-import { corpus } from '../../../src/worlds/tales/stories';
-import { render, wordsOf } from '../../../src/worlds/tales/text';
 
 const PROMPT = 'Pip the fox lived by the old mill. One windy day, he got his red kite stuck in a tree.';
 const LONG =

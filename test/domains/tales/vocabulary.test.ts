@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { corpus } from '../../../src/domains/tales/stories';
+import { render, wordsOf } from '../../../src/domains/tales/text';
+import { tokenizerConfig, tokenizerFiles, tokenizerJson } from '../../../src/domains/tales/vocabulary';
 import { loadTokenizer } from '../../../src/model/tokenizer';
-import { corpus } from '../../../src/worlds/tales/stories';
-import { render, wordsOf } from '../../../src/worlds/tales/text';
-import { tokenizerConfig, tokenizerFiles, tokenizerJson } from '../../../src/worlds/tales/vocabulary';
 
 test('the committed files are those of the grammar', async () => {
   for (const [name, content] of tokenizerFiles())

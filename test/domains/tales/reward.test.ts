@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { judge, REWARD_TERMS } from '../../../src/worlds/tales/reward';
-import { corpus } from '../../../src/worlds/tales/stories';
+import { judge, REWARD_TERMS } from '../../../src/domains/tales/reward';
+import { corpus } from '../../../src/domains/tales/stories';
 
 const PROMPT = 'Pip the fox lived by the old mill. One windy day, he got his red kite stuck in a tree.';
 const BEST =
