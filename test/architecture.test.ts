@@ -56,6 +56,7 @@ describe('each rule finds what it looks for', () => {
     ['src/ui/New.tsx', "import type { Session } from '../worker/session';"],
     ['src/gpu/new.ts', "import { norm } from '../ops/norm';"],
     ['src/algorithms/new.ts', "import type { Experiment } from '../experiment/experiment';"],
+    ['src/experiment/new.ts', "import { fold } from '../trace/fold';"],
     ['src/experiment/new.ts', "export {\n  run,\n} from '../engine/loop/run';"],
     ['src/ops/new.ts', "import '../model/llama';"],
     ['src/model/new.ts', "const URLS = new URL('../worker/worker.ts', import.meta.url);"],
@@ -70,7 +71,7 @@ describe('each rule finds what it looks for', () => {
   it.each([
     ['src/cli/new.ts', "import { run } from '../engine/loop/run';\nimport { uniform } from '../random';"],
     ['src/ui/New.tsx', "const TEXTS = import.meta.glob('../../shaders/objectives/*.wgsl');"],
-    ['src/ui/New.tsx', "import { connect } from '../worker/client';\nimport { metric } from '../experiment/series';"],
+    ['src/ui/New.tsx', "import { connect } from '../worker/client';\nimport { metric } from '../trace/series';"],
   ])('nothing in an allowed import of %s', (path, text) => {
     expect(news(forbiddenImports, path, text)).toEqual([]);
   });

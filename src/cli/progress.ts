@@ -1,5 +1,5 @@
-import { newStopwatch } from '../experiment/timeLeft';
-import type { TraceEvent } from '../experiment/trace';
+import type { TraceEvent } from '../trace/events';
+import { newStopwatch } from '../trace/timeLeft';
 
 /** Between two lines: on a terminal one line is written over, elsewhere (a log file) it is appended. */
 const TERMINAL_MS = 100;

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Learner } from '../engine/loop/run';
 import type { Arm } from '../experiment/experiment';
-import { cellAt, type Trace } from '../experiment/fold';
 import { encodeLink } from '../experiment/link';
-import { lengthControlledOverBase, winRateOverBase } from '../experiment/series';
 import { parseConfig } from '../model/config';
 import { modelFiles, readJson } from '../model/files';
+import { cellAt, type Trace } from '../trace/fold';
+import { lengthControlledOverBase, winRateOverBase } from '../trace/series';
 import { MODEL_FOLDER, readModelFile } from './machine';
 import { writeFolder } from './output';
 

@@ -1,9 +1,9 @@
 import { deviation, mean } from '../algorithms/statistics';
-import { iterationsToGap } from '../experiment/epsilon';
 import type { Experiment } from '../experiment/experiment';
-import { finishedIterations, finishedSeeds, type Trace } from '../experiment/fold';
-import { lengthControlledOverBase, metric, overSeeds, type Quantity, winRateOverBase } from '../experiment/series';
-import { isGame, verdict } from '../experiment/verdict';
+import { iterationsToGap } from '../trace/epsilon';
+import { finishedIterations, finishedSeeds, type Trace } from '../trace/fold';
+import { lengthControlledOverBase, metric, overSeeds, type Quantity, winRateOverBase } from '../trace/series';
+import { isGame, verdict } from '../trace/verdict';
 
 interface Column {
   title: string;

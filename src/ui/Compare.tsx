@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { Arm, BanditWorld } from '../experiment/experiment';
-import { cellAt, type Moment, type Trace } from '../experiment/fold';
-import { solutionTable } from '../experiment/series';
-import type { EvaluationTexts } from '../experiment/trace';
+import type { EvaluationTexts } from '../trace/events';
+import { cellAt, type Moment, type Trace } from '../trace/fold';
+import { solutionTable } from '../trace/series';
 import { ArmKey } from './ArmKey';
 import { type Focus, inFocus, isCrowd, lookOf, plainArm } from './arms';
 import { count, judgedName } from './format';

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
-import { finishedIterations } from '../experiment/fold';
 import { PRESETS } from '../experiment/presets';
+import { finishedIterations } from '../trace/fold';
 import { presetLike, same } from './draft';
 import { failureHelp } from './failure';
 import { count } from './format';

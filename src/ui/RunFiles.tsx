@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Trace } from '../experiment/fold';
-import { metricsCsv } from '../experiment/metricsTable';
-import { preferenceLines } from '../experiment/pairsFile';
 import { messageOf } from '../text';
+import type { Trace } from '../trace/fold';
+import { metricsCsv } from '../trace/metricsTable';
+import { preferenceLines } from '../trace/pairsFile';
 import { download } from './charts/download';
 import { Modal } from './Modal';
 import { readRun, runFileName, runLines } from './runFile';

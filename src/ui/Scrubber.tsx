@@ -1,4 +1,4 @@
-import { PHASES } from '../experiment/trace';
+import { PHASES } from '../trace/events';
 import { show } from './actions';
 import { isFollowing, momentOf, order, shownExperiment, shownSeed, useMoment } from './moment';
 import { useStore } from './store';

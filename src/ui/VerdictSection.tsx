@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { verdict } from '../experiment/verdict';
+import { verdict } from '../trace/verdict';
 import { ArmKey } from './ArmKey';
 import { Differences } from './Differences';
 import { shownExperiment } from './moment';

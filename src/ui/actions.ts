@@ -1,5 +1,5 @@
-import { shifted } from '../experiment/fold';
-import type { Phase } from '../experiment/trace';
+import type { Phase } from '../trace/events';
+import { shifted } from '../trace/fold';
 import { momentOf, order, shownExperiment } from './moment';
 import { type State, useStore } from './store';
 

@@ -1,6 +1,6 @@
-import { fixed, significant, subscript } from '../experiment/numbers';
+import { fixed, significant, subscript } from '../trace/numbers';
 
-export { count, fixed, signed, signedSignificant, significant, subscript, superscript } from '../experiment/numbers';
+export { count, fixed, signed, signedSignificant, significant, subscript, superscript } from '../trace/numbers';
 
 /** A share as a percentage. */
 export function percent(x: number | null | undefined, decimals = 0): string {

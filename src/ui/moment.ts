@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Arm, Experiment } from '../experiment/experiment';
-import { type Cell, cellAt, lastMoment, type Moment } from '../experiment/fold';
-import { PHASES, type Phase } from '../experiment/trace';
+import { PHASES, type Phase } from '../trace/events';
+import { type Cell, cellAt, lastMoment, type Moment } from '../trace/fold';
 import { type State, useStore } from './store';
 
 /** The experiment that is on the screen: the running copy, else the draft. */

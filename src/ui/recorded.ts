@@ -1,7 +1,7 @@
 import { parseExperiment } from '../experiment/experiment';
-import { EMPTY_TRACE, fold, type Trace } from '../experiment/fold';
 import { DEFAULT_PRESET } from '../experiment/presets';
-import type { TraceEvent } from '../experiment/trace';
+import type { TraceEvent } from '../trace/events';
+import { EMPTY_TRACE, fold, type Trace } from '../trace/fold';
 
 const RECORDED = `${import.meta.env.BASE_URL}recorded/${DEFAULT_PRESET}.json.gz`;
 

@@ -1,7 +1,7 @@
 import { alphaAt } from '../algorithms/momentum';
 import { referenceRule } from '../algorithms/relatives';
 import type { Arm } from '../experiment/experiment';
-import { cellAt, type Moment, type Trace } from '../experiment/fold';
+import { cellAt, type Moment, type Trace } from '../trace/fold';
 import { anchorName, count, fixed, judgedName, significant, solutionName } from './format';
 import { isSearch, learningOf } from './learning';
 

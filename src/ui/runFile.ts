@@ -1,5 +1,5 @@
-import { eventsOf } from '../experiment/events';
-import type { Trace } from '../experiment/fold';
+import type { Trace } from '../trace/fold';
+import { eventsOf } from '../trace/lines';
 
 /** Longest run that the page reads, unpacked. */
 const MOST_BYTES = 256 * 2 ** 20;
@@ -23,7 +23,7 @@ export async function readRun(file: Blob, most = MOST_BYTES): Promise<Trace> {
   const stream: ReadableStream<Uint8Array> = isPacked
     ? file.stream().pipeThrough(new DecompressionStream('gzip'))
     : file.stream();
-  const [bytes, { parseTrace }] = await Promise.all([readAll(stream, most), import('../experiment/traceFile')]);
+  const [bytes, { parseTrace }] = await Promise.all([readAll(stream, most), import('../trace/file')]);
   return parseTrace(bytes, nextTask);
 }
 

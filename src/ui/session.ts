@@ -1,10 +1,10 @@
 import type { Experiment } from '../experiment/experiment';
-import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../experiment/fold';
 import { decodeLink, encodeLink } from '../experiment/link';
 import type { PlaneRequest } from '../experiment/plane';
 import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
-import { PHASES } from '../experiment/trace';
 import { messageOf } from '../text';
+import { PHASES } from '../trace/events';
+import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../trace/fold';
 import { type Client, connect } from '../worker/client';
 import type { PlaneNote, StepUnit, WorkerMessage } from '../worker/protocol';
 import { hasNext, moveBy } from './actions';

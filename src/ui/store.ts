@@ -1,9 +1,9 @@
 import { create } from 'zustand';
 import { withoutDefaults } from '../algorithms/relatives';
 import type { Experiment } from '../experiment/experiment';
-import { EMPTY_TRACE, type Trace } from '../experiment/fold';
 import { DEFAULT_PRESET, presetNamed } from '../experiment/presets';
-import type { Phase } from '../experiment/trace';
+import type { Phase } from '../trace/events';
+import { EMPTY_TRACE, type Trace } from '../trace/fold';
 import type { CheckNote, EngineNote, RunState } from '../worker/protocol';
 import { changedPlace, same } from './draft';
 

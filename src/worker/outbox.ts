@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../experiment/trace';
+import type { TraceEvent } from '../trace/events';
 
 /** At most ten messages a second: the page draws no faster than anyone can read. */
 const INTERVAL_MS = 100;

@@ -1,8 +1,8 @@
 import type { Experiment } from '../experiment/experiment';
 import type { PlaneRequest } from '../experiment/plane';
-import type { TraceEvent } from '../experiment/trace';
 import type { Tuning } from '../ops/tuning/tuning';
 import type { Verdict } from '../selftest/selftest';
+import type { TraceEvent } from '../trace/events';
 
 /** What the page and its worker say to each other. All of it is plain data. */
 

@@ -1,8 +1,8 @@
 import { type AnyWorld, run } from '../engine/loop/run';
 import type { Experiment } from '../experiment/experiment';
-import { newStopwatch } from '../experiment/timeLeft';
-import type { TraceEvent } from '../experiment/trace';
 import { messageOf } from '../text';
+import type { TraceEvent } from '../trace/events';
+import { newStopwatch } from '../trace/timeLeft';
 import { newOutbox } from './outbox';
 import type { EngineNote, RunState, StepUnit, WorkerMessage } from './protocol';
 

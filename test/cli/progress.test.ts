@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { duration, newProgress } from '../../src/cli/progress';
-import type { TraceEvent } from '../../src/experiment/trace';
+import type { TraceEvent } from '../../src/trace/events';
 
 function show(isTTY: boolean) {
   let written = '';

@@ -6,10 +6,10 @@ import { openModelFolder } from '../../src/cli/modelFolder';
 import { run } from '../../src/cli/run';
 import { packResponses } from '../../src/engine/language/batches';
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
-import { cellAt } from '../../src/experiment/fold';
 import { decodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
-import { parseTrace } from '../../src/experiment/traceFile';
+import { parseTrace } from '../../src/trace/file';
+import { cellAt } from '../../src/trace/fold';
 import { tinyWorld } from '../support/storyteller';
 
 let folder: string;

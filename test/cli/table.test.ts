@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { summary } from '../../src/cli/table';
-import { EMPTY_TRACE, fold } from '../../src/experiment/fold';
 import { presetNamed } from '../../src/experiment/presets';
+import { EMPTY_TRACE, fold } from '../../src/trace/fold';
 import { evaluated, start, traceOf } from '../support/events';
 
 const REWARDS = { dpo: [1, 3], apo: [2, 4], control: [1, 1] };

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { test as base, expect, type Page } from '@playwright/test';
 import type { Experiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
-import type { TraceEvent } from '../../src/experiment/trace';
+import type { TraceEvent } from '../../src/trace/events';
 
 /**
  * A page that is watched: whatever a test does, it must leave no error on the console, ask no other host for anything, and break no rule

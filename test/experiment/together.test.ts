@@ -4,7 +4,7 @@ import type { Experiment } from '../../src/experiment/experiment';
 import { PRESETS, presetNamed } from '../../src/experiment/presets';
 import { allRoles, drivenRoles, rolesOf } from '../../src/experiment/roles';
 import { withOwnAlphaBeta } from '../../src/experiment/together';
-import { verdict } from '../../src/experiment/verdict';
+import { verdict } from '../../src/trace/verdict';
 import { changed } from '../../src/ui/settings/changed';
 import { traceOf } from '../support/events';
 

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../src/experiment/experiment';
-import { EMPTY_TRACE, fold, type Trace } from '../../src/experiment/fold';
 import { presetNamed } from '../../src/experiment/presets';
-import type { At, Metrics, TraceEvent } from '../../src/experiment/trace';
+import type { At, Metrics, TraceEvent } from '../../src/trace/events';
+import { EMPTY_TRACE, fold, type Trace } from '../../src/trace/fold';
 
 /** Events made by hand, for tests of what is told of a run. */
 

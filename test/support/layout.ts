@@ -28,17 +28,18 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   gpu: [],
   algorithms: [],
   experiment: ['algorithms'],
+  trace: ['experiment', 'algorithms'],
   ops: ['gpu', 'shaders'],
   model: ['ops', 'gpu'],
   domains: ['model', 'algorithms'],
   // Formulas in f64, with the types of what they are held against.
   reference: ['ops', 'algorithms'],
-  engine: ['model', 'ops', 'gpu', 'domains', 'algorithms', 'experiment'],
+  engine: ['model', 'ops', 'gpu', 'domains', 'algorithms', 'experiment', 'trace'],
   selftest: ['engine', 'model', 'ops', 'gpu', 'algorithms', 'reference'],
-  worker: ['engine', 'experiment', 'ops', 'gpu', 'selftest'],
-  cli: ['engine', 'experiment', 'model', 'ops', 'gpu', 'selftest', 'algorithms'],
+  worker: ['engine', 'experiment', 'trace', 'ops', 'gpu', 'selftest'],
+  cli: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest', 'algorithms'],
   // Never the engine: it stays out of the main bundle.
-  ui: ['experiment', 'worker', 'algorithms', 'shaders'],
+  ui: ['experiment', 'trace', 'worker', 'algorithms', 'shaders'],
 };
 
 const FOR_ALL = ['random', 'text'];
@@ -129,7 +130,7 @@ const BANS: readonly Ban[] = [
   { where: /\.wgsl$/, what: /\b(sin|cos)\s*\(/, why: 'sin and cos are inaccurate in WGSL: make tables on the CPU' },
   { where: /\.wgsl$/, what: /\batomic<f/, why: 'float atomics lose the order of summation' },
   {
-    where: /^src\/(random|gpu|ops|model|domains|algorithms|experiment|reference|engine|selftest)/,
+    where: /^src\/(random|gpu|ops|model|domains|algorithms|experiment|trace|reference|engine|selftest)/,
     what: /\bMath\.random\b|\bDate\.now\b|\bnew Date\b|(?<!\(\) => )\bperformance\.now\b|\bcrypto\.(?!subtle\.digest\b)/,
     why: 'randomness and time come in as arguments',
   },

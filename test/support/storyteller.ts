@@ -3,13 +3,13 @@ import type { LanguageEngine } from '../../src/engine/language/engine';
 import { openTales, type Storyteller } from '../../src/engine/learners/weights';
 import { run } from '../../src/engine/loop/run';
 import type { Arm, TalesWorld } from '../../src/experiment/experiment';
-import { type Cell, cellAt, EMPTY_TRACE, fold } from '../../src/experiment/fold';
 import { presetNamed } from '../../src/experiment/presets';
-import type { TraceEvent } from '../../src/experiment/trace';
 import type { HostWeights, LlamaConfig } from '../../src/model/config';
 import { loadModel } from '../../src/model/files';
 import { loadTokenizer } from '../../src/model/tokenizer';
 import { randomWeights } from '../../src/selftest/llama64';
+import type { TraceEvent } from '../../src/trace/events';
+import { type Cell, cellAt, EMPTY_TRACE, fold } from '../../src/trace/fold';
 
 /** A model of the tales' vocabulary with hardly any work in it. */
 export const TINY: LlamaConfig = {

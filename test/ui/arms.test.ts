@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { newArm } from '../../src/experiment/arms';
 import type { Arm } from '../../src/experiment/experiment';
-import { EMPTY_TRACE, fold } from '../../src/experiment/fold';
 import { presetNamed } from '../../src/experiment/presets';
+import { EMPTY_TRACE, fold } from '../../src/trace/fold';
 import { drawnOrder, inFocus, isCrowd, lookOf, styleOf } from '../../src/ui/arms';
 import { nextOrder, sorted } from '../../src/ui/charts/ArmsTable';
 import { rowsOver, spentText } from '../../src/ui/charts/axis';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { findObjective } from '../../src/algorithms/objectives/table';
 import type { Arm } from '../../src/experiment/experiment';
-import { EMPTY_TRACE } from '../../src/experiment/fold';
 import { PRESETS, presetNamed } from '../../src/experiment/presets';
+import { EMPTY_TRACE } from '../../src/trace/fold';
 import { referenceParts } from '../../src/ui/reference';
 
 const [plain] = presetNamed('tales-momentum').experiment.arms as [Arm];

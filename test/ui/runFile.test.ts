@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_TRACE, fold, type Trace } from '../../src/experiment/fold';
-import { metricsCsv } from '../../src/experiment/metricsTable';
-import { preferenceLines } from '../../src/experiment/pairsFile';
-import type { TextResponse } from '../../src/experiment/trace';
+import type { TextResponse } from '../../src/trace/events';
+import { EMPTY_TRACE, fold, type Trace } from '../../src/trace/fold';
+import { metricsCsv } from '../../src/trace/metricsTable';
+import { preferenceLines } from '../../src/trace/pairsFile';
 import { readRun, runFileName, runLines } from '../../src/ui/runFile';
 import { start, traceOf } from '../support/events';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
-import type { TraceEvent } from '../../src/experiment/trace';
+import type { TraceEvent } from '../../src/trace/events';
 import type { ToWorker, WorkerMessage } from '../../src/worker/protocol';
 import { evaluated } from '../support/events';
 

@@ -3,7 +3,7 @@ import { openTabular } from '../../src/engine/learners/table';
 import { type AnyWorld, run } from '../../src/engine/loop/run';
 import type { Experiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
-import type { TraceEvent } from '../../src/experiment/trace';
+import type { TraceEvent } from '../../src/trace/events';
 import type { StepUnit, WorkerMessage } from '../../src/worker/protocol';
 import { type Open, startSession } from '../../src/worker/session';
 

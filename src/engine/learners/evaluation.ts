@@ -1,6 +1,6 @@
 import { heldOutPrompts } from '../../domains/tales/stories';
-import type { EvaluationTexts, Metrics, TextResponse } from '../../experiment/trace';
 import { streamOf } from '../../random';
+import type { EvaluationTexts, Metrics, TextResponse } from '../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
 import type { Evaluation, PolicyWeights, TokenBatch, Weights } from '../language/engine';
 import { type Author, promptTokens, write } from './generate';

@@ -1,9 +1,9 @@
 import { judge } from '../../domains/tales/reward';
 import { generate } from '../../domains/tales/stories';
 import type { TalesWorld } from '../../experiment/experiment';
-import type { TextResponse } from '../../experiment/trace';
 import type { Tokenizer } from '../../model/tokenizer';
 import { streamOf } from '../../random';
+import type { TextResponse } from '../../trace/events';
 import type { LanguageEngine, PolicyWeights } from '../language/engine';
 
 /** Everything that it takes to write and to judge tales. */

@@ -1,6 +1,6 @@
 import { heldOutPrompts } from '../../domains/tales/stories';
-import type { EvaluationTexts, TextResponse } from '../../experiment/trace';
 import { streamOf } from '../../random';
+import type { EvaluationTexts, TextResponse } from '../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
 import type { Weights } from '../language/engine';
 import { describe, type TextMetrics } from './evaluation';

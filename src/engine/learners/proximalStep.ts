@@ -3,7 +3,7 @@ import { completeSettings, findObjective, isOnPolicy, isPairs } from '../../algo
 import { learningRateAt } from '../../algorithms/schedule';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
-import type { Metrics, SolveStep, TextSolution, TokenChange } from '../../experiment/trace';
+import type { Metrics, SolveStep, TextSolution, TokenChange } from '../../trace/events';
 import { packResponses, paddedLength } from '../language/batches';
 import { pairsOf } from '../language/cpu/criterion';
 import type { OptimiserSettings, PolicyWeights, StepReport, Weights } from '../language/engine';

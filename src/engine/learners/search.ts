@@ -3,15 +3,8 @@ import { type Proposal, promptSearch } from '../../algorithms/zopo/search';
 import { type SearchArmSettings, searchSettings } from '../../algorithms/zopo/settings';
 import { preferencePairs } from '../../domains/oracle';
 import type { Arm } from '../../experiment/experiment';
-import type {
-  SolveStep,
-  TextLabels,
-  TextResponse,
-  TextSample,
-  TextSolution,
-  TokenChange,
-} from '../../experiment/trace';
 import { streamOf } from '../../random';
+import type { SolveStep, TextLabels, TextResponse, TextSample, TextSolution, TokenChange } from '../../trace/events';
 import type { Weights } from '../language/engine';
 import type { Cost, Learner } from '../loop/run';
 import { type Author, trainingPrompts, write } from './generate';

@@ -4,8 +4,8 @@ import { pairStatistics } from '../../algorithms/bandit/pairs';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
 import { divergence, entropy, expectation, gap, type LogTable } from '../../algorithms/tabular';
 import type { Arm, BanditWorld } from '../../experiment/experiment';
-import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../../experiment/trace';
 import { messageOf } from '../../text';
+import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../../trace/events';
 import { drawsOf, type Learner, type World } from '../loop/run';
 
 type TableLearner = Learner<TableSample, TableLabels, TableSolution>;

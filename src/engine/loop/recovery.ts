@@ -1,5 +1,5 @@
-import type { TraceEvent } from '../../experiment/trace';
 import { DeviceLostError } from '../../gpu/device';
+import type { TraceEvent } from '../../trace/events';
 import type { AnyWorld } from './run';
 
 type Part = AsyncGenerator<TraceEvent, void, void>;

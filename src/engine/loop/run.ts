@@ -1,5 +1,6 @@
 import { alphaAt } from '../../algorithms/momentum';
 import type { Arm, Experiment } from '../../experiment/experiment';
+import type { HostWeights } from '../../model/config';
 import type {
   At,
   EvaluationTexts,
@@ -15,8 +16,7 @@ import type {
   TextSolution,
   TracedEngine,
   TraceEvent,
-} from '../../experiment/trace';
-import type { HostWeights } from '../../model/config';
+} from '../../trace/events';
 import { openRecoverable } from './recovery';
 
 /**

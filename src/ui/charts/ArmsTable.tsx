@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
-import { overSeeds } from '../../experiment/series';
+import { overSeeds } from '../../trace/series';
 import { ArmKey } from '../ArmKey';
 import { setHovered } from '../actions';
 import { count } from '../format';

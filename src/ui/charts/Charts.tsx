@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Experiment } from '../../experiment/experiment';
-import { finishedSeeds } from '../../experiment/fold';
-import { isExact, isGame } from '../../experiment/verdict';
+import { finishedSeeds } from '../../trace/fold';
+import { isExact, isGame } from '../../trace/verdict';
 import { ArmKey } from '../ArmKey';
 import { isCrowd, plainArm } from '../arms';
 import { shownArm, shownExperiment } from '../moment';

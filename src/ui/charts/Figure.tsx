@@ -1,6 +1,6 @@
 import { memo, useMemo, useRef } from 'react';
 import type { Arm } from '../../experiment/experiment';
-import { finishedIterations } from '../../experiment/fold';
+import { finishedIterations } from '../../trace/fold';
 import { inFocus } from '../arms';
 import { useFocus } from '../focus';
 import { useStore } from '../store';

@@ -1,5 +1,5 @@
 import { type RefObject, useState } from 'react';
-import { toCsv } from '../../experiment/csv';
+import { toCsv } from '../../trace/csv';
 import { Scroller } from '../Scroller';
 import { download } from './download';
 import { type Caption, pngOf, SVG_TYPE, standalone, svgText } from './picture';

@@ -1,8 +1,8 @@
 import { memo, useMemo, useRef } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Arm } from '../../experiment/experiment';
-import type { Trace } from '../../experiment/fold';
-import { metric, series } from '../../experiment/series';
+import type { Trace } from '../../trace/fold';
+import { metric, series } from '../../trace/series';
 import { drawnOrder, type Focus, inFocus, lookOf } from '../arms';
 import { useFocus } from '../focus';
 import { fixed } from '../format';

@@ -1,6 +1,6 @@
 import type { Arm } from '../../experiment/experiment';
-import type { Trace } from '../../experiment/fold';
-import { metric, series } from '../../experiment/series';
+import type { Trace } from '../../trace/fold';
+import { metric, series } from '../../trace/series';
 import { bandOf, numberAt, type Row, SEEDS } from './rows';
 
 /** What the charts run over: iterations, or what an arm has spent by then. */

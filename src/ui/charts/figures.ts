@@ -6,8 +6,8 @@ import {
   type Quantity,
   winRateOver,
   winRateOverBase,
-} from '../../experiment/series';
-import { isGame } from '../../experiment/verdict';
+} from '../../trace/series';
+import { isGame } from '../../trace/verdict';
 import { fixed, percent, significant } from '../format';
 
 /** A chart over iterations, one line an arm. */

@@ -1,5 +1,5 @@
-import type { Trace } from '../../experiment/fold';
-import { type Quantity, series } from '../../experiment/series';
+import type { Trace } from '../../trace/fold';
+import { type Quantity, series } from '../../trace/series';
 
 /** A row of a chart: the iteration (or KL), and for every arm its mean and its band. */
 export interface Row {

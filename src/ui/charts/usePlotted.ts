@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { Trace } from '../../experiment/fold';
+import type { Trace } from '../../trace/fold';
 import { useMoment } from '../moment';
 import { isActive, useStore } from '../store';
 

@@ -4,7 +4,7 @@ import { mean, pairedInterval } from '../../algorithms/statistics';
 import { equivalentBeta } from '../../algorithms/theory';
 import type { Arm } from '../../experiment/experiment';
 import { allRoles, isDirect, type Roles, rolesOf } from '../../experiment/roles';
-import { exactOutcome, isExact } from '../../experiment/verdict';
+import { exactOutcome, isExact } from '../../trace/verdict';
 import { count, fixed, signed, significant } from '../format';
 import type { BanditExperiment, LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';

@@ -1,5 +1,5 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
-import type { TableLabels, TableSample, TextLabels, TextSample } from '../../experiment/trace';
+import type { TableLabels, TableSample, TextLabels, TextSample } from '../../trace/events';
 import { count, percent } from '../format';
 import { learningOf } from '../learning';
 import { Scroller } from '../Scroller';

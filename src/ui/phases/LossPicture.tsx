@@ -1,4 +1,4 @@
-import type { SolveStep } from '../../experiment/trace';
+import type { SolveStep } from '../../trace/events';
 import { fixed, percent, significant } from '../format';
 
 const WIDTH = 300;

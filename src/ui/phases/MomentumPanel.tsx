@@ -1,6 +1,6 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
-import type { Cell } from '../../experiment/fold';
-import type { Extrapolation } from '../../experiment/trace';
+import type { Extrapolation } from '../../trace/events';
+import type { Cell } from '../../trace/fold';
 import { anchorName, fixed, significant } from '../format';
 import { isSearch } from '../learning';
 import { useStore } from '../store';

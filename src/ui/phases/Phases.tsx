@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Arm, Experiment } from '../../experiment/experiment';
-import { type Cell, type Moment, reached } from '../../experiment/fold';
-import { PHASES, type Phase } from '../../experiment/trace';
+import { PHASES, type Phase } from '../../trace/events';
+import { type Cell, type Moment, reached } from '../../trace/fold';
 import { isSearch } from '../learning';
 import { order, shownArm, shownExperiment, useCell, useMoment } from '../moment';
 import { Scroller } from '../Scroller';

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../experiment/experiment';
-import type { TableSample, TextResponse, TextSample } from '../../experiment/trace';
+import type { TableSample, TextResponse, TextSample } from '../../trace/events';
 import { signed, words } from '../format';
 import { useStore } from '../store';
 import { Bars } from './Bars';

@@ -1,4 +1,4 @@
-import type { SearchStep, SolveStep, TextSolution } from '../../experiment/trace';
+import type { SearchStep, SolveStep, TextSolution } from '../../trace/events';
 import { fixed, significant } from '../format';
 
 const WIDTH = 300;

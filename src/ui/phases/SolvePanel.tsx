@@ -1,5 +1,5 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
-import type { Cell } from '../../experiment/fold';
+import type { Cell } from '../../trace/fold';
 import { learningOf } from '../learning';
 import { useStore } from '../store';
 import { Bars } from './Bars';

@@ -1,4 +1,4 @@
-import type { TextSolution, TokenChange } from '../../experiment/trace';
+import type { TextSolution, TokenChange } from '../../trace/events';
 import { signed } from '../format';
 
 /** Changes of this size, in nats, take the strongest colour. */

@@ -1,4 +1,4 @@
-import type { Extrapolation } from '../../experiment/trace';
+import type { Extrapolation } from '../../trace/events';
 import { anchorName, significant, solutionName } from '../format';
 
 const WIDTH = 300;

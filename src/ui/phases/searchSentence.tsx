@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Arm } from '../../experiment/experiment';
-import type { Phase } from '../../experiment/trace';
+import type { Phase } from '../../trace/events';
 import { count } from '../format';
 
 /** Value of the setting `score`: the mean reward, not the share of comparisons won. */

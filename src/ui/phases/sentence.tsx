@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { alphaAt } from '../../algorithms/momentum';
 import type { Arm, Experiment } from '../../experiment/experiment';
-import type { Cell, Moment } from '../../experiment/fold';
-import type { Phase } from '../../experiment/trace';
+import type { Phase } from '../../trace/events';
+import type { Cell, Moment } from '../../trace/fold';
 import { anchorName, count, significant, solutionName } from '../format';
 import { learningOf } from '../learning';
 import { searchSentence } from './searchSentence';

@@ -11,11 +11,11 @@ import {
 } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import { openTales } from '../../../src/engine/learners/weights';
-import { EMPTY_TRACE, finishedIterations, fold } from '../../../src/experiment/fold';
 import { presetNamed } from '../../../src/experiment/presets';
 import { type Device, DeviceLostError } from '../../../src/gpu/device';
 import { OutOfMemoryError } from '../../../src/gpu/tensor';
 import type { HostWeights } from '../../../src/model/config';
+import { EMPTY_TRACE, finishedIterations, fold } from '../../../src/trace/fold';
 import type { WorkerMessage } from '../../../src/worker/protocol';
 import { startSession } from '../../../src/worker/session';
 import { testDevice } from '../../support/gpu';

@@ -5,7 +5,7 @@ import type { LanguageEngine } from '../../../src/engine/language/engine';
 import type { Storyteller } from '../../../src/engine/learners/weights';
 import { constant, newArm } from '../../../src/experiment/arms';
 import type { Arm } from '../../../src/experiment/experiment';
-import type { TraceEvent } from '../../../src/experiment/trace';
+import type { TraceEvent } from '../../../src/trace/events';
 import { cellsOf, eventsOf, shippedModel, tinyStoryteller, tinyWorld } from '../../support/storyteller';
 
 const armOf = (id: string, given: Record<string, number> = {}, momentum = {}): Arm =>

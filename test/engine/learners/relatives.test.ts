@@ -4,9 +4,9 @@ import type { LanguageEngine, Weights } from '../../../src/engine/language/engin
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import type { Storyteller } from '../../../src/engine/learners/weights';
 import type { Arm } from '../../../src/experiment/experiment';
-import type { Cell } from '../../../src/experiment/fold';
 import { presetNamed } from '../../../src/experiment/presets';
 import type { HostWeights } from '../../../src/model/config';
+import type { Cell } from '../../../src/trace/fold';
 import { testDevice } from '../../support/gpu';
 import {
   cellsOf as allCells,

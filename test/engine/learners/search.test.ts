@@ -11,8 +11,8 @@ import { initialWeights, TALES_CONFIG } from '../../../src/engine/pretraining/pr
 import { newArm } from '../../../src/experiment/arms';
 import type { Experiment, TalesWorld } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
-import type { TraceEvent } from '../../../src/experiment/trace';
 import { loadTokenizer, type Tokenizer } from '../../../src/model/tokenizer';
+import type { TraceEvent } from '../../../src/trace/events';
 
 /** A model that has learnt nothing: what it writes does not matter here. */
 const config = { ...TALES_CONFIG, hidden_size: 8, intermediate_size: 16, num_hidden_layers: 1, num_attention_heads: 2 };

@@ -5,13 +5,13 @@ import { OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { summary } from '../../../src/cli/table';
 import { openTabular } from '../../../src/engine/learners/table';
 import { run } from '../../../src/engine/loop/run';
-import { iterationsToGap } from '../../../src/experiment/epsilon';
 import { type BanditWorld, type Experiment, parseExperiment } from '../../../src/experiment/experiment';
-import { cellAt, EMPTY_TRACE, fold, type Trace } from '../../../src/experiment/fold';
 import { PRESETS, presetNamed } from '../../../src/experiment/presets';
-import { solutionTable } from '../../../src/experiment/series';
-import type { TraceEvent } from '../../../src/experiment/trace';
-import { isGame } from '../../../src/experiment/verdict';
+import { iterationsToGap } from '../../../src/trace/epsilon';
+import type { TraceEvent } from '../../../src/trace/events';
+import { cellAt, EMPTY_TRACE, fold, type Trace } from '../../../src/trace/fold';
+import { solutionTable } from '../../../src/trace/series';
+import { isGame } from '../../../src/trace/verdict';
 
 async function traced(experiment: Experiment): Promise<Trace> {
   const events: TraceEvent[] = [];

@@ -3,8 +3,8 @@ import { openTabular } from '../../../src/engine/learners/table';
 import { type AnyWorld, run } from '../../../src/engine/loop/run';
 import type { BanditWorld, Experiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
-import type { TraceEvent } from '../../../src/experiment/trace';
 import { DeviceLostError } from '../../../src/gpu/device';
+import type { TraceEvent } from '../../../src/trace/events';
 
 const preset = presetNamed('bandit-few').experiment;
 const experiment: Experiment = { ...preset, seeds: [0, 1, 2], iterations: 3 };

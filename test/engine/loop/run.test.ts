@@ -5,7 +5,7 @@ import { openTabular } from '../../../src/engine/learners/table';
 import { run } from '../../../src/engine/loop/run';
 import type { BanditWorld, Experiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
-import type { TraceEvent } from '../../../src/experiment/trace';
+import type { TraceEvent } from '../../../src/trace/events';
 
 const preset = presetNamed('bandit-three').experiment;
 const world = preset.world as BanditWorld;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { BanditWorld } from '../../../src/experiment/experiment';
-import { EMPTY_TRACE, fold } from '../../../src/experiment/fold';
 import { PRESETS, presetNamed } from '../../../src/experiment/presets';
-import { expectedWords } from '../../../src/experiment/series';
+import { EMPTY_TRACE, fold } from '../../../src/trace/fold';
+import { expectedWords } from '../../../src/trace/series';
 import { bandsText } from '../../../src/ui/charts/Charts';
 import { figuresOf, headToHead, withDuel } from '../../../src/ui/charts/figures';
 import { start } from '../../support/events';

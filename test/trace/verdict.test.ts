@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { EMPTY_TRACE, fold } from '../../src/experiment/fold';
 import { presetNamed } from '../../src/experiment/presets';
 import { rolesOf } from '../../src/experiment/roles';
-import { verdict } from '../../src/experiment/verdict';
+import { EMPTY_TRACE, fold } from '../../src/trace/fold';
+import { verdict } from '../../src/trace/verdict';
 import { evaluated, start, traceOf } from '../support/events';
 
 const { arms } = presetNamed('tales-momentum').experiment;

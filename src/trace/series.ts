@@ -1,8 +1,8 @@
 import { mean, standardError } from '../algorithms/statistics';
 import { winRate } from '../algorithms/winRate';
-import type { BanditWorld } from './experiment';
+import type { BanditWorld } from '../experiment/experiment';
+import type { At, Metrics } from './events';
 import { cellAt, type Trace } from './fold';
-import type { At, Metrics } from './trace';
 
 /** Mean over seeds at one iteration. */
 export interface Point {

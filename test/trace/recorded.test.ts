@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseExperiment } from '../../src/experiment/experiment';
-import { EMPTY_TRACE, finishedSeeds, fold } from '../../src/experiment/fold';
 import { presetNamed } from '../../src/experiment/presets';
+import { EMPTY_TRACE, finishedSeeds, fold } from '../../src/trace/fold';
 
 const file = new URL('../../public/recorded/tales-momentum.json.gz', import.meta.url);
 const { experiment, events } = JSON.parse(gunzipSync(readFileSync(file)).toString());

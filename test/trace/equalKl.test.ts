@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { leadAtEqualKl } from '../../src/experiment/equalKl';
-import { EMPTY_TRACE, fold } from '../../src/experiment/fold';
-import { verdict } from '../../src/experiment/verdict';
+import { leadAtEqualKl } from '../../src/trace/equalKl';
+import { EMPTY_TRACE, fold } from '../../src/trace/fold';
+import { verdict } from '../../src/trace/verdict';
 import { evaluated, start } from '../support/events';
 
 /** KL to the base and true reward after 0, 1 and 2 iterations. */

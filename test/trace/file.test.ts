@@ -3,11 +3,11 @@ import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { openTabular } from '../../src/engine/learners/table';
 import { run } from '../../src/engine/loop/run';
-import { eventsOf } from '../../src/experiment/events';
-import { EMPTY_TRACE, fold } from '../../src/experiment/fold';
 import { PRESETS } from '../../src/experiment/presets';
-import type { TraceEvent } from '../../src/experiment/trace';
-import { parseTrace } from '../../src/experiment/traceFile';
+import type { TraceEvent } from '../../src/trace/events';
+import { parseTrace } from '../../src/trace/file';
+import { EMPTY_TRACE, fold } from '../../src/trace/fold';
+import { eventsOf } from '../../src/trace/lines';
 
 const file = new URL('../../public/recorded/tales-momentum.json.gz', import.meta.url);
 const recorded = (JSON.parse(gunzipSync(readFileSync(file)).toString()) as { events: TraceEvent[] }).events;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { type Experiment, explain, parseExperiment } from '../experiment/experiment';
 import { messageOf } from '../text';
-import { type Experiment, explain, parseExperiment } from './experiment';
-import type { TraceEvent } from './trace';
+import type { TraceEvent } from './events';
 
 /** The events of a trace as a schema, for files: fields that it does not know are left out. */
 

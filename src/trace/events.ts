@@ -1,4 +1,4 @@
-import type { Experiment } from './experiment';
+import type { Experiment } from '../experiment/experiment';
 
 /**
  * What a run says, in order, as plain data. Events carry no clock, so the same experiment on the same adapter gives the same

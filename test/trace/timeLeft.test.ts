@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newStopwatch } from '../../src/experiment/timeLeft';
+import { newStopwatch } from '../../src/trace/timeLeft';
 
 it('says nothing before there is something to go by', () => {
   const stopwatch = newStopwatch(0);

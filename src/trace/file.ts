@@ -1,8 +1,8 @@
 import { messageOf } from '../text';
+import { newCheck } from './check';
+import type { TraceEvent } from './events';
 import { EMPTY_TRACE, fold, type Trace } from './fold';
-import type { TraceEvent } from './trace';
-import { newCheck } from './traceCheck';
-import { parseEvent } from './traceSchema';
+import { parseEvent } from './schema';
 
 /** Lines between two pauses: some tens of milliseconds. */
 const LINES_AT_ONCE = 64;

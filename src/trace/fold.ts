@@ -1,4 +1,4 @@
-import type { Experiment } from './experiment';
+import type { Experiment } from '../experiment/experiment';
 import {
   type At,
   type EvaluationTexts,
@@ -16,7 +16,7 @@ import {
   type TextSolution,
   type TracedEngine,
   type TraceEvent,
-} from './trace';
+} from './events';
 
 /** Everything that a run has said about one iteration of one arm under one seed. */
 export interface Cell {

@@ -1,5 +1,5 @@
+import type { At, TraceEvent } from './events';
 import { type Cell, placedCells, type Trace } from './fold';
-import type { At, TraceEvent } from './trace';
 
 /**
  * The events that a trace was folded from, but for the progress in between: what `run --out` writes, a line of JSON each. Empty before the

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { TableLabels } from '../../src/trace/events';
 import {
   cellAt,
   EMPTY_TRACE,
@@ -9,7 +10,7 @@ import {
   reached,
   shifted,
   type Trace,
-} from '../../src/experiment/fold';
+} from '../../src/trace/fold';
 import {
   metric,
   overSeeds,
@@ -18,8 +19,7 @@ import {
   solutionTable,
   winRateOver,
   winRateOverBase,
-} from '../../src/experiment/series';
-import type { TableLabels } from '../../src/experiment/trace';
+} from '../../src/trace/series';
 import { evaluated, start, traceOf } from '../support/events';
 
 const at = (arm: string, iteration: number, seed = 0) => ({ seed, arm, iteration });

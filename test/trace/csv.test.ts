@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCsv } from '../../src/experiment/csv';
+import { toCsv } from '../../src/trace/csv';
 
 test('numbers in full, nothing for null, quotes where needed', () => {
   expect(

@@ -1,9 +1,9 @@
 import { type Interval, interval95, mean } from '../algorithms/statistics';
+import type { Arm, Experiment } from '../experiment/experiment';
+import { allRoles, isPlain, type Roles } from '../experiment/roles';
 import { leadAtEqualKl } from './equalKl';
-import type { Arm, Experiment } from './experiment';
 import { finishedIterations, finishedSeeds, type Trace } from './fold';
 import { count, signed, signedSignificant } from './numbers';
-import { allRoles, isPlain, type Roles } from './roles';
 import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
 
 export interface Comparison {

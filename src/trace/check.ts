@@ -1,5 +1,5 @@
-import type { Experiment } from './experiment';
-import type { At, EvaluationTexts, TextLabels, TextSample, TraceEvent } from './trace';
+import type { Experiment } from '../experiment/experiment';
+import type { At, EvaluationTexts, TextLabels, TextSample, TraceEvent } from './events';
 
 /**
  * What the page takes for granted of the events of a run, beyond their shape: they fit the experiment, and each other. Returns the check of

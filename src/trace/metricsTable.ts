@@ -1,7 +1,7 @@
 import { toCsv } from './csv';
+import type { Metrics } from './events';
 import { placedCells, type Trace } from './fold';
 import { lengthControlledOverBase, winRateOverBase } from './series';
-import type { Metrics } from './trace';
 
 /** Every metric of the trace, by its name there. */
 const METRICS = Object.keys({
