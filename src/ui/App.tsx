@@ -1,18 +1,18 @@
 import { lazy, Suspense } from 'react';
-import { Compare } from './Compare';
 import { CatalogueDialog } from './catalogue/CatalogueDialog';
-import { ErrorBoundary } from './ErrorBoundary';
-import { Footer } from './Footer';
-import { Header } from './Header';
-import { HelpDialog } from './HelpDialog';
 import { LabSection } from './lab/LabSection';
-import { Notices } from './Notices';
+import { ErrorBoundary } from './parts/ErrorBoundary';
 import { Phases } from './phases/Phases';
-import { SelftestDialog } from './SelftestDialog';
 import { Settings } from './settings/Settings';
-import { useStore } from './store';
-import { Transport } from './Transport';
-import { VerdictSection } from './VerdictSection';
+import { Footer } from './shell/Footer';
+import { Header } from './shell/Header';
+import { HelpDialog } from './shell/HelpDialog';
+import { Notices } from './shell/Notices';
+import { SelftestDialog } from './shell/SelftestDialog';
+import { Transport } from './shell/Transport';
+import { useStore } from './state/store';
+import { Compare } from './verdict/Compare';
+import { VerdictSection } from './verdict/VerdictSection';
 
 const Charts = lazy(() => import('./charts/Charts').then(({ Charts }) => ({ default: Charts })));
 

@@ -1,6 +1,6 @@
-import { moveBy, selectArm, setHelp } from './actions';
-import { pause, play } from './session';
-import { redo, undo, useStore } from './store';
+import { moveBy, selectArm, setHelp } from './state/actions';
+import { pause, play } from './state/session';
+import { redo, undo, useStore } from './state/store';
 
 const within = (target: EventTarget | null, selector: string): boolean =>
   target instanceof Element && target.closest(selector) !== null;

@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
-import { ErrorBoundary } from './ErrorBoundary';
+import { ErrorBoundary } from './parts/ErrorBoundary';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/transport.css';
@@ -11,7 +11,7 @@ import './styles/phases.css';
 import './styles/charts.css';
 import './styles/settings.css';
 import { listenToKeys } from './keyboard';
-import { open } from './session';
+import { open } from './state/session';
 import { restoreTheme } from './theme';
 import { allowOwnWorkers } from './trusted';
 

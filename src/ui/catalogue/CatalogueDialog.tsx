@@ -1,8 +1,8 @@
 import { lazy, Suspense, useState } from 'react';
-import { closeCatalogue } from '../actions';
-import { ErrorBoundary } from '../ErrorBoundary';
-import { Modal } from '../Modal';
-import { useStore } from '../store';
+import { ErrorBoundary } from '../parts/ErrorBoundary';
+import { Modal } from '../parts/Modal';
+import { closeCatalogue } from '../state/actions';
+import { useStore } from '../state/store';
 import { USUAL_SETUP } from './margin';
 import type { View } from './view';
 

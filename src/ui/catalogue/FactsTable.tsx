@@ -1,5 +1,5 @@
-import { significant } from '../format';
-import { Scroller } from '../Scroller';
+import { significant } from '../parts/format';
+import { Scroller } from '../parts/Scroller';
 import type { Facts } from './curves';
 import { LineKey, type Look } from './LineKey';
 

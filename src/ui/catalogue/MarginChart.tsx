@@ -11,7 +11,7 @@ import {
   YAxis,
 } from 'recharts';
 import { niceTicks } from '../charts/ticks';
-import { significant } from '../format';
+import { significant } from '../parts/format';
 import { valueSpan } from './curves';
 import { LineKey, type Look } from './LineKey';
 

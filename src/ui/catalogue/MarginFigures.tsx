@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { FigureTable } from '../charts/FigureTools';
-import { significant } from '../format';
 import { LabFrame } from '../lab/LabFrame';
+import { significant } from '../parts/format';
 import { type Curves, valueSpan } from './curves';
 import { LineKey, type Look } from './LineKey';
 import { MarginChart } from './MarginChart';

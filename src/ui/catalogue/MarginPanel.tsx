@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { Settings } from '../../algorithms/objectives/row';
 import { completeSettings, OBJECTIVES } from '../../algorithms/objectives/table';
-import { armStyle } from '../arms';
+import { armStyle } from '../parts/arms';
 import { curvesOf } from './curves';
 import { FactsTable } from './FactsTable';
 import { LineKey, type Look } from './LineKey';

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import type { Objective } from '../../algorithms/objectives/row';
 import { OBJECTIVES } from '../../algorithms/objectives/table';
-import { count } from '../format';
+import { count } from '../parts/format';
 import { NameNotes } from './NameNotes';
 import { NEED_WORDS } from './needs';
 import { meant, needing, needsOf, ORDERS, type Order, ordered, search } from './search';

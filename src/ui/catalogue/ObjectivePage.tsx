@@ -1,10 +1,10 @@
 import { lazy, Suspense, useState } from 'react';
 import type { Objective } from '../../algorithms/objectives/row';
 import { completeSettings } from '../../algorithms/objectives/table';
-import { CopyButton } from '../CopyButton';
-import { ErrorBoundary } from '../ErrorBoundary';
-import { Scroller } from '../Scroller';
-import { useStore } from '../store';
+import { CopyButton } from '../parts/CopyButton';
+import { ErrorBoundary } from '../parts/ErrorBoundary';
+import { Scroller } from '../parts/Scroller';
+import { useStore } from '../state/store';
 import { Arxiv } from './Arxiv';
 import { bibtex } from './bibtex';
 import { Formula } from './Formula';

@@ -1,6 +1,6 @@
 import type { Objective, Setting, Settings } from '../../algorithms/objectives/row';
-import { significant } from '../format';
 import { Choice } from '../lab/LabFrame';
+import { significant } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
 import { settingSymbol } from '../settings/symbols';
 import { placeOf, SLIDER_STEPS, valueAtPlace } from './sliders';

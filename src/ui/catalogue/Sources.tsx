@@ -1,5 +1,5 @@
-import { CopyButton } from '../CopyButton';
-import { Scroller } from '../Scroller';
+import { CopyButton } from '../parts/CopyButton';
+import { Scroller } from '../parts/Scroller';
 import { sourcesOf } from './texts';
 
 /** The files that compute an objective, as they are. */

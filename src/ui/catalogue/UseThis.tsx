@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { Objective, Settings } from '../../algorithms/objectives/row';
 import { type Experiment, MOST_ARMS } from '../../experiment/experiment';
-import { refusalText } from '../refusal';
-import { edit, undo, useStore } from '../store';
+import { refusalText } from '../state/refusal';
+import { edit, undo, useStore } from '../state/store';
 import { armName, withNewArm, withObjective } from './useObjective';
 
 const NEW = '';

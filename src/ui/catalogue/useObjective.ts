@@ -1,8 +1,8 @@
 import type { Objective, Settings } from '../../algorithms/objectives/row';
 import { newArm } from '../../experiment/arms';
 import type { Experiment } from '../../experiment/experiment';
-import { fitted } from '../refusal';
 import { settingSymbol } from '../settings/symbols';
+import { fitted } from '../state/refusal';
 
 /** A short name: the id, and the settings that differ from their defaults. */
 export function armName(row: Objective, settings: Settings): string {

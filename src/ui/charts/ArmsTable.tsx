@@ -2,12 +2,12 @@ import { useMemo, useRef, useState } from 'react';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
 import { overSeeds } from '../../trace/series';
-import { ArmKey } from '../ArmKey';
-import { setHovered } from '../actions';
-import { count } from '../format';
-import { useMoment } from '../moment';
-import { Scroller } from '../Scroller';
-import { useStore } from '../store';
+import { ArmKey } from '../parts/ArmKey';
+import { count } from '../parts/format';
+import { Scroller } from '../parts/Scroller';
+import { setHovered } from '../state/actions';
+import { useMoment } from '../state/moment';
+import { useStore } from '../state/store';
 import type { FigureSpec } from './figures';
 import { usePlotted } from './usePlotted';
 

@@ -1,9 +1,9 @@
 import { memo, useMemo, useRef } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import { finishedIterations } from '../../trace/fold';
-import { inFocus } from '../arms';
-import { useFocus } from '../focus';
-import { useStore } from '../store';
+import { inFocus } from '../parts/arms';
+import { useFocus } from '../state/focus';
+import { useStore } from '../state/store';
 import { AXIS_WORDS, type Axis, rowsOver, spentBy, spentText } from './axis';
 import type { FigureTable } from './FigureTools';
 import { Frame } from './Frame';

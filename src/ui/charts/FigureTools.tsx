@@ -1,6 +1,6 @@
 import { type RefObject, useState } from 'react';
 import { toCsv } from '../../trace/csv';
-import { Scroller } from '../Scroller';
+import { Scroller } from '../parts/Scroller';
 import { download } from './download';
 import { type Caption, pngOf, SVG_TYPE, standalone, svgText } from './picture';
 

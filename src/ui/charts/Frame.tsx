@@ -1,10 +1,10 @@
 import { type ReactNode, type RefObject, useState } from 'react';
 import type { Arm } from '../../experiment/experiment';
-import { ArmKey } from '../ArmKey';
-import { lookOf } from '../arms';
-import { useFocus } from '../focus';
-import { shownExperiment } from '../moment';
-import { useStore } from '../store';
+import { ArmKey } from '../parts/ArmKey';
+import { lookOf } from '../parts/arms';
+import { useFocus } from '../state/focus';
+import { shownExperiment } from '../state/moment';
+import { useStore } from '../state/store';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 
 interface FrameProps {

@@ -3,9 +3,9 @@ import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } fro
 import type { Arm } from '../../experiment/experiment';
 import type { Trace } from '../../trace/fold';
 import { metric, series } from '../../trace/series';
-import { drawnOrder, type Focus, inFocus, lookOf } from '../arms';
-import { useFocus } from '../focus';
-import { fixed } from '../format';
+import { drawnOrder, type Focus, inFocus, lookOf } from '../parts/arms';
+import { fixed } from '../parts/format';
+import { useFocus } from '../state/focus';
 
 import { Frame } from './Frame';
 import { AXIS_WIDTH, MARGIN, MOST_DOTS } from './Plot';

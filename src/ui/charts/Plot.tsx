@@ -11,7 +11,7 @@ import {
   YAxis,
 } from 'recharts';
 import type { Arm } from '../../experiment/experiment';
-import { drawnOrder, type Focus, lookOf } from '../arms';
+import { drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { type Axis, spentText } from './axis';
 import type { FigureSpec } from './figures';
 import { Readout } from './Readout';

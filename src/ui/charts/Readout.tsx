@@ -1,7 +1,7 @@
 import type { Arm } from '../../experiment/experiment';
-import { ArmKey } from '../ArmKey';
-import { type Focus, inFocus } from '../arms';
-import { count } from '../format';
+import { ArmKey } from '../parts/ArmKey';
+import { type Focus, inFocus } from '../parts/arms';
+import { count } from '../parts/format';
 import { AXIS_WORDS, type Axis, spentText } from './axis';
 import { bandOf, type Row } from './rows';
 

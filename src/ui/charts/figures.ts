@@ -8,7 +8,7 @@ import {
   winRateOverBase,
 } from '../../trace/series';
 import { isGame } from '../../trace/verdict';
-import { fixed, percent, significant } from '../format';
+import { fixed, percent, significant } from '../parts/format';
 
 /** A chart over iterations, one line an arm. */
 export interface FigureSpec {

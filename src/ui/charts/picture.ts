@@ -1,4 +1,4 @@
-import type { ArmStyle } from '../arms';
+import type { ArmStyle } from '../parts/arms';
 import { layoutOf } from './pictureLayout';
 
 /** What a chart needs beside its lines to stand alone: what it shows, of what, and which line is whose. */

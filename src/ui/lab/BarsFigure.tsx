@@ -1,8 +1,8 @@
-import { lookOf } from '../arms';
 import { niceTicks } from '../charts/ticks';
-import { useFocus } from '../focus';
-import { fixed, percent, solutionName } from '../format';
-import { Scroller } from '../Scroller';
+import { lookOf } from '../parts/arms';
+import { fixed, percent, solutionName } from '../parts/format';
+import { Scroller } from '../parts/Scroller';
+import { useFocus } from '../state/focus';
 import { BaseTick, RewardHandle } from './BarsHandles';
 import { type Layout, LEFT, layoutOf, NAMES, RIGHT, SLANTED_NAMES } from './barsLayout';
 import type { LabEdit } from './edit';

@@ -1,4 +1,4 @@
-import { fixed, percent } from '../format';
+import { fixed, percent } from '../parts/format';
 import type { Layout } from './barsLayout';
 import type { LabEdit } from './edit';
 import { withBaseShare, withReward } from './edits';

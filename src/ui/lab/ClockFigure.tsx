@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { styleOf } from '../arms';
-import { significant } from '../format';
+import { styleOf } from '../parts/arms';
+import { significant } from '../parts/format';
 import type { Line } from './chartRows';
 import { LabChart } from './LabChart';
 import type { LabChartsProps } from './LabCharts';

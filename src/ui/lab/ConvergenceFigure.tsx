@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
 import { equivalentBeta } from '../../algorithms/theory';
 import { isDirect } from '../../experiment/roles';
-import { ArmKey } from '../ArmKey';
-import { styleOf } from '../arms';
-import { count, fixed, significant } from '../format';
-import { Scroller } from '../Scroller';
+import { ArmKey } from '../parts/ArmKey';
+import { styleOf } from '../parts/arms';
+import { count, fixed, significant } from '../parts/format';
+import { Scroller } from '../parts/Scroller';
 import type { Line, Scale } from './chartRows';
 import { LabChart } from './LabChart';
 import type { LabChartsProps } from './LabCharts';

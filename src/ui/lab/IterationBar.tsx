@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { count } from '../format';
+import { count } from '../parts/format';
 import { useTicker } from './motion';
 
 interface IterationBarProps {

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import { ArmKey } from '../ArmKey';
-import { useMoment } from '../moment';
+import { ArmKey } from '../parts/ArmKey';
+import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
-import { Scroller } from '../Scroller';
-import { edit as editDraft, useStore } from '../store';
+import { useMoment } from '../state/moment';
+import { edit as editDraft, useStore } from '../state/store';
 import { ActionChooser, defaultActions } from './ActionChooser';
 import { BarsFigure } from './BarsFigure';
 import type { LabEdit } from './edit';

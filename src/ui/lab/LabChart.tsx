@@ -11,9 +11,9 @@ import {
   YAxis,
 } from 'recharts';
 import { countTicks } from '../charts/ticks';
-import { useFocus } from '../focus';
-import { significant, superscript } from '../format';
-import { useStore } from '../store';
+import { significant, superscript } from '../parts/format';
+import { useFocus } from '../state/focus';
+import { useStore } from '../state/store';
 import {
   type Band,
   type ChartRow,

@@ -1,4 +1,4 @@
-import { duration } from '../format';
+import { duration } from '../parts/format';
 import { type Delay, MOST_CELLS } from './useLabWorld';
 
 /** Why the pictures are not there yet, and what to do. */

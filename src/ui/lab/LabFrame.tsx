@@ -1,9 +1,9 @@
 import { type ReactNode, useRef, useState } from 'react';
-import { inFocus, lookOf } from '../arms';
 import { type FigureTable, FigureTools, TableTwin } from '../charts/FigureTools';
 import type { Caption } from '../charts/picture';
-import { useFocus } from '../focus';
-import { useStore } from '../store';
+import { inFocus, lookOf } from '../parts/arms';
+import { useFocus } from '../state/focus';
+import { useStore } from '../state/store';
 
 /** For a picture whose lines are not the arms. */
 export const NO_KEYS: Caption['keys'] = [];

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import { evenly, inLogarithm, type PlaneRequest } from '../../experiment/plane';
 import { drivenRoles } from '../../experiment/roles';
-import { count, fixed, significant } from '../format';
-import { useStore } from '../store';
+import { count, fixed, significant } from '../parts/format';
+import { useStore } from '../state/store';
 import type { LabEdit } from './edit';
 import { withDot, withLabels } from './edits';
 import { Choice, LabFrame, NO_KEYS } from './LabFrame';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { significant } from '../format';
+import { significant } from '../parts/format';
 import type { LabEdit } from './edit';
 import type { BanditExperiment } from './orbits';
 import {

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import { type BandKind, bandOver, interval95 } from '../../algorithms/statistics';
 import { rolesOf } from '../../experiment/roles';
-import { styleOf } from '../arms';
-import { count } from '../format';
+import { styleOf } from '../parts/arms';
+import { count } from '../parts/format';
 import type { Band, Line } from './chartRows';
 import { LabChart } from './LabChart';
 import type { LabChartsProps } from './LabCharts';

@@ -1,6 +1,6 @@
 import type { Arm } from '../../experiment/experiment';
-import { lookOf } from '../arms';
-import { useFocus } from '../focus';
+import { lookOf } from '../parts/arms';
+import { useFocus } from '../state/focus';
 import type { ArmOrbit } from './orbits';
 import { conditionalOfLogs, type Point, pathThrough, place, type Triple } from './ternary';
 

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { anchorName, fixed, percent, solutionName } from '../format';
+import { anchorName, fixed, percent, solutionName } from '../parts/format';
 import type { LabEdit } from './edit';
 import { withBase } from './edits';
 import { LabFrame } from './LabFrame';

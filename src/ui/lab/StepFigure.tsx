@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
-import { lookOf } from '../arms';
-import { fixed } from '../format';
+import { lookOf } from '../parts/arms';
+import { fixed } from '../parts/format';
 import { LabFrame, NO_KEYS } from './LabFrame';
 import { useStages } from './motion';
 import { oneStep } from './oneStep';

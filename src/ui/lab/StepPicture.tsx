@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { anchorName, solutionName } from '../format';
+import { anchorName, solutionName } from '../parts/format';
 import { between, fitted } from './logPlane';
 import type { OneStep } from './oneStep';
 import { arrowPath, type Point, pathThrough } from './ternary';

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { minimalGap } from '../../algorithms/theory';
-import { styleOf } from '../arms';
-import { significant } from '../format';
+import { styleOf } from '../parts/arms';
+import { significant } from '../parts/format';
 import type { Line } from './chartRows';
 import { LabChart } from './LabChart';
 import type { LabChartsProps } from './LabCharts';

@@ -1,5 +1,5 @@
 import type { Arm } from '../../experiment/experiment';
-import { type Focus, isCrowd, lookOf } from '../arms';
+import { type Focus, isCrowd, lookOf } from '../parts/arms';
 import type { Band, Line } from './chartRows';
 
 /**

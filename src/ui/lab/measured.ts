@@ -1,8 +1,8 @@
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
-import { styleOf } from '../arms';
 import type { FigureTable } from '../charts/FigureTools';
-import { significant } from '../format';
+import { styleOf } from '../parts/arms';
+import { significant } from '../parts/format';
 import type { Line } from './chartRows';
 import type { LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';

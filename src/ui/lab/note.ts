@@ -5,7 +5,7 @@ import { equivalentBeta } from '../../algorithms/theory';
 import type { Arm } from '../../experiment/experiment';
 import { allRoles, isDirect, type Roles, rolesOf } from '../../experiment/roles';
 import { exactOutcome, isExact } from '../../trace/verdict';
-import { count, fixed, signed, significant } from '../format';
+import { count, fixed, signed, significant } from '../parts/format';
 import type { BanditExperiment, LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';
 

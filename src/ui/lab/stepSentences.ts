@@ -1,7 +1,7 @@
 import type { Arm } from '../../experiment/experiment';
 import { isStill } from '../../experiment/roles';
-import { anchorName, fixed, significant, solutionName } from '../format';
-import { learningOf } from '../learning';
+import { anchorName, fixed, significant, solutionName } from '../parts/format';
+import { learningOf } from '../state/learning';
 import { type OneStep, stretch } from './oneStep';
 import type { LabWorld } from './orbits';
 

@@ -1,8 +1,8 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { newProblem } from '../../algorithms/bandit/problem';
 import type { Arm } from '../../experiment/experiment';
-import { inFocus } from '../arms';
-import { useFocus } from '../focus';
+import { inFocus } from '../parts/arms';
+import { useFocus } from '../state/focus';
 import { type ArmOrbit, armOrbitSteps, type BanditExperiment, type LabWorld } from './orbits';
 import { SLICE_MS, within } from './slices';
 

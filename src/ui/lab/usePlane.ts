@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { newCpuPlane, type PlanePicture } from '../../algorithms/plane';
 import { type PlaneRequest, planeSpec } from '../../experiment/plane';
 import { messageOf } from '../../text';
-import { computePlane } from '../session';
+import { computePlane } from '../state/session';
 
 /** A plane as far as it has come. */
 export interface PlaneState {

@@ -1,4 +1,4 @@
-import { fixed, percent } from '../format';
+import { fixed, percent } from '../parts/format';
 
 interface BarsProps {
   caption: string;

@@ -1,9 +1,9 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { TableLabels, TableSample, TextLabels, TextSample } from '../../trace/events';
-import { count, percent } from '../format';
-import { learningOf } from '../learning';
-import { Scroller } from '../Scroller';
-import { useStore } from '../store';
+import { count, percent } from '../parts/format';
+import { Scroller } from '../parts/Scroller';
+import { learningOf } from '../state/learning';
+import { useStore } from '../state/store';
 import { PromptChooser } from './PromptChooser';
 import { Reward } from './SamplePanel';
 

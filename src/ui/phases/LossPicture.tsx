@@ -1,5 +1,5 @@
 import type { SolveStep } from '../../trace/events';
-import { fixed, percent, significant } from '../format';
+import { fixed, percent, significant } from '../parts/format';
 
 const WIDTH = 300;
 const HEIGHT = 110;

@@ -1,9 +1,9 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Extrapolation } from '../../trace/events';
 import type { Cell } from '../../trace/fold';
-import { anchorName, fixed, significant } from '../format';
-import { isSearch } from '../learning';
-import { useStore } from '../store';
+import { anchorName, fixed, significant } from '../parts/format';
+import { isSearch } from '../state/learning';
+import { useStore } from '../state/store';
 import { Bars } from './Bars';
 import { VectorPicture } from './VectorPicture';
 

@@ -1,5 +1,5 @@
 import type { SearchStep, SolveStep, TextSolution } from '../../trace/events';
-import { fixed, significant } from '../format';
+import { fixed, significant } from '../parts/format';
 
 const WIDTH = 300;
 const HEIGHT = 110;

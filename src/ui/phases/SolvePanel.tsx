@@ -1,7 +1,7 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Cell } from '../../trace/fold';
-import { learningOf } from '../learning';
-import { useStore } from '../store';
+import { learningOf } from '../state/learning';
+import { useStore } from '../state/store';
 import { Bars } from './Bars';
 import { LossPicture } from './LossPicture';
 import { Queries, SearchPicture } from './SearchPicture';

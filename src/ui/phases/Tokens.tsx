@@ -1,5 +1,5 @@
 import type { TextSolution, TokenChange } from '../../trace/events';
-import { signed } from '../format';
+import { signed } from '../parts/format';
 
 /** Changes of this size, in nats, take the strongest colour. */
 const FULL = 1;

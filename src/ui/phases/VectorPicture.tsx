@@ -1,5 +1,5 @@
 import type { Extrapolation } from '../../trace/events';
-import { anchorName, significant, solutionName } from '../format';
+import { anchorName, significant, solutionName } from '../parts/format';
 
 const WIDTH = 300;
 const HEIGHT = 160;

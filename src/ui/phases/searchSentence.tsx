@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import type { Phase } from '../../trace/events';
-import { count } from '../format';
+import { count } from '../parts/format';
 
 /** Value of the setting `score`: the mean reward, not the share of comparisons won. */
 const REWARDS = 1;

@@ -3,8 +3,8 @@ import { alphaAt } from '../../algorithms/momentum';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Phase } from '../../trace/events';
 import type { Cell, Moment } from '../../trace/fold';
-import { anchorName, count, significant, solutionName } from '../format';
-import { learningOf } from '../learning';
+import { anchorName, count, significant, solutionName } from '../parts/format';
+import { learningOf } from '../state/learning';
 import { searchSentence } from './searchSentence';
 
 /** The part of the sentence that one phase of an arm's iteration says. */

@@ -1,6 +1,6 @@
 import type { BanditWorld } from '../../experiment/experiment';
-import { count, percent } from '../format';
-import { edit, useStore } from '../store';
+import { count, percent } from '../parts/format';
+import { edit, useStore } from '../state/store';
 import { addAction, addPrompt, removeAction, removePrompt, withFeatures, withPreference } from './bandit';
 import { Row, Setting } from './Controls';
 

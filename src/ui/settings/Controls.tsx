@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { type Field, fieldAt } from '../../experiment/fields';
-import { edit, useStore } from '../store';
+import { edit, useStore } from '../state/store';
 import { changed } from './changed';
 import { fieldPath, type Path, valueAt } from './path';
 

@@ -1,11 +1,11 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { presetNamed } from '../../experiment/presets';
 import { seedsText } from '../../experiment/seeds';
-import { setSettings } from '../actions';
-import { same } from '../draft';
-import { refusalText } from '../refusal';
-import { restart } from '../session';
-import { edit, isChanged, redo, undo, useStore } from '../store';
+import { setSettings } from '../state/actions';
+import { same } from '../state/draft';
+import { refusalText } from '../state/refusal';
+import { restart } from '../state/session';
+import { edit, isChanged, redo, undo, useStore } from '../state/store';
 import { ArmsEditor } from './ArmsEditor';
 import { Row, Setting } from './Controls';
 import { readSeeds } from './readSeeds';

@@ -1,7 +1,7 @@
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { parseSeeds } from '../../experiment/seeds';
 import { messageOf } from '../../text';
-import { refusalOf } from '../refusal';
+import { refusalOf } from '../state/refusal';
 
 /** Typed seeds as an experiment takes them, or what is wrong with them. */
 export function readSeeds(text: string): { seeds: number[]; error: string | null } {

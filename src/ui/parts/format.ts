@@ -1,0 +1,35 @@
+import { fixed, significant, subscript } from '../../trace/numbers';
+
+export { count, fixed, signed, signedSignificant, significant, subscript, superscript } from '../../trace/numbers';
+
+/** A share as a percentage. */
+export function percent(x: number | null | undefined, decimals = 0): string {
+  return x === null || x === undefined || !Number.isFinite(x) ? fixed(null) : `${fixed(100 * x, decimals)} %`;
+}
+
+/** Seconds as people say them: 8 s, 2 min 05 s, 1 h 10 min. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const pad = (n: number) => String(n).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** π₂: the policy that samples and is the reference. */
+export const anchorName = (t: number): string => `π${subscript(t)}`;
+
+/** π̂₂: what a proximal step has found. */
+export const solutionName = (t: number): string => `π̂${subscript(t)}`;
+
+/** What is judged: π̂₂, or with ExPO π̂₂ + 0.3 (π̂₂ − π₀). */
+export function judgedName(t: number, expo = 0): string {
+  const solution = solutionName(t);
+  if (expo === 0) return solution;
+  return `${solution} ${expo < 0 ? '−' : '+'} ${significant(Math.abs(expo))} (${solution} − ${anchorName(0)})`;
+}
+
+/** camelCase to words: `maxTokens` is “max tokens”. */
+export function words(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+}

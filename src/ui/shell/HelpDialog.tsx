@@ -1,0 +1,45 @@
+import { Modal } from '../parts/Modal';
+import { setHelp } from '../state/actions';
+import { useStore } from '../state/store';
+
+const KEYS = [
+  ['Space', 'play or pause'],
+  ['← →', 'one phase back or on'],
+  ['⇧ ← →', 'one iteration back or on'],
+  ['1 … 6', 'choose an arm'],
+  ['Ctrl or ⌘ Z', 'undo a change of the settings; with ⇧ redo it'],
+  ['?', 'this help'],
+] as const;
+
+export function HelpDialog() {
+  const open = useStore((state) => state.helpOpen);
+  return (
+    <Modal title="How to read this page" open={open} close={() => setHelp(false)}>
+      <p>
+        Every iteration has four phases. The <em>anchor</em> gives responses, be they endings of a tale or one of a few
+        actions; an oracle says which it prefers, or what each is worth; a solver moves the policy towards the better
+        ones, most often without leaving a reference too far behind, and finds the <em>solution</em>; momentum, where an
+        arm has it, carries the solution on along its last change, which gives the next anchor. The output is always a
+        solution, never an extrapolated policy.
+      </p>
+      <p>
+        Arms run side by side on the same seeds, prompts and random numbers. Beside momentum stands, where there is one,
+        a control: the plain iteration with β(1−α). In the exact model of DPO momentum buys no more than that, so a gain
+        over the control is what momentum itself adds.
+      </p>
+      <table className="plain">
+        <caption>Keys</caption>
+        <tbody>
+          {KEYS.map(([key, meaning]) => (
+            <tr key={key}>
+              <th scope="row">
+                <kbd>{key}</kbd>
+              </th>
+              <td>{meaning}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Modal>
+  );
+}

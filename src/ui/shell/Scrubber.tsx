@@ -1,0 +1,78 @@
+import { PHASES } from '../../trace/events';
+import { show } from '../state/actions';
+import { isFollowing, momentOf, order, shownExperiment, shownSeed, useMoment } from '../state/moment';
+import { useStore } from '../state/store';
+
+/** Two time-lines: iteration × phase. The filled part is what the run has reached. */
+export function Scrubber() {
+  const moment = useMoment();
+  const iterations = useStore((state) => shownExperiment(state).iterations);
+  const following = useStore(isFollowing);
+  const lastText = useStore((state) => JSON.stringify(momentOf({ ...state, at: null })));
+  const last: typeof moment = JSON.parse(lastText);
+  const iteration = moment?.iteration ?? 1;
+  const share = last && iterations > 1 ? (last.iteration - 1) / (iterations - 1) : last ? 1 : 0;
+  return (
+    <div className="scrubber">
+      <label className="iterations">
+        <span className="figures">
+          Iteration {moment ? moment.iteration : '–'} of {iterations}
+        </span>
+        <input
+          type="range"
+          min={1}
+          max={Math.max(iterations, 2)}
+          step={1}
+          value={iteration}
+          disabled={!moment || iterations < 2}
+          style={{ '--reached': `${100 * share}%` }}
+          aria-valuetext={`iteration ${iteration} of ${iterations}`}
+          onChange={(event) => show(Number(event.target.value), moment?.phase ?? 'extrapolate')}
+        />
+      </label>
+      <fieldset className="segments" disabled={!moment}>
+        <legend className="unseen">Phase</legend>
+        {PHASES.map((phase) => (
+          <label key={phase}>
+            <input
+              type="radio"
+              name="phase"
+              checked={moment?.phase === phase}
+              disabled={!last || order({ iteration, phase }) > order(last)}
+              onChange={() => show(iteration, phase)}
+            />
+            <span>{phase}</span>
+          </label>
+        ))}
+      </fieldset>
+      <SeedChooser />
+      <button
+        type="button"
+        className="follow"
+        disabled={following || !moment}
+        title="Show the latest moment, and follow the run"
+        onClick={() => useStore.setState({ at: null, seed: null })}
+      >
+        Latest
+      </button>
+    </div>
+  );
+}
+
+function SeedChooser() {
+  const seeds = useStore((state) => shownExperiment(state).seeds);
+  const seed = useStore(shownSeed);
+  if (seeds.length < 2) return null;
+  return (
+    <label className="labelled seed">
+      <span>Seed</span>
+      <select value={seed} onChange={(event) => useStore.setState({ seed: Number(event.target.value) })}>
+        {seeds.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

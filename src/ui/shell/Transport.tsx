@@ -1,0 +1,118 @@
+import { duration, percent } from '../parts/format';
+import { ReferenceStrip } from '../phases/ReferenceStrip';
+import { hasNext, setSettings } from '../state/actions';
+import { refusalOf } from '../state/refusal';
+import { cancel, pause, play, reset, step } from '../state/session';
+import { isActive, useStore } from '../state/store';
+import { Scrubber } from './Scrubber';
+
+export function Transport() {
+  return (
+    <section className="transport" aria-label="Transport">
+      <div className="transport-row">
+        <Buttons />
+        <Scrubber />
+        <SettingsButton />
+      </div>
+      <ReferenceStrip />
+      <Progress />
+    </section>
+  );
+}
+
+const ICONS = {
+  play: 'M5 3l10 6-10 6z',
+  pause: 'M4 3h4v12H4zM10 3h4v12h-4z',
+  phase: 'M4 3l8 6-8 6zM13 3h2v12h-2z',
+  iteration: 'M2 3l6 6-6 6zM8 3l6 6-6 6zM14 3h2v12h-2z',
+  reset: 'M9 3a6 6 0 1 1-5.7 4.1l1.9.6A4 4 0 1 0 9 5v3L4.5 4 9 0z',
+  cancel: 'M4 4h10v10H4z',
+} as const;
+
+function Icon({ name }: { name: keyof typeof ICONS }) {
+  return (
+    <svg viewBox="0 0 18 18" className="icon" aria-hidden="true">
+      <path d={ICONS[name]} />
+    </svg>
+  );
+}
+
+function Buttons() {
+  const run = useStore((state) => state.run);
+  const active = useStore(isActive);
+  const running = run === 'running' || run === 'loading';
+  const next = useStore(hasNext);
+  const refused = useStore(({ draft }) => refusalOf(draft) !== null) && !active;
+  const begins = active || next ? '' : ': begins a new run';
+  return (
+    <div className="buttons">
+      <button type="button" className="primary play" disabled={refused} onClick={running ? pause : play}>
+        <Icon name={running ? 'pause' : 'play'} />
+        {running ? 'Pause' : 'Play'}
+      </button>
+      <button
+        type="button"
+        className="iconic"
+        aria-label="Next phase"
+        title={`Next phase${begins}`}
+        disabled={running || (refused && !next)}
+        onClick={() => step('phase')}
+      >
+        <Icon name="phase" />
+      </button>
+      <button
+        type="button"
+        className="iconic"
+        aria-label="Next iteration"
+        title={`Next iteration${begins}`}
+        disabled={running || (refused && !next)}
+        onClick={() => step('iteration')}
+      >
+        <Icon name="iteration" />
+      </button>
+      <button type="button" className="iconic" aria-label="Reset" title="Reset" onClick={() => void reset()}>
+        <Icon name="reset" />
+      </button>
+      <button
+        type="button"
+        className="iconic"
+        aria-label="Cancel"
+        title="Cancel the run"
+        disabled={!active}
+        onClick={() => void cancel()}
+      >
+        <Icon name="cancel" />
+      </button>
+    </div>
+  );
+}
+
+/** A thin line along the lower edge, and its figures. */
+function Progress() {
+  const progress = useStore((state) => state.trace.progress);
+  const timeLeft = useStore((state) => state.timeLeft);
+  const run = useStore((state) => state.run);
+  const active = useStore(isActive);
+  const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
+  const doing = useStore(({ trace }) => {
+    const { latest, experiment } = trace;
+    const arm = experiment?.arms.find(({ id }) => id === latest?.arm);
+    return latest && arm ? `${arm.name}, iteration ${latest.iteration}` : '';
+  });
+  const left = run === 'loading' ? 'preparing …' : timeLeft !== null ? `${duration(timeLeft)} left` : '';
+  return (
+    <div className="progress" hidden={!active}>
+      <span className="progress-figures figures">{[doing, percent(share), left].filter(Boolean).join(' · ')}</span>
+      <progress aria-label="Progress of the run" {...(run === 'loading' ? {} : { value: share, max: 1 })} />
+    </div>
+  );
+}
+
+function SettingsButton() {
+  const open = useStore((state) => state.settingsOpen);
+  return (
+    <button type="button" aria-expanded={open} aria-controls="settings" onClick={() => setSettings(!open)}>
+      Settings
+    </button>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Experiment } from '../../experiment/experiment';
+import { PRESETS, type Preset } from '../../experiment/presets';
+
+/** How two experiments compare. */
+
+/** Equal as JSON, whatever the order of the keys. */
+export function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && same(Reflect.get(a, key), Reflect.get(b, key)))
+  );
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** The same question, on whatever machine and with however many seeds. */
+export const alike = (a: Experiment, b: Experiment): boolean =>
+  a.title === b.title && same({ ...a, seeds: b.seeds, engine: b.engine }, b);
+
+/** The preset that an experiment is, up to seeds and engine. */
+export const presetLike = (experiment: Experiment): Preset | undefined =>
+  PRESETS.find((preset) => alike(preset.experiment, experiment));
+
+/** The preset that an experiment is, or else is the nearest to. */
+export const nearestPreset = (experiment: Experiment): Preset =>
+  presetLike(experiment) ??
+  PRESETS.find((preset) => preset.experiment.title === experiment.title) ??
+  PRESETS.find((preset) => preset.experiment.world.kind === experiment.world.kind)!;
+
+/** The deepest path that everything that differs is below, such as `arms.1.name`; null where something came or went. */
+export function changedPlace(a: unknown, b: unknown): string | null {
+  return place(a, b)?.join('.') ?? null;
+}
+
+function place(a: unknown, b: unknown): string[] | null {
+  if (!isObject(a) || !isObject(b)) return isObject(a) === isObject(b) ? [] : null;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length || !keys.every((key) => Object.hasOwn(b, key))) return null;
+  const changed = keys.filter((key) => !same(Reflect.get(a, key), Reflect.get(b, key)));
+  const places = changed.map((key) => place(Reflect.get(a, key), Reflect.get(b, key)));
+  if (places.includes(null)) return null;
+  return changed.length === 1 ? [changed[0]!, ...places[0]!] : [];
+}

@@ -1,0 +1,11 @@
+import { useMemo } from 'react';
+import type { Focus } from '../parts/arms';
+import { shownArm } from './moment';
+import { useStore } from './store';
+
+/** The arms that a reader is looking at, as a value that only changes when it differs. */
+export function useFocus(): Focus {
+  const selected = useStore((state) => shownArm(state).id);
+  const hovered = useStore((state) => state.hovered);
+  return useMemo(() => ({ selected, hovered }), [selected, hovered]);
+}

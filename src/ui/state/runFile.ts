@@ -1,0 +1,47 @@
+import type { Trace } from '../../trace/fold';
+import { eventsOf } from '../../trace/lines';
+
+/** Longest run that the page reads, unpacked. */
+const MOST_BYTES = 256 * 2 ** 20;
+
+/** The run on the screen as `run --out` writes it: a line of JSON an event. */
+export const runLines = (trace: Trace): string =>
+  eventsOf(trace)
+    .map((event) => `${JSON.stringify(event)}\n`)
+    .join('');
+
+/** Name of a file with this ending, after the experiment's title. */
+export function runFileName({ experiment }: Trace, ending: string): string {
+  const words = experiment?.title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return `apogee-${words.join('-').slice(0, 48) || 'run'}${ending}`;
+}
+
+/** The run in a file, packed with gzip or not. Throws an Error that says where it is no run; its reader is loaded with the first file. */
+export async function readRun(file: Blob, most = MOST_BYTES): Promise<Trace> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const isPacked = first === 0x1f && second === 0x8b;
+  const stream: ReadableStream<Uint8Array> = isPacked
+    ? file.stream().pipeThrough(new DecompressionStream('gzip'))
+    : file.stream();
+  const [bytes, { parseTrace }] = await Promise.all([readAll(stream, most), import('../../trace/file')]);
+  return parseTrace(bytes, nextTask);
+}
+
+/** Lets the page answer to its reader. */
+const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
+
+/** A small packed file can be a large run, so the bytes are counted as they come. */
+async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {
+  const reader = stream.getReader();
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    length += next.value.length;
+    if (length > most) {
+      await reader.cancel();
+      throw new Error(`the file holds more than ${most} bytes`);
+    }
+    parts.push(next.value as Uint8Array<ArrayBuffer>);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}

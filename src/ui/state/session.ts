@@ -1,0 +1,269 @@
+import type { Experiment } from '../../experiment/experiment';
+import { decodeLink, encodeLink } from '../../experiment/link';
+import type { PlaneRequest } from '../../experiment/plane';
+import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
+import { messageOf } from '../../text';
+import { PHASES } from '../../trace/events';
+import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/fold';
+import { type Client, connect } from '../../worker/client';
+import type { PlaneNote, StepUnit, WorkerMessage } from '../../worker/protocol';
+import { hasNext, moveBy } from './actions';
+import { alike, nearestPreset } from './draft';
+import { loadRecorded } from './recorded';
+import { refusalOf } from './refusal';
+import { edit, isActive, type Kept, type State, useStore } from './store';
+
+/** What the buttons do: the only place that talks to the worker, the network and the address. */
+
+const { getState: get, setState: set } = useStore;
+
+let client: Client | null = null;
+
+/** The worker starts with the first command, never before. */
+function worker(): Client {
+  client ??= connect(receive);
+  return client;
+}
+
+/** The reader goes phase by phase, so the page shows the arm that the phase belongs to. */
+let byPhase = false;
+
+function receive(message: WorkerMessage): void {
+  switch (message.kind) {
+    case 'events':
+      set(({ trace, at, arm }) => {
+        const next = fold(trace, message.events);
+        const following = byPhase && at === null;
+        return { trace: next, timeLeft: message.timeLeft, arm: following ? (next.latest?.arm ?? arm) : arm };
+      });
+      break;
+    case 'state':
+      set({ run: message.state, detail: message.detail });
+      break;
+    case 'engine':
+      set({ engine: message.engine });
+      break;
+    case 'selftest':
+      set({ check: message.check });
+      break;
+    default:
+      throw message satisfies never;
+  }
+}
+
+/** The run on the screen as it is put away to make room; one that got nowhere is not worth the place of an earlier one. */
+function keptFrom(state: State): Kept | null {
+  const { trace, source, run, detail, engine } = state;
+  return finishedIterations(trace) > 0 ? { trace, source, run, detail, engine } : state.kept;
+}
+
+const BLANK = {
+  trace: EMPTY_TRACE,
+  source: 'none',
+  run: 'idle',
+  detail: null,
+  timeLeft: null,
+  engine: null,
+  at: null,
+  seed: null,
+} as const satisfies Partial<State>;
+
+/** Starts the draft from its beginning, as far as `until` where it is given; whatever is on the screen gives way. */
+function start(until?: StepUnit): void {
+  const { draft, arm } = get();
+  if (refusalOf(draft) !== null) return;
+  set({
+    ...BLANK,
+    kept: keptFrom(get()),
+    trace: { ...EMPTY_TRACE, experiment: draft },
+    source: 'live',
+    run: 'loading',
+    prompt: 0,
+    arm: draft.arms.some((one) => one.id === arm) ? arm : draft.arms[0]!.id,
+  });
+  worker().start(draft, until);
+}
+
+export function play(): void {
+  byPhase = false;
+  if (get().run === 'paused') worker().resume();
+  else if (!isActive(get())) start();
+}
+
+export function pause(): void {
+  if (isActive(get())) worker().pause();
+}
+
+/** Shows what comes next in the run on the screen; where that is over, asks for more of it, or for a new one. */
+export function step(unit: StepUnit): void {
+  if (hasNext(get())) {
+    moveBy(unit === 'phase' ? 1 : PHASES.length);
+    return;
+  }
+  byPhase = unit === 'phase';
+  set({ at: null, seed: null });
+  if (isActive(get())) worker().step(unit);
+  else start(unit);
+}
+
+export async function cancel(): Promise<void> {
+  if (isActive(get())) await worker().cancel();
+}
+
+/** Stops a run and starts it anew with the settings as they are now, where they can run. */
+export async function restart(): Promise<void> {
+  if (refusalOf(get().draft) !== null) return;
+  await cancel();
+  start();
+}
+
+export async function runOnCpu(): Promise<void> {
+  edit({ ...get().draft, engine: 'cpu' });
+  await restart();
+}
+
+/** Back to the beginning: no run, and the recorded one where it belongs to the draft. */
+export async function reset(): Promise<void> {
+  await cancel();
+  set({ ...BLANK, kept: keptFrom(get()) });
+  await showRecorded();
+}
+
+/** After another experiment was chosen: an old run leaves the screen, one that goes on stays. */
+async function clear(): Promise<void> {
+  if (get().source !== 'none' && !isActive(get())) await reset();
+}
+
+/** The run that gave way last is on the screen again, with its settings; the one that is there now takes its place. */
+export async function bringBack(): Promise<void> {
+  await cancel();
+  const { kept, draft } = get();
+  if (!kept?.trace.experiment) return;
+  const { seeds, engine } = kept.source === 'recorded' ? draft : kept.trace.experiment;
+  const other = keptFrom(get());
+  set({ ...BLANK, ...kept, kept: other === kept ? null : other });
+  adopt({ ...kept.trace.experiment, seeds, engine });
+}
+
+/** Opens the self-test, and starts it unless it is running. */
+export function checkGpu(): void {
+  set({ selftestOpen: true });
+  if (get().check?.state !== 'running') worker().selftest();
+}
+
+/** Ends the self-test; what it has found so far stays. */
+export function stopCheck(): void {
+  worker().stopSelftest();
+}
+
+/** Asks the worker for a plane of settings, again and again finer; gives what stops it. */
+export function computePlane(request: PlaneRequest, show: (note: PlaneNote) => void): () => void {
+  const asked = worker();
+  asked.plane(request, show);
+  return () => asked.stopPlane();
+}
+
+export function choosePreset(name: string): void {
+  edit(presetNamed(name).experiment, name);
+  void clear();
+}
+
+/** Shows the run that ships with the page where nothing else is shown and the draft asks the same question. */
+async function showRecorded(): Promise<void> {
+  const fits = ({ source, draft }: State) => source === 'none' && alike(draft, presetNamed(DEFAULT_PRESET).experiment);
+  if (!fits(get())) return;
+  try {
+    const trace = await loadRecorded();
+    if (trace === null || !fits(get())) return;
+    // The one that was put away is this one.
+    const { kept } = get();
+    set({ ...BLANK, trace, source: 'recorded', kept: kept?.source === 'recorded' ? null : kept });
+  } catch (error) {
+    set(({ problem }) => ({ problem: problem ?? `The recorded run cannot be shown: ${messageOf(error)}.` }));
+  }
+}
+
+/** Reads the address. A link is loaded, never run; a bad one leaves the default experiment and says which field is at fault. */
+async function readAddress(): Promise<void> {
+  const { hash } = location;
+  if (hash.length <= 1) return;
+  try {
+    const draft = await decodeLink(hash);
+    set({ problem: null });
+    adopt(draft);
+  } catch (error) {
+    const why = messageOf(error).replace(/^link: /, '');
+    set({ problem: `This link cannot be opened. ${why}. The page shows the default experiment instead.` });
+    adopt(presetNamed(DEFAULT_PRESET).experiment);
+  }
+}
+
+function adopt(draft: Experiment): void {
+  set({ arm: draft.arms[1]?.id ?? draft.arms[0]!.id });
+  edit(draft, nearestPreset(draft).name);
+}
+
+/** Shows a run that was read from a file; its experiment becomes the draft. What is on the screen gives way. */
+export async function showRun(trace: Trace): Promise<void> {
+  if (!trace.experiment) return;
+  await cancel();
+  set({ ...BLANK, kept: keptFrom(get()), trace, source: 'file', prompt: 0, problem: null });
+  adopt(trace.experiment);
+}
+
+const THROTTLE_MS = 500;
+let written: string | null = null;
+let writing = false;
+
+/** The address follows the draft, at most twice a second. */
+function writeAddressSoon(): void {
+  if (writing) return;
+  writing = true;
+  setTimeout(() => {
+    writing = false;
+    void link();
+  }, THROTTLE_MS);
+}
+
+/** A draft that cannot run is not written: its own link would be refused, so the address keeps the last one that is not. */
+async function writeAddress(): Promise<void> {
+  if (refusalOf(get().draft) !== null) return;
+  const hash = await encodeLink(get().draft);
+  if (hash === written) return;
+  written = hash;
+  history.replaceState(null, '', hash);
+}
+
+/** The whole address of the draft, also put into the address bar; null, with a notice, where there is none. */
+export async function link(): Promise<string | null> {
+  try {
+    await writeAddress();
+    return location.href;
+  } catch (error) {
+    set({ problem: messageOf(error) });
+    return null;
+  }
+}
+
+/** A browser asks before it leaves a page with this listener; it is there only while a run would be lost. */
+const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
+
+/** Called once: address, recorded run, and the subscriptions. Starts no work. */
+export async function open(): Promise<void> {
+  await readAddress();
+  // What the page opens with is the first step, and nothing comes before it.
+  set({ past: [], lastEdit: null });
+  useStore.subscribe((state, before) => {
+    if (state.draft !== before.draft) {
+      writeAddressSoon();
+      void showRecorded();
+    }
+    if (isActive(state) !== isActive(before))
+      (isActive(state) ? addEventListener : removeEventListener)('beforeunload', stay);
+  });
+  addEventListener('hashchange', () => {
+    if (location.hash === written) return;
+    void readAddress().then(clear);
+  });
+  await showRecorded();
+}
