@@ -1,6 +1,6 @@
 import { comparison, constant, everyObjective, nesterov, newArm, relatives } from './arms';
 import type { Arm, BanditWorld, Experiment } from './experiment';
-import type { Preset } from './presets';
+import type { Preset } from './preset';
 
 const EXACT: BanditWorld['labels'] = { kind: 'exact', count: 64, steps: 32, learningRate: 1 };
 const BRADLEY_TERRY: BanditWorld['oracle'] = { kind: 'bradley-terry', temperature: 1, labelNoise: 0, lengthBias: 0 };

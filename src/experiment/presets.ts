@@ -1,15 +1,7 @@
 import { nearest } from '../text';
 import { BANDIT_PRESETS } from './banditPresets';
-import type { Experiment } from './experiment';
+import type { Preset } from './preset';
 import { TALES_PRESETS } from './talesPresets';
-
-/** A named experiment. Names begin with their world; once published, a name keeps its meaning, since links build on it. */
-export interface Preset {
-  name: string;
-  /** What to look at, one sentence. */
-  look: string;
-  experiment: Experiment;
-}
 
 export const PRESETS: readonly Preset[] = [...TALES_PRESETS, ...BANDIT_PRESETS];
 

@@ -2,7 +2,7 @@ import { completeSettings, OBJECTIVES } from '../algorithms/objectives/table';
 import { zopo } from '../algorithms/objectives/zopo';
 import { comparison, newArm, relatives } from './arms';
 import type { Arm, Experiment, TalesWorld } from './experiment';
-import type { Preset } from './presets';
+import type { Preset } from './preset';
 
 const TALES: TalesWorld = {
   kind: 'tales',

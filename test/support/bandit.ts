@@ -1,5 +1,5 @@
-import type { ArmRule } from '../../src/algorithms/bandit/arm';
 import type { ProblemSettings } from '../../src/algorithms/bandit/problem';
+import type { ArmRule } from '../../src/algorithms/bandit/rule';
 import type { Momentum } from '../../src/algorithms/momentum';
 
 /** A bandit world with exact Bradley–Terry labels, and what differs. */

@@ -1,7 +1,7 @@
-import { alphaAt, type Momentum } from '../momentum';
+import { alphaAt } from '../momentum';
 import type { Settings } from '../objectives/row';
 import { completeSettings } from '../objectives/table';
-import { type ReferenceKind, type Relatives, referenceRule, replacesOuter } from '../relatives';
+import { referenceRule, replacesOuter } from '../relatives';
 import { difference, inner } from '../tabular';
 import type { Descent } from './descent';
 import { type DrawnPairs, newTally } from './draws';
@@ -12,19 +12,8 @@ import type { Problem } from './problem';
 import { demandUncoupled } from './proximal';
 import { referenceOf } from './reference';
 import { refusal } from './refusal';
+import type { ArmRule } from './rule';
 import { asksBefore, findTrained, type Step, type TrainedObjective, takeStep } from './step';
-
-/** How an arm learns; an arm of an experiment has this shape. */
-export interface ArmRule extends Relatives {
-  objective: { id: string; settings: Readonly<Record<string, number>> };
-  momentum: Momentum;
-  reference: ReferenceKind;
-  /**
-   * `extragradient` (Korpelevich 1976; Mirror-Prox, Nemirovski 2004): the preferences are asked again at the solution, the step starts at
-   * the anchor. `optimistic` (Popov 1980; Rakhlin & Sridharan 2013): the step is 2 g_t − g_{t−1}, g in log-probabilities.
-   */
-  lookAhead: 'none' | 'extragradient' | 'optimistic';
-}
 
 /** The policies of an arm; names as in the paper's loop. */
 export interface ArmState {

@@ -1,5 +1,6 @@
 import type { Experiment } from '../../experiment/experiment';
-import { PRESETS, type Preset } from '../../experiment/presets';
+import type { Preset } from '../../experiment/preset';
+import { PRESETS } from '../../experiment/presets';
 
 /** How two experiments compare. */
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { type ArmRule, orbit } from '../../../src/algorithms/bandit/arm';
+import { orbit } from '../../../src/algorithms/bandit/arm';
 import { dualityGap, equilibrium, equilibriumDivergence, preferred } from '../../../src/algorithms/bandit/game';
 import { newProblem } from '../../../src/algorithms/bandit/problem';
+import type { ArmRule } from '../../../src/algorithms/bandit/rule';
 import { normalise } from '../../../src/algorithms/tabular';
 import { momentum, rule, settings } from '../../support/bandit';
 

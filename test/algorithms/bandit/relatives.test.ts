@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type ArmRule, newArm, orbit } from '../../../src/algorithms/bandit/arm';
+import { newArm, orbit } from '../../../src/algorithms/bandit/arm';
 import { descend } from '../../../src/algorithms/bandit/descent';
 import { minimise } from '../../../src/algorithms/bandit/newton';
 import { basePolicy, type Policy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
 import { exactStep, pairCriterion, pairLosses, tableQuadratic } from '../../../src/algorithms/bandit/proximal';
 import { toward } from '../../../src/algorithms/bandit/reference';
+import type { ArmRule } from '../../../src/algorithms/bandit/rule';
 import { exponents } from '../../../src/algorithms/momentum';
 import { completeSettings, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { REFERENCE_RULES, withoutDefaults } from '../../../src/algorithms/relatives';
