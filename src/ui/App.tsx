@@ -10,7 +10,7 @@ import { HelpDialog } from './shell/HelpDialog';
 import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
-import { useStore } from './state/store';
+import { useStore } from './state/runStore';
 import { Compare } from './verdict/Compare';
 import { VerdictSection } from './verdict/VerdictSection';
 

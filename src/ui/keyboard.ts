@@ -1,6 +1,6 @@
 import { moveBy, selectArm, setHelp } from './state/actions';
+import { redo, undo, useStore } from './state/runStore';
 import { pause, play } from './state/session';
-import { redo, undo, useStore } from './state/store';
 
 const within = (target: EventTarget | null, selector: string): boolean =>
   target instanceof Element && target.closest(selector) !== null;

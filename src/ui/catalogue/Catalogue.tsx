@@ -4,7 +4,7 @@ import './page.css';
 import { useEffect, useRef } from 'react';
 import { OBJECTIVES } from '../../algorithms/objectives/table';
 import { openCatalogue } from '../state/actions';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { ObjectiveList } from './ObjectiveList';
 import { ObjectivePage } from './ObjectivePage';
 import type { ViewProps } from './view';

@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { ErrorBoundary } from '../parts/ErrorBoundary';
 import { Modal } from '../parts/Modal';
 import { closeCatalogue } from '../state/actions';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { USUAL_SETUP } from './margin';
 import type { View } from './view';
 

@@ -4,7 +4,7 @@ import { completeSettings } from '../../algorithms/objectives/table';
 import { CopyButton } from '../parts/CopyButton';
 import { ErrorBoundary } from '../parts/ErrorBoundary';
 import { Scroller } from '../parts/Scroller';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { Arxiv } from './Arxiv';
 import { bibtex } from './bibtex';
 import { Formula } from './Formula';

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { Objective, Settings } from '../../algorithms/objectives/row';
 import { type Experiment, MOST_ARMS } from '../../experiment/experiment';
 import { refusalText } from '../state/refusal';
-import { edit, undo, useStore } from '../state/store';
+import { edit, undo, useStore } from '../state/runStore';
 import { armName, withNewArm, withObjective } from './useObjective';
 
 const NEW = '';

@@ -7,7 +7,7 @@ import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { setHovered } from '../state/actions';
 import { useMoment } from '../state/moment';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import type { FigureSpec } from './figures';
 import { usePlotted } from './usePlotted';
 

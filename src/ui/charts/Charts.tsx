@@ -5,7 +5,7 @@ import { isExact, isGame } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
 import { shownArm, shownExperiment } from '../state/moment';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { ArmsTable } from './ArmsTable';
 import { AXES, AXIS_WORDS, type Axis } from './axis';
 import { Figure } from './Figure';

@@ -3,7 +3,7 @@ import type { Arm } from '../../experiment/experiment';
 import { finishedIterations } from '../../trace/fold';
 import { inFocus } from '../parts/arms';
 import { useFocus } from '../state/focus';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { AXIS_WORDS, type Axis, rowsOver, spentBy, spentText } from './axis';
 import type { FigureTable } from './FigureTools';
 import { Frame } from './Frame';

@@ -4,7 +4,7 @@ import { ArmKey } from '../parts/ArmKey';
 import { lookOf } from '../parts/arms';
 import { useFocus } from '../state/focus';
 import { shownExperiment } from '../state/moment';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 
 interface FrameProps {

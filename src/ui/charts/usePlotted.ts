@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Trace } from '../../trace/fold';
 import { useMoment } from '../state/moment';
-import { isActive, useStore } from '../state/store';
+import { isActive, useStore } from '../state/runStore';
 
 /** What a chart draws: the trace, and the iteration that it marks. */
 export interface Plotted {

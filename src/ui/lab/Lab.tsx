@@ -3,7 +3,7 @@ import { ArmKey } from '../parts/ArmKey';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useMoment } from '../state/moment';
-import { edit as editDraft, useStore } from '../state/store';
+import { edit as editDraft, useStore } from '../state/runStore';
 import { ActionChooser, defaultActions } from './ActionChooser';
 import { BarsFigure } from './BarsFigure';
 import type { LabEdit } from './edit';

@@ -13,7 +13,7 @@ import {
 import { countTicks } from '../charts/ticks';
 import { significant, superscript } from '../parts/format';
 import { useFocus } from '../state/focus';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import {
   type Band,
   type ChartRow,

@@ -3,7 +3,7 @@ import { type FigureTable, FigureTools, TableTwin } from '../charts/FigureTools'
 import type { Caption } from '../charts/picture';
 import { inFocus, lookOf } from '../parts/arms';
 import { useFocus } from '../state/focus';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 
 /** For a picture whose lines are not the arms. */
 export const NO_KEYS: Caption['keys'] = [];

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { ErrorBoundary } from '../parts/ErrorBoundary';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import type { BanditExperiment } from './orbits';
 
 const Lab = lazy(() => import('./Lab').then(({ Lab }) => ({ default: Lab })));

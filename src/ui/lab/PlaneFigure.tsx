@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { evenly, inLogarithm, type PlaneRequest } from '../../experiment/plane';
 import { drivenRoles } from '../../experiment/roles';
 import { count, fixed, significant } from '../parts/format';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import type { LabEdit } from './edit';
 import { withDot, withLabels } from './edits';
 import { Choice, LabFrame, NO_KEYS } from './LabFrame';

@@ -3,7 +3,7 @@ import type { TableLabels, TableSample, TextLabels, TextSample } from '../../tra
 import { count, percent } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { learningOf } from '../state/learning';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { PromptChooser } from './PromptChooser';
 import { Reward } from './SamplePanel';
 

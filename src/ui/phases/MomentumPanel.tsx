@@ -3,7 +3,7 @@ import type { Extrapolation } from '../../trace/events';
 import type { Cell } from '../../trace/fold';
 import { anchorName, fixed, significant } from '../parts/format';
 import { isSearch } from '../state/learning';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { Bars } from './Bars';
 import { VectorPicture } from './VectorPicture';
 

@@ -5,7 +5,7 @@ import { type Cell, type Moment, reached } from '../../trace/fold';
 import { Scroller } from '../parts/Scroller';
 import { isSearch } from '../state/learning';
 import { order, shownArm, shownExperiment, useCell, useMoment } from '../state/moment';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { LabelPanel } from './LabelPanel';
 import { MomentumPanel } from './MomentumPanel';
 import { SamplePanel } from './SamplePanel';

@@ -1,4 +1,4 @@
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 
 /** Walks through the beginnings; the same choice in every panel that has one. */
 export function PromptChooser({ prompts, noun = 'beginning' }: { prompts: number; noun?: string }) {

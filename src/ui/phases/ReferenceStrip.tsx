@@ -3,7 +3,7 @@ import { ArmKey } from '../parts/ArmKey';
 import { isCrowd } from '../parts/arms';
 import { selectArm } from '../state/actions';
 import { shownArm, shownExperiment, useMoment } from '../state/moment';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { referenceParts } from './reference';
 
 /** Always says which policy is the reference, β and α of the selected arm, and what comes out. */

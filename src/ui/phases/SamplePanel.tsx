@@ -1,7 +1,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { TableSample, TextResponse, TextSample } from '../../trace/events';
 import { signed, words } from '../parts/format';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { Bars } from './Bars';
 import { PromptChooser } from './PromptChooser';
 

@@ -1,7 +1,7 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Cell } from '../../trace/fold';
 import { learningOf } from '../state/learning';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { Bars } from './Bars';
 import { LossPicture } from './LossPicture';
 import { Queries, SearchPicture } from './SearchPicture';

@@ -7,7 +7,7 @@ import { type Arm, type Experiment, MOST_ARMS } from '../../experiment/experimen
 import { ArmKey } from '../parts/ArmKey';
 import { openCatalogue } from '../state/actions';
 import { fitted } from '../state/refusal';
-import { edit, useStore } from '../state/store';
+import { edit, useStore } from '../state/runStore';
 import { Row, Setting } from './Controls';
 import { withValue } from './path';
 import { settingSymbol } from './symbols';

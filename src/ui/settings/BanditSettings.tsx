@@ -1,6 +1,6 @@
 import type { BanditWorld } from '../../experiment/experiment';
 import { count, percent } from '../parts/format';
-import { edit, useStore } from '../state/store';
+import { edit, useStore } from '../state/runStore';
 import { addAction, addPrompt, removeAction, removePrompt, withFeatures, withPreference } from './bandit';
 import { Row, Setting } from './Controls';
 

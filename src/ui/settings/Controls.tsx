@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { type Field, fieldAt } from '../../experiment/fields';
-import { edit, useStore } from '../state/store';
+import { edit, useStore } from '../state/runStore';
 import { changed } from './changed';
 import { fieldPath, type Path, valueAt } from './path';
 

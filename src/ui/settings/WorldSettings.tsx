@@ -1,6 +1,6 @@
 import type { BanditWorld } from '../../experiment/experiment';
 import { TALES_REWARDS } from '../../experiment/rewards';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { BanditSettings, PreferenceSettings } from './BanditSettings';
 import { Setting } from './Controls';
 import { Group } from './Settings';

@@ -4,8 +4,8 @@ import { openCatalogue, setHelp } from '../state/actions';
 import { same } from '../state/draft';
 import { shownExperiment } from '../state/moment';
 import { refusalOf } from '../state/refusal';
+import { useStore } from '../state/runStore';
 import { checkGpu, choosePreset, link } from '../state/session';
-import { useStore } from '../state/store';
 import { applyTheme, readTheme, THEMES } from '../theme';
 import { RunFiles } from './RunFiles';
 

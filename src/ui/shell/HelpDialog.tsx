@@ -1,6 +1,6 @@
 import { Modal } from '../parts/Modal';
 import { setHelp } from '../state/actions';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 
 const KEYS = [
   ['Space', 'play or pause'],

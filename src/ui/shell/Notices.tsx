@@ -5,8 +5,8 @@ import { count } from '../parts/format';
 import { presetLike, same } from '../state/draft';
 import { shownExperiment } from '../state/moment';
 import { refusalText } from '../state/refusal';
+import { edit, isChanged, undo, useStore } from '../state/runStore';
 import { bringBack, restart, runOnCpu } from '../state/session';
-import { edit, isChanged, undo, useStore } from '../state/store';
 import { failureHelp } from './failure';
 
 /** One line that says what is on the screen, and the things that need the reader: bad link, failure, engine, changed settings. */

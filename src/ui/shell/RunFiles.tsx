@@ -6,8 +6,8 @@ import { preferenceLines } from '../../trace/pairsFile';
 import { download } from '../charts/download';
 import { Modal } from '../parts/Modal';
 import { readRun, runFileName, runLines } from '../state/runFile';
+import { useStore } from '../state/runStore';
 import { showRun } from '../state/session';
-import { useStore } from '../state/store';
 
 const FILES = [
   {

@@ -1,7 +1,7 @@
 import { PHASES } from '../../trace/events';
 import { show } from '../state/actions';
 import { isFollowing, momentOf, order, shownExperiment, shownSeed, useMoment } from '../state/moment';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 
 /** Two time-lines: iteration × phase. The filled part is what the run has reached. */
 export function Scrubber() {

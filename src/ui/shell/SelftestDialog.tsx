@@ -3,8 +3,8 @@ import type { CheckNote } from '../../worker/protocol';
 import { count, significant } from '../parts/format';
 import { Modal } from '../parts/Modal';
 import { Scroller } from '../parts/Scroller';
+import { useStore } from '../state/runStore';
 import { checkGpu, stopCheck } from '../state/session';
-import { useStore } from '../state/store';
 
 /** "Check this GPU": every kernel against its double-precision reference on this machine, with a report to copy. */
 export function SelftestDialog() {

@@ -2,8 +2,8 @@ import { duration, percent } from '../parts/format';
 import { ReferenceStrip } from '../phases/ReferenceStrip';
 import { hasNext, setSettings } from '../state/actions';
 import { refusalOf } from '../state/refusal';
+import { isActive, useStore } from '../state/runStore';
 import { cancel, pause, play, reset, step } from '../state/session';
-import { isActive, useStore } from '../state/store';
 import { Scrubber } from './Scrubber';
 
 export function Transport() {

@@ -1,7 +1,7 @@
 import type { Phase } from '../../trace/events';
 import { shifted } from '../../trace/fold';
 import { momentOf, order, shownExperiment } from './moment';
-import { type State, useStore } from './store';
+import { type State, useStore } from './runStore';
 
 const { getState: get, setState: set } = useStore;
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Focus } from '../parts/arms';
 import { shownArm } from './moment';
-import { useStore } from './store';
+import { useStore } from './runStore';
 
 /** The arms that a reader is looking at, as a value that only changes when it differs. */
 export function useFocus(): Focus {

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { PHASES, type Phase } from '../../trace/events';
 import { type Cell, cellAt, lastMoment, type Moment } from '../../trace/fold';
-import { type State, useStore } from './store';
+import { type State, useStore } from './runStore';
 
 /** The experiment that is on the screen: the running copy, else the draft. */
 export const shownExperiment = ({ trace, draft }: State): Experiment => trace.experiment ?? draft;

@@ -11,7 +11,7 @@ import { hasNext, moveBy } from './actions';
 import { alike, nearestPreset } from './draft';
 import { loadRecorded } from './recorded';
 import { refusalOf } from './refusal';
-import { edit, isActive, type Kept, type State, useStore } from './store';
+import { edit, isActive, type Kept, type State, useStore } from './runStore';
 
 /** What the buttons do: the only place that talks to the worker, the network and the address. */
 

@@ -9,7 +9,7 @@ import { count, judgedName } from '../parts/format';
 import { Bars } from '../phases/Bars';
 import { Reward } from '../phases/SamplePanel';
 import { shownArm, shownExperiment, shownSeed, useMoment } from '../state/moment';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 
 /** Same prompt, same random numbers: what every arm says now, and what the base policy said. */
 export function Compare() {

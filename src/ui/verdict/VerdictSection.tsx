@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { verdict } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { shownExperiment } from '../state/moment';
-import { useStore } from '../state/store';
+import { useStore } from '../state/runStore';
 import { Differences } from './Differences';
 
 /** What the numbers say, in words and with their uncertainty. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hasNext } from '../../../src/ui/state/actions';
 import { isFollowing, momentOf } from '../../../src/ui/state/moment';
-import { type State, useStore } from '../../../src/ui/state/store';
+import { type State, useStore } from '../../../src/ui/state/runStore';
 import { traceOf } from '../../support/events';
 
 const initial = useStore.getInitialState();

@@ -50,7 +50,7 @@ async function openPage(hash = '') {
   const recorded = readFileSync(new URL('../../../public/recorded/tales-momentum.json.gz', import.meta.url));
   vi.stubGlobal('fetch', async () => new Response(recorded));
   const session = await import('../../../src/ui/state/session');
-  const store = await import('../../../src/ui/state/store');
+  const store = await import('../../../src/ui/state/runStore');
   await session.open();
   const get = store.useStore.getState;
   const say = (message: WorkerMessage) => workers.at(-1)!.say(message);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { presetNamed } from '../../../src/experiment/presets';
 import { withValue } from '../../../src/ui/settings/path';
-import { edit, redo, undo, useStore } from '../../../src/ui/state/store';
+import { edit, redo, undo, useStore } from '../../../src/ui/state/runStore';
 
 const { getState: get } = useStore;
 const titled = (title: string) => edit({ ...get().draft, title });
