@@ -2,14 +2,14 @@ import { useMemo } from 'react';
 import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
 import type { Line } from './chartRows';
+import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import type { LabChartsProps } from './LabCharts';
 import { LabFrame } from './LabFrame';
 import { linesOf, tableOfLines } from './measured';
 import { closedClock, measuredClock } from './rates';
 
 /** c_t: how many plain steps an arm has gone, by the closed form and as measured in its orbit. */
-export function ClockFigure({ experiment, lab, iteration }: LabChartsProps) {
+export function ClockFigure({ experiment, lab, iteration }: LabFigureProps) {
   const { arms, iterations } = experiment;
   const { lines, off, measured } = useMemo(() => {
     const closed = lab.arms.flatMap((one) => {

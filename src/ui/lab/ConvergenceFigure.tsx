@@ -6,8 +6,8 @@ import { styleOf } from '../parts/arms';
 import { count, fixed, significant } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import type { Line, Scale } from './chartRows';
+import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import type { LabChartsProps } from './LabCharts';
 import { Choice, LabFrame } from './LabFrame';
 import { linesOf, type Measured, measuredGaps, tableOfLines } from './measured';
 import { gapBounds, type Rate, rateOf } from './rates';
@@ -19,7 +19,7 @@ const SCALES = [
 ] as const;
 
 /** The gap over iterations with Theorem 4.4, and the rates in a table. */
-export function ConvergenceFigure({ experiment, lab, seeds, iteration }: LabChartsProps) {
+export function ConvergenceFigure({ experiment, lab, seeds, iteration }: LabFigureProps) {
   const [scale, setScale] = useState<Scale>('loglog');
   const [epsilon, setEpsilon] = useState(0.05);
   const { arms, iterations } = experiment;

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
 import type { Scale } from './chartRows';
+import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import type { LabChartsProps } from './LabCharts';
 import { Choice, LabFrame } from './LabFrame';
 import { linesOf, tableOfLines } from './measured';
 import { averageGaps } from './orbits';
@@ -18,7 +18,7 @@ const SCALES = [
 ] as const;
 
 /** A game of preferences: duality gap of the last iterate and of the average, and the distance to the equilibrium. */
-export function GameFigures({ experiment, lab, iteration }: LabChartsProps) {
+export function GameFigures({ experiment, lab, iteration }: LabFigureProps) {
   const [of, setOf] = useState<'last' | 'average'>('last');
   const [scale, setScale] = useState<Scale>('linear');
   const { arms, iterations } = experiment;

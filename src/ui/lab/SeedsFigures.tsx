@@ -4,8 +4,8 @@ import { rolesOf } from '../../experiment/roles';
 import { styleOf } from '../parts/arms';
 import { count } from '../parts/format';
 import type { Band, Line } from './chartRows';
+import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import type { LabChartsProps } from './LabCharts';
 import { Choice, LabFrame } from './LabFrame';
 import { tableOfLines } from './measured';
 
@@ -24,7 +24,7 @@ const MEANING: Readonly<Record<BandKind, string>> = {
 };
 
 /** Gap by seed with its band, and the differences paired by seed. N is always written. */
-export function SeedsFigures({ experiment, seeds, iteration }: LabChartsProps) {
+export function SeedsFigures({ experiment, seeds, iteration }: LabFigureProps) {
   const [kind, setKind] = useState<BandKind>('sd');
   const { iterations } = experiment;
   const n = seeds.seeds.length;
@@ -92,8 +92,8 @@ export function SeedsFigures({ experiment, seeds, iteration }: LabChartsProps) {
   );
 }
 
-type Arms = LabChartsProps['experiment']['arms'];
-type Gaps = LabChartsProps['seeds']['gaps'];
+type Arms = LabFigureProps['experiment']['arms'];
+type Gaps = LabFigureProps['seeds']['gaps'];
 
 /** The t-th value of every seed. */
 const across = (paths: readonly number[][], t: number): number[] => paths.map((path) => path[t]!);
@@ -123,7 +123,7 @@ function bandLines(arms: Arms, gaps: Gaps, kind: BandKind): { lines: Line[]; ban
   return { lines, bands };
 }
 
-function pairedLines(experiment: LabChartsProps['experiment'], { gaps }: LabChartsProps['seeds']) {
+function pairedLines(experiment: LabFigureProps['experiment'], { gaps }: LabFigureProps['seeds']) {
   const roles = rolesOf(experiment);
   const ours = gaps.get(roles?.apo.id ?? '') ?? [];
   if (!roles || ours.length < 2) return null;

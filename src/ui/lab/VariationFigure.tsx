@@ -3,8 +3,8 @@ import { minimalGap } from '../../algorithms/theory';
 import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
 import type { Line } from './chartRows';
+import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import type { LabChartsProps } from './LabCharts';
 import { Choice, LabFrame } from './LabFrame';
 import { linesOf, tableOfLines } from './measured';
 import { variationBounds, variations } from './rates';
@@ -15,7 +15,7 @@ const SCALES = [
 ] as const;
 
 /** Total variation to the best policy, with Theorem 4.8 (DPO) and B.2 (SPPO). */
-export function VariationFigure({ experiment, lab, iteration }: LabChartsProps) {
+export function VariationFigure({ experiment, lab, iteration }: LabFigureProps) {
   const [scale, setScale] = useState<'linear' | 'log'>('log');
   const { arms, iterations } = experiment;
   const { lines, bounds } = useMemo(() => {
