@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { type AnyWorld, run as iterate } from '../engine/loop/run';
+import { run as iterate } from '../engine/loop/run';
+import type { AnyRuntime } from '../engine/loop/runtime';
 import { openWorld } from '../engine/open';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { parseSeeds } from '../experiment/seeds';
@@ -88,10 +89,10 @@ const OPTIONS = {
   save: { type: 'string' },
 } as const;
 
-type AnyLearner = Awaited<ReturnType<AnyWorld['learner']>>;
+type AnyLearner = Awaited<ReturnType<AnyRuntime['learner']>>;
 
 /** The world of the run, which notes the learner of every arm: at the last evaluation it holds the solution that is saved. */
-async function openRemembering(experiment: Experiment, learners: Map<string, AnyLearner>): Promise<AnyWorld> {
+async function openRemembering(experiment: Experiment, learners: Map<string, AnyLearner>): Promise<AnyRuntime> {
   const world = await openWorld(experiment, nodeMachine);
   return {
     ...world,

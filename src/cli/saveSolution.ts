@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Learner } from '../engine/loop/run';
+import type { Learner } from '../engine/loop/runtime';
 import type { Arm } from '../experiment/experiment';
 import { encodeLink } from '../experiment/link';
 import { parseConfig } from '../model/config';

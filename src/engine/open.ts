@@ -9,7 +9,7 @@ import type { LanguageEngine } from './language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
 import { openTabular } from './learners/table';
 import { openTales } from './learners/weights';
-import type { AnyWorld } from './loop/run';
+import type { AnyRuntime } from './loop/runtime';
 
 /** What a run needs of the machine it is on; the page and the command line each bring their own. */
 export interface Machine {
@@ -24,7 +24,7 @@ export interface Machine {
 }
 
 /** Opens the world of an experiment on this machine. Throws an Error fit to be shown. */
-export async function openWorld({ world, engine: choice }: Experiment, machine: Machine): Promise<AnyWorld> {
+export async function openWorld({ world, engine: choice }: Experiment, machine: Machine): Promise<AnyRuntime> {
   if (world.kind === 'bandit') {
     const opened = openTabular(world);
     machine.announce({ ...opened.engine, reason: null });

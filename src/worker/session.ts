@@ -1,4 +1,5 @@
-import { type AnyWorld, run } from '../engine/loop/run';
+import { run } from '../engine/loop/run';
+import type { AnyRuntime } from '../engine/loop/runtime';
 import type { Experiment } from '../experiment/experiment';
 import { messageOf } from '../text';
 import type { TraceEvent } from '../trace/events';
@@ -19,7 +20,7 @@ export interface Session {
   readonly over: Promise<void>;
 }
 
-export type Open = (experiment: Experiment, announce: (engine: EngineNote) => void) => Promise<AnyWorld>;
+export type Open = (experiment: Experiment, announce: (engine: EngineNote) => void) => Promise<AnyRuntime>;
 
 /** Starts the run, as far as `until` where it is not null; everything it has to say goes to `post`. `now` in milliseconds. */
 export function startSession(

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { openTabular } from '../../src/engine/learners/table';
-import { type AnyWorld, run } from '../../src/engine/loop/run';
+import { run } from '../../src/engine/loop/run';
+import type { AnyRuntime } from '../../src/engine/loop/runtime';
 import type { Experiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
 import type { TraceEvent } from '../../src/trace/events';
@@ -8,7 +9,7 @@ import type { StepUnit, WorkerMessage } from '../../src/worker/protocol';
 import { type Open, startSession } from '../../src/worker/session';
 
 const { experiment } = presetNamed('bandit-three');
-const world = (each: Experiment): AnyWorld => {
+const world = (each: Experiment): AnyRuntime => {
   if (each.world.kind !== 'bandit') throw new Error('not exact');
   return openTabular(each.world);
 };

@@ -6,7 +6,7 @@ import type { Arm } from '../../experiment/experiment';
 import { streamOf } from '../../random';
 import type { SolveStep, TextLabels, TextResponse, TextSample, TextSolution, TokenChange } from '../../trace/events';
 import type { Weights } from '../language/engine';
-import type { Cost, Learner } from '../loop/run';
+import type { Cost, Learner } from '../loop/runtime';
 import { type Author, trainingPrompts, write } from './generate';
 import { evaluateInstruction, scoreTokens } from './instructedEvaluation';
 import { type Instruction, instructionsFor } from './instructions';

@@ -6,12 +6,12 @@ import { divergence, entropy, expectation, gap, type LogTable } from '../../algo
 import type { Arm, BanditWorld } from '../../experiment/experiment';
 import { messageOf } from '../../text';
 import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../../trace/events';
-import { drawsOf, type Learner, type World } from '../loop/run';
+import { drawsOf, type Learner, type Runtime } from '../loop/runtime';
 
 type TableLearner = Learner<TableSample, TableLabels, TableSolution>;
 
 /** The bandit world: finitely many actions, f64; exact steps, or drawn labels and gradient steps. */
-export function openTabular(world: BanditWorld): World<TableSample, TableLabels, TableSolution> {
+export function openTabular(world: BanditWorld): Runtime<TableSample, TableLabels, TableSolution> {
   const problem = newProblem(world);
   const equilibria = problem.ranked ? null : problem.wins.map(equilibrium);
   const exact = world.labels.kind === 'exact';

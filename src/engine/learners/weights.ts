@@ -8,7 +8,7 @@ import type { Tokenizer } from '../../model/tokenizer';
 import { streamOf } from '../../random';
 import type { SolveStep, TextLabels, TextSample, TextSolution } from '../../trace/events';
 import type { LanguageEngine, PolicyWeights, Weights } from '../language/engine';
-import type { Learner, World } from '../loop/run';
+import type { Learner, Runtime } from '../loop/runtime';
 import type { ProximalInput } from './data/pairs';
 import { evaluateSolution } from './evaluation';
 import { type Author, trainingPrompts, write } from './generate';
@@ -28,7 +28,7 @@ export interface Storyteller {
 export function openTales(
   world: TalesWorld,
   { engine, tokenizer, base }: Storyteller,
-): World<TextSample, TextLabels, TextSolution> {
+): Runtime<TextSample, TextLabels, TextSolution> {
   const initial = engine.upload(base);
   const author: Author = { engine, tokenizer, world };
   const tokenCost = 2 * matmulWeights(engine);

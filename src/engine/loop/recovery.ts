@@ -1,24 +1,24 @@
 import { DeviceLostError } from '../../gpu/device';
 import type { TraceEvent } from '../../trace/events';
-import type { AnyWorld } from './run';
+import type { AnyRuntime } from './runtime';
 
 type Part = AsyncGenerator<TraceEvent, void, void>;
 
 /** A world that outlives the loss of its device, once. */
 export interface RecoverableWorld {
   /** Of the world as it was opened, and as it stays. */
-  readonly engine: AnyWorld['engine'];
+  readonly engine: AnyRuntime['engine'];
   /**
    * The events of a part of a run. Where the device is lost, the world is opened again and the part begun anew: it gives the same events, so
    * those that have been told are left out, and the last progress stands in their place to let the caller pause or stop. Throws the loss where
    * it is the second, or where there is no such device again.
    */
-  tell(part: (world: AnyWorld) => Part): Part;
+  tell(part: (world: AnyRuntime) => Part): Part;
   close(): void;
 }
 
-export async function openRecoverable(open: () => Promise<AnyWorld>): Promise<RecoverableWorld> {
-  let world: AnyWorld | null = await open();
+export async function openRecoverable(open: () => Promise<AnyRuntime>): Promise<RecoverableWorld> {
+  let world: AnyRuntime | null = await open();
   const { engine } = world;
   let recovered = false;
 

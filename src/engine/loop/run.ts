@@ -1,64 +1,8 @@
 import { alphaAt } from '../../algorithms/momentum';
 import type { Arm, Experiment } from '../../experiment/experiment';
-import type { HostWeights } from '../../model/config';
-import type {
-  At,
-  EvaluationTexts,
-  Extrapolation,
-  Judged,
-  Metrics,
-  SolveStep,
-  TableLabels,
-  TableSample,
-  TableSolution,
-  TextLabels,
-  TextSample,
-  TextSolution,
-  TracedEngine,
-  TraceEvent,
-} from '../../trace/events';
+import type { At, TraceEvent } from '../../trace/events';
 import { openRecoverable } from './recovery';
-
-/**
- * One arm under one seed: owns `anchor`, `solution` and `previous`, all equal to the base policy at first.
- * `iteration` counts from 1 and addresses the random numbers.
- */
-export interface Learner<Sample, Labels, Solution> {
-  /** Draws responses from the anchor: the first draw, where there are two. */
-  sample(iteration: number): Promise<Sample>;
-  /** Asks the oracle for preferences between the responses of that draw. */
-  label(sample: Sample, iteration: number): Labels;
-  /** Proximal step: from the anchor to the new solution; the old solution becomes `previous`. */
-  solve(sample: Sample, labels: Labels, iteration: number): AsyncGenerator<SolveStep, Solution>;
-  /** Next anchor = solution + α (solution − previous). */
-  extrapolate(alpha: number, iteration: number): Promise<Extrapolation>;
-  /** Judges the solution (the base policy at iteration 0), or what ExPO makes of it. */
-  evaluate(iteration: number): Promise<{ metrics: Metrics; evaluation: EvaluationTexts | null; judged?: Judged }>;
-  /** Weights of the solution, where it has any of its own. */
-  weights?(): Promise<HostWeights>;
-  close(): void;
-}
-
-/** Where policies live: opens learners, says what the work costs, and frees its device at the end. */
-export interface World<Sample, Labels, Solution> {
-  engine: TracedEngine;
-  learner(arm: Arm, seed: number): Promise<Learner<Sample, Labels, Solution>>;
-  cost(arm: Arm): Cost;
-  close(): void;
-}
-
-/** Estimated floating-point operations of each phase of one iteration of an arm that samples, labels and solves once. */
-export interface Cost {
-  evaluate: number;
-  sample: number;
-  step: number;
-  steps: number;
-}
-
-/** How often an iteration samples, labels and solves: an extragradient step does so again at its half-way point. */
-export const drawsOf = ({ lookAhead }: Arm): number => (lookAhead === 'extragradient' ? 2 : 1);
-
-export type AnyWorld = World<TextSample | TableSample, TextLabels | TableLabels, TextSolution | TableSolution>;
+import { type AnyRuntime, drawsOf } from './runtime';
 
 /**
  * The main path: iterative preference optimisation as a proximal point method, with extrapolation (APO, Algorithm 1), for
@@ -68,7 +12,7 @@ export type AnyWorld = World<TextSample | TableSample, TextLabels | TableLabels,
  */
 export async function* run(
   experiment: Experiment,
-  open: (experiment: Experiment) => Promise<AnyWorld>,
+  open: (experiment: Experiment) => Promise<AnyRuntime>,
 ): AsyncGenerator<TraceEvent, void, void> {
   const recoverable = await openRecoverable(() => open(experiment));
   try {
@@ -84,7 +28,7 @@ export async function* run(
 /** All arms under one seed, the `index`th. */
 async function* compare(
   experiment: Experiment,
-  world: AnyWorld,
+  world: AnyRuntime,
   seed: number,
   index: number,
 ): AsyncGenerator<TraceEvent, void, void> {
@@ -100,7 +44,7 @@ async function* compare(
     return { kind: 'progress', done, total };
   };
 
-  const learners: { arm: Arm; learner: Awaited<ReturnType<AnyWorld['learner']>> }[] = [];
+  const learners: { arm: Arm; learner: Awaited<ReturnType<AnyRuntime['learner']>> }[] = [];
   try {
     for (const arm of arms) {
       const learner = await world.learner(arm, seed);

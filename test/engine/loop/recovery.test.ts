@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { openTabular } from '../../../src/engine/learners/table';
-import { type AnyWorld, run } from '../../../src/engine/loop/run';
+import { run } from '../../../src/engine/loop/run';
+import type { AnyRuntime } from '../../../src/engine/loop/runtime';
 import type { BanditWorld, Experiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import { DeviceLostError } from '../../../src/gpu/device';
@@ -22,10 +23,10 @@ interface Plan {
 /** Worlds of the experiment, one for each plan in turn, and how many of them are open. */
 function worlds(...plans: Plan[]) {
   const state = { opened: 0, open: 0 };
-  const open = async (): Promise<AnyWorld> => {
+  const open = async (): Promise<AnyRuntime> => {
     const { fails, error = loss, description = 'a GPU', shift = 0 } = plans[state.opened++]!;
     state.open++;
-    const world: AnyWorld = openTabular(experiment.world as BanditWorld);
+    const world: AnyRuntime = openTabular(experiment.world as BanditWorld);
     let samples = 0;
     return {
       ...world,

@@ -1,0 +1,57 @@
+import type { Arm } from '../../experiment/experiment';
+import type { HostWeights } from '../../model/config';
+import type {
+  EvaluationTexts,
+  Extrapolation,
+  Judged,
+  Metrics,
+  SolveStep,
+  TableLabels,
+  TableSample,
+  TableSolution,
+  TextLabels,
+  TextSample,
+  TextSolution,
+  TracedEngine,
+} from '../../trace/events';
+
+/**
+ * One arm under one seed: owns `anchor`, `solution` and `previous`, all equal to the base policy at first.
+ * `iteration` counts from 1 and addresses the random numbers.
+ */
+export interface Learner<Sample, Labels, Solution> {
+  /** Draws responses from the anchor: the first draw, where there are two. */
+  sample(iteration: number): Promise<Sample>;
+  /** Asks the oracle for preferences between the responses of that draw. */
+  label(sample: Sample, iteration: number): Labels;
+  /** Proximal step: from the anchor to the new solution; the old solution becomes `previous`. */
+  solve(sample: Sample, labels: Labels, iteration: number): AsyncGenerator<SolveStep, Solution>;
+  /** Next anchor = solution + α (solution − previous). */
+  extrapolate(alpha: number, iteration: number): Promise<Extrapolation>;
+  /** Judges the solution (the base policy at iteration 0), or what ExPO makes of it. */
+  evaluate(iteration: number): Promise<{ metrics: Metrics; evaluation: EvaluationTexts | null; judged?: Judged }>;
+  /** Weights of the solution, where it has any of its own. */
+  weights?(): Promise<HostWeights>;
+  close(): void;
+}
+
+/** Where policies live: opens learners, says what the work costs, and frees its device at the end. */
+export interface Runtime<Sample, Labels, Solution> {
+  engine: TracedEngine;
+  learner(arm: Arm, seed: number): Promise<Learner<Sample, Labels, Solution>>;
+  cost(arm: Arm): Cost;
+  close(): void;
+}
+
+/** Estimated floating-point operations of each phase of one iteration of an arm that samples, labels and solves once. */
+export interface Cost {
+  evaluate: number;
+  sample: number;
+  step: number;
+  steps: number;
+}
+
+/** How often an iteration samples, labels and solves: an extragradient step does so again at its half-way point. */
+export const drawsOf = ({ lookAhead }: Arm): number => (lookAhead === 'extragradient' ? 2 : 1);
+
+export type AnyRuntime = Runtime<TextSample | TableSample, TextLabels | TableLabels, TextSolution | TableSolution>;
