@@ -80,7 +80,9 @@ describe('each rule finds what it looks for', () => {
     expect(news(orphanShaders, 'shaders/softplus.wgsl', '')).toHaveLength(1);
     expect(news(orphanShaders, 'shaders/shared/unused.wgsl', '')).toHaveLength(1);
     expect(news(lonelyShaders, 'shaders/softplus.wgsl', '')).toHaveLength(1);
+    expect(news(lonelyShaders, 'shaders/gap_other.wgsl', '')).toHaveLength(1);
     expect(news(lonelyShaders, 'shaders/matmul_other.wgsl', '')).toEqual([]);
+    expect(news(lonelyShaders, 'shaders/gap_map_other.wgsl', '')).toEqual([]);
     expect(news(lonelyObjectives, 'shaders/objectives/new_loss.wgsl', '')).toHaveLength(1);
     expect(news(lonelyObjectives, 'shaders/contexts/new_loss.wgsl', '')).toHaveLength(1);
     const row = planted('src/algorithms/objectives/newLoss.ts', '');

@@ -1,5 +1,5 @@
 import type { Experiment } from '../experiment/experiment';
-import type { PlaneRequest } from '../experiment/plane';
+import type { PlaneRequest } from '../experiment/gapMapRequest';
 import { messageOf } from '../text';
 import { keepTunings, keptTunings } from './keptTuning';
 import {

@@ -1,5 +1,5 @@
 import type { Experiment } from '../experiment/experiment';
-import type { PlaneRequest } from '../experiment/plane';
+import type { PlaneRequest } from '../experiment/gapMapRequest';
 import type { Tuning } from '../ops/tuning/tuning';
 import type { Verdict } from '../selftest/selftest';
 import type { TraceEvent } from '../trace/events';

@@ -4,7 +4,7 @@ import { parseTunings, withTuning } from '../ops/tuning/saved';
 import { messageOf } from '../text';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
-import { type PlaneSession, startPlane } from './plane';
+import { type PlaneSession, startPlane } from './gapMapSession';
 import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
 import { type Session, startSession } from './session';
 import { newSharedDevice } from './sharedDevice';

@@ -81,14 +81,18 @@ export function orphanShaders(files: Files): string[] {
   return [...files.keys()].filter((path) => path.endsWith('.wgsl') && !matches(path));
 }
 
-/** Shaders without a wrapper and a test of the same stem (up to `_`, where several shaders serve one op). */
+const camelCase = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Shaders without a wrapper and a test of the same stem: the shader's name, or its beginning up to a `_` if several shaders serve one op. */
 export function lonelyShaders(files: Files): string[] {
   return [...files.keys()].flatMap((path) => {
     const name = /^shaders\/(\w+)\.wgsl$/.exec(path)?.[1];
     if (!name) return [];
     const partners = (stem: string) => [`src/ops/${stem}.ts`, `test/ops/${stem}.test.ts`];
-    const complete = (stem: string) => partners(stem).every((partner) => files.has(partner));
-    return complete(name) || complete(name.split('_')[0]!) ? [] : [`${path} lacks ${partners(name).join(' or ')}`];
+    const words = name.split('_');
+    const stems = words.map((_, i) => camelCase(words.slice(0, i + 1).join('_')));
+    const isComplete = stems.some((stem) => partners(stem).every((partner) => files.has(partner)));
+    return isComplete ? [] : [`${path} lacks ${partners(stems.at(-1)!).join(' or ')}`];
   });
 }
 
@@ -99,7 +103,7 @@ export function lonelyObjectives(files: Files): string[] {
     if (context && !files.has(`shaders/objectives/${context}`)) return [`${path} lacks shaders/objectives/${context}`];
     const name = /^shaders\/objectives\/(\w+)\.wgsl$/.exec(path)?.[1];
     if (!name) return [];
-    const row = `src/algorithms/objectives/${name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}.ts`;
+    const row = `src/algorithms/objectives/${camelCase(name)}.ts`;
     const table = files.get('src/algorithms/objectives/table.ts') ?? '';
     if (!files.has(row)) return [`${path} lacks ${row}`];
     return table.includes(`'./${posix.basename(row, '.ts')}'`) ? [] : [`${row} is not in the table`];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { PlaneRequest } from '../../src/experiment/plane';
+import type { PlaneRequest } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
 import { type Client, connect } from '../../src/worker/client';
 import {

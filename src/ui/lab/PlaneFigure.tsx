@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { evenly, inLogarithm, type PlaneRequest } from '../../experiment/plane';
+import { evenly, inLogarithm, type PlaneRequest } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
 import { count, fixed, significant } from '../parts/format';
 import { useStore } from '../state/runStore';

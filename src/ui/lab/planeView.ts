@@ -1,5 +1,5 @@
-import type { PlanePicture } from '../../algorithms/plane';
-import type { Axis, PlaneRequest } from '../../experiment/plane';
+import type { PlanePicture } from '../../algorithms/gapMap';
+import type { Axis, PlaneRequest } from '../../experiment/gapMapRequest';
 
 /** How a plane of settings is drawn: places, colours, ranges. */
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { newCpuPlane, type PlanePicture } from '../../algorithms/plane';
-import { type PlaneRequest, planeSpec } from '../../experiment/plane';
+import { newCpuPlane, type PlanePicture } from '../../algorithms/gapMap';
+import { type PlaneRequest, planeSpec } from '../../experiment/gapMapRequest';
 import { messageOf } from '../../text';
 import { computePlane } from '../state/session';
 

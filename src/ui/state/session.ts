@@ -1,6 +1,6 @@
 import type { Experiment } from '../../experiment/experiment';
+import type { PlaneRequest } from '../../experiment/gapMapRequest';
 import { decodeLink, encodeLink } from '../../experiment/link';
-import type { PlaneRequest } from '../../experiment/plane';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { messageOf } from '../../text';
 import { PHASES } from '../../trace/events';

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { orbit } from '../../src/algorithms/bandit/arm';
 import { newProblem } from '../../src/algorithms/bandit/problem';
 import { exactGaps } from '../../src/algorithms/ensemble';
+import { newCpuPlane } from '../../src/algorithms/gapMap';
 import type { Momentum } from '../../src/algorithms/momentum';
-import { newCpuPlane } from '../../src/algorithms/plane';
 import { iterationsTo } from '../../src/algorithms/statistics';
 import { gap } from '../../src/algorithms/tabular';
 import type { BanditWorld } from '../../src/experiment/experiment';
-import { coarser, evenly, inLogarithm, type PlaneRequest, planeSpec } from '../../src/experiment/plane';
+import { coarser, evenly, inLogarithm, type PlaneRequest, planeSpec } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
 
 const worldOf = (name: string) => presetNamed(name).experiment.world as BanditWorld;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { BanditWorld } from '../../src/experiment/experiment';
-import type { PlaneRequest } from '../../src/experiment/plane';
+import type { PlaneRequest } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
 import type { Opened } from '../../src/gpu/device';
-import { startPlane } from '../../src/worker/plane';
+import { startPlane } from '../../src/worker/gapMapSession';
 import type { PlaneNote } from '../../src/worker/protocol';
 import { testDevice } from '../support/gpu';
 

@@ -1,5 +1,5 @@
 import { newProblem } from '../algorithms/bandit/problem';
-import { type PlaneSpec, planeOf } from '../algorithms/plane';
+import { type PlaneSpec, planeOf } from '../algorithms/gapMap';
 import type { BanditWorld } from './experiment';
 
 /** A plane of settings over a bandit world, as the page asks the worker for it. */

@@ -1,6 +1,6 @@
-import source from '../../shaders/plane.wgsl?raw';
-import many from '../../shaders/plane_many.wgsl?raw';
-import three from '../../shaders/plane_three.wgsl?raw';
+import source from '../../shaders/gap_map.wgsl?raw';
+import many from '../../shaders/gap_map_many.wgsl?raw';
+import three from '../../shaders/gap_map_three.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
 import random from '../../shaders/shared/random.wgsl?raw';
 import { shader } from '../gpu/kernel';

@@ -1,5 +1,5 @@
-import { newCpuPlane, type PlaneSpec } from '../../algorithms/plane';
-import { openGpuPlane } from '../../engine/plane';
+import { newCpuPlane, type PlaneSpec } from '../../algorithms/gapMap';
+import { openGpuPlane } from '../../engine/openGapMap';
 import type { OpCase } from '../case';
 
 const SEEDS = 2;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { newCpuPlane, type PlaneSpec, planeDraws } from '../../src/algorithms/plane';
-import { openGpuPlane } from '../../src/engine/plane';
-import { DRAW_WORDS, plane } from '../../src/ops/plane';
+import { newCpuPlane, type PlaneSpec, planeDraws } from '../../src/algorithms/gapMap';
+import { openGpuPlane } from '../../src/engine/openGapMap';
+import { DRAW_WORDS, plane } from '../../src/ops/gapMap';
 import { streamOf } from '../../src/random';
 import { testDevice } from '../support/gpu';
 import { runProgram } from '../support/program';

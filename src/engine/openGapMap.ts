@@ -1,8 +1,8 @@
-import { mostLabels, newCpuPlane, type PlanePicture, type PlaneSpec, standardErrors } from '../algorithms/plane';
+import { mostLabels, newCpuPlane, type PlanePicture, type PlaneSpec, standardErrors } from '../algorithms/gapMap';
 import type { Device } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
 import { keepMemory, readBack, upload } from '../gpu/tensor';
-import { CELL_WORDS, DRAW_WORDS, IN_REGISTERS, plane } from '../ops/plane';
+import { CELL_WORDS, DRAW_WORDS, IN_REGISTERS, plane } from '../ops/gapMap';
 import { streamOf } from '../random';
 
 /** A plane that is refined seed by seed (0, 1, 2, …). */

@@ -1,5 +1,5 @@
-import { openCpuPlane, openGpuPlane, type Plane } from '../engine/plane';
-import { coarser, type PlaneRequest, planeSpec } from '../experiment/plane';
+import { openCpuPlane, openGpuPlane, type Plane } from '../engine/openGapMap';
+import { coarser, type PlaneRequest, planeSpec } from '../experiment/gapMapRequest';
 import type { Opened } from '../gpu/device';
 import { messageOf } from '../text';
 import { PLANE_BEGINS, type PlaneNote } from './protocol';
