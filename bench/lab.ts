@@ -3,9 +3,9 @@ import { orbit } from '../src/algorithms/bandit/arm';
 import { newProblem } from '../src/algorithms/bandit/problem';
 import { exactGaps } from '../src/algorithms/ensemble';
 import type { Momentum } from '../src/algorithms/momentum';
-import { openCpuPlane, openGpuPlane, type Plane } from '../src/engine/openGapMap';
+import { openCpuGapMap, openGpuGapMap, type RefinedGapMap } from '../src/engine/openGapMap';
 import type { BanditWorld } from '../src/experiment/experiment';
-import { coarser, type PlaneRequest, planeSpec } from '../src/experiment/gapMapRequest';
+import { coarser, type GapMapRequest, gapMapSpec } from '../src/experiment/gapMapRequest';
 import { presetNamed } from '../src/experiment/presets';
 import { dawn } from '../src/gpu/dawn';
 import { openDevice } from '../src/gpu/device';
@@ -45,7 +45,7 @@ async function measure(what: string, limit: number | null, work: () => unknown):
 const APO: Momentum = { schedule: 'constant', alpha: 0.3, space: 'policy', from: 'previous', restart: false };
 
 /** 64 × 64 cells, ten iterations of 64 labels and 16 gradient steps: what the page draws for the noisy preset. */
-const PLANE: PlaneRequest = {
+const PLANE: GapMapRequest = {
   world: presetNamed('bandit-noisy').experiment.world as BanditWorld,
   prompt: 0,
   iterations: 10,
@@ -79,20 +79,20 @@ export async function main(): Promise<number> {
       }),
     );
   }
-  const spec = planeSpec(PLANE);
+  const spec = gapMapSpec(PLANE);
   figures.push(
     await measure('first picture of the plane: 16 × 16 cells, one thread', 100, () =>
-      openCpuPlane(planeSpec(coarser(PLANE, 16))).refine(1),
+      openCpuGapMap(gapMapSpec(coarser(PLANE, 16))).refine(1),
     ),
   );
-  const one = async (plane: Plane) => {
-    await plane.refine(2);
+  const one = async (map: RefinedGapMap) => {
+    await map.refine(2);
   };
-  const cpu = openCpuPlane(spec);
+  const cpu = openCpuGapMap(spec);
   figures.push(await measure('plane, 64 × 64 cells, 2 seeds, one JavaScript thread', null, () => one(cpu)));
   const { device, ...rest } = await openDevice(await dawn());
   if (!device) throw new Error('message' in rest ? rest.message : 'no device');
-  const gpu = await openGpuPlane(device, spec);
+  const gpu = await openGpuGapMap(device, spec);
   figures.push(await measure(`plane, the same in WGSL (${device.description})`, null, () => one(gpu)));
   gpu.close();
   device.destroy();

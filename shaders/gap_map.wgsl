@@ -1,8 +1,8 @@
-// One picture of the plane: iterative DPO with constant momentum on drawn labels, a thread for every cell (src/algorithms/plane.ts is the same in f64).
+// The gap map: iterative DPO with constant momentum on drawn labels, a thread for every cell (src/algorithms/gapMap.ts is the same in f64).
 //   implicit rewards u: steps u_a += (4 rate / count) Σ_b (won_ab − total_ab σ(u_a − u_b)),  solution = anchor + u/β,
 //   anchor = solution + α (solution − previous), in logits (arXiv 2410.06293 eq. 3.5, 3.6)
 // `draw` makes the random numbers of a seed once for all cells; `simulate` adds the seed to every cell's running means. The
-// simulation of a cell, fn run(cell, α, β, count) -> Outcome, comes from plane_three.wgsl or plane_many.wgsl.
+// simulation of a cell, fn run(cell, α, β, count) -> Outcome, comes from gap_map_three.wgsl or gap_map_many.wgsl.
 
 struct Params {
   actions: u32,

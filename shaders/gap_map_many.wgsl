@@ -1,4 +1,4 @@
-// A cell of the plane with up to MOST actions, in arrays.
+// A cell of the gap map with up to MOST actions, in arrays.
 
 const MOST = 64;
 

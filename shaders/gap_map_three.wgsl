@@ -1,4 +1,4 @@
-// A cell of the plane with at most three actions, all in registers: a software adapter has no fast arrays. Pairs of actions in the order
+// A cell of the gap map with at most three actions, all in registers: a software adapter has no fast arrays. Pairs of actions in the order
 // (0,1), (0,2), (1,2). A missing action has the logit −10⁹, so that its probability is 0.
 
 fn softmax3(logits: vec3f) -> vec3f {

@@ -3,14 +3,14 @@ import { inverse } from './bandit/labels';
 import type { LabelSettings, Problem } from './bandit/problem';
 
 /**
- * The plane: one prompt of a bandit world, iterative DPO with constant momentum in log-probabilities (what `bandit/arm.ts` computes, with the same
- * random numbers), in every cell of a rectangle of settings.
+ * A gap map: the gap to the best policy over (α, β) or (α, labels), a cell for each pair of settings. Every cell is iterative DPO with
+ * constant momentum in log-probabilities on one prompt of a bandit world: what `bandit/arm.ts` computes, with the same random numbers.
  */
-export interface PlaneSpec {
+export interface GapMapSpec {
   /** Log-probabilities of the base policy. */
   base: readonly number[];
   rewards: readonly number[];
-  /** P(row ≻ column), and its log-odds as differences where it has them (`Problem`). */
+  /** P(row ≻ column), and its log-odds as differences of one number per action, null if it has none (`Problem`). */
   wins: readonly (readonly number[])[];
   odds: readonly number[] | null;
   labels: LabelSettings;
@@ -24,21 +24,21 @@ export interface PlaneSpec {
 }
 
 /** Means over seeds, row by row, [rows][columns] flat. */
-export interface PlanePicture {
+export interface GapMap {
   seeds: number;
   /** Gap after the last iteration, and its standard error (0 for one seed). */
   gap: Float32Array;
   error: Float32Array;
-  /** First iteration with a gap of at most ε, where iterations + 1 stands for never. */
+  /** First iteration with a gap of at most ε, iterations + 1 if there is none. */
   iterationsTo: Float32Array;
 }
 
-/** The plane over one prompt of a problem. */
-export function planeOf(
+/** The gap map over one prompt of a problem. */
+export function gapMapSpecOf(
   { base, rewards, wins, odds, labels }: Problem,
   prompt: number,
-  rest: Pick<PlaneSpec, 'iterations' | 'epsilon' | 'alphas' | 'rows'>,
-): PlaneSpec {
+  rest: Pick<GapMapSpec, 'iterations' | 'epsilon' | 'alphas' | 'rows'>,
+): GapMapSpec {
   return {
     base: base[prompt]!,
     rewards: rewards[prompt]!,
@@ -50,10 +50,10 @@ export function planeOf(
 }
 
 /** Labels an iteration of the largest row: how many numbers a seed needs. */
-export const mostLabels = ({ rows }: PlaneSpec): number => Math.max(...rows.map(({ count }) => count));
+export const mostLabels = ({ rows }: GapMapSpec): number => Math.max(...rows.map(({ count }) => count));
 
 /** Three uniforms for every label, [iterations][labels][3]: both responses and the outcome, as `drawLabels` draws them for prompt 0. */
-export function planeDraws(spec: PlaneSpec, seed: number): Float32Array {
+export function gapMapDraws(spec: GapMapSpec, seed: number): Float32Array {
   const labels = mostLabels(spec);
   const draws = new Float32Array(spec.iterations * labels * 3);
   let at = 0;
@@ -69,14 +69,14 @@ export function planeDraws(spec: PlaneSpec, seed: number): Float32Array {
   return draws;
 }
 
-/** A plane that is refined seed by seed, on the CPU. */
-export interface CpuPlane {
+/** A gap map that is refined seed by seed, on the CPU. */
+export interface CpuGapMap {
   /** Adds a seed to every cell. Exact labels need one seed only, whichever. */
   add(seed: number): void;
-  picture(): PlanePicture;
+  picture(): GapMap;
 }
 
-export function newCpuPlane(spec: PlaneSpec): CpuPlane {
+export function newCpuGapMap(spec: GapMapSpec): CpuGapMap {
   const cells = spec.alphas.length * spec.rows.length;
   const mean = new Float64Array(cells);
   const squares = new Float64Array(cells);
@@ -86,7 +86,7 @@ export function newCpuPlane(spec: PlaneSpec): CpuPlane {
   return {
     add(seed) {
       seeds++;
-      const draws = spec.labels.kind === 'sampled' ? planeDraws(spec, seed) : new Float32Array();
+      const draws = spec.labels.kind === 'sampled' ? gapMapDraws(spec, seed) : new Float32Array();
       let cell = 0;
       for (const row of spec.rows)
         for (const alpha of spec.alphas) {
@@ -121,7 +121,7 @@ type Simulate = (
 ) => { gap: number; iterationsTo: number };
 
 /** One cell under one seed; the arrays are made once and used by every call. */
-function newSimulation({ base, rewards, wins, odds, labels, iterations, epsilon }: PlaneSpec): Simulate {
+function newSimulation({ base, rewards, wins, odds, labels, iterations, epsilon }: GapMapSpec): Simulate {
   const k = base.length;
   const best = Math.max(...rewards);
   const vector = () => new Float64Array(k);

@@ -1,20 +1,20 @@
-import { mostLabels, newCpuPlane, type PlanePicture, type PlaneSpec, standardErrors } from '../algorithms/gapMap';
+import { type GapMap, type GapMapSpec, mostLabels, newCpuGapMap, standardErrors } from '../algorithms/gapMap';
 import type { Device } from '../gpu/device';
 import { newRecorder } from '../gpu/recording';
 import { keepMemory, readBack, upload } from '../gpu/tensor';
-import { CELL_WORDS, DRAW_WORDS, IN_REGISTERS, plane } from '../ops/gapMap';
+import { CELL_WORDS, DRAW_WORDS, gapMap, IN_REGISTERS } from '../ops/gapMap';
 import { streamOf } from '../random';
 
-/** A plane that is refined seed by seed (0, 1, 2, …). */
-export interface Plane {
+/** A gap map that is refined seed by seed (0, 1, 2, …). */
+export interface RefinedGapMap {
   /** Adds the next `seeds` seeds and gives the picture so far. Rejects when the device is lost. */
-  refine(seeds: number): Promise<PlanePicture>;
+  refine(seeds: number): Promise<GapMap>;
   close(): void;
 }
 
-/** The plane in f64 on one thread. */
-export function openCpuPlane(spec: PlaneSpec): Plane {
-  const cpu = newCpuPlane(spec);
+/** The gap map in f64 on one thread. */
+export function openCpuGapMap(spec: GapMapSpec): RefinedGapMap {
+  const cpu = newCpuGapMap(spec);
   let next = 0;
   return {
     async refine(seeds) {
@@ -25,8 +25,8 @@ export function openCpuPlane(spec: PlaneSpec): Plane {
   };
 }
 
-/** The plane in f32 in WGSL, drawn labels only. Throws KernelError or OutOfMemoryError. */
-export async function openGpuPlane(device: Device, spec: PlaneSpec): Promise<Plane> {
+/** The gap map in f32 in WGSL, drawn labels only. Throws KernelError or OutOfMemoryError. */
+export async function openGpuGapMap(device: Device, spec: GapMapSpec): Promise<RefinedGapMap> {
   if (spec.labels.kind !== 'sampled') throw new Error('plane: the kernel draws labels; exact ones are for the CPU');
   const { base, rewards, wins, alphas, rows, iterations, epsilon } = spec;
   const labels = mostLabels(spec);
@@ -49,7 +49,7 @@ export async function openGpuPlane(device: Device, spec: PlaneSpec): Promise<Pla
       result: memory.tensor(cells * CELL_WORDS, 'result'),
     };
     const recorder = newRecorder(device);
-    const slots = plane(recorder, buffers, {
+    const slots = gapMap(recorder, buffers, {
       actions: base.length,
       columns: alphas.length,
       cells,
@@ -82,7 +82,7 @@ export async function openGpuPlane(device: Device, spec: PlaneSpec): Promise<Pla
   });
 }
 
-function picture(words: Float32Array, seeds: number): PlanePicture {
+function picture(words: Float32Array, seeds: number): GapMap {
   const column = (offset: number) =>
     Float32Array.from({ length: words.length / CELL_WORDS }, (_, cell) => words[cell * CELL_WORDS + offset]!);
   return { seeds, gap: column(0), error: standardErrors(column(1), seeds), iterationsTo: column(2) };

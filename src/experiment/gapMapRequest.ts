@@ -1,9 +1,9 @@
 import { newProblem } from '../algorithms/bandit/problem';
-import { type PlaneSpec, planeOf } from '../algorithms/gapMap';
+import { type GapMapSpec, gapMapSpecOf } from '../algorithms/gapMap';
 import type { BanditWorld } from './experiment';
 
-/** A plane of settings over a bandit world, as the page asks the worker for it. */
-export interface PlaneRequest {
+/** A gap map over settings of a bandit world, as the page asks the worker for it. */
+export interface GapMapRequest {
   world: BanditWorld;
   prompt: number;
   iterations: number;
@@ -42,7 +42,7 @@ const MOST_ROUNDS = 1_000_000;
  * What is computed for a request. Throws an Error where the world has no exact DPO step and its labels are exact, where it is a world
  * of general preferences (no gap to a best policy), where its policy has features, or where a cell would take too long.
  */
-export function planeSpec({ world, prompt, vertical, ...request }: PlaneRequest): PlaneSpec {
+export function gapMapSpec({ world, prompt, vertical, ...request }: GapMapRequest): GapMapSpec {
   const problem = newProblem(world);
   if (!problem.ranked) throw new Error('plane: general preferences have no best policy to measure a gap from');
   if (problem.features) throw new Error('plane: needs a table of logits, not features');
@@ -59,11 +59,11 @@ export function planeSpec({ world, prompt, vertical, ...request }: PlaneRequest)
   const rounds = iterations * (labels + world.labels.steps * ((k * (k - 1)) / 2));
   if (world.labels.kind === 'sampled' && rounds > MOST_ROUNDS)
     throw new Error('plane: takes too long for so many labels, steps, actions and iterations; choose fewer');
-  return planeOf(problem, prompt, { iterations, epsilon, alphas: evenly(request.alpha), rows });
+  return gapMapSpecOf(problem, prompt, { iterations, epsilon, alphas: evenly(request.alpha), rows });
 }
 
-/** The same plane with at most `most` cells a side. */
-export function coarser(request: PlaneRequest, most: number): PlaneRequest {
+/** The same map with at most `most` cells a side. */
+export function coarser(request: GapMapRequest, most: number): GapMapRequest {
   const fewer = (axis: Axis): Axis => ({ ...axis, count: Math.min(axis.count, most) });
   return { ...request, alpha: fewer(request.alpha), values: fewer(request.values) };
 }

@@ -9,14 +9,14 @@ import type { Tensor } from '../gpu/tensor';
 
 /** Registers serve three actions; arrays serve 64, several times slower on a software adapter. */
 export const IN_REGISTERS = 3;
-const THREE = shader('plane-three', source, random, grid, three);
-const MANY = shader('plane-many', source, random, grid, many);
+const THREE = shader('gap-map-three', source, random, grid, three);
+const MANY = shader('gap-map-many', source, random, grid, many);
 
 /** Words of one `Draw`, one row and one `Cell` of the shader. */
 export const DRAW_WORDS = 3;
 export const CELL_WORDS = 3;
 
-export interface PlaneBuffers {
+export interface GapMapBuffers {
   /** Scratch, [iterations, labels, DRAW_WORDS]. */
   draws: Tensor;
   /** [columns] */
@@ -33,7 +33,7 @@ export interface PlaneBuffers {
   result: Tensor;
 }
 
-export interface PlaneSizes {
+export interface GapMapSizes {
   actions: number;
   columns: number;
   cells: number;
@@ -50,7 +50,7 @@ export interface PlaneSizes {
 }
 
 /** Adds one seed to every cell; two dispatches. Set `seed` of `draw`, and `seeds` (this one included) of `simulate`, before each submit. */
-export function plane(rec: Recorder, b: PlaneBuffers, sizes: PlaneSizes): { draw: number; simulate: number } {
+export function gapMap(rec: Recorder, b: GapMapBuffers, sizes: GapMapSizes): { draw: number; simulate: number } {
   const params = { ...sizes, seed: 0, seeds: 1 };
   const { draws, counts, ...rest } = b;
   const program = counts ? MANY : THREE;

@@ -1,13 +1,13 @@
 import type { Experiment } from '../experiment/experiment';
-import type { PlaneRequest } from '../experiment/gapMapRequest';
+import type { GapMapRequest } from '../experiment/gapMapRequest';
 import { messageOf } from '../text';
 import { keepTunings, keptTunings } from './keptTuning';
 import {
   CHECK_BEGINS,
   type CheckNote,
   type FromWorker,
-  PLANE_BEGINS,
-  type PlaneNote,
+  GAP_MAP_BEGINS,
+  type GapMapNote,
   type RunState,
   type StepUnit,
   type ToWorker,
@@ -34,7 +34,7 @@ export interface Client {
   selftest(): void;
   stopSelftest(): void;
   /** Computes a plane, again and again with more seeds, until it is done or another is asked for; `show` is given each picture. */
-  plane(request: PlaneRequest, show: (note: PlaneNote) => void): void;
+  plane(request: GapMapRequest, show: (note: GapMapNote) => void): void;
   stopPlane(): void;
   /** Ends the worker. */
   close(): void;
@@ -49,7 +49,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
   let generation = 0;
   let state: RunState = 'idle';
   let check: CheckNote | null = null;
-  let plane: { id: number; show: (note: PlaneNote) => void; refining: boolean } | null = null;
+  let plane: { id: number; show: (note: GapMapNote) => void; refining: boolean } | null = null;
   let planes = 0;
   let misses = 0;
   let ticking: ReturnType<typeof setInterval> | null = null;
@@ -85,7 +85,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     worker = null;
     generation++;
     if (check?.state === 'running') tell({ ...check, state: 'failed', detail });
-    plane?.show({ ...PLANE_BEGINS, state: 'failed', detail });
+    plane?.show({ ...GAP_MAP_BEGINS, state: 'failed', detail });
     plane = null;
   }
 
@@ -95,7 +95,7 @@ export function connect(listener: (message: WorkerMessage) => void, createWorker
     listener({ kind: 'selftest', check });
   }
 
-  function showPlane(shown: NonNullable<typeof plane>, note: PlaneNote): void {
+  function showPlane(shown: NonNullable<typeof plane>, note: GapMapNote): void {
     shown.refining = note.state === 'refining';
     stopTicking();
     shown.show(note);

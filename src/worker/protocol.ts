@@ -1,5 +1,5 @@
 import type { Experiment } from '../experiment/experiment';
-import type { PlaneRequest } from '../experiment/gapMapRequest';
+import type { GapMapRequest } from '../experiment/gapMapRequest';
 import type { Tuning } from '../ops/tuning/tuning';
 import type { Verdict } from '../selftest/selftest';
 import type { TraceEvent } from '../trace/events';
@@ -31,8 +31,8 @@ export interface CheckNote {
 
 export const CHECK_BEGINS: CheckNote = { state: 'running', adapter: '', verdicts: [], report: null, detail: null };
 
-/** The plane of settings, so far. */
-export interface PlaneNote {
+/** The gap map so far (the page calls it the plane of α and β). */
+export interface GapMapNote {
   state: 'refining' | 'finished' | 'failed';
   engine: { kind: 'webgpu' | 'cpu'; description: string };
   /** Cells of the picture; the first one may be coarser than what was asked for. */
@@ -40,7 +40,7 @@ export interface PlaneNote {
   rows: number;
   /** Seeds in every cell. */
   seeds: number;
-  /** [rows][columns] flat: mean gap after the last iteration, its standard error, mean iterations to ε (see `PlanePicture`). */
+  /** [rows][columns] flat: mean gap after the last iteration, its standard error, mean iterations to ε (see `GapMap`). */
   gap: Float32Array;
   error: Float32Array;
   iterationsTo: Float32Array;
@@ -49,7 +49,7 @@ export interface PlaneNote {
 }
 
 /** Before the first picture. */
-export const PLANE_BEGINS: PlaneNote = {
+export const GAP_MAP_BEGINS: GapMapNote = {
   state: 'refining',
   engine: { kind: 'cpu', description: 'one thread, double precision' },
   columns: 0,
@@ -84,8 +84,8 @@ export type WorkerRequest =
   /** Independent of any run; `tunings` as at the start of one. */
   | { kind: 'selftest'; tunings: unknown }
   | { kind: 'stopSelftest' }
-  /** Independent of any run, and refined while there is none; takes the place of the plane before. */
-  | { kind: 'plane'; id: number; plane: PlaneRequest }
+  /** Independent of any run, and refined while there is none; takes the place of the map before. */
+  | { kind: 'plane'; id: number; plane: GapMapRequest }
   | { kind: 'stopPlane' }
   | { kind: 'ping' };
 
@@ -100,7 +100,7 @@ export type FromWorker =
   | { kind: 'selftest'; check: CheckNote }
   /** To be kept by the page, since a worker has no storage of this kind. */
   | { kind: 'tuning'; tunings: readonly Tuning[] }
-  | { kind: 'plane'; id: number; note: PlaneNote }
+  | { kind: 'plane'; id: number; note: GapMapNote }
   | { kind: 'pong' }
   /** Something failed outside the run, and the worker is not to be trusted any more. */
   | { kind: 'crash'; detail: string };

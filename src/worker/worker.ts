@@ -4,7 +4,7 @@ import { parseTunings, withTuning } from '../ops/tuning/saved';
 import { messageOf } from '../text';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
-import { type PlaneSession, startPlane } from './gapMapSession';
+import { type GapMapSession, startGapMap } from './gapMapSession';
 import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
 import { type Session, startSession } from './session';
 import { newSharedDevice } from './sharedDevice';
@@ -14,8 +14,8 @@ import { newSharedDevice } from './sharedDevice';
 let session: Session | null = null;
 let running = false;
 let check: CheckSession | null = null;
-let plane: PlaneSession | null = null;
-const planeDevice = newSharedDevice(() => openDevice(navigator.gpu));
+let gapMap: GapMapSession | null = null;
+const gapMapDevice = newSharedDevice(() => openDevice(navigator.gpu));
 
 const post = (message: FromWorker) => postMessage(message);
 
@@ -47,16 +47,16 @@ function handle(generation: number, request: WorkerRequest): void {
       check?.stop();
       break;
     case 'plane':
-      plane?.stop();
-      plane = startPlane(request.plane, {
-        openDevice: planeDevice,
+      gapMap?.stop();
+      gapMap = startGapMap(request.plane, {
+        openDevice: gapMapDevice,
         isIdle: () => !running,
         post: (note) => post({ kind: 'plane', id: request.id, note }),
       });
       break;
     case 'stopPlane':
-      plane?.stop();
-      plane = null;
+      gapMap?.stop();
+      gapMap = null;
       break;
     case 'ping':
       post({ kind: 'pong' });

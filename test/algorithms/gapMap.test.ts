@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { orbit } from '../../src/algorithms/bandit/arm';
 import { newProblem } from '../../src/algorithms/bandit/problem';
 import { exactGaps } from '../../src/algorithms/ensemble';
-import { newCpuPlane } from '../../src/algorithms/gapMap';
+import { newCpuGapMap } from '../../src/algorithms/gapMap';
 import type { Momentum } from '../../src/algorithms/momentum';
 import { iterationsTo } from '../../src/algorithms/statistics';
 import { gap } from '../../src/algorithms/tabular';
 import type { BanditWorld } from '../../src/experiment/experiment';
-import { coarser, evenly, inLogarithm, type PlaneRequest, planeSpec } from '../../src/experiment/gapMapRequest';
+import { coarser, evenly, type GapMapRequest, gapMapSpec, inLogarithm } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
 
 const worldOf = (name: string) => presetNamed(name).experiment.world as BanditWorld;
@@ -26,7 +26,7 @@ const dpo = (beta: number, alpha: number) =>
     lookAhead: 'none',
   }) as const;
 
-const request = (world: BanditWorld): PlaneRequest => ({
+const request = (world: BanditWorld): GapMapRequest => ({
   world,
   prompt: 0,
   iterations: 8,
@@ -38,12 +38,12 @@ const request = (world: BanditWorld): PlaneRequest => ({
   seeds: 4,
 });
 
-test.each(['bandit-three', 'bandit-noisy', 'bandit-few'])('a cell of the plane is an arm of the loop: %s', (name) => {
+test.each(['bandit-three', 'bandit-noisy', 'bandit-few'])('a cell of the gap map is an arm of the loop: %s', (name) => {
   const world = worldOf(name);
   const asked = request(world);
-  const plane = newCpuPlane(planeSpec(asked));
-  plane.add(3);
-  const { gap: gaps, iterationsTo: reached } = plane.picture();
+  const map = newCpuGapMap(gapMapSpec(asked));
+  map.add(3);
+  const { gap: gaps, iterationsTo: reached } = map.picture();
   const problem = newProblem(world);
   inLogarithm(asked.values).forEach((beta, row) => {
     evenly(asked.alpha).forEach((alpha, column) => {
@@ -55,18 +55,18 @@ test.each(['bandit-three', 'bandit-noisy', 'bandit-few'])('a cell of the plane i
 });
 
 test('means and standard errors over seeds', () => {
-  const spec = planeSpec({
+  const spec = gapMapSpec({
     ...request(worldOf('bandit-few')),
     vertical: 'labels',
     values: { from: 4, to: 16, count: 2 },
   });
   expect(spec.rows.map(({ count }) => count)).toEqual([4, 16]);
   const single = [0, 1, 2].map((seed) => {
-    const plane = newCpuPlane(spec);
-    plane.add(seed);
-    return plane.picture().gap;
+    const map = newCpuGapMap(spec);
+    map.add(seed);
+    return map.picture().gap;
   });
-  const all = newCpuPlane(spec);
+  const all = newCpuGapMap(spec);
   for (const seed of [0, 1, 2]) all.add(seed);
   const { gap: means, error, seeds } = all.picture();
   expect(seeds).toBe(3);
@@ -79,8 +79,8 @@ test('means and standard errors over seeds', () => {
 });
 
 test('cells with equal β(1−α) tend to the same gap, exactly', () => {
-  const spec = planeSpec({ ...request(worldOf('bandit-twenty')), iterations: 200 });
-  const plane = newCpuPlane({
+  const spec = gapMapSpec({ ...request(worldOf('bandit-twenty')), iterations: 200 });
+  const map = newCpuGapMap({
     ...spec,
     alphas: [0, 0.5],
     rows: [
@@ -88,19 +88,19 @@ test('cells with equal β(1−α) tend to the same gap, exactly', () => {
       { beta: 20, count: 1 },
     ],
   });
-  plane.add(0);
-  const [plain, , , momentum] = plane.picture().gap;
+  map.add(0);
+  const [plain, , , momentum] = map.picture().gap;
   expect(Math.abs(momentum! / plain! - 1)).toBeLessThan(0.02);
 });
 
-test('what has no plane is refused', () => {
-  expect(() => planeSpec(request(worldOf('bandit-rock-paper-scissors')))).toThrow(/^plane: general preferences/);
-  expect(() => planeSpec(request(worldOf('bandit-linear')))).toThrow(/^plane: needs a table/);
+test('what has no gap map is refused', () => {
+  expect(() => gapMapSpec(request(worldOf('bandit-rock-paper-scissors')))).toThrow(/^plane: general preferences/);
+  expect(() => gapMapSpec(request(worldOf('bandit-linear')))).toThrow(/^plane: needs a table/);
   const few = worldOf('bandit-few');
   const endless = { ...few, labels: { ...few.labels, count: 65_536, steps: 2000 } };
-  expect(() => planeSpec({ ...request(endless), iterations: 100 })).toThrow(/^plane: takes too long/);
+  expect(() => gapMapSpec({ ...request(endless), iterations: 100 })).toThrow(/^plane: takes too long/);
   const noisy = worldOf('bandit-noisy');
-  expect(() => planeSpec(request({ ...noisy, labels: { ...noisy.labels, kind: 'exact' } }))).toThrow(
+  expect(() => gapMapSpec(request({ ...noisy, labels: { ...noisy.labels, kind: 'exact' } }))).toThrow(
     /^plane: exact labels/,
   );
   expect(coarser(request(noisy), 2)).toMatchObject({ alpha: { count: 2 }, values: { count: 2 } });

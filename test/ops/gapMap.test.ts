@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { newCpuPlane, type PlaneSpec, planeDraws } from '../../src/algorithms/gapMap';
-import { openGpuPlane } from '../../src/engine/openGapMap';
-import { DRAW_WORDS, plane } from '../../src/ops/gapMap';
+import { type GapMapSpec, gapMapDraws, newCpuGapMap } from '../../src/algorithms/gapMap';
+import { openGpuGapMap } from '../../src/engine/openGapMap';
+import { DRAW_WORDS, gapMap } from '../../src/ops/gapMap';
 import { streamOf } from '../../src/random';
 import { testDevice } from '../support/gpu';
 import { runProgram } from '../support/program';
 
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 
-function spec(actions: number, rest: Partial<PlaneSpec> = {}): PlaneSpec {
+function spec(actions: number, rest: Partial<GapMapSpec> = {}): GapMapSpec {
   const rewards = Array.from({ length: actions }, (_, a) => 1 - a / actions);
   return {
     base: rewards.map(() => -Math.log(actions)),
@@ -36,9 +36,9 @@ test('the kernel draws the numbers that the CPU draws', async () => {
     result: new Float32Array(3),
   };
   const { draws } = await runProgram(data, (rec, buffers) => {
-    plane(rec, { ...buffers, counts: null }, { ...sizes, stream: streamOf('bandit') });
+    gapMap(rec, { ...buffers, counts: null }, { ...sizes, stream: streamOf('bandit') });
   });
-  expect(draws).toEqual(planeDraws(small, 0));
+  expect(draws).toEqual(gapMapDraws(small, 0));
 });
 
 /**
@@ -52,9 +52,9 @@ test.each([
   ['α against the number of labels', spec(3, { rows: [4, 16, 40, 100].map((count) => ({ beta: 1, count })) })],
 ])('the kernel agrees with the CPU cell by cell: %s', async (_, each) => {
   const seeds = 4;
-  const cpu = newCpuPlane(each);
+  const cpu = newCpuGapMap(each);
   for (let seed = 0; seed < seeds; seed++) cpu.add(seed);
-  const gpu = await openGpuPlane(await testDevice(), each);
+  const gpu = await openGpuGapMap(await testDevice(), each);
   const found = await gpu.refine(seeds);
   gpu.close();
   const expected = cpu.picture();
@@ -70,7 +70,7 @@ test('the same bits in every repeat, and in one batch as in several', async () =
   const device = await testDevice();
   const each = spec(3);
   const bits = async (batches: number[]) => {
-    const opened = await openGpuPlane(device, each);
+    const opened = await openGpuGapMap(device, each);
     let picture = await opened.refine(0);
     for (const seeds of batches) picture = await opened.refine(seeds);
     opened.close();

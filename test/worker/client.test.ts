@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { PlaneRequest } from '../../src/experiment/gapMapRequest';
+import type { GapMapRequest } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
 import { type Client, connect } from '../../src/worker/client';
 import {
   CHECK_BEGINS,
   type FromWorker,
-  PLANE_BEGINS,
-  type PlaneNote,
+  GAP_MAP_BEGINS,
+  type GapMapNote,
   type ToWorker,
   type WorkerMessage,
 } from '../../src/worker/protocol';
@@ -201,8 +201,8 @@ it.each<[string, (client: Client) => void, (id: number, over: boolean) => FromWo
   ],
   [
     'a plane',
-    (client) => client.plane({} as PlaneRequest, () => {}),
-    (id, over) => ({ kind: 'plane', id, note: { ...PLANE_BEGINS, state: over ? 'finished' : 'refining' } }),
+    (client) => client.plane({} as GapMapRequest, () => {}),
+    (id, over) => ({ kind: 'plane', id, note: { ...GAP_MAP_BEGINS, state: over ? 'finished' : 'refining' } }),
   ],
 ])('gives up a worker that falls silent over %s, and pings it no longer than that', (_, ask, note) => {
   const { workers, client } = setUp();
@@ -222,7 +222,7 @@ it('tells a plane and a check that were cut off why, and leaves a finished run a
   const { workers, messages, client } = setUp();
   client.start(experiment);
   workers[0]!.state('finished');
-  const notes: PlaneNote[] = [];
+  const notes: GapMapNote[] = [];
   client.selftest();
   client.plane({ experiment } as never, (note) => notes.push(note));
   workers[0]!.say({ kind: 'crash', detail: 'out of memory' });

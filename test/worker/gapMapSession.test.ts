@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { BanditWorld } from '../../src/experiment/experiment';
-import type { PlaneRequest } from '../../src/experiment/gapMapRequest';
+import type { GapMapRequest } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
 import type { Opened } from '../../src/gpu/device';
-import { startPlane } from '../../src/worker/gapMapSession';
-import type { PlaneNote } from '../../src/worker/protocol';
+import { startGapMap } from '../../src/worker/gapMapSession';
+import type { GapMapNote } from '../../src/worker/protocol';
 import { testDevice } from '../support/gpu';
 
-const request = (name: string, seeds: number): PlaneRequest => ({
+const request = (name: string, seeds: number): GapMapRequest => ({
   world: presetNamed(name).experiment.world as BanditWorld,
   prompt: 0,
   iterations: 4,
@@ -21,9 +21,13 @@ const request = (name: string, seeds: number): PlaneRequest => ({
 
 const none: Opened = { device: null, reason: 'no-webgpu', message: 'This browser does not offer WebGPU.' };
 
-function record(asked: PlaneRequest, openDevice: () => Promise<Opened>, onNote: (note: PlaneNote) => void = () => {}) {
-  const notes: PlaneNote[] = [];
-  const session = startPlane(asked, {
+function record(
+  asked: GapMapRequest,
+  openDevice: () => Promise<Opened>,
+  onNote: (note: GapMapNote) => void = () => {},
+) {
+  const notes: GapMapNote[] = [];
+  const session = startGapMap(asked, {
     openDevice,
     isIdle: () => true,
     post(note) {
@@ -34,7 +38,7 @@ function record(asked: PlaneRequest, openDevice: () => Promise<Opened>, onNote: 
   return { session, notes };
 }
 
-it('shows a coarse picture first, then the whole plane on the GPU, seed after seed', async () => {
+it('shows a coarse picture first, then the whole map on the GPU, seed after seed', async () => {
   const { session, notes } = record(request('bandit-few', 6), async () => ({ device: await testDevice() }));
   await session.over;
   expect(notes[0]).toMatchObject({ engine: { kind: 'cpu' }, columns: 16, rows: 16, seeds: 1, state: 'refining' });

@@ -1,6 +1,6 @@
 import { normalise } from '../tabular';
 
-/** A world of finitely many actions, everything known: what the exact loop, the pictures and the plane compute with. */
+/** A world of finitely many actions, everything known: what the exact loop, the pictures and the gap map compute with. */
 export interface Problem {
   /** Log-probabilities of the base policy, [prompts][actions]. */
   base: number[][];

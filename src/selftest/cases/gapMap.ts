@@ -1,11 +1,11 @@
-import { newCpuPlane, type PlaneSpec } from '../../algorithms/gapMap';
-import { openGpuPlane } from '../../engine/openGapMap';
+import { type GapMapSpec, newCpuGapMap } from '../../algorithms/gapMap';
+import { openGpuGapMap } from '../../engine/openGapMap';
 import type { OpCase } from '../case';
 
 const SEEDS = 2;
 
-/** A small plane of α against β with drawn Bradley–Terry labels. */
-function specOf(actions: number): PlaneSpec {
+/** A small gap map of α against β with drawn Bradley–Terry labels. */
+function specOf(actions: number): GapMapSpec {
   const rewards = Array.from({ length: actions }, (_, a) => 1 - a / actions);
   return {
     base: rewards.map(() => -Math.log(actions)),
@@ -21,18 +21,18 @@ function specOf(actions: number): PlaneSpec {
 }
 
 /** Share of the cells that differ from f64 by more than 1e-5: a draw between two cumulative probabilities may go either way. */
-function planeCase(actions: number): OpCase {
+function gapMapCase(actions: number): OpCase {
   return {
-    op: 'plane',
+    op: 'gapMap',
     shape: `13 × 17 cells, ${actions} actions`,
     tolerance: 'share of cells beyond 1e-5',
     async run(device) {
       const spec = specOf(actions);
-      const expected = newCpuPlane(spec);
+      const expected = newCpuGapMap(spec);
       for (let seed = 0; seed < SEEDS; seed++) expected.add(seed);
-      const plane = await openGpuPlane(device, spec);
-      const { gap } = await plane.refine(SEEDS);
-      plane.close();
+      const map = await openGpuGapMap(device, spec);
+      const { gap } = await map.refine(SEEDS);
+      map.close();
       const reference = expected.picture().gap;
       const apart = [...gap].filter((value, cell) => !(Math.abs(value - reference[cell]!) <= 1e-5));
       return { error: apart.length / gap.length, limit: 0.01 };
@@ -40,4 +40,4 @@ function planeCase(actions: number): OpCase {
   };
 }
 
-export const cases: OpCase[] = [planeCase(3), planeCase(7)];
+export const cases: OpCase[] = [gapMapCase(3), gapMapCase(7)];

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { evenly, inLogarithm, type PlaneRequest } from '../../experiment/gapMapRequest';
+import { evenly, type GapMapRequest, inLogarithm } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
 import { count, fixed, significant } from '../parts/format';
 import { useStore } from '../state/runStore';
@@ -132,7 +132,7 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
 }
 
 /** The request for a draft; the same object until something changes that the plane depends on. */
-function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilon: number): PlaneRequest {
+function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilon: number): GapMapRequest {
   const prompt = useStore((state) => state.prompt) % draft.world.base.length;
   const betas = draft.arms.map((arm) => arm.objective.settings.beta ?? 1);
   const { from, to } = betaRange(betas);
@@ -142,7 +142,7 @@ function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilo
   const world = JSON.stringify(
     vertical === 'labels' ? { ...draft.world, labels: { ...draft.world.labels, count: LABELS.from } } : draft.world,
   );
-  return useMemo((): PlaneRequest => {
+  return useMemo((): GapMapRequest => {
     const parsed = JSON.parse(world) as BanditExperiment['world'];
     const side = parsed.labels.kind === 'exact' ? cellsASide(parsed.actions.length, iterations) : FINE;
     return {

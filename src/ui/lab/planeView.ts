@@ -1,5 +1,5 @@
-import type { PlanePicture } from '../../algorithms/gapMap';
-import type { Axis, PlaneRequest } from '../../experiment/gapMapRequest';
+import type { GapMap } from '../../algorithms/gapMap';
+import type { Axis, GapMapRequest } from '../../experiment/gapMapRequest';
 
 /** How a plane of settings is drawn: places, colours, ranges. */
 
@@ -125,11 +125,11 @@ export function pixelsOf(values: ArrayLike<number>, columns: number, rows: numbe
 }
 
 /** What the colours stand for. */
-export const quantityOf = (picture: PlanePicture, quantity: 'gap' | 'steps'): Float32Array =>
+export const quantityOf = (picture: GapMap, quantity: 'gap' | 'steps'): Float32Array =>
   quantity === 'gap' ? picture.gap : picture.iterationsTo;
 
 /** The axes of a request with the cells that a picture has. */
-export const axesOf = ({ alpha, values }: PlaneRequest, columns: number, rows: number): PlaneAxes => ({
+export const axesOf = ({ alpha, values }: GapMapRequest, columns: number, rows: number): PlaneAxes => ({
   alpha: { ...alpha, count: columns },
   values: { ...values, count: rows },
 });

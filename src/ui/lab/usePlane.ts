@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
-import { newCpuPlane, type PlanePicture } from '../../algorithms/gapMap';
-import { type PlaneRequest, planeSpec } from '../../experiment/gapMapRequest';
+import { type GapMap, newCpuGapMap } from '../../algorithms/gapMap';
+import { type GapMapRequest, gapMapSpec } from '../../experiment/gapMapRequest';
 import { messageOf } from '../../text';
 import { computePlane } from '../state/session';
 
 /** A plane as far as it has come. */
 export interface PlaneState {
-  request: PlaneRequest;
-  picture: PlanePicture | null;
+  request: GapMapRequest;
+  picture: GapMap | null;
   /** Cells of the picture. */
   columns: number;
   rows: number;
@@ -26,7 +26,7 @@ const REST_MS = 120;
  * The plane of a request. An exact one is computed in the page; one with drawn labels by the worker, coarse at first and then finer as long as it
  * is `wanted`. Starts again when the request changes; the last picture stays until the next one is there.
  */
-export function usePlane(request: PlaneRequest, wanted: boolean): PlaneState {
+export function usePlane(request: GapMapRequest, wanted: boolean): PlaneState {
   const [state, setState] = useState<PlaneState>({ request, ...BLANK });
   useEffect(() => {
     if (!wanted) return;
@@ -47,9 +47,9 @@ export function usePlane(request: PlaneRequest, wanted: boolean): PlaneState {
   return state;
 }
 
-function exactPlane(request: PlaneRequest): PlaneState {
+function exactPlane(request: GapMapRequest): PlaneState {
   try {
-    const plane = newCpuPlane(planeSpec(request));
+    const plane = newCpuGapMap(gapMapSpec(request));
     plane.add(0);
     const [columns, rows] = [request.alpha.count, request.values.count];
     return { request, picture: plane.picture(), columns, rows, by: 'in this page', reason: null };

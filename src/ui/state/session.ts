@@ -1,12 +1,12 @@
 import type { Experiment } from '../../experiment/experiment';
-import type { PlaneRequest } from '../../experiment/gapMapRequest';
+import type { GapMapRequest } from '../../experiment/gapMapRequest';
 import { decodeLink, encodeLink } from '../../experiment/link';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { messageOf } from '../../text';
 import { PHASES } from '../../trace/events';
 import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/fold';
 import { type Client, connect } from '../../worker/client';
-import type { PlaneNote, StepUnit, WorkerMessage } from '../../worker/protocol';
+import type { GapMapNote, StepUnit, WorkerMessage } from '../../worker/protocol';
 import { hasNext, moveBy } from './actions';
 import { alike, nearestPreset } from './draft';
 import { loadRecorded } from './recorded';
@@ -157,7 +157,7 @@ export function stopCheck(): void {
 }
 
 /** Asks the worker for a plane of settings, again and again finer; gives what stops it. */
-export function computePlane(request: PlaneRequest, show: (note: PlaneNote) => void): () => void {
+export function computePlane(request: GapMapRequest, show: (note: GapMapNote) => void): () => void {
   const asked = worker();
   asked.plane(request, show);
   return () => asked.stopPlane();
