@@ -1,214 +1,274 @@
-import type { Experiment } from '../experiment/experiment';
+import * as v from 'valibot';
+import { type Experiment, explain, parseExperiment } from '../experiment/experiment';
+import { messageOf } from '../text';
 
 /**
- * What a run says, in order, as plain data. Events carry no clock, so the same experiment on the same adapter gives the same
- * bytes. Every event between `start` and `end` belongs to one (seed, arm, iteration); iteration 0 is the base policy.
+ * What a run says, in order, as plain data. Events carry no clock, so the same experiment on the same adapter gives the same bytes. Every
+ * event between `start` and `end` belongs to one (seed, arm, iteration); iteration 0 is the base policy. The schema is the one description:
+ * the types are derived from it, and a file is read with it, which leaves out fields that it does not know.
  */
 
 export const PHASES = ['sample', 'label', 'solve', 'extrapolate'] as const;
 export type Phase = (typeof PHASES)[number];
 
-export interface At {
-  seed: number;
+const number = v.pipe(v.number(), v.finite());
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+const table = v.array(v.array(number));
+const strings = v.array(v.string());
+const numbers = v.array(number);
+
+const At = v.object({
+  seed: index,
   /** Id of the arm. */
-  arm: string;
+  arm: v.string(),
   /** 1 … iterations; 0 only for the evaluation of the base policy. */
-  iteration: number;
-}
+  iteration: index,
+});
 
-export interface TextResponse {
+const TextResponse = v.object({
   /** Index into `prompts`. */
-  prompt: number;
-  text: string;
-  /** Token ids, the end token included where one was drawn. */
-  ids: number[];
-  words: number;
-  reward: number;
-  /** Attributes of a response that parses, else the reason why it does not. */
-  attributes: Record<string, string | number | boolean> | null;
-  reason: string | null;
-}
+  prompt: index,
+  text: v.string(),
+  /** Token ids, the end token included if one was drawn. */
+  ids: v.array(index),
+  words: index,
+  reward: number,
+  /** Attributes of a response that parses, else null and the reason why it does not. */
+  attributes: v.nullable(v.record(v.string(), v.union([v.string(), number, v.boolean()]))),
+  reason: v.nullable(v.string()),
+});
 
-export interface TextSample {
-  kind: 'texts';
-  prompts: string[];
-  responses: TextResponse[];
+const TextSample = v.object({
+  kind: v.literal('texts'),
+  prompts: strings,
+  responses: v.array(TextResponse),
   /** A search only: what stands before the prompt of every even response; the response after it is the base policy's. */
-  instruction?: string;
-}
+  instruction: v.exactOptional(v.string()),
+});
 
 /** The exact world samples nothing: it knows the whole policy. */
-export interface TableSample {
-  kind: 'table';
+const TableSample = v.object({
+  kind: v.literal('table'),
   /** Probabilities of the anchor, [prompts][actions]. */
-  anchor: number[][];
-}
+  anchor: table,
+});
 
-export interface TextLabels {
-  kind: 'texts';
+const TextLabels = v.object({
+  kind: v.literal('texts'),
   /** Indices into the sample's `responses`, and the probability the oracle gave to this order. */
-  pairs: { prompt: number; chosen: number; rejected: number; probability: number }[];
+  pairs: v.array(v.object({ prompt: index, chosen: index, rejected: index, probability: share })),
   /** Prompts without a pair, since all their responses were equal. */
-  skipped: number;
-}
+  skipped: index,
+});
 
-export interface TableLabels {
-  kind: 'table';
+const TableLabels = v.object({
+  kind: v.literal('table'),
   /** P(row ≻ column), [prompts][actions][actions]. */
-  wins: number[][][];
+  wins: v.array(table),
   /**
-   * Labels that were drawn, [prompts][chosen][rejected]; absent where all pairs count with their probabilities, where rewards count, and where the
+   * Labels that were drawn, [prompts][chosen][rejected]; absent if all pairs count with their probabilities, if rewards count, and if the
    * draws are made during the step.
    */
-  counts?: number[][][];
-}
+  counts: v.exactOptional(v.array(table)),
+});
+
+/**
+ * A search has no pairs: its step is one scored instruction. The loss is −score, the margin the lead over no instruction, the accuracy
+ * the share of the queries so far that it beats.
+ */
+const SearchStep = v.object({
+  instruction: v.string(),
+  reason: v.picklist(['warm-up', 'gradient', 'exploration']),
+  score: number,
+  /** The surrogate's prediction of the score; null in the warm-up. */
+  mean: v.nullable(number),
+  deviation: v.nullable(number),
+  /** Oracle calls so far. */
+  calls: index,
+});
 
 /**
  * An optimiser step. An extragradient step has twice as many: the first half leads to the half-way point, the second starts at the
  * anchor again and learns from preferences between responses of the half-way point, which no event shows: `sample` and `label` are of
  * the first draw.
  */
-export interface SolveStep {
-  step: number;
-  steps: number;
-  loss: number;
+const SolveStep = v.object({
+  step: index,
+  steps: index,
+  loss: number,
   /** Mean over the step's pairs of β (chosen log-ratio − rejected log-ratio), the implicit-reward margin. */
-  margin: number;
+  margin: number,
   /** Share of the pairs with a positive margin; a margin of 0 counts half. */
-  accuracy: number;
-  gradientNorm: number;
-  learningRate: number;
-  search?: SearchStep;
-}
+  accuracy: share,
+  gradientNorm: number,
+  learningRate: number,
+  search: v.exactOptional(SearchStep),
+});
 
-/**
- * A search has no pairs: its step is one scored instruction. The loss is −score, the margin the lead over no instruction, the accuracy
- * the share of the queries so far that it beats.
- */
-export interface SearchStep {
-  instruction: string;
-  reason: 'warm-up' | 'gradient' | 'exploration';
-  score: number;
-  /** What was believed of the score before; null where nothing was. */
-  mean: number | null;
-  deviation: number | null;
-  /** Oracle calls so far. */
-  calls: number;
-}
-
-export interface TokenChange {
-  text: string;
-  /** log-probability under the anchor, nats. */
-  before: number;
+const TokenChange = v.object({
+  text: v.string(),
+  /** Log-probability under the anchor, nats. */
+  before: number,
   /** The same token under the solution. */
-  after: number;
-}
+  after: number,
+});
 
-export interface TextSolution {
-  kind: 'texts';
+const TextSolution = v.object({
+  kind: v.literal('texts'),
   /** The first pair of the iteration, token by token; an on-policy arm has learnt from draws of its own instead. */
-  prompt: string;
-  chosen: TokenChange[];
-  rejected: TokenChange[];
+  prompt: v.string(),
+  chosen: v.array(TokenChange),
+  rejected: v.array(TokenChange),
   /** A search only: the best instruction so far (the tokens' `after` is with it, `before` without), and the queries, best first. */
-  search?: { instruction: string; candidates: number; queries: { instruction: string; score: number }[] };
-}
+  search: v.exactOptional(
+    v.object({
+      instruction: v.string(),
+      candidates: index,
+      queries: v.array(v.object({ instruction: v.string(), score: number })),
+    }),
+  ),
+});
 
-export interface TableSolution {
-  kind: 'table';
+const TableSolution = v.object({
+  kind: v.literal('table'),
   /** Probabilities of the solution, [prompts][actions]. */
-  solution: number[][];
-}
+  solution: table,
+});
 
-export interface Extrapolation {
-  alpha: number;
+const Extrapolation = v.object({
+  alpha: number,
   /** The restart rule dropped the momentum. */
-  restarted: boolean;
+  restarted: v.boolean(),
   /** Norm of α·(solution − previous): Euclidean over all weights, or over all logits of a table. */
-  momentumNorm: number;
+  momentumNorm: number,
   /** Norm of the last proximal step, solution − anchor. */
-  stepNorm: number;
+  stepNorm: number,
   /** Cosine between solution − previous and solution − anchor. */
-  cosine: number;
+  cosine: number,
   /** Probabilities of the next anchor (exact worlds only). */
-  anchor: number[][] | null;
-}
+  anchor: v.nullable(table),
+});
 
-export interface Metrics {
+const Metrics = v.object({
   /** Mean true reward of the evaluation responses (exact expectation in a table). */
-  reward: number;
-  /** Standard error of `reward` over responses; 0 where exact. */
-  rewardError: number;
+  reward: number,
+  /** Standard error of `reward` over responses; 0 if it is exact. */
+  rewardError: number,
   /**
-   * Sub-optimality gap: best policy's expected reward − reward; null where no optimum is known. In a world of general preferences the
+   * Sub-optimality gap: best policy's expected reward − reward; null if no optimum is known. In a world of general preferences the
    * reward is the win rate over the base policy, and the gap is the duality gap.
    */
-  gap: number | null;
+  gap: v.nullable(number),
   /** KL(solution ‖ base) per response, nats: sum over tokens of the exact token KL, averaged over sampled responses. */
-  klBase: number;
+  klBase: number,
   /** KL(solution ‖ anchor) of the last step, same estimator. */
-  klStep: number;
+  klStep: number,
   /** General preferences only: KL(equilibrium ‖ solution), nats, and the duality gap of the mean of all solutions so far. */
-  equilibriumKl?: number;
-  averageGap?: number;
+  equilibriumKl: v.exactOptional(number),
+  averageGap: v.exactOptional(number),
   /** Entropy per token (per action in a table), nats. */
-  entropy: number;
+  entropy: number,
   /** Words per response; null in a table. */
-  length: number | null;
+  length: v.nullable(number),
   /** Share of responses that the grammar parses; null in a table. */
-  parses: number | null;
+  parses: v.nullable(number),
   /**
    * Of the whole preference set that the solution learnt from, under the solution (with ExPO too), against the reference as it was at
    * the end (in a table, against the anchor); null at iteration 0. In a table an objective without a loss over pairs has no `loss`, and an
    * on-policy one the mean of all that the step drew.
    */
-  loss: number | null;
-  margin: number | null;
-  accuracy: number | null;
+  loss: v.nullable(number),
+  margin: v.nullable(number),
+  accuracy: v.nullable(number),
   /** Mean summed log-probability of chosen and of rejected under the solution, nats. */
-  chosenLogProb: number | null;
-  rejectedLogProb: number | null;
+  chosenLogProb: v.nullable(number),
+  rejectedLogProb: v.nullable(number),
   /**
    * Spent so far by this arm and seed, as far as its method needs it: pairs labelled, or responses whose rewards were asked for; tokens
    * drawn; floating-point operations. What is drawn for the charts only does not count.
    */
-  labels: number;
-  tokens: number;
-  flops: number;
-}
+  labels: number,
+  tokens: number,
+  flops: number,
+});
 
 /** The evaluation responses: one per prompt, same prompts and same random numbers in every arm and iteration. */
-export interface EvaluationTexts {
-  prompts: string[];
-  texts: string[];
-  rewards: number[];
-  words: number[];
-}
+const EvaluationTexts = v.object({ prompts: strings, texts: strings, rewards: numbers, words: numbers });
 
-/** What an evaluation is of, where that is not the solution: solution + expo·(solution − base) (ExPO), which no training sees. */
-export interface Judged {
-  expo: number;
+/** What was evaluated if not the solution: solution + expo·(solution − base) (ExPO), which no training sees. */
+const Judged = v.object({
+  expo: number,
   /** Its probabilities, [prompts][actions]; null for a language model. */
-  table: number[][] | null;
-}
+  table: v.nullable(table),
+});
 
 /** What a run runs on. */
-export interface TracedEngine {
-  kind: 'webgpu' | 'cpu' | 'exact';
-  description: string;
-  /** Which kernels were chosen, where that was a choice: it decides the last bits of a run. */
-  kernels?: string;
-}
+const TracedEngine = v.object({
+  kind: v.picklist(['webgpu', 'cpu', 'exact']),
+  description: v.string(),
+  /** Which kernels were chosen, if there was a choice: it decides the last bits of a run. */
+  kernels: v.exactOptional(v.string()),
+});
 
-export type TraceEvent =
-  | { kind: 'start'; experiment: Experiment; engine: TracedEngine }
-  | ({ kind: 'sample'; sample: TextSample | TableSample } & At)
-  | ({ kind: 'label'; labels: TextLabels | TableLabels } & At)
-  | ({ kind: 'step'; step: SolveStep } & At)
-  | ({ kind: 'solve'; solution: TextSolution | TableSolution } & At)
-  | ({ kind: 'extrapolate'; extrapolation: Extrapolation } & At)
-  /** Of the solution, unless `judged` says of what. */
-  | ({ kind: 'evaluate'; metrics: Metrics; evaluation: EvaluationTexts | null; judged?: Judged } & At)
+const inCell = At.entries;
+
+export const TRACE_EVENT = v.variant('kind', [
+  v.object({
+    kind: v.literal('start'),
+    /** Checked by `parseExperiment`, which says more. */
+    experiment: v.custom<Experiment>(() => true),
+    engine: TracedEngine,
+  }),
+  v.object({ kind: v.literal('sample'), sample: v.variant('kind', [TextSample, TableSample]), ...inCell }),
+  v.object({ kind: v.literal('label'), labels: v.variant('kind', [TextLabels, TableLabels]), ...inCell }),
+  v.object({ kind: v.literal('step'), step: SolveStep, ...inCell }),
+  v.object({ kind: v.literal('solve'), solution: v.variant('kind', [TextSolution, TableSolution]), ...inCell }),
+  v.object({ kind: v.literal('extrapolate'), extrapolation: Extrapolation, ...inCell }),
+  v.object({
+    kind: v.literal('evaluate'),
+    metrics: Metrics,
+    evaluation: v.nullable(EvaluationTexts),
+    /** Absent if the solution itself was evaluated. */
+    judged: v.exactOptional(Judged),
+    ...inCell,
+  }),
   /** Work done so far and in all, in floating-point operations (estimated before, so that time left can be shown). */
-  | { kind: 'progress'; done: number; total: number }
-  | { kind: 'end' };
+  v.object({ kind: v.literal('progress'), done: number, total: number }),
+  v.object({ kind: v.literal('end') }),
+]);
+
+export type At = v.InferOutput<typeof At>;
+export type TextResponse = v.InferOutput<typeof TextResponse>;
+export type TextSample = v.InferOutput<typeof TextSample>;
+export type TableSample = v.InferOutput<typeof TableSample>;
+export type TextLabels = v.InferOutput<typeof TextLabels>;
+export type TableLabels = v.InferOutput<typeof TableLabels>;
+export type SearchStep = v.InferOutput<typeof SearchStep>;
+export type SolveStep = v.InferOutput<typeof SolveStep>;
+export type TokenChange = v.InferOutput<typeof TokenChange>;
+export type TextSolution = v.InferOutput<typeof TextSolution>;
+export type TableSolution = v.InferOutput<typeof TableSolution>;
+export type Extrapolation = v.InferOutput<typeof Extrapolation>;
+export type Metrics = v.InferOutput<typeof Metrics>;
+export type EvaluationTexts = v.InferOutput<typeof EvaluationTexts>;
+export type Judged = v.InferOutput<typeof Judged>;
+export type TracedEngine = v.InferOutput<typeof TracedEngine>;
+export type TraceEvent = v.InferOutput<typeof TRACE_EVENT>;
+
+/** Checks the shape of foreign data. Throws an Error whose message names the field, what was expected and what was found. */
+export function parseEvent(data: unknown): TraceEvent {
+  const result = v.safeParse(TRACE_EVENT, data);
+  if (!result.success) {
+    const [issue] = result.issues;
+    const path = v.getDotPath(issue);
+    throw new Error(path ? `${path}: ${explain(issue)}` : explain(issue));
+  }
+  const event = result.output;
+  if (event.kind !== 'start') return event;
+  try {
+    return { ...event, experiment: parseExperiment(event.experiment) };
+  } catch (error) {
+    throw new Error(`experiment.${messageOf(error)}`);
+  }
+}

@@ -1,8 +1,7 @@
 import { messageOf } from '../text';
 import { newCheck } from './check';
-import type { TraceEvent } from './events';
+import { parseEvent, type TraceEvent } from './events';
 import { EMPTY_TRACE, fold, type Trace } from './fold';
-import { parseEvent } from './schema';
 
 /** Lines between two pauses: some tens of milliseconds. */
 const LINES_AT_ONCE = 64;

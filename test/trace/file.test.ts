@@ -9,8 +9,9 @@ import { parseTrace } from '../../src/trace/file';
 import { EMPTY_TRACE, fold } from '../../src/trace/fold';
 import { eventsOf } from '../../src/trace/lines';
 
-const file = new URL('../../public/recorded/tales-momentum.json.gz', import.meta.url);
-const recorded = (JSON.parse(gunzipSync(readFileSync(file)).toString()) as { events: TraceEvent[] }).events;
+const file = new URL('../../public/recorded/tales-momentum.jsonl.gz', import.meta.url);
+const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n');
+const recorded = lines.map((line) => JSON.parse(line) as TraceEvent);
 
 const linesOf = (events: readonly unknown[]) => `${events.map((event) => JSON.stringify(event)).join('\n')}\n`;
 const parse = (text: string) => parseTrace(new TextEncoder().encode(text));

@@ -16,7 +16,7 @@ export function runFileName({ experiment }: Trace, ending: string): string {
   return `apogee-${words.join('-').slice(0, 48) || 'run'}${ending}`;
 }
 
-/** The run in a file, packed with gzip or not. Throws an Error that says where it is no run; its reader is loaded with the first file. */
+/** The run in a file, packed with gzip or not. Throws an Error that says what is wrong with it; the reader is loaded with the first file. */
 export async function readRun(file: Blob, most = MOST_BYTES): Promise<Trace> {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   const isPacked = first === 0x1f && second === 0x8b;
@@ -28,7 +28,15 @@ export async function readRun(file: Blob, most = MOST_BYTES): Promise<Trace> {
 }
 
 /** Lets the page answer to its reader. */
-const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
+const nextTask = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 
 /** A small packed file can be a large run, so the bytes are counted as they come. */
 async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {

@@ -47,7 +47,7 @@ async function openPage(hash = '') {
   vi.stubGlobal('history', {
     replaceState: (_: unknown, __: string, next: string) => Object.assign(page, { hash: next }),
   });
-  const recorded = readFileSync(new URL('../../../public/recorded/tales-momentum.json.gz', import.meta.url));
+  const recorded = readFileSync(new URL('../../../public/recorded/tales-momentum.jsonl.gz', import.meta.url));
   vi.stubGlobal('fetch', async () => new Response(recorded));
   const session = await import('../../../src/ui/state/session');
   const store = await import('../../../src/ui/state/runStore');
