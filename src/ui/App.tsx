@@ -10,18 +10,19 @@ import { HelpDialog } from './shell/HelpDialog';
 import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
-import { useStore } from './state/runStore';
+import { useRun } from './state/runStore';
+import { useView } from './state/viewStore';
 import { Compare } from './verdict/Compare';
 import { VerdictSection } from './verdict/VerdictSection';
 
 const Charts = lazy(() => import('./charts/Charts').then(({ Charts }) => ({ default: Charts })));
 
 export function App() {
-  const run = useStore((state) => state.run);
-  const source = useStore((state) => state.source);
-  const settingsOpen = useStore((state) => state.settingsOpen);
+  const status = useRun((run) => run.status);
+  const source = useRun((run) => run.source);
+  const settingsOpen = useView((view) => view.settingsOpen);
   return (
-    <div className="page" data-state={run} data-source={source} data-settings={settingsOpen}>
+    <div className="page" data-state={status} data-source={source} data-settings={settingsOpen}>
       <Header />
       <main>
         <Notices />

@@ -1,5 +1,5 @@
-import { moveBy, selectArm, setHelp } from './state/actions';
-import { redo, undo, useStore } from './state/runStore';
+import { moveBy, selectArmAt, setHelp } from './state/actions';
+import { redo, undo, useRun } from './state/runStore';
 import { pause, play } from './state/session';
 
 const within = (target: EventTarget | null, selector: string): boolean =>
@@ -28,8 +28,8 @@ export function listenToKeys(): void {
     } else if (key === '?' && !within(target, TYPED)) {
       setHelp(true);
     } else if (key === ' ' && !within(target, PRESSED)) {
-      const { run } = useStore.getState();
-      if (run === 'running' || run === 'loading') pause();
+      const { status } = useRun.getState();
+      if (status === 'running' || status === 'loading') pause();
       else play();
     } else if (within(target, VALUES)) {
       return;
@@ -37,7 +37,7 @@ export function listenToKeys(): void {
       if (scrolls(target)) return;
       moveBy((key === 'ArrowRight' ? 1 : -1) * (event.shiftKey ? 4 : 1));
     } else if (/^[1-6]$/.test(key)) {
-      selectArm(Number(key) - 1);
+      selectArmAt(Number(key) - 1);
     } else return;
     event.preventDefault();
   });

@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { ErrorBoundary } from '../parts/ErrorBoundary';
 import { Modal } from '../parts/Modal';
 import { closeCatalogue } from '../state/actions';
-import { useStore } from '../state/runStore';
+import { useView } from '../state/viewStore';
 import { USUAL_SETUP } from './margin';
 import type { View } from './view';
 
@@ -21,7 +21,7 @@ const FIRST_VIEW: View = {
 
 /** The catalogue of objectives, loaded when it is first opened. */
 export function CatalogueDialog() {
-  const open = useStore((state) => state.catalogue.open);
+  const open = useView((view) => view.catalogue.open);
   const [view, setView] = useState(FIRST_VIEW);
   return (
     <Modal title="Objectives" open={open} close={closeCatalogue} className="catalogue">

@@ -4,7 +4,7 @@ import { completeSettings } from '../../algorithms/objectives/table';
 import { CopyButton } from '../parts/CopyButton';
 import { ErrorBoundary } from '../parts/ErrorBoundary';
 import { Scroller } from '../parts/Scroller';
-import { useStore } from '../state/runStore';
+import { showCatalogueList } from '../state/actions';
 import { Arxiv } from './Arxiv';
 import { bibtex } from './bibtex';
 import { Formula } from './Formula';
@@ -24,7 +24,7 @@ export function ObjectivePage({ row, view, change }: ViewProps & { row: Objectiv
   const set = (next: typeof settings) => change({ settings: { ...view.settings, [row.id]: next } });
   return (
     <article className="catalogue-page" aria-label={row.name}>
-      <button type="button" className="catalogue-back" onClick={backToList}>
+      <button type="button" className="catalogue-back" onClick={showCatalogueList}>
         ← All objectives
       </button>
       <header>
@@ -76,10 +76,6 @@ export function ObjectivePage({ row, view, change }: ViewProps & { row: Objectiv
       <Code id={row.id} />
     </article>
   );
-}
-
-function backToList(): void {
-  useStore.setState(({ catalogue }) => ({ catalogue: { ...catalogue, reading: false } }));
 }
 
 function Cite({ row }: { row: Objective }) {

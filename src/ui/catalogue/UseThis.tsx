@@ -2,14 +2,14 @@ import { useMemo, useState } from 'react';
 import type { Objective, Settings } from '../../algorithms/objectives/row';
 import { type Experiment, MOST_ARMS } from '../../experiment/experiment';
 import { refusalText } from '../state/refusal';
-import { edit, undo, useStore } from '../state/runStore';
+import { edit, undo, useRun } from '../state/runStore';
 import { armName, withNewArm, withObjective } from './useObjective';
 
 const NEW = '';
 
 /** Puts the objective, with the settings on the page, into the experiment's draft. */
 export function UseThis({ row, settings }: { row: Objective; settings: Settings }) {
-  const draft = useStore((state) => state.draft);
+  const draft = useRun((run) => run.draft);
   const { arms } = draft;
   const full = arms.length >= MOST_ARMS;
   const [chosen, choose] = useState(NEW);
@@ -19,7 +19,7 @@ export function UseThis({ row, settings }: { row: Objective; settings: Settings 
   const refusal = refusalText(next);
   const use = () => {
     edit(next);
-    setDone({ said, draft: useStore.getState().draft });
+    setDone({ said, draft: useRun.getState().draft });
   };
   // What was said holds until the draft changes again.
   const current = done && done.draft === draft ? done : null;

@@ -5,9 +5,8 @@ import { overSeeds } from '../../trace/series';
 import { ArmKey } from '../parts/ArmKey';
 import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
-import { setHovered } from '../state/actions';
-import { useMoment } from '../state/moment';
-import { useStore } from '../state/runStore';
+import { selectArm, setHovered } from '../state/actions';
+import { useMoment } from '../state/hooks';
 import type { FigureSpec } from './figures';
 import { usePlotted } from './usePlotted';
 
@@ -85,7 +84,7 @@ export function ArmsTable({ arms, figures }: { arms: readonly Arm[]; figures: re
                   <button
                     type="button"
                     aria-pressed={arm.id === selected}
-                    onClick={() => useStore.setState({ arm: arm.id })}
+                    onClick={() => selectArm(arm.id)}
                     onFocus={() => setHovered(arm.id)}
                     onBlur={() => setHovered(null)}
                   >

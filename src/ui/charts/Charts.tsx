@@ -4,22 +4,25 @@ import { finishedSeeds } from '../../trace/fold';
 import { isExact, isGame } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
-import { shownArm, shownExperiment } from '../state/moment';
-import { useStore } from '../state/runStore';
+import { setAxis } from '../state/actions';
+import { useExperiment, useShownArm } from '../state/hooks';
+import { useRun } from '../state/runStore';
+import { AXES, type Axis } from '../state/view';
+import { useView } from '../state/viewStore';
 import { ArmsTable } from './ArmsTable';
-import { AXES, AXIS_WORDS, type Axis } from './axis';
+import { AXIS_WORDS } from './axis';
 import { Figure } from './Figure';
 import { FrontierFigure } from './FrontierFigure';
 import { figuresOf, headToHead, withDuel } from './figures';
 
 /** The charts over iterations. Lazily loaded, since recharts is the largest part of the page. */
 export function Charts() {
-  const experiment = useStore(shownExperiment);
-  const arm = useStore(shownArm);
+  const experiment = useExperiment();
+  const arm = useShownArm();
   const own = useMemo(() => figuresOf(experiment), [experiment]);
   const figures = useMemo(() => withDuel(own, headToHead(experiment, arm)), [own, experiment, arm]);
-  const axis = useStore((state) => state.axis);
-  const begun = useStore(({ trace }) => finishedSeeds(trace, 1).length);
+  const axis = useView((view) => view.axis);
+  const begun = useRun(({ trace }) => finishedSeeds(trace, 1).length);
   const { arms } = experiment;
   const crowd = isCrowd(arms);
   const plain = plainArm(arms);
@@ -38,7 +41,7 @@ export function Charts() {
         )}
         <label className="labelled seed">
           <span>Axis</span>
-          <select value={axis} onChange={(event) => useStore.setState({ axis: event.target.value as Axis })}>
+          <select value={axis} onChange={(event) => setAxis(event.target.value as Axis)}>
             {AXES.map((one) => (
               <option key={one} value={one}>
                 {one === 'iterations' ? one : `${AXIS_WORDS[one].name} spent`}

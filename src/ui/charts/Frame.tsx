@@ -2,9 +2,7 @@ import { type ReactNode, type RefObject, useState } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
 import { lookOf } from '../parts/arms';
-import { useFocus } from '../state/focus';
-import { shownExperiment } from '../state/moment';
-import { useStore } from '../state/runStore';
+import { useExperiment, useFocus } from '../state/hooks';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 
 interface FrameProps {
@@ -39,7 +37,7 @@ export function Frame({
   children,
 }: FrameProps) {
   const [asTable, setAsTable] = useState(false);
-  const source = useStore((state) => shownExperiment(state).title);
+  const source = useExperiment().title;
   const focus = useFocus();
   const keys = beside.map((arm) => ({ name: arm.name, ...lookOf(arms, arm.id, focus) }));
   return (

@@ -5,7 +5,7 @@ import type { Trace } from '../../trace/fold';
 import { metric, series } from '../../trace/series';
 import { drawnOrder, type Focus, inFocus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
-import { useFocus } from '../state/focus';
+import { useFocus } from '../state/hooks';
 
 import { Frame } from './Frame';
 import { AXIS_WIDTH, MARGIN, MOST_DOTS } from './Plot';

@@ -12,7 +12,8 @@ import {
 } from 'recharts';
 import type { Arm } from '../../experiment/experiment';
 import { drawnOrder, type Focus, lookOf } from '../parts/arms';
-import { type Axis, spentText } from './axis';
+import type { Axis } from '../state/view';
+import { spentText } from './axis';
 import type { FigureSpec } from './figures';
 import { Readout } from './Readout';
 import { bandOf, type Row, SEEDS } from './rows';

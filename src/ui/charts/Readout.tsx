@@ -2,7 +2,8 @@ import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
 import { type Focus, inFocus } from '../parts/arms';
 import { count } from '../parts/format';
-import { AXIS_WORDS, type Axis, spentText } from './axis';
+import type { Axis } from '../state/view';
+import { AXIS_WORDS, spentText } from './axis';
 import { bandOf, type Row } from './rows';
 
 interface ReadoutProps {

@@ -1,11 +1,8 @@
 import type { Arm } from '../../experiment/experiment';
 import type { Trace } from '../../trace/fold';
 import { metric, series } from '../../trace/series';
+import type { Axis } from '../state/view';
 import { bandOf, numberAt, type Row, SEEDS } from './rows';
-
-/** What the charts run over: iterations, or what an arm has spent by then. */
-export const AXES = ['iterations', 'labels', 'tokens', 'flops'] as const;
-export type Axis = (typeof AXES)[number];
 
 export const AXIS_WORDS: Readonly<Record<Axis, { name: string; missing: string }>> = {
   iterations: { name: 'iteration', missing: '' },

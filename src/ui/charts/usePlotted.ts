@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Trace } from '../../trace/fold';
-import { useMoment } from '../state/moment';
-import { isActive, useStore } from '../state/runStore';
+import { useMoment } from '../state/hooks';
+import { isActive, useRun } from '../state/runStore';
 
 /** What a chart draws: the trace, and the iteration that it marks. */
 export interface Plotted {
@@ -18,9 +18,9 @@ const TURN_MS = 45;
  * only while it can be seen; otherwise at once.
  */
 export function usePlotted(box: RefObject<Element | null>, turn: number): Plotted {
-  const trace = useStore((state) => state.trace);
+  const trace = useRun((run) => run.trace);
   const iteration = useMoment()?.iteration ?? null;
-  const active = useStore(isActive);
+  const active = useRun(isActive);
   const visible = useVisible(box);
   const [plotted, setPlotted] = useState<Plotted>({ trace, iteration });
   const latest = useRef<Plotted>(plotted);

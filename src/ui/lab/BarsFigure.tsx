@@ -2,7 +2,7 @@ import { niceTicks } from '../charts/ticks';
 import { lookOf } from '../parts/arms';
 import { fixed, percent, solutionName } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
-import { useFocus } from '../state/focus';
+import { useFocus } from '../state/hooks';
 import { BaseTick, RewardHandle } from './BarsHandles';
 import { type Layout, LEFT, layoutOf, NAMES, RIGHT, SLANTED_NAMES } from './barsLayout';
 import type { LabEdit } from './edit';

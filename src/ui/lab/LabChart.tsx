@@ -12,8 +12,8 @@ import {
 } from 'recharts';
 import { countTicks } from '../charts/ticks';
 import { significant, superscript } from '../parts/format';
-import { useFocus } from '../state/focus';
-import { useStore } from '../state/runStore';
+import { useFocus } from '../state/hooks';
+import { useRun } from '../state/runStore';
 import {
   type Band,
   type ChartRow,
@@ -52,7 +52,7 @@ export function LabChart({
   iteration,
   guide,
 }: LabChartProps) {
-  const arms = useStore((state) => state.draft.arms);
+  const arms = useRun((run) => run.draft.arms);
   const focus = useFocus();
   const { lines, bands } = useMemo(() => crowded(arms, focus, allLines, allBands), [arms, focus, allLines, allBands]);
   const rows = useMemo(() => chartRows(lines, bands, scale), [lines, bands, scale]);

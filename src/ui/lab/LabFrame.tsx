@@ -2,8 +2,8 @@ import { type ReactNode, useRef, useState } from 'react';
 import { type FigureTable, FigureTools, TableTwin } from '../charts/FigureTools';
 import type { Caption } from '../charts/picture';
 import { inFocus, lookOf } from '../parts/arms';
-import { useFocus } from '../state/focus';
-import { useStore } from '../state/runStore';
+import { useFocus } from '../state/hooks';
+import { useRun } from '../state/runStore';
 
 /** For a picture whose lines are not the arms. */
 export const NO_KEYS: Caption['keys'] = [];
@@ -29,7 +29,7 @@ export function LabFrame(props: LabFrameProps) {
   const { id, title, description, table, controls, children, source, keys, className = '' } = props;
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const { title: experiment, arms } = useStore((state) => state.draft);
+  const { title: experiment, arms } = useRun((run) => run.draft);
   const focus = useFocus();
   const own = inFocus(arms, focus).map((arm) => ({ name: arm.name, ...lookOf(arms, arm.id, focus) }));
   return (

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { ErrorBoundary } from '../parts/ErrorBoundary';
-import { useStore } from '../state/runStore';
+import { useRun } from '../state/runStore';
 import type { BanditExperiment } from './orbits';
 
 const Lab = lazy(() => import('./Lab').then(({ Lab }) => ({ default: Lab })));
@@ -10,7 +10,7 @@ const isBandit = (experiment: Experiment): experiment is BanditExperiment => exp
 
 /** The theory lab, where the draft is of the bandit world; loaded only then. */
 export function LabSection() {
-  const draft = useStore((state) => state.draft);
+  const draft = useRun((run) => run.draft);
   if (!isBandit(draft)) return null;
   return (
     <ErrorBoundary what="The theory lab">

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { evenly, type GapMapRequest, inLogarithm } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
 import { count, fixed, significant } from '../parts/format';
-import { useStore } from '../state/runStore';
+import { useView } from '../state/viewStore';
 import type { LabEdit } from './edit';
 import { withDot, withLabels } from './edits';
 import { Choice, LabFrame, NO_KEYS } from './LabFrame';
@@ -133,7 +133,7 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
 
 /** The request for a draft; the same object until something changes that the plane depends on. */
 function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilon: number): GapMapRequest {
-  const prompt = useStore((state) => state.prompt) % draft.world.base.length;
+  const prompt = useView((view) => view.prompt) % draft.world.base.length;
   const betas = draft.arms.map((arm) => arm.objective.settings.beta ?? 1);
   const { from, to } = betaRange(betas);
   const beta = vertical === 'labels' ? (drivenRoles(draft)?.apo.objective.settings.beta ?? 1) : 1;

@@ -1,6 +1,6 @@
 import type { Arm } from '../../experiment/experiment';
 import { lookOf } from '../parts/arms';
-import { useFocus } from '../state/focus';
+import { useFocus } from '../state/hooks';
 import type { ArmOrbit } from './orbits';
 import { conditionalOfLogs, type Point, pathThrough, place, type Triple } from './ternary';
 

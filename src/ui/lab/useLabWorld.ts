@@ -2,7 +2,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { newProblem } from '../../algorithms/bandit/problem';
 import type { Arm } from '../../experiment/experiment';
 import { inFocus } from '../parts/arms';
-import { useFocus } from '../state/focus';
+import { useFocus } from '../state/hooks';
 import { type ArmOrbit, armOrbitSteps, type BanditExperiment, type LabWorld } from './orbits';
 import { SLICE_MS, within } from './slices';
 

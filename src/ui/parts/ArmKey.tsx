@@ -1,5 +1,5 @@
 import type { Arm } from '../../experiment/experiment';
-import { useFocus } from '../state/focus';
+import { useFocus } from '../state/hooks';
 import { lookOf } from './arms';
 
 /** Colour, dash and name of an arm, as in every picture. */

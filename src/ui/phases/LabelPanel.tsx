@@ -3,7 +3,7 @@ import type { TableLabels, TableSample, TextLabels, TextSample } from '../../tra
 import { count, percent } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { learningOf } from '../state/learning';
-import { useStore } from '../state/runStore';
+import { useView } from '../state/viewStore';
 import { PromptChooser } from './PromptChooser';
 import { Reward } from './SamplePanel';
 
@@ -35,7 +35,7 @@ export function unlearnt(arm: Arm): string | null {
 }
 
 function Texts({ sample, labels, experiment }: { sample: TextSample; labels: TextLabels; experiment: Experiment }) {
-  const prompt = useStore((state) => state.prompt) % sample.prompts.length;
+  const prompt = useView((view) => view.prompt) % sample.prompts.length;
   const pair = labels.pairs.find((one) => one.prompt === prompt);
   return (
     <>
@@ -85,7 +85,7 @@ function oracleText({ world }: Experiment): string {
 
 /** How often the row's action is preferred to the column's. */
 function Wins({ labels, experiment }: { labels: TableLabels; experiment: Experiment }) {
-  const prompt = useStore((state) => state.prompt) % labels.wins.length;
+  const prompt = useView((view) => view.prompt) % labels.wins.length;
   const { world } = experiment;
   if (world.kind !== 'bandit') return null;
   const actions = world.actions.slice(0, MOST_ACTIONS);

@@ -3,7 +3,7 @@ import type { Extrapolation } from '../../trace/events';
 import type { Cell } from '../../trace/fold';
 import { anchorName, fixed, significant } from '../parts/format';
 import { isSearch } from '../state/learning';
-import { useStore } from '../state/runStore';
+import { useView } from '../state/viewStore';
 import { Bars } from './Bars';
 import { VectorPicture } from './VectorPicture';
 
@@ -16,7 +16,7 @@ interface MomentumPanelProps {
 }
 
 export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm }: MomentumPanelProps) {
-  const prompt = useStore((state) => state.prompt);
+  const prompt = useView((view) => view.prompt);
   const { solution } = cell;
   const { world } = experiment;
   const { alpha, restarted, momentumNorm, stepNorm, cosine, anchor } = extrapolation;

@@ -3,9 +3,9 @@ import type { Arm, Experiment } from '../../experiment/experiment';
 import { PHASES, type Phase } from '../../trace/events';
 import { type Cell, type Moment, reached } from '../../trace/fold';
 import { Scroller } from '../parts/Scroller';
+import { useCell, useExperiment, useMoment, useShownArm } from '../state/hooks';
 import { isSearch } from '../state/learning';
-import { order, shownArm, shownExperiment, useCell, useMoment } from '../state/moment';
-import { useStore } from '../state/runStore';
+import { order } from '../state/moment';
 import { LabelPanel } from './LabelPanel';
 import { MomentumPanel } from './MomentumPanel';
 import { SamplePanel } from './SamplePanel';
@@ -14,8 +14,8 @@ import { sentence } from './sentence';
 
 /** The four phases of one iteration, which read as one sentence. */
 export function Phases() {
-  const experiment = useStore(shownExperiment);
-  const arm = useStore(shownArm);
+  const experiment = useExperiment();
+  const arm = useShownArm();
   const moment = useMoment();
   const cell = useCell(moment);
   return (

@@ -1,9 +1,10 @@
-import { useStore } from '../state/runStore';
+import { setPrompt } from '../state/actions';
+import { useView } from '../state/viewStore';
 
 /** Walks through the beginnings; the same choice in every panel that has one. */
 export function PromptChooser({ prompts, noun = 'beginning' }: { prompts: number; noun?: string }) {
-  const chosen = useStore((state) => state.prompt) % prompts;
-  const move = (by: number) => useStore.setState({ prompt: (chosen + by + prompts) % prompts });
+  const chosen = useView((view) => view.prompt) % prompts;
+  const move = (by: number) => setPrompt((chosen + by + prompts) % prompts);
   if (prompts < 2) return null;
   return (
     <div className="chooser">

@@ -1,16 +1,16 @@
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
 import { isCrowd } from '../parts/arms';
-import { selectArm } from '../state/actions';
-import { shownArm, shownExperiment, useMoment } from '../state/moment';
-import { useStore } from '../state/runStore';
+import { selectArmAt } from '../state/actions';
+import { useExperiment, useMoment, useShownArm } from '../state/hooks';
+import { useRun } from '../state/runStore';
 import { referenceParts } from './reference';
 
 /** Always says which policy is the reference, β and α of the selected arm, and what comes out. */
 export function ReferenceStrip() {
-  const arms = useStore((state) => shownExperiment(state).arms);
-  const arm = useStore(shownArm);
-  const trace = useStore((state) => state.trace);
+  const arms = useExperiment().arms;
+  const arm = useShownArm();
+  const trace = useRun((run) => run.trace);
   const moment = useMoment();
   return (
     <div className="strip">
@@ -34,7 +34,7 @@ function ArmChooser({ arms, selected }: { arms: readonly Arm[]; selected: string
     return (
       <label className="labelled seed">
         <span>Arm</span>
-        <select value={selected} onChange={(event) => selectArm(event.target.selectedIndex)}>
+        <select value={selected} onChange={(event) => selectArmAt(event.target.selectedIndex)}>
           {arms.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -48,7 +48,7 @@ function ArmChooser({ arms, selected }: { arms: readonly Arm[]; selected: string
       <legend className="unseen">Arm</legend>
       {arms.map((one, index) => (
         <label key={one.id}>
-          <input type="radio" name="arm" checked={one.id === selected} onChange={() => selectArm(index)} />
+          <input type="radio" name="arm" checked={one.id === selected} onChange={() => selectArmAt(index)} />
           <ArmKey arms={arms} id={one.id} />
         </label>
       ))}

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { TableSample, TextResponse, TextSample } from '../../trace/events';
 import { signed, words } from '../parts/format';
-import { useStore } from '../state/runStore';
+import { useView } from '../state/viewStore';
 import { Bars } from './Bars';
 import { PromptChooser } from './PromptChooser';
 
@@ -10,7 +10,7 @@ export function SamplePanel({ sample, experiment }: { sample: TextSample | Table
 }
 
 function Texts({ sample }: { sample: TextSample }) {
-  const prompt = useStore((state) => state.prompt) % sample.prompts.length;
+  const prompt = useView((view) => view.prompt) % sample.prompts.length;
   return (
     <>
       <PromptChooser prompts={sample.prompts.length} />
@@ -78,7 +78,7 @@ function chips(attributes: NonNullable<TextResponse['attributes']>): string[] {
 }
 
 function Table({ sample, experiment }: { sample: TableSample; experiment: Experiment }) {
-  const prompt = useStore((state) => state.prompt) % sample.anchor.length;
+  const prompt = useView((view) => view.prompt) % sample.anchor.length;
   const { world } = experiment;
   if (world.kind !== 'bandit') return null;
   return (

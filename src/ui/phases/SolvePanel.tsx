@@ -1,14 +1,14 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Cell } from '../../trace/fold';
 import { learningOf } from '../state/learning';
-import { useStore } from '../state/runStore';
+import { useView } from '../state/viewStore';
 import { Bars } from './Bars';
 import { LossPicture } from './LossPicture';
 import { Queries, SearchPicture } from './SearchPicture';
 import { Tokens } from './Tokens';
 
 export function SolvePanel({ cell, experiment, arm }: { cell: Cell; experiment: Experiment; arm: Arm }) {
-  const prompt = useStore((state) => state.prompt);
+  const prompt = useView((view) => view.prompt);
   const { beta } = arm.objective.settings;
   const { steps, solution, sample } = cell;
   const { world } = experiment;

@@ -7,13 +7,13 @@ import { type Arm, type Experiment, MOST_ARMS } from '../../experiment/experimen
 import { ArmKey } from '../parts/ArmKey';
 import { openCatalogue } from '../state/actions';
 import { fitted } from '../state/refusal';
-import { edit, useStore } from '../state/runStore';
+import { edit, useRun } from '../state/runStore';
 import { Row, Setting } from './Controls';
 import { withValue } from './path';
 import { settingSymbol } from './symbols';
 
 export function ArmsEditor() {
-  const draft = useStore((state) => state.draft);
+  const draft = useRun((run) => run.draft);
   const { arms } = draft;
   const setArms = (next: Arm[]) => edit({ ...draft, arms: next });
   return (
@@ -160,13 +160,13 @@ function runsIn(world: Experiment['world'], id: string): boolean {
 
 function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
   const row = OBJECTIVES.find(({ id }) => id === arm.objective.id);
-  const world = useStore(({ draft }) => draft.world);
+  const world = useRun(({ draft }) => draft.world);
   const choose = (id: string) => {
     const next = OBJECTIVES.find((one) => one.id === id)!;
     const settings = Object.fromEntries(
       next.settings.map((setting) => [setting.name, arm.objective.settings[setting.name] ?? setting.default]),
     );
-    const { draft } = useStore.getState();
+    const { draft } = useRun.getState();
     edit(withValue(draft, ['arms', index], fitted(draft, { ...arm, objective: { id, settings } }).arm));
   };
   return (
@@ -223,7 +223,7 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
         <select
           id={id}
           value={arm.objective.settings[name] ?? setting.default}
-          onChange={(event) => edit(withValue(useStore.getState().draft, path, Number(event.target.value)))}
+          onChange={(event) => edit(withValue(useRun.getState().draft, path, Number(event.target.value)))}
         >
           {choices.map((choice, value) => (
             <option key={choice} value={value}>

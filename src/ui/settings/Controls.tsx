@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { type Field, fieldAt } from '../../experiment/fields';
-import { edit, useStore } from '../state/runStore';
+import { edit, useRun } from '../state/runStore';
 import { changed } from './changed';
 import { fieldPath, type Path, valueAt } from './path';
 
@@ -17,10 +17,10 @@ interface SettingProps {
 
 /** One value of the experiment: the kind of control and its range come from the schema. */
 export function Setting({ path, label, unit, hint, range, fallback, names }: SettingProps) {
-  const value = useStore(({ draft }) => valueAt(draft, path)) ?? fallback;
-  const kind = useStore(({ draft }) => draft.world.kind);
+  const value = useRun(({ draft }) => valueAt(draft, path)) ?? fallback;
+  const kind = useRun(({ draft }) => draft.world.kind);
   const field = { ...fieldAt(fieldPath(path, kind)), ...range } as Field;
-  const commit = (next: unknown) => edit(changed(useStore.getState().draft, path, next));
+  const commit = (next: unknown) => edit(changed(useRun.getState().draft, path, next));
   switch (field.kind) {
     case 'number':
       return (

@@ -4,8 +4,9 @@ import { seedsText } from '../../experiment/seeds';
 import { setSettings } from '../state/actions';
 import { same } from '../state/draft';
 import { refusalText } from '../state/refusal';
-import { edit, isChanged, redo, undo, useStore } from '../state/runStore';
+import { edit, isChanged, redo, undo, useRun } from '../state/runStore';
 import { restart } from '../state/session';
+import { useView } from '../state/viewStore';
 import { ArmsEditor } from './ArmsEditor';
 import { Row, Setting } from './Controls';
 import { readSeeds } from './readSeeds';
@@ -13,7 +14,7 @@ import { WorldSettings } from './WorldSettings';
 
 /** Every setting of the draft, in a drawer beside the page. */
 export function Settings() {
-  const open = useStore((state) => state.settingsOpen);
+  const open = useView((view) => view.settingsOpen);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!open) return;
@@ -77,11 +78,11 @@ export function Group({ title, open = false, children }: { title: string; open?:
 }
 
 function Actions() {
-  const preset = useStore((state) => state.preset);
-  const draft = useStore((state) => state.draft);
-  const undoable = useStore((state) => state.past.length > 0);
-  const redoable = useStore((state) => state.future.length > 0);
-  const changed = useStore(isChanged);
+  const preset = useRun((run) => run.preset);
+  const draft = useRun((run) => run.draft);
+  const undoable = useRun((run) => run.past.length > 0);
+  const redoable = useRun((run) => run.future.length > 0);
+  const changed = useRun(isChanged);
   const refusal = refusalText(draft);
   const original = presetNamed(preset).experiment;
   return (
@@ -105,7 +106,7 @@ function Actions() {
 
 /** Seeds as people write them: 0-4,7. Only they are judged here: what else may be wrong is said elsewhere. */
 function SeedsSetting() {
-  const seeds = useStore((state) => state.draft.seeds);
+  const seeds = useRun((run) => run.draft.seeds);
   const [text, setText] = useState(seedsText(seeds));
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
@@ -125,7 +126,7 @@ function SeedsSetting() {
           onBlur={() => {
             const read = readSeeds(text);
             setError(read.error);
-            if (read.error === null) edit({ ...useStore.getState().draft, seeds: read.seeds });
+            if (read.error === null) edit({ ...useRun.getState().draft, seeds: read.seeds });
           }}
         />
       )}

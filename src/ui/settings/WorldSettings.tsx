@@ -1,17 +1,17 @@
 import type { BanditWorld } from '../../experiment/experiment';
 import { TALES_REWARDS } from '../../experiment/rewards';
-import { useStore } from '../state/runStore';
+import { useRun } from '../state/runStore';
 import { BanditSettings, PreferenceSettings } from './BanditSettings';
 import { Setting } from './Controls';
 import { Group } from './Settings';
 
 export function WorldSettings() {
-  const kind = useStore((state) => state.draft.world.kind);
+  const kind = useRun((run) => run.draft.world.kind);
   return kind === 'tales' ? <TalesSettings /> : <BanditGroups />;
 }
 
 function BanditGroups() {
-  const world = useStore((state) => state.draft.world) as BanditWorld;
+  const world = useRun((run) => run.draft.world) as BanditWorld;
   const sampled = world.labels.kind === 'sampled';
   return (
     <>

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { PRESETS, presetNamed } from '../../experiment/presets';
 import { openCatalogue, setHelp } from '../state/actions';
 import { same } from '../state/draft';
-import { shownExperiment } from '../state/moment';
+import { useExperiment } from '../state/hooks';
 import { refusalOf } from '../state/refusal';
-import { useStore } from '../state/runStore';
+import { useRun } from '../state/runStore';
 import { checkGpu, choosePreset, link } from '../state/session';
 import { applyTheme, readTheme, THEMES } from '../theme';
 import { RunFiles } from './RunFiles';
@@ -39,7 +39,7 @@ export function Header() {
 }
 
 function Lede() {
-  const kind = useStore((state) => shownExperiment(state).world.kind);
+  const kind = useExperiment().world.kind;
   return (
     <p className="lede">
       {kind === 'tales' ? 'A small language model' : 'A policy over a few actions'} learns what an oracle prefers, one
@@ -59,8 +59,8 @@ function Mark() {
 }
 
 function PresetChooser() {
-  const preset = useStore((state) => state.preset);
-  const changed = useStore(({ draft }) => !same(draft, presetNamed(preset).experiment));
+  const preset = useRun((run) => run.preset);
+  const changed = useRun(({ draft }) => !same(draft, presetNamed(preset).experiment));
   return (
     <label className="labelled">
       <span>Preset</span>
@@ -103,7 +103,7 @@ const SHOWN_MS = 2500;
 
 function CopyLink() {
   const [said, setSaid] = useState('');
-  const refused = useStore(({ draft }) => refusalOf(draft) !== null);
+  const refused = useRun(({ draft }) => refusalOf(draft) !== null);
   const copy = async () => {
     const address = await link();
     try {

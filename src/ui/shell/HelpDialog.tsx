@@ -1,6 +1,6 @@
 import { Modal } from '../parts/Modal';
 import { setHelp } from '../state/actions';
-import { useStore } from '../state/runStore';
+import { useView } from '../state/viewStore';
 
 const KEYS = [
   ['Space', 'play or pause'],
@@ -12,7 +12,7 @@ const KEYS = [
 ] as const;
 
 export function HelpDialog() {
-  const open = useStore((state) => state.helpOpen);
+  const open = useView((view) => view.helpOpen);
   return (
     <Modal title="How to read this page" open={open} close={() => setHelp(false)}>
       <p>

@@ -3,9 +3,9 @@ import { PRESETS } from '../../experiment/presets';
 import { finishedIterations } from '../../trace/fold';
 import { count } from '../parts/format';
 import { presetLike, same } from '../state/draft';
-import { shownExperiment } from '../state/moment';
+import { useExperiment } from '../state/hooks';
 import { refusalText } from '../state/refusal';
-import { edit, isChanged, undo, useStore } from '../state/runStore';
+import { edit, isChanged, undo, useRun } from '../state/runStore';
 import { bringBack, restart, runOnCpu } from '../state/session';
 import { failureHelp } from './failure';
 
@@ -25,7 +25,7 @@ export function Notices() {
 
 /** What the experiment on the screen asks; of one that is not a preset only its title is known. */
 function Look() {
-  const experiment = useStore(shownExperiment);
+  const experiment = useExperiment();
   const { title } = experiment;
   const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
   const changed = PRESETS.some((preset) => preset.experiment.title === title);
@@ -40,11 +40,11 @@ function Look() {
 }
 
 function StatusLine() {
-  const source = useStore((state) => state.source);
-  const run = useStore((state) => state.run);
-  const experiment = useStore((state) => state.trace.experiment);
-  const engine = useStore((state) => state.trace.engine);
-  const next = useStore((state) => count(state.draft.seeds.length, 'seed'));
+  const source = useRun((run) => run.source);
+  const status = useRun((run) => run.status);
+  const experiment = useRun((run) => run.trace.experiment);
+  const engine = useRun((run) => run.trace.engine);
+  const next = useRun((run) => count(run.draft.seeds.length, 'seed'));
   const seeds = experiment ? count(experiment.seeds.length, 'seed') : '';
   const machine = engine ? ` · ${engine.description}` : '';
   const [badge, text] =
@@ -62,7 +62,7 @@ function StatusLine() {
               finished: ['Finished', `${seeds}${machine}`],
               failed: ['Stopped', 'The run met an error.'],
               cancelled: ['Cancelled', 'What was reached stays on the screen.'],
-            }[run];
+            }[status];
   return (
     <div className="status-line">
       <p role="status">
@@ -77,8 +77,8 @@ function StatusLine() {
 
 /** The recorded run has more seeds than the experiment asks for at first, and so bands that one seed has not. */
 function RecordedSeeds() {
-  const seeds = useStore(({ source, trace }) => (source === 'recorded' ? trace.experiment?.seeds : undefined));
-  const draft = useStore((state) => state.draft);
+  const seeds = useRun(({ source, trace }) => (source === 'recorded' ? trace.experiment?.seeds : undefined));
+  const draft = useRun((run) => run.draft);
   if (!seeds || same(seeds, draft.seeds)) return null;
   return (
     <button type="button" className="link" onClick={() => edit({ ...draft, seeds })}>
@@ -89,9 +89,7 @@ function RecordedSeeds() {
 
 /** After a preset was chosen or a link opened, the settings before it. */
 function UndoChoice() {
-  const chosen = useStore(
-    ({ past, preset, source }) => source !== 'live' && (past.at(-1)?.preset ?? preset) !== preset,
-  );
+  const chosen = useRun(({ past, preset, source }) => source !== 'live' && (past.at(-1)?.preset ?? preset) !== preset);
   if (!chosen) return null;
   return (
     <button type="button" className="link" onClick={undo}>
@@ -102,8 +100,8 @@ function UndoChoice() {
 
 /** The run before is one click away, but not while another is going on. */
 function LastRun() {
-  const recorded = useStore(({ kept }) => kept?.source === 'recorded');
-  const offered = useStore(({ kept, run }) => kept !== null && run !== 'loading' && run !== 'running');
+  const recorded = useRun(({ kept }) => kept?.source === 'recorded');
+  const offered = useRun(({ kept, status }) => kept !== null && status !== 'loading' && status !== 'running');
   if (!offered) return null;
   return (
     <button type="button" className="link" onClick={() => void bringBack()}>
@@ -113,12 +111,12 @@ function LastRun() {
 }
 
 function Problem() {
-  const problem = useStore((state) => state.problem);
+  const problem = useRun((run) => run.problem);
   if (!problem) return null;
   return (
     <div className="notice" role="alert">
       <p>{problem}</p>
-      <button type="button" onClick={() => useStore.setState({ problem: null })}>
+      <button type="button" onClick={() => useRun.setState({ problem: null })}>
         Dismiss
       </button>
     </div>
@@ -127,7 +125,7 @@ function Problem() {
 
 /** Without a GPU that helps, the run takes the CPU engine: say so, why, and what to do. */
 function EngineNotice() {
-  const engine = useStore((state) => state.engine);
+  const engine = useRun((run) => run.engine);
   if (!engine?.reason) return null;
   return (
     <div className="notice quiet" role="note">
@@ -141,12 +139,12 @@ function EngineNotice() {
 const withPoint = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function Failure() {
-  const run = useStore((state) => state.run);
-  const detail = useStore((state) => state.detail);
-  const finished = useStore((state) => finishedIterations(state.trace));
-  const engine = useStore((state) => state.engine);
-  const experiment = useStore(shownExperiment);
-  if (run !== 'failed') return null;
+  const status = useRun((run) => run.status);
+  const detail = useRun((run) => run.detail);
+  const finished = useRun((run) => finishedIterations(run.trace));
+  const engine = useRun((run) => run.engine);
+  const experiment = useExperiment();
+  if (status !== 'failed') return null;
   const { advice, cpu } = failureHelp(detail ?? '', engine, experiment);
   return (
     <div className="notice bad" role="alert">
@@ -171,9 +169,9 @@ function Failure() {
 
 /** What there is to do about the settings: they cannot run, or are not those of the run on the screen. */
 function Changed() {
-  const refusal = useStore(({ draft }) => refusalText(draft));
-  const changed = useStore(isChanged);
-  const undoable = useStore((state) => state.past.length > 0);
+  const refusal = useRun(({ draft }) => refusalText(draft));
+  const changed = useRun(isChanged);
+  const undoable = useRun((run) => run.past.length > 0);
   if (refusal === null && !changed) return null;
   const back = (
     <button type="button" disabled={!undoable} onClick={undo}>

@@ -6,7 +6,7 @@ import { preferenceLines } from '../../trace/pairsFile';
 import { download } from '../charts/download';
 import { Modal } from '../parts/Modal';
 import { readRun, runFileName, runLines } from '../state/runFile';
-import { useStore } from '../state/runStore';
+import { useRun } from '../state/runStore';
 import { showRun } from '../state/session';
 
 const FILES = [
@@ -84,7 +84,7 @@ export function RunFiles() {
 }
 
 function SaveButtons() {
-  const trace = useStore((state) => state.trace);
+  const trace = useRun((run) => run.trace);
   return (
     <dl>
       {FILES.map(({ label, ending, type, about, write, has }) => (

@@ -1,15 +1,16 @@
 import { PHASES } from '../../trace/events';
-import { show } from '../state/actions';
-import { isFollowing, momentOf, order, shownExperiment, shownSeed, useMoment } from '../state/moment';
-import { useStore } from '../state/runStore';
+import { followRun, setSeed, show } from '../state/actions';
+import { useExperiment, useLatestMoment, useMoment, useShownSeed } from '../state/hooks';
+import { order } from '../state/moment';
+import { isFollowing } from '../state/view';
+import { useView } from '../state/viewStore';
 
 /** Two time-lines: iteration × phase. The filled part is what the run has reached. */
 export function Scrubber() {
   const moment = useMoment();
-  const iterations = useStore((state) => shownExperiment(state).iterations);
-  const following = useStore(isFollowing);
-  const lastText = useStore((state) => JSON.stringify(momentOf({ ...state, at: null })));
-  const last: typeof moment = JSON.parse(lastText);
+  const iterations = useExperiment().iterations;
+  const following = useView(isFollowing);
+  const last = useLatestMoment();
   const iteration = moment?.iteration ?? 1;
   const share = last && iterations > 1 ? (last.iteration - 1) / (iterations - 1) : last ? 1 : 0;
   return (
@@ -51,7 +52,7 @@ export function Scrubber() {
         className="follow"
         disabled={following || !moment}
         title="Show the latest moment, and follow the run"
-        onClick={() => useStore.setState({ at: null, seed: null })}
+        onClick={followRun}
       >
         Latest
       </button>
@@ -60,13 +61,13 @@ export function Scrubber() {
 }
 
 function SeedChooser() {
-  const seeds = useStore((state) => shownExperiment(state).seeds);
-  const seed = useStore(shownSeed);
+  const seeds = useExperiment().seeds;
+  const seed = useShownSeed();
   if (seeds.length < 2) return null;
   return (
     <label className="labelled seed">
       <span>Seed</span>
-      <select value={seed} onChange={(event) => useStore.setState({ seed: Number(event.target.value) })}>
+      <select value={seed} onChange={(event) => setSeed(Number(event.target.value))}>
         {seeds.map((one) => (
           <option key={one} value={one}>
             {one}

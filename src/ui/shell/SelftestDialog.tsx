@@ -3,15 +3,17 @@ import type { CheckNote } from '../../worker/protocol';
 import { count, significant } from '../parts/format';
 import { Modal } from '../parts/Modal';
 import { Scroller } from '../parts/Scroller';
-import { useStore } from '../state/runStore';
+import { setSelftest } from '../state/actions';
+import { useRun } from '../state/runStore';
 import { checkGpu, stopCheck } from '../state/session';
+import { useView } from '../state/viewStore';
 
 /** "Check this GPU": every kernel against its double-precision reference on this machine, with a report to copy. */
 export function SelftestDialog() {
-  const open = useStore((state) => state.selftestOpen);
-  const check = useStore((state) => state.check);
+  const open = useView((view) => view.selftestOpen);
+  const check = useRun((run) => run.check);
   return (
-    <Modal title="Check this GPU" open={open} close={() => useStore.setState({ selftestOpen: false })}>
+    <Modal title="Check this GPU" open={open} close={() => setSelftest(false)}>
       <p>Every kernel runs on this machine’s graphics adapter and is held against a double-precision reference.</p>
       {check && <Result check={check} />}
     </Modal>

@@ -1,9 +1,11 @@
 import { duration, percent } from '../parts/format';
 import { ReferenceStrip } from '../phases/ReferenceStrip';
-import { hasNext, setSettings } from '../state/actions';
+import { setSettings } from '../state/actions';
+import { useHasNext } from '../state/hooks';
 import { refusalOf } from '../state/refusal';
-import { isActive, useStore } from '../state/runStore';
+import { isActive, useRun } from '../state/runStore';
 import { cancel, pause, play, reset, step } from '../state/session';
+import { useView } from '../state/viewStore';
 import { Scrubber } from './Scrubber';
 
 export function Transport() {
@@ -38,11 +40,11 @@ function Icon({ name }: { name: keyof typeof ICONS }) {
 }
 
 function Buttons() {
-  const run = useStore((state) => state.run);
-  const active = useStore(isActive);
-  const running = run === 'running' || run === 'loading';
-  const next = useStore(hasNext);
-  const refused = useStore(({ draft }) => refusalOf(draft) !== null) && !active;
+  const status = useRun((run) => run.status);
+  const active = useRun(isActive);
+  const running = status === 'running' || status === 'loading';
+  const next = useHasNext();
+  const refused = useRun(({ draft }) => refusalOf(draft) !== null) && !active;
   const begins = active || next ? '' : ': begins a new run';
   return (
     <div className="buttons">
@@ -89,27 +91,27 @@ function Buttons() {
 
 /** A thin line along the lower edge, and its figures. */
 function Progress() {
-  const progress = useStore((state) => state.trace.progress);
-  const timeLeft = useStore((state) => state.timeLeft);
-  const run = useStore((state) => state.run);
-  const active = useStore(isActive);
+  const progress = useRun((run) => run.trace.progress);
+  const timeLeft = useRun((run) => run.timeLeft);
+  const status = useRun((run) => run.status);
+  const active = useRun(isActive);
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
-  const doing = useStore(({ trace }) => {
+  const doing = useRun(({ trace }) => {
     const { latest, experiment } = trace;
     const arm = experiment?.arms.find(({ id }) => id === latest?.arm);
     return latest && arm ? `${arm.name}, iteration ${latest.iteration}` : '';
   });
-  const left = run === 'loading' ? 'preparing …' : timeLeft !== null ? `${duration(timeLeft)} left` : '';
+  const left = status === 'loading' ? 'preparing …' : timeLeft !== null ? `${duration(timeLeft)} left` : '';
   return (
     <div className="progress" hidden={!active}>
       <span className="progress-figures figures">{[doing, percent(share), left].filter(Boolean).join(' · ')}</span>
-      <progress aria-label="Progress of the run" {...(run === 'loading' ? {} : { value: share, max: 1 })} />
+      <progress aria-label="Progress of the run" {...(status === 'loading' ? {} : { value: share, max: 1 })} />
     </div>
   );
 }
 
 function SettingsButton() {
-  const open = useStore((state) => state.settingsOpen);
+  const open = useView((view) => view.settingsOpen);
   return (
     <button type="button" aria-expanded={open} aria-controls="settings" onClick={() => setSettings(!open)}>
       Settings

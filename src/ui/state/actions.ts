@@ -1,45 +1,38 @@
 import type { Phase } from '../../trace/events';
-import { shifted } from '../../trace/fold';
-import { momentOf, order, shownExperiment } from './moment';
-import { type State, useStore } from './runStore';
+import { movedBy, shownAt } from './moment';
+import { shownOf, useRun } from './runStore';
+import { followed, type View, withCatalogue } from './view';
+import { useView } from './viewStore';
 
-const { getState: get, setState: set } = useStore;
+/** What changes the view. */
 
-/** Shows a moment; the latest one makes the page follow the run again. */
-export function show(iteration: number, phase: Phase): void {
-  const last = momentOf({ ...get(), at: null });
-  if (!last) return;
-  set({ at: order({ iteration, phase }) >= order(last) ? null : { iteration, phase } });
+const { setState: set } = useView;
+const shown = () => shownOf(useRun.getState());
+
+export const show = (iteration: number, phase: Phase): void => set((view) => shownAt(shown(), view, iteration, phase));
+
+export const moveBy = (phases: number): void => set((view) => movedBy(shown(), view, phases));
+
+export const followRun = (): void => set(followed);
+
+export const selectArm = (arm: string): void => set({ arm });
+
+/** Selects an arm by its place in the experiment, if there is one. */
+export function selectArmAt(index: number): void {
+  const arm = shown().experiment.arms[index];
+  if (arm) selectArm(arm.id);
 }
 
-/** Walks the phases, four an iteration. */
-export function moveBy(phases: number): void {
-  const moment = momentOf(get());
-  if (!moment) return;
-  const { iteration, phase } = shifted(moment, phases, shownExperiment(get()).iterations);
-  show(iteration, phase);
-}
-
-/** Whether the run on the screen goes on after the moment that is shown. */
-export function hasNext(state: State): boolean {
-  if (!state.at) return false;
-  const [moment, last] = [momentOf(state), momentOf({ ...state, at: null })];
-  return moment !== null && last !== null && order(moment) < order(last);
-}
-
-export function selectArm(index: number): void {
-  const arm = shownExperiment(get()).arms[index];
-  if (arm) set({ arm: arm.id });
-}
-
-export const setHelp = (helpOpen: boolean): void => set({ helpOpen });
-export const setSettings = (settingsOpen: boolean): void => set({ settingsOpen });
-/** Opens the catalogue of objectives: at this row, or where it was. */
-export function openCatalogue(id?: string): void {
-  const { catalogue } = get();
-  set({ catalogue: { open: true, id: id ?? catalogue.id, reading: id !== undefined } });
-}
-
-export const closeCatalogue = (): void => set(({ catalogue }) => ({ catalogue: { ...catalogue, open: false } }));
-
+export const setSeed = (seed: number): void => set({ seed });
+export const setPrompt = (prompt: number): void => set({ prompt });
+export const setAxis = (axis: View['axis']): void => set({ axis });
 export const setHovered = (hovered: string | null): void => set({ hovered });
+export const setHelp = (helpOpen: boolean): void => set({ helpOpen });
+export const setSelftest = (selftestOpen: boolean): void => set({ selftestOpen });
+export const setSettings = (settingsOpen: boolean): void => set({ settingsOpen });
+
+/** Opens the catalogue of objectives: at this row, or where it was. */
+export const openCatalogue = (id?: string): void => set((view) => withCatalogue(view, id));
+export const closeCatalogue = (): void => set(({ catalogue }) => ({ catalogue: { ...catalogue, open: false } }));
+/** Shows the list in front, if there is no room for it beside the row. */
+export const showCatalogueList = (): void => set(({ catalogue }) => ({ catalogue: { ...catalogue, reading: false } }));

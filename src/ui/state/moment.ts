@@ -1,42 +1,60 @@
-import { useMemo } from 'react';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { PHASES, type Phase } from '../../trace/events';
-import { type Cell, cellAt, lastMoment, type Moment } from '../../trace/fold';
-import { type State, useStore } from './runStore';
+import { lastMoment, type Moment, shifted, type Trace } from '../../trace/fold';
+import type { View } from './view';
 
-/** The experiment that is on the screen: the running copy, else the draft. */
-export const shownExperiment = ({ trace, draft }: State): Experiment => trace.experiment ?? draft;
+/** What a run and a view of it make together; nothing here is stored. */
 
-/** The arm that the phases show, by the shown experiment. */
-export function shownArm(state: State): Arm {
-  const { arms } = shownExperiment(state);
-  return arms.find((arm) => arm.id === state.arm) ?? arms[0]!;
+/** An experiment, and what is known of its run. */
+export interface Shown {
+  experiment: Experiment;
+  trace: Trace;
 }
 
-export function shownSeed({ seed, trace, draft }: State): number {
-  return seed ?? trace.latest?.seed ?? (trace.experiment ?? draft).seeds[0]!;
+export function shownArm({ experiment: { arms } }: Pick<Shown, 'experiment'>, { arm }: Pick<View, 'arm'>): Arm {
+  return arms.find(({ id }) => id === arm) ?? arms[0]!;
 }
+
+export function shownSeed({ experiment, trace }: Shown, { seed }: Pick<View, 'seed'>): number {
+  return seed ?? trace.latest?.seed ?? experiment.seeds[0]!;
+}
+
+/** The part of a view that chooses a moment. */
+export type Place = Pick<View, 'arm' | 'seed' | 'at'>;
+
+/** The latest moment of the shown arm and seed; null before the first. */
+export const latestMoment = (shown: Shown, view: Place): Moment | null =>
+  lastMoment(shown.trace, shownSeed(shown, view), shownArm(shown, view).id);
 
 /** The moment on the screen: what was chosen, as far as the arm has come, else the latest one; null before the first. */
-export function momentOf(state: State): Moment | null {
-  const last = lastMoment(state.trace, shownSeed(state), shownArm(state).id);
-  if (!last || !state.at) return last;
-  return order(state.at) <= order(last) ? { ...last, ...state.at } : last;
+export function momentOf(shown: Shown, view: Place): Moment | null {
+  const latest = latestMoment(shown, view);
+  if (!latest || !view.at) return latest;
+  return order(view.at) <= order(latest) ? { ...latest, ...view.at } : latest;
 }
-
-/** Whether the screen goes along with the run: neither a moment nor a seed of it was chosen. */
-export const isFollowing = ({ at, seed }: State): boolean => at === null && seed === null;
 
 /** Place of a phase on the whole time-line. */
 export const order = ({ iteration, phase }: { iteration: number; phase: Phase }): number =>
   iteration * PHASES.length + PHASES.indexOf(phase);
 
-/** The moment as a value that only changes when it differs. */
-export function useMoment(): Moment | null {
-  const text = useStore((state) => JSON.stringify(momentOf(state)));
-  return useMemo(() => JSON.parse(text) as Moment | null, [text]);
+/** Whether the run on the screen goes on after the moment that is shown. */
+export function hasNext(shown: Shown, view: Place): boolean {
+  if (!view.at) return false;
+  const [moment, latest] = [momentOf(shown, view), latestMoment(shown, view)];
+  return moment !== null && latest !== null && order(moment) < order(latest);
 }
 
-export function useCell(moment: Moment | null): Cell | null {
-  return useStore(({ trace }) => (moment ? cellAt(trace, moment) : null));
+/** Shows a moment; at the latest one the view follows the run again. */
+export function shownAt(shown: Shown, view: View, iteration: number, phase: Phase): View {
+  const latest = latestMoment(shown, view);
+  if (!latest) return view;
+  return { ...view, at: order({ iteration, phase }) >= order(latest) ? null : { iteration, phase } };
+}
+
+/** Walks along the phases, four an iteration. */
+export function movedBy(shown: Shown, view: View, phases: number): View {
+  const moment = momentOf(shown, view);
+  if (!moment) return view;
+  const { iteration, phase } = shifted(moment, phases, shown.experiment.iterations);
+  return shownAt(shown, view, iteration, phase);
 }

@@ -7,15 +7,18 @@ import { PHASES } from '../../trace/events';
 import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/fold';
 import { type Client, connect } from '../../worker/client';
 import type { GapMapNote, StepUnit, WorkerMessage } from '../../worker/protocol';
-import { hasNext, moveBy } from './actions';
+import { followRun, moveBy, selectArm, setPrompt, setSelftest } from './actions';
 import { alike, nearestPreset } from './draft';
+import { hasNext } from './moment';
 import { loadRecorded } from './recorded';
 import { refusalOf } from './refusal';
-import { edit, isActive, type Kept, type State, useStore } from './runStore';
+import { edit, isActive, type Kept, type Run, shownOf, useRun } from './runStore';
+import { begun, openingArm } from './view';
+import { useView } from './viewStore';
 
 /** What the buttons do: the only place that talks to the worker, the network and the address. */
 
-const { getState: get, setState: set } = useStore;
+const { getState: get, setState: set } = useRun;
 
 let client: Client | null = null;
 
@@ -28,17 +31,19 @@ function worker(): Client {
 /** The reader goes phase by phase, so the page shows the arm that the phase belongs to. */
 let byPhase = false;
 
+function followArm(): void {
+  const { latest } = get().trace;
+  if (byPhase && latest && useView.getState().at === null) selectArm(latest.arm);
+}
+
 function receive(message: WorkerMessage): void {
   switch (message.kind) {
     case 'events':
-      set(({ trace, at, arm }) => {
-        const next = fold(trace, message.events);
-        const following = byPhase && at === null;
-        return { trace: next, timeLeft: message.timeLeft, arm: following ? (next.latest?.arm ?? arm) : arm };
-      });
+      set(({ trace }) => ({ trace: fold(trace, message.events), timeLeft: message.timeLeft }));
+      followArm();
       break;
     case 'state':
-      set({ run: message.state, detail: message.detail });
+      set({ status: message.state, detail: message.detail });
       break;
     case 'engine':
       set({ engine: message.engine });
@@ -52,41 +57,38 @@ function receive(message: WorkerMessage): void {
 }
 
 /** The run on the screen as it is put away to make room; one that got nowhere is not worth the place of an earlier one. */
-function keptFrom(state: State): Kept | null {
-  const { trace, source, run, detail, engine } = state;
-  return finishedIterations(trace) > 0 ? { trace, source, run, detail, engine } : state.kept;
+function keptFrom(run: Run): Kept | null {
+  const { trace, source, status, detail, engine } = run;
+  return finishedIterations(trace) > 0 ? { trace, source, status, detail, engine } : run.kept;
 }
 
 const BLANK = {
   trace: EMPTY_TRACE,
   source: 'none',
-  run: 'idle',
+  status: 'idle',
   detail: null,
   timeLeft: null,
   engine: null,
-  at: null,
-  seed: null,
-} as const satisfies Partial<State>;
+} as const satisfies Partial<Run>;
+
+/** Puts another run on the screen, or none; the view follows it. */
+function put(run: Partial<Run>): void {
+  followRun();
+  set({ ...BLANK, ...run });
+}
 
 /** Starts the draft from its beginning, as far as `until` where it is given; whatever is on the screen gives way. */
 function start(until?: StepUnit): void {
-  const { draft, arm } = get();
+  const { draft } = get();
   if (refusalOf(draft) !== null) return;
-  set({
-    ...BLANK,
-    kept: keptFrom(get()),
-    trace: { ...EMPTY_TRACE, experiment: draft },
-    source: 'live',
-    run: 'loading',
-    prompt: 0,
-    arm: draft.arms.some((one) => one.id === arm) ? arm : draft.arms[0]!.id,
-  });
+  put({ kept: keptFrom(get()), trace: { ...EMPTY_TRACE, experiment: draft }, source: 'live', status: 'loading' });
+  useView.setState((view) => begun(view, draft));
   worker().start(draft, until);
 }
 
 export function play(): void {
   byPhase = false;
-  if (get().run === 'paused') worker().resume();
+  if (get().status === 'paused') worker().resume();
   else if (!isActive(get())) start();
 }
 
@@ -96,12 +98,12 @@ export function pause(): void {
 
 /** Shows what comes next in the run on the screen; where that is over, asks for more of it, or for a new one. */
 export function step(unit: StepUnit): void {
-  if (hasNext(get())) {
+  if (hasNext(shownOf(get()), useView.getState())) {
     moveBy(unit === 'phase' ? 1 : PHASES.length);
     return;
   }
   byPhase = unit === 'phase';
-  set({ at: null, seed: null });
+  followRun();
   if (isActive(get())) worker().step(unit);
   else start(unit);
 }
@@ -125,7 +127,7 @@ export async function runOnCpu(): Promise<void> {
 /** Back to the beginning: no run, and the recorded one where it belongs to the draft. */
 export async function reset(): Promise<void> {
   await cancel();
-  set({ ...BLANK, kept: keptFrom(get()) });
+  put({ kept: keptFrom(get()) });
   await showRecorded();
 }
 
@@ -141,13 +143,13 @@ export async function bringBack(): Promise<void> {
   if (!kept?.trace.experiment) return;
   const { seeds, engine } = kept.source === 'recorded' ? draft : kept.trace.experiment;
   const other = keptFrom(get());
-  set({ ...BLANK, ...kept, kept: other === kept ? null : other });
+  put({ ...kept, kept: other === kept ? null : other });
   adopt({ ...kept.trace.experiment, seeds, engine });
 }
 
 /** Opens the self-test, and starts it unless it is running. */
 export function checkGpu(): void {
-  set({ selftestOpen: true });
+  setSelftest(true);
   if (get().check?.state !== 'running') worker().selftest();
 }
 
@@ -170,14 +172,14 @@ export function choosePreset(name: string): void {
 
 /** Shows the run that ships with the page where nothing else is shown and the draft asks the same question. */
 async function showRecorded(): Promise<void> {
-  const fits = ({ source, draft }: State) => source === 'none' && alike(draft, presetNamed(DEFAULT_PRESET).experiment);
+  const fits = ({ source, draft }: Run) => source === 'none' && alike(draft, presetNamed(DEFAULT_PRESET).experiment);
   if (!fits(get())) return;
   try {
     const trace = await loadRecorded();
     if (trace === null || !fits(get())) return;
     // The one that was put away is this one.
     const { kept } = get();
-    set({ ...BLANK, trace, source: 'recorded', kept: kept?.source === 'recorded' ? null : kept });
+    put({ trace, source: 'recorded', kept: kept?.source === 'recorded' ? null : kept });
   } catch (error) {
     set(({ problem }) => ({ problem: problem ?? `The recorded run cannot be shown: ${messageOf(error)}.` }));
   }
@@ -199,7 +201,7 @@ async function readAddress(): Promise<void> {
 }
 
 function adopt(draft: Experiment): void {
-  set({ arm: draft.arms[1]?.id ?? draft.arms[0]!.id });
+  selectArm(openingArm(draft));
   edit(draft, nearestPreset(draft).name);
 }
 
@@ -207,7 +209,8 @@ function adopt(draft: Experiment): void {
 export async function showRun(trace: Trace): Promise<void> {
   if (!trace.experiment) return;
   await cancel();
-  set({ ...BLANK, kept: keptFrom(get()), trace, source: 'file', prompt: 0, problem: null });
+  put({ kept: keptFrom(get()), trace, source: 'file', problem: null });
+  setPrompt(0);
   adopt(trace.experiment);
 }
 
@@ -253,7 +256,7 @@ export async function open(): Promise<void> {
   await readAddress();
   // What the page opens with is the first step, and nothing comes before it.
   set({ past: [], lastEdit: null });
-  useStore.subscribe((state, before) => {
+  useRun.subscribe((state, before) => {
     if (state.draft !== before.draft) {
       writeAddressSoon();
       void showRecorded();

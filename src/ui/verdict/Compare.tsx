@@ -8,17 +8,18 @@ import { type Focus, inFocus, isCrowd, lookOf, plainArm } from '../parts/arms';
 import { count, judgedName } from '../parts/format';
 import { Bars } from '../phases/Bars';
 import { Reward } from '../phases/SamplePanel';
-import { shownArm, shownExperiment, shownSeed, useMoment } from '../state/moment';
-import { useStore } from '../state/runStore';
+import { useExperiment, useMoment, useShownArm, useShownSeed } from '../state/hooks';
+import { useRun } from '../state/runStore';
+import { useView } from '../state/viewStore';
 
 /** Same prompt, same random numbers: what every arm says now, and what the base policy said. */
 export function Compare() {
-  const trace = useStore((state) => state.trace);
-  const experiment = useStore(shownExperiment);
-  const seed = useStore(shownSeed);
+  const trace = useRun((run) => run.trace);
+  const experiment = useExperiment();
+  const seed = useShownSeed();
   const moment = useMoment();
   const { world } = experiment;
-  const selected = useStore((state) => shownArm(state).id);
+  const selected = useShownArm().id;
   const focus = useMemo(() => ({ selected, hovered: null }), [selected]);
   const arms = useMemo(() => inFocus(experiment.arms, focus), [experiment, focus]);
   const crowd = isCrowd(experiment.arms);
@@ -150,7 +151,7 @@ function Answer({ name, evaluation, index, arm, colour = 'var(--ink-2)' }: Answe
 }
 
 function Tables({ trace, arms, all, focus, seed, iteration, world }: TextsProps & { world: BanditWorld }) {
-  const prompt = useStore((state) => state.prompt) % world.rewards.length;
+  const prompt = useView((view) => view.prompt) % world.rewards.length;
   const base = solutionTable(trace, { seed, arm: arms[0]!.id, iteration: 0 });
   return (
     <div className="answers">

@@ -1,14 +1,14 @@
 import { useMemo } from 'react';
 import { verdict } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
-import { shownExperiment } from '../state/moment';
-import { useStore } from '../state/runStore';
+import { useExperiment } from '../state/hooks';
+import { useRun } from '../state/runStore';
 import { Differences } from './Differences';
 
 /** What the numbers say, in words and with their uncertainty. */
 export function VerdictSection() {
-  const trace = useStore((state) => state.trace);
-  const experiment = useStore(shownExperiment);
+  const trace = useRun((run) => run.trace);
+  const experiment = useExperiment();
   const { arms } = experiment;
   const { question, controlled, headline, others, comparisons } = useMemo(
     () => verdict(trace, experiment),

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { presetNamed } from '../../../src/experiment/presets';
 import { withValue } from '../../../src/ui/settings/path';
-import { edit, redo, undo, useStore } from '../../../src/ui/state/runStore';
+import { edit, redo, undo, useRun } from '../../../src/ui/state/runStore';
 
-const { getState: get } = useStore;
+const { getState: get } = useRun;
 const titled = (title: string) => edit({ ...get().draft, title });
 const withIterations = (iterations: number) => edit({ ...get().draft, iterations });
 
 beforeEach(() => {
   vi.useFakeTimers();
-  useStore.setState(useStore.getInitialState(), true);
+  useRun.setState(useRun.getInitialState(), true);
 });
 afterEach(() => vi.useRealTimers());
 

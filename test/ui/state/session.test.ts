@@ -52,7 +52,9 @@ async function openPage(hash = '') {
   const session = await import('../../../src/ui/state/session');
   const store = await import('../../../src/ui/state/runStore');
   await session.open();
-  const get = store.useStore.getState;
+  const { useView } = await import('../../../src/ui/state/viewStore');
+  const get = store.useRun.getState;
+  const view = useView.getState;
   const say = (message: WorkerMessage) => workers.at(-1)!.say(message);
   /** What the run has to say up to the end of so many iterations. */
   const run = (iterations: number) => {
@@ -70,7 +72,7 @@ async function openPage(hash = '') {
     say({ kind: 'events', events, timeLeft: null });
   };
   const finish = () => say({ kind: 'state', state: 'finished', detail: null });
-  return { ...session, ...store, get, run, finish, page };
+  return { ...session, ...store, useView, get, view, run, finish, page };
 }
 
 const bandit = presetNamed('bandit-three').experiment;
@@ -101,26 +103,27 @@ test('undoing the choice of a preset brings back preset, settings and the record
 });
 
 test('walks through a run that is there, and begins a new one only at its end', async () => {
-  const { step, get, useStore } = await openPage();
-  useStore.setState({ at: { iteration: 3, phase: 'solve' } });
+  const { step, get, view, useView } = await openPage();
+  useView.setState({ at: { iteration: 3, phase: 'solve' } });
   step('phase');
-  expect(get().at).toEqual({ iteration: 3, phase: 'extrapolate' });
+  expect(view().at).toEqual({ iteration: 3, phase: 'extrapolate' });
   step('iteration');
-  expect(get().at).toEqual({ iteration: 4, phase: 'extrapolate' });
+  expect(view().at).toEqual({ iteration: 4, phase: 'extrapolate' });
   step('iteration');
-  expect(get().at).toBeNull();
+  expect(view().at).toBeNull();
   expect([get().source, kinds()]).toEqual(['recorded', []]);
   step('iteration');
   expect([get().source, kinds()]).toEqual(['live', ['start']]);
 });
 
 test('a paused run is walked through up to where it is, then goes on', async () => {
-  const { play, step, run, get, useStore } = await openPage(banditLink);
+  const { play, step, run, view, useRun, useView } = await openPage(banditLink);
   play();
   run(3);
-  useStore.setState({ run: 'paused', at: { iteration: 2, phase: 'sample' } });
+  useRun.setState({ status: 'paused' });
+  useView.setState({ at: { iteration: 2, phase: 'sample' } });
   step('iteration');
-  expect(get().at).toBeNull();
+  expect(view().at).toBeNull();
   expect(kinds()).toEqual(['start']);
   step('iteration');
   expect(kinds()).toEqual(['start', 'step']);
@@ -138,7 +141,7 @@ test.each(['play', 'reset', 'choosePreset'] as const)('after %s the last run can
   if (action === 'choosePreset') choosePreset('tales-momentum');
   await vi.waitFor(() => expect(get().trace).not.toBe(trace));
   await bringBack();
-  expect(get()).toMatchObject({ source: 'live', run: 'finished', preset: 'bandit-three', draft: bandit });
+  expect(get()).toMatchObject({ source: 'live', status: 'finished', preset: 'bandit-three', draft: bandit });
   expect(get().trace).toBe(trace);
 });
 
@@ -173,7 +176,7 @@ test('settings that cannot run start nothing, and the address keeps the last tha
   step('phase');
   await restart();
   await link();
-  expect([get().run, kinds(), page.hash]).toEqual(['idle', [], banditLink]);
+  expect([get().status, kinds(), page.hash]).toEqual(['idle', [], banditLink]);
   edit({ ...draft, iterations: 7 });
   await link();
   expect(page.hash).toBe(`${banditLink}&iterations=7`);

@@ -1,0 +1,61 @@
+import type { Experiment } from '../../experiment/experiment';
+import type { Phase } from '../../trace/events';
+
+/** What the charts over iterations run over: iterations, or what an arm has spent by then. */
+export const AXES = ['iterations', 'labels', 'tokens', 'flops'] as const;
+export type Axis = (typeof AXES)[number];
+
+/** How a reader looks at an experiment and its trace: plain data, which a link could carry. It says nothing about either of them. */
+export interface View {
+  /** Id of the arm that the phases show. If the experiment has no such arm, they show its first. */
+  arm: string;
+  /** Seed that the phases show; null follows the run. */
+  seed: number | null;
+  /** Place on the two time-lines; null follows the run. */
+  at: { iteration: number; phase: Phase } | null;
+  /** Index of the prompt that the first phases show. A panel with fewer prompts takes it modulo their number. */
+  prompt: number;
+  /** What the charts over iterations run over. */
+  axis: Axis;
+  /** Id of the arm under the pointer, if there are too many to tell apart. */
+  hovered: string | null;
+  settingsOpen: boolean;
+  helpOpen: boolean;
+  selftestOpen: boolean;
+  /** The catalogue of objectives: its row, and whether that row is in front if there is no room for the list beside it. */
+  catalogue: { open: boolean; id: string; reading: boolean };
+}
+
+/** The arm that an experiment opens with: its second, most often the one with momentum. */
+export const openingArm = ({ arms }: Experiment): string => (arms[1] ?? arms[0]!).id;
+
+/** What a page shows that has just opened with an experiment. */
+export const openingView = (experiment: Experiment): View => ({
+  arm: openingArm(experiment),
+  seed: null,
+  at: null,
+  prompt: 0,
+  axis: 'iterations',
+  hovered: null,
+  settingsOpen: false,
+  helpOpen: false,
+  selftestOpen: false,
+  catalogue: { open: false, id: 'dpo', reading: false },
+});
+
+/** Shows the latest moment, and goes along with the run. */
+export const followed = (view: View): View => ({ ...view, at: null, seed: null });
+
+/** Whether the screen goes along with the run: neither a moment nor a seed of it was chosen. */
+export const isFollowing = ({ at, seed }: Pick<View, 'at' | 'seed'>): boolean => at === null && seed === null;
+
+/** The view of a run that begins: it follows, from the first prompt, with the same arm if the experiment has it. */
+export function begun(view: View, { arms }: Experiment): View {
+  const arm = arms.some(({ id }) => id === view.arm) ? view.arm : arms[0]!.id;
+  return { ...followed(view), prompt: 0, arm };
+}
+
+/** Opens the catalogue of objectives: at this row, or where it was. */
+export function withCatalogue(view: View, id?: string): View {
+  return { ...view, catalogue: { open: true, id: id ?? view.catalogue.id, reading: id !== undefined } };
+}
