@@ -204,7 +204,7 @@ describe('on the model of the tales', () => {
   let material: Material;
 
   beforeAll(async () => {
-    const read = (name: string) => readFile(new URL(`../../public/models/tales/${name}`, import.meta.url));
+    const read = (name: string) => readFile(new URL(`../../../public/models/tales/${name}`, import.meta.url));
     const json = async (name: string) => JSON.parse((await read(name)).toString()) as unknown;
     const { config, weights } = loadModel(
       new Uint8Array(await read('config.json')),
