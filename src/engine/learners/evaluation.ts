@@ -1,4 +1,3 @@
-import { heldOutPrompts } from '../../domains/tales/stories';
 import { streamOf } from '../../random';
 import type { EvaluationTexts, Metrics, TextResponse } from '../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
@@ -18,8 +17,8 @@ export async function evaluateSolution(
   author: Author,
   { solution, base, anchor, seed }: { solution: PolicyWeights; base: Weights; anchor: PolicyWeights; seed: number },
 ): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
-  const { engine, tokenizer, world } = author;
-  const prompts = heldOutPrompts(seed, world.evaluation.prompts);
+  const { engine, tokenizer, domain, world } = author;
+  const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);
   const responses = await write(author, solution, prompts, 1, seed, streamOf('evaluate'));
   const rows = responses.map(
     ({ prompt, ids }): TokenisedResponse => ({ prompt: promptTokens(tokenizer, prompts[prompt]!), response: ids }),

@@ -1,15 +1,14 @@
-import { judge } from '../../domains/tales/reward';
-import { generate } from '../../domains/tales/stories';
+import type { TextDomain } from '../../domains/textDomain';
 import type { TalesWorld } from '../../experiment/experiment';
 import type { Tokenizer } from '../../model/tokenizer';
-import { streamOf } from '../../random';
 import type { TextResponse } from '../../trace/events';
 import type { LanguageEngine, PolicyWeights } from '../language/engine';
 
-/** Everything that it takes to write and to judge tales. */
+/** Everything that it takes to write and to judge texts. */
 export interface Author {
   engine: LanguageEngine;
   tokenizer: Tokenizer;
+  domain: TextDomain;
   world: TalesWorld;
 }
 
@@ -18,14 +17,9 @@ export function promptTokens(tokenizer: Tokenizer, prompt: string, instruction: 
   return [tokenizer.beginToken, ...instruction, ...tokenizer.encode(prompt)];
 }
 
-/** Fresh prompts for one iteration; the same in every arm. */
-export function trainingPrompts(seed: number, iteration: number, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => generate(seed, streamOf('prompts', iteration), i).prompt);
-}
-
 /** `responses` endings for each prompt, in the order of the prompts, judged. The same random numbers give the same draws in every arm. */
 export async function write(
-  { engine, tokenizer, world }: Author,
+  { engine, tokenizer, domain, world }: Author,
   policy: PolicyWeights,
   prompts: readonly string[],
   responses: number,
@@ -53,6 +47,6 @@ export async function write(
   return drawn.map((ids, row) => {
     const prompt = Math.floor(row / responses);
     const text = tokenizer.decode(ids);
-    return { prompt, text, ids, ...judge(prompts[prompt]!, text, world.rewards) };
+    return { prompt, text, ids, ...domain.judge(prompts[prompt]!, text) };
   });
 }

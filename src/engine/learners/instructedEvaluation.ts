@@ -1,4 +1,3 @@
-import { heldOutPrompts } from '../../domains/tales/stories';
 import { streamOf } from '../../random';
 import type { EvaluationTexts, TextResponse } from '../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
@@ -67,8 +66,8 @@ export async function evaluateInstruction(
   weights: Weights,
   { instruction, previous, seed }: { instruction: Wording; previous: Wording; seed: number },
 ): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
-  const { engine, world } = author;
-  const prompts = heldOutPrompts(seed, world.evaluation.prompts);
+  const { engine, domain, world } = author;
+  const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);
   const responses = await write(author, weights, prompts, 1, seed, streamOf('evaluate'), instruction.ids);
   const rows = rowsBehind(author, prompts, responses, instruction);
   const batch = packResponses(rows, paddedLength(rows, engine.config.max_position_embeddings));

@@ -1,5 +1,4 @@
 import type { SearchArmSettings } from '../../algorithms/zopo/settings';
-import { instructions } from '../../domains/tales/instructions';
 import type { HostWeights } from '../../model/config';
 import { type Author, promptTokens } from './generate';
 
@@ -19,7 +18,7 @@ export interface Instruction {
  * longest of the prompts. Throws an Error where that leaves the empty instruction alone.
  */
 export function instructionsFor(
-  { engine, tokenizer }: Pick<Author, 'engine' | 'tokenizer'>,
+  { engine, tokenizer, domain }: Pick<Author, 'engine' | 'tokenizer' | 'domain'>,
   weights: HostWeights,
   prompts: readonly string[],
   seed: number,
@@ -30,7 +29,8 @@ export function instructionsFor(
   const width = engine.config.hidden_size;
   const context = engine.config.max_position_embeddings;
   const longest = Math.max(...prompts.map((prompt) => promptTokens(tokenizer, prompt).length));
-  const found = instructions(seed, candidates, words)
+  const found = domain
+    .instructions(seed, candidates, words)
     .map((text) => ({ text, ids: text === '' ? [] : tokenizer.encode(text) }))
     .filter(({ ids }) => ids.length === 0 || longest + ids.length + room <= context)
     .map((one) => ({ ...one, embedding: embed(one.ids, table, width) }));

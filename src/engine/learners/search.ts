@@ -7,7 +7,7 @@ import { streamOf } from '../../random';
 import type { SolveStep, TextLabels, TextResponse, TextSample, TextSolution, TokenChange } from '../../trace/events';
 import type { Weights } from '../language/engine';
 import type { Cost, Learner } from '../loop/runtime';
-import { type Author, trainingPrompts, write } from './generate';
+import { type Author, write } from './generate';
 import { evaluateInstruction, scoreTokens } from './instructedEvaluation';
 import { type Instruction, instructionsFor } from './instructions';
 
@@ -28,9 +28,9 @@ export async function promptLearner(
   seed: number,
   tokenCost: number,
 ): Promise<Learner<TextSample, TextLabels, TextSolution>> {
-  const { engine, world } = author;
+  const { engine, domain, world } = author;
   const settings = searchSettings(arm.objective.settings);
-  const prompts = trainingPrompts(seed, 0, settings.prompts);
+  const prompts = domain.trainingPrompts(seed, 0, settings.prompts);
   const candidates = instructionsFor(author, await engine.download(initial), prompts, seed, settings);
   const search = promptSearch(
     candidates.map(({ embedding }) => embedding),

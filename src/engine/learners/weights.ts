@@ -2,6 +2,7 @@ import { findObjective, isOnPolicy, isPairs } from '../../algorithms/objectives/
 import { referenceRule, replacesOuter } from '../../algorithms/relatives';
 import { searchSettings } from '../../algorithms/zopo/settings';
 import { preferencePairs } from '../../domains/oracle';
+import { tales } from '../../domains/tales/tales';
 import type { Arm, TalesWorld } from '../../experiment/experiment';
 import { type HostWeights, weightShapes } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer';
@@ -11,7 +12,7 @@ import type { LanguageEngine, PolicyWeights, Weights } from '../language/engine'
 import type { Learner, Runtime } from '../loop/runtime';
 import type { ProximalInput } from './data/pairs';
 import { evaluateSolution } from './evaluation';
-import { type Author, trainingPrompts, write } from './generate';
+import { type Author, write } from './generate';
 import { judgePairs, proximalStep, type Solved, tokenChanges } from './proximalStep';
 import { promptLearner, searchCost } from './search';
 
@@ -30,7 +31,7 @@ export function openTales(
   { engine, tokenizer, base }: Storyteller,
 ): Runtime<TextSample, TextLabels, TextSolution> {
   const initial = engine.upload(base);
-  const author: Author = { engine, tokenizer, world };
+  const author: Author = { engine, tokenizer, domain: tales(world.rewards), world };
   const tokenCost = 2 * matmulWeights(engine);
   /** The base policy under the seed of the moment: the same in every arm. */
   let ofBase: { seed: number; judged: ReturnType<typeof evaluateSolution> } | null = null;
@@ -128,7 +129,7 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
 
   const draw = async (policy: PolicyWeights, iteration: number, stream: number): Promise<TextSample> => {
     const { sampling } = world;
-    const prompts = trainingPrompts(seed, iteration, sampling.prompts);
+    const prompts = author.domain.trainingPrompts(seed, iteration, sampling.prompts);
     const responses = await write(author, policy, prompts, sampling.responses, seed, stream);
     // An on-policy arm draws its own: these are for the charts only.
     if (!onPolicy) spend(responses.reduce((sum, { ids }) => sum + ids.length, 0));

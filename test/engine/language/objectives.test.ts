@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Objective as Row } from '../../../src/algorithms/objectives/row';
 import { completeSettings, OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { generate } from '../../../src/domains/tales/stories';
+import { tales } from '../../../src/domains/tales/tales';
 import { packResponses, paddedLength } from '../../../src/engine/language/batches';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '../../../src/engine/language/engine';
@@ -213,7 +214,7 @@ describe('on the model of the tales', () => {
     base = weights;
     const tokenizer = await loadTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'));
     const world = presetNamed('tales-momentum').experiment.world as TalesWorld;
-    author = { engine: await openCpuEngine(config), tokenizer, world };
+    author = { engine: await openCpuEngine(config), tokenizer, domain: tales(world.rewards), world };
     const { engine } = author;
     const policy = engine.upload(base);
     const prompts = [0, 1].map((i) => generate(1, streamOf('prompts', 1), i).prompt);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { searchSettings } from '../../../src/algorithms/zopo/settings';
-import { heldOutPrompts } from '../../../src/domains/tales/stories';
+import { tales } from '../../../src/domains/tales/tales';
 import { tokenizerConfig, tokenizerJson } from '../../../src/domains/tales/vocabulary';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import { sampledDivergence } from '../../../src/engine/learners/instructedEvaluation';
@@ -142,12 +142,14 @@ describe('an arm that searches for an instruction', () => {
 
 describe('the candidates', () => {
   const engine = { config: shape } as Parameters<typeof instructionsFor>[0]['engine'];
-  const prompts = heldOutPrompts(0, 20);
+  const domain = tales({});
+  const author = { engine, tokenizer, domain };
+  const prompts = domain.heldOutPrompts(0, 20);
 
   it('begin with the empty one, are distinct, of one length, and have embeddings of length 1', () => {
     const settings = searchSettings({ candidates: 50, words: 3 });
-    const found = instructionsFor({ engine, tokenizer }, weights, prompts, 4, settings);
-    expect(instructionsFor({ engine, tokenizer }, weights, prompts, 4, settings)).toEqual(found);
+    const found = instructionsFor(author, weights, prompts, 4, settings);
+    expect(instructionsFor(author, weights, prompts, 4, settings)).toEqual(found);
     expect(found).toHaveLength(51);
     expect(found[0]).toEqual({ text: '', ids: [], embedding: new Float64Array(8) });
     expect(new Set(found.map(({ ids }) => [...ids].sort().join())).size).toBe(51);
@@ -156,12 +158,12 @@ describe('the candidates', () => {
       expect(ids).not.toContain(3);
       expect(embedding.reduce((sum, x) => sum + x * x, 0)).toBeCloseTo(1, 12);
     }
-    expect(instructionsFor({ engine, tokenizer }, weights, prompts, 5, settings)).not.toEqual(found);
+    expect(instructionsFor(author, weights, prompts, 5, settings)).not.toEqual(found);
   });
 
-  it('are refused understandably where none fits', () => {
+  it('are refused understandably if none fits', () => {
     const settings = searchSettings({ words: 4, room: 60 });
-    expect(() => instructionsFor({ engine, tokenizer }, weights, prompts, 4, settings)).toThrow(
+    expect(() => instructionsFor(author, weights, prompts, 4, settings)).toThrow(
       /no instruction fits: the longest prompt has 2\d tokens and a response needs 60 .* of the model's 64 for 4 words/,
     );
   });
