@@ -1,7 +1,8 @@
 import { significant } from '../parts/format';
+import { LineKey } from '../parts/LineKey';
 import { Scroller } from '../parts/Scroller';
 import type { Facts } from './curves';
-import { LineKey, type Look } from './LineKey';
+import type { Look } from './marginChart';
 
 /** The numbers that the curves are looked at for. */
 export function FactsTable({ facts, looks }: { facts: readonly Facts[]; looks: readonly Look[] }) {
@@ -24,7 +25,7 @@ export function FactsTable({ facts, looks }: { facts: readonly Facts[]; looks: r
             const one = facts[i];
             if (!one) return null;
             return (
-              <tr key={look.key}>
+              <tr key={look.id}>
                 <th scope="row">
                   <LineKey {...look} /> {look.id}
                 </th>

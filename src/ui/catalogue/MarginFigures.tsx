@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import type { FigureTable } from '../charts/FigureTools';
+import { LineChart } from '../charts/LineChart';
 import { LabFrame } from '../lab/LabFrame';
 import { significant } from '../parts/format';
+import { LineKey } from '../parts/LineKey';
 import { type Curves, valueSpan } from './curves';
-import { LineKey, type Look } from './LineKey';
-import { MarginChart } from './MarginChart';
+import { type Look, marginChart } from './marginChart';
 
 interface FiguresProps {
   curves: Curves;
@@ -16,20 +17,13 @@ interface FiguresProps {
 
 /** The loss over the margin, and below it its slope, on one horizontal axis. */
 export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps) {
-  const dots = useMemo(
-    () =>
-      scaled
-        ? []
-        : curves.facts.flatMap(({ stationary }, i) => stationary.map(({ delta, loss }) => ({ curve: i, delta, loss }))),
-    [curves, scaled],
-  );
-  const lines = useMemo(() => looks.map((look) => ({ ...look })), [looks]);
+  const [loss, slope] = useMemo(() => chartsOf(curves, looks, range, scaled), [curves, looks, range, scaled]);
   return (
     <>
       {looks.length > 1 && (
         <p className="keys">
           {looks.map((look) => (
-            <span key={look.key} className="arm-key">
+            <span key={look.id} className="arm-key">
               <LineKey {...look} /> {look.name} ({look.id})
             </span>
           ))}
@@ -39,7 +33,7 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
         id={`loss-${id}`}
         className="margin-figure"
         source="Objectives over the margin"
-        keys={lines}
+        keys={looks}
         title="Loss"
         description={
           (scaled ? 'less its value at Δ = 0, in units of its slope there' : 'of one pair, against its margin Δ') +
@@ -47,39 +41,52 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
         }
         table={() => tableOf(curves.deltas, curves.losses, looks, 'loss')}
       >
-        <MarginChart
-          title="Loss against the margin"
-          deltas={curves.deltas}
-          columns={curves.losses}
-          looks={lines}
-          range={range}
-          dots={dots.map(({ curve, delta, loss }) => ({ curve, delta, value: loss }))}
-        />
+        <div className="margin-chart">
+          <LineChart {...loss} />
+        </div>
       </LabFrame>
       <LabFrame
         id={`slope-${id}`}
         className="margin-figure"
         source="Objectives over the margin"
-        keys={lines}
+        keys={looks}
         title="Slope"
         description={`dL/dΔ: below 0 the margin is made larger, above 0 smaller${cutText(curves.slopes)}`}
         table={() => tableOf(curves.deltas, curves.slopes, looks, 'slope')}
       >
-        <MarginChart
-          title="Slope of the loss against the margin"
-          deltas={curves.deltas}
-          columns={curves.slopes}
-          looks={lines}
-          range={range}
-          dots={dots.map(({ curve, delta }) => ({ curve, delta, value: 0 }))}
-          zero
-        />
+        <div className="margin-chart">
+          <LineChart {...slope} />
+        </div>
       </LabFrame>
     </>
   );
 }
 
-/** Said where the frame does not hold all of a curve. */
+/** Loss and slope, both with the stationary points; not if scaled, since the losses at those points are not. */
+function chartsOf({ deltas, losses, slopes, facts }: Curves, looks: readonly Look[], range: number, scaled: boolean) {
+  const points = scaled ? [] : facts.flatMap(({ stationary }, curve) => stationary.map((one) => ({ curve, ...one })));
+  return [
+    marginChart({
+      title: 'Loss against the margin',
+      deltas,
+      columns: losses,
+      looks,
+      range,
+      dots: points.map(({ curve, delta, loss }) => ({ curve, delta, value: loss })),
+    }),
+    marginChart({
+      title: 'Slope of the loss against the margin',
+      deltas,
+      columns: slopes,
+      looks,
+      range,
+      dots: points.map(({ curve, delta }) => ({ curve, delta, value: 0 })),
+      zero: true,
+    }),
+  ] as const;
+}
+
+/** Said if the frame does not hold all of a curve. */
 const cutText = (columns: Curves['losses']): string =>
   columns.some((column) => valueSpan(column.filter((value) => value !== null)).cut)
     ? '; cut off where it explodes'

@@ -2,11 +2,12 @@ import { useDeferredValue, useMemo } from 'react';
 import type { Settings } from '../../algorithms/objectives/row';
 import { completeSettings, OBJECTIVES } from '../../algorithms/objectives/table';
 import { armStyle } from '../parts/arms';
+import { LineKey } from '../parts/LineKey';
 import { curvesOf } from './curves';
 import { FactsTable } from './FactsTable';
-import { LineKey, type Look } from './LineKey';
 import { MarginFigures } from './MarginFigures';
 import { hasMarginPlot, type MarginRow, naturalRange, RANGES } from './margin';
+import type { Look } from './marginChart';
 import { PairControls } from './PairControls';
 import { SettingControls } from './SettingControls';
 import { scaledCurves } from './scaled';
@@ -35,7 +36,10 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
   const calm = useDeferredValue(drawn);
   const curves = useMemo(() => curvesOf(calm, setup, range), [calm, setup, range]);
   const shown = useMemo(() => (scaled ? scaledCurves(curves) : curves), [curves, scaled]);
-  const looks: Look[] = calm.map((one, i) => ({ key: `y${i}`, name: one.row.name, id: one.row.id, ...armStyle(i) }));
+  const looks = useMemo(
+    (): Look[] => calm.map((one, i) => ({ name: one.row.name, id: one.row.id, ...armStyle(i) })),
+    [calm],
+  );
   return (
     <section className="margin" aria-label="Loss and slope against the margin">
       <div className="margin-settings">

@@ -9,7 +9,8 @@ import { AXIS_WORDS, rowsOver, spentBy, spentText } from './axis';
 import type { FigureTable } from './FigureTools';
 import { Frame } from './Frame';
 import type { FigureSpec } from './figures';
-import { Plot } from './Plot';
+import { LineChart } from './LineChart';
+import { plotOf } from './plot';
 import { numberAt, type Row, rowsOf, SEEDS } from './rows';
 import { usePlotted } from './usePlotted';
 
@@ -22,6 +23,11 @@ export const Figure = memo(function Figure({ spec, arms, turn }: { spec: FigureS
   const { rows: byIteration, seeds } = useMemo(() => rowsOf(trace, spec.quantity), [trace, spec]);
   const rows = useMemo(() => rowsOver(trace, byIteration, arms, axis), [trace, byIteration, arms, axis]);
   const table = useMemo(() => tableOf(arms, spec, rows, axis), [arms, spec, rows, axis]);
+  const iterations = trace.experiment?.iterations ?? 1;
+  const plot = useMemo(
+    () => plotOf({ spec, arms, rows, seeds, iterations, axis, focus }),
+    [spec, arms, rows, seeds, iterations, axis, focus],
+  );
   const reading = byIteration.findLast((row) => iteration !== null && row.x <= iteration);
   const cursor =
     iteration === null || axis === 'iterations'
@@ -45,16 +51,7 @@ export const Figure = memo(function Figure({ spec, arms, turn }: { spec: FigureS
       table={table}
       missing={rows.length > 0 ? null : missing}
     >
-      <Plot
-        spec={spec}
-        arms={arms}
-        rows={rows}
-        seeds={seeds}
-        iterations={trace.experiment?.iterations ?? 1}
-        axis={axis}
-        focus={focus}
-        cursor={cursor}
-      />
+      <LineChart {...plot} cursor={cursor} />
     </Frame>
   );
 });

@@ -1,14 +1,13 @@
 import { memo, useMemo, useRef } from 'react';
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Arm } from '../../experiment/experiment';
 import type { Trace } from '../../trace/fold';
 import { metric, series } from '../../trace/series';
 import { drawnOrder, type Focus, inFocus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
 import { useFocus } from '../state/hooks';
-
 import { Frame } from './Frame';
-import { AXIS_WIDTH, MARGIN, MOST_DOTS } from './Plot';
+import { LineChart, type LineChartProps } from './LineChart';
+import { AXIS_WIDTH, MOST_DOTS } from './plot';
 import { niceTicks, tickText } from './ticks';
 import { usePlotted } from './usePlotted';
 
@@ -35,6 +34,7 @@ export const FrontierFigure = memo(function FrontierFigure({ arms, turn }: { arm
     ),
   };
   const focus = useFocus();
+  const chart = useMemo(() => frontierOf(arms, paths, focus), [arms, paths, focus]);
   const beside = inFocus(arms, focus);
   const at = beside
     .map((arm) => paths[arms.indexOf(arm)]!)
@@ -52,58 +52,39 @@ export const FrontierFigure = memo(function FrontierFigure({ arms, turn }: { arm
       table={table}
       missing={paths.some((path) => path.length > 1) ? null : 'Appears with the first finished iteration.'}
     >
-      <FrontierPlot arms={arms} paths={paths} focus={focus} />
+      <LineChart {...chart} />
     </Frame>
   );
 });
 
-interface PlotProps {
-  arms: readonly Arm[];
-  paths: readonly Place[][];
-  focus: Focus;
-}
-
-/** The lines themselves. Draws only when its numbers change. */
-const FrontierPlot = memo(function FrontierPlot({ arms, paths, focus }: PlotProps) {
+/** Reward over KL: every arm at places of its own. */
+function frontierOf(arms: readonly Arm[], paths: readonly Place[][], focus: Focus): LineChartProps {
   const places = paths.flat();
   const rewards = places.map(({ reward }) => reward);
   const across = niceTicks(0, Math.max(...places.map(({ kl }) => kl)));
   const up = niceTicks(Math.min(...rewards), Math.max(...rewards));
-  return (
-    <ResponsiveContainer width="100%" height="100%">
-      <LineChart margin={MARGIN} title={TITLE} desc={DESCRIPTION} accessibilityLayer>
-        <CartesianGrid vertical={false} />
-        <XAxis dataKey="kl" type="number" domain={[0, across.at(-1)!]} ticks={across} tickLine={false} height={22} />
-        <YAxis
-          dataKey="reward"
-          width={AXIS_WIDTH}
-          domain={[up[0]!, up.at(-1)!]}
-          ticks={up}
-          tickFormatter={tickText}
-          tickLine={false}
-          axisLine={false}
-        />
-        {drawnOrder(arms, focus).map((arm) => {
-          const { colour, dash, muted } = lookOf(arms, arm.id, focus);
-          const path = paths[arms.indexOf(arm)]!;
-          return (
-            <Line
-              key={arm.id}
-              data={path}
-              dataKey="reward"
-              name={arm.name}
-              stroke={colour}
-              strokeDasharray={dash}
-              strokeWidth={muted ? 1 : 2}
-              dot={path.length <= MOST_DOTS && !muted && { r: 2.5, fill: colour, strokeDasharray: '', strokeWidth: 0 }}
-              isAnimationActive={false}
-            />
-          );
-        })}
-      </LineChart>
-    </ResponsiveContainer>
-  );
-});
+  return {
+    title: TITLE,
+    description: DESCRIPTION,
+    across: [],
+    lines: drawnOrder(arms, focus).map((arm) => {
+      const { colour, dash, muted } = lookOf(arms, arm.id, focus);
+      const path = paths[arms.indexOf(arm)]!;
+      return {
+        key: arm.id,
+        name: arm.name,
+        colour,
+        dash,
+        across: path.map(({ kl }) => kl),
+        values: path.map(({ reward }) => reward),
+        width: muted ? 1 : 2,
+        ...(path.length <= MOST_DOTS && !muted ? { dots: 2.5 } : {}),
+      };
+    }),
+    x: { domain: [0, across.at(-1)!], ticks: across, text: String },
+    y: { domain: [up[0]!, up.at(-1)!], ticks: up, text: tickText, width: AXIS_WIDTH },
+  };
+}
 
 function pathOf(trace: Trace, arm: string): Place[] {
   const kl = series(trace, metric('klBase'), arm);

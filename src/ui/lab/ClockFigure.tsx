@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
+import type { ChartLine } from '../charts/LineChart';
 import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
-import type { Line } from './chartRows';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { LabFrame } from './LabFrame';
@@ -20,7 +20,7 @@ export function ClockFigure({ experiment, lab, iteration }: LabFigureProps) {
       const values = measuredClock(lab, one);
       return values ? [{ arm: one.arm, values }] : [];
     });
-    const theory: Line[] = closed.map(({ one: { arm }, values }) => ({
+    const theory: ChartLine[] = closed.map(({ one: { arm }, values }) => ({
       key: `${arm.id} closed`,
       name: `cₜ, ${arm.name}`,
       colour: styleOf(arms, arm.id).colour,

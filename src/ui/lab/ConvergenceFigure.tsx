@@ -1,14 +1,15 @@
 import { useMemo, useState } from 'react';
 import { equivalentBeta } from '../../algorithms/theory';
 import { isDirect } from '../../experiment/roles';
+import type { ChartLine } from '../charts/LineChart';
 import { ArmKey } from '../parts/ArmKey';
 import { styleOf } from '../parts/arms';
 import { count, fixed, significant } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
-import type { Line, Scale } from './chartRows';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { Choice, LabFrame } from './LabFrame';
+import type { Scale } from './lines';
 import { linesOf, type Measured, measuredGaps, tableOfLines } from './measured';
 import { gapBounds, type Rate, rateOf } from './rates';
 
@@ -26,7 +27,7 @@ export function ConvergenceFigure({ experiment, lab, seeds, iteration }: LabFigu
   const measured = useMemo(() => measuredGaps(lab, seeds), [lab, seeds]);
   const { lines, bounds } = useMemo(() => {
     const found = gapBounds(measured);
-    const drawn: Line[] = (found?.bounds ?? []).map(({ arm, values }) => ({
+    const drawn: ChartLine[] = (found?.bounds ?? []).map(({ arm, values }) => ({
       key: `${arm.id} bound`,
       name: `bound, ${arm.name}`,
       colour: styleOf(arms, arm.id).colour,

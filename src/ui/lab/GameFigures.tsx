@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
-import type { Scale } from './chartRows';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { Choice, LabFrame } from './LabFrame';
+import type { Scale } from './lines';
 import { linesOf, tableOfLines } from './measured';
 import { averageGaps } from './orbits';
 

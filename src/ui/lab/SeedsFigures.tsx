@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { type BandKind, bandOver, interval95 } from '../../algorithms/statistics';
 import { rolesOf } from '../../experiment/roles';
+import type { ChartBand, ChartLine } from '../charts/LineChart';
 import { styleOf } from '../parts/arms';
 import { count } from '../parts/format';
-import type { Band, Line } from './chartRows';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { Choice, LabFrame } from './LabFrame';
@@ -98,9 +98,9 @@ type Gaps = LabFigureProps['seeds']['gaps'];
 /** The t-th value of every seed. */
 const across = (paths: readonly number[][], t: number): number[] => paths.map((path) => path[t]!);
 
-function bandLines(arms: Arms, gaps: Gaps, kind: BandKind): { lines: Line[]; bands: Band[] } {
-  const lines: Line[] = [];
-  const bands: Band[] = [];
+function bandLines(arms: Arms, gaps: Gaps, kind: BandKind): { lines: ChartLine[]; bands: ChartBand[] } {
+  const lines: ChartLine[] = [];
+  const bands: ChartBand[] = [];
   for (const arm of arms) {
     const paths = gaps.get(arm.id) ?? [];
     if (paths.length === 0) continue;
@@ -127,8 +127,8 @@ function pairedLines(experiment: LabFigureProps['experiment'], { gaps }: LabFigu
   const roles = rolesOf(experiment);
   const ours = gaps.get(roles?.apo.id ?? '') ?? [];
   if (!roles || ours.length < 2) return null;
-  const lines: Line[] = [];
-  const bands: Band[] = [];
+  const lines: ChartLine[] = [];
+  const bands: ChartBand[] = [];
   for (const other of [roles.plain, roles.control]) {
     const theirs = gaps.get(other?.id ?? '') ?? [];
     if (!other || theirs.length !== ours.length) continue;

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import { minimalGap } from '../../algorithms/theory';
+import type { ChartLine } from '../charts/LineChart';
 import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
-import type { Line } from './chartRows';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { Choice, LabFrame } from './LabFrame';
@@ -21,7 +21,7 @@ export function VariationFigure({ experiment, lab, iteration }: LabFigureProps) 
   const { lines, bounds } = useMemo(() => {
     const measured = lab.arms.map((one) => ({ arm: one.arm, values: variations(lab, one) }));
     const found = (['dpo', 'sppo'] as const).flatMap((id) => variationBounds(measured, lab, id) ?? []);
-    const drawn: Line[] = found.flatMap(({ theorem, bounds: all }) =>
+    const drawn: ChartLine[] = found.flatMap(({ theorem, bounds: all }) =>
       all.map(({ arm, values }) => ({
         key: `${arm.id} bound`,
         name: `${theorem}, ${arm.name}`,

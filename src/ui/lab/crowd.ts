@@ -1,6 +1,6 @@
 import type { Arm } from '../../experiment/experiment';
+import type { ChartBand, ChartLine } from '../charts/LineChart';
 import { type Focus, isCrowd, lookOf } from '../parts/arms';
-import type { Band, Line } from './chartRows';
 
 /**
  * Lines and bands of more arms than can be told apart: those in focus in colour and last, the others thin and grey, without their bounds,
@@ -9,15 +9,15 @@ import type { Band, Line } from './chartRows';
 export function crowded(
   arms: readonly Arm[],
   focus: Focus,
-  lines: readonly Line[],
-  bands: readonly Band[],
-): { lines: readonly Line[]; bands: readonly Band[] } {
+  lines: readonly ChartLine[],
+  bands: readonly ChartBand[] = [],
+): { lines: readonly ChartLine[]; bands: readonly ChartBand[] } {
   if (!isCrowd(arms)) return { lines, bands };
   const styled = lines.flatMap((line) => {
     const id = line.key.split(/[ #]/, 1)[0]!;
     if (!arms.some((arm) => arm.id === id)) return [{ line, muted: false }];
     const { colour, dash, muted } = lookOf(arms, id, focus);
-    if (muted) return line.key === id ? [{ line: { ...line, colour, dash, width: 1 }, muted }] : [];
+    if (muted) return line.key === id ? [{ line: { ...line, colour, dash, width: 1, muted }, muted }] : [];
     return [{ line: { ...line, colour, dash: line.key === id ? dash : line.dash }, muted }];
   });
   const shown = bands.flatMap((band) => {

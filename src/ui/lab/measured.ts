@@ -1,9 +1,9 @@
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
 import type { FigureTable } from '../charts/FigureTools';
+import type { ChartLine } from '../charts/LineChart';
 import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
-import type { Line } from './chartRows';
 import type { LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';
 
@@ -22,11 +22,11 @@ export function measuredGaps(lab: LabWorld, { gaps }: SeedGaps): Measured[] {
   });
 }
 
-export const linesOf = (arms: readonly Arm[], measured: readonly Measured[]): Line[] =>
+export const linesOf = (arms: readonly Arm[], measured: readonly Measured[]): ChartLine[] =>
   measured.map(({ arm, values }) => ({ key: arm.id, name: arm.name, ...styleOf(arms, arm.id), values }));
 
 /** Every line as a column, one row an iteration. */
-export function tableOfLines(lines: readonly Line[]): FigureTable {
+export function tableOfLines(lines: readonly ChartLine[]): FigureTable {
   const length = Math.max(0, ...lines.map(({ values }) => values.length));
   const rows = Array.from({ length }, (_, t) => [t, ...lines.map(({ values }) => values[t] ?? null)]);
   return {
