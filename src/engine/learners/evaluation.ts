@@ -2,7 +2,7 @@ import { streamOf } from '../../random';
 import type { EvaluationTexts, Metrics, TextResponse } from '../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
 import type { Evaluation, PolicyWeights, TokenBatch, Weights } from '../language/engine';
-import { type Author, promptTokens, write } from './generate';
+import { promptTokens, type TextSetup, write } from './generate';
 
 export type TextMetrics = Omit<
   Metrics,
@@ -14,12 +14,12 @@ export type TextMetrics = Omit<
  * KL divergences are Rao-Blackwellised: per sampled prefix the exact KL over the vocabulary, summed over the response.
  */
 export async function evaluateSolution(
-  author: Author,
+  setup: TextSetup,
   { solution, base, anchor, seed }: { solution: PolicyWeights; base: Weights; anchor: PolicyWeights; seed: number },
 ): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
-  const { engine, tokenizer, domain, world } = author;
+  const { engine, tokenizer, domain, world } = setup;
   const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);
-  const responses = await write(author, solution, prompts, 1, seed, streamOf('evaluate'));
+  const responses = await write(setup, solution, prompts, 1, seed, streamOf('evaluate'));
   const rows = responses.map(
     ({ prompt, ids }): TokenisedResponse => ({ prompt: promptTokens(tokenizer, prompts[prompt]!), response: ids }),
   );

@@ -5,7 +5,7 @@ import type { TextResponse } from '../../trace/events';
 import type { LanguageEngine, PolicyWeights } from '../language/engine';
 
 /** Everything that it takes to write and to judge texts. */
-export interface Author {
+export interface TextSetup {
   engine: LanguageEngine;
   tokenizer: Tokenizer;
   domain: TextDomain;
@@ -19,7 +19,7 @@ export function promptTokens(tokenizer: Tokenizer, prompt: string, instruction: 
 
 /** `responses` endings for each prompt, in the order of the prompts, judged. The same random numbers give the same draws in every arm. */
 export async function write(
-  { engine, tokenizer, domain, world }: Author,
+  { engine, tokenizer, domain, world }: TextSetup,
   policy: PolicyWeights,
   prompts: readonly string[],
   responses: number,

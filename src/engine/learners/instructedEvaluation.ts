@@ -3,14 +3,14 @@ import type { EvaluationTexts, TextResponse } from '../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
 import type { Weights } from '../language/engine';
 import { describe, type TextMetrics } from './evaluation';
-import { type Author, promptTokens, write } from './generate';
+import { promptTokens, type TextSetup, write } from './generate';
 import type { Instruction } from './instructions';
 
 type Wording = Pick<Instruction, 'text' | 'ids'>;
 
 /** A response as it is scored behind an instruction; what does not fit into the context is cut off. */
 function rowsBehind(
-  { engine, tokenizer }: Author,
+  { engine, tokenizer }: TextSetup,
   prompts: readonly string[],
   responses: readonly TextResponse[],
   instruction: Wording,
@@ -24,15 +24,15 @@ function rowsBehind(
 
 /** log π(token) of every token of the responses behind an instruction, one list a response. */
 export async function scoreTokens(
-  author: Author,
+  setup: TextSetup,
   weights: Weights,
   prompts: readonly string[],
   responses: readonly TextResponse[],
   instruction: Wording,
 ): Promise<number[][]> {
-  const rows = rowsBehind(author, prompts, responses, instruction);
-  const length = paddedLength(rows, author.engine.config.max_position_embeddings);
-  const scores = await author.engine.score(weights, packResponses(rows, length));
+  const rows = rowsBehind(setup, prompts, responses, instruction);
+  const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
+  const scores = await setup.engine.score(weights, packResponses(rows, length));
   return rows.map(({ prompt, response }, row) => {
     const start = row * length + prompt.length;
     return [...scores.subarray(start, start + response.length)];
@@ -62,23 +62,23 @@ export function sampledDivergence(policy: readonly number[][], other: readonly n
 
 /** As `evaluateSolution`, of the base weights behind an instruction: one response to each held-out prompt. */
 export async function evaluateInstruction(
-  author: Author,
+  setup: TextSetup,
   weights: Weights,
   { instruction, previous, seed }: { instruction: Wording; previous: Wording; seed: number },
 ): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
-  const { engine, domain, world } = author;
+  const { engine, domain, world } = setup;
   const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);
-  const responses = await write(author, weights, prompts, 1, seed, streamOf('evaluate'), instruction.ids);
-  const rows = rowsBehind(author, prompts, responses, instruction);
+  const responses = await write(setup, weights, prompts, 1, seed, streamOf('evaluate'), instruction.ids);
+  const rows = rowsBehind(setup, prompts, responses, instruction);
   const batch = packResponses(rows, paddedLength(rows, engine.config.max_position_embeddings));
   const { entropy } = await engine.evaluate(weights, weights, batch);
   const tokens = batch.scored.reduce((count, x) => count + x, 0);
 
-  const ours = await scoreTokens(author, weights, prompts, responses, instruction);
+  const ours = await scoreTokens(setup, weights, prompts, responses, instruction);
   const divergence = async (other: Wording) =>
     other.text === instruction.text
       ? 0
-      : sampledDivergence(ours, await scoreTokens(author, weights, prompts, responses, other));
+      : sampledDivergence(ours, await scoreTokens(setup, weights, prompts, responses, other));
   return {
     metrics: {
       ...describe(responses),

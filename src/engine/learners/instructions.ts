@@ -1,6 +1,6 @@
 import type { SearchArmSettings } from '../../algorithms/zopo/settings';
 import type { HostWeights } from '../../model/config';
-import { type Author, promptTokens } from './generate';
+import { promptTokens, type TextSetup } from './generate';
 
 /** A candidate of the search: words that are put before the prompt. */
 export interface Instruction {
@@ -18,7 +18,7 @@ export interface Instruction {
  * longest of the prompts. Throws an Error where that leaves the empty instruction alone.
  */
 export function instructionsFor(
-  { engine, tokenizer, domain }: Pick<Author, 'engine' | 'tokenizer' | 'domain'>,
+  { engine, tokenizer, domain }: Pick<TextSetup, 'engine' | 'tokenizer' | 'domain'>,
   weights: HostWeights,
   prompts: readonly string[],
   seed: number,

@@ -2,7 +2,7 @@ import { drawsReference, referenceRule } from '../../algorithms/relatives';
 import type { Arm } from '../../experiment/experiment';
 import type { Weights } from '../language/engine';
 import { type PairSet, type ProximalInput, scoreRows } from './data/pairs';
-import type { Author } from './generate';
+import type { TextSetup } from './generate';
 
 /** A reference that is drawn toward the policy while the policy is trained (TR-DPO). */
 export interface MovingReference {
@@ -15,14 +15,14 @@ export interface MovingReference {
 
 /** Null where the arm's reference stays. Throws an Error where the reference is no one set of weights. */
 export function openMovingReference(
-  author: Author,
+  setup: TextSetup,
   arm: Arm,
   { reference, start }: ProximalInput,
   pairs: Pick<PairSet, 'rows' | 'length' | 'reference'>,
 ): MovingReference | null {
   if (arm.reference !== 'moving') return null;
   const { share, every } = referenceRule(arm)!;
-  const { engine, world } = author;
+  const { engine, world } = setup;
   if (!('id' in reference)) throw new Error('reference moving: set momentum.space to parameters');
   let drawn: Weights | null = null;
   return {
@@ -39,7 +39,7 @@ export function openMovingReference(
             ],
       );
       if (before) engine.free(before);
-      pairs.reference.set(await scoreRows(author, drawn, pairs.rows, pairs.length));
+      pairs.reference.set(await scoreRows(setup, drawn, pairs.rows, pairs.length));
     },
     free() {
       if (drawn) engine.free(drawn);

@@ -17,7 +17,7 @@ import {
   scoreRows,
 } from './data/pairs';
 import { groupCurriculum } from './data/responses';
-import type { Author } from './generate';
+import type { TextSetup } from './generate';
 import { openMovingReference } from './movingReference';
 
 /** What a proximal step leaves for the charts. */
@@ -35,15 +35,19 @@ const QUEUED = 2;
  * argmin over π of the arm's objective with implicit reward β log(π / reference) (eq. 3.5), by AdamW from `start`, in place.
  * Yields every optimiser step once the device has confirmed it.
  */
-export async function* proximalStep(author: Author, arm: Arm, input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
-  const { engine, world } = author;
+export async function* proximalStep(
+  setup: TextSetup,
+  arm: Arm,
+  input: ProximalInput,
+): AsyncGenerator<SolveStep, Solved> {
+  const { engine, world } = setup;
   const { solve } = world;
-  const pairs = await openPairSet(author, arm, input);
-  const curriculum = await openCurriculum(author, arm, pairs, input);
+  const pairs = await openPairSet(setup, arm, input);
+  const curriculum = await openCurriculum(setup, arm, pairs, input);
   const beta = arm.objective.settings.beta ?? 1;
   const { before, of } = input.counted ?? { before: 0, of: solve.steps };
 
-  const moving = openMovingReference(author, arm, input, pairs);
+  const moving = openMovingReference(setup, arm, input, pairs);
   const trainer = engine.trainer(input.start);
   try {
     const queue: { learningRate: number; report: Promise<StepReport> }[] = [];
@@ -69,7 +73,7 @@ export async function* proximalStep(author: Author, arm: Arm, input: ProximalInp
     trainer.free();
     moving?.free();
   }
-  return { pairs, spent: curriculum.spent, statistics: await judgePairs(author, arm, pairs, input.start) };
+  return { pairs, spent: curriculum.spent, statistics: await judgePairs(setup, arm, pairs, input.start) };
 }
 
 /**
@@ -93,22 +97,22 @@ function demandNoRatio({ chosenRatio, rejectedRatio }: StepReport): void {
 
 /** What the iteration's pairs say of a solution. */
 export async function judgePairs(
-  author: Author,
+  setup: TextSetup,
   arm: Arm,
   pairs: PairSet,
   solution: Weights,
 ): Promise<Solved['statistics']> {
-  return statistics(arm, pairs, await scoreRows(author, solution, pairs.rows, pairs.length));
+  return statistics(arm, pairs, await scoreRows(setup, solution, pairs.rows, pairs.length));
 }
 
-async function openCurriculum(author: Author, arm: Arm, pairs: PairSet, input: ProximalInput): Promise<Curriculum> {
+async function openCurriculum(setup: TextSetup, arm: Arm, pairs: PairSet, input: ProximalInput): Promise<Curriculum> {
   const row = findObjective(arm.objective.id);
-  if (isOnPolicy(row)) return onPolicyCurriculum(author, arm, input);
+  if (isOnPolicy(row)) return onPolicyCurriculum(setup, arm, input);
   switch (row.kind) {
     case 'pairs':
-      return pairCurriculum(author, arm, pairs, input);
+      return pairCurriculum(setup, arm, pairs, input);
     case 'responses':
-      return groupCurriculum(author, arm, input);
+      return groupCurriculum(setup, arm, input);
     default:
       throw new Error(`objective ${row.id}: it trains nothing`);
   }
@@ -153,7 +157,7 @@ function statistics(arm: Arm, pairs: PairSet, solution: Float32Array): Solved['s
 
 /** The first pair of the iteration, token by token: its log-probabilities before and after the proximal step. */
 export async function tokenChanges(
-  { engine, tokenizer }: Author,
+  { engine, tokenizer }: TextSetup,
   { rows, prompts }: PairSet,
   anchor: PolicyWeights,
   solution: Weights,

@@ -7,7 +7,7 @@ import { streamOf } from '../../random';
 import type { SolveStep, TextLabels, TextResponse, TextSample, TextSolution, TokenChange } from '../../trace/events';
 import type { Weights } from '../language/engine';
 import type { Cost, Learner } from '../loop/runtime';
-import { type Author, write } from './generate';
+import { type TextSetup, write } from './generate';
 import { evaluateInstruction, scoreTokens } from './instructedEvaluation';
 import { type Instruction, instructionsFor } from './instructions';
 
@@ -22,16 +22,16 @@ import { type Instruction, instructionsFor } from './instructions';
  * The first query of an iteration is its sample and its labels; the others are made during the solve, a step each.
  */
 export async function promptLearner(
-  author: Author,
+  setup: TextSetup,
   initial: Weights,
   arm: Arm,
   seed: number,
   tokenCost: number,
 ): Promise<Learner<TextSample, TextLabels, TextSolution>> {
-  const { engine, domain, world } = author;
+  const { engine, domain, world } = setup;
   const settings = searchSettings(arm.objective.settings);
   const prompts = domain.trainingPrompts(seed, 0, settings.prompts);
-  const candidates = instructionsFor(author, await engine.download(initial), prompts, seed, settings);
+  const candidates = instructionsFor(setup, await engine.download(initial), prompts, seed, settings);
   const search = promptSearch(
     candidates.map(({ embedding }) => embedding),
     settings,
@@ -44,7 +44,7 @@ export async function promptLearner(
   let previous: Instruction = incumbent;
 
   const respond = async (instruction: Instruction): Promise<TextResponse[]> => {
-    const responses = await write(author, initial, prompts, 1, seed, streamOf('sample'), instruction.ids);
+    const responses = await write(setup, initial, prompts, 1, seed, streamOf('sample'), instruction.ids);
     const tokens = responses.reduce((sum, { ids }) => sum + ids.length, 0);
     spent.tokens += tokens;
     spent.flops += tokens * tokenCost;
@@ -116,7 +116,7 @@ export async function promptLearner(
         score,
       }));
       return {
-        ...(await tokensBehind(author, initial, incumbent, sample, labels)),
+        ...(await tokensBehind(setup, initial, incumbent, sample, labels)),
         search: {
           instruction: incumbent.text,
           candidates: candidates.length,
@@ -132,7 +132,7 @@ export async function promptLearner(
     },
 
     async evaluate() {
-      const judged = await evaluateInstruction(author, initial, { instruction: incumbent, previous, seed });
+      const judged = await evaluateInstruction(setup, initial, { instruction: incumbent, previous, seed });
       const score = search.best()?.score;
       return {
         metrics: { ...judged.metrics, ...NO_PAIRS, loss: score === undefined ? null : -score, ...spent },
@@ -157,7 +157,7 @@ const SHOWN = 10;
 
 /** The first pair of the sample (where there is none, a response twice), token by token: without the instruction, and with it. */
 async function tokensBehind(
-  author: Author,
+  setup: TextSetup,
   weights: Weights,
   instruction: Instruction,
   { prompts, responses }: TextSample,
@@ -165,11 +165,11 @@ async function tokensBehind(
 ): Promise<TextSolution> {
   const { prompt, chosen, rejected } = pairs[0] ?? { prompt: 0, chosen: 0, rejected: 1 };
   const shown = [responses[chosen]!, responses[rejected]!];
-  const before = await scoreTokens(author, weights, prompts, shown, { text: '', ids: [] });
-  const after = await scoreTokens(author, weights, prompts, shown, instruction);
+  const before = await scoreTokens(setup, weights, prompts, shown, { text: '', ids: [] });
+  const after = await scoreTokens(setup, weights, prompts, shown, instruction);
   const [won, lost] = shown.map(({ ids }, i) =>
     after[i]!.map((value, t): TokenChange => {
-      return { text: author.tokenizer.tokenText(ids[t]!), before: before[i]![t]!, after: value };
+      return { text: setup.tokenizer.tokenText(ids[t]!), before: before[i]![t]!, after: value };
     }),
   );
   return { kind: 'texts', prompt: prompts[prompt]!, chosen: won!, rejected: lost! };

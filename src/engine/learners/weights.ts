@@ -12,7 +12,7 @@ import type { LanguageEngine, PolicyWeights, Weights } from '../language/engine'
 import type { Learner, Runtime } from '../loop/runtime';
 import type { ProximalInput } from './data/pairs';
 import { evaluateSolution } from './evaluation';
-import { type Author, write } from './generate';
+import { type TextSetup, write } from './generate';
 import { judgePairs, proximalStep, type Solved, tokenChanges } from './proximalStep';
 import { promptLearner, searchCost } from './search';
 
@@ -31,13 +31,13 @@ export function openTales(
   { engine, tokenizer, base }: Storyteller,
 ): Runtime<TextSample, TextLabels, TextSolution> {
   const initial = engine.upload(base);
-  const author: Author = { engine, tokenizer, domain: tales(world.rewards), world };
+  const setup: TextSetup = { engine, tokenizer, domain: tales(world.rewards), world };
   const tokenCost = 2 * matmulWeights(engine);
   /** The base policy under the seed of the moment: the same in every arm. */
   let ofBase: { seed: number; judged: ReturnType<typeof evaluateSolution> } | null = null;
   const judgeBase = (seed: number) => {
     if (ofBase?.seed !== seed)
-      ofBase = { seed, judged: evaluateSolution(author, { solution: initial, base: initial, anchor: initial, seed }) };
+      ofBase = { seed, judged: evaluateSolution(setup, { solution: initial, base: initial, anchor: initial, seed }) };
     return ofBase.judged;
   };
   const { sampling, solve, evaluation } = world;
@@ -57,8 +57,8 @@ export function openTales(
     },
     learner: async (arm, seed) =>
       isSearch(arm)
-        ? promptLearner(author, initial, arm, seed, tokenCost)
-        : talesLearner(author, initial, arm, seed, { tokenCost, judgeBase: () => judgeBase(seed) }),
+        ? promptLearner(setup, initial, arm, seed, tokenCost)
+        : talesLearner(setup, initial, arm, seed, { tokenCost, judgeBase: () => judgeBase(seed) }),
     cost(arm) {
       if (isSearch(arm)) return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
       // Before its optimiser steps the responses are drawn, and scored under the reference.
@@ -87,9 +87,9 @@ interface Shared {
   judgeBase(): ReturnType<typeof evaluateSolution>;
 }
 
-function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, shared: Shared): TextLearner {
+function talesLearner(setup: TextSetup, initial: Weights, arm: Arm, seed: number, shared: Shared): TextLearner {
   const { tokenCost, judgeBase } = shared;
-  const { engine, world } = author;
+  const { engine, world } = setup;
   const copy = (weights: Weights) => engine.combine([[1, weights]]);
   let solution = copy(initial);
   let previous = copy(initial);
@@ -129,8 +129,8 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
 
   const draw = async (policy: PolicyWeights, iteration: number, stream: number): Promise<TextSample> => {
     const { sampling } = world;
-    const prompts = author.domain.trainingPrompts(seed, iteration, sampling.prompts);
-    const responses = await write(author, policy, prompts, sampling.responses, seed, stream);
+    const prompts = setup.domain.trainingPrompts(seed, iteration, sampling.prompts);
+    const responses = await write(setup, policy, prompts, sampling.responses, seed, stream);
     // An on-policy arm draws its own: these are for the charts only.
     if (!onPolicy) spend(responses.reduce((sum, { ids }) => sum + ids.length, 0));
     return { kind: 'texts', prompts, responses };
@@ -143,7 +143,7 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
   };
 
   async function* step(input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
-    const found = yield* proximalStep(author, arm, input);
+    const found = yield* proximalStep(setup, arm, input);
     spent.labels += found.spent.labels;
     spend(found.spent.drawn);
     spent.flops += 3 * found.spent.trained * tokenCost;
@@ -200,12 +200,12 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
       solved = yield* arm.lookAhead === 'extragradient' ? extragradientStep(input) : step(input);
       if (arm.lookAhead === 'optimistic') {
         next = corrected(next);
-        solved = { ...solved, statistics: await judgePairs(author, arm, solved.pairs, next) };
+        solved = { ...solved, statistics: await judgePairs(setup, arm, solved.pairs, next) };
       }
       engine.free(previous);
       previous = solution;
       solution = next;
-      return tokenChanges(author, solved.pairs, anchor, solution);
+      return tokenChanges(setup, solved.pairs, anchor, solution);
     },
 
     async extrapolate(alpha) {
@@ -224,7 +224,7 @@ function talesLearner(author: Author, initial: Weights, arm: Arm, seed: number, 
       const found =
         iteration === 0
           ? await judgeBase()
-          : await evaluateSolution(author, { solution: policy, base: initial, anchor: start, seed });
+          : await evaluateSolution(setup, { solution: policy, base: initial, anchor: start, seed });
       if (policy !== solution) freePolicy(policy);
       const pairs = iteration === 0 || !solved ? NO_PAIRS : solved.statistics;
       return {

@@ -9,7 +9,7 @@ import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import { advantages } from '../../../src/engine/learners/data/onPolicy';
-import { type Author, promptTokens, write } from '../../../src/engine/learners/generate';
+import { promptTokens, type TextSetup, write } from '../../../src/engine/learners/generate';
 import type { TalesWorld } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import type { HostWeights, LlamaConfig } from '../../../src/model/config';
@@ -200,7 +200,7 @@ describe('on both engines', () => {
 });
 
 describe('on the model of the tales', () => {
-  let author: Author;
+  let setup: TextSetup;
   let base: HostWeights;
   let material: Material;
 
@@ -214,11 +214,11 @@ describe('on the model of the tales', () => {
     base = weights;
     const tokenizer = await loadTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'));
     const world = presetNamed('tales-momentum').experiment.world as TalesWorld;
-    author = { engine: await openCpuEngine(config), tokenizer, domain: tales(world.rewards), world };
-    const { engine } = author;
+    setup = { engine: await openCpuEngine(config), tokenizer, domain: tales(world.rewards), world };
+    const { engine } = setup;
     const policy = engine.upload(base);
     const prompts = [0, 1].map((i) => generate(1, streamOf('prompts', 1), i).prompt);
-    const responses = await write(author, policy, prompts, 4, 1, streamOf('sample', 1));
+    const responses = await write(setup, policy, prompts, 4, 1, streamOf('sample', 1));
     // Best first and worst last in each prompt's group, so that pairs have something to learn.
     const ordered = responses.toSorted((a, b) => a.prompt - b.prompt || b.reward - a.reward);
     const rows = ordered.map(({ prompt, ids }) => ({
@@ -230,10 +230,10 @@ describe('on the model of the tales', () => {
     const rewards = Float32Array.from(ordered, ({ reward }) => reward);
     material = { batch, group: 4, rewards, reference, old: reference };
   });
-  afterAll(() => author.engine.close());
+  afterAll(() => setup.engine.close());
 
   it.each(TRAINED.map((row) => [row.id, row] as const))('%s: ten steps lower its own loss', async (_, row) => {
-    const { engine } = author;
+    const { engine } = setup;
     const weights = engine.upload(base);
     const trainer = engine.trainer(weights);
     const tasks = tasksOf(row, material, 1);

@@ -144,13 +144,13 @@ describe('the candidates', () => {
   const engine = { config: shape } as Parameters<typeof instructionsFor>[0]['engine'];
   const domain = tales({});
   // The tokenizer is loaded before the first test.
-  const author = () => ({ engine, tokenizer, domain });
+  const setup = () => ({ engine, tokenizer, domain });
   const prompts = domain.heldOutPrompts(0, 20);
 
   it('begin with the empty one, are distinct, of one length, and have embeddings of length 1', () => {
     const settings = searchSettings({ candidates: 50, words: 3 });
-    const found = instructionsFor(author(), weights, prompts, 4, settings);
-    expect(instructionsFor(author(), weights, prompts, 4, settings)).toEqual(found);
+    const found = instructionsFor(setup(), weights, prompts, 4, settings);
+    expect(instructionsFor(setup(), weights, prompts, 4, settings)).toEqual(found);
     expect(found).toHaveLength(51);
     expect(found[0]).toEqual({ text: '', ids: [], embedding: new Float64Array(8) });
     expect(new Set(found.map(({ ids }) => [...ids].sort().join())).size).toBe(51);
@@ -159,12 +159,12 @@ describe('the candidates', () => {
       expect(ids).not.toContain(3);
       expect(embedding.reduce((sum, x) => sum + x * x, 0)).toBeCloseTo(1, 12);
     }
-    expect(instructionsFor(author(), weights, prompts, 5, settings)).not.toEqual(found);
+    expect(instructionsFor(setup(), weights, prompts, 5, settings)).not.toEqual(found);
   });
 
   it('are refused understandably if none fits', () => {
     const settings = searchSettings({ words: 4, room: 60 });
-    expect(() => instructionsFor(author(), weights, prompts, 4, settings)).toThrow(
+    expect(() => instructionsFor(setup(), weights, prompts, 4, settings)).toThrow(
       /no instruction fits: the longest prompt has 2\d tokens and a response needs 60 .* of the model's 64 for 4 words/,
     );
   });

@@ -7,7 +7,7 @@ import { streamOf, uniform } from '../../../random';
 import type { TextResponse } from '../../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { PolicyWeights, StepReport, TokenBatch, TrainTask } from '../../language/engine';
-import { type Author, promptTokens, write } from '../generate';
+import { promptTokens, type TextSetup, write } from '../generate';
 import { type Curriculum, type ProximalInput, pairsPerBatch, visits } from './pairs';
 import { promptsPerBatch } from './responses';
 
@@ -22,16 +22,16 @@ interface Draw {
 }
 
 interface Source {
-  author: Author;
+  setup: TextSetup;
   input: ProximalInput;
   settings: Settings;
   spent: { trained: number; drawn: number; labels: number };
 }
 
-export function onPolicyCurriculum(author: Author, arm: Arm, input: ProximalInput): Curriculum {
+export function onPolicyCurriculum(setup: TextSetup, arm: Arm, input: ProximalInput): Curriculum {
   const row = findObjective(arm.objective.id);
   const settings = completeSettings(row, arm.objective.settings);
-  const source: Source = { author, input, settings, spent: { trained: 0, drawn: 0, labels: 0 } };
+  const source: Source = { setup, input, settings, spent: { trained: 0, drawn: 0, labels: 0 } };
   switch (row.id) {
     case 'online_dpo':
     case 'xpo':
@@ -48,7 +48,7 @@ export function onPolicyCurriculum(author: Author, arm: Arm, input: ProximalInpu
 
 /** `count` responses to each prompt, from stream `place` of this optimiser step. */
 async function draw(
-  { author, input: { seed, iteration }, spent }: Source,
+  { setup, input: { seed, iteration }, spent }: Source,
   policy: PolicyWeights,
   prompts: readonly string[],
   count: number,
@@ -56,21 +56,21 @@ async function draw(
   place = 0,
 ): Promise<Draw> {
   const stream = streamOf('onPolicySample', (iteration * MOST_STEPS + step) * 2 + place);
-  const responses = await write(author, policy, prompts, count, seed, stream);
+  const responses = await write(setup, policy, prompts, count, seed, stream);
   spent.drawn += responses.reduce((sum, { ids }) => sum + ids.length, 0);
-  const encoded = prompts.map((prompt) => promptTokens(author.tokenizer, prompt));
+  const encoded = prompts.map((prompt) => promptTokens(setup.tokenizer, prompt));
   return { responses, rows: responses.map(({ prompt, ids }) => ({ prompt: encoded[prompt]!, response: ids })) };
 }
 
 /** Prompts of every optimiser step, in whole passes over the iteration's. */
-function promptOrder({ author, input: { sample, seed, iteration } }: Source, perStep: number) {
-  const order = visits(sample.prompts.length, author.world.solve.steps * perStep, seed, iteration);
+function promptOrder({ setup, input: { sample, seed, iteration } }: Source, perStep: number) {
+  const order = visits(sample.prompts.length, setup.world.solve.steps * perStep, seed, iteration);
   return (step: number) => order.slice((step - 1) * perStep, step * perStep).map((prompt) => sample.prompts[prompt]!);
 }
 
 /** Cuts rows into micro-batches of one length; counts what is trained. */
-function microBatches({ author, spent }: Source, rows: readonly TokenisedResponse[], size: number) {
-  const length = paddedLength(rows, author.engine.config.max_position_embeddings);
+function microBatches({ setup, spent }: Source, rows: readonly TokenisedResponse[], size: number) {
+  const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
   spent.trained += rows.reduce((sum, { prompt, response }) => sum + prompt.length + response.length, 0);
   return Array.from({ length: rows.length / size }, (_, i) => {
     const own = rows.slice(i * size, (i + 1) * size);
@@ -80,10 +80,10 @@ function microBatches({ author, spent }: Source, rows: readonly TokenisedRespons
 
 /** Two responses of the policy (online DPO), or one of it and one of the reference (XPO), compared by the oracle. */
 function onlinePairs(source: Source, arm: Arm): Curriculum {
-  const { author, input, spent } = source;
+  const { setup, input, spent } = source;
   const { seed, iteration, start, reference } = input;
-  const { oracle, solve } = author.world;
-  const perBatch = pairsPerBatch(author);
+  const { oracle, solve } = setup.world;
+  const perBatch = pairsPerBatch(setup);
   const perStep = perBatch * solve.microBatches;
   const promptsOf = promptOrder(source, perStep);
   const against = arm.objective.id === 'xpo';
@@ -107,7 +107,7 @@ function onlinePairs(source: Source, arm: Arm): Curriculum {
         kind: 'preference' as const,
         objective: arm.objective,
         batch,
-        reference: await author.engine.score(reference, batch),
+        reference: await setup.engine.score(reference, batch),
         pairs: perStep,
         facts: facts.slice(2 * at, 2 * at + 2 * batch.rows),
       })),
@@ -121,14 +121,14 @@ function onlinePairs(source: Source, arm: Arm): Curriculum {
  * of a response is how much likelier than ½ it is to win.
  */
 function nashMd(source: Source, arm: Arm): Curriculum {
-  const { author, input, settings, spent } = source;
+  const { setup, input, settings, spent } = source;
   const { start, reference } = input;
   if (!('id' in reference))
     throw new Error(
       'objective nash_md: its opponent is a mixture with the reference, which must be one set of weights; set momentum.space to parameters',
     );
   const group = 2;
-  const { perBatch, perStep } = promptsPerBatch(author, group);
+  const { perBatch, perStep } = promptsPerBatch(setup, group);
   const promptsOf = promptOrder(source, perStep);
   const opponent = { solution: start, previous: reference, alpha: -settings.mixture! };
 
@@ -138,7 +138,7 @@ function nashMd(source: Source, arm: Arm): Curriculum {
     const theirs = await draw(source, opponent, prompts, group, step, 1);
     spent.labels += ours.rows.length;
     const gains = ours.responses.map((y, i) =>
-      Math.fround(winProbability(y, theirs.responses[i]!, author.world.oracle) - 0.5),
+      Math.fround(winProbability(y, theirs.responses[i]!, setup.world.oracle) - 0.5),
     );
     return Promise.all(
       microBatches(source, ours.rows, perBatch * group).map(async ({ first, batch }) => {
@@ -147,10 +147,10 @@ function nashMd(source: Source, arm: Arm): Curriculum {
           kind: 'tokens' as const,
           objective: arm.objective,
           batch,
-          reference: await author.engine.score(reference, batch),
+          reference: await setup.engine.score(reference, batch),
           group,
           rewards: Float32Array.from(own),
-          old: await author.engine.score(start, batch),
+          old: await setup.engine.score(start, batch),
           advantage: perToken(batch, (row) => own[row]!),
           // A mean over responses, as TRL has it.
           tokens: perStep * group,
@@ -165,21 +165,21 @@ type TokensTask = Extract<TrainTask, { kind: 'tokens' }>;
 
 /** PPO and ESPO: K responses to each prompt with their rewards, used for several steps and then drawn anew. */
 function policyGradient(source: Source, arm: Arm): Curriculum {
-  const { author, input, settings, spent } = source;
+  const { setup, input, settings, spent } = source;
   const { start, reference } = input;
-  const group = author.world.sampling.responses;
-  const { perBatch, perStep } = promptsPerBatch(author, group);
+  const group = setup.world.sampling.responses;
+  const { perBatch, perStep } = promptsPerBatch(setup, group);
   const promptsOf = promptOrder(source, perStep);
   let drawn: { tasks: TokensTask[]; uses: number; stale: boolean } | null = null;
 
   async function fresh(step: number): Promise<TokensTask[]> {
     const { responses, rows } = await draw(source, start, promptsOf(step), group, step);
     spent.labels += rows.length;
-    const rewards = Float32Array.from(responses, (response) => judgedReward(response, author.world.oracle));
+    const rewards = Float32Array.from(responses, (response) => judgedReward(response, setup.world.oracle));
     const tasks = await Promise.all(
       microBatches(source, rows, perBatch * group).map(async ({ first, batch }): Promise<TokensTask> => {
-        const old = await author.engine.score(start, batch);
-        const referenceScores = await author.engine.score(reference, batch);
+        const old = await setup.engine.score(start, batch);
+        const referenceScores = await setup.engine.score(reference, batch);
         const own = rewards.slice(first, first + batch.rows);
         const advantage = advantages(batch, { old, reference: referenceScores, rewards: own, group, kl: settings.kl! });
         return {

@@ -6,7 +6,7 @@ import { generator, permutation, streamOf } from '../../../random';
 import type { TextLabels, TextSample } from '../../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { PolicyWeights, StepReport, TrainTask, Weights } from '../../language/engine';
-import { type Author, promptTokens } from '../generate';
+import { promptTokens, type TextSetup } from '../generate';
 
 /** What a proximal step is given. */
 export interface ProximalInput {
@@ -49,31 +49,31 @@ export interface PairSet {
 }
 
 /** Pairs of one micro-batch, at most. */
-export const pairsPerBatch = ({ world: { solve } }: Author): number =>
+export const pairsPerBatch = ({ world: { solve } }: TextSetup): number =>
   Math.ceil(solve.pairsPerStep / solve.microBatches);
 
 /** Throws an Error where there is no pair to learn from. */
-export async function openPairSet(author: Author, arm: Arm, input: ProximalInput): Promise<PairSet> {
-  const { rows, prompts } = tokenise(author, input);
+export async function openPairSet(setup: TextSetup, arm: Arm, input: ProximalInput): Promise<PairSet> {
+  const { rows, prompts } = tokenise(setup, input);
   if (rows.length === 0)
     throw new Error(
       `iteration ${input.iteration}: every prompt's responses are equal, so there is no pair to learn from`,
     );
-  const length = paddedLength(rows, author.engine.config.max_position_embeddings);
-  const reference = await scoreReference(author, arm, input, rows, length);
+  const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
+  const reference = await scoreReference(setup, arm, input, rows, length);
   const needsWins = findObjective(arm.objective.id).needs.includes('wins');
-  return { rows, prompts, length, reference, facts: needsWins ? winFacts(author, input) : null };
+  return { rows, prompts, length, reference, facts: needsWins ? winFacts(setup, input) : null };
 }
 
 /** Draws the step's pairs from the iteration's set, in whole passes, each in a fresh order; the same order in every arm. */
 export function pairCurriculum(
-  author: Author,
+  setup: TextSetup,
   arm: Arm,
   pairs: PairSet,
   { seed, iteration }: ProximalInput,
 ): Curriculum {
-  const { solve } = author.world;
-  const perBatch = pairsPerBatch(author);
+  const { solve } = setup.world;
+  const perBatch = pairsPerBatch(setup);
   const order = visits(pairs.rows.length / 2, solve.steps * perBatch * solve.microBatches, seed, iteration);
   const spent = { trained: 0, drawn: 0, labels: 0 };
   const microBatch = (first: number): TrainTask => {
@@ -109,7 +109,7 @@ export function gather(table: Float32Array, rows: readonly number[], width: numb
   return result;
 }
 
-function tokenise({ tokenizer }: Author, { sample, labels }: ProximalInput) {
+function tokenise({ tokenizer }: TextSetup, { sample, labels }: ProximalInput) {
   const encoded = sample.prompts.map((prompt) => promptTokens(tokenizer, prompt));
   const row = (response: number): TokenisedResponse => {
     const { prompt, ids } = sample.responses[response]!;
@@ -122,7 +122,7 @@ function tokenise({ tokenizer }: Author, { sample, labels }: ProximalInput) {
 }
 
 /** P(y ≻ anchor) of both responses of every pair, from the iteration's responses to the same prompt. */
-function winFacts({ world: { oracle } }: Author, { sample, labels }: ProximalInput): Float32Array {
+function winFacts({ world: { oracle } }: TextSetup, { sample, labels }: ProximalInput): Float32Array {
   const share = (response: number) => winShare(response, sample.responses, oracle);
   return Float32Array.from(labels.pairs.flatMap(({ chosen, rejected }) => [share(chosen), share(rejected), 0, 0]));
 }
@@ -140,17 +140,17 @@ export function visits(count: number, length: number, seed: number, iteration: n
  * the same rows give the same bits, so that policy − reference is exactly 0 at the first step.
  */
 export async function scoreRows(
-  author: Author,
+  setup: TextSetup,
   policy: PolicyWeights,
   rows: readonly TokenisedResponse[],
   length: number,
-  perBatch = 2 * pairsPerBatch(author),
+  perBatch = 2 * pairsPerBatch(setup),
 ): Promise<Float32Array> {
   const scores = new Float32Array(rows.length * length);
   for (let first = 0; first < rows.length; first += perBatch) {
     const batch = Array.from({ length: perBatch }, (_, i) => rows[(first + i) % rows.length]!);
     const kept = Math.min(perBatch, rows.length - first) * length;
-    scores.set((await author.engine.score(policy, packResponses(batch, length))).subarray(0, kept), first * length);
+    scores.set((await setup.engine.score(policy, packResponses(batch, length))).subarray(0, kept), first * length);
   }
   return scores;
 }
@@ -159,17 +159,17 @@ export async function scoreRows(
  * log π_ref per token, [rows, length]. Of a mixture (COMAL): share·log outer + (1 − share)·log anchor, not normalised, as its authors have it.
  */
 export async function scoreReference(
-  author: Author,
+  setup: TextSetup,
   arm: Arm,
   { reference, outer }: Pick<ProximalInput, 'reference' | 'outer'>,
   rows: readonly TokenisedResponse[],
   length: number,
 ): Promise<Float32Array> {
-  if (arm.reference !== 'mixture' || !outer) return scoreRows(author, reference, rows, length);
+  if (arm.reference !== 'mixture' || !outer) return scoreRows(setup, reference, rows, length);
   const { share } = referenceRule(arm)!;
-  if (share === 1) return scoreRows(author, outer, rows, length);
-  const inner = await scoreRows(author, reference, rows, length);
+  if (share === 1) return scoreRows(setup, outer, rows, length);
+  const inner = await scoreRows(setup, reference, rows, length);
   if (share === 0) return inner;
-  const far = await scoreRows(author, outer, rows, length);
+  const far = await scoreRows(setup, outer, rows, length);
   return inner.map((value, i) => share * far[i]! + (1 - share) * value);
 }

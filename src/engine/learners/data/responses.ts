@@ -2,18 +2,18 @@ import { judgedReward } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { TrainTask } from '../../language/engine';
-import { type Author, promptTokens } from '../generate';
+import { promptTokens, type TextSetup } from '../generate';
 import { type Curriculum, gather, type ProximalInput, scoreRows, visits } from './pairs';
 
 /** Prompts of one micro-batch, so that it has as many rows as a micro-batch of pairs, and how many make a step. */
-export function promptsPerBatch({ world: { solve } }: Author, group: number): { perBatch: number; perStep: number } {
+export function promptsPerBatch({ world: { solve } }: TextSetup, group: number): { perBatch: number; perStep: number } {
   const perBatch = Math.max(1, Math.ceil((2 * solve.pairsPerStep) / group / solve.microBatches));
   return { perBatch, perStep: perBatch * solve.microBatches };
 }
 
 /** All K responses of the iteration with their rewards: prompts are visited in whole passes, each in a fresh order. */
-export async function groupCurriculum(author: Author, arm: Arm, input: ProximalInput): Promise<Curriculum> {
-  const { tokenizer, engine, world } = author;
+export async function groupCurriculum(setup: TextSetup, arm: Arm, input: ProximalInput): Promise<Curriculum> {
+  const { tokenizer, engine, world } = setup;
   const { sample, seed, iteration } = input;
   const group = world.sampling.responses;
   const prompts = sample.prompts.map((prompt) => promptTokens(tokenizer, prompt));
@@ -22,8 +22,8 @@ export async function groupCurriculum(author: Author, arm: Arm, input: ProximalI
   );
   const rewards = Float32Array.from(sample.responses, (response) => judgedReward(response, world.oracle));
   const length = paddedLength(rows, engine.config.max_position_embeddings);
-  const { perBatch, perStep } = promptsPerBatch(author, group);
-  const reference = await scoreRows(author, input.reference, rows, length, perBatch * group);
+  const { perBatch, perStep } = promptsPerBatch(setup, group);
+  const reference = await scoreRows(setup, input.reference, rows, length, perBatch * group);
   const order = visits(prompts.length, world.solve.steps * perStep, seed, iteration);
   const spent = { trained: 0, drawn: 0, labels: rows.length };
   const microBatch = (first: number): TrainTask => {
