@@ -1,6 +1,6 @@
 import type { ProblemSettings } from '../../src/algorithms/bandit/problem';
-import type { ArmRule } from '../../src/algorithms/bandit/rule';
 import type { Momentum } from '../../src/algorithms/momentum';
+import type { ArmRule } from '../../src/algorithms/rule';
 
 /** A bandit world with exact Bradley–Terry labels, and what differs. */
 export function settings(rewards: number[][], rest: Partial<ProblemSettings> = {}): ProblemSettings {

@@ -1,41 +1,43 @@
 import { alphaAt } from '../momentum';
 import type { Settings } from '../objectives/row';
 import { completeSettings } from '../objectives/table';
-import { referenceRule, replacesOuter } from '../relatives';
+import {
+  beforeStep,
+  judgedPolicy,
+  lookedBackAt,
+  nextAnchor,
+  optimistic,
+  type Policies,
+  policiesAt,
+  referenceOf,
+  restarting,
+  stepOf,
+} from '../proximalPoint';
+import { referenceRule } from '../relatives';
+import type { ArmRule } from '../rule';
 import { difference, inner } from '../tabular';
 import type { Descent } from './descent';
 import { type DrawnPairs, newTally } from './draws';
 import { preferencesOf } from './labels';
-import { basePolicy, combine, extrapolatePolicy, type Policy } from './policy';
+import { basePolicy, mix, type Policy } from './policy';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
 import { demandUncoupled } from './proximal';
-import { referenceOf } from './reference';
 import { refusal } from './refusal';
-import type { ArmRule } from './rule';
 import { asksBefore, findTrained, type Step, type TrainedObjective, takeStep } from './step';
 
-/** The policies of an arm; names as in the paper's loop. */
-export interface ArmState {
-  anchor: Policy;
-  solution: Policy;
-  previous: Policy;
-  /** The anchor that the last proximal step started from. */
-  start: Policy;
+/** The policies of an arm, and what its last proximal step learnt from. */
+export interface ArmState extends Policies<Policy> {
   /** What the last proximal step was measured against; a moving reference as it was at the end. */
-  reference: Policy;
-  /** The outer reference of a mixture. */
-  outer: Policy;
+  readonly reference: Policy;
   /**
    * Preferences that the last proximal step learnt from, [prompts][chosen][rejected]: an extragradient step asks twice. Of an on-policy
    * objective those of the last draw while it steps, and the mean of all draws after it; of one that learns from rewards, what the anchor's
    * pairs would be.
    */
-  weights: readonly PairWeights[];
+  readonly weights: readonly PairWeights[];
   /** See `DrawnPairs`. */
-  fromReference: readonly PairWeights[] | null;
-  /** The last plain step, from its reference, which the optimistic step looks back at. */
-  lastStep: { to: Policy; from: Policy } | null;
+  readonly fromReference: readonly PairWeights[] | null;
 }
 
 export interface Preferences {
@@ -55,7 +57,8 @@ export interface Extrapolated {
 
 /** One arm of the exact loop. All methods are deterministic in (problem, rule, seed, iteration). */
 export interface BanditArm {
-  readonly state: Readonly<ArmState>;
+  /** As it is now; a value. */
+  readonly state: ArmState;
   readonly objective: TrainedObjective;
   readonly settings: Settings;
   /** Labels of the anchor's responses; of an objective that asks for none there, without counts. */
@@ -68,32 +71,40 @@ export interface BanditArm {
   extrapolate(alpha: number): Extrapolated;
   /** What is judged: the solution, or with ExPO solution + expo·(solution − base). */
   judged(): Policy;
-  /** Labels asked for so far: drawn pairs, draws of the policy that were judged, and rewards of actions. None where labels are exact. */
+  /** Labels asked for so far: drawn pairs, draws of the policy that were judged, and rewards of actions. None if labels are exact. */
   labels(): number;
+  /** What the next iteration depends on. */
+  save(): SavedBanditArm;
 }
 
-/** Throws an Error that names the objective or the setting at fault. */
-export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm {
+/** An arm between two iterations, as plain data. */
+export interface SavedBanditArm {
+  labels: number;
+  policies: Pick<Policies<Policy>, 'anchor' | 'solution' | 'outer' | 'lastStep'>;
+}
+
+/**
+ * `saved` is what `save` gave: the arm goes on from there. Throws an Error that names the objective or the setting at fault.
+ */
+export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: SavedBanditArm): BanditArm {
   const refused = refusal(rule, problem);
   if (refused) throw new Error(`${refused.field}: ${refused.reason}`);
   const objective = findTrained(rule.objective.id);
   const settings = completeSettings(objective, rule.objective.settings);
-  const base = basePolicy(problem);
-  const state: ArmState = {
-    anchor: base,
-    solution: base,
-    previous: base,
-    start: base,
-    reference: base,
-    outer: base,
-    weights: [],
-    fromReference: null,
-    lastStep: null,
-  };
-  const own = referenceRule(rule);
   const sampled = problem.labels.kind === 'sampled';
   if (!sampled && objective.kind === 'pairs') demandUncoupled(objective);
-  let labels = 0;
+  const base = basePolicy(problem);
+  let state: ArmState = {
+    ...policiesAt(base),
+    ...saved?.policies,
+    reference: base,
+    weights: [],
+    fromReference: null,
+  };
+  let labels = saved?.labels ?? 0;
+  const update = (change: Partial<ArmState>) => {
+    state = { ...state, ...change };
+  };
 
   function ask(policy: Policy, at: { iteration: number; batch: number }): Preferences {
     const before = asksBefore(objective);
@@ -103,48 +114,39 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
     return { weights: policy.logs.map((row, i) => populationWeights(row, problem.wins[i]!)), counts: null };
   }
 
-  function* plainStep(step: Step, iteration: number): Generator<Descent, Policy> {
-    Object.assign(state, { weights: step.weights, fromReference: null, reference: step.reference });
+  /** The proximal step of eq. 3.5 from the anchor. */
+  function* plainStep(
+    reference: Policy,
+    weights: readonly PairWeights[],
+    iteration: number,
+  ): Generator<Descent, Policy> {
+    update({ weights, fromReference: null, reference });
+    const own = rule.reference === 'moving' ? referenceRule(rule) : null;
+    const moving = own && { ...own, moved: (to: Policy) => update({ reference: to }) };
+    const step: Step = { reference, start: state.start, weights, ...(moving && { moving }) };
     const tally = newTally(problem);
     const drew = (pairs: DrawnPairs, judged: number) => {
-      Object.assign(state, pairs);
+      update(pairs);
       labels += judged;
       tally.add(pairs);
     };
-    const result = yield* takeStep(problem, { objective, settings }, step, { seed, iteration }, drew);
-    Object.assign(state, tally.mean());
-    return result;
+    const solution = yield* takeStep(problem, { objective, settings }, step, { seed, iteration }, drew);
+    update(tally.mean() ?? {});
+    return solution;
   }
 
-  const moved = (reference: Policy) => {
-    state.reference = reference;
-  };
-
   function* solution(preferences: Preferences, iteration: number): Generator<Descent, Policy> {
-    const { start, lastStep } = state;
-    const reference = referenceOf(problem, rule, { ...state, base });
-    const step: Step = {
-      reference,
-      start,
-      weights: preferences.weights,
-      ...(rule.reference === 'moving' && own && { moving: { ...own, moved } }),
-    };
+    const reference = mix(problem, referenceOf(rule, state));
+    const plain = yield* plainStep(reference, preferences.weights, iteration);
     switch (rule.lookAhead) {
       case 'none':
-        return yield* plainStep(step, iteration);
-      case 'extragradient': {
-        const half = yield* plainStep(step, iteration);
-        const { weights } = ask(half, { iteration, batch: 1 });
-        return yield* plainStep({ ...step, weights }, iteration);
-      }
+        return plain;
+      case 'extragradient':
+        return yield* plainStep(reference, ask(plain, { iteration, batch: 1 }).weights, iteration);
       case 'optimistic': {
-        const to = yield* plainStep(step, iteration);
-        state.lastStep = { to, from: reference };
-        if (!lastStep) return to;
-        return combine(problem, to, [
-          { scale: 1, to, from: reference },
-          { scale: -1, ...lastStep },
-        ]);
+        const corrected = mix(problem, optimistic(plain, reference, state));
+        update({ lastStep: mix(problem, stepOf(plain, reference)) });
+        return corrected;
       }
       default:
         throw rule.lookAhead satisfies never;
@@ -152,33 +154,31 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number): BanditArm
   }
 
   return {
-    state,
+    get state() {
+      return state;
+    },
     objective,
     settings,
     labels: () => labels,
     label: (iteration) => ask(state.anchor, { iteration, batch: 0 }),
     *solve(preferences, iteration) {
-      if (rule.reference === 'mixture' && own && replacesOuter(own.every, iteration)) state.outer = state.solution;
-      state.start = state.anchor;
-      state.previous = state.solution;
-      state.solution = yield* solution(preferences, iteration);
+      update(beforeStep(rule, state, iteration));
+      update({ solution: yield* solution(preferences, iteration) });
     },
-    extrapolate(alpha) {
-      const from = rule.momentum.from === 'anchor' ? state.start : state.previous;
-      const step = difference(state.solution.logs, state.start.logs);
-      const momentum = difference(state.solution.logs, from.logs);
-      const stepNorm = Math.sqrt(inner(step, step));
-      const norm = Math.sqrt(inner(momentum, momentum));
-      const cosine = stepNorm * norm === 0 ? 0 : inner(step, momentum) / (stepNorm * norm);
-      const restarted = rule.momentum.restart && alpha !== 0 && cosine < 0;
-      const used = restarted ? 0 : alpha;
-      state.anchor =
-        used === 0 ? state.solution : extrapolatePolicy(problem, state.solution, from, used, rule.momentum.space);
-      return { alpha: used, restarted, momentumNorm: Math.abs(used) * norm, stepNorm, cosine };
+    extrapolate(scheduled) {
+      const { momentum } = rule;
+      const taken = difference(state.solution.logs, state.start.logs);
+      const ahead = difference(state.solution.logs, lookedBackAt(momentum, state).logs);
+      const [stepNorm, norm] = [Math.sqrt(inner(taken, taken)), Math.sqrt(inner(ahead, ahead))];
+      const cosine = stepNorm * norm === 0 ? 0 : inner(taken, ahead) / (stepNorm * norm);
+      const { alpha, restarted } = restarting(momentum, scheduled, cosine);
+      update({ anchor: mix(problem, nextAnchor(momentum, state, alpha), momentum.space) });
+      return { alpha, restarted, momentumNorm: Math.abs(alpha) * norm, stepNorm, cosine };
     },
-    judged() {
-      const { expo = 0 } = rule;
-      return expo === 0 ? state.solution : extrapolatePolicy(problem, state.solution, base, expo, rule.momentum.space);
+    judged: () => mix(problem, judgedPolicy(rule, state), rule.momentum.space),
+    save() {
+      const { anchor, solution, outer, lastStep } = state;
+      return { labels, policies: { anchor, solution, outer, lastStep } };
     },
   };
 }

@@ -1,7 +1,8 @@
-import { extrapolate, type LogTable, normalise } from '../tabular';
+import type { Combination } from '../proximalPoint';
+import { type LogTable, normalise } from '../tabular';
 import type { Problem } from './problem';
 
-/** A policy of a bandit world: its log-probabilities [prompts][actions], and its parameters where it is softmax-linear. */
+/** A policy of a bandit world: its log-probabilities [prompts][actions], and its parameters if it is softmax-linear. */
 export interface Policy {
   logs: number[][];
   theta: number[] | null;
@@ -29,28 +30,28 @@ export function policyOf(problem: Problem, theta: readonly number[] | null, logi
   return theta ? { logs: linearLogs(problem, theta), theta: [...theta] } : { logs: normalise(logits), theta: null };
 }
 
-/** to + scale·(to − from), in the parameters and in the log-probabilities, which `space` decides between. */
-export function extrapolatePolicy(
+/**
+ * Σ coefficient · policy, of log-probabilities and of parameters. If the policies have parameters, the log-probabilities follow those, unless
+ * `space` is policy. A policy alone is itself, to the bit; so are equal policies, since the sum is taken from the first one on:
+ * Σ c_i x_i = (Σ c_i) x_0 + Σ c_i (x_i − x_0).
+ */
+export function mix(
   problem: Problem,
-  to: Policy,
-  from: Policy,
-  scale: number,
-  space: 'parameters' | 'policy',
+  combination: Combination<Policy>,
+  space: 'parameters' | 'policy' = 'parameters',
 ): Policy {
-  const theta = to.theta?.map((x, d) => x + scale * (x - from.theta![d]!)) ?? null;
-  const logs = theta && space === 'parameters' ? linearLogs(problem, theta) : extrapolate(to.logs, from.logs, scale);
-  return { logs, theta };
-}
-
-/** a + s·(b − c) + u·(d − e), of log-probabilities and parameters alike. */
-export function combine(
-  problem: Problem,
-  a: Policy,
-  terms: readonly { scale: number; to: Policy; from: Policy }[],
-): Policy {
-  const add = (value: number, pick: (policy: Policy) => number) =>
-    terms.reduce((sum, { scale, to, from }) => sum + scale * (pick(to) - pick(from)), value);
-  const theta = a.theta?.map((x, d) => add(x, (policy) => policy.theta![d]!)) ?? null;
-  const logits = a.logs.map((row, i) => row.map((x, k) => add(x, (policy) => policy.logs[i]![k]!)));
-  return policyOf(problem, theta, logits);
+  const [[weight, first], ...others] = combination.filter(([coefficient]) => coefficient !== 0) as [
+    Combination<Policy>[number],
+    ...Combination<Policy>,
+  ];
+  if (others.length === 0 && weight === 1) return first;
+  // A whole number by the contract of a combination, but for rounding.
+  const total = Math.round(others.reduce((sum, [coefficient]) => sum + coefficient, weight));
+  const sum = (pick: (policy: Policy) => number) => {
+    const pivot = pick(first);
+    return others.reduce((x, [coefficient, policy]) => x + coefficient * (pick(policy) - pivot), total * pivot);
+  };
+  const theta = first.theta?.map((_, d) => sum((policy) => policy.theta![d]!)) ?? null;
+  if (theta && space === 'parameters') return policyOf(problem, theta, []);
+  return { logs: normalise(first.logs.map((row, i) => row.map((_, a) => sum(({ logs }) => logs[i]![a]!)))), theta };
 }

@@ -1,9 +1,10 @@
 import { NO_STATE, type Objective, type PairObjective, type Settings } from '../objectives/row';
+import { toward } from '../proximalPoint';
 import { drawsReference, type ReferenceRule } from '../relatives';
 import type { Criterion } from './descent';
 import { byLogits, minimiser, type PromptLoss } from './minimiser';
 import type { Quadratic } from './newton';
-import { type Policy, policyOf } from './policy';
+import { mix, type Policy, policyOf } from './policy';
 import {
   curvature,
   lossAndSlopes,
@@ -14,7 +15,6 @@ import {
   winShares,
 } from './population';
 import type { Problem } from './problem';
-import { toward } from './reference';
 
 /** One proximal step: the objective, the policy its implicit reward is measured against, and the preferences of every prompt. */
 export interface ProximalStep {
@@ -69,7 +69,7 @@ export function exactSteps(problem: Problem, step: ProximalStep): Policy {
   let { reference } = step;
   let policy = exactStep(problem, step);
   for (let solved = moving.every; solved < problem.labels.steps; solved += moving.every) {
-    reference = toward(problem, reference, policy, moving.share);
+    reference = mix(problem, toward(reference, policy, moving.share));
     moving.moved(reference);
     policy = exactStep(problem, { ...step, reference, start: policy });
   }
@@ -135,7 +135,7 @@ export function pairCriterion(problem: Problem, step: ProximalStep): Criterion {
     },
     moved(policy, taken) {
       if (!moving || !drawsReference(moving.every, taken, steps)) return;
-      reference = toward(problem, reference, policy, moving.share);
+      reference = mix(problem, toward(reference, policy, moving.share));
       moving.moved(reference);
       losses = pairLosses(problem, { ...step, reference });
     },

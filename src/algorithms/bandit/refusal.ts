@@ -1,6 +1,6 @@
 import { findObjective, isOnPolicy } from '../objectives/table';
+import type { ArmRule } from '../rule';
 import type { LabelSettings } from './problem';
-import type { ArmRule } from './rule';
 
 /** Why a bandit world does not run an arm: the field of the arm that is at fault, what is wrong, and what to set. */
 export interface Refusal {

@@ -27,14 +27,13 @@ const probabilities = (table: LogTable) => table.map((row) => row.map(Math.exp))
 
 function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: Arm, seed: number): TableLearner {
   const arm = openArm(problem, rule, seed);
-  const { state } = arm;
   const { wins } = problem;
   let preferences: Preferences | null = null;
   /** Sum of the solutions' probabilities, of which there are `iteration`. */
   let sum = problem.base.map((row) => row.map(() => 0));
 
   return {
-    sample: async () => ({ kind: 'table', anchor: probabilities(state.anchor.logs) }),
+    sample: async () => ({ kind: 'table', anchor: probabilities(arm.state.anchor.logs) }),
     label(_, iteration) {
       preferences = arm.label(iteration);
       const { counts } = preferences;
@@ -48,13 +47,13 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
         const { margin, accuracy } = statistics(policy.logs);
         yield { step: ++step, steps, loss, margin, accuracy, gradientNorm, learningRate } satisfies SolveStep;
       }
-      const solution = probabilities(state.solution.logs);
+      const solution = probabilities(arm.state.solution.logs);
       sum = sum.map((row, i) => row.map((x, a) => x + solution[i]![a]!));
       return { kind: 'table', solution };
     },
-    extrapolate: async (alpha) => ({ ...arm.extrapolate(alpha), anchor: probabilities(state.anchor.logs) }),
+    extrapolate: async (alpha) => ({ ...arm.extrapolate(alpha), anchor: probabilities(arm.state.anchor.logs) }),
     async evaluate(iteration) {
-      const { solution, start } = state;
+      const { solution, start } = arm.state;
       const { logs } = arm.judged();
       const metrics: Metrics = {
         reward: problem.ranked ? expectation(logs, problem.rewards) : preferred(logs, problem.base, wins),
@@ -88,10 +87,10 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
     return pairStatistics({
       objective: arm.objective,
       settings: arm.settings,
-      weights: state.weights,
-      fromReference: state.fromReference,
+      weights: arm.state.weights,
+      fromReference: arm.state.fromReference,
       logs,
-      start: state.start.logs,
+      start: arm.state.start.logs,
       lengths: problem.lengths,
       labels: problem.labels.count,
     });

@@ -1,11 +1,12 @@
 import { finish, type Orbit, orbitSteps } from '../../algorithms/bandit/arm';
 import { dualityGap } from '../../algorithms/bandit/game';
 import { preferencesOf } from '../../algorithms/bandit/labels';
+import { mix } from '../../algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
-import { referenceOf } from '../../algorithms/bandit/reference';
 import { refusal } from '../../algorithms/bandit/refusal';
 import { findTrained, takeStep } from '../../algorithms/bandit/step';
 import { completeSettings } from '../../algorithms/objectives/table';
+import { policiesAt, referenceOf } from '../../algorithms/proximalPoint';
 import { referenceRule } from '../../algorithms/relatives';
 import { gap, type LogTable } from '../../algorithms/tabular';
 import type { Arm, BanditWorld, Experiment } from '../../experiment/experiment';
@@ -118,7 +119,7 @@ export function proximalField(
       });
       const start = { logs: [point], theta: null };
       const base = { logs: alone.base, theta: null };
-      const reference = referenceOf(alone, arm, { start, base, previous: start, outer: base });
+      const reference = mix(alone, referenceOf(arm, { ...policiesAt(base), start, previous: start }));
       const { weights } = preferencesOf(alone, start.logs, { seed: 0, iteration: 1, batch: 0 });
       const own = { reference, start, weights, ...(moving && { moving }) };
       const step = finish(takeStep(alone, { objective, settings }, own, { seed: 0, iteration: 1 }, () => {}));

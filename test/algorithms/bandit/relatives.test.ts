@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { newArm, orbit } from '../../../src/algorithms/bandit/arm';
 import { descend } from '../../../src/algorithms/bandit/descent';
 import { minimise } from '../../../src/algorithms/bandit/newton';
-import { basePolicy, type Policy } from '../../../src/algorithms/bandit/policy';
+import { basePolicy, mix, type Policy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
 import { exactStep, pairCriterion, pairLosses, tableQuadratic } from '../../../src/algorithms/bandit/proximal';
-import { toward } from '../../../src/algorithms/bandit/reference';
-import type { ArmRule } from '../../../src/algorithms/bandit/rule';
 import { exponents } from '../../../src/algorithms/momentum';
 import { completeSettings, findPairObjective } from '../../../src/algorithms/objectives/table';
+import { toward } from '../../../src/algorithms/proximalPoint';
 import { REFERENCE_RULES, withoutDefaults } from '../../../src/algorithms/relatives';
+import type { ArmRule } from '../../../src/algorithms/rule';
 import { normalise, tilt } from '../../../src/algorithms/tabular';
 import { apart, momentum, rule, settings } from '../../support/bandit';
 
@@ -128,7 +128,7 @@ test('IPO against a mixture in closed form is what the solver finds', () => {
   const step = {
     objective,
     settings: own,
-    reference: toward(exact, base, outer, 1 / 3),
+    reference: mix(exact, toward(base, outer, 1 / 3)),
     start: base,
     weights: arm.label(1).weights,
   };

@@ -1,5 +1,5 @@
-import type { Momentum } from '../momentum';
-import type { ReferenceKind, Relatives } from '../relatives';
+import type { Momentum } from './momentum';
+import type { ReferenceKind, Relatives } from './relatives';
 
 /** How an arm learns; an arm of an experiment has this shape. */
 export interface ArmRule extends Relatives {
