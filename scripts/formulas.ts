@@ -25,14 +25,14 @@ export function formulas(): Plugin {
     resolveId: (id) => (id === NAME ? `\0${NAME}` : null),
     async load(id) {
       if (id !== `\0${NAME}`) return null;
-      const { module, dependencies } = await runnerImport<{ OBJECTIVES: readonly Row[] }>(resolve(root, TABLE), {
+      const { module, dependencies } = await runnerImport<{ METHODS: readonly Row[] }>(resolve(root, TABLE), {
         root,
         configFile: false,
         logLevel: 'error',
       });
       for (const file of [TABLE, ...dependencies.map((path) => relative(root, resolve(root, path)))])
         this.addWatchFile(resolve(root, file));
-      const trees = module.OBJECTIVES.map((row) => [row.id, typeset(row)] as const);
+      const trees = module.METHODS.map((row) => [row.id, typeset(row)] as const);
       return `export default ${JSON.stringify(Object.fromEntries(trees))}`;
     },
   };

@@ -1,4 +1,4 @@
-import { OBJECTIVES } from '../algorithms/objectives/table';
+import { METHODS } from '../algorithms/objectives/table';
 import { parsePairs, runObjective } from '../engine/language/webgpu/objective';
 import { type Command, parseArguments, UsageError } from './command';
 import { parseJson, readStdin } from './input';
@@ -20,7 +20,7 @@ loss of every pair, and the gradient of their sum by pi_w and by pi_l.
     if (args.includes('--list')) {
       parseArguments(args, { list: { type: 'boolean' } });
       // What is said of them: functions are no JSON, and of `batch` nothing else is left.
-      const said = JSON.stringify(OBJECTIVES, (key, value: unknown) => (key === 'batch' ? undefined : value), 2);
+      const said = JSON.stringify(METHODS, (key, value: unknown) => (key === 'batch' ? undefined : value), 2);
       process.stdout.write(`${said}\n`);
       return;
     }

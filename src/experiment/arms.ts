@@ -52,7 +52,7 @@ export function relatives(beta: number, { expo, every }: { expo: number; every: 
 
 /** An arm for every objective with a loss, all with this β, the other settings as published. */
 export function everyObjective(beta: number): Arm[] {
-  return OBJECTIVES.filter(({ kind }) => kind !== 'search').map((row) => {
+  return OBJECTIVES.map((row) => {
     const own = row.settings.some(({ name }) => name === 'beta') ? { beta } : {};
     return newArm(row.id.replaceAll('_', '-'), row.name, { id: row.id, settings: { ...completeSettings(row, own) } });
   });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { refusal } from '../algorithms/bandit/refusal';
-import { completeSettings, findObjective, isOnPolicy, isPairs } from '../algorithms/objectives/table';
+import { completeSettings, isOnPolicy, isPairs, methodOf } from '../algorithms/objectives/table';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { searchSettings } from '../algorithms/zopo/settings';
 import { TALES_REWARDS } from './rewards';
@@ -205,7 +205,7 @@ export function parseExperiment(data: unknown): Experiment {
 function withKnownNames(experiment: Experiment): Experiment {
   const arms = experiment.arms.map((arm, i) => {
     try {
-      const row = findObjective(arm.objective.id);
+      const row = methodOf(arm);
       const objective = { id: row.id, settings: completeSettings(row, arm.objective.settings) };
       return withoutDefaults({ ...arm, objective });
     } catch (error) {
@@ -216,16 +216,17 @@ function withKnownNames(experiment: Experiment): Experiment {
     checkReference(arm, `arms.${i}`, experiment.world.kind);
     checkLookAhead(arm, `arms.${i}`);
     if (experiment.world.kind === 'bandit') checkBandit(arm, `arms.${i}`, experiment.world);
-    else if (findObjective(arm.objective.id).kind === 'search') checkSearch(arm, `arms.${i}`);
+    else if (methodOf(arm).kind === 'search') checkSearch(arm, `arms.${i}`);
   });
   if (experiment.world.kind === 'tales') checkRewards(experiment.world.rewards);
   return { ...experiment, arms };
 }
 
 /** A reference that moves, or is a mixture, is scored for the pairs of an iteration, and moves in the weights of a language model. */
-function checkReference({ objective, reference, momentum }: Arm, at: string, world: Experiment['world']['kind']): void {
+function checkReference(arm: Arm, at: string, world: Experiment['world']['kind']): void {
+  const { reference, momentum } = arm;
   if (reference !== 'moving' && reference !== 'mixture') return;
-  const row = findObjective(objective.id);
+  const row = methodOf(arm);
   if (!isPairs(row) || isOnPolicy(row))
     throw new Error(
       `${at}.reference: ${reference} is for objectives that learn from the iteration's pairs, which ${row.id} does not; set it to anchor, initial or previous`,
@@ -237,9 +238,9 @@ function checkReference({ objective, reference, momentum }: Arm, at: string, wor
 }
 
 /** A half-way point is asked for the preferences of an iteration; who draws at every step asks there already. */
-function checkLookAhead({ objective, lookAhead }: Arm, at: string): void {
-  const row = findObjective(objective.id);
-  if (lookAhead === 'extragradient' && isOnPolicy(row))
+function checkLookAhead(arm: Arm, at: string): void {
+  const row = methodOf(arm);
+  if (arm.lookAhead === 'extragradient' && isOnPolicy(row))
     throw new Error(
       `${at}.lookAhead: extragradient asks again at a half-way point, and ${row.id} draws from the policy before every step; expected none or optimistic`,
     );

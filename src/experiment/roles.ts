@@ -1,5 +1,5 @@
 import { alphaAt } from '../algorithms/momentum';
-import { findObjective } from '../algorithms/objectives/table';
+import { findMethod } from '../algorithms/objectives/table';
 import { referenceRule } from '../algorithms/relatives';
 import type { Arm, Experiment } from './experiment';
 
@@ -27,7 +27,7 @@ function sameReference(a: Arm, b: Arm): boolean {
 /** One objective, with the same settings but for β. */
 function sameObjective({ objective: a }: Arm, { objective: b }: Arm): boolean {
   if (a.id !== b.id) return false;
-  return findObjective(a.id).settings.every(
+  return findMethod(a.id).settings.every(
     ({ name, default: otherwise }) =>
       name === 'beta' || close(a.settings[name] ?? otherwise, b.settings[name] ?? otherwise),
   );

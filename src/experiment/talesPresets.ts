@@ -1,4 +1,4 @@
-import { completeSettings, OBJECTIVES } from '../algorithms/objectives/table';
+import { completeSettings, METHODS } from '../algorithms/objectives/table';
 import { zopo } from '../algorithms/objectives/zopo';
 import { comparison, newArm, relatives } from './arms';
 import type { Arm, Experiment, TalesWorld } from './experiment';
@@ -56,7 +56,7 @@ function everyObjective(): Arm[] {
     sppo_hard: { beta: 0.05 },
     zopo: { ...SEARCH, queries: 2, warm_up: 2 },
   };
-  return OBJECTIVES.map((row) => {
+  return METHODS.map((row) => {
     const settings = { ...completeSettings(row, given[row.id] ?? {}) };
     return newArm(row.id.replaceAll('_', '-'), row.name, { id: row.id, settings });
   });

@@ -1,4 +1,4 @@
-import { findObjective } from '../algorithms/objectives/table';
+import { methodOf } from '../algorithms/objectives/table';
 import { numberText, withNames } from './armNames';
 import type { Arm, Experiment } from './experiment';
 import { allRoles, companionsOf, type Roles } from './roles';
@@ -6,7 +6,7 @@ import { allRoles, companionsOf, type Roles } from './roles';
 /** Changes of α and β that keep the compared arms comparable. */
 
 function withBeta(arm: Arm, beta: number): Arm {
-  const range = findObjective(arm.objective.id).settings.find(({ name }) => name === 'beta')?.range;
+  const range = methodOf(arm).settings.find(({ name }) => name === 'beta')?.range;
   if (!range) return arm;
   const settings = { ...arm.objective.settings, beta: Math.min(Math.max(beta, range[0]), range[1]) };
   return { ...arm, objective: { ...arm.objective, settings } };

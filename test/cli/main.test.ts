@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { METHODS } from '../../src/algorithms/objectives/table';
 import { openTabular } from '../../src/engine/learners/table';
 import { run } from '../../src/engine/loop/run';
 import { parseExperiment } from '../../src/experiment/experiment';
@@ -154,7 +154,7 @@ it('scores the tokens of completions, on both engines', async () => {
 
 it('lists every objective as JSON', async () => {
   const listed = JSON.parse((await apogee(['objective', '--list'])).stdout) as Record<string, unknown>[];
-  expect(listed.map(({ id }) => id)).toEqual(OBJECTIVES.map(({ id }) => id));
+  expect(listed.map(({ id }) => id)).toEqual(METHODS.map(({ id }) => id));
   for (const row of listed) {
     expect(Object.keys(row)).toEqual(expect.arrayContaining(['kind', 'name', 'arxiv', 'year', 'formula', 'needs']));
     for (const setting of row.settings as object[])

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { refusal } from '../../src/algorithms/bandit/refusal';
-import { findObjective, isOnPolicy, isPairs, OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { isOnPolicy, isPairs, methodOf, OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { REFERENCES, type Relatives, withoutDefaults } from '../../src/algorithms/relatives';
 import type { Arm, BanditWorld, Experiment } from '../../src/experiment/experiment';
 import { PRESETS } from '../../src/experiment/presets';
@@ -11,9 +11,7 @@ const text = (maxLength: number) =>
   fc.string({ unit: 'binary', maxLength }).filter((value) => value.length <= maxLength);
 
 /** A search admits fewer arms and worlds; its preset stands for it. */
-const isSearch = (id: string) => OBJECTIVES.find((row) => row.id === id)?.kind === 'search';
-
-const objective = fc.constantFrom(...OBJECTIVES.filter(({ id }) => !isSearch(id))).chain(({ id, settings }) =>
+const objective = fc.constantFrom(...OBJECTIVES).chain(({ id, settings }) =>
   fc.record({
     id: fc.constant(id),
     settings: fc.record(
@@ -47,7 +45,7 @@ const relatives: fc.Arbitrary<Relatives> = fc.record(
 
 /** An arm that the schema admits, without optional fields that say their default. */
 const arm: fc.Arbitrary<Arm> = fc.tuple(fields, relatives).map(([drawn, more]) => {
-  const row = findObjective(drawn.objective.id);
+  const row = methodOf(drawn);
   const { momentum, lookAhead } = drawn;
   const admitted = REFERENCES.filter(
     (kind) =>
@@ -134,7 +132,7 @@ export const anyExperiment: fc.Arbitrary<Experiment> = fc
       world.solve.steps = drawn.steps;
     }
     const wanted = drawn.arms ?? experiment.arms;
-    const there = wanted.some((each) => isSearch(each.objective.id)) ? world : (drawn.bandit ?? world);
+    const there = wanted.some((each) => methodOf(each).kind === 'search') ? world : (drawn.bandit ?? world);
     const arms = there.kind === 'bandit' ? wanted.map((each) => fitting(each, there)) : wanted;
     return {
       ...experiment,

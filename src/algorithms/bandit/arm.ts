@@ -1,6 +1,5 @@
 import { alphaAt } from '../momentum';
-import type { Settings } from '../objectives/row';
-import { completeSettings } from '../objectives/table';
+import type { Configured } from '../objectives/row';
 import {
   beforeStep,
   judgedPolicy,
@@ -24,7 +23,7 @@ import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
 import { demandUncoupled } from './proximal';
 import { refusal } from './refusal';
-import { asksBefore, findTrained, type Step, type TrainedObjective, takeStep } from './step';
+import { asksBefore, objectiveOf, type Step, takeStep } from './step';
 
 /** The policies of an arm, and what its last proximal step learnt from. */
 export interface ArmState extends Policies<Policy> {
@@ -59,8 +58,7 @@ export interface Extrapolated {
 export interface BanditArm {
   /** As it is now; a value. */
   readonly state: ArmState;
-  readonly objective: TrainedObjective;
-  readonly settings: Settings;
+  readonly objective: Configured;
   /** Labels of the anchor's responses; of an objective that asks for none there, without counts. */
   label(iteration: number): Preferences;
   /**
@@ -89,10 +87,10 @@ export interface SavedBanditArm {
 export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: SavedBanditArm): BanditArm {
   const refused = refusal(rule, problem);
   if (refused) throw new Error(`${refused.field}: ${refused.reason}`);
-  const objective = findTrained(rule.objective.id);
-  const settings = completeSettings(objective, rule.objective.settings);
+  const objective = objectiveOf(rule);
+  const { row } = objective;
   const sampled = problem.labels.kind === 'sampled';
-  if (!sampled && objective.kind === 'pairs') demandUncoupled(objective);
+  if (!sampled && row.kind === 'pairs') demandUncoupled(row);
   const base = basePolicy(problem);
   let state: ArmState = {
     ...policiesAt(base),
@@ -107,8 +105,8 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
   };
 
   function ask(policy: Policy, at: { iteration: number; batch: number }): Preferences {
-    const before = asksBefore(objective);
-    const each = before ? problem.labels.count : objective.kind === 'responses' ? problem.base[0]!.length : 0;
+    const before = asksBefore(row);
+    const each = before ? problem.labels.count : row.kind === 'responses' ? problem.base[0]!.length : 0;
     if (sampled) labels += each * problem.base.length;
     if (before) return preferencesOf(problem, policy.logs, { seed, ...at });
     return { weights: policy.logs.map((row, i) => populationWeights(row, problem.wins[i]!)), counts: null };
@@ -130,7 +128,7 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
       labels += judged;
       tally.add(pairs);
     };
-    const solution = yield* takeStep(problem, { objective, settings }, step, { seed, iteration }, drew);
+    const solution = yield* takeStep(problem, objective, step, { seed, iteration }, drew);
     update(tally.mean() ?? {});
     return solution;
   }
@@ -158,7 +156,6 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
       return state;
     },
     objective,
-    settings,
     labels: () => labels,
     label: (iteration) => ask(state.anchor, { iteration, batch: 0 }),
     *solve(preferences, iteration) {

@@ -1,7 +1,6 @@
-import type { Settings } from '../objectives/row';
+import { betaOf, type Configured } from '../objectives/row';
 import type { LogTable } from '../tabular';
 import { type PairWeights, stepLosses, winShares } from './population';
-import type { TrainedObjective } from './step';
 
 export interface PairStatistics {
   /** Null for an objective that is none of pairs. */
@@ -15,8 +14,7 @@ export interface PairStatistics {
 }
 
 interface Judged {
-  objective: TrainedObjective;
-  settings: Settings;
+  objective: Configured;
   /** [prompts][chosen][rejected] */
   weights: readonly PairWeights[];
   /** Which of them the reference has won, see `DrawnPairs`. */
@@ -31,8 +29,8 @@ interface Judged {
 
 /** Means over the weighted pairs of different actions, and over prompts; a prompt without such a pair counts with zeros. */
 export function pairStatistics(judged: Judged): PairStatistics {
-  const { settings, weights, logs, start } = judged;
-  const beta = settings.beta ?? 1;
+  const { objective, weights, logs, start } = judged;
+  const beta = betaOf(objective);
   const sum = { margin: 0, accuracy: 0, chosenLogProb: 0, rejectedLogProb: 0 };
   const differing = weights.map(differingOf);
   const losses = pairLosses(judged);
@@ -61,8 +59,7 @@ const differingOf = (matrix: PairWeights): number[][] => matrix.map((row, a) => 
 
 /** Loss of every prompt, over pairs of different actions; null where there is none. */
 function pairLosses({
-  objective,
-  settings,
+  objective: { row, settings },
   weights,
   fromReference,
   logs,
@@ -70,9 +67,9 @@ function pairLosses({
   lengths,
   labels,
 }: Judged): number[] | null {
-  if (objective.kind !== 'pairs') return null;
+  if (row.kind !== 'pairs') return null;
   const losses = weights.map((matrix, i) => ({
-    objective,
+    objective: row,
     settings,
     weights: differingOf(matrix),
     reference: start[i]!,

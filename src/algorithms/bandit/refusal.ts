@@ -1,4 +1,4 @@
-import { findObjective, isOnPolicy } from '../objectives/table';
+import { findMethod, isOnPolicy } from '../objectives/table';
 import type { ArmRule } from '../rule';
 import type { LabelSettings } from './problem';
 
@@ -20,7 +20,7 @@ export function refusal(
   { objective: { id }, lookAhead }: Pick<ArmRule, 'objective' | 'lookAhead'>,
   { labels, ranked }: Ground,
 ): Refusal | null {
-  const row = findObjective(id);
+  const row = findMethod(id);
   if (row.kind === 'search')
     return {
       field: 'objective',

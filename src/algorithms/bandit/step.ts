@@ -1,5 +1,6 @@
-import type { Objective, SearchMethod, Settings } from '../objectives/row';
-import { findObjective, isOnPolicy } from '../objectives/table';
+import type { Configured, Objective } from '../objectives/row';
+import { configured, isOnPolicy, methodOf } from '../objectives/table';
+import type { ArmRule } from '../rule';
 import { type Descent, descend } from './descent';
 import type { DrawsAt, Drew } from './draws';
 import { exactGroups, groupCriterion } from './groups';
@@ -9,32 +10,23 @@ import { tokensCriterion } from './policyGradient';
 import type { Problem } from './problem';
 import { exactSteps, type ProximalStep, pairCriterion } from './proximal';
 
-/** An objective with a loss. */
-export type TrainedObjective = Exclude<Objective, SearchMethod>;
-
 /** What a proximal step is measured against, where it starts, and the preferences between the anchor's responses. */
 export type Step = Omit<ProximalStep, 'objective' | 'settings'>;
 
-export interface Learning {
-  objective: TrainedObjective;
-  /** Complete. */
-  settings: Settings;
-}
-
-/** Throws an Error for a name that there is not, or that has no loss. */
-export function findTrained(id: string): TrainedObjective {
-  const row = findObjective(id);
-  if (row.kind === 'search') throw new Error(`objective ${id}: it has no loss of log-probabilities`);
-  return row;
+/** The objective of an arm. Throws an Error for an unknown name, a wrong setting, and a method without a loss. */
+export function objectiveOf({ objective }: Pick<ArmRule, 'objective'>): Configured {
+  const row = methodOf({ objective });
+  if (row.kind === 'search') throw new Error(`objective ${row.id}: it has no loss of log-probabilities`);
+  return configured(row, objective.settings);
 }
 
 /** It learns from pairs between the anchor's responses, which are labelled before the step. */
-export const asksBefore = (row: TrainedObjective): boolean => row.kind === 'pairs' && !isOnPolicy(row);
+export const asksBefore = (row: Objective): boolean => row.kind === 'pairs' && !isOnPolicy(row);
 
 /** The proximal step of any objective: yields before every gradient step where labels are sampled, nothing where the step is exact. */
 export function* takeStep(
   problem: Problem,
-  { objective, settings }: Learning,
+  { row: objective, settings }: Configured,
   step: Step,
   at: DrawsAt,
   drew: Drew,

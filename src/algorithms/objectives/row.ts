@@ -119,12 +119,23 @@ export interface TokensObjective extends Card {
   evaluate(token: Token, settings: Settings): { loss: number; slope: number };
 }
 
-/** A search over prompts: the weights stay as they are, and there is no loss to differentiate. */
+export type Objective = PairObjective | ResponsesObjective | TokensObjective;
+
+/** A search over prompts, which is no objective: the weights stay as they are, and there is no loss to differentiate. */
 export interface SearchMethod extends Card {
   readonly kind: 'search';
 }
 
-export type Objective = PairObjective | ResponsesObjective | TokensObjective | SearchMethod;
+/** How an arm learns: it trains with an objective, or it searches. */
+export type Method = Objective | SearchMethod;
+
+/** An objective with complete settings. */
+export type Configured<Row extends Objective = Objective> = Row extends Objective
+  ? { readonly kind: Row['kind']; readonly row: Row; readonly settings: Settings }
+  : never;
+
+/** β of an objective; 1 if it has none. */
+export const betaOf = ({ settings: { beta = 1 } }: { settings: Settings }): number => beta;
 
 /** β, the inverse strength of the implicit reward β·(log π − log π_ref). */
 export function betaSetting(value: number, source: string): Setting {

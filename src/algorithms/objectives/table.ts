@@ -28,7 +28,7 @@ import { onlineDpo } from './onlineDpo';
 import { orpo } from './orpo';
 import { ppo } from './ppo';
 import { robustDpo } from './robustDpo';
-import type { Objective, PairObjective, Setting, Settings } from './row';
+import type { Configured, Method, Objective, PairObjective, Setting, Settings } from './row';
 import { rpo } from './rpo';
 import { rpoMean } from './rpoMean';
 import { simpo } from './simpo';
@@ -38,7 +38,7 @@ import { sppoHard } from './sppoHard';
 import { xpo } from './xpo';
 import { zopo } from './zopo';
 
-/** Every objective. A new one is a row here, its file beside this one, and its WGSL in `shaders/objectives/`. */
+/** Every objective with a loss. A new one is a row here, its file beside this one, and its WGSL in `shaders/objectives/`. */
 export const OBJECTIVES: readonly Objective[] = [
   dpo,
   cdpo,
@@ -76,53 +76,62 @@ export const OBJECTIVES: readonly Objective[] = [
   nashMd,
   ppo,
   espo,
-  zopo,
 ];
 
-export const isPairs = (row: Objective): row is PairObjective => row.kind === 'pairs';
+/** Whatever an arm's `objective` can name. */
+export const METHODS: readonly Method[] = [...OBJECTIVES, zopo];
+
+export const isPairs = (row: Method): row is PairObjective => row.kind === 'pairs';
 
 /** Its responses are drawn from the policy during the proximal step, not before it from the anchor. */
-export const isOnPolicy = (row: Objective): boolean => 'draws' in row && row.draws === 'policy';
+export const isOnPolicy = (row: Method): boolean => 'draws' in row && row.draws === 'policy';
 
 export const PAIR_OBJECTIVES: readonly PairObjective[] = OBJECTIVES.filter(isPairs);
 
-/** Finds an objective by its id or an alias. Throws an Error that names the nearest ids. */
-export function findObjective(id: string): Objective {
-  const found = OBJECTIVES.find((row) => row.id === id || row.aliases?.includes(id));
+/** Finds a method by its id or an alias. Throws an Error that names the nearest ids. */
+export function findMethod(id: string): Method {
+  const found = METHODS.find((row) => row.id === id || row.aliases?.includes(id));
   if (found) return found;
   const names = nearest(
     id,
-    OBJECTIVES.map((row) => row.id),
+    METHODS.map((row) => row.id),
   );
   throw new Error(`objective: no "${id}"; the nearest names are ${names.join(', ')}`);
 }
 
-/** The same where only one kind will do. Throws an Error where it is of another. */
+/** How an arm learns. Throws an Error if there is no such method. */
+export const methodOf = ({ objective }: { objective: { id: string } }): Method => findMethod(objective.id);
+
+/** Finds an objective of this kind. Throws an Error if the name is of another kind, or of none. */
 export function findKind<Kind extends Objective['kind']>(id: string, kind: Kind): Extract<Objective, { kind: Kind }> {
-  const row = findObjective(id);
+  const row = findMethod(id);
   if (row.kind === kind) return row as Extract<Objective, { kind: Kind }>;
   throw new Error(`objective: ${row.id} is no objective of ${kind}`);
 }
 
 export const findPairObjective = (id: string): PairObjective => findKind(id, 'pairs');
 
+/** An objective with the settings of an arm. Throws an Error as `completeSettings` does. */
+export const configured = <Row extends Objective>(row: Row, given: Readonly<Record<string, unknown>>) =>
+  ({ kind: row.kind, row, settings: completeSettings(row, given) }) as Configured<Row>;
+
 /**
  * Settings with the defaults filled in. A choice may be given by name. Throws an Error that says which setting, what was found and what is
  * allowed.
  */
 export function completeSettings(
-  objective: Pick<Objective, 'id' | 'settings'>,
+  row: Pick<Method, 'id' | 'settings'>,
   given: Readonly<Record<string, unknown>>,
 ): Settings {
-  const names = objective.settings.map((setting) => setting.name);
+  const names = row.settings.map((setting) => setting.name);
   for (const name of Object.keys(given))
     if (!names.includes(name))
       throw new Error(
-        `objective ${objective.id}: no setting "${name}"; ${names.length ? `it has ${names.join(', ')}` : 'it has none'}`,
+        `objective ${row.id}: no setting "${name}"; ${names.length ? `it has ${names.join(', ')}` : 'it has none'}`,
       );
-  const values = objective.settings.map((setting) => {
+  const values = row.settings.map((setting) => {
     const raw = Object.hasOwn(given, setting.name) ? given[setting.name] : setting.default;
-    return [setting.name, checkSetting(objective.id, setting, raw)] as const;
+    return [setting.name, checkSetting(row.id, setting, raw)] as const;
   });
   return Object.fromEntries(values);
 }

@@ -1,5 +1,5 @@
-import { withContext } from '../../algorithms/objectives/row';
-import { completeSettings, findObjective, isOnPolicy, isPairs } from '../../algorithms/objectives/table';
+import { betaOf, withContext } from '../../algorithms/objectives/row';
+import { completeSettings, findMethod, isOnPolicy, isPairs } from '../../algorithms/objectives/table';
 import { learningRateAt } from '../../algorithms/schedule';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
@@ -44,7 +44,7 @@ export async function* proximalStep(
   const { solve } = world;
   const pairs = await openPairSet(setup, arm, input);
   const curriculum = await openCurriculum(setup, arm, pairs, input);
-  const beta = arm.objective.settings.beta ?? 1;
+  const beta = betaOf(arm.objective);
   const { before, of } = input.counted ?? { before: 0, of: solve.steps };
 
   const moving = openMovingReference(setup, arm, input, pairs);
@@ -81,7 +81,7 @@ export async function* proximalStep(
  * same batch shape. Not so of a mixture of two sets of weights, which the step cannot start from.
  */
 const startsAtReference = ({ objective, reference }: Arm, input: ProximalInput): boolean => {
-  const row = findObjective(objective.id);
+  const row = findMethod(objective.id);
   const isAnchor = (reference === 'anchor' || reference === 'moving') && 'id' in input.reference;
   return isAnchor && isPairs(row) && !isOnPolicy(row) && row.needs.includes('reference');
 };
@@ -106,7 +106,7 @@ export async function judgePairs(
 }
 
 async function openCurriculum(setup: TextSetup, arm: Arm, pairs: PairSet, input: ProximalInput): Promise<Curriculum> {
-  const row = findObjective(arm.objective.id);
+  const row = findMethod(arm.objective.id);
   if (isOnPolicy(row)) return onPolicyCurriculum(setup, arm, input);
   switch (row.kind) {
     case 'pairs':
@@ -136,7 +136,7 @@ const won = (margin: number) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
 
 /** The pairs count as one step, and as the first. */
 function statistics(arm: Arm, pairs: PairSet, solution: Float32Array): Solved['statistics'] {
-  const objective = findObjective(arm.objective.id);
+  const objective = findMethod(arm.objective.id);
   const settings = completeSettings(objective, arm.objective.settings);
   const beta = settings.beta ?? 1;
   const { reference, facts } = pairs;

@@ -86,7 +86,7 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
   function statistics(logs: LogTable) {
     return pairStatistics({
       objective: arm.objective,
-      settings: arm.settings,
+
       weights: arm.state.weights,
       fromReference: arm.state.fromReference,
       logs,

@@ -1,4 +1,4 @@
-import { findObjective, isOnPolicy, isPairs } from '../../algorithms/objectives/table';
+import { findMethod, isOnPolicy, isPairs } from '../../algorithms/objectives/table';
 import { referenceRule, replacesOuter } from '../../algorithms/relatives';
 import { searchSettings } from '../../algorithms/zopo/settings';
 import { preferencePairs } from '../../domains/oracle';
@@ -62,14 +62,14 @@ export function openTales(
     cost(arm) {
       if (isSearch(arm)) return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
       // Before its optimiser steps the responses are drawn, and scored under the reference.
-      const onPolicy = isOnPolicy(findObjective(arm.objective.id));
+      const onPolicy = isOnPolicy(findMethod(arm.objective.id));
       return onPolicy ? { ...cost, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length } : cost;
     },
     close: () => engine.close(),
   };
 }
 
-const isSearch = (arm: Arm): boolean => findObjective(arm.objective.id).kind === 'search';
+const isSearch = (arm: Arm): boolean => findMethod(arm.objective.id).kind === 'search';
 
 /** Weights that take part in a matrix product, once per token: 2 operations each forward, 6 forward and backward. */
 function matmulWeights({ config }: LanguageEngine): number {
@@ -106,7 +106,7 @@ function talesLearner(setup: TextSetup, initial: Weights, arm: Arm, seed: number
     spent.tokens += drawn;
     spent.flops += drawn * tokenCost;
   };
-  const row = findObjective(arm.objective.id);
+  const row = findMethod(arm.objective.id);
   const onPolicy = isOnPolicy(row);
   const asksForPairs = isPairs(row) && !onPolicy;
 

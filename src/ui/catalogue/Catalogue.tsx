@@ -2,7 +2,7 @@ import '../lab/lab.css';
 import './catalogue.css';
 import './page.css';
 import { useEffect, useRef } from 'react';
-import { OBJECTIVES } from '../../algorithms/objectives/table';
+import { METHODS } from '../../algorithms/objectives/table';
 import { openCatalogue } from '../state/actions';
 import { useView } from '../state/viewStore';
 import { ObjectiveList } from './ObjectiveList';
@@ -12,7 +12,7 @@ import type { ViewProps } from './view';
 /** All objectives on the left, one of them on the right; one after the other where there is no room for both. */
 export function Catalogue({ view, change }: ViewProps) {
   const { id, reading } = useView((view) => view.catalogue);
-  const row = OBJECTIVES.find((one) => one.id === id) ?? OBJECTIVES[0]!;
+  const row = METHODS.find((one) => one.id === id) ?? METHODS[0]!;
   const body = useRef<HTMLDivElement>(null);
   // Where list and page take turns, what had the focus has gone.
   const before = useRef(reading);

@@ -1,6 +1,6 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { Settings } from '../../algorithms/objectives/row';
-import { completeSettings, OBJECTIVES } from '../../algorithms/objectives/table';
+import { completeSettings, METHODS } from '../../algorithms/objectives/table';
 import { armStyle } from '../parts/arms';
 import { LineKey } from '../parts/LineKey';
 import { curvesOf } from './curves';
@@ -22,7 +22,7 @@ interface PanelProps extends ViewProps {
 /** Settings on the left; on the right what they do to loss and slope, with another objective over it where one is chosen. */
 export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
   const { setup, over, scaled } = view;
-  const other = OBJECTIVES.find((one): one is MarginRow => one.id === over && one.id !== row.id && hasMarginPlot(one));
+  const other = METHODS.find((one): one is MarginRow => one.id === over && one.id !== row.id && hasMarginPlot(one));
   const otherSettings = useMemo(
     () => (other ? (view.settings[other.id] ?? completeSettings(other, {})) : null),
     [other, view.settings],
@@ -51,7 +51,7 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
           <span>Draw over it</span>
           <select value={other?.id ?? ''} onChange={(event) => change({ over: event.target.value || null })}>
             <option value="">nothing</option>
-            {OBJECTIVES.filter((one) => hasMarginPlot(one) && one.id !== row.id).map((one) => (
+            {METHODS.filter((one) => hasMarginPlot(one) && one.id !== row.id).map((one) => (
               <option key={one.id} value={one.id}>
                 {one.name} · {one.arxiv}
               </option>

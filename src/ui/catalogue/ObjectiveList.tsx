@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useMemo, useRef } from 'react';
-import type { Objective } from '../../algorithms/objectives/row';
-import { OBJECTIVES } from '../../algorithms/objectives/table';
+import type { Method } from '../../algorithms/objectives/row';
+import { METHODS } from '../../algorithms/objectives/table';
 import { count } from '../parts/format';
 import { NameNotes } from './NameNotes';
 import { NEED_WORDS } from './needs';
@@ -15,7 +15,7 @@ interface ListProps extends ViewProps {
 /** Search, order and filter, and the rows that are left. Arrow keys walk them. */
 export function ObjectiveList({ selected, choose, view, change }: ListProps) {
   const { query, order, need } = view;
-  const rows = useMemo(() => ordered(needing(search(OBJECTIVES, query), need), order), [query, order, need]);
+  const rows = useMemo(() => ordered(needing(search(METHODS, query), need), order), [query, order, need]);
   const list = useRef<HTMLUListElement>(null);
   const walk = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -51,7 +51,7 @@ export function ObjectiveList({ selected, choose, view, change }: ListProps) {
           <select value={need} onChange={(event) => change({ need: event.target.value as View['need'] })}>
             <option value="all">anything</option>
             <option value="nothing">log π alone</option>
-            {needsOf(OBJECTIVES).map((one) => (
+            {needsOf(METHODS).map((one) => (
               <option key={one} value={one}>
                 {NEED_WORDS[one].short}
               </option>
@@ -75,7 +75,7 @@ export function ObjectiveList({ selected, choose, view, change }: ListProps) {
   );
 }
 
-function Entry({ row, current, choose }: { row: Objective; current: boolean; choose: (id: string) => void }) {
+function Entry({ row, current, choose }: { row: Method; current: boolean; choose: (id: string) => void }) {
   return (
     <li>
       <button type="button" aria-current={current} onClick={() => choose(row.id)}>
@@ -90,7 +90,7 @@ function Entry({ row, current, choose }: { row: Objective; current: boolean; cho
 
 /** What to do where nothing was found. */
 function Instead({ query, need, choose, change }: Pick<View, 'query' | 'need'> & Pick<ListProps, 'choose' | 'change'>) {
-  const hidden = need === 'all' ? 0 : search(OBJECTIVES, query).length;
+  const hidden = need === 'all' ? 0 : search(METHODS, query).length;
   if (hidden > 0)
     return (
       <p className="aside">
@@ -103,7 +103,7 @@ function Instead({ query, need, choose, change }: Pick<View, 'query' | 'need'> &
   return (
     <p className="aside">
       The nearest names:{' '}
-      {meant(OBJECTIVES, query).map((row) => (
+      {meant(METHODS, query).map((row) => (
         <button key={row.id} type="button" className="link" onClick={() => choose(row.id)}>
           {row.id}
         </button>

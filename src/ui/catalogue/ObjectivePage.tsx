@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import type { Objective } from '../../algorithms/objectives/row';
+import type { Method } from '../../algorithms/objectives/row';
 import { completeSettings } from '../../algorithms/objectives/table';
 import { CopyButton } from '../parts/CopyButton';
 import { ErrorBoundary } from '../parts/ErrorBoundary';
@@ -19,7 +19,7 @@ import type { ViewProps } from './view';
 const Sources = lazy(() => import('./Sources').then(({ Sources }) => ({ default: Sources })));
 
 /** One objective: what it is, its curve, its code, how to cite it and how to use it. */
-export function ObjectivePage({ row, view, change }: ViewProps & { row: Objective }) {
+export function ObjectivePage({ row, view, change }: ViewProps & { row: Method }) {
   const settings = view.settings[row.id] ?? completeSettings(row, {});
   const set = (next: typeof settings) => change({ settings: { ...view.settings, [row.id]: next } });
   return (
@@ -78,7 +78,7 @@ export function ObjectivePage({ row, view, change }: ViewProps & { row: Objectiv
   );
 }
 
-function Cite({ row }: { row: Objective }) {
+function Cite({ row }: { row: Method }) {
   const text = bibtex(row.arxiv, row.name);
   return (
     <section className="cite">

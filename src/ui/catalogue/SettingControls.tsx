@@ -1,4 +1,4 @@
-import type { Objective, Setting, Settings } from '../../algorithms/objectives/row';
+import type { Method, Setting, Settings } from '../../algorithms/objectives/row';
 import { Choice } from '../lab/LabFrame';
 import { significant } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
@@ -6,7 +6,7 @@ import { settingSymbol } from '../settings/symbols';
 import { placeOf, SLIDER_STEPS, valueAtPlace } from './sliders';
 
 interface SettingsProps {
-  row: Objective;
+  row: Method;
   settings: Settings;
   set: (settings: Settings) => void;
 }

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { Objective, Settings } from '../../algorithms/objectives/row';
+import type { Method, Settings } from '../../algorithms/objectives/row';
 import { type Experiment, MOST_ARMS } from '../../experiment/experiment';
 import { refusalText } from '../state/refusal';
 import { edit, undo, useRun } from '../state/runStore';
@@ -8,7 +8,7 @@ import { armName, withNewArm, withObjective } from './useObjective';
 const NEW = '';
 
 /** Puts the objective, with the settings on the page, into the experiment's draft. */
-export function UseThis({ row, settings }: { row: Objective; settings: Settings }) {
+export function UseThis({ row, settings }: { row: Method; settings: Settings }) {
   const draft = useRun((run) => run.draft);
   const { arms } = draft;
   const full = arms.length >= MOST_ARMS;
@@ -60,12 +60,7 @@ export function UseThis({ row, settings }: { row: Objective; settings: Settings 
 }
 
 /** The experiment with the objective in it, and what to say of that. */
-function used(
-  draft: Experiment,
-  target: string,
-  row: Objective,
-  settings: Settings,
-): { next: Experiment; said: string } {
+function used(draft: Experiment, target: string, row: Method, settings: Settings): { next: Experiment; said: string } {
   const name = armName(row, settings);
   if (target === NEW) {
     const next = withNewArm(draft, row, settings);

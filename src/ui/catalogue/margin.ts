@@ -1,5 +1,5 @@
 import {
-  type Objective,
+  type Method,
   type Pair,
   type PairObjective,
   type Settings,
@@ -25,7 +25,7 @@ export const USUAL_SETUP: Setup = { split: 0.5, lengthW: 20, lengthL: 20, nats: 
 
 /** Rows that are a function of one pair. The others have no curve against its margin. */
 export type MarginRow = PairObjective;
-export const hasMarginPlot = (row: Objective): row is MarginRow => isPairs(row);
+export const hasMarginPlot = (row: Method): row is MarginRow => isPairs(row);
 
 /** Only the policy moves: log π = log π_ref + c. */
 export function pairAt(delta: number, { split, lengthW, lengthL, nats, winW, winL }: Setup): Pair {

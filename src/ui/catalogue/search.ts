@@ -1,11 +1,11 @@
-import type { Need, Objective } from '../../algorithms/objectives/row';
+import type { Method, Need } from '../../algorithms/objectives/row';
 import { nearest } from '../../text';
 
 export const ORDERS = ['name', 'year', 'id'] as const;
 export type Order = (typeof ORDERS)[number];
 
 /** Rows that hold every word of the query: in id, aliases, name, arXiv id, or what they change and how they fail. */
-export function search(rows: readonly Objective[], query: string): Objective[] {
+export function search(rows: readonly Method[], query: string): Method[] {
   const words = plain(query).split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
     const text = plain(textOf(row));
@@ -14,7 +14,7 @@ export function search(rows: readonly Objective[], query: string): Objective[] {
 }
 
 /** Rows that the query may have meant, the likeliest first. */
-export function meant(rows: readonly Objective[], query: string): Objective[] {
+export function meant(rows: readonly Method[], query: string): Method[] {
   const named = rows.flatMap((row) => [row.id, ...(row.aliases ?? [])].map((name) => [name, row] as const));
   const byName = new Map(named);
   const close = nearest(
@@ -25,8 +25,8 @@ export function meant(rows: readonly Objective[], query: string): Objective[] {
 }
 
 /** By name or id, or the newest first; rows of one year by name. */
-export function ordered(rows: readonly Objective[], order: Order): Objective[] {
-  const byName = (a: Objective, b: Objective) => a.name.localeCompare(b.name, 'en');
+export function ordered(rows: readonly Method[], order: Order): Method[] {
+  const byName = (a: Method, b: Method) => a.name.localeCompare(b.name, 'en');
   switch (order) {
     case 'name':
       return [...rows].sort(byName);
@@ -40,15 +40,15 @@ export function ordered(rows: readonly Objective[], order: Order): Objective[] {
 }
 
 /** Rows that need this; those that need nothing but the policy's own log-probabilities; or all. */
-export function needing(rows: readonly Objective[], need: Need | 'nothing' | 'all'): Objective[] {
+export function needing(rows: readonly Method[], need: Need | 'nothing' | 'all'): Method[] {
   if (need === 'all') return [...rows];
   return rows.filter(({ needs }) => (need === 'nothing' ? needs.length === 0 : needs.includes(need)));
 }
 
 /** Needs that some row has, in the order in which the table first names them. */
-export const needsOf = (rows: readonly Objective[]): Need[] => [...new Set(rows.flatMap(({ needs }) => needs))];
+export const needsOf = (rows: readonly Method[]): Need[] => [...new Set(rows.flatMap(({ needs }) => needs))];
 
-const textOf = ({ id, aliases = [], name, arxiv, year, changes, fails }: Objective): string =>
+const textOf = ({ id, aliases = [], name, arxiv, year, changes, fails }: Method): string =>
   [id, id.replaceAll('_', ' '), ...aliases, name, arxiv, year, changes, fails].join(' ');
 
 /** Without case, accents and typographic marks, so that “kahneman-tversky” and “chi” find what they mean. */

@@ -1,11 +1,11 @@
-import type { Objective, Settings } from '../../algorithms/objectives/row';
+import type { Method, Settings } from '../../algorithms/objectives/row';
 import { newArm } from '../../experiment/arms';
 import type { Experiment } from '../../experiment/experiment';
 import { settingSymbol } from '../settings/symbols';
 import { fitted } from '../state/refusal';
 
 /** A short name: the id, and the settings that differ from their defaults. */
-export function armName(row: Objective, settings: Settings): string {
+export function armName(row: Method, settings: Settings): string {
   const changed = row.settings.filter(({ name, default: usual }) => (settings[name] ?? usual) !== usual);
   const words = changed.map(({ name, choices }) => {
     const value = settings[name]!;
@@ -15,7 +15,7 @@ export function armName(row: Objective, settings: Settings): string {
 }
 
 /** The experiment with one arm more: this objective in the plain loop, without momentum. */
-export function withNewArm(experiment: Experiment, row: Objective, settings: Settings): Experiment {
+export function withNewArm(experiment: Experiment, row: Method, settings: Settings): Experiment {
   const stem = row.id.replaceAll('_', '-');
   const taken = (id: string) => experiment.arms.some((arm) => arm.id === id);
   let id = stem;
@@ -31,7 +31,7 @@ export function withNewArm(experiment: Experiment, row: Objective, settings: Set
 export function withObjective(
   experiment: Experiment,
   armId: string,
-  row: Objective,
+  row: Method,
   settings: Settings,
 ): { experiment: Experiment; setBack: readonly string[] } {
   const place = experiment.arms.findIndex(({ id }) => id === armId);

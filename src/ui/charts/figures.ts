@@ -1,3 +1,4 @@
+import { betaOf } from '../../algorithms/objectives/row';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import {
   expectedWords,
@@ -149,7 +150,7 @@ const ENTROPY: FigureSpec = {
 };
 
 function marginOf({ arms }: Experiment): FigureSpec {
-  const scales = new Set(arms.map(({ objective }) => objective.settings.beta ?? 1));
+  const scales = new Set(arms.map(({ objective }) => betaOf(objective)));
   const apart = scales.size > 1 ? ' β differs between the arms, so compare an arm with itself only.' : '';
   return {
     id: 'margin',

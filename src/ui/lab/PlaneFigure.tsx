@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { betaOf } from '../../algorithms/objectives/row';
 import { evenly, type GapMapRequest, inLogarithm } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
 import { count, fixed, significant } from '../parts/format';
@@ -55,7 +56,7 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
   const apo = roles?.apo;
   const dot = apo && {
     alpha: apo.momentum.schedule === 'constant' ? apo.momentum.alpha : 0,
-    beta: apo.objective.settings.beta ?? 1,
+    beta: betaOf(apo.objective),
   };
   const drive = (alpha: number, value: number): BanditExperiment => {
     if (!roles) return experiment;
@@ -134,9 +135,10 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
 /** The request for a draft; the same object until something changes that the plane depends on. */
 function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilon: number): GapMapRequest {
   const prompt = useView((view) => view.prompt) % draft.world.base.length;
-  const betas = draft.arms.map((arm) => arm.objective.settings.beta ?? 1);
+  const betas = draft.arms.map((arm) => betaOf(arm.objective));
   const { from, to } = betaRange(betas);
-  const beta = vertical === 'labels' ? (drivenRoles(draft)?.apo.objective.settings.beta ?? 1) : 1;
+  const driven = vertical === 'labels' ? drivenRoles(draft) : null;
+  const beta = driven ? betaOf(driven.apo.objective) : 1;
   const iterations = Math.min(draft.iterations, MOST_ITERATIONS);
   // In the plane of labels every row has its own count, so a drag of the dot must not start it again.
   const world = JSON.stringify(

@@ -1,5 +1,6 @@
 import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
 import { alphaAt, exponents } from '../../algorithms/momentum';
+import { betaOf } from '../../algorithms/objectives/row';
 import { mean, pairedInterval } from '../../algorithms/statistics';
 import { equivalentBeta } from '../../algorithms/theory';
 import type { Arm } from '../../experiment/experiment';
@@ -66,7 +67,7 @@ function exactHeadline(apo: Arm, ours: number, plain: number, control: number | 
 }
 
 function clockText(iterations: number, { objective, momentum }: Arm): string {
-  const beta = equivalentBeta(objective.settings.beta ?? 1, momentum);
+  const beta = equivalentBeta(betaOf(objective), momentum);
   const clock = exponents(momentum, iterations).at(-1)!;
   if (beta === null)
     return `Its α grows, so no single β does the same: after ${count(iterations, 'step')} it stands where ${fixed(clock, 1)} plain steps would.`;

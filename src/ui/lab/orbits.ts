@@ -4,8 +4,7 @@ import { preferencesOf } from '../../algorithms/bandit/labels';
 import { mix } from '../../algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
 import { refusal } from '../../algorithms/bandit/refusal';
-import { findTrained, takeStep } from '../../algorithms/bandit/step';
-import { completeSettings } from '../../algorithms/objectives/table';
+import { objectiveOf, takeStep } from '../../algorithms/bandit/step';
 import { policiesAt, referenceOf } from '../../algorithms/proximalPoint';
 import { referenceRule } from '../../algorithms/relatives';
 import { gap, type LogTable } from '../../algorithms/tabular';
@@ -108,8 +107,7 @@ export function proximalField(
   const mass = Math.log(at.actions.reduce((sum, a) => sum + Math.exp(logs[a]!), 0));
   try {
     if (refusal({ ...arm, lookAhead: 'none' }, alone)) return [];
-    const objective = findTrained(arm.objective.id);
-    const settings = completeSettings(objective, arm.objective.settings);
+    const objective = objectiveOf(arm);
     const own = referenceRule(arm);
     const moving = arm.reference === 'moving' && own ? { ...own, moved: () => {} } : null;
     return innerGrid(at.steps).map((from) => {
@@ -122,7 +120,7 @@ export function proximalField(
       const reference = mix(alone, referenceOf(arm, { ...policiesAt(base), start, previous: start }));
       const { weights } = preferencesOf(alone, start.logs, { seed: 0, iteration: 1, batch: 0 });
       const own = { reference, start, weights, ...(moving && { moving }) };
-      const step = finish(takeStep(alone, { objective, settings }, own, { seed: 0, iteration: 1 }, () => {}));
+      const step = finish(takeStep(alone, objective, own, { seed: 0, iteration: 1 }, () => {}));
       return { from, to: conditionalOfLogs(step.logs[0]!, at.actions) };
     });
   } catch {

@@ -1,4 +1,5 @@
 import { exponents } from '../../algorithms/momentum';
+import { betaOf } from '../../algorithms/objectives/row';
 import { iterationsTo, logLogSlope, type Slope } from '../../algorithms/statistics';
 import type { LogTable } from '../../algorithms/tabular';
 import {
@@ -29,8 +30,6 @@ export interface Bounds {
   bounds: Bound[];
 }
 
-const betaOf = (arm: Arm): number => arm.objective.settings.beta ?? 1;
-
 /** The theorems speak of the plain loop and of a constant α in [0, 1). */
 const isCovered = (arm: Arm): boolean => isPapers(arm) && hasConstant(arm);
 
@@ -56,7 +55,7 @@ export function gapBounds(measured: readonly Measured[]): Bounds | null {
     ({ arm, values }) => arm.objective.id === 'dpo' && isCovered(arm) && values.length > 1,
   );
   if (covered.length === 0) return null;
-  const shape = (arm: Arm, t: number) => suboptimalityShape(betaOf(arm), alphaOf(arm), t);
+  const shape = (arm: Arm, t: number) => suboptimalityShape(betaOf(arm.objective), alphaOf(arm), t);
   const constant = Math.max(
     ...covered.map(({ arm, values }) =>
       fitScale(
@@ -81,7 +80,7 @@ export function variationBounds(measured: readonly Measured[], lab: LabWorld, id
   const delta = id === 'dpo' ? minimalGap(rewards) : minimalWinGap(wins);
   const covered = measured.filter(({ arm, values }) => arm.objective.id === id && isCovered(arm) && values.length > 1);
   if (covered.length === 0 || delta <= 0) return null;
-  const exponent = (arm: Arm, t: number) => variationExponent(betaOf(arm), alphaOf(arm), delta, t);
+  const exponent = (arm: Arm, t: number) => variationExponent(betaOf(arm.objective), alphaOf(arm), delta, t);
   const constant = Math.min(
     ...covered.map(({ arm, values }) =>
       fitRate(
@@ -113,7 +112,7 @@ export function measuredClock(lab: LabWorld, { arm, orbit }: ArmOrbit): number[]
   const spread = row[best]! - row[worst]!;
   if (spread === 0) return null;
   const lead = (policy: LogTable) => policy[0]![best]! - policy[0]![worst]!;
-  return orbit.judged.map((policy) => (betaOf(arm) * (lead(policy) - lead(base))) / spread);
+  return orbit.judged.map((policy) => (betaOf(arm.objective) * (lead(policy) - lead(base))) / spread);
 }
 
 /** c_0 … c_T of Theorem 4.1, for the loops that it speaks of. */

@@ -1,8 +1,8 @@
+import { methodOf } from '../../algorithms/objectives/table';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Extrapolation } from '../../trace/events';
 import type { Cell } from '../../trace/fold';
 import { anchorName, fixed, significant } from '../parts/format';
-import { isSearch } from '../state/learning';
 import { useView } from '../state/viewStore';
 import { Bars } from './Bars';
 import { VectorPicture } from './VectorPicture';
@@ -20,7 +20,8 @@ export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm 
   const { solution } = cell;
   const { world } = experiment;
   const { alpha, restarted, momentumNorm, stepNorm, cosine, anchor } = extrapolation;
-  if (isSearch(arm)) return <p className="aside">Nothing was trained, so there is nothing to carry on.</p>;
+  if (methodOf(arm).kind === 'search')
+    return <p className="aside">Nothing was trained, so there is nothing to carry on.</p>;
   return (
     <>
       <VectorPicture extrapolation={extrapolation} iteration={iteration} />

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
+import { methodOf } from '../../algorithms/objectives/table';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { PHASES, type Phase } from '../../trace/events';
 import { type Cell, type Moment, reached } from '../../trace/fold';
 import { Scroller } from '../parts/Scroller';
 import { useCell, useExperiment, useMoment, useShownArm } from '../state/hooks';
-import { isSearch } from '../state/learning';
 import { order } from '../state/moment';
 import { LabelPanel } from './LabelPanel';
 import { MomentumPanel } from './MomentumPanel';
@@ -74,7 +74,8 @@ function waiting(phase: Phase, { world }: Experiment, arm: Arm): string {
     case 'label':
       return 'Here the oracle will show what it prefers.';
     case 'solve':
-      if (isSearch(arm)) return 'Here the instructions will stand that were tried, each with its score.';
+      if (methodOf(arm).kind === 'search')
+        return 'Here the instructions will stand that were tried, each with its score.';
       return tales
         ? 'Here the loss will stand, and each token will show what happened to its probability.'
         : 'Here every action will show what happened to its probability.';

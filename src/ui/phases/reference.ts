@@ -1,13 +1,14 @@
 import { alphaAt } from '../../algorithms/momentum';
+import { methodOf } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
 import type { Arm } from '../../experiment/experiment';
 import { cellAt, type Moment, type Trace } from '../../trace/fold';
 import { anchorName, count, fixed, judgedName, significant, solutionName } from '../parts/format';
-import { isSearch, learningOf } from '../state/learning';
+import { learningOf } from '../state/learning';
 
 /** Name and value of everything that says what an arm learns against, and what comes out. */
 export function referenceParts(trace: Trace, arm: Arm, moment: Moment | null): [string, string][] {
-  if (isSearch(arm)) return SEARCH;
+  if (methodOf(arm).kind === 'search') return SEARCH;
   const iteration = moment?.iteration ?? 1;
   const alpha = (moment && cellAt(trace, moment)?.extrapolation?.alpha) ?? alphaAt(arm.momentum, iteration - 1);
   const beta = arm.objective.settings.beta;

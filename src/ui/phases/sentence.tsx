@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { alphaAt } from '../../algorithms/momentum';
+import { methodOf } from '../../algorithms/objectives/table';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Phase } from '../../trace/events';
 import type { Cell, Moment } from '../../trace/fold';
@@ -16,7 +17,7 @@ export function sentence(
   cell: Cell | null,
 ): ReactNode {
   const iteration = moment?.iteration ?? 1;
-  if (learningOf(arm).from === 'scores') return searchSentence(phase, arm);
+  if (methodOf(arm).kind === 'search') return searchSentence(phase, arm);
   switch (phase) {
     case 'sample':
       return sampled(experiment, arm, iteration);

@@ -1,6 +1,6 @@
 import { refusal } from '../../algorithms/bandit/refusal';
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
-import { OBJECTIVES } from '../../algorithms/objectives/table';
+import { METHODS, methodOf } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
 import { newName } from '../../experiment/armNames';
 import { type Arm, type Experiment, MOST_ARMS } from '../../experiment/experiment';
@@ -56,7 +56,7 @@ interface ArmEditorProps {
 function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
   const at = ['arms', index] as const;
   const constant = arm.momentum.schedule === 'constant';
-  const trains = OBJECTIVES.find(({ id }) => id === arm.objective.id)?.kind !== 'search';
+  const trains = methodOf(arm).kind !== 'search';
   return (
     <fieldset className="arm">
       <legend>
@@ -159,10 +159,10 @@ function runsIn(world: Experiment['world'], id: string): boolean {
 }
 
 function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
-  const row = OBJECTIVES.find(({ id }) => id === arm.objective.id);
+  const row = methodOf(arm);
   const world = useRun(({ draft }) => draft.world);
   const choose = (id: string) => {
-    const next = OBJECTIVES.find((one) => one.id === id)!;
+    const next = METHODS.find((one) => one.id === id)!;
     const settings = Object.fromEntries(
       next.settings.map((setting) => [setting.name, arm.objective.settings[setting.name] ?? setting.default]),
     );
@@ -171,7 +171,7 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
   };
   return (
     <>
-      <Row label="Objective" hint={row?.changes}>
+      <Row label="Objective" hint={row.changes}>
         {(id, described) => (
           <select
             id={id}
@@ -179,7 +179,7 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
             value={arm.objective.id}
             onChange={(event) => choose(event.target.value)}
           >
-            {OBJECTIVES.map((one) => (
+            {METHODS.map((one) => (
               <option key={one.id} value={one.id} disabled={!runsIn(world, one.id)}>
                 {one.name} · {one.arxiv}
               </option>

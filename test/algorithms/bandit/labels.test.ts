@@ -67,7 +67,7 @@ const OWN: Readonly<Record<string, Record<string, number>>> = {
   ppo: { epochs: 1000 },
   espo: { epochs: 1000, delta: 10 },
 };
-const TRAINED = OBJECTIVES.filter(({ kind }) => kind !== 'search');
+const TRAINED = OBJECTIVES;
 
 /**
  * MinorDPO starts on its kink at equal policies, where its subgradient 0 is no direction of descent: its loss may rise by what one step

@@ -126,9 +126,9 @@ test('XPO marks who wrote what: at equal policies its loss is log 2 and α times
   expect(steps[0]!.loss).toBeCloseTo(Math.LN2 + 0.5 * theirs, 12);
   // The metric is the same loss over pairs of different actions.
   const { weights, fromReference } = arm.state;
-  const { objective, settings: complete } = arm;
+  const { objective } = arm;
   const { base: logs, lengths } = problem;
-  const judged = { objective, settings: complete, weights, fromReference, logs, start: logs, lengths, labels: 500 };
+  const judged = { objective, weights, fromReference, logs, start: logs, lengths, labels: 500 };
   let expected = 0;
   for (const [i, matrix] of weights.entries()) {
     let [sum, total] = [0, 0];

@@ -28,7 +28,7 @@ const optimiser: OptimiserSettings = {
   clip: 1,
 };
 
-const TRAINED = OBJECTIVES.filter((row) => row.kind !== 'search');
+const TRAINED = OBJECTIVES;
 
 /** SPPO's published β asks for ±500 nats. */
 const settingsOf = (row: Row) => completeSettings(row, row.id.startsWith('sppo') ? { beta: 0.05 } : {});
@@ -75,7 +75,7 @@ function tasksOf(row: Row, { batch, group, rewards, reference, old }: Material, 
           tokens: batch.scored.reduce((sum, one) => sum + one, 0),
         };
       default:
-        throw new Error(`${row.id} is not trained`);
+        throw row satisfies never;
     }
   });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completeSettings, findObjective } from '../../../src/algorithms/objectives/table';
+import { completeSettings, findMethod } from '../../../src/algorithms/objectives/table';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
 import type { Storyteller } from '../../../src/engine/learners/weights';
@@ -9,7 +9,7 @@ import type { TraceEvent } from '../../../src/trace/events';
 import { cellsOf, eventsOf, shippedModel, tinyStoryteller, tinyWorld } from '../../support/storyteller';
 
 const armOf = (id: string, given: Record<string, number> = {}, momentum = {}): Arm =>
-  newArm('arm', 'Arm', { id, settings: { ...completeSettings(findObjective(id), given) } }, momentum);
+  newArm('arm', 'Arm', { id, settings: { ...completeSettings(findMethod(id), given) } }, momentum);
 
 const { config, weights } = shippedModel();
 

@@ -125,7 +125,7 @@ test('an extragradient step with drawn labels counts twice: labels, steps and pr
 
 test('every objective with a loss stands in the preset of all; a loss over pairs is null where there is none', async () => {
   const whole = presetNamed('bandit-objectives').experiment;
-  const trained = OBJECTIVES.filter(({ kind }) => kind !== 'search');
+  const trained = OBJECTIVES;
   expect(whole.arms.map(({ objective }) => objective.id)).toEqual(trained.map(({ id }) => id));
   const trace = await traced({ ...whole, seeds: [1], iterations: 2 });
   const { count, steps } = (whole.world as BanditWorld).labels;

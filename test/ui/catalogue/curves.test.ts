@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { completeSettings, findObjective, OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { completeSettings, findMethod, METHODS } from '../../../src/algorithms/objectives/table';
 import { curvesOf, type Drawn, valueSpan } from '../../../src/ui/catalogue/curves';
 import {
   hasMarginPlot,
@@ -19,12 +19,12 @@ const SETUPS: Setup[] = [
 ];
 
 const drawn = (id: string, given: Record<string, number> = {}): Drawn => {
-  const row = findObjective(id);
+  const row = findMethod(id);
   if (!hasMarginPlot(row)) throw new Error(`${id} has no curve`);
   return { row, settings: completeSettings(row, given) };
 };
 
-const ROWS = OBJECTIVES.filter(hasMarginPlot);
+const ROWS = METHODS.filter(hasMarginPlot);
 
 describe('the curve of the slope is the derivative of the curve of the loss', () => {
   it.each(ROWS.map(({ id }) => id))('%s', (id) => {

@@ -1,7 +1,7 @@
 import formulas from 'virtual:formulas';
 import { describe, expect, it, test } from 'vitest';
 import { typeset } from '../../../scripts/formulas';
-import { OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { METHODS } from '../../../src/algorithms/objectives/table';
 import { foreignParts, type MathElement, type MathNode } from '../../../src/ui/catalogue/mathml';
 
 const textOf = (node: MathNode): string => (typeof node === 'string' ? node : node.children.map(textOf).join(''));
@@ -11,7 +11,7 @@ const elements = (node: MathNode): MathElement[] =>
   typeof node === 'string' ? [] : [node, ...node.children.flatMap(elements)];
 
 describe('formulas', () => {
-  it.each(OBJECTIVES.map((row) => row.id))('%s is typeset, from allowed parts alone', (id) => {
+  it.each(METHODS.map((row) => row.id))('%s is typeset, from allowed parts alone', (id) => {
     const tree = formulas[id]!;
     expect(tree.tag).toBe('math');
     expect(tree.attributes).toEqual({ display: 'block' });
@@ -21,7 +21,7 @@ describe('formulas', () => {
   });
 
   it('no others', () => {
-    expect(Object.keys(formulas).sort()).toEqual(OBJECTIVES.map((row) => row.id).sort());
+    expect(Object.keys(formulas).sort()).toEqual(METHODS.map((row) => row.id).sort());
   });
 
   test('structure of a formula', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { PAPERS } from '../../../src/algorithms/objectives/papers';
-import { completeSettings, findObjective, OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { completeSettings, findMethod, METHODS } from '../../../src/algorithms/objectives/table';
 import { parseExperiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import { bibtex, yearOf } from '../../../src/ui/catalogue/bibtex';
@@ -9,7 +9,7 @@ import { meant, needing, needsOf, ordered, search } from '../../../src/ui/catalo
 import { armName, withNewArm, withObjective } from '../../../src/ui/catalogue/useObjective';
 
 const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
-const found = (query: string) => ids(search(OBJECTIVES, query));
+const found = (query: string) => ids(search(METHODS, query));
 
 describe('search', () => {
   it.each([
@@ -30,34 +30,34 @@ describe('search', () => {
   test('every word must be there, in any order; nothing asked is everything', () => {
     expect(found('reference no')).toContain('simpo');
     expect(found('simpo zebra')).toEqual([]);
-    expect(found('  ')).toEqual(ids(OBJECTIVES));
+    expect(found('  ')).toEqual(ids(METHODS));
   });
 
   test('the nearest names', () => {
-    expect(meant(OBJECTIVES, 'simppo')[0]!.id).toBe('simpo');
-    expect(ids(meant(OBJECTIVES, 'apo_zer'))).toContain('anchored_zero');
-    expect(meant(OBJECTIVES, 'qqq').length).toBeGreaterThan(0);
+    expect(meant(METHODS, 'simppo')[0]!.id).toBe('simpo');
+    expect(ids(meant(METHODS, 'apo_zer'))).toContain('anchored_zero');
+    expect(meant(METHODS, 'qqq').length).toBeGreaterThan(0);
   });
 });
 
 test('order by name, id, and the newest first', () => {
-  const names = ordered(OBJECTIVES, 'name').map(({ name }) => name);
+  const names = ordered(METHODS, 'name').map(({ name }) => name);
   expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
-  expect(ids(ordered(OBJECTIVES, 'id'))).toEqual([...ids(OBJECTIVES)].sort((a, b) => a.localeCompare(b, 'en')));
-  const papers = ordered(OBJECTIVES, 'year').map(({ arxiv }) => arxiv);
+  expect(ids(ordered(METHODS, 'id'))).toEqual([...ids(METHODS)].sort((a, b) => a.localeCompare(b, 'en')));
+  const papers = ordered(METHODS, 'year').map(({ arxiv }) => arxiv);
   expect(papers).toEqual([...papers].sort().reverse());
 });
 
 test('filter by what a row needs', () => {
-  expect(ids(needing(OBJECTIVES, 'wins'))).toContain('sppo');
-  expect(ids(needing(OBJECTIVES, 'wins'))).not.toContain('dpo');
-  expect(ids(needing(OBJECTIVES, 'nothing'))).toContain('slic');
-  expect(needing(OBJECTIVES, 'all')).toEqual([...OBJECTIVES]);
-  for (const need of needsOf(OBJECTIVES)) expect(needing(OBJECTIVES, need).length).toBeGreaterThan(0);
+  expect(ids(needing(METHODS, 'wins'))).toContain('sppo');
+  expect(ids(needing(METHODS, 'wins'))).not.toContain('dpo');
+  expect(ids(needing(METHODS, 'nothing'))).toContain('slic');
+  expect(needing(METHODS, 'all')).toEqual([...METHODS]);
+  for (const need of needsOf(METHODS)) expect(needing(METHODS, need).length).toBeGreaterThan(0);
 });
 
 describe('papers', () => {
-  it.each(OBJECTIVES.map((row) => [row.id, row] as const))('%s has one, of its year', (_, row) => {
+  it.each(METHODS.map((row) => [row.id, row] as const))('%s has one, of its year', (_, row) => {
     expect(PAPERS[row.arxiv]).toBeDefined();
     expect(yearOf(row.arxiv)).toBe(row.year);
   });
@@ -114,7 +114,7 @@ test('names that several methods share', () => {
 
 describe('use this', () => {
   const { experiment } = presetNamed('tales-momentum');
-  const row = findObjective('robust_dpo');
+  const row = findMethod('robust_dpo');
   const settings = completeSettings(row, { beta: 0.3 });
 
   test('a new arm, as often as wanted, in the plain loop', () => {
@@ -129,7 +129,7 @@ describe('use this', () => {
   });
 
   test('every row at its defaults makes a valid arm', () => {
-    for (const one of OBJECTIVES)
+    for (const one of METHODS)
       expect(() => parseExperiment(withNewArm(experiment, one, completeSettings(one, {})))).not.toThrow();
   });
 
@@ -141,16 +141,16 @@ describe('use this', () => {
   });
 
   test('what does not go with the objective is set back', () => {
-    const zopo = findObjective('zopo');
+    const zopo = findMethod('zopo');
     const { experiment: next, setBack } = withObjective(experiment, 'apo', zopo, completeSettings(zopo, {}));
     expect(setBack).toEqual(['momentum']);
     expect(parseExperiment(next)).toEqual(next);
   });
 
   test('choices by their name, long names cut', () => {
-    const ipo = findObjective('ipo');
+    const ipo = findMethod('ipo');
     expect(armName(ipo, completeSettings(ipo, { reduction: 'mean' }))).toBe('ipo, mean');
-    const kto = findObjective('kto');
+    const kto = findMethod('kto');
     const all = completeSettings(kto, { beta: 1 / 3, z0: 1.23456, lambda_d: 2.34567, lambda_u: 3.45678 });
     expect(armName(kto, all)).toBe('kto, β 0.3333, z₀ 1.235, λ_D 2.346, λ_U 3.457');
     expect(armName(kto, all).length).toBeLessThanOrEqual(60);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findObjective } from '../../../src/algorithms/objectives/table';
+import { methodOf } from '../../../src/algorithms/objectives/table';
 import type { Arm } from '../../../src/experiment/experiment';
 import { PRESETS, presetNamed } from '../../../src/experiment/presets';
 import { EMPTY_TRACE } from '../../../src/trace/fold';
@@ -51,7 +51,7 @@ test('with ExPO what is judged is told apart from the output', () => {
 
 test.each(PRESETS)('of $name, every arm whose objective has no reference says so, and no other', ({ experiment }) => {
   for (const arm of experiment.arms) {
-    const without = !findObjective(arm.objective.id).needs.includes('reference');
+    const without = !methodOf(arm).needs.includes('reference');
     expect(said(arm, 2).reference!.startsWith('none'), arm.name).toBe(without);
   }
 });

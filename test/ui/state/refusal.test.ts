@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { completeSettings, OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { completeSettings, METHODS } from '../../../src/algorithms/objectives/table';
 import { type Arm, type Experiment, parseExperiment } from '../../../src/experiment/experiment';
 import { PRESETS, presetNamed } from '../../../src/experiment/presets';
 import { readSeeds } from '../../../src/ui/settings/readSeeds';
@@ -13,7 +13,7 @@ function withArm(experiment: Experiment, arm: Partial<Arm>): Experiment {
 }
 
 const objective = (id: string): Arm['objective'] => {
-  const row = OBJECTIVES.find((one) => one.id === id)!;
+  const row = METHODS.find((one) => one.id === id)!;
   return { id, settings: { ...completeSettings(row, {}) } };
 };
 
@@ -57,7 +57,7 @@ describe('an arm takes an objective', () => {
   });
 
   test('every one of them, and runs on the tales', () => {
-    for (const { id } of OBJECTIVES)
+    for (const { id } of METHODS)
       expect(refusalOf({ ...tales, arms: [change(tales, id, restless).arm] }), id).toBeNull();
   });
 

@@ -1,6 +1,6 @@
 import { othersMean, whitening } from '../../../algorithms/advantages';
 import type { Settings } from '../../../algorithms/objectives/row';
-import { completeSettings, findObjective } from '../../../algorithms/objectives/table';
+import { completeSettings, findMethod } from '../../../algorithms/objectives/table';
 import { judgedReward, winProbability } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
 import { streamOf, uniform } from '../../../random';
@@ -29,7 +29,7 @@ interface Source {
 }
 
 export function onPolicyCurriculum(setup: TextSetup, arm: Arm, input: ProximalInput): Curriculum {
-  const row = findObjective(arm.objective.id);
+  const row = findMethod(arm.objective.id);
   const settings = completeSettings(row, arm.objective.settings);
   const source: Source = { setup, input, settings, spent: { trained: 0, drawn: 0, labels: 0 } };
   switch (row.id) {

@@ -1,4 +1,4 @@
-import { findObjective } from '../../../algorithms/objectives/table';
+import { findMethod } from '../../../algorithms/objectives/table';
 import { referenceRule } from '../../../algorithms/relatives';
 import { winShare } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
@@ -61,7 +61,7 @@ export async function openPairSet(setup: TextSetup, arm: Arm, input: ProximalInp
     );
   const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
   const reference = await scoreReference(setup, arm, input, rows, length);
-  const needsWins = findObjective(arm.objective.id).needs.includes('wins');
+  const needsWins = findMethod(arm.objective.id).needs.includes('wins');
   return { rows, prompts, length, reference, facts: needsWins ? winFacts(setup, input) : null };
 }
 
