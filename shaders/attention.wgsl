@@ -5,9 +5,9 @@
 // Each invocation owns 4 queries (or keys) of a head and walks the other side 16 at a time. Scores are held in registers as mat4x4f, a
 // column for a query and a row for a key; sums over the other side are kept in the result itself. No barriers and no atomics: the
 // order of every sum is fixed. head_dim is any multiple of 4.
-// With: shared/tiles.wgsl, and the loads of the other side: by everyone alone (shared/attention_alone.wgsl), or once for the four
-// invocations of a quad, which then own neighbouring rows of one head (shared/attention_quad.wgsl). They say how many invocations
-// are TOGETHER; `lane` is the place among them, and what they load together stands in the order 0 ^ lane, 1 ^ lane, 2 ^ lane, 3 ^ lane.
+// Appended: shared/tiles.wgsl, and one of two ways to load the other side. In shared/attention_alone.wgsl each invocation loads for itself; in
+// shared/attention_quad.wgsl the four of a quad, which own neighbouring rows of one head, share each load. TOGETHER is the number of
+// invocations that share, `lane` the place among them; shared rows stand in the order 0 ^ lane, 1 ^ lane, 2 ^ lane, 3 ^ lane.
 
 struct Params {
   batch: u32,
@@ -33,8 +33,8 @@ const STEP = 16u;
 const MASKED = -1e30;
 const FOUR = vec4u(0u, 1u, 2u, 3u);
 
-// Where rows of a head begin. Rows past the end repeat the last one: they are masked where they are read, and stored before the
-// last one itself (branches around four stores would cost a software adapter more).
+// Where rows of a head begin. Rows past the end repeat the last one: reads mask them, and they are stored before the last one itself
+// (branches around four stores would cost a software adapter more).
 fn rows_of(sequence: u32, rows: vec4u, heads: u32, head: u32) -> vec4u {
   let row = sequence * params.time + min(rows, vec4u(params.time - 1u));
   return (row * heads + head) * (params.head_dim / 4u);
@@ -113,7 +113,7 @@ struct Tile {
   s3: mat4x4f,
 }
 
-// scale·s where the query sees the key
+// scale·s if the query sees the key, else masked
 fn masked(s: mat4x4f, query: vec4u, key: vec4u) -> mat4x4f {
   let low = vec4f(MASKED);
   let last = select(vec4u(), query + 1u, query < vec4u(params.time)); // keys below it are visible
@@ -197,13 +197,13 @@ fn through_softmax(p: mat4x4f, dp: mat4x4f, shift: vec4f) -> mat4x4f {
   );
 }
 
-// What an invocation owns. Those that load together own neighbouring rows; of the others, neighbours take the same rows of different
+// What an invocation owns. Invocations that load together own neighbouring rows; otherwise neighbours take the same rows of different
 // heads. Either way neighbours' loops are equally long.
 struct Owner {
   head: u32,
   sequence: u32,
   first: u32, // own row
-  first_together: u32, // row of those that load together; where it is past the end, there is nothing to do
+  first_together: u32, // first row of the invocations that load together; past the end there is nothing to do
   order: vec4u, // of four rows that are loaded together
 }
 

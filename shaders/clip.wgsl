@@ -11,7 +11,7 @@ struct Partial { sum: f32, first_bad: u32 }
 struct Gradient {
   norm: f32,
   factor: f32,
-  first_bad: u32, // number of the first tensor that is not finite, or FINITE; a norm that left f32 is for gate.wgsl to find
+  first_bad: u32, // number of the first tensor that is not finite, or FINITE; gate.wgsl finds a norm that overflows f32
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

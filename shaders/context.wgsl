@@ -1,4 +1,4 @@
-// What the pairs of an optimiser step tell each other: order statistics, means, running averages. Constant in the derivatives.
+// Facts of a pair that depend on all pairs of the optimiser step: order statistics, means, running averages. Constant in the derivatives.
 // `Settings` comes from shaders/objectives/<id>.wgsl, fn context(i, settings, state) -> vec2f and
 // fn next_state(settings, state) -> vec4f from shaders/contexts/<id>.wgsl.
 // Every pair looks at all others: a step has at most a few hundred, and a fixed order of summation gives the same bits every time.

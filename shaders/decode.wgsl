@@ -1,6 +1,6 @@
 // Attention of one new position per row against a cache of keys and values: y = Σ_j softmax_j(scale·q·k_j) v_j for j ≤ position.
-// The invocation of a key-value head's first query head also writes the new key and value to the cache. Nobody reads them there in
-// this dispatch: every invocation takes those of `position` from qkv, so that the order of invocations does not matter.
+// The invocation of a key-value head's first query head also writes the new key and value to the cache. No invocation
+// reads them there in this dispatch: all take those of `position` from qkv, so the order of invocations does not matter.
 
 struct Params {
   rows: u32,
@@ -20,7 +20,7 @@ struct Params {
 
 override WORKGROUP = 16u; // decides no bits
 
-// Eight scores at a time: j … j + 7. Positions past the end count nothing.
+// Eight scores at a time: j … j + 7. Positions past the end add nothing.
 const TILE = 8u;
 const MASKED = -1e30;
 

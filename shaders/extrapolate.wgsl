@@ -1,6 +1,6 @@
 // y = c₀a + c₁b + c₂c as  y = (c₀ + c₁ + c₂) a + c₁ (b − a) + c₂ (c − a):
 // the extrapolation (1+α) a − α b (APO, arXiv 2410.06293, eq. 3.6) becomes a − α (b − a), whose difference of near neighbours is exact
-// and which returns a to the bit where b = a.
+// and which returns a to the bit if b = a.
 
 struct Params {
   vectors: u32, // elements / 4

@@ -1,7 +1,7 @@
-// Stands between the clipped gradient and AdamW: once a gradient was not finite, every later step of the same trainer is refused
-// too, though the device has already been given some, so that the weights stay those of the last good step. Also writes the number of
-// the step: the host counts a step when it reads this number back.
-// Here, too, a norm that left f32 is found: by bits that come from memory, since a compiler may take the result of arithmetic for finite.
+// Stands between the clipped gradient and AdamW. After a gradient that is not finite it refuses every later step of the same trainer, including
+// those already queued on the device, so the weights stay those of the last good step. It also writes the number of the step; the host counts
+// a step when it reads this number back.
+// A norm that overflows f32 is found here, from bits in memory: a compiler may assume that the result of arithmetic is finite.
 
 struct Params { step: u32 }
 

@@ -1,7 +1,7 @@
 // Log-probabilities from rows of logits z: log p(target) = z[target] − L, L = log Σ exp z (shifted by the maximum), and
 //   dz = coefficient·(onehot(target) − softmax(z)), the gradient of Σ_rows coefficient·log p(target), in place.
 // `evaluate` compares two policies over the whole vocabulary: entropy −Σ p log p and KL Σ p (log p − log q).
-// A row starts anywhere in the array of vec4f, so the first and the last vector of a row hold strangers: they are masked.
+// A row starts anywhere in the array of vec4f, so its first and last vector may hold numbers of neighbouring rows: they are masked.
 // Appended: shared/lanes.wgsl, shared/grid.wgsl.
 
 struct Params {

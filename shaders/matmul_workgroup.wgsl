@@ -1,6 +1,6 @@
 // Matmul by tiles in workgroup memory: the workgroup stages DEPTH of inner for all its rows and columns, and every invocation takes
 // TILE × TILE of c from there in 4 × 4 blocks (see shared/matmul_tile.wgsl for what a block is). The standard shape on a real
-// GPU; never right on SwiftShader, where each barrier turns an invocation into a coroutine.
+// GPU; slow on SwiftShader, which turns every invocation into a coroutine at a barrier.
 
 override WORKGROUP_X = 16u;
 override WORKGROUP_Y = 16u;

@@ -1,6 +1,6 @@
 // From per-token log-probabilities to an objective of pairs and back.
 //   log-ratio of a response: c = Σ_t (log π_t − log π_ref,t), the difference per token first, then the sum, in the order of t
-//   (objectives.md §0: every objective is a scalar function of the sums, so each scored token of response s gets dL/dπ_s)
+// Every objective is a scalar function of such sums, so each scored token of response s gets the same derivative dL/dπ_s.
 // `Settings` and fn objective(pair, settings) -> Slopes come from one file of shaders/objectives/.
 
 struct Params {

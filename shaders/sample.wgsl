@@ -49,7 +49,7 @@ fn order_key(z: f32) -> u32 {
   return select(0x80000000u | magnitude, 0x80000000u - magnitude, bits > 0x7fffffffu);
 }
 
-/// exp((z − max) / temperature); 0 where f32 would lose it.
+/// exp((z − max) / temperature); 0 if it underflows.
 fn weight(z: f32) -> f32 {
   let x = (z - largest) / params.temperature;
   return select(0.0, exp(x), x > -87.0);
@@ -91,7 +91,7 @@ fn from_key(key: u32) -> f32 {
   return bitcast<f32>(select(0x80000000u | (0x80000000u - key), key ^ 0x80000000u, key >= 0x80000000u));
 }
 
-/// First kept token whose cumulative weight exceeds `goal` (the last one of positive weight where none does), and that weight.
+/// First kept token whose cumulative weight exceeds `goal` (if there is none, the last one of positive weight), and that weight.
 fn walk(cut: Cut, goal: f32) -> Walk {
   var total = 0.0;
   var part = 0.0;
@@ -128,7 +128,7 @@ fn draw(row: u32, greedy: u32) -> u32 {
   return walk(cut, u * walk(cut, 3e38).total).token;
 }
 
-// Rows are few: 4 a workgroup spreads them over the cores.
+// There are few rows: 4 per workgroup spread them over the cores.
 @compute @workgroup_size(4)
 fn forward(@builtin(global_invocation_id) id: vec3u) {
   let row = id.x;

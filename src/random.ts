@@ -1,6 +1,6 @@
 /**
  * The only source of randomness: Threefry-2x32-20 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011).
- * Counter-based and stateless, so every number is addressed by (seed, stream, a, b) and can be replayed from anywhere;
+ * Counter-based and stateless: (seed, stream, a, b) is the address of a number, so any of them can be replayed;
  * `shaders/shared/random.wgsl` computes the same bits.
  */
 

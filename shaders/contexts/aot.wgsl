@@ -1,5 +1,5 @@
-// AOT, paired (arXiv 2406.05882): the gap of the policy of rank k is compared with the reference gap of rank k. A pair is told its own
-// reference gap minus that of its mate: exactly 0 where it is its own mate. Equal gaps rank in the order of the pairs.
+// AOT, paired (arXiv 2406.05882): the gap of the policy of rank k is compared with the reference gap of rank k. The context of a pair is its own
+// reference gap minus that of its mate: exactly 0 if it is its own mate. Equal gaps rank in the order of the pairs.
 fn reference_gap(i: u32) -> f32 {
   return (sums[i].policy_w - sums[i].ratio_w) - (sums[i].policy_l - sums[i].ratio_l);
 }

@@ -1,5 +1,5 @@
-// AOT, unpaired (arXiv 2406.05882): the chosen log-ratio of rank k is compared with the rejected one of rank k. A pair is told the rejected
-// log-ratio that its chosen response meets, and the chosen one that its rejected response meets. Equal ones rank in the order of the pairs.
+// AOT, unpaired (arXiv 2406.05882): the chosen log-ratio of rank k is compared with the rejected one of rank k. The context of a pair is the rejected
+// log-ratio that its chosen response is compared with, and the chosen one for its rejected response. Equal ones rank in the order of the pairs.
 fn value(i: u32, rejected: bool) -> f32 { return select(sums[i].ratio_w, sums[i].ratio_l, rejected); }
 
 fn rank(i: u32, rejected: bool) -> u32 {

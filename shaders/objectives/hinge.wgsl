@@ -1,4 +1,4 @@
-// Hinge on the DPO margin (RSO, arXiv 2309.06657): L = max(0, 1 − βΔ);  dL/dπ_w = −β where βΔ < 1, 0 beyond and at the kink
+// Hinge on the DPO margin (RSO, arXiv 2309.06657): L = max(0, 1 − βΔ);  dL/dπ_w = −β if βΔ < 1, 0 beyond and at the kink
 struct Settings { beta: f32 }
 
 fn objective(pair: Pair, settings: Settings) -> Slopes {

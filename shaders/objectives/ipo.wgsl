@@ -1,4 +1,4 @@
-// IPO (arXiv 2310.12036 eq. 17, τ = β): L = e², e = c_w − c_l − 1/(2β), with c per token where the reduction is the mean;
+// IPO (arXiv 2310.12036 eq. 17, τ = β): L = e², e = c_w − c_l − 1/(2β), with c per token if the reduction is the mean;
 // dL/dπ_w = 2e, dL/dπ_l = −2e (over the lengths for the mean)
 struct Settings { beta: f32, reduction: f32 }
 

@@ -1,4 +1,4 @@
-// MinorDPO (arXiv 2408.09834): L = −log σ(x), x = β(c_w − max(0, c_l));  dL/dπ_w = −β σ(−x), dL/dπ_l = β σ(−x) where c_l > 0, else 0
+// MinorDPO (arXiv 2408.09834): L = −log σ(x), x = β(c_w − max(0, c_l));  dL/dπ_w = −β σ(−x), dL/dπ_l = β σ(−x) if c_l > 0, else 0
 struct Settings { beta: f32 }
 
 fn objective(pair: Pair, settings: Settings) -> Slopes {

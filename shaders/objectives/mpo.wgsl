@@ -1,4 +1,4 @@
-// MPO, a reconstruction (arXiv 2312.16430): L = −σ(x), x = (π_w − π_l)/T, per token where the reduction is the mean;
+// MPO, a reconstruction (arXiv 2312.16430): L = −σ(x), x = (π_w − π_l)/T, per token if the reduction is the mean;
 // dL/dπ_w = −σ(x) σ(−x)/T, dL/dπ_l = σ(x) σ(−x)/T (over the lengths for the mean)
 struct Settings { temperature: f32, reduction: f32 }
 

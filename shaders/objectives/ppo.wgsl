@@ -1,4 +1,4 @@
-// PPO-clip (arXiv 1707.06347 eq. 7): L = max(−ρA, −clip(ρ, 1±ε) A), ρ = π/π_old;  dL/dπ = −ρA where that is the larger, else 0
+// PPO-clip (arXiv 1707.06347 eq. 7): L = max(−ρA, −clip(ρ, 1±ε) A), ρ = π/π_old;  dL/dπ = −ρA if that is the larger, else 0
 struct Settings { clip: f32, kl: f32, epochs: f32 }
 
 fn objective(token: Token, settings: Settings) -> Slope {

@@ -25,7 +25,7 @@ fn sigmoid(x: f32) -> f32 {
   return select(t, 1.0, x >= 0.0) / (1.0 + t);
 }
 
-/// 1 − eᵃ for a ≤ 0: by its series where the difference would cancel.
+/// 1 − eᵃ for a ≤ 0: by its series if the difference would cancel.
 fn one_minus_exp(a: f32) -> f32 {
   // 1 + a/2 + a²/6 + …, Horner; at a = −1/2 the next term is below 1e-8.
   var series = 1.0;

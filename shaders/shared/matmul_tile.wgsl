@@ -45,7 +45,7 @@ fn block_b(index: u32, order: vec4u) -> mat4x4f {
   return block;
 }
 
-// Two neighbouring blocks of c, the second one only where the tile has it.
+// Two neighbouring blocks of c, the second one only if the tile has it.
 fn multiply(c0: ptr<function, mat4x4f>, c1: ptr<function, mat4x4f>, rows: mat4x4f, b0: mat4x4f, b1: mat4x4f) {
   *c0 += b0 * rows;
   if (TILE_COLS > 4u) {

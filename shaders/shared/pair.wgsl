@@ -10,7 +10,7 @@ struct Sums {
   length_l: f32,
 }
 
-/// What a pair is told beyond its log-probabilities.
+/// What an objective may read of a pair beyond its log-probabilities.
 struct Facts {
   win_w: f32, // probability that the response beats the policy that it was drawn from
   win_l: f32,

@@ -1,6 +1,6 @@
-/** Advantages of a policy gradient without a learnt value: what PPO and ESPO of both worlds share. */
+/** Advantages of a policy gradient without a learnt value: shared by PPO and ESPO of both worlds. */
 
-/** Mean of `count` numbers of this sum without one of them; 0 where there is no other. */
+/** Mean of `count` numbers with this sum, leaving one of them out; 0 if there is no other. */
 export const othersMean = (sum: number, own: number, count: number): number =>
   count > 1 ? (sum - own) / (count - 1) : 0;
 

@@ -5,13 +5,13 @@
 export interface Momentum {
   /** `none`: α = 0. `constant`: the paper's. `nesterov`: α_t = t/(t+3), beyond the paper; `alpha` is not used. */
   schedule: 'none' | 'constant' | 'nesterov';
-  /** Strength of the constant schedule; negative values look back. */
+  /** α of the constant schedule; negative values average with the previous solution. */
   alpha: number;
   /** Where the extrapolation happens; equal only for softmax-linear policies. */
   space: 'parameters' | 'policy';
   /** What the difference is taken from: the paper's `previous`, or the `anchor` of its ablation (less stable). */
   from: 'previous' | 'anchor';
-  /** Drop the momentum in an iteration where it points against the last step. */
+  /** Drop the momentum of an iteration if it points against the last step. */
   restart: boolean;
 }
 

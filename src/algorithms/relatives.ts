@@ -1,5 +1,5 @@
 /**
- * Relatives of the extrapolation, as optional fields of an arm; where none is given, the loop is the paper's.
+ * Relatives of the extrapolation, as optional fields of an arm; without them the loop is the paper's.
  * - ExPO (arXiv 2404.16792): the judged policy is solution + expo·(solution − base), in the arm's space of extrapolation; training never
  *   sees it.
  * - TR-DPO (2404.09656), reference `moving`: begins at the anchor, then reference ← (1 − share)·reference + share·policy after every `every`
@@ -16,7 +16,7 @@ export interface Relatives {
 export const REFERENCES = ['anchor', 'initial', 'previous', 'moving', 'mixture'] as const;
 export type ReferenceKind = (typeof REFERENCES)[number];
 
-/** The two numbers of a reference that is neither one policy nor fixed. */
+/** The two numbers of a reference that moves or is a mixture. */
 export interface ReferenceRule {
   share: number;
   every: number;
@@ -41,7 +41,7 @@ export function referenceRule({ reference, referenceShare, referenceEvery }: Ref
   return rule ? { share: referenceShare ?? rule.share, every: referenceEvery ?? rule.every } : null;
 }
 
-/** What a field means where an arm leaves it out; undefined where it would mean nothing. */
+/** The value of a field that an arm leaves out; undefined if the field has no meaning for the arm. */
 export function relativeDefault(field: keyof Relatives, reference: ReferenceKind): number | undefined {
   switch (field) {
     case 'expo':
@@ -60,7 +60,7 @@ export const RELATIVE_FIELDS = ['expo', 'referenceShare', 'referenceEvery'] as c
 export const isRelative = (name: string): name is keyof Relatives =>
   (RELATIVE_FIELDS as readonly string[]).includes(name);
 
-/** The arm without the fields that say what goes without saying, so that equal arms are equal data; itself where there is none. */
+/** The arm without fields that state a default, so that equal arms are equal data; the arm itself if it has none. */
 export function withoutDefaults<Arm extends Referring>(arm: Arm): Arm {
   const idle = RELATIVE_FIELDS.filter((field) => {
     const fallback = relativeDefault(field, arm.reference);
@@ -72,10 +72,10 @@ export function withoutDefaults<Arm extends Referring>(arm: Arm): Arm {
   return result;
 }
 
-/** The outer reference of a mixture is replaced before this iteration, from 1. */
+/** Whether the outer reference of a mixture is replaced before this iteration, from 1. */
 export const replacesOuter = (every: number, iteration: number): boolean =>
   iteration > 1 && (iteration - 1) % every === 0;
 
-/** The reference is drawn toward the policy after this of all optimiser steps, from 1. After the last one nothing would see it. */
+/** Whether the reference moves toward the policy after this optimiser step, from 1. Not after the last one, when nothing would use it. */
 export const drawsReference = (every: number, step: number, steps: number): boolean =>
   step < steps && step % every === 0;

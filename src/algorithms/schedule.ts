@@ -7,7 +7,7 @@ export interface LearningRateSchedule {
   decay: 'constant' | 'linear' | 'cosine';
 }
 
-/** Learning rate of a step, 1 … steps; the first step is never 0. `floor` is the share of the peak where a decay ends. */
+/** Learning rate of a step, 1 … steps; the first step is never 0. `floor` is the share of the peak at which a decay ends. */
 export function learningRateAt(schedule: LearningRateSchedule, step: number, steps: number, floor = 0): number {
   const { learningRate, warmup, decay } = schedule;
   const rise = Math.round(warmup * steps);

@@ -1,4 +1,4 @@
-/** Arithmetic mean; NaN of nothing. */
+/** Arithmetic mean; NaN for no values. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;
 }
@@ -68,13 +68,13 @@ export function pairedInterval(a: readonly number[], b: readonly number[]): Inte
 }
 
 export interface Slope extends Interval {
-  /** Value of the fitted line where x is 1. */
+  /** Value of the fitted line at x = 1. */
   atOne: number;
 }
 
 /**
  * Exponent s of values[t] ≈ c·t^s over t = from … to: least squares of log value on log t. The 95 % interval is Student's with n − 2 degrees of
- * freedom; it takes the residuals for independent, which on a smooth curve they are not, so it measures the fit, not chance. `null` for fewer than three
+ * freedom; it assumes independent residuals, which a smooth curve does not have, so it measures the fit, not chance. `null` for fewer than three
  * positive values.
  */
 export function logLogSlope(values: readonly number[], from = 1, to = values.length - 1): Slope | null {
@@ -91,7 +91,7 @@ export function logLogSlope(values: readonly number[], from = 1, to = values.len
   return { n, mean: slope, low: slope - half, high: slope + half, atOne: Math.exp(my - slope * mx) };
 }
 
-/** First index at which a value is at most ε; null where none is. */
+/** First index at which a value is at most ε; null if there is none. */
 export function iterationsTo(values: readonly number[], epsilon: number): number | null {
   const found = values.findIndex((value) => value <= epsilon);
   return found < 0 ? null : found;

@@ -3,7 +3,7 @@ import type { LogTable } from './tabular';
 
 /**
  * The paper's rates (arXiv 2410.06293) as shapes of T = 1, 2, …, without their constants, which the paper does not give: the curves on
- * the page are fitted (`fitScale`, `fitRate`), and must be said to be fitted.
+ * the page are fitted (`fitScale`, `fitRate`), and the page must say so.
  */
 
 /** Theorem 4.4 (Bradley–Terry): sub-optimality ≤ C (1−α) β / T. */
@@ -21,22 +21,22 @@ export function fitScale(values: readonly number[], shape: readonly number[]): n
   return Math.max(...values.map((value, i) => value / shape[i]!));
 }
 
-/** Largest C with values[t] ≤ exp(−C · exponent[t]) everywhere; 0 where no positive C serves. */
+/** Largest C with values[t] ≤ exp(−C · exponent[t]) everywhere; 0 if no positive C does. */
 export function fitRate(values: readonly number[], exponent: readonly number[]): number {
   const rates = values.map((value, i) => (value > 0 ? -Math.log(value) / exponent[i]! : Number.POSITIVE_INFINITY));
   return Math.max(0, Math.min(...rates));
 }
 
 /**
- * Mean over prompts of ½ Σ |p − q| = Σ max(0, p − q), from log-probabilities. The second form keeps its digits where q is a single action
- * that p all but always takes.
+ * Mean over prompts of ½ Σ |p − q| = Σ max(0, p − q), from log-probabilities. The second form stays accurate if q is a single action
+ * that p takes almost always.
  */
 export function totalVariation(p: LogTable, q: LogTable): number {
   const rows = p.map((row, i) => row.reduce((sum, z, a) => sum + Math.max(0, Math.exp(z) - Math.exp(q[i]![a]!)), 0));
   return rows.reduce((sum, x) => sum + x, 0) / rows.length;
 }
 
-/** Mean over prompts of ½ ‖π − π*‖₁, where π* shares equally between the best actions: 1 − π(best) where there is one best action. */
+/** Mean over prompts of ½ ‖π − π*‖₁, where π* shares equally between the best actions: 1 − π(best) if there is one best action. */
 export function variationToBest(policy: LogTable, rewards: LogTable): number {
   const best = rewards.map((row) => {
     const most = Math.max(...row);
@@ -46,7 +46,7 @@ export function variationToBest(policy: LogTable, rewards: LogTable): number {
   return totalVariation(policy, best);
 }
 
-/** Δ of Theorem 4.8: the smallest lead of the best action over another, over all prompts; 0 where two are best. */
+/** Δ of Theorem 4.8: the smallest lead of the best action over another, over all prompts; 0 if two are best. */
 export function minimalGap(rewards: LogTable): number {
   return Math.min(
     ...rewards.map((row) => {
@@ -57,7 +57,7 @@ export function minimalGap(rewards: LogTable): number {
 }
 
 /**
- * Δ of Theorem B.2: the smallest lead, over all prompts, opponents and rivals, of the action that wins most against every opponent; 0 where there is
+ * Δ of Theorem B.2: the smallest lead, over all prompts, opponents and rivals, of the action that wins most against every opponent; 0 if there is
  * no such action, as in a cycle. `wins` is P(row ≻ column), [prompts][actions][actions].
  */
 export function minimalWinGap(wins: readonly (readonly (readonly number[])[])[]): number {
@@ -76,7 +76,7 @@ export function speedUp(momentum: Momentum, iterations: number): number {
   return exponents(momentum, iterations)[iterations]! / iterations;
 }
 
-/** β of iterative preference optimisation without momentum that a constant α cannot be told from in the long run: β(1−α). */
+/** β at which iterative preference optimisation without momentum behaves in the long run as with a constant α: β(1−α). */
 export function equivalentBeta(beta: number, momentum: Momentum): number | null {
   return momentum.schedule === 'nesterov' ? null : beta * (1 - alphaAt(momentum, 0));
 }

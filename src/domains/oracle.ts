@@ -1,7 +1,7 @@
 import { sigmoid } from '../algorithms/objectives/logistic';
 import { uniform } from '../random';
 
-/** Who prefers what: preferences between the responses to one prompt, from their true rewards. */
+/** The judge of preferences between the responses to one prompt, by their true rewards. */
 export interface Oracle {
   kind: 'hard' | 'bradley-terry';
   /** Bradley–Terry: P(a ≻ b) = σ((r_a − r_b) / temperature). */
@@ -13,7 +13,7 @@ export interface Oracle {
   pairs: 'best-worst' | 'random';
 }
 
-/** What the oracle sees of a response. */
+/** The parts of a response that the oracle uses. */
 export interface Judged {
   /** Index of its prompt. */
   prompt: number;
@@ -28,14 +28,14 @@ export interface PreferencePair {
   /** Indices into the responses. */
   chosen: number;
   rejected: number;
-  /** P(chosen ≻ rejected) under the oracle, label noise included; below ½ where an unlikely label was drawn. */
+  /** P(chosen ≻ rejected) under the oracle, label noise included; below ½ if an unlikely label was drawn. */
   probability: number;
 }
 
 export interface PreferencePairs {
   kind: 'texts';
   pairs: PreferencePair[];
-  /** Prompts without a pair, since all their responses have the same text. */
+  /** Prompts without a pair because all their responses have the same text. */
   skipped: number;
 }
 
@@ -43,7 +43,7 @@ export interface PreferencePairs {
 const LABEL = 0;
 const PAIR = 1;
 
-/** What the oracle goes by: the true reward and its bias. */
+/** The reward by which the oracle judges: the true reward plus its bias. */
 export const judgedReward = ({ reward, words }: Pick<Judged, 'reward' | 'words'>, oracle: Oracle): number =>
   reward + oracle.lengthBias * words;
 
@@ -61,13 +61,13 @@ export function winProbability(a: Judged, b: Judged, oracle: Oracle): number {
 export function winShare(response: number, responses: readonly Judged[], oracle: Oracle): number {
   const own = responses[response]!;
   const rivals = responses.filter(({ prompt }) => prompt === own.prompt);
-  // Rounded, as losses are: the last digits of Math.exp are left to each browser.
+  // Rounded, as losses are: the last digits of Math.exp differ between browsers.
   return Math.fround(rivals.reduce((sum, rival) => sum + winProbability(own, rival, oracle), 0) / rivals.length);
 }
 
 /**
- * One labelled pair a prompt. `best-worst` sets the highest judged reward against the lowest; `random` any two, all alike
- * probable. Only responses with different texts make a pair. Where all judged rewards are equal, `best-worst` draws as `random` does.
+ * One labelled pair a prompt. `best-worst` pairs the highest judged reward with the lowest; `random` any two with equal
+ * probability. Only responses with different texts make a pair. If all judged rewards are equal, `best-worst` draws as `random` does.
  */
 export function preferencePairs(
   { prompts, responses }: { prompts: readonly string[]; responses: readonly Judged[] },

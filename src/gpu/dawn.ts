@@ -16,8 +16,8 @@ const DRIVERS = ['/etc/vulkan/icd.d', '/usr/share/vulkan/icd.d', '/usr/local/sha
 let kept: GPU | undefined;
 
 /**
- * WebGPU in Node (the npm package `webgpu`, Dawn). Takes the machine's own GPU; where there is none, Chromium's SwiftShader,
- * unless VK_ICD_FILENAMES names a driver. Defines the GPU* globals. On macOS and Windows there is nothing to look for.
+ * WebGPU in Node (the npm package `webgpu`, Dawn). Takes the machine's own GPU; if there is none, Chromium's SwiftShader,
+ * unless VK_ICD_FILENAMES names a driver. Defines the GPU* globals. On macOS and Windows the system brings its own driver.
  */
 export async function dawn(): Promise<GPU> {
   if (kept) return kept;
@@ -41,9 +41,9 @@ export async function dawn(): Promise<GPU> {
 const hasDriver = () => DRIVERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0);
 
 /**
- * Dawn opens `libvulkan.so.1` by name, and LD_LIBRARY_PATH is only read when a process starts. A library that is loaded
- * already is found by its name, so where the system has none we load Chromium's and keep it (RTLD_NODELETE; Node unloads
- * what is no add-on, and says so by throwing).
+ * Dawn opens `libvulkan.so.1` by name, and LD_LIBRARY_PATH is only read when a process starts. A library that is already
+ * loaded is found by its name, so if the system has none we load Chromium's and keep it (RTLD_NODELETE: Node unloads a
+ * library that is not an add-on, and throws).
  */
 function loadVulkan(): void {
   const keep = 0x1000;

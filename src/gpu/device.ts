@@ -1,7 +1,7 @@
 import { messageOf } from '../text';
 import { newWatchdog } from './watchdog';
 
-/** A WebGPU device with everything the engine asks of one. Knows nothing of machine learning. */
+/** A WebGPU device as the engine uses it. Knows nothing of machine learning. */
 export interface Device {
   readonly raw: GPUDevice;
   /** For people, e.g. "SwiftShader Device (Subzero), google, fallback". */
@@ -11,9 +11,9 @@ export interface Device {
   readonly subgroups: boolean;
   /** Resolves with a message when the device is gone. */
   readonly lost: Promise<string>;
-  /** Throws the first error that nobody captured, or the loss of the device. Either is fatal to the run. */
+  /** Throws the first uncaptured error, or the loss of the device. Either ends the run. */
   check(): void;
-  /** Waits for work of the device. One that does not answer is given up and destroyed, and the wait rejects. */
+  /** Waits for work of the device. If the device does not answer, it is destroyed and the wait rejects. */
   watch<T>(work: Promise<T>): Promise<T>;
   /** Compiled modules and pipelines; filled by kernel.ts. */
   readonly cache: Map<string, Promise<unknown>>;
@@ -24,7 +24,7 @@ export type Opened =
   | { device: Device; reason?: never }
   | { device: null; reason: 'no-webgpu' | 'no-adapter' | 'no-device'; message: string };
 
-/** The device is gone, for no fault of what ran on it: the same may work on another. */
+/** The device was lost, through no fault of what ran on it: the same may work on another device. */
 export class DeviceLostError extends Error {
   override name = 'DeviceLostError';
 }
@@ -42,11 +42,11 @@ const LIMITS = [
 
 const FEATURES = ['subgroups'] as const;
 
-/** Seconds without an answer after which a device is given up. The first step on a software adapter compiles for long. */
+/** Seconds without an answer after which a device is abandoned; long, because a software adapter compiles during the first step. */
 const LEAST_PATIENCE = { hardware: 60, software: 300 };
 
 /**
- * Opens a device on `gpu` (`navigator.gpu`, or Dawn's object in Node). Never throws for want of a GPU: the reason is
+ * Opens a device on `gpu` (`navigator.gpu`, or Dawn's object in Node). Does not throw if there is no GPU: the reason is
  * part of the answer, for the page to show.
  */
 export async function openDevice(gpu: GPU | undefined): Promise<Opened> {
@@ -72,7 +72,7 @@ export async function openDevice(gpu: GPU | undefined): Promise<Opened> {
 const NO_ADAPTER =
   'WebGPU is there, but no graphics adapter: the driver may be missing, too old or blocked, or hardware acceleration turned off in the browser.';
 
-/** Browsers hide WebGPU from pages that are not secure. Node has no such notion. */
+/** Browsers hide WebGPU from pages that are not secure; Node does not. */
 const withoutWebgpu = (): string =>
   globalThis.isSecureContext === false
     ? 'WebGPU needs a secure page: open this one over HTTPS, or as localhost.'
@@ -127,13 +127,10 @@ function wrap(raw: GPUDevice, { info = {}, isFallbackAdapter }: AnyAdapter): Dev
   };
 }
 
-/** Most milliseconds between what a lost device refuses and the news that it is lost. */
+/** Most milliseconds from an error of a lost device to the message that it is lost. */
 const LOSS_MS = 1000;
 
-/**
- * Throws what has befallen the device, else `error`. What is under way when a device is lost only says that it was aborted; why, the device
- * says a moment later.
- */
+/** Throws why the device failed, else `error`. Work in flight on a lost device only reports that it was aborted; the reason comes a moment later. */
 export async function explain(device: Device, error: unknown): Promise<never> {
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'OperationError'))
     await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);

@@ -28,7 +28,7 @@ export class KernelError extends Error {
   override name = 'KernelError';
 }
 
-/** Compiles (or finds) one entry point. Asynchronous, so that many compile at once and none freezes the page. */
+/** Compiles (or finds) one entry point. Asynchronous, so that many compile at once and the page does not freeze. */
 export function compile(
   device: Device,
   source: Shader,

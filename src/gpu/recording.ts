@@ -16,7 +16,7 @@ export interface Dispatch {
 /** Collects the calls of a program, in order. */
 export interface Recorder {
   readonly device: Device;
-  /** Returns the slot: the number by which `Program.set` knows this call. */
+  /** Returns the slot: the number of this call for `Program.set`. */
   add(dispatch: Dispatch): number;
   /** Compiles all pipelines at once, makes bind groups and uniforms. Throws KernelError. */
   build(): Promise<Program>;
@@ -27,7 +27,7 @@ export interface Program {
   readonly dispatches: number;
   /** Changes params of one call, from the next submit on. */
   set(slot: number, params: Readonly<Record<string, number>>): void;
-  /** Writes the changed params; `encode` needs it done before its commands are submitted. */
+  /** Writes the changed params; call it before the commands of `encode` are submitted. */
   flush(): void;
   /** Encodes the calls `from` … `to`−1 (all of them by default). */
   encode(pass: GPUComputePassEncoder, from?: number, to?: number): void;

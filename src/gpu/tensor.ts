@@ -1,6 +1,6 @@
 import { type Device, explain } from './device';
 
-/** A run of 4-byte elements on the device. Shapes are the business of whoever uses it. */
+/** Consecutive 4-byte elements on the device; their shape is known to the code that uses them. */
 export interface Tensor {
   readonly buffer: GPUBuffer;
   /** In bytes, a multiple of 256. */
@@ -12,19 +12,19 @@ export interface Tensor {
 /** Storage offsets are multiples of 256 bytes, so that parts of a tensor can be bound. */
 export const ALIGNMENT = 64;
 
-/** The device has no room for what was asked; everything of the same `Memory` should be freed. */
+/** The device is out of memory; free everything of the same `Memory`. */
 export class OutOfMemoryError extends Error {
   override name = 'OutOfMemoryError';
 }
 
 /**
- * Tensors that live and die together. Every tensor is a buffer of its own: WebGPU tracks use per buffer, and one that a dispatch
- * reads through one binding and writes through another is refused, even where the ranges are apart.
+ * Tensors that are freed together. Every tensor is a buffer of its own: WebGPU tracks use per buffer and refuses one that a dispatch
+ * reads through one binding and writes through another, even if the ranges do not overlap.
  */
 export interface Memory {
   /** Zero-filled. Valid once `ready` has resolved. */
   tensor(length: number, label?: string): Tensor;
-  /** Waits for the device to confirm every allocation so far. Throws OutOfMemoryError, and again when asked again. */
+  /** Waits for the device to confirm every allocation so far. Throws OutOfMemoryError, at every call after a failure. */
   ready(): Promise<void>;
   /** Bytes held. */
   readonly size: number;
@@ -118,7 +118,7 @@ export async function readBack(device: Device, tensors: readonly Tensor[]): Prom
   }
 }
 
-/** What is in a buffer for reading once the device has done all that was submitted; the buffer stays mapped. Rejects with what befell the device. */
+/** The contents of a buffer for reading after the device has done all submitted work; the buffer stays mapped. Rejects with the error of the device. */
 export async function mappedBytes(device: Device, staging: GPUBuffer): Promise<ArrayBuffer> {
   await device.watch(staging.mapAsync(GPUMapMode.READ)).catch((error: unknown) => explain(device, error));
   device.check();

@@ -2,7 +2,7 @@ import { messageOf } from '../text';
 import type { Device } from './device';
 import type { Program } from './recording';
 
-/** A way to do some work; `works` runs it and compares the result. Both may throw (a kernel that this device refuses). */
+/** A way to do some work; `works` runs it and compares the result. Both may throw, e.g. if the device refuses a kernel. */
 export interface Candidate<Name extends string> {
   readonly name: Name;
   prepare(): Promise<Program>;
@@ -12,7 +12,7 @@ export interface Candidate<Name extends string> {
 /** A device and a clock, in milliseconds. */
 export interface Stopwatch {
   now(): number;
-  /** From one submit of `count` runs of the program (null: of nothing) until the host hears that they are done. */
+  /** From one submit of `count` runs of the program (null: an empty submit) until the host knows that they are done. */
   run(program: Program | null, count: number): Promise<number>;
   /** Throws when the device is lost or has failed. */
   check(): void;
@@ -20,28 +20,28 @@ export interface Stopwatch {
 
 /** Compares candidates on one device. */
 export interface Tuner {
-  /** Whether a candidate runs here and is right. */
+  /** Whether a candidate runs here and gives correct results. */
   works<Name extends string>(candidate: Candidate<Name>): Promise<boolean>;
   /**
-   * The first candidate that is right, or a later one that is clearly faster. When the time is up, or cannot be told well enough, the first.
-   * @throws Error when no candidate is right
+   * The first correct candidate, or a later one that is clearly faster. If the time is up, or the clock too coarse, the first.
+   * @throws Error if no candidate is correct
    */
   fastest<Name extends string>(candidates: readonly Candidate<Name>[]): Promise<Name>;
 }
 
-/** A candidate takes another's place where it needs less than this share of its time, in each of ROUNDS comparisons. */
+/** A candidate replaces another if it needs less than this share of its time in each of ROUNDS comparisons. */
 const MARGIN = 0.85;
 const ROUNDS = 3;
 
-/** A measured time, without that of an empty submit, is this many times what cannot be told: then the error stays within MARGIN. */
+/** A measured time, without that of an empty submit, must be this many times the resolution: then the error stays within MARGIN. */
 const CERTAIN = 8;
 const LEAST_MS = 8;
 
-/** Longer submits would be felt by whatever else draws on this GPU. */
+/** Longer submits would disturb other programs that draw with this GPU. */
 const LONGEST_MS = 250;
 const MOST_RUNS = 2 ** 14;
 
-/** Calls of `now` after which a clock that stands still is given up. */
+/** Calls of `now` after which a clock counts as standing still. */
 const MOST_LOOKS = 5_000_000;
 
 /** @param budget milliseconds for all comparisons together, from now on */
@@ -53,7 +53,7 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
     return known;
   };
 
-  /** The program of a candidate that is right, or why there is none. */
+  /** The program of a correct candidate, or why there is none. */
   const open = async <Name extends string>(
     { name, prepare, works }: Candidate<Name>,
     prepared = prepare(),
@@ -106,17 +106,17 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
   };
 }
 
-/** Whoever waits for it later hears of a failure. */
+/** Keeps a failure for the code that awaits the promise later. */
 function quietly<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
 }
 
-/** What of a measured time is not the work. */
+/** The parts of a measured time that are not the work. */
 interface Clock {
-  /** An empty submit, and hearing of it. */
+  /** Milliseconds of an empty submit and its answer. */
   overhead: number;
-  /** Least time of work that can be told, Infinity where none can. */
+  /** Shortest time of work that can be measured, Infinity if the clock stands still. */
   least: number;
 }
 
@@ -125,7 +125,7 @@ async function readClock(watch: Stopwatch): Promise<Clock> {
   const empty: number[] = [];
   for (let i = 0; i < 5; i++) empty.push(await watch.run(null, 0));
   const overhead = empty.sort((a, b) => a - b)[2]!;
-  // A host that looks for finished work every 100 ms (Firefox) shows in the overhead, a clock that is made coarse in its steps.
+  // A host that polls for finished work every 100 ms (Firefox) shows up in the overhead, a coarse clock in its steps.
   const least = Math.max(LEAST_MS, CERTAIN * Math.max(overhead, stepOf(watch)));
   return { overhead, least: least <= LONGEST_MS ? least : Number.POSITIVE_INFINITY };
 }
@@ -163,7 +163,7 @@ async function beats(one: Timed, other: Timed, watch: Stopwatch, clock: Clock, e
   return true;
 }
 
-/** Milliseconds of one run; NaN where it is too short to be told. */
+/** Milliseconds of one run; NaN if it is too short to be measured. */
 async function time(timed: Timed, watch: Stopwatch, { overhead, least }: Clock): Promise<number> {
   for (;;) {
     const ms = (await watch.run(timed.program, timed.count)) - overhead;

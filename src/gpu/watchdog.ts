@@ -1,10 +1,10 @@
-/** Waits for work; one wait may take this many times as long as the longest so far. */
+/** A wait may take this many times as long as the longest so far. */
 const PATIENCE = 20;
 
 /**
  * Watches work that may never end, such as the mapping of a buffer behind a kernel that hangs. After `least` seconds, or after 20 times
- * the longest wait so far, `giveUp` is told and says what the wait rejects with. Seconds are counted, not timed: a page that was frozen
- * has lost none.
+ * the longest wait so far, `giveUp` is called and returns the error that the wait rejects with. Seconds are counted by a timer, so time in
+ * which the page was frozen does not count.
  */
 export function newWatchdog(least: number, giveUp: (seconds: number) => Error): <T>(work: Promise<T>) => Promise<T> {
   let longest = 0;

@@ -1,7 +1,7 @@
 /**
- * Reads from WGSL text what a host must know to call it: bindings, the fields of `Params`, override constants, and which
- * bindings each entry point uses. The shader is thereby the only place that states its own interface. Not a WGSL parser:
- * the compiler checks the language, this reads declarations of the few forms that our shaders use.
+ * Reads from WGSL text what a host needs to call it: bindings, the fields of `Params`, override constants, and which
+ * bindings each entry point uses. So the shader is the only place that states its interface. Not a WGSL parser: the
+ * compiler checks the language, this reads the few forms of declarations that our shaders use.
  */
 
 export interface Binding {

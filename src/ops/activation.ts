@@ -29,7 +29,7 @@ export function activation(
   });
 }
 
-/** Overwrites gate_up by its gradient, given dy [rows, width]. Returns the slot. */
+/** Overwrites gate_up with its gradient, given dy [rows, width]. Returns the slot. */
 export function activationBackward(
   rec: Recorder,
   buffers: { gate_up: Tensor; dy: Tensor },

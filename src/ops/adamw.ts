@@ -32,7 +32,7 @@ export function adamwParams({ step, learningRate, beta1, beta2, epsilon, weightD
   };
 }
 
-/** One word per 64 elements of a flat buffer whose tensors start at multiples of 64: the tensor's number, bit 31 where weight decay acts. */
+/** One word per 64 elements of a flat buffer whose tensors start at multiples of 64: the tensor's number, with bit 31 set if weight decay acts on it. */
 export function segmentTable(tensors: readonly { length: number; decayed: boolean }[]): Uint32Array {
   const words = tensors.flatMap(({ length, decayed }, number) =>
     new Array<number>(Math.ceil(length / 64)).fill((number | (decayed ? 0x8000_0000 : 0)) >>> 0),
@@ -40,7 +40,7 @@ export function segmentTable(tensors: readonly { length: number; decayed: boolea
   return Uint32Array.from(words);
 }
 
-/** Updates w and the moments in place over the whole flat buffer; nothing where the gradient was not finite. Returns the slot. */
+/** Updates w and the moments in place over the whole flat buffer; changes nothing if the gradient is not finite. Returns the slot. */
 export function adamw(
   rec: Recorder,
   buffers: {

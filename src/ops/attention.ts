@@ -8,8 +8,8 @@ import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
 /**
- * Whether an invocation loads for itself, or the four of a quad for one another (right on a software adapter, where a load costs more
- * than a dozen multiply-adds). Each always gives the same bits, and both the same numbers up to rounding.
+ * Whether each invocation loads for itself, or the four of a quad share their loads (faster on a software adapter, where a load costs
+ * more than a dozen multiply-adds). Each way always gives the same bits; the two agree up to rounding.
  */
 export type AttentionLoads = 'alone' | 'quad';
 
@@ -36,7 +36,7 @@ function paramsOf({ batch, time, heads, kvHeads, headDim }: AttentionSizes) {
   return { batch, time, heads, kv_heads: kvHeads, head_dim: headDim, scale: 1 / Math.sqrt(headDim) };
 }
 
-/** The workgroups of one entry point: small ones spread over the cores of a software adapter, a graphics card runs 32 lanes at once. */
+/** The workgroups of one entry point: small ones spread over the cores of a software adapter; a graphics card runs 32 lanes at once. */
 function gridOf({ device }: Recorder, { batch, time }: AttentionSizes, heads: number, loads: AttentionLoads) {
   const together = TOGETHER[loads];
   const size = device.isFallback ? 8 : 32;

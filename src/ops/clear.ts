@@ -7,7 +7,7 @@ import { demandMultipleOf4 } from './rowReduction';
 
 export const clearShader = shader('clear', source, grid);
 
-/** x = 0, its length a multiple of 4; inside a pass, where the encoder's `clearBuffer` cannot go. Returns the slot. */
+/** x = 0, its length a multiple of 4; works inside a pass, which the encoder's `clearBuffer` does not. Returns the slot. */
 export function clear(rec: Recorder, x: Tensor): number {
   demandMultipleOf4('clear', 'length', x.length);
   const vectors = x.length / 4;

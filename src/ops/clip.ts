@@ -20,7 +20,7 @@ export interface GradientReport {
   norm: number;
   /** What the gradient is multiplied by. */
   factor: number;
-  /** Number of the first tensor with a NaN or an infinity; `overflow` where only the sum of squares left f32; null where all is well. */
+  /** Number of the first tensor with a NaN or an infinity; `overflow` if only the sum of squares overflows f32; null if all is finite. */
   bad: number | 'overflow' | null;
 }
 

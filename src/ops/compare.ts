@@ -12,7 +12,7 @@ export const COMPARE_WORDS = 4;
 /** Threads of the first stage, as workgroups of 64. */
 const GROUPS = 64;
 
-/** Norms of p = a − b and q = c − d, and their cosine (0 where either norm is 0), from the words of `result`. */
+/** Norms of p = a − b and q = c − d, and their cosine (0 if either norm is 0), from the words of `result`. */
 export function comparison(words: Float32Array): { first: number; second: number; cosine: number } {
   const [pp, qq, pq] = [words[0]!, words[1]!, words[2]!];
   const first = Math.sqrt(pp);

@@ -34,7 +34,7 @@ export interface ContextBuffers {
   facts: Tensor;
 }
 
-/** What all pairs of a step tell each other, and with `advance` the state after it. One or two dispatches. */
+/** The contexts of all pairs of a step, and with `advance` the state after it. One or two dispatches. */
 export function context(rec: Recorder, id: string, buffers: ContextBuffers, pairs: number, advance: boolean): void {
   const kernel = SHADERS.get(id);
   if (!kernel) throw new Error(`objective ${id}: there is no shaders/contexts/${id}.wgsl`);

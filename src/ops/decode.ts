@@ -19,7 +19,7 @@ export interface DecodeSizes {
 
 /**
  * Attention of one new position: qkv [rows, heads + 2·kvHeads, headDim] (q and k rotated already), keys and values [rows, maxTime, kvHeads, headDim]
- * → y [rows, heads, headDim]. Stores the new key and value at `position` < maxTime. Returns the slot; `Program.set(slot, { position })` moves on.
+ * → y [rows, heads, headDim]. Stores the new key and value at `position` < maxTime. Returns the slot; `Program.set(slot, { position })` moves to the next position.
  */
 export function decode(
   rec: Recorder,

@@ -13,8 +13,8 @@ export function extrapolateParams(coefficients: readonly number[]) {
 }
 
 /**
- * y = Σ cᵢ·xᵢ over flat buffers of equal length (a multiple of 4), one to three terms; one dispatch. (1+α)·a − α·b returns a to the bit where a
- * = b. `y` must be another buffer than the terms. Returns the slot, for `Program.set(slot, extrapolateParams(…))`.
+ * y = Σ cᵢ·xᵢ over flat buffers of equal length (a multiple of 4), one to three terms; one dispatch. (1+α)·a − α·b returns a to the bit if
+ * a = b. `y` must be another buffer than the terms. Returns the slot, for `Program.set(slot, extrapolateParams(…))`.
  */
 export function extrapolate(rec: Recorder, terms: readonly (readonly [number, Tensor])[], y: Tensor): number {
   if (terms.length < 1 || terms.length > 3)

@@ -7,7 +7,7 @@ import { shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
-/** Registers serve three actions; arrays serve 64, several times slower on a software adapter. */
+/** Up to three actions fit in registers; arrays hold 64, several times slower on a software adapter. */
 export const IN_REGISTERS = 3;
 const THREE = shader('gap-map-three', source, random, grid, three);
 const MANY = shader('gap-map-many', source, random, grid, many);

@@ -44,7 +44,7 @@ export function logprob(
 }
 
 /**
- * Overwrites logits by the gradient of Σ coefficient·log p(token): coefficient·(onehot − softmax), with coefficient
+ * Overwrites logits with the gradient of Σ coefficient·log p(token): coefficient·(onehot − softmax), with coefficient
  * [batch·time]. Returns the slot.
  */
 export function logprobBackward(

@@ -26,7 +26,7 @@ export interface MatmulSizes {
   inner: number;
 }
 
-/** One way to run a product; every one is right for every shape. */
+/** One way to run a product; every one is correct for every shape. */
 export interface MatmulVariant {
   readonly family: 'register' | 'quad' | 'workgroup';
   /** Rows and columns of c per invocation. */
@@ -41,7 +41,7 @@ const variant = (
   workgroup: MatmulVariant['workgroup'],
 ): MatmulVariant => ({ family, tile, workgroup });
 
-/** The kernels by name. The small workgroups are those of a software adapter, which then has enough of them to share out. */
+/** The kernels by name. The small workgroups suit a software adapter, which can then spread them over its cores. */
 export const MATMUL_VARIANTS = {
   'quad 32×8': variant('quad', [32, 8], [4, 1]),
   'quad 16×8': variant('quad', [16, 8], [4, 4]),
@@ -56,7 +56,7 @@ export const MATMUL_VARIANTS = {
 
 export type MatmulName = keyof typeof MATMUL_VARIANTS;
 
-/** Invocations of a workgroup on a graphics card, where a kernel asks for fewer. */
+/** Least invocations of a workgroup on a graphics card. */
 const FULL = [8, 8] as const;
 
 /** Elements of `inner` that a family takes at once. */

@@ -21,7 +21,7 @@ export interface NormSizes {
 
 /**
  * RMSNorm: x [any rows, width], w [width] → y [rows, width] and inverse_rms [rows], which `normBackward` reads. With `chosen`
- * (u32 [rows], all different) row r of y belongs to row chosen[r] of x: the final norm of the scored positions only. Returns the slot.
+ * (u32 [rows], all different) row r of y belongs to row chosen[r] of x: the final norm of the scored positions alone. Returns the slot.
  */
 export function norm(
   rec: Recorder,

@@ -9,14 +9,14 @@ const TEXTS = new Map(
   Object.entries(FILES).map(([path, text]) => [path.slice(path.lastIndexOf('/') + 1, -'.wgsl'.length), text]),
 );
 
-/** `shaders/objectives/<id>.wgsl` and the logistic functions that it calls. Throws an Error where there is no such file. */
+/** `shaders/objectives/<id>.wgsl` and the logistic functions that it calls. Throws an Error if there is no such file. */
 export function objectiveText(id: string): string[] {
   const text = TEXTS.get(id);
   if (text === undefined) throw new Error(`objective ${id}: there is no shaders/objectives/${id}.wgsl`);
   return [text, logistic];
 }
 
-/** Makes a thing of every objective once, when it is first asked for. */
+/** A function that makes its value for an objective on the first call and keeps it. */
 export function perObjective<T>(make: (id: string) => T): (id: string) => T {
   const made = new Map<string, T>();
   return (id) => {

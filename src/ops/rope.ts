@@ -36,7 +36,7 @@ export interface RopeSizes {
 
 /**
  * Turns the q and k heads of qkv [rows, heads + 2·kvHeads, headDim] in place; `backward` turns back. The table comes from `ropeTable`.
- * Returns the slot; while decoding, `Program.set(slot, { first_position })` moves on.
+ * Returns the slot; while decoding, `Program.set(slot, { first_position })` moves to the next position.
  */
 export function rope(
   rec: Recorder,

@@ -1,12 +1,12 @@
 import { rectangle } from '../gpu/recording';
 
 /**
- * How a kernel reduces rows: one thread for a row, without barriers (right on a software adapter), or a workgroup for a row, as a tree
- * (right on a GPU). The entry points are `name` and `name_tree`. Both give the same numbers up to rounding, each always the same bits.
+ * How a kernel reduces rows: one thread for a row, without barriers (faster on a software adapter), or a workgroup for a row, as a tree
+ * (faster on a GPU). The entry points are `name` and `name_tree`. Each always gives the same bits; the two agree up to rounding.
  */
 export type RowReduction = 'thread' | 'tree';
 
-/** Threads in a workgroup of the `thread` entry points: few, so that a software adapter can share out the workgroups. */
+/** Threads in a workgroup of the `thread` entry points: few, so that a software adapter can spread the workgroups over its cores. */
 const ROWS_PER_WORKGROUP = 16;
 
 /** The entry point and the grid for `rows` rows. */
@@ -16,7 +16,7 @@ export function overRows(entry: string, rows: number, reduction: RowReduction) {
     : { entry: `${entry}_tree`, workgroups: rectangle(rows) };
 }
 
-/** Throws a RangeError unless a kernel that reads vec4f can walk rows of `width` numbers. */
+/** Throws a RangeError unless `width` is a multiple of 4, as kernels that read vec4f need. */
 export function demandMultipleOf4(op: string, name: string, width: number): void {
   if (width < 4 || width % 4 !== 0) throw new RangeError(`${op}: ${name} must be a multiple of 4, found ${width}`);
 }

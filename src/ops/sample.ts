@@ -27,8 +27,8 @@ export interface SampleParams {
 }
 
 /**
- * Draws the token at `position` of every row by the rule of `drawToken`; a prompt's own token where the prompt reaches that far, `pad_token`
- * after the end. The token is that of `drawToken` in f64 wherever its `margin` and `cut` exceed 2e-6 + (vocab / 256 + 16)·2^-23. Returns the slot. A position ≥ length does nothing.
+ * Draws the token at `position` of every row by the rule of `drawToken`; a prompt's own token if the prompt reaches that far, `pad_token`
+ * after the end. The token is that of `drawToken` in f64 if its `margin` and `cut` exceed 2e-6 + (vocab / 256 + 16)·2^-23. Returns the slot. A position ≥ length does nothing.
  */
 export function sample(
   rec: Recorder,

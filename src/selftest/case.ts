@@ -5,11 +5,11 @@ import type { Tuning } from '../ops/tuning/tuning';
 import { normal } from '../random';
 import type { Values } from '../reference/gradient';
 
-/** What came of a case: it passes where error ≤ limit. */
+/** Result of a case: it passes if error ≤ limit. */
 export interface Outcome {
   error: number;
   limit: number;
-  /** By which kernels, where that was chosen. */
+  /** The kernels that were chosen, if there was a choice. */
   note?: string;
 }
 
@@ -20,11 +20,11 @@ export interface OpCase {
   /** What `limit` bounds, for people. */
   tolerance: string;
   /**
-   * What only some devices offer: elsewhere the kernel is never run, and the case is left out. A software adapter, no `hardware`, takes
-   * seconds to compile a kernel with barriers, which it never chooses.
+   * What the device must offer; otherwise the kernel never runs, and the case is left out. A software adapter (not `hardware`) takes
+   * seconds to compile a kernel with barriers, and never chooses one.
    */
   needs?: 'subgroups' | 'hardware';
-  /** @param tunings of earlier runs, for what chooses its kernels */
+  /** @param tunings of earlier runs, for cases that choose their kernels */
   run(device: Device, tunings?: readonly Tuning[]): Promise<Outcome>;
 }
 

@@ -15,15 +15,15 @@ export interface Verdict {
   limit: number;
   tolerance: string;
   passed: boolean;
-  /** Where the kernel did not run at all. */
+  /** Why the kernel did not run. */
   failure?: string;
-  /** Which kernels were chosen for it, where that was a choice. */
+  /** The kernels that were chosen, if there was a choice. */
   note?: string;
 }
 
 /**
- * Holds every kernel against its f64 reference on this device, one verdict at a time. Only the loss of the device ends it early.
- * @param tunings kept of earlier runs: a model is then checked with the kernels that the next run takes
+ * Compares every kernel with its f64 reference on this device, one verdict at a time. Only the loss of the device ends it early.
+ * @param tunings kept from earlier runs: the model is checked with the kernels that the next run takes
  */
 export async function* selftest(
   device: Device,
@@ -48,7 +48,7 @@ export function offers({ subgroups, isFallback }: Device, need: NonNullable<OpCa
   return { subgroups, hardware: !isFallback }[need];
 }
 
-/** Plain text to copy into a report: the adapter, the kernels chosen on it, one line a case, the sum. */
+/** Plain text to copy into a report: the adapter, the kernels chosen on it, one line a case, the total. */
 export function selftestReport(description: string, verdicts: readonly Verdict[], finished = true): string {
   const failed = verdicts.filter((verdict) => !verdict.passed).length;
   const rows = [

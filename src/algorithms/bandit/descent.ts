@@ -9,13 +9,13 @@ export interface Descent {
   policy: Policy;
 }
 
-/** What gradient descent goes by. */
+/** What gradient descent needs. */
 export interface Criterion {
   /** Curvature of the objective at equal policies, the natural unit of a step. */
   unit: number;
-  /** Loss and slopes of every prompt at the policy before a step, counted from 0: what is drawn in a step is drawn here. */
+  /** Loss and slopes of every prompt at the policy before a step, counted from 0. Draws of a step are made here. */
   at(policy: Policy, step: number): LossAndSlopes[];
-  /** Hears where a step has led, and how many there have been. */
+  /** Called after each step with the policy and the number of steps so far. */
   moved?(policy: Policy, taken: number): void;
 }
 

@@ -4,7 +4,7 @@ import { inverse, unit } from './labels';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
 
-/** Whose numbers the draws during a proximal step are: one seed's, at one iteration. */
+/** Seed and iteration of the random numbers that a proximal step draws with. */
 export interface DrawsAt {
   seed: number;
   iteration: number;
@@ -14,11 +14,11 @@ export interface DrawsAt {
 export interface DrawnPairs {
   /** Of sum 1, [prompts][chosen][rejected]. */
   weights: readonly PairWeights[];
-  /** Of those, the ones whose chosen response is the reference's (XPO); null where neither is. */
+  /** Of those, the pairs whose chosen response is the reference's (XPO); null if no response is the reference's. */
   fromReference: readonly PairWeights[] | null;
 }
 
-/** Hears what was drawn before a gradient step, and how many draws were judged. */
+/** Called with what was drawn before a gradient step, and how many draws were judged. */
 export type Drew = (pairs: DrawnPairs, labels: number) => void;
 
 /**
@@ -66,7 +66,7 @@ export function drawActions(
 /** Zeros, [prompts][actions][actions]. */
 export const noWeights = ({ base }: Problem): number[][][] => base.map((row) => row.map(() => row.map(() => 0)));
 
-/** All pairs of two of the draws with the probabilities of their labels: what margins are measured on where no pair was labelled. */
+/** All pairs of two of the draws with the probabilities of their labels: margins are measured on these if no pair was labelled. */
 export function pairsOfCounts(problem: Problem, counts: readonly (readonly number[])[]): number[][][] {
   return counts.map((row, i) =>
     populationWeights(
@@ -76,7 +76,7 @@ export function pairsOfCounts(problem: Problem, counts: readonly (readonly numbe
   );
 }
 
-/** Mean of what all steps have drawn. Most steps draw nothing, and then nothing is made: pictures take steps while something is dragged. */
+/** Mean of what all steps have drawn. Allocates nothing if no step draws: pictures take such steps during a drag. */
 export function newTally(problem: Problem): { add: (pairs: DrawnPairs) => void; mean: () => DrawnPairs | null } {
   let weights: number[][][] | null = null;
   let chosen: number[][][] | null = null;

@@ -1,10 +1,10 @@
 import type { LogTable } from '../tabular';
 import { winsAgainst } from './problem';
 
-/** What a symmetric game of preferences says of a policy; `wins` is P(row ≻ column), [prompts][actions][actions]. */
+/** Measures of a policy in a symmetric game of preferences; `wins` is P(row ≻ column), [prompts][actions][actions]. */
 
 /**
- * max_x P(x ≻ π) − min_x P(π ≻ x) = 2 max_a P(a ≻ π) − 1, mean over prompts: 0 at the equilibrium (von Neumann winner), 1 where
+ * max_x P(x ≻ π) − min_x P(π ≻ x) = 2 max_a P(a ≻ π) − 1, mean over prompts: 0 at the equilibrium (von Neumann winner), 1 if
  * some action always wins against π.
  */
 export function dualityGap(policy: LogTable, wins: readonly (readonly (readonly number[])[])[]): number {
@@ -59,7 +59,7 @@ export function equilibrium(wins: readonly (readonly number[])[]): number[] {
   return x.map((value) => value / sum);
 }
 
-/** Mean over prompts of KL(equilibrium ‖ policy), nats: infinite where the policy lacks an action of the equilibrium. */
+/** Mean over prompts of KL(equilibrium ‖ policy), nats: infinite if the policy never takes an action of the equilibrium. */
 export function equilibriumDivergence(policy: LogTable, equilibria: readonly (readonly number[])[]): number {
   const rows = equilibria.map((row, i) =>
     row.reduce((sum, p, a) => sum + (p > 0 ? p * (Math.log(p) - policy[i]![a]!) : 0), 0),

@@ -7,8 +7,8 @@ import type { Problem } from './problem';
 import { found } from './proximal';
 
 /**
- * Objectives of a group of responses with rewards. The group of a prompt is all of its actions, once each, with their judged rewards: nothing
- * is drawn, neither with exact labels nor with sampled ones, where the gradient steps are the same under every seed.
+ * Objectives of a group of responses with rewards. The group of a prompt is all of its actions, once each, with their judged rewards. Nothing
+ * is drawn, even with sampled labels: the gradient steps are the same under every seed.
  */
 export interface GroupStep {
   objective: ResponsesObjective;
@@ -46,8 +46,8 @@ export function groupLoss(problem: Problem, step: GroupStep, prompt: number): Pr
 }
 
 /**
- * The minimiser over all policies. In closed form for a table, where softmax(βc) can be the softmax of the rewards: π ∝ π_ref · exp(r / (ρβ))
- * for `exo_rewards`, α in place of ρ for `infonca`. Everything else by Newton's method. Throws an Error where there is no minimiser.
+ * The minimiser over all policies. In closed form for a table, if softmax(βc) can be the softmax of the rewards: π ∝ π_ref · exp(r / (ρβ))
+ * for `exo_rewards`, α in place of ρ for `infonca`. Everything else by Newton's method. Throws an Error if there is no minimiser.
  */
 export function exactGroups(problem: Problem, step: GroupStep): Policy {
   const scale = problem.features ? null : rewardScale(step);

@@ -5,7 +5,7 @@ import type { Problem } from './problem';
 /** Uniform in [0, 1), exact in f32: what `uniform` of random.ts makes of a word. */
 export const unit = (word: number): number => (word >>> 8) * 2 ** -24;
 
-/** First action whose cumulative probability is above u; the last one where rounding leaves none. */
+/** First action whose cumulative probability is above u; the last one if rounding leaves none. */
 export function inverse(probabilities: ArrayLike<number>, u: number): number {
   let sum = 0;
   for (let a = 0; a < probabilities.length - 1; a++) {

@@ -11,7 +11,7 @@ export interface PromptLoss {
   curvature(logs: readonly number[]): number[][];
 }
 
-/** The policy of least mean loss near `start`, by Newton's method; null where there is none. */
+/** The policy of least mean loss near `start`, by Newton's method; null if there is none. */
 export function minimiser(problem: Problem, losses: readonly PromptLoss[], start: Policy): Policy | null {
   if (problem.features) {
     const theta = minimise(start.theta!, (point) => linearQuadratic(problem, losses, point));
@@ -20,7 +20,7 @@ export function minimiser(problem: Problem, losses: readonly PromptLoss[], start
   const logits: number[][] = [];
   for (const [i, loss] of losses.entries()) {
     const from = start.logs[i]!;
-    // A constant added to all logits changes nothing, so the likeliest one stays.
+    // A constant added to all logits changes nothing, so the likeliest action's logit stays fixed.
     const fixed = from.indexOf(Math.max(...from));
     const found = minimise(from, (point) => byLogits(loss, point), [fixed]);
     if (!found) return null;

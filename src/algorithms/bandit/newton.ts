@@ -1,4 +1,4 @@
-/** Value of a function at a point, with its gradient and its matrix of second derivatives (approximate is enough). */
+/** Value of a function at a point, with its gradient and its matrix of second derivatives (which may be approximate). */
 export interface Quadratic {
   value: number;
   gradient: number[];
@@ -6,13 +6,13 @@ export interface Quadratic {
 }
 
 const STEPS = 200;
-/** Furthest from the start in any coordinate: beyond e^±500 a policy is a limit, not a minimiser. */
+/** Largest distance from the start in any coordinate: beyond e^±500 a policy is a limit, not a minimiser. */
 const FURTHEST = 500;
 /** Largest coordinate of the last full step, relative to the point. */
 const PRECISION = 1e-13;
 
 /**
- * A stationary point near `start` that is a minimum, by Newton's method with Levenberg's damping; `null` where none is found
+ * A stationary point near `start` that is a minimum, by Newton's method with Levenberg's damping; `null` if none is found
  * (unbounded, or no second derivative). `fixed` coordinates stay.
  */
 export function minimise(
@@ -29,7 +29,7 @@ export function minimise(
     if (move && damping === 0 && size <= PRECISION) return point;
     const next = move && point.map((x, i) => x + move[i]!);
     const there = next && evaluate(next);
-    // Near the minimum, values no longer tell two points apart; there the full step is right.
+    // Near the minimum the values of two points no longer differ; take the full step there.
     if (next && there && (there.value < here.value || (damping === 0 && size < 1e-5))) {
       if (next.some((x, i) => Math.abs(x - start[i]!) > FURTHEST)) return null;
       point = next;
@@ -41,7 +41,7 @@ export function minimise(
   return null;
 }
 
-/** −(H + damping·diag H)⁻¹ g, or null where that matrix is not positive definite. Scaled by its diagonal first. */
+/** −(H + damping·diag H)⁻¹ g, or null if that matrix is not positive definite. Scaled by its diagonal first. */
 function direction({ gradient, hessian }: Quadratic, damping: number, fixed: readonly number[]): number[] | null {
   const scale = hessian.map((row, i) => (fixed.includes(i) || row[i] === 0 ? 0 : 1 / Math.sqrt(Math.abs(row[i]!))));
   const matrix = hessian.map((row, i) =>
@@ -54,7 +54,7 @@ function direction({ gradient, hessian }: Quadratic, damping: number, fixed: rea
   return solved?.map((x, i) => x * scale[i]!) ?? null;
 }
 
-/** Solves A x = b for a symmetric positive definite A by Cholesky's factors; null where it is not. */
+/** Solves A x = b for a symmetric positive definite A by Cholesky's factors; null if it is not. */
 export function cholesky(matrix: readonly (readonly number[])[], right: readonly number[]): number[] | null {
   const n = right.length;
   const lower: number[][] = [];

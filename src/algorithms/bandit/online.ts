@@ -13,8 +13,8 @@ export interface OnlineStep {
 }
 
 /**
- * Pairs that are drawn from the policy as it is before every gradient step, and labelled there and then: two actions of the policy (online
- * DPO), or one of it and one of the reference, which the context marks (XPO).
+ * Pairs drawn from the current policy and labelled before every gradient step: two actions of the policy (online DPO), or one of the
+ * policy and one of the reference, which the context marks (XPO).
  */
 export function onlineCriterion(problem: Problem, step: OnlineStep, at: DrawsAt, drew: Drew): Criterion {
   const { objective, settings, reference } = step;

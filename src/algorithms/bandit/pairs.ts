@@ -3,7 +3,7 @@ import type { LogTable } from '../tabular';
 import { type PairWeights, stepLosses, winShares } from './population';
 
 export interface PairStatistics {
-  /** Null for an objective that is none of pairs. */
+  /** Null if the objective is not one of pairs. */
   loss: number | null;
   /** β (chosen log-ratio − rejected log-ratio); β = 1 for objectives without one. */
   margin: number;
@@ -17,13 +17,13 @@ interface Judged {
   objective: Configured;
   /** [prompts][chosen][rejected] */
   weights: readonly PairWeights[];
-  /** Which of them the reference has won, see `DrawnPairs`. */
+  /** The pairs that the reference has won, see `DrawnPairs`. */
   fromReference: readonly PairWeights[] | null;
   logs: LogTable;
   /** The policy that the pairs were drawn from, and that the log-ratios are measured against. */
   start: LogTable;
   lengths: readonly number[];
-  /** Labels a prompt; `weights` are multiples of 1/labels where they were drawn. */
+  /** Labels a prompt; `weights` are multiples of 1/labels if they were drawn. */
   labels: number;
 }
 
@@ -57,7 +57,7 @@ export function pairStatistics(judged: Judged): PairStatistics {
 /** Without the pairs of an action with itself. */
 const differingOf = (matrix: PairWeights): number[][] => matrix.map((row, a) => row.map((w, b) => (a === b ? 0 : w)));
 
-/** Loss of every prompt, over pairs of different actions; null where there is none. */
+/** Loss of every prompt, over pairs of different actions; null if there is none. */
 function pairLosses({
   objective: { row, settings },
   weights,

@@ -28,7 +28,7 @@ export function tokensCriterion(problem: Problem, step: TokensStep, at: DrawsAt,
     : policyGradient(problem, step, at, drew);
 }
 
-/** PPO and ESPO: draws with their rewards, used until they have been used `epochs` times or the policy has left them by δ (ESPO). */
+/** PPO and ESPO: draws with their rewards, used `epochs` times at most, or until the policy is farther than δ from them (ESPO). */
 function policyGradient(problem: Problem, step: TokensStep, at: DrawsAt, drew: Drew): Criterion {
   const { settings, reference } = step;
   let drawn: (Drawn & { uses: number }) | null = null;
@@ -53,8 +53,8 @@ function policyGradient(problem: Problem, step: TokensStep, at: DrawsAt, drew: D
 }
 
 /**
- * Nash-MD: every draw of the policy meets one of π^(1−m) π_ref^m, and its advantage is how much likelier than ½ it is to win. Only the world's
- * probabilities are asked, so that it runs where there are no rewards.
+ * Nash-MD: every draw of the policy meets one of π^(1−m) π_ref^m, and its advantage is its probability of winning minus ½. Only the world's
+ * probabilities are used, so it runs without rewards too.
  */
 function nashCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Drew): Criterion {
   const { count } = problem.labels;
@@ -81,7 +81,7 @@ function nashCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Dr
 
 /**
  * Advantage of a draw: judged reward − kl·(log π_old − log π_ref), less the mean of the other draws of the prompt; then whitened over the draws of all
- * prompts. What was not drawn gets a number that nothing reads.
+ * prompts. Actions that were not drawn get a number that nothing reads.
  */
 export function advantages(
   problem: Problem,
@@ -136,7 +136,7 @@ function evaluate({ objective, settings, reference }: TokensStep, drawn: Drawn, 
   });
 }
 
-/** How the slope of a token of advantage 1 bends where all policies are equal: 1 for PPO and ESPO, β for Nash-MD. */
+/** Curvature of the loss of a token of advantage 1 at equal policies: 1 for PPO and ESPO, β for Nash-MD. */
 function tokenCurvature({ objective, settings }: TokensStep): number {
   const at = (policy: number) =>
     objective.evaluate({ policy: policy - 1, old: -1, reference: -1, advantage: 1 }, settings).slope;

@@ -31,9 +31,9 @@ export interface PairLoss {
   /** log π_ref. */
   reference: readonly number[];
   lengths: readonly number[];
-  /** `winShares` of the weights, or of the world where it is known. */
+  /** `winShares` of the weights, or of the world if it is known. */
   shares: readonly number[];
-  /** Of the weights, those whose chosen response is the reference's; of the others the rejected one is. Absent where neither is. */
+  /** The part of the weights whose chosen response is the reference's; in the rest the rejected one is. Absent if no response is the reference's. */
   fromReference?: PairWeights;
 }
 
@@ -72,7 +72,7 @@ export interface LossAndSlopes {
   slope: number[];
 }
 
-/** Without what couples pairs. */
+/** The loss and slopes of pairs that do not depend on each other. */
 export function lossAndSlopes(loss: PairLoss, logs: readonly number[]): LossAndSlopes {
   const { objective, settings, weights, fromReference } = loss;
   const slope = logs.map(() => 0);
@@ -96,7 +96,7 @@ export function lossAndSlopes(loss: PairLoss, logs: readonly number[]): LossAndS
 }
 
 /**
- * The same of every prompt, where all prompts' pairs are one optimiser step: their objective may couple them. `weights` of 1/`count` are one
+ * The same for every prompt, with the pairs of all prompts as one optimiser step: the objective may couple them. `weights` of 1/`count` are one
  * drawn label each. Also gives the objective's state after the step.
  */
 export function stepLosses(
@@ -149,9 +149,9 @@ export function curvature(loss: PairLoss, logs: readonly number[]): number[][] {
 }
 
 /**
- * Curvature of the objective where policy and reference are equal (log π = −1, both actions alike): the natural unit of a gradient
- * step. Its own curvature in the chosen log-probability, or its squared slope where it has none there (hinge); and what the softmax
- * bends where the two slopes do not cancel, as with a likelihood term (in a margin alone they do).
+ * Curvature of the objective at equal policy and reference (log π = −1, both actions alike): the natural unit of a gradient
+ * step. It is the curvature in the chosen log-probability, or the squared slope if that is 0 (hinge), plus the curvature of the softmax
+ * if the two slopes do not cancel, as with a likelihood term (in a margin alone they do).
  */
 export function unitCurvature(objective: PairObjective, settings: Settings): number {
   const equal = { policyL: -1, ratioL: 0, lengthW: 1, lengthL: 1, winW: 0.5, winL: 0.5, contextW: 0, contextL: 0 };

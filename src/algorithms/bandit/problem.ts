@@ -6,11 +6,11 @@ export interface Problem {
   base: number[][];
   /** True rewards, [prompts][actions]. */
   rewards: number[][];
-  /** What is judged, true reward and length bias; says something only where `ranked`. */
+  /** Judged rewards: true reward plus length bias; without meaning unless `ranked`. */
   judged: number[][];
   /** P(row ≻ column) as labelled, noise included, [prompts][actions][actions]. */
   wins: number[][][];
-  /** Log-odds of the labels as differences, log-odds(a ≻ b) = odds[a] − odds[b]; null where they are no such differences. */
+  /** Log-odds of the labels as differences, log-odds(a ≻ b) = odds[a] − odds[b]; null if they are not such differences. */
   odds: number[][] | null;
   /** Whether the wins come from rewards; if not, there is no best action, and policies are judged by the game. */
   ranked: boolean;
@@ -31,7 +31,7 @@ export interface LabelSettings {
   learningRate: number;
 }
 
-/** What `newProblem` is made of; the bandit world of an experiment has this shape. */
+/** What `newProblem` reads; the bandit world of an experiment has this shape. */
 export interface ProblemSettings {
   base: readonly (readonly number[])[];
   rewards: readonly (readonly number[])[];

@@ -22,10 +22,10 @@ export interface ProximalStep {
   /** Complete. */
   settings: Settings;
   reference: Policy;
-  /** Where the search begins: the anchor. */
+  /** Where the step starts: the anchor. */
   start: Policy;
   weights: readonly PairWeights[];
-  /** TR-DPO: the reference is drawn toward the policy on the way; `moved` hears of it. */
+  /** TR-DPO: the reference moves toward the policy during the step; `moved` is called with it. */
   moving?: ReferenceRule & { moved(reference: Policy): void };
 }
 
@@ -42,10 +42,10 @@ export function pairLosses(problem: Problem, step: ProximalStep): PairLoss[] {
 
 /**
  * The minimiser over all policies (eq. 3.5). In closed form for a table, π ∝ π_ref · exp(tilt):
- * - dpo, where the labels follow Bradley–Terry: tilt = log-odds / β (Theorem 4.1);
+ * - dpo, if the labels follow Bradley–Terry: tilt = log-odds / β (Theorem 4.1);
  * - ipo: tilt_a = (P(a ≻ anchor) − ½) / β, the least-squares solution of Δ = (2 P − 1) / (2β);
  * - sppo: tilt_a = P(a ≻ anchor) / β, with the exact log-partition (Theorem B.2), which the loss approximates by ½/β.
- * Everything else by Newton's method on the objective's own row. Throws an Error where there is no minimiser.
+ * Everything else by Newton's method on the objective's own row. Throws an Error if there is no minimiser.
  */
 export function exactStep(problem: Problem, step: ProximalStep): Policy {
   demandUncoupled(step.objective);
@@ -60,8 +60,8 @@ export function exactStep(problem: Problem, step: ProximalStep): Policy {
 }
 
 /**
- * The same with a moving reference. An exact step has no gradient steps, so it is as many solves, each to its end, as gradient descent
- * would have stretches between two updates: ⌈labels.steps / every⌉. Under DPO that is DPO with β / (1 + (solves − 1)·share).
+ * The same with a moving reference. An exact step has no gradient steps; instead it solves to the end once for every stretch that gradient
+ * descent would have between two updates: ⌈labels.steps / every⌉ times. Under DPO that is DPO with β / (1 + (solves − 1)·share).
  */
 export function exactSteps(problem: Problem, step: ProximalStep): Policy {
   const { moving } = step;
@@ -84,7 +84,7 @@ export function demandUncoupled({ id, needs }: PairObjective): void {
   );
 }
 
-/** Throws an Error that names the objective where there is no minimiser. */
+/** Throws an Error that names the objective if there is no minimiser. */
 export function found(
   policy: Policy | null,
   { objective, settings }: { objective: Pick<Objective, 'id'>; settings: Settings },
@@ -119,7 +119,7 @@ const promptLoss = (loss: PairLoss): PromptLoss => ({
   curvature: (logs) => curvature(loss, logs),
 });
 
-/** Gradient steps on the weighted loss; a moving reference is drawn along. */
+/** Gradient steps on the weighted loss; a moving reference follows. */
 export function pairCriterion(problem: Problem, step: ProximalStep): Criterion {
   const { steps, count } = problem.labels;
   const { moving } = step;

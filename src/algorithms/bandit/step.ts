@@ -20,10 +20,10 @@ export function objectiveOf({ objective }: Pick<ArmRule, 'objective'>): Configur
   return configured(row, objective.settings);
 }
 
-/** It learns from pairs between the anchor's responses, which are labelled before the step. */
+/** Whether the objective learns from pairs between the anchor's responses, labelled before the step. */
 export const asksBefore = (row: Objective): boolean => row.kind === 'pairs' && !isOnPolicy(row);
 
-/** The proximal step of any objective: yields before every gradient step where labels are sampled, nothing where the step is exact. */
+/** The proximal step of any objective: yields before every gradient step if labels are sampled, nothing if the step is exact. */
 export function* takeStep(
   problem: Problem,
   { row: objective, settings }: Configured,

@@ -1,6 +1,6 @@
 /** Dense symmetric systems in f64; matrices are flat, row by row. */
 
-/** L with L Lᵀ = the matrix, its upper half zero; null where the matrix is not positive definite. */
+/** L with L Lᵀ = the matrix, its upper half zero; null if the matrix is not positive definite. */
 export function cholesky(matrix: ArrayLike<number>, size: number): Float64Array | null {
   const factor = new Float64Array(size * size);
   for (let i = 0; i < size; i++)

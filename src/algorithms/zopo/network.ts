@@ -44,7 +44,7 @@ export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return sum;
 };
 
-/** f(z), by itself; what the finite differences of the tests are taken of. */
+/** f(z) alone; the tests take finite differences of it. */
 export function output(network: Network, z: ArrayLike<number>): number {
   return forward(network, z).at(-1)![0]!;
 }
@@ -73,7 +73,7 @@ function leftProduct(v: Float64Array, matrix: Float64Array, columns: number): Fl
   return product;
 }
 
-/** v where the neuron is on, else 0; the slope at the kink is 0. */
+/** v if the neuron is active, else 0; the slope at the kink is 0. */
 const masked = (v: Float64Array, values: Float64Array): Float64Array => v.map((x, i) => (values[i]! > 0 ? x : 0));
 
 export function features(network: Network, z: ArrayLike<number>): Features {

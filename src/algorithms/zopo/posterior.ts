@@ -2,12 +2,12 @@ import { mean as average } from '../statistics';
 import { cholesky, lowerSolve, upperSolve } from './cholesky';
 import { dot, type Features, features, kernelGradient, type Network, tangentKernel } from './network';
 
-/** What the Gaussian process believes of the score at a point. */
+/** The Gaussian process's belief about the score at a point. */
 export interface Belief {
   mean: number;
   /** Standard deviation of the score, without the noise of a query. */
   deviation: number;
-  /** Posterior variance that the exploration threshold is held against: in units of the prior's, or as published without any. */
+  /** Posterior variance that is compared with the exploration threshold: as a share of the prior's, or as it is (as published). */
   uncertainty: number;
   /** ∇ mean, by the coordinates of the point. */
   gradient: Float64Array;
@@ -32,7 +32,7 @@ export interface PosteriorSettings {
  * Gaussian process on the tangent kernel, from the queries given:
  * mean = k(z)ᵀ (K + noise·I)⁻¹ y, variance = k(z, z) − k(z)ᵀ (K + noise·I)⁻¹ k(z) (ZOPO, arXiv 2403.02993, eq. 6 and 7).
  * Coordinates are first scaled to the box of the queries, as in the authors' `optimization.py`; a coordinate in which they all
- * agree is left alone. Needs at least one query.
+ * agree is not scaled. Needs at least one query.
  */
 export function posterior(
   network: Network,
@@ -73,7 +73,7 @@ export function posterior(
   };
 }
 
-/** Adds ten times more to the diagonal until the matrix is positive definite in f64 (queries that coincide, hardly any noise). */
+/** Adds ten times more to the diagonal until the matrix is positive definite in f64 (coinciding queries, very little noise). */
 function steadyCholesky(matrix: Float64Array, size: number, noise: number): Float64Array {
   for (let added = noise; ; added = Math.max(added * 10, 1e-12)) {
     const sum = matrix.slice();

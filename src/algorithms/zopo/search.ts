@@ -4,10 +4,10 @@ import { type Belief, type PosteriorSettings, posterior } from './posterior';
 
 /**
  * Localized zeroth-order prompt optimisation (ZOPO, Hu et al. 2024, arXiv 2403.02993, Algorithm 1) over a finite set of candidates that
- * are given as points: only the order of questions is decided here, and whoever asks brings the scores. The conventions are those of the
- * authors' `InstructOpt/experiments/optimization.py` (allen4747/ZOPO), but for these:
- * the point of an Adam step starts at the last query, as there, and the moments are kept from step to step until a restart;
- * a local exploration goes on over the end of a budget, since nobody here knows it; and after one the search moves on, even where
+ * are given as points. Only the order of the queries is decided here; the caller brings the scores. The conventions are those of the
+ * authors' `InstructOpt/experiments/optimization.py` (allen4747/ZOPO), with these differences:
+ * an Adam step starts at the last query, as there, but keeps its moments from step to step until a restart;
+ * a local exploration does not stop at the end of a budget, which this code does not know; and after one the search moves on even if
  * the posterior mean stays flat (there it would ask for ever).
  */
 export interface SearchSettings extends PosteriorSettings {
@@ -20,12 +20,12 @@ export interface SearchSettings extends PosteriorSettings {
   localQueries: number;
   depth: number;
   width: number;
-  /** More uncertainty than this is uncertain; `patience` uncertain steps in a row begin a local exploration. */
+  /** A posterior variance above this counts as uncertain; `patience` uncertain steps in a row begin a local exploration. */
   threshold: number;
   patience: number;
   /** Candidates nearest to the current query that a local exploration asks for. */
   neighbours: number;
-  /** More queries without a new best than this: restart at the best. */
+  /** After more queries than this without a new best: restart at the best. */
   tolerance: number;
 }
 
@@ -34,10 +34,10 @@ export type Reason = 'warm-up' | 'gradient' | 'exploration';
 export interface Proposal {
   candidate: number;
   reason: Reason;
-  /** What the process believed of the candidate before it was asked for; null in the warm-up. */
+  /** The process's belief about the candidate before its query; null in the warm-up. */
   mean: number | null;
   deviation: number | null;
-  /** Norm of the gradient of the mean that the step followed; 0 where none was followed. */
+  /** Norm of the gradient of the mean that the step followed; 0 if none was followed. */
   gradientNorm: number;
 }
 

@@ -2,7 +2,7 @@ import { completeSettings } from '../objectives/table';
 import { zopo } from '../objectives/zopo';
 import type { SearchSettings } from './search';
 
-/** The settings of an arm that searches, by their meaning. */
+/** The settings of an arm that searches, by name. */
 export interface SearchArmSettings extends SearchSettings {
   /** Queries an iteration, and prompts a query. */
   queries: number;
@@ -15,7 +15,7 @@ export interface SearchArmSettings extends SearchSettings {
   room: number;
 }
 
-/** Settings that left out are at their defaults. Throws an Error that says which setting is wrong, and why. */
+/** Fills in the defaults. Throws an Error that says which setting is wrong, and why. */
 export function searchSettings(given: Readonly<Record<string, unknown>>): SearchArmSettings {
   const complete = completeSettings(zopo, given);
   const real = (name: string): number => complete[name]!;

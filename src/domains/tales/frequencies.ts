@@ -2,7 +2,7 @@ import type { Attributes } from './parse';
 
 /**
  * How often each attribute has each value in a set of responses: attribute → value → share of those that parse; `parses` → `true` is
- * the share of all. Values that nothing has are missing, not 0. `words` are counted in tens: `20–` is 20 to 29.
+ * the share of all. Values that no response has are missing, not 0. `words` are counted in tens: `20–` is 20 to 29.
  */
 export function frequencies(responses: readonly (Attributes | null)[]): Map<string, Map<string, number>> {
   const parsed = responses.filter((attributes) => attributes !== null);

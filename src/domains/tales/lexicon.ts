@@ -33,7 +33,7 @@ export type Tone = (typeof TONES)[number];
 export type Kindness = (typeof KINDNESSES)[number];
 export type Ending = (typeof ENDINGS)[number];
 
-/** How often each occurs (parts of 100); the ending depends on the deed. */
+/** How often each occurs, in percent; the ending depends on the deed. */
 export const TONE_WEIGHTS: Readonly<Record<Tone, number>> = { cheerful: 30, plain: 40, gloomy: 30 };
 export const KINDNESS_WEIGHTS: Readonly<Record<Kindness, number>> = { kind: 32, neutral: 38, mean: 30 };
 export const ENDING_WEIGHTS: Readonly<Record<Kindness, Readonly<Record<Ending, number>>>> = {

@@ -3,7 +3,7 @@ import type { Ending, Kindness, Tone } from './lexicon';
 import { derive, type Frontier, itemsOf, type Variables } from './rules';
 import { render, wordsOf } from './text';
 
-/** What can be said of a response that the grammar reads. */
+/** The attributes of a response that the grammar can parse. */
 export type Attributes = {
   tone: Tone;
   kindness: Kindness;
@@ -12,7 +12,7 @@ export type Attributes = {
   sentences: number;
   /** Marks not counted. */
   words: number;
-  /** Words that say again the word before (“very very”), and sentences that stand for a second time. */
+  /** Words that repeat the word before (“very very”), and repeated sentences. */
   repeats: number;
   /** The deed takes up the trouble of the prompt. */
   fits: boolean;
@@ -40,7 +40,7 @@ export type Parsed =
 const PROMPT = itemsOf('{prompt}');
 const RESPONSE = itemsOf('{response}');
 
-/** Reads a response in the light of its prompt. log p(response | prompt) is exact, in nats. */
+/** Parses a response to its prompt. log p(response | prompt) is exact, in nats. */
 export function parse(prompt: string, response: string): Parsed {
   const scene = read('prompt', prompt, {});
   if ('reason' in scene) return scene;
@@ -62,12 +62,12 @@ export function parse(prompt: string, response: string): Parsed {
   return { attributes, logProbability, reason: null };
 }
 
-/** log p(response | prompt) in nats; −∞ where the grammar has no such story. The end token is part of the event. */
+/** log p(response | prompt) in nats; −∞ if the grammar has no such story. The end token is part of the event. */
 export function logProbability(prompt: string, response: string): number {
   return parse(prompt, response).logProbability ?? Number.NEGATIVE_INFINITY;
 }
 
-/** log p(prompt) in nats; −∞ where the grammar has no such prompt. */
+/** log p(prompt) in nats; −∞ if the grammar has no such prompt. */
 export function promptLogProbability(prompt: string): number {
   const scene = read('prompt', prompt, {});
   return 'reason' in scene ? Number.NEGATIVE_INFINITY : scene.logProbability;

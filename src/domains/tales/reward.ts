@@ -6,7 +6,7 @@ import { wordsOf } from './text';
 export interface RewardTerm {
   /** For people. */
   label: string;
-  /** Weight where the experiment says nothing. */
+  /** Weight if the experiment gives none. */
   weight: number;
   minimum: number;
   maximum: number;
@@ -39,7 +39,7 @@ export const REWARD_TERMS = {
   repeats: term('each repeated word or sentence', -0.5, ({ repeats }) => repeats),
 } as const satisfies Readonly<Record<string, RewardTerm>>;
 
-/** Reward of what does not parse, whatever else it says; the name that its weight has in an experiment. */
+/** Reward of a text that does not parse, whatever it contains; `name` is the name of its weight in an experiment. */
 export const UNPARSED = { name: 'unparsed', label: 'does not parse', weight: -4, minimum: -10, maximum: 0 } as const;
 
 /** Weights by the names of `REWARD_TERMS` and `unparsed`; missing ones have their defaults. */

@@ -3,7 +3,7 @@ import type { Generator } from '../../random';
 /**
  * A small probabilistic grammar with variables, as plain data.
  *
- * A template is words and references separated by spaces. `{x}` is the variable x where one is set, else one alternative of the
+ * A template is words and references separated by spaces. `{x}` is the variable x if one is set, else one alternative of the
  * rule `x`; a part `@y` of a dotted name is the value of variable y: with trouble = lost, `{happy.@trouble}` is the rule
  * `happy.lost`. An alternative may set variables (their values may refer to variables too), which later references see.
  * Everything is finite, so probabilities, counts and entropies are exact.
@@ -17,7 +17,7 @@ export interface Alternative {
 
 export type Rules = Readonly<Record<string, readonly Alternative[]>>;
 
-/** Rules made ready to walk: templates in items, weights in probabilities. */
+/** Compiled rules: templates as items, weights as probabilities. */
 export type Grammar = ReadonlyMap<string, readonly Option[]>;
 
 export interface Option {
@@ -31,14 +31,14 @@ export type Item = string | readonly string[];
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** One way to read words, up to `end`, and the log-probability of its choices. */
+/** One way to parse words, up to `end`, and the log-probability of its choices. */
 export interface Derivation {
   end: number;
   variables: Variables;
   logProbability: number;
 }
 
-/** What a refused sequence failed at: the furthest word that any reading reached, and the words that could stand there. */
+/** Where parsing failed: the furthest word that any derivation reached, and the words that could stand there. */
 export interface Frontier {
   position: number;
   expected: Set<string>;
@@ -62,7 +62,7 @@ export function compile(rules: Rules): Grammar {
   return new Map(entries);
 }
 
-/** Throws an Error that names a rule which is not there. */
+/** Throws an Error that names a missing rule. */
 export function optionsOf(grammar: Grammar, name: string): readonly Option[] {
   const found = grammar.get(name);
   if (!found) throw new Error(`grammar: no rule or variable ${name}`);
@@ -124,7 +124,7 @@ export function expand(
   return { words, variables: current };
 }
 
-/** Every way in which the items can read `words` from `start` on; records in `frontier` how far any of them came. */
+/** Every way in which the items derive `words` from `start` on; records in `frontier` how far any of them came. */
 export function derive(
   grammar: Grammar,
   items: readonly Item[],

@@ -3,7 +3,7 @@
 const NO_SPACE_BEFORE = new Set(['.', ',', '!', '”']);
 const NO_SPACE_AFTER = new Set(['“']);
 
-/** True where `word` follows `previous` with a space between. */
+/** Whether `word` follows `previous` with a space between. */
 export const spaced = (previous: string, word: string): boolean =>
   !NO_SPACE_BEFORE.has(word) && !NO_SPACE_AFTER.has(previous);
 

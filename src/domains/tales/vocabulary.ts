@@ -26,7 +26,7 @@ function tokensOf(rules: Rules): string[] {
   return [...tokens].sort();
 }
 
-/** Words of the stories without the marks, in code-point order; each is one token where a space stands before it. */
+/** Words of the stories without the marks, in code-point order; each is one token if a space stands before it. */
 export const storyWords = (): string[] =>
   tokensOf(buildRules()).flatMap((token) => (/^▁\p{L}+$/u.test(token) ? [token.slice(1)] : []));
 

@@ -27,7 +27,7 @@ export function attentionCases(loads: AttentionLoads, sizes: AttentionSizes, ele
       op: 'attention',
       shape,
       ...needs,
-      // A weighted mean of values: the weights' relative error (softmax, §4.2: 1.2e-5) times the largest value.
+      // A weighted mean of values: the weights' relative error (softmax in f32: 1.2e-5) times the largest value.
       tolerance: 'absolute, per largest |value|',
       async run(device) {
         const data = attentionData(sizes);

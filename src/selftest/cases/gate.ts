@@ -6,7 +6,7 @@ const OVERFLOW = 0xffff_fffe;
 const ONE = 0x3f80_0000;
 const INFINITY = 0x7f80_0000;
 
-/** A gate that has seen `earlier` is given `bad` with a norm; words of the result that are not [norm, 1, expected, 2]. */
+/** Runs a gate that holds `earlier` on `bad` with a norm; counts words of the result that are not [norm, 1, expected, 2]. */
 function gateCase(earlier: number, bad: number, expected: number, norm = ONE): OpCase {
   return {
     op: 'gate',

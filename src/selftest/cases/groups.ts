@@ -39,7 +39,7 @@ function responsesCase(id: string): OpCase {
       const got = await runOps(device, data, (rec, buffers) => {
         responses(rec, id, buffers, { prompts: PROMPTS, responses: GROUP, length: LENGTH, divisor: 1 });
       });
-      // From the sums that the device found, so that only the objective is judged.
+      // From the sums of the device, so that only the objective is checked.
       const exact = Array.from({ length: PROMPTS }, (_, prompt) => {
         const column = (word: number) =>
           Array.from({ length: GROUP }, (_, k) => got.sums[(prompt * GROUP + k) * RESPONSE_WORDS + word]!);

@@ -21,7 +21,7 @@ const PAIRS: Pair[] = [0, 1e-8, -1e-8, 0.5, -2, 17, -17, 88, -88, 1e4, -1e4].map
 
 const NAMES = ['loss', 'gw', 'gl'] as const;
 
-/** Largest error over its tolerance: 1e-6 + 2e-5·|loss|, and 1e-5 of a slope (reliability.md §4.2). */
+/** Largest error over its tolerance: 1e-6 + 2e-5·|loss|, and 1e-5 of a slope: bounds of the f32 rounding of log σ and σ. */
 function ratioTo(got: readonly Slopes[], exact: readonly Slopes[]): number {
   const all = (slopes: readonly Slopes[]) => slopes.flatMap((slope) => NAMES.map((name) => slope[name]));
   const size = (x: number, i: number) => (i % 3 === 0 ? 1e-6 + 2e-5 * Math.abs(x) : 2 ** -126 + 1e-5 * Math.abs(x));

@@ -9,7 +9,7 @@ interface Rule {
   topP: number;
 }
 
-/** Draws whose number lies nearer than this to a boundary may fall to its other side. */
+/** A draw whose number is nearer than this to a boundary may fall on either side. */
 const BOUNDARY = 1e-5;
 
 function sampleCase(rows: number, vocab: number, rule: Rule): OpCase {
