@@ -2,18 +2,15 @@ import { lazy, Suspense } from 'react';
 import { CatalogueDialog } from './catalogue/CatalogueDialog';
 import { LabSection } from './lab/LabSection';
 import { ErrorBoundary } from './parts/ErrorBoundary';
-import { Phases } from './phases/Phases';
+import { CompareSection, PhasesSection, TransportSection, VerdictSection } from './sections';
 import { Settings } from './settings/Settings';
 import { Footer } from './shell/Footer';
 import { Header } from './shell/Header';
 import { HelpDialog } from './shell/HelpDialog';
 import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
-import { Transport } from './shell/Transport';
 import { useRun } from './state/runStore';
 import { useView } from './state/viewStore';
-import { Compare } from './verdict/Compare';
-import { VerdictSection } from './verdict/VerdictSection';
 
 const Charts = lazy(() => import('./charts/Charts').then(({ Charts }) => ({ default: Charts })));
 
@@ -26,16 +23,16 @@ export function App() {
       <Header />
       <main>
         <Notices />
-        <Transport />
+        <TransportSection />
         <LabSection />
-        <Phases />
+        <PhasesSection />
         <VerdictSection />
         <ErrorBoundary what="The charts">
           <Suspense fallback={<div className="charts-waiting" />}>
             <Charts />
           </Suspense>
         </ErrorBoundary>
-        <Compare />
+        <CompareSection />
       </main>
       <Footer />
       <Settings />

@@ -6,7 +6,7 @@ import { ArmKey } from '../parts/ArmKey';
 import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { selectArm, setHovered } from '../state/actions';
-import { useMoment } from '../state/hooks';
+import { useFocus, useMoment } from '../state/hooks';
 import type { FigureSpec } from './figures';
 import { usePlotted } from './usePlotted';
 
@@ -30,6 +30,7 @@ export function ArmsTable({ arms, figures }: { arms: readonly Arm[]; figures: re
   const { trace } = usePlotted(box, 0);
   const selected = useMoment()?.arm ?? null;
   const iteration = useMoment()?.iteration ?? 0;
+  const focus = useFocus();
   const [query, setQuery] = useState('');
   const [order, setOrder] = useState<Order | null>(null);
   const columns = useMemo(() => figures.filter(({ id }) => !id.startsWith('head')).slice(0, MOST_COLUMNS), [figures]);
@@ -88,7 +89,7 @@ export function ArmsTable({ arms, figures }: { arms: readonly Arm[]; figures: re
                     onFocus={() => setHovered(arm.id)}
                     onBlur={() => setHovered(null)}
                   >
-                    <ArmKey arms={arms} id={arm.id} />
+                    <ArmKey arms={arms} id={arm.id} focus={focus} />
                   </button>
                 </th>
                 {values.map((value, column) => (

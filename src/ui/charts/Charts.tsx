@@ -5,7 +5,7 @@ import { isExact, isGame } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
 import { setAxis } from '../state/actions';
-import { useExperiment, useShownArm } from '../state/hooks';
+import { useExperiment, useFocus, useShownArm } from '../state/hooks';
 import { useRun } from '../state/runStore';
 import { AXES, type Axis } from '../state/view';
 import { useView } from '../state/viewStore';
@@ -23,6 +23,7 @@ export function Charts() {
   const figures = useMemo(() => withDuel(own, headToHead(experiment, arm)), [own, experiment, arm]);
   const axis = useView((view) => view.axis);
   const begun = useRun(({ trace }) => finishedSeeds(trace, 1).length);
+  const focus = useFocus();
   const { arms } = experiment;
   const crowd = isCrowd(arms);
   const plain = plainArm(arms);
@@ -34,7 +35,7 @@ export function Charts() {
           <ul className="keys">
             {arms.map(({ id }) => (
               <li key={id}>
-                <ArmKey arms={arms} id={id} />
+                <ArmKey arms={arms} id={id} focus={focus} />
               </li>
             ))}
           </ul>

@@ -50,7 +50,7 @@ export function Frame({
         <p className="readings figures">
           {beside.map((arm, i) => (
             <span key={arm.id}>
-              <ArmKey arms={arms} id={arm.id} name={false} />
+              <ArmKey arms={arms} id={arm.id} focus={focus} name={false} />
               <span className="unseen">{arm.name}: </span>
               {readings[i]}
             </span>

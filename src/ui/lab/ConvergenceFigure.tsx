@@ -6,6 +6,7 @@ import { ArmKey } from '../parts/ArmKey';
 import { styleOf } from '../parts/arms';
 import { count, fixed, significant } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
+import { useFocus } from '../state/hooks';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { Choice, LabFrame } from './LabFrame';
@@ -82,6 +83,7 @@ const EPSILONS = { least: -10, most: 0 };
 function RatesFigure({ measured, epsilon, setEpsilon }: RatesFigureProps) {
   const arms = measured.map(({ arm }) => arm);
   const rates = useMemo(() => measured.map((one) => rateOf(one, epsilon)), [measured, epsilon]);
+  const focus = useFocus();
   const never = (measured[0]?.values.length ?? 1) - 1;
   const cells = rates.map((rate) => shown(rate, never));
   const columns = [
@@ -142,7 +144,7 @@ function RatesFigure({ measured, epsilon, setEpsilon }: RatesFigureProps) {
             {arms.map((arm, i) => (
               <tr key={arm.id}>
                 <th scope="row">
-                  <ArmKey arms={arms} id={arm.id} />
+                  <ArmKey arms={arms} id={arm.id} focus={focus} />
                 </th>
                 {cells[i]!.map((text, j) => (
                   <td key={columns[j + 1]}>{text}</td>

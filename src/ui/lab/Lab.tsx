@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { ArmKey } from '../parts/ArmKey';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
-import { useMoment } from '../state/hooks';
+import { useFocus, useMoment } from '../state/hooks';
 import { edit as editDraft } from '../state/runStore';
 import { useView } from '../state/viewStore';
 import { ActionChooser, defaultActions } from './ActionChooser';
@@ -28,6 +28,7 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
   const { experiment, held, edit } = useHeld(draft);
   const { lab, settled, delay, insist } = useLabWorld(experiment, held);
   const { arms } = experiment;
+  const focus = useFocus();
   return (
     <section className="lab" aria-labelledby="lab" data-held={held}>
       <div className="lab-head">
@@ -36,7 +37,7 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
           <ul className="keys">
             {arms.map(({ id }) => (
               <li key={id}>
-                <ArmKey arms={arms} id={id} />
+                <ArmKey arms={arms} id={id} focus={focus} />
               </li>
             ))}
           </ul>
@@ -78,7 +79,7 @@ function Pictures({ draft, experiment, lab, settled, edit }: PicturesProps) {
       )}
       <div className="lab-bar">
         <IterationBar iteration={iteration} iterations={iterations} show={setIteration} />
-        <PromptChooser prompts={world.base.length} noun="prompt" />
+        <PromptChooser prompts={world.base.length} prompt={prompt} noun="prompt" />
         {world.actions.length > 3 && <ActionChooser world={world} actions={actions} choose={setPicked} />}
       </div>
       <div className="lab-grid">

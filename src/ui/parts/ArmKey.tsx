@@ -1,11 +1,17 @@
 import type { Arm } from '../../experiment/experiment';
-import { useFocus } from '../state/hooks';
-import { lookOf } from './arms';
+import { type Focus, lookOf } from './arms';
 import { LineKey } from './LineKey';
 
+interface ArmKeyProps {
+  arms: readonly Arm[];
+  id: string;
+  focus: Focus;
+  name?: boolean;
+}
+
 /** Colour, dash and name of an arm, as in every picture. */
-export function ArmKey({ arms, id, name = true }: { arms: readonly Arm[]; id: string; name?: boolean }) {
-  const { colour, dash } = lookOf(arms, id, useFocus());
+export function ArmKey({ arms, id, focus, name = true }: ArmKeyProps) {
+  const { colour, dash } = lookOf(arms, id, focus);
   return (
     <span className="arm-key">
       <LineKey colour={colour} dash={dash} />

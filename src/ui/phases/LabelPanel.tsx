@@ -2,8 +2,8 @@ import type { Arm, Experiment } from '../../experiment/experiment';
 import type { TableLabels, TableSample, TextLabels, TextSample } from '../../trace/events';
 import { count, percent } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
+import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
-import { useView } from '../state/viewStore';
 import { PromptChooser } from './PromptChooser';
 import { Reward } from './SamplePanel';
 
@@ -12,35 +12,44 @@ interface LabelPanelProps {
   labels: TextLabels | TableLabels;
   experiment: Experiment;
   arm: Arm;
+  /** Index of the prompt to show, modulo their number. */
+  prompt: number;
 }
 
-export function LabelPanel({ sample, labels, experiment, arm }: LabelPanelProps) {
+export function LabelPanel({ sample, labels, experiment, arm, prompt }: LabelPanelProps) {
   const aside = unlearnt(arm);
   return (
     <>
       {labels.kind === 'texts' && sample.kind === 'texts' && (
-        <Texts sample={sample} labels={labels} experiment={experiment} />
+        <Texts sample={sample} labels={labels} experiment={experiment} prompt={prompt % sample.prompts.length} />
       )}
-      {labels.kind === 'table' && <Wins labels={labels} experiment={experiment} />}
+      {labels.kind === 'table' && <Wins labels={labels} experiment={experiment} prompt={prompt % labels.wins.length} />}
       {aside && <p className="aside">{aside}</p>}
     </>
   );
 }
 
-/** What the arm learns from instead, where it is not what the panel shows. */
+/** What the arm learns from instead, if it is not what the panel shows. */
 export function unlearnt(arm: Arm): string | null {
   const { from, fresh } = learningOf(arm);
   if (fresh) return 'This arm does not learn from these: it asks about its own draws while it solves.';
   return from === 'rewards' ? 'This arm does not learn from preferences but from the reward of every response.' : null;
 }
 
-function Texts({ sample, labels, experiment }: { sample: TextSample; labels: TextLabels; experiment: Experiment }) {
-  const prompt = useView((view) => view.prompt) % sample.prompts.length;
+interface TextsProps {
+  sample: TextSample;
+  labels: TextLabels;
+  experiment: Experiment;
+  prompt: number;
+}
+
+function Texts({ sample, labels, experiment, prompt }: TextsProps) {
+  const words = wordsOf(experiment);
   const pair = labels.pairs.find((one) => one.prompt === prompt);
   return (
     <>
-      <PromptChooser prompts={sample.prompts.length} />
-      <p className="oracle">{oracleText(experiment)}</p>
+      <PromptChooser prompts={sample.prompts.length} prompt={prompt} noun={words.prompt} />
+      <p className="oracle">{words.oracle}</p>
       {pair ? (
         <dl className="pair">
           <Side sample={sample} index={pair.chosen} kind="preferred" />
@@ -71,27 +80,18 @@ function Side({ sample, index, kind }: { sample: TextSample; index: number; kind
   );
 }
 
-function oracleText({ world }: Experiment): string {
-  if (world.kind !== 'tales') return '';
-  const { kind, temperature, labelNoise, lengthBias, pairs } = world.oracle;
-  const parts = [
-    kind === 'hard' ? 'The higher reward always wins' : `Bradley–Terry at temperature ${temperature}`,
-    pairs === 'best-worst' ? 'best against worst' : 'two at random',
-  ];
-  if (labelNoise > 0) parts.push(`${percent(labelNoise)} of the labels flipped`);
-  if (lengthBias !== 0) parts.push(`biased by ${lengthBias} a word`);
-  return `${parts.join(' · ')}.`;
-}
-
 /** How often the row's action is preferred to the column's. */
-function Wins({ labels, experiment }: { labels: TableLabels; experiment: Experiment }) {
-  const prompt = useView((view) => view.prompt) % labels.wins.length;
+function Wins({
+  labels,
+  experiment,
+  prompt,
+}: Pick<LabelPanelProps, 'experiment' | 'prompt'> & { labels: TableLabels }) {
   const { world } = experiment;
   if (world.kind !== 'bandit') return null;
   const actions = world.actions.slice(0, MOST_ACTIONS);
   return (
     <>
-      <PromptChooser prompts={labels.wins.length} noun="prompt" />
+      <PromptChooser prompts={labels.wins.length} prompt={prompt} noun={wordsOf(experiment).prompt} />
       <Scroller className="scroll" label="Preferences">
         <table className="wins figures">
           <caption>Chance that the row is preferred to the column</caption>

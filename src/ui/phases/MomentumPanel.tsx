@@ -3,7 +3,6 @@ import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Extrapolation } from '../../trace/events';
 import type { Cell } from '../../trace/fold';
 import { anchorName, fixed, significant } from '../parts/format';
-import { useView } from '../state/viewStore';
 import { Bars } from './Bars';
 import { VectorPicture } from './VectorPicture';
 
@@ -13,10 +12,11 @@ interface MomentumPanelProps {
   iteration: number;
   experiment: Experiment;
   arm: Arm;
+  /** Index of the prompt to show, modulo their number. */
+  prompt: number;
 }
 
-export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm }: MomentumPanelProps) {
-  const prompt = useView((view) => view.prompt);
+export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm, prompt }: MomentumPanelProps) {
   const { solution } = cell;
   const { world } = experiment;
   const { alpha, restarted, momentumNorm, stepNorm, cosine, anchor } = extrapolation;

@@ -1,11 +1,11 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { methodOf } from '../../algorithms/objectives/table';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { PHASES, type Phase } from '../../trace/events';
-import { type Cell, type Moment, reached } from '../../trace/fold';
+import { type Cell, cellAt, reached } from '../../trace/fold';
 import { Scroller } from '../parts/Scroller';
-import { useCell, useExperiment, useMoment, useShownArm } from '../state/hooks';
-import { order } from '../state/moment';
+import { wordsOf } from '../parts/worlds';
+import { momentOf, type Scene, shownArm } from '../state/moment';
 import { LabelPanel } from './LabelPanel';
 import { MomentumPanel } from './MomentumPanel';
 import { SamplePanel } from './SamplePanel';
@@ -13,24 +13,21 @@ import { SolvePanel } from './SolvePanel';
 import { sentence } from './sentence';
 
 /** The four phases of one iteration, which read as one sentence. */
-export function Phases() {
-  const experiment = useExperiment();
-  const arm = useShownArm();
-  const moment = useMoment();
-  const cell = useCell(moment);
+export function Phases({ experiment, trace, view }: Scene) {
+  const moment = momentOf({ experiment, trace }, view);
   return (
     <section className="phases" aria-label="One iteration, phase by phase">
       {PHASES.map((phase) => (
         <Panel
           key={phase}
           phase={phase}
-          moment={moment}
-          cell={cell}
-          sentence={sentence(phase, experiment, arm, moment, cell)}
-          waiting={waiting(phase, experiment, arm)}
-        >
-          {cell && moment && content(phase, experiment, arm, cell, moment)}
-        </Panel>
+          experiment={experiment}
+          arm={shownArm({ experiment }, view)}
+          iteration={moment?.iteration ?? null}
+          current={moment?.phase ?? null}
+          cell={moment && cellAt(trace, moment)}
+          prompt={view.prompt}
+        />
       ))}
     </section>
   );
@@ -38,47 +35,47 @@ export function Phases() {
 
 interface PanelProps {
   phase: Phase;
-  moment: Moment | null;
+  experiment: Experiment;
+  arm: Arm;
+  /** The iteration on the screen, and the phase that it has come to; null before the first. */
+  iteration: number | null;
+  current: Phase | null;
   cell: Cell | null;
-  sentence: ReactNode;
-  /** What will stand in the panel. */
-  waiting: string;
-  children: ReactNode;
+  /** Index of the prompt to show, modulo their number. */
+  prompt: number;
 }
 
-function Panel({ phase, moment, cell, sentence, waiting, children }: PanelProps) {
+/** Drawn again only if something of it has changed: a run tells of many other cells. */
+const Panel = memo(function Panel(props: PanelProps) {
+  const { phase, experiment, arm, iteration, current, cell } = props;
   const id = `phase-${phase}`;
-  const shown = moment !== null && order({ ...moment, phase }) <= order(moment) && reached(cell, phase);
+  const isOpen = current !== null && PHASES.indexOf(phase) <= PHASES.indexOf(current) && reached(cell, phase);
   return (
-    <section className="phase" aria-labelledby={id} data-phase={phase} data-current={moment?.phase === phase}>
+    <section className="phase" aria-labelledby={id} data-phase={phase} data-current={current === phase}>
       <h2 id={id}>
         <span className="phase-name">
           {PHASES.indexOf(phase) + 1} {phase}
         </span>
-        <span className="phase-sentence">{sentence}</span>
+        <span className="phase-sentence">{sentence(phase, experiment, arm, iteration ?? 1, cell)}</span>
       </h2>
       <Scroller className="phase-body" label={`${phase}, in detail`}>
-        {shown ? children : <p className="waiting">{waiting}</p>}
+        {isOpen ? <Content {...props} /> : <p className="waiting">{waiting(phase, experiment, arm)}</p>}
       </Scroller>
     </section>
   );
-}
+});
 
-function waiting(phase: Phase, { world }: Experiment, arm: Arm): string {
-  const tales = world.kind === 'tales';
+/** What will stand in a panel. */
+function waiting(phase: Phase, experiment: Experiment, arm: Arm): string {
   switch (phase) {
     case 'sample':
-      return tales
-        ? 'Here the responses will stand, each with its true reward.'
-        : 'Here the probability of every action will stand.';
+      return wordsOf(experiment).waiting.sample;
     case 'label':
       return 'Here the oracle will show what it prefers.';
     case 'solve':
       if (methodOf(arm).kind === 'search')
         return 'Here the instructions will stand that were tried, each with its score.';
-      return tales
-        ? 'Here the loss will stand, and each token will show what happened to its probability.'
-        : 'Here every action will show what happened to its probability.';
+      return wordsOf(experiment).waiting.solve;
     case 'extrapolate':
       return 'Here momentum will show its size and direction.';
     default:
@@ -86,26 +83,18 @@ function waiting(phase: Phase, { world }: Experiment, arm: Arm): string {
   }
 }
 
-function content(phase: Phase, experiment: Experiment, arm: Arm, cell: Cell, moment: Moment): ReactNode {
+function Content({ phase, experiment, arm, iteration, cell, prompt }: PanelProps): ReactNode {
+  if (!cell || iteration === null) return null;
+  const { sample, labels, extrapolation } = cell;
   switch (phase) {
     case 'sample':
-      return cell.sample && <SamplePanel sample={cell.sample} experiment={experiment} />;
+      return sample && <SamplePanel {...{ sample, experiment, prompt }} />;
     case 'label':
-      return (
-        cell.sample &&
-        cell.labels && <LabelPanel sample={cell.sample} labels={cell.labels} experiment={experiment} arm={arm} />
-      );
+      return sample && labels && <LabelPanel {...{ sample, labels, experiment, arm, prompt }} />;
     case 'solve':
-      return <SolvePanel cell={cell} experiment={experiment} arm={arm} />;
+      return <SolvePanel {...{ cell, experiment, arm, prompt }} />;
     case 'extrapolate':
-      return (
-        cell.extrapolation && (
-          <MomentumPanel
-            extrapolation={cell.extrapolation}
-            {...{ cell, experiment, arm, iteration: moment.iteration }}
-          />
-        )
-      );
+      return extrapolation && <MomentumPanel {...{ extrapolation, cell, experiment, arm, iteration, prompt }} />;
     default:
       throw phase satisfies never;
   }

@@ -1,10 +1,15 @@
 import { setPrompt } from '../state/actions';
-import { useView } from '../state/viewStore';
 
-/** Walks through the beginnings; the same choice in every panel that has one. */
-export function PromptChooser({ prompts, noun = 'beginning' }: { prompts: number; noun?: string }) {
-  const chosen = useView((view) => view.prompt) % prompts;
-  const move = (by: number) => setPrompt((chosen + by + prompts) % prompts);
+interface PromptChooserProps {
+  prompts: number;
+  /** Index of the shown one. */
+  prompt: number;
+  noun: string;
+}
+
+/** Walks through the prompts; the same choice in every panel that has one. */
+export function PromptChooser({ prompts, prompt, noun }: PromptChooserProps) {
+  const move = (by: number) => setPrompt((prompt + by + prompts) % prompts);
   if (prompts < 2) return null;
   return (
     <div className="chooser">
@@ -12,7 +17,7 @@ export function PromptChooser({ prompts, noun = 'beginning' }: { prompts: number
         ‹
       </button>
       <span className="figures">
-        {noun} {chosen + 1} of {prompts}
+        {noun} {prompt + 1} of {prompts}
       </span>
       <button type="button" className="small" aria-label={`Next ${noun}`} onClick={() => move(1)}>
         ›

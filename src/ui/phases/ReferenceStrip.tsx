@@ -1,20 +1,18 @@
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
-import { isCrowd } from '../parts/arms';
+import { type Focus, isCrowd } from '../parts/arms';
 import { selectArmAt } from '../state/actions';
-import { useExperiment, useMoment, useShownArm } from '../state/hooks';
-import { useRun } from '../state/runStore';
+import { focusOf, momentOf, type Scene, shownArm } from '../state/moment';
 import { referenceParts } from './reference';
 
 /** Always says which policy is the reference, β and α of the selected arm, and what comes out. */
-export function ReferenceStrip() {
-  const arms = useExperiment().arms;
-  const arm = useShownArm();
-  const trace = useRun((run) => run.trace);
-  const moment = useMoment();
+export function ReferenceStrip({ experiment, trace, view }: Scene) {
+  const { arms } = experiment;
+  const arm = shownArm({ experiment }, view);
+  const moment = momentOf({ experiment, trace }, view);
   return (
     <div className="strip">
-      <ArmChooser arms={arms} selected={arm.id} />
+      <ArmChooser arms={arms} focus={focusOf({ experiment }, view)} />
       <p className="reference figures" aria-live="off">
         {referenceParts(trace, arm, moment).map(([name, value]) => (
           <span key={name}>
@@ -29,7 +27,8 @@ export function ReferenceStrip() {
 }
 
 /** A key to choose from; of many arms a list. */
-function ArmChooser({ arms, selected }: { arms: readonly Arm[]; selected: string }) {
+function ArmChooser({ arms, focus }: { arms: readonly Arm[]; focus: Focus }) {
+  const { selected } = focus;
   if (isCrowd(arms))
     return (
       <label className="labelled seed">
@@ -49,7 +48,7 @@ function ArmChooser({ arms, selected }: { arms: readonly Arm[]; selected: string
       {arms.map((one, index) => (
         <label key={one.id}>
           <input type="radio" name="arm" checked={one.id === selected} onChange={() => selectArmAt(index)} />
-          <ArmKey arms={arms} id={one.id} />
+          <ArmKey arms={arms} id={one.id} focus={focus} />
         </label>
       ))}
     </fieldset>

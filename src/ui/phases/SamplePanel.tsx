@@ -1,19 +1,29 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { TableSample, TextResponse, TextSample } from '../../trace/events';
 import { signed, words } from '../parts/format';
-import { useView } from '../state/viewStore';
+import { wordsOf } from '../parts/worlds';
 import { Bars } from './Bars';
 import { PromptChooser } from './PromptChooser';
 
-export function SamplePanel({ sample, experiment }: { sample: TextSample | TableSample; experiment: Experiment }) {
-  return sample.kind === 'texts' ? <Texts sample={sample} /> : <Table sample={sample} experiment={experiment} />;
+interface SamplePanelProps<Sample = TextSample | TableSample> {
+  sample: Sample;
+  experiment: Experiment;
+  /** Index of the prompt to show, modulo their number. */
+  prompt: number;
 }
 
-function Texts({ sample }: { sample: TextSample }) {
-  const prompt = useView((view) => view.prompt) % sample.prompts.length;
+export function SamplePanel({ sample, experiment, prompt }: SamplePanelProps) {
+  return sample.kind === 'texts' ? (
+    <Texts sample={sample} experiment={experiment} prompt={prompt % sample.prompts.length} />
+  ) : (
+    <Table sample={sample} experiment={experiment} prompt={prompt % sample.anchor.length} />
+  );
+}
+
+function Texts({ sample, experiment, prompt }: SamplePanelProps<TextSample>) {
   return (
     <>
-      <PromptChooser prompts={sample.prompts.length} />
+      <PromptChooser prompts={sample.prompts.length} prompt={prompt} noun={wordsOf(experiment).prompt} />
       <p className="beginning">
         {sample.instruction && <em>{sample.instruction} </em>}
         {sample.prompts[prompt]}
@@ -77,13 +87,12 @@ function chips(attributes: NonNullable<TextResponse['attributes']>): string[] {
   });
 }
 
-function Table({ sample, experiment }: { sample: TableSample; experiment: Experiment }) {
-  const prompt = useView((view) => view.prompt) % sample.anchor.length;
+function Table({ sample, experiment, prompt }: SamplePanelProps<TableSample>) {
   const { world } = experiment;
   if (world.kind !== 'bandit') return null;
   return (
     <>
-      <PromptChooser prompts={sample.anchor.length} noun="prompt" />
+      <PromptChooser prompts={sample.anchor.length} prompt={prompt} noun={wordsOf(experiment).prompt} />
       <Bars
         caption="Probability under the anchor"
         actions={world.actions}

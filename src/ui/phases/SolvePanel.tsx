@@ -1,14 +1,20 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Cell } from '../../trace/fold';
 import { learningOf } from '../state/learning';
-import { useView } from '../state/viewStore';
 import { Bars } from './Bars';
 import { LossPicture } from './LossPicture';
 import { Queries, SearchPicture } from './SearchPicture';
 import { Tokens } from './Tokens';
 
-export function SolvePanel({ cell, experiment, arm }: { cell: Cell; experiment: Experiment; arm: Arm }) {
-  const prompt = useView((view) => view.prompt);
+interface SolvePanelProps {
+  cell: Cell;
+  experiment: Experiment;
+  arm: Arm;
+  /** Index of the prompt to show, modulo their number. */
+  prompt: number;
+}
+
+export function SolvePanel({ cell, experiment, arm, prompt }: SolvePanelProps) {
   const { beta } = arm.objective.settings;
   const { steps, solution, sample } = cell;
   const { world } = experiment;

@@ -3,8 +3,9 @@ import { alphaAt } from '../../algorithms/momentum';
 import { methodOf } from '../../algorithms/objectives/table';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Phase } from '../../trace/events';
-import type { Cell, Moment } from '../../trace/fold';
+import type { Cell } from '../../trace/fold';
 import { anchorName, count, significant, solutionName } from '../parts/format';
+import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { searchSentence } from './searchSentence';
 
@@ -13,10 +14,9 @@ export function sentence(
   phase: Phase,
   experiment: Experiment,
   arm: Arm,
-  moment: Moment | null,
+  iteration: number,
   cell: Cell | null,
 ): ReactNode {
-  const iteration = moment?.iteration ?? 1;
   if (methodOf(arm).kind === 'search') return searchSentence(phase, arm);
   switch (phase) {
     case 'sample':
@@ -38,24 +38,20 @@ export function sentence(
   }
 }
 
-function sampled({ world }: Experiment, arm: Arm, iteration: number): ReactNode {
-  const does =
-    world.kind === 'tales'
-      ? `writes ${count(world.sampling.responses, 'ending')} for each of ${count(world.sampling.prompts, 'beginning')}`
-      : `spreads its bets over ${count(world.actions.length, 'action')}`;
+function sampled(experiment: Experiment, arm: Arm, iteration: number): ReactNode {
   return (
     <>
-      The <em>anchor</em> {anchorName(iteration - 1)} {does}
+      The <em>anchor</em> {anchorName(iteration - 1)} {wordsOf(experiment).sampled}
       {learningOf(arm).fresh ? ', which only this page looks at: the policy will draw its own,' : ','}
     </>
   );
 }
 
-function labelled({ world }: Experiment, arm: Arm, cell: Cell | null): ReactNode {
+function labelled(experiment: Experiment, arm: Arm, cell: Cell | null): ReactNode {
   const { from, fresh } = learningOf(arm);
+  const words = wordsOf(experiment);
+  const one = fresh ? words.drawn : words.response;
   const oracle = <em>oracle</em>;
-  const tales = world.kind === 'tales';
-  const one = fresh ? (tales ? 'fresh ending' : 'fresh draw') : tales ? 'ending' : 'action';
   switch (from) {
     case 'rewards':
       return (
@@ -76,17 +72,10 @@ function labelled({ world }: Experiment, arm: Arm, cell: Cell | null): ReactNode
             an {oracle} says of two {one}s at a time which it prefers
           </>
         );
-      if (tales)
-        return (
-          <>
-            an {oracle} says which of two it prefers{pairs(cell)}
-          </>
-        );
-      return world.labels.kind === 'exact' ? (
-        <>the {oracle} knows how often each beats each</>
-      ) : (
+      return (
         <>
-          an {oracle} compares two at a time, {count(world.labels.count, 'time')}
+          {words.compares.article} {oracle} {words.compares.does}
+          {pairs(cell)}
         </>
       );
   }
@@ -96,9 +85,10 @@ function pairs(cell: Cell | null): string {
   return cell?.labels?.kind === 'texts' ? `, in ${count(cell.labels.pairs.length, 'pair')}` : '';
 }
 
-function solveSteps({ world }: Experiment, arm: Arm, iteration: number): string {
-  const exact = world.kind === 'bandit' && world.labels.kind === 'exact';
-  const steps = count(world.kind === 'tales' ? world.solve.steps : world.labels.steps, 'step');
+function solveSteps(experiment: Experiment, arm: Arm, iteration: number): string {
+  const { solve } = wordsOf(experiment);
+  const { exact } = solve;
+  const steps = count(solve.steps, 'step');
   const taken = exact ? 'in one exact step' : `in ${steps}`;
   if (arm.lookAhead === 'extragradient')
     return exact

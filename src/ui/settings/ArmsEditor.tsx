@@ -6,6 +6,7 @@ import { newName } from '../../experiment/armNames';
 import { type Arm, type Experiment, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
 import { openCatalogue } from '../state/actions';
+import { useFocus } from '../state/hooks';
 import { fitted } from '../state/refusal';
 import { edit, useRun } from '../state/runStore';
 import { Row, Setting } from './Controls';
@@ -60,7 +61,7 @@ function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
   return (
     <fieldset className="arm">
       <legend>
-        <ArmKey arms={arms} id={arm.id} />
+        <ArmKey arms={arms} id={arm.id} focus={useFocus()} />
       </legend>
       <Setting path={[...at, 'name']} label="Name" />
       <ObjectiveSettings arm={arm} index={index} />

@@ -1,16 +1,14 @@
 import { PHASES } from '../../trace/events';
 import { followRun, setSeed, show } from '../state/actions';
-import { useExperiment, useLatestMoment, useMoment, useShownSeed } from '../state/hooks';
-import { order } from '../state/moment';
+import { latestMoment, momentOf, order, type Scene, shownSeed } from '../state/moment';
 import { isFollowing } from '../state/view';
-import { useView } from '../state/viewStore';
 
 /** Two time-lines: iteration × phase. The filled part is what the run has reached. */
-export function Scrubber() {
-  const moment = useMoment();
-  const iterations = useExperiment().iterations;
-  const following = useView(isFollowing);
-  const last = useLatestMoment();
+export function Scrubber({ experiment, trace, view }: Scene) {
+  const shown = { experiment, trace };
+  const moment = momentOf(shown, view);
+  const last = latestMoment(shown, view);
+  const { iterations } = experiment;
   const iteration = moment?.iteration ?? 1;
   const share = last && iterations > 1 ? (last.iteration - 1) / (iterations - 1) : last ? 1 : 0;
   return (
@@ -46,11 +44,11 @@ export function Scrubber() {
           </label>
         ))}
       </fieldset>
-      <SeedChooser />
+      <SeedChooser seeds={experiment.seeds} seed={shownSeed(shown, view)} />
       <button
         type="button"
         className="follow"
-        disabled={following || !moment}
+        disabled={isFollowing(view) || !moment}
         title="Show the latest moment, and follow the run"
         onClick={followRun}
       >
@@ -60,9 +58,7 @@ export function Scrubber() {
   );
 }
 
-function SeedChooser() {
-  const seeds = useExperiment().seeds;
-  const seed = useShownSeed();
+function SeedChooser({ seeds, seed }: { seeds: readonly number[]; seed: number }) {
   if (seeds.length < 2) return null;
   return (
     <label className="labelled seed">

@@ -1,23 +1,31 @@
+import type { RunState } from '../../worker/protocol';
 import { duration, percent } from '../parts/format';
 import { ReferenceStrip } from '../phases/ReferenceStrip';
 import { setSettings } from '../state/actions';
-import { useHasNext } from '../state/hooks';
-import { refusalOf } from '../state/refusal';
-import { isActive, useRun } from '../state/runStore';
+import { hasNext, type Scene } from '../state/moment';
+import { isActive } from '../state/runStore';
 import { cancel, pause, play, reset, step } from '../state/session';
-import { useView } from '../state/viewStore';
 import { Scrubber } from './Scrubber';
 
-export function Transport() {
+interface TransportProps extends Scene {
+  status: RunState;
+  /** The draft cannot run. */
+  refused: boolean;
+  /** Seconds. */
+  timeLeft: number | null;
+}
+
+export function Transport({ experiment, trace, view, status, refused, timeLeft }: TransportProps) {
+  const scene = { experiment, trace, view };
   return (
     <section className="transport" aria-label="Transport">
       <div className="transport-row">
-        <Buttons />
-        <Scrubber />
-        <SettingsButton />
+        <Buttons status={status} next={hasNext(scene, view)} refused={refused} />
+        <Scrubber {...scene} />
+        <SettingsButton open={view.settingsOpen} />
       </div>
-      <ReferenceStrip />
-      <Progress />
+      <ReferenceStrip {...scene} />
+      <Progress trace={trace} status={status} timeLeft={timeLeft} />
     </section>
   );
 }
@@ -39,16 +47,19 @@ function Icon({ name }: { name: keyof typeof ICONS }) {
   );
 }
 
-function Buttons() {
-  const status = useRun((run) => run.status);
-  const active = useRun(isActive);
+interface ButtonsProps extends Pick<TransportProps, 'status' | 'refused'> {
+  /** The run on the screen goes on after the moment that is shown. */
+  next: boolean;
+}
+
+function Buttons({ status, next, refused }: ButtonsProps) {
+  const active = isActive({ status });
   const running = status === 'running' || status === 'loading';
-  const next = useHasNext();
-  const refused = useRun(({ draft }) => refusalOf(draft) !== null) && !active;
+  const stuck = refused && !active;
   const begins = active || next ? '' : ': begins a new run';
   return (
     <div className="buttons">
-      <button type="button" className="primary play" disabled={refused} onClick={running ? pause : play}>
+      <button type="button" className="primary play" disabled={stuck} onClick={running ? pause : play}>
         <Icon name={running ? 'pause' : 'play'} />
         {running ? 'Pause' : 'Play'}
       </button>
@@ -57,7 +68,7 @@ function Buttons() {
         className="iconic"
         aria-label="Next phase"
         title={`Next phase${begins}`}
-        disabled={running || (refused && !next)}
+        disabled={running || (stuck && !next)}
         onClick={() => step('phase')}
       >
         <Icon name="phase" />
@@ -67,7 +78,7 @@ function Buttons() {
         className="iconic"
         aria-label="Next iteration"
         title={`Next iteration${begins}`}
-        disabled={running || (refused && !next)}
+        disabled={running || (stuck && !next)}
         onClick={() => step('iteration')}
       >
         <Icon name="iteration" />
@@ -90,28 +101,21 @@ function Buttons() {
 }
 
 /** A thin line along the lower edge, and its figures. */
-function Progress() {
-  const progress = useRun((run) => run.trace.progress);
-  const timeLeft = useRun((run) => run.timeLeft);
-  const status = useRun((run) => run.status);
-  const active = useRun(isActive);
+function Progress({ trace, status, timeLeft }: Pick<TransportProps, 'trace' | 'status' | 'timeLeft'>) {
+  const { progress, latest, experiment } = trace;
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
-  const doing = useRun(({ trace }) => {
-    const { latest, experiment } = trace;
-    const arm = experiment?.arms.find(({ id }) => id === latest?.arm);
-    return latest && arm ? `${arm.name}, iteration ${latest.iteration}` : '';
-  });
+  const arm = experiment?.arms.find(({ id }) => id === latest?.arm);
+  const doing = latest && arm ? `${arm.name}, iteration ${latest.iteration}` : '';
   const left = status === 'loading' ? 'preparing …' : timeLeft !== null ? `${duration(timeLeft)} left` : '';
   return (
-    <div className="progress" hidden={!active}>
+    <div className="progress" hidden={!isActive({ status })}>
       <span className="progress-figures figures">{[doing, percent(share), left].filter(Boolean).join(' · ')}</span>
       <progress aria-label="Progress of the run" {...(status === 'loading' ? {} : { value: share, max: 1 })} />
     </div>
   );
 }
 
-function SettingsButton() {
-  const open = useView((view) => view.settingsOpen);
+function SettingsButton({ open }: { open: boolean }) {
   return (
     <button type="button" aria-expanded={open} aria-controls="settings" onClick={() => setSettings(!open)}>
       Settings

@@ -3,11 +3,17 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { type Cell, cellAt, type Moment } from '../../trace/fold';
 import type { Focus } from '../parts/arms';
-import { hasNext, latestMoment, momentOf, type Place, type Shown, shownArm, shownSeed } from './moment';
+import { latestMoment, momentOf, type Place, type Scene, type Shown, shownArm, shownSeed } from './moment';
 import { shownOf, useRun } from './runStore';
 import { useView } from './viewStore';
 
 /** What containers read from both stores at once. Every value stays the same object until it differs. */
+
+/** The whole of what is on the screen, for a container to pass on. */
+export function useScene(): Scene {
+  const trace = useRun((run) => run.trace);
+  return { experiment: useExperiment(), trace, view: useView() };
+}
 
 /** The experiment on the screen: that of the trace, else the draft. */
 export const useExperiment = (): Experiment => useRun((run) => shownOf(run).experiment);
@@ -35,11 +41,6 @@ function useMomentBy(find: (shown: Shown, view: Place) => Moment | null): Moment
   const place = usePlace();
   const text = useRun((run) => JSON.stringify(find(shownOf(run), place)));
   return useMemo(() => JSON.parse(text) as Moment | null, [text]);
-}
-
-export function useHasNext(): boolean {
-  const place = usePlace();
-  return useRun((run) => hasNext(shownOf(run), place));
 }
 
 export function useCell(moment: Moment | null): Cell | null {

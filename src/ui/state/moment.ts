@@ -1,6 +1,7 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { PHASES, type Phase } from '../../trace/events';
 import { lastMoment, type Moment, shifted, type Trace } from '../../trace/fold';
+import type { Focus } from '../parts/arms';
 import type { View } from './view';
 
 /** What a run and a view of it make together; nothing here is stored. */
@@ -9,6 +10,11 @@ import type { View } from './view';
 export interface Shown {
   experiment: Experiment;
   trace: Trace;
+}
+
+/** All that a figure draws from. */
+export interface Scene extends Shown {
+  view: View;
 }
 
 export function shownArm({ experiment: { arms } }: Pick<Shown, 'experiment'>, { arm }: Pick<View, 'arm'>): Arm {
@@ -32,6 +38,12 @@ export function momentOf(shown: Shown, view: Place): Moment | null {
   if (!latest || !view.at) return latest;
   return order(view.at) <= order(latest) ? { ...latest, ...view.at } : latest;
 }
+
+/** The arms that a reader is looking at. */
+export const focusOf = (shown: Pick<Shown, 'experiment'>, view: Pick<View, 'arm' | 'hovered'>): Focus => ({
+  selected: shownArm(shown, view).id,
+  hovered: view.hovered,
+});
 
 /** Place of a phase on the whole time-line. */
 export const order = ({ iteration, phase }: { iteration: number; phase: Phase }): number =>

@@ -1,54 +1,37 @@
-import { useMemo, useState } from 'react';
-import type { Arm, BanditWorld } from '../../experiment/experiment';
+import { useState } from 'react';
+import type { Arm, BanditWorld, Experiment } from '../../experiment/experiment';
 import type { EvaluationTexts } from '../../trace/events';
 import { cellAt, type Moment, type Trace } from '../../trace/fold';
 import { solutionTable } from '../../trace/series';
 import { ArmKey } from '../parts/ArmKey';
 import { type Focus, inFocus, isCrowd, lookOf, plainArm } from '../parts/arms';
 import { count, judgedName } from '../parts/format';
+import { wordsOf } from '../parts/worlds';
 import { Bars } from '../phases/Bars';
 import { Reward } from '../phases/SamplePanel';
-import { useExperiment, useMoment, useShownArm, useShownSeed } from '../state/hooks';
-import { useRun } from '../state/runStore';
-import { useView } from '../state/viewStore';
+import { focusOf, momentOf, type Scene, shownSeed } from '../state/moment';
 
 /** Same prompt, same random numbers: what every arm says now, and what the base policy said. */
-export function Compare() {
-  const trace = useRun((run) => run.trace);
-  const experiment = useExperiment();
-  const seed = useShownSeed();
-  const moment = useMoment();
-  const { world } = experiment;
-  const selected = useShownArm().id;
-  const focus = useMemo(() => ({ selected, hovered: null }), [selected]);
-  const arms = useMemo(() => inFocus(experiment.arms, focus), [experiment, focus]);
+export function Compare({ experiment, trace, view }: Scene) {
+  const shown = { experiment, trace };
+  const seed = shownSeed(shown, view);
+  const moment = momentOf(shown, view);
+  const words = wordsOf(experiment);
+  const focus = focusOf(shown, { arm: view.arm, hovered: null });
+  const arms = inFocus(experiment.arms, focus);
   const crowd = isCrowd(experiment.arms);
   const plain = plainArm(experiment.arms);
   const iteration = moment ? evaluated(trace, arms, { ...moment, seed }) : null;
   return (
     <section className="compare" aria-labelledby="compare">
-      <h2 id="compare">{world.kind === 'tales' ? 'Same beginning, same random numbers' : 'All arms, side by side'}</h2>
+      <h2 id="compare">{words.compare}</h2>
       {crowd && (
         <p className="aside">Of all arms, {plain ? `${plain.name} and the selected one` : 'the selected one'}.</p>
       )}
       {iteration === null ? (
-        <p className="waiting">
-          {world.kind === 'tales'
-            ? 'Here the arms will answer the same beginnings with the same random numbers, before and after.'
-            : 'Here the probabilities of every arm will stand, before and after.'}
-        </p>
-      ) : world.kind === 'tales' ? (
-        <Texts trace={trace} arms={arms} all={experiment.arms} focus={focus} seed={seed} iteration={iteration} />
+        <p className="waiting">{words.waiting.compare}</p>
       ) : (
-        <Tables
-          trace={trace}
-          arms={arms}
-          all={experiment.arms}
-          focus={focus}
-          seed={seed}
-          iteration={iteration}
-          world={world}
-        />
+        <Answers {...{ trace, experiment, arms, focus, seed, iteration, prompt: view.prompt }} />
       )}
     </section>
   );
@@ -61,17 +44,27 @@ function evaluated(trace: Trace, arms: readonly Arm[], moment: Moment): number |
   return null;
 }
 
-interface TextsProps {
+interface AnswersProps {
   trace: Trace;
-  /** Arms to compare, and all that there are. */
+  experiment: Experiment;
+  /** Arms to compare. */
   arms: readonly Arm[];
-  all: readonly Arm[];
   focus: Focus;
   seed: number;
   iteration: number;
+  /** Index of the prompt to show if the policies are tables, modulo their number. */
+  prompt: number;
 }
 
-function Texts({ trace, arms, all, focus, seed, iteration }: TextsProps) {
+const Answers = (props: AnswersProps) =>
+  props.experiment.world.kind === 'bandit' ? (
+    <Tables {...props} world={props.experiment.world} />
+  ) : (
+    <Texts {...props} />
+  );
+
+function Texts({ trace, experiment, arms, focus, seed, iteration }: AnswersProps) {
+  const all = experiment.arms;
   const [chosen, setChosen] = useState(0);
   const at = (arm: string, i: number) => cellAt(trace, { seed, arm, iteration: i })?.evaluation ?? null;
   const base = at(arms[0]!.id, 0);
@@ -109,7 +102,7 @@ function Texts({ trace, arms, all, focus, seed, iteration }: TextsProps) {
         {arms.map((arm, i) => (
           <Answer
             key={arm.id}
-            arm={<ArmKey arms={all} id={arm.id} />}
+            arm={<ArmKey arms={all} id={arm.id} focus={focus} />}
             colour={lookOf(all, arm.id, focus).colour}
             name={`${judgedName(iteration, arm.expo)}, now`}
             evaluation={answers[i] ?? null}
@@ -150,8 +143,18 @@ function Answer({ name, evaluation, index, arm, colour = 'var(--ink-2)' }: Answe
   );
 }
 
-function Tables({ trace, arms, all, focus, seed, iteration, world }: TextsProps & { world: BanditWorld }) {
-  const prompt = useView((view) => view.prompt) % world.rewards.length;
+function Tables({
+  trace,
+  experiment,
+  arms,
+  focus,
+  seed,
+  iteration,
+  prompt,
+  world,
+}: AnswersProps & { world: BanditWorld }) {
+  const all = experiment.arms;
+  const index = prompt % world.rewards.length;
   const base = solutionTable(trace, { seed, arm: arms[0]!.id, iteration: 0 });
   return (
     <div className="answers">
@@ -160,15 +163,16 @@ function Tables({ trace, arms, all, focus, seed, iteration, world }: TextsProps 
         return (
           <article key={arm.id} style={{ '--colour': lookOf(all, arm.id, focus).colour }}>
             <h3>
-              <ArmKey arms={all} id={arm.id} /> <span className="aside">{judgedName(iteration, arm.expo)}</span>
+              <ArmKey arms={all} id={arm.id} focus={focus} />{' '}
+              <span className="aside">{judgedName(iteration, arm.expo)}</span>
             </h3>
             {now ? (
               <Bars
                 caption="Probability now (bar) and under the base policy (tick)"
                 actions={world.actions}
-                now={now[prompt]!}
-                before={base?.[prompt]}
-                rewards={world.preferences ? undefined : world.rewards[prompt]}
+                now={now[index]!}
+                before={base?.[index]}
+                rewards={world.preferences ? undefined : world.rewards[index]}
                 colour={lookOf(all, arm.id, focus).colour}
               />
             ) : (

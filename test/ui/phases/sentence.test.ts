@@ -19,8 +19,9 @@ const plainText = (markup: string): string => markup.replace(/<[^>]+>/g, '');
 
 function said(preset: string, arm: Arm, phase: Phase, cell: Cell | null = null): string {
   const { experiment } = presetNamed(preset);
-  const moment = { seed: 0, arm: arm.id, iteration: ITERATION, phase };
-  return plainText(renderToStaticMarkup(createElement(Fragment, null, sentence(phase, experiment, arm, moment, cell))));
+  return plainText(
+    renderToStaticMarkup(createElement(Fragment, null, sentence(phase, experiment, arm, ITERATION, cell))),
+  );
 }
 
 const whole = (preset: string, arm: Arm): string => PHASES.map((phase) => said(preset, arm, phase)).join(' ');
@@ -94,7 +95,9 @@ test('the momentum panel names what it looks back at, and shows nothing of a sea
   const extrapolation = { alpha: 0.3, restarted: false, momentumNorm: 0.3, stepNorm: 1, cosine: 1, anchor: null };
   const cell = { solution: null } as Cell;
   const panel = (arm: Arm) =>
-    renderToStaticMarkup(createElement(MomentumPanel, { cell, extrapolation, iteration: 3, experiment, arm }));
+    renderToStaticMarkup(
+      createElement(MomentumPanel, { cell, extrapolation, iteration: 3, experiment, arm, prompt: 0 }),
+    );
   const apo = armOf('tales-momentum', 'apo');
   expect(panel(apo)).toContain('‖α (solution − previous)‖');
   expect(panel({ ...apo, momentum: { ...apo.momentum, from: 'anchor' } })).toContain('‖α (solution − anchor)‖');

@@ -1,15 +1,13 @@
 import { useMemo } from 'react';
 import { verdict } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
-import { useExperiment } from '../state/hooks';
-import { useRun } from '../state/runStore';
+import { focusOf, type Scene } from '../state/moment';
 import { Differences } from './Differences';
 
 /** What the numbers say, in words and with their uncertainty. */
-export function VerdictSection() {
-  const trace = useRun((run) => run.trace);
-  const experiment = useExperiment();
+export function Verdict({ experiment, trace, view }: Scene) {
   const { arms } = experiment;
+  const focus = focusOf({ experiment }, view);
   const { question, controlled, headline, others, comparisons } = useMemo(
     () => verdict(trace, experiment),
     [trace, experiment],
@@ -26,7 +24,7 @@ export function VerdictSection() {
         {comparisons.map(({ one, other, sentence, lead, differences }) => (
           <figure key={`${one.id} ${other.id}`}>
             <figcaption>
-              <ArmKey arms={arms} id={several ? one.id : other.id} name={false} /> {sentence}
+              <ArmKey arms={arms} id={several ? one.id : other.id} focus={focus} name={false} /> {sentence}
             </figcaption>
             <Differences
               differences={differences}
