@@ -18,6 +18,7 @@ interface FiguresProps {
 /** The loss over the margin, and below it its slope, on one horizontal axis. */
 export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps) {
   const [loss, slope] = useMemo(() => chartsOf(curves, looks, range, scaled), [curves, looks, range, scaled]);
+  const caption = { source: 'Objectives over the margin', keys: looks };
   return (
     <>
       {looks.length > 1 && (
@@ -32,8 +33,7 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
       <LabFrame
         id={`loss-${id}`}
         className="margin-figure"
-        source="Objectives over the margin"
-        keys={looks}
+        caption={caption}
         title="Loss"
         description={
           (scaled ? 'less its value at Δ = 0, in units of its slope there' : 'of one pair, against its margin Δ') +
@@ -48,8 +48,7 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
       <LabFrame
         id={`slope-${id}`}
         className="margin-figure"
-        source="Objectives over the margin"
-        keys={looks}
+        caption={caption}
         title="Slope"
         description={`dL/dΔ: below 0 the margin is made larger, above 0 smaller${cutText(curves.slopes)}`}
         table={() => tableOf(curves.deltas, curves.slopes, looks, 'slope')}

@@ -1,14 +1,14 @@
-import { useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
 import { overSeeds } from '../../trace/series';
 import { ArmKey } from '../parts/ArmKey';
+import type { Focus } from '../parts/arms';
 import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { selectArm, setHovered } from '../state/actions';
-import { useFocus, useMoment } from '../state/hooks';
 import type { FigureSpec } from './figures';
-import { usePlotted } from './usePlotted';
+import { type Live, usePlotted } from './usePlotted';
 
 /** Columns of numbers. */
 const MOST_COLUMNS = 5;
@@ -24,13 +24,20 @@ interface Order {
   descending: boolean;
 }
 
+interface ArmsTableProps {
+  arms: readonly Arm[];
+  figures: readonly FigureSpec[];
+  live: Live;
+  /** Id of the arm at the moment on the screen. */
+  selected: string | null;
+  focus: Focus;
+}
+
 /** Arms that are too many for a key: their numbers at the moment on the screen, to search, to sort and to select from. */
-export function ArmsTable({ arms, figures }: { arms: readonly Arm[]; figures: readonly FigureSpec[] }) {
+export const ArmsTable = memo(function ArmsTable({ arms, figures, live, selected, focus }: ArmsTableProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { trace } = usePlotted(box, 0);
-  const selected = useMoment()?.arm ?? null;
-  const iteration = useMoment()?.iteration ?? 0;
-  const focus = useFocus();
+  const { trace } = usePlotted(live, box, 0);
+  const iteration = live.iteration ?? 0;
   const [query, setQuery] = useState('');
   const [order, setOrder] = useState<Order | null>(null);
   const columns = useMemo(() => figures.filter(({ id }) => !id.startsWith('head')).slice(0, MOST_COLUMNS), [figures]);
@@ -102,7 +109,7 @@ export function ArmsTable({ arms, figures }: { arms: readonly Arm[]; figures: re
       </Scroller>
     </div>
   );
-}
+});
 
 const meanOf = (values: readonly number[]): number | null => (values.length > 0 ? mean(values) : null);
 

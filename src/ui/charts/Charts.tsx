@@ -5,8 +5,8 @@ import { isExact, isGame } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
 import { setAxis } from '../state/actions';
-import { useExperiment, useFocus, useShownArm } from '../state/hooks';
-import { useRun } from '../state/runStore';
+import { useExperiment, useFocus, useMoment, useShownArm } from '../state/hooks';
+import { isActive, useRun } from '../state/runStore';
 import { AXES, type Axis } from '../state/view';
 import { useView } from '../state/viewStore';
 import { ArmsTable } from './ArmsTable';
@@ -22,8 +22,14 @@ export function Charts() {
   const own = useMemo(() => figuresOf(experiment), [experiment]);
   const figures = useMemo(() => withDuel(own, headToHead(experiment, arm)), [own, experiment, arm]);
   const axis = useView((view) => view.axis);
-  const begun = useRun(({ trace }) => finishedSeeds(trace, 1).length);
   const focus = useFocus();
+  const trace = useRun((run) => run.trace);
+  const active = useRun(isActive);
+  const moment = useMoment();
+  const iteration = moment?.iteration ?? null;
+  const live = useMemo(() => ({ trace, iteration, active }), [trace, iteration, active]);
+  const begun = finishedSeeds(trace, 1).length;
+  const followed = { experiment, live, focus };
   const { arms } = experiment;
   const crowd = isCrowd(arms);
   const plain = plainArm(arms);
@@ -56,12 +62,12 @@ export function Charts() {
             ` In colour: ${plain ? `${plain.name}, ` : ''}the selected arm and the one under the pointer; the others are grey.`}
         </p>
       </div>
-      {crowd && <ArmsTable arms={arms} figures={figures} />}
+      {crowd && <ArmsTable arms={arms} figures={figures} live={live} selected={moment?.arm ?? null} focus={focus} />}
       <div className="grid">
         {figures.map((spec, turn) => (
-          <Figure key={spec.id} spec={spec} arms={arms} turn={turn} />
+          <Figure key={spec.id} spec={spec} axis={axis} turn={turn} {...followed} />
         ))}
-        {!isGame(experiment) && <FrontierFigure arms={arms} turn={figures.length} />}
+        {!isGame(experiment) && <FrontierFigure turn={figures.length} {...followed} />}
       </div>
     </section>
   );

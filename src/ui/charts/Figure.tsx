@@ -1,25 +1,32 @@
 import { memo, useMemo, useRef } from 'react';
-import type { Arm } from '../../experiment/experiment';
+import type { Arm, Experiment } from '../../experiment/experiment';
 import { finishedIterations } from '../../trace/fold';
-import { inFocus } from '../parts/arms';
-import { useFocus } from '../state/hooks';
+import type { Focus } from '../parts/arms';
 import type { Axis } from '../state/view';
-import { useView } from '../state/viewStore';
 import { AXIS_WORDS, rowsOver, spentBy, spentText } from './axis';
 import type { FigureTable } from './FigureTools';
-import { Frame } from './Frame';
+import { Frame, readingsOf } from './Frame';
 import type { FigureSpec } from './figures';
 import { LineChart } from './LineChart';
 import { plotOf } from './plot';
 import { numberAt, type Row, rowsOf, SEEDS } from './rows';
-import { usePlotted } from './usePlotted';
+import { type Live, usePlotted } from './usePlotted';
+
+/** What every chart over iterations shows. */
+export interface Followed {
+  experiment: Experiment;
+  live: Live;
+  focus: Focus;
+  /** Its turn among the charts. */
+  turn: number;
+}
 
 /** One quantity over iterations: a line an arm, with its band over seeds. */
-export const Figure = memo(function Figure({ spec, arms, turn }: { spec: FigureSpec; arms: Arm[]; turn: number }) {
+export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec; axis: Axis }) {
+  const { spec, axis, experiment, live, focus, turn } = props;
+  const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
-  const { trace, iteration } = usePlotted(box, turn);
-  const axis = useView((view) => view.axis);
-  const focus = useFocus();
+  const { trace, iteration } = usePlotted(live, box, turn);
   const { rows: byIteration, seeds } = useMemo(() => rowsOf(trace, spec.quantity), [trace, spec]);
   const rows = useMemo(() => rowsOver(trace, byIteration, arms, axis), [trace, byIteration, arms, axis]);
   const table = useMemo(() => tableOf(arms, spec, rows, axis), [arms, spec, rows, axis]);
@@ -33,7 +40,6 @@ export const Figure = memo(function Figure({ spec, arms, turn }: { spec: FigureS
     iteration === null || axis === 'iterations'
       ? iteration
       : (spentBy(trace, axis, focus.selected).get(iteration) ?? null);
-  const beside = inFocus(arms, focus);
   const missing =
     finishedIterations(trace) === 0
       ? 'Appears with the first finished iteration.'
@@ -45,9 +51,8 @@ export const Figure = memo(function Figure({ spec, arms, turn }: { spec: FigureS
       title={spec.title}
       description={spec.description}
       unit={spec.unit}
-      arms={arms}
-      beside={beside}
-      readings={beside.map((arm) => spec.format(numberAt(reading, arm.id)))}
+      source={experiment.title}
+      readings={readingsOf(arms, focus, (arm) => spec.format(numberAt(reading, arm.id)))}
       table={table}
       missing={rows.length > 0 ? null : missing}
     >

@@ -1,7 +1,7 @@
 import { type RefObject, useState } from 'react';
 import { toCsv } from '../../trace/csv';
-import { Scroller } from '../parts/Scroller';
 import { download } from './download';
+import { NumberTable } from './NumberTable';
 import { type Caption, pngOf, SVG_TYPE, standalone, svgText } from './picture';
 
 /** The same numbers as a table: for the screen, and for the CSV file. */
@@ -90,28 +90,6 @@ export function FigureTools(props: FigureToolsProps) {
 }
 
 export function TableTwin({ title, table }: { title: string; table: FigureTable }) {
-  return (
-    <Scroller className="scroll" label={`${title}, table`}>
-      <table className="plain figures">
-        <thead>
-          <tr>
-            {table.columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.shown.map((row) => (
-            <tr key={row.join('|')}>
-              {row.map((text, i) => (
-                <td key={table.columns[i]}>{text}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
-  );
+  const rows = table.shown.map((cells) => ({ key: cells.join('|'), cells }));
+  return <NumberTable label={`${title}, table`} columns={table.columns} rows={rows} />;
 }

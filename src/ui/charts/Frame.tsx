@@ -1,9 +1,24 @@
 import { type ReactNode, type RefObject, useState } from 'react';
 import type { Arm } from '../../experiment/experiment';
-import { ArmKey } from '../parts/ArmKey';
-import { lookOf } from '../parts/arms';
-import { useExperiment, useFocus } from '../state/hooks';
+import { type ArmStyle, type Focus, inFocus, lookOf } from '../parts/arms';
+import { LineKey } from '../parts/LineKey';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
+
+/** The value of an arm at the moment on the screen, with its key. */
+export interface Reading extends ArmStyle {
+  id: string;
+  name: string;
+  value: string;
+}
+
+/** Readings of the arms that have room beside a title. */
+export const readingsOf = (arms: readonly Arm[], focus: Focus, value: (arm: Arm) => string): Reading[] =>
+  inFocus(arms, focus).map((arm) => ({
+    ...lookOf(arms, arm.id, focus),
+    id: arm.id,
+    name: arm.name,
+    value: value(arm),
+  }));
 
 interface FrameProps {
   box: RefObject<HTMLElement | null>;
@@ -11,11 +26,10 @@ interface FrameProps {
   title: string;
   description: string;
   unit: string;
-  arms: readonly Arm[];
-  /** Arms whose values stand beside the title. */
-  beside: readonly Arm[];
-  /** Value of each of them at the moment on the screen. */
-  readings: readonly string[];
+  /** What it is a picture of, for a file that leaves the page. */
+  source: string;
+  /** These stand beside the title. */
+  readings: readonly Reading[];
   table: FigureTable;
   /** What to say instead of an empty chart. */
   missing: string | null;
@@ -23,23 +37,9 @@ interface FrameProps {
 }
 
 /** Title, readings, chart or its table twin, and exports: the same around every chart. */
-export function Frame({
-  box,
-  id,
-  title,
-  description,
-  unit,
-  arms,
-  beside,
-  readings,
-  table,
-  missing,
-  children,
-}: FrameProps) {
+export function Frame(props: FrameProps) {
+  const { box, id, title, description, unit, source, readings, table, missing, children } = props;
   const [asTable, setAsTable] = useState(false);
-  const source = useExperiment().title;
-  const focus = useFocus();
-  const keys = beside.map((arm) => ({ name: arm.name, ...lookOf(arms, arm.id, focus) }));
   return (
     <figure className="figure" ref={box} aria-labelledby={`figure-${id}`}>
       <figcaption>
@@ -48,11 +48,11 @@ export function Frame({
           <span className="unit">{unit}</span>
         </h3>
         <p className="readings figures">
-          {beside.map((arm, i) => (
-            <span key={arm.id}>
-              <ArmKey arms={arms} id={arm.id} focus={focus} name={false} />
-              <span className="unseen">{arm.name}: </span>
-              {readings[i]}
+          {readings.map((one) => (
+            <span key={one.id}>
+              <LineKey {...one} />
+              <span className="unseen">{one.name}: </span>
+              {one.value}
             </span>
           ))}
         </p>
@@ -68,7 +68,7 @@ export function Frame({
       </div>
       <FigureTools
         {...{ id, title, box, asTable, setAsTable }}
-        caption={{ title: `${title}, ${unit}`, source, keys }}
+        caption={{ title: `${title}, ${unit}`, source, keys: readings }}
         table={() => table}
         drawn={missing === null}
         about={description}

@@ -2,10 +2,10 @@ import { memo, useMemo, useRef } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import type { Trace } from '../../trace/fold';
 import { metric, series } from '../../trace/series';
-import { drawnOrder, type Focus, inFocus, lookOf } from '../parts/arms';
+import { drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
-import { useFocus } from '../state/hooks';
-import { Frame } from './Frame';
+import type { Followed } from './Figure';
+import { Frame, readingsOf } from './Frame';
 import { LineChart, type LineChartProps } from './LineChart';
 import { AXIS_WIDTH, MOST_DOTS } from './plot';
 import { niceTicks, tickText } from './ticks';
@@ -22,9 +22,10 @@ interface Place {
 }
 
 /** Reward over KL to the base: which arm gets more for the same distance. */
-export const FrontierFigure = memo(function FrontierFigure({ arms, turn }: { arms: Arm[]; turn: number }) {
+export const FrontierFigure = memo(function FrontierFigure({ experiment, live, focus, turn }: Followed) {
+  const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
-  const { trace, iteration } = usePlotted(box, turn);
+  const { trace, iteration } = usePlotted(live, box, turn);
   const paths = useMemo(() => arms.map((arm) => pathOf(trace, arm.id)), [trace, arms]);
   const table = {
     columns: ['arm', 'iteration', 'KL to base (nats)', 'true reward'],
@@ -33,12 +34,12 @@ export const FrontierFigure = memo(function FrontierFigure({ arms, turn }: { arm
       paths[i]!.map((place) => [arm.name, String(place.iteration), fixed(place.kl), fixed(place.reward, 3)]),
     ),
   };
-  const focus = useFocus();
   const chart = useMemo(() => frontierOf(arms, paths, focus), [arms, paths, focus]);
-  const beside = inFocus(arms, focus);
-  const at = beside
-    .map((arm) => paths[arms.indexOf(arm)]!)
-    .map((path) => path.findLast((place) => iteration !== null && place.iteration <= iteration));
+  const readings = readingsOf(arms, focus, (arm) => {
+    const path = paths[arms.indexOf(arm)]!;
+    const place = path.findLast((one) => iteration !== null && one.iteration <= iteration);
+    return place ? `${fixed(place.reward)} at ${fixed(place.kl)}` : '–';
+  });
   return (
     <Frame
       box={box}
@@ -46,9 +47,8 @@ export const FrontierFigure = memo(function FrontierFigure({ arms, turn }: { arm
       title={TITLE}
       description={DESCRIPTION}
       unit="over nats"
-      arms={arms}
-      beside={beside}
-      readings={at.map((place) => (place ? `${fixed(place.reward)} at ${fixed(place.kl)}` : '–'))}
+      source={experiment.title}
+      readings={readings}
       table={table}
       missing={paths.some((path) => path.length > 1) ? null : 'Appears with the first finished iteration.'}
     >

@@ -1,12 +1,15 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Trace } from '../../trace/fold';
-import { useMoment } from '../state/hooks';
-import { isActive, useRun } from '../state/runStore';
 
 /** What a chart draws: the trace, and the iteration that it marks. */
 export interface Plotted {
   trace: Trace;
   iteration: number | null;
+}
+
+/** The same now, and whether a run is adding to it. */
+export interface Live extends Plotted {
+  active: boolean;
 }
 
 const PERIOD_MS = 400;
@@ -17,10 +20,7 @@ const TURN_MS = 45;
  * Drawing a chart takes tens of milliseconds. While a run is active, a chart therefore follows it a few times a second, in its turn, and
  * only while it can be seen; otherwise at once.
  */
-export function usePlotted(box: RefObject<Element | null>, turn: number): Plotted {
-  const trace = useRun((run) => run.trace);
-  const iteration = useMoment()?.iteration ?? null;
-  const active = useRun(isActive);
+export function usePlotted({ trace, iteration, active }: Live, box: RefObject<Element | null>, turn: number): Plotted {
   const visible = useVisible(box);
   const [plotted, setPlotted] = useState<Plotted>({ trace, iteration });
   const latest = useRef<Plotted>(plotted);

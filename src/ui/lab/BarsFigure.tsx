@@ -1,12 +1,11 @@
 import { niceTicks } from '../charts/ticks';
-import { lookOf } from '../parts/arms';
+import { type Focus, lookOf } from '../parts/arms';
 import { fixed, percent, solutionName } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
-import { useFocus } from '../state/hooks';
 import { BaseTick, RewardHandle } from './BarsHandles';
 import { type Layout, LEFT, layoutOf, NAMES, RIGHT, SLANTED_NAMES } from './barsLayout';
 import type { LabEdit } from './edit';
-import { LabFrame } from './LabFrame';
+import { captionOf, LabFrame } from './LabFrame';
 import type { BanditExperiment, LabWorld } from './orbits';
 import { useWidth } from './useWidth';
 
@@ -17,6 +16,7 @@ interface BarsFigureProps {
   lab: LabWorld;
   prompt: number;
   iteration: number;
+  focus: Focus;
   edit: LabEdit;
 }
 
@@ -27,7 +27,7 @@ const MANY = 8;
 
 /** One bar an arm and action, which morph from iteration to iteration; below, the true rewards to drag. */
 export function BarsFigure(props: BarsFigureProps) {
-  const { experiment, draft, lab, prompt, iteration, edit } = props;
+  const { experiment, draft, lab, prompt, iteration, focus, edit } = props;
   const { world } = experiment;
   const ranked = lab.problem.ranked;
   const [box, room] = useWidth(MOST_WIDTH);
@@ -37,6 +37,7 @@ export function BarsFigure(props: BarsFigureProps) {
   const height = (ranked ? layout.middle + layout.half : layout.floor) + names + 6;
   return (
     <LabFrame
+      caption={captionOf(experiment, focus)}
       id="bars"
       className="wide"
       title={`Probability of every action under ${solutionName(iteration)}`}
@@ -111,10 +112,10 @@ function ActionBars({
   lab,
   prompt,
   iteration,
+  focus,
   action,
   layout,
 }: BarsFigureProps & { action: number; layout: Layout }) {
-  const focus = useFocus();
   const width = (layout.slot * 0.8) / lab.arms.length;
   return (
     <g>

@@ -4,12 +4,11 @@ import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { LabFrame } from './LabFrame';
-import { linesOf, tableOfLines } from './measured';
+import { linesOf } from './measured';
 import { closedClock, measuredClock } from './rates';
 
 /** c_t: how many plain steps an arm has gone, by the closed form and as measured in its orbit. */
-export function ClockFigure({ experiment, lab, iteration }: LabFigureProps) {
+export function ClockFigure({ experiment, lab, iteration, focus }: LabFigureProps) {
   const { arms, iterations } = experiment;
   const { lines, off, measured } = useMemo(() => {
     const closed = lab.arms.flatMap((one) => {
@@ -46,15 +45,11 @@ export function ClockFigure({ experiment, lab, iteration }: LabFigureProps) {
   const description = `Theorem 4.1: after t steps the solution is π₀ · exp(cₜ · r/β), with cₜ = d₁ + … + dₜ and dₜ₊₁ = 1 + α·dₜ. ${how} Each arm counts in steps of its own β.`;
   if (lines.length === 0) return null;
   return (
-    <LabFrame id="clock" title="The clock cₜ" description={description} table={() => tableOfLines(lines)}>
-      <LabChart
-        title="The clock cₜ"
-        description={description}
-        lines={lines}
-        scale="linear"
-        iterations={iterations}
-        iteration={iteration}
-      />
-    </LabFrame>
+    <LabChart
+      id="clock"
+      title="The clock cₜ"
+      {...{ experiment, focus, iteration, description, lines }}
+      scale="linear"
+    />
   );
 }

@@ -2,16 +2,15 @@ import { useMemo, useState } from 'react';
 import { equivalentBeta } from '../../algorithms/theory';
 import { isDirect } from '../../experiment/roles';
 import type { ChartLine } from '../charts/LineChart';
+import { NumberTable } from '../charts/NumberTable';
 import { ArmKey } from '../parts/ArmKey';
 import { styleOf } from '../parts/arms';
 import { count, fixed, significant } from '../parts/format';
-import { Scroller } from '../parts/Scroller';
-import { useFocus } from '../state/hooks';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { Choice, LabFrame } from './LabFrame';
+import { Choice, captionOf, LabFrame } from './LabFrame';
 import type { Scale } from './lines';
-import { linesOf, type Measured, measuredGaps, tableOfLines } from './measured';
+import { linesOf, type Measured, measuredGaps } from './measured';
 import { gapBounds, type Rate, rateOf } from './rates';
 
 const SCALES = [
@@ -21,10 +20,10 @@ const SCALES = [
 ] as const;
 
 /** The gap over iterations with Theorem 4.4, and the rates in a table. */
-export function ConvergenceFigure({ experiment, lab, seeds, iteration }: LabFigureProps) {
+export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus }: LabFigureProps) {
   const [scale, setScale] = useState<Scale>('loglog');
   const [epsilon, setEpsilon] = useState(0.05);
-  const { arms, iterations } = experiment;
+  const { arms } = experiment;
   const measured = useMemo(() => measuredGaps(lab, seeds), [lab, seeds]);
   const { lines, bounds } = useMemo(() => {
     const found = gapBounds(measured);
@@ -47,31 +46,22 @@ export function ConvergenceFigure({ experiment, lab, seeds, iteration }: LabFigu
   }`;
   return (
     <>
-      <LabFrame
+      <LabChart
         id="gap"
         title="The gap closes"
-        description={description}
-        table={() => tableOfLines(lines)}
+        {...{ experiment, focus, iteration, description, lines, scale }}
+        guide={epsilon}
         controls={
           <Choice legend="Axes of the gap" name="lab-gap-scale" options={SCALES} value={scale} choose={setScale} />
         }
-      >
-        <LabChart
-          title="The gap closes"
-          description={description}
-          lines={lines}
-          scale={scale}
-          iterations={iterations}
-          iteration={iteration}
-          guide={epsilon}
-        />
-      </LabFrame>
-      <RatesFigure measured={measured} epsilon={epsilon} setEpsilon={setEpsilon} />
+      />
+      <RatesFigure {...{ caption: captionOf(experiment, focus), focus, measured, epsilon, setEpsilon }} />
     </>
   );
 }
 
-interface RatesFigureProps {
+interface RatesFigureProps extends Pick<LabFigureProps, 'focus'> {
+  caption: ReturnType<typeof captionOf>;
   measured: readonly Measured[];
   epsilon: number;
   setEpsilon: (epsilon: number) => void;
@@ -80,10 +70,9 @@ interface RatesFigureProps {
 /** ε by powers of ten, two steps a decade. */
 const EPSILONS = { least: -10, most: 0 };
 
-function RatesFigure({ measured, epsilon, setEpsilon }: RatesFigureProps) {
+function RatesFigure({ caption, focus, measured, epsilon, setEpsilon }: RatesFigureProps) {
   const arms = measured.map(({ arm }) => arm);
   const rates = useMemo(() => measured.map((one) => rateOf(one, epsilon)), [measured, epsilon]);
-  const focus = useFocus();
   const never = (measured[0]?.values.length ?? 1) - 1;
   const cells = rates.map((rate) => shown(rate, never));
   const columns = [
@@ -97,6 +86,7 @@ function RatesFigure({ measured, epsilon, setEpsilon }: RatesFigureProps) {
   ];
   return (
     <LabFrame
+      caption={caption}
       id="rates"
       title="How fast"
       description={`Steps until the gap is at most ε, and the exponent fitted to the second half of the ${count(never, 'step')} (−1 is a fall like 1/T). The interval measures the fit, not chance. c_T/T: plain steps that one step is worth.`}
@@ -129,31 +119,15 @@ function RatesFigure({ measured, epsilon, setEpsilon }: RatesFigureProps) {
         </label>
       }
     >
-      <Scroller className="scroll" label="How fast, by arm">
-        <table className="plain figures">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {arms.map((arm, i) => (
-              <tr key={arm.id}>
-                <th scope="row">
-                  <ArmKey arms={arms} id={arm.id} focus={focus} />
-                </th>
-                {cells[i]!.map((text, j) => (
-                  <td key={columns[j + 1]}>{text}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+      <NumberTable
+        label="How fast, by arm"
+        columns={columns}
+        rows={arms.map(({ id }, i) => ({
+          key: id,
+          head: <ArmKey arms={arms} id={id} focus={focus} />,
+          cells: cells[i]!,
+        }))}
+      />
     </LabFrame>
   );
 }

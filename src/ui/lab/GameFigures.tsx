@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { Choice, LabFrame } from './LabFrame';
+import { Choice } from './LabFrame';
 import type { Scale } from './lines';
 import { linesOf, tableOfLines } from './measured';
 import { averageGaps } from './orbits';
@@ -18,10 +18,10 @@ const SCALES = [
 ] as const;
 
 /** A game of preferences: duality gap of the last iterate and of the average, and the distance to the equilibrium. */
-export function GameFigures({ experiment, lab, iteration }: LabFigureProps) {
+export function GameFigures({ experiment, lab, iteration, focus }: LabFigureProps) {
   const [of, setOf] = useState<'last' | 'average'>('last');
   const [scale, setScale] = useState<Scale>('linear');
-  const { arms, iterations } = experiment;
+  const { arms } = experiment;
   const lines = useMemo(() => {
     const found = lab.arms.flatMap(({ arm, orbit }) => (orbit ? [{ arm, orbit }] : []));
     const equilibria = lab.problem.wins.map(equilibrium);
@@ -43,13 +43,17 @@ export function GameFigures({ experiment, lab, iteration }: LabFigureProps) {
     'How far the best opponent beats the policy, 2 max P(x ≻ π) − 1: 0 at the equilibrium. An average of all solutions may come closer than the last one ever does.';
   const klText =
     'KL(equilibrium ‖ solution), nats: an orbit’s radius. Where it grows, the policy turns outward; where it falls, inward.';
-  const shared = { iterations, iteration };
+  const shared = { experiment, focus, iteration };
   return (
     <>
-      <LabFrame
+      <LabChart
         id="duality"
-        title={`Duality gap, ${of === 'last' ? 'last iterate' : 'average of all solutions'}`}
+        title="Duality gap"
+        heading={`Duality gap, ${of === 'last' ? 'last iterate' : 'average of all solutions'}`}
         description={gapText}
+        lines={lines[of]}
+        scale={scale}
+        {...shared}
         table={() =>
           tableOfLines([
             ...lines.last.map((line) => ({ ...line, name: `${line.name}, last` })),
@@ -68,17 +72,15 @@ export function GameFigures({ experiment, lab, iteration }: LabFigureProps) {
             />
           </>
         }
-      >
-        <LabChart title="Duality gap" description={gapText} lines={lines[of]} scale={scale} {...shared} />
-      </LabFrame>
-      <LabFrame
+      />
+      <LabChart
         id="radius"
         title="Distance to the equilibrium"
         description={klText}
-        table={() => tableOfLines(lines.kl)}
-      >
-        <LabChart title="Distance to the equilibrium" description={klText} lines={lines.kl} scale="log" {...shared} />
-      </LabFrame>
+        lines={lines.kl}
+        scale="log"
+        {...shared}
+      />
     </>
   );
 }

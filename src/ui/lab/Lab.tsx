@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { ArmKey } from '../parts/ArmKey';
+import type { Focus } from '../parts/arms';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useFocus, useMoment } from '../state/hooks';
@@ -26,9 +27,9 @@ const PlaneFigure = lazy(() => import('./PlaneFigure').then(({ PlaneFigure }) =>
 /** The theory lab: the loops of the draft's arms, computed in the page and drawn again with every change. */
 export function Lab({ draft }: { draft: BanditExperiment }) {
   const { experiment, held, edit } = useHeld(draft);
-  const { lab, settled, delay, insist } = useLabWorld(experiment, held);
-  const { arms } = experiment;
   const focus = useFocus();
+  const { lab, settled, delay, insist } = useLabWorld(experiment, focus, held);
+  const { arms } = experiment;
   return (
     <section className="lab" aria-labelledby="lab" data-held={held}>
       <div className="lab-head">
@@ -44,7 +45,7 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
         </Scroller>
       </div>
       <LabDelay delay={delay} insist={insist} />
-      {lab && delay?.kind !== 'long' && <Pictures {...{ draft, experiment, lab, settled, edit }} />}
+      {lab && delay?.kind !== 'long' && <Pictures {...{ draft, experiment, lab, settled, focus, edit }} />}
     </section>
   );
 }
@@ -54,10 +55,11 @@ interface PicturesProps {
   experiment: BanditExperiment;
   lab: LabWorld;
   settled: Drawn | null;
+  focus: Focus;
   edit: LabEdit;
 }
 
-function Pictures({ draft, experiment, lab, settled, edit }: PicturesProps) {
+function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProps) {
   const seeds = useSeeds(draft);
   const { world, arms } = experiment;
   const { iterations } = draft;
@@ -86,15 +88,15 @@ function Pictures({ draft, experiment, lab, settled, edit }: PicturesProps) {
         {world.actions.length > 2 && (
           <>
             <SimplexFigure
-              {...{ experiment, lab, settled: settled?.lab ?? lab, prompt, actions, iteration, selected, edit }}
+              {...{ experiment, lab, settled: settled?.lab ?? lab, prompt, actions, iteration, selected, focus, edit }}
             />
             <StepFigure {...{ experiment, lab, prompt, actions, selected }} />
           </>
         )}
-        <BarsFigure {...{ experiment, draft, lab, prompt, iteration, edit }} />
+        <BarsFigure {...{ experiment, draft, lab, prompt, iteration, focus, edit }} />
         <Suspense fallback={<div className="lab-waiting" />}>
-          {settled && <LabCharts {...settled} seeds={seeds} iteration={iteration} />}
-          <PlaneFigure experiment={experiment} draft={draft} edit={edit} />
+          {settled && <LabCharts {...settled} seeds={seeds} iteration={iteration} focus={focus} />}
+          <PlaneFigure experiment={experiment} draft={draft} prompt={prompt} edit={edit} />
         </Suspense>
       </div>
     </>

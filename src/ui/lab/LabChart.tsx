@@ -1,27 +1,38 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
-import { useFocus } from '../state/hooks';
-import { useRun } from '../state/runStore';
 import { crowded } from './crowd';
+import type { LabFigureProps } from './figureProps';
+import { captionOf, LabFrame } from './LabFrame';
 import { type LabLines, lineChart } from './lines';
+import { tableOfLines } from './measured';
 
-interface LabChartProps extends LabLines {
-  /** Marked by a line. */
-  iteration: number | null;
+interface LabChartProps
+  extends Omit<LabLines, 'iterations'>,
+    Pick<LabFigureProps, 'experiment' | 'iteration' | 'focus'> {
+  id: string;
+  /** The heading, if it says more than the title of the picture. */
+  heading?: string;
+  /** By default the lines. */
+  table?: () => FigureTable;
+  controls?: ReactNode;
 }
 
-/** Lines over iterations, linear or logarithmic. */
-export function LabChart({ iteration, ...labLines }: LabChartProps) {
-  const { title, description, lines, bands, scale, iterations, guide } = labLines;
-  const arms = useRun((run) => run.draft.arms);
-  const focus = useFocus();
+/** Lines over iterations, linear or logarithmic, in their frame. */
+export function LabChart(props: LabChartProps) {
+  const { experiment, focus, iteration, id, title, heading = title, description, controls } = props;
+  const { lines, bands, scale, guide, table = () => tableOfLines(lines) } = props;
+  const { arms, iterations } = experiment;
   const chart = useMemo(
     () => lineChart({ title, description, ...crowded(arms, focus, lines, bands), scale, iterations, guide }),
     [arms, focus, title, description, lines, bands, scale, iterations, guide],
   );
+  const caption = captionOf(experiment, focus);
   return (
-    <div className="lab-chart">
-      <LineChart {...chart} cursor={iteration} />
-    </div>
+    <LabFrame id={id} title={heading} description={description} caption={caption} table={table} controls={controls}>
+      <div className="lab-chart">
+        <LineChart {...chart} cursor={iteration} />
+      </div>
+    </LabFrame>
   );
 }

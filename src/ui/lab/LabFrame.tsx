@@ -1,12 +1,14 @@
 import { type ReactNode, useRef, useState } from 'react';
+import type { Experiment } from '../../experiment/experiment';
 import { type FigureTable, FigureTools, TableTwin } from '../charts/FigureTools';
 import type { Caption } from '../charts/picture';
-import { inFocus, lookOf } from '../parts/arms';
-import { useFocus } from '../state/hooks';
-import { useRun } from '../state/runStore';
+import { type Focus, inFocus, lookOf } from '../parts/arms';
 
-/** For a picture whose lines are not the arms. */
-export const NO_KEYS: Caption['keys'] = [];
+/** What a picture of these arms says of itself in a file. */
+export const captionOf = ({ title, arms }: Experiment, focus: Focus): Omit<Caption, 'title'> => ({
+  source: title,
+  keys: inFocus(arms, focus).map((arm) => ({ name: arm.name, ...lookOf(arms, arm.id, focus) })),
+});
 
 interface LabFrameProps {
   id: string;
@@ -18,20 +20,16 @@ interface LabFrameProps {
   /** Controls beside the title. */
   controls?: ReactNode;
   children: ReactNode;
-  /** What it is a picture of, and what its lines are, where that is not the draft and its arms. */
-  source?: string;
-  keys?: Caption['keys'];
+  /** What the picture says of itself in a file; without keys its lines are not the arms. */
+  caption: { source: string; keys?: Caption['keys'] };
   className?: string;
 }
 
 /** Title, description, controls, the picture or its table twin, and exports: the same around every picture of the lab. */
 export function LabFrame(props: LabFrameProps) {
-  const { id, title, description, table, controls, children, source, keys, className = '' } = props;
+  const { id, title, description, table, controls, children, caption, className = '' } = props;
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const { title: experiment, arms } = useRun((run) => run.draft);
-  const focus = useFocus();
-  const own = inFocus(arms, focus).map((arm) => ({ name: arm.name, ...lookOf(arms, arm.id, focus) }));
   return (
     <figure className={`lab-figure ${className}`} aria-labelledby={`lab-${id}`}>
       <figcaption>
@@ -44,7 +42,7 @@ export function LabFrame(props: LabFrameProps) {
       </div>
       <FigureTools
         {...{ id, title, box, table, asTable, setAsTable }}
-        caption={{ title, source: source ?? experiment, keys: keys ?? own }}
+        caption={{ title, keys: [], ...caption }}
         drawn
       />
     </figure>

@@ -3,10 +3,9 @@ import { betaOf } from '../../algorithms/objectives/row';
 import { evenly, type GapMapRequest, inLogarithm } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
 import { count, fixed, significant } from '../parts/format';
-import { useView } from '../state/viewStore';
 import type { LabEdit } from './edit';
 import { withDot, withLabels } from './edits';
-import { Choice, LabFrame, NO_KEYS } from './LabFrame';
+import { Choice, LabFrame } from './LabFrame';
 import type { BanditExperiment } from './orbits';
 import { PlanePicture } from './PlanePicture';
 import { axesOf, betaRange, cellsASide, quantityOf, readAt } from './planeView';
@@ -17,6 +16,7 @@ interface PlaneFigureProps {
   experiment: BanditExperiment;
   /** What the plane is computed for; a drag in progress only moves the dot. */
   draft: BanditExperiment;
+  prompt: number;
   edit: LabEdit;
 }
 
@@ -38,14 +38,14 @@ const MOST_SEEDS = 256;
 const FINE = 64;
 
 /** The plane of α against β (or the number of labels): what momentum does everywhere, and the dot that drives the arms. */
-export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
+export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProps) {
   const [quantity, setQuantity] = useState<'gap' | 'steps'>('gap');
   const [wanted, setWanted] = useState<'beta' | 'labels'>('beta');
   const [epsilon, setEpsilon] = useState(0.05);
   const roles = useMemo(() => drivenRoles(experiment), [experiment]);
   const exact = draft.world.labels.kind === 'exact';
   const vertical = exact ? 'beta' : wanted;
-  const request = useRequest(draft, vertical, epsilon);
+  const request = useRequest(draft, prompt, vertical, epsilon);
   const [box, seen] = useSeen();
   const state = usePlane(request, seen);
   const { picture, reason } = state;
@@ -72,7 +72,7 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
   return (
     <LabFrame
       id="plane"
-      keys={NO_KEYS}
+      caption={{ source: experiment.title }}
       className="wide plane"
       title={vertical === 'beta' ? 'The plane of α and β' : 'The plane of α and labels'}
       description={description}
@@ -133,8 +133,12 @@ export function PlaneFigure({ experiment, draft, edit }: PlaneFigureProps) {
 }
 
 /** The request for a draft; the same object until something changes that the plane depends on. */
-function useRequest(draft: BanditExperiment, vertical: 'beta' | 'labels', epsilon: number): GapMapRequest {
-  const prompt = useView((view) => view.prompt) % draft.world.base.length;
+function useRequest(
+  draft: BanditExperiment,
+  prompt: number,
+  vertical: 'beta' | 'labels',
+  epsilon: number,
+): GapMapRequest {
   const betas = draft.arms.map((arm) => betaOf(arm.objective));
   const { from, to } = betaRange(betas);
   const driven = vertical === 'labels' ? drivenRoles(draft) : null;

@@ -6,7 +6,7 @@ import { styleOf } from '../parts/arms';
 import { count } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { Choice, LabFrame } from './LabFrame';
+import { Choice } from './LabFrame';
 import { tableOfLines } from './measured';
 
 const BANDS = [
@@ -24,9 +24,8 @@ const MEANING: Readonly<Record<BandKind, string>> = {
 };
 
 /** Gap by seed with its band, and the differences paired by seed. N is always written. */
-export function SeedsFigures({ experiment, seeds, iteration }: LabFigureProps) {
+export function SeedsFigures({ experiment, seeds, iteration, focus }: LabFigureProps) {
   const [kind, setKind] = useState<BandKind>('sd');
-  const { iterations } = experiment;
   const n = seeds.seeds.length;
   const { lines, bands } = useMemo(() => bandLines(experiment.arms, seeds.gaps, kind), [experiment.arms, seeds, kind]);
   const paired = useMemo(() => pairedLines(experiment, seeds), [experiment, seeds]);
@@ -35,62 +34,44 @@ export function SeedsFigures({ experiment, seeds, iteration }: LabFigureProps) {
   const pairText = paired
     ? `Gap of ${paired.apo} minus that of the other arm under the same seed, N = ${count(n, 'seed')}; the band is the 95 % interval of the mean. Below 0 momentum is ahead.`
     : '';
-  const shared = { iterations, iteration };
+  const shared = { experiment, focus, iteration, scale: 'linear' } as const;
   return (
     <>
-      <LabFrame
+      <LabChart
         id="seeds"
-        title={`Over ${count(n, 'seed')}`}
+        title="Gap over seeds"
+        heading={`Over ${count(n, 'seed')}`}
         description={bandText}
-        table={() =>
-          tableOfLines([
-            ...lines.filter(({ key }) => !key.includes('#')),
-            ...bands.flatMap(({ key, colour, low, high }) => [
-              { key, colour, dash: '', name: `${key}, low`, values: low },
-              { key, colour, dash: '', name: `${key}, high`, values: high },
-            ]),
-          ])
-        }
+        lines={lines}
+        bands={kind === 'all' ? NO_BANDS : bands}
+        {...shared}
+        table={() => tableOfLines([...lines.filter(({ key }) => !key.includes('#')), ...edgesOf(bands)])}
         controls={<Choice legend="Band" name="lab-band" options={BANDS} value={kind} choose={setKind} />}
-      >
-        <LabChart
-          title="Gap over seeds"
-          description={bandText}
-          lines={lines}
-          bands={kind === 'all' ? [] : bands}
-          scale="linear"
-          {...shared}
-        />
-      </LabFrame>
+      />
       {paired && (
-        <LabFrame
+        <LabChart
           id="paired"
           title="Paired by seed"
           description={pairText}
-          table={() =>
-            tableOfLines([
-              ...paired.lines,
-              ...paired.bands.flatMap(({ key, colour, low, high }) => [
-                { key, colour, dash: '', name: `${key}, low`, values: low },
-                { key, colour, dash: '', name: `${key}, high`, values: high },
-              ]),
-            ])
-          }
-        >
-          <LabChart
-            title="Paired by seed"
-            description={pairText}
-            lines={paired.lines}
-            bands={paired.bands}
-            scale="linear"
-            guide={0}
-            {...shared}
-          />
-        </LabFrame>
+          lines={paired.lines}
+          bands={paired.bands}
+          guide={0}
+          {...shared}
+          table={() => tableOfLines([...paired.lines, ...edgesOf(paired.bands)])}
+        />
       )}
     </>
   );
 }
+
+const NO_BANDS: readonly ChartBand[] = [];
+
+/** Both edges of every band as lines, for a table. */
+const edgesOf = (bands: readonly ChartBand[]): ChartLine[] =>
+  bands.flatMap(({ key, colour, low, high }) => [
+    { key, colour, dash: '', name: `${key}, low`, values: low },
+    { key, colour, dash: '', name: `${key}, high`, values: high },
+  ]);
 
 type Arms = LabFigureProps['experiment']['arms'];
 type Gaps = LabFigureProps['seeds']['gaps'];

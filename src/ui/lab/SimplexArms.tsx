@@ -1,6 +1,5 @@
 import type { Arm } from '../../experiment/experiment';
-import { lookOf } from '../parts/arms';
-import { useFocus } from '../state/hooks';
+import { type Focus, lookOf } from '../parts/arms';
 import type { ArmOrbit } from './orbits';
 import { conditionalOfLogs, type Point, pathThrough, place, type Triple } from './ternary';
 
@@ -11,7 +10,7 @@ interface SimplexArmsProps {
   actions: Triple;
   /** Trajectories are drawn up to here; the rest is faint. */
   iteration: number;
-  selected: string;
+  focus: Focus;
   anchors: boolean;
 }
 
@@ -19,10 +18,9 @@ interface SimplexArmsProps {
 const MOST_MARKS = 40;
 
 /** The trajectories of every arm: solution, anchor and previous. */
-export function SimplexArms({ arms, orbits, selected, ...rest }: SimplexArmsProps) {
-  const { hovered } = useFocus();
-  const drawn = orbits.map((one) => ({ one, ...lookOf(arms, one.arm.id, { selected, hovered }) }));
-  const rank = ({ one, muted }: (typeof drawn)[number]) => Number(!muted) + Number(one.arm.id === selected);
+export function SimplexArms({ arms, orbits, focus, ...rest }: SimplexArmsProps) {
+  const drawn = orbits.map((one) => ({ one, ...lookOf(arms, one.arm.id, focus) }));
+  const rank = ({ one, muted }: (typeof drawn)[number]) => Number(!muted) + Number(one.arm.id === focus.selected);
   const order = [...drawn].sort((a, b) => rank(a) - rank(b));
   return (
     <g>
@@ -33,7 +31,7 @@ export function SimplexArms({ arms, orbits, selected, ...rest }: SimplexArmsProp
   );
 }
 
-interface TrajectoryProps extends Omit<SimplexArmsProps, 'arms' | 'orbits' | 'selected'> {
+interface TrajectoryProps extends Omit<SimplexArmsProps, 'arms' | 'orbits' | 'focus'> {
   one: ArmOrbit;
   colour: string;
   dash: string;

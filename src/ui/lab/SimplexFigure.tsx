@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react';
+import type { Focus } from '../parts/arms';
 import { anchorName, fixed, percent, solutionName } from '../parts/format';
 import type { LabEdit } from './edit';
 import { withBase } from './edits';
-import { LabFrame } from './LabFrame';
+import { captionOf, LabFrame } from './LabFrame';
 import { type BanditExperiment, type LabWorld, proximalField } from './orbits';
 import { SimplexArms } from './SimplexArms';
 import { SimplexGround } from './SimplexGround';
@@ -18,6 +19,7 @@ interface SimplexFigureProps {
   actions: Triple;
   iteration: number;
   selected: string;
+  focus: Focus;
   edit: LabEdit;
 }
 
@@ -25,7 +27,7 @@ const FIELD_STEPS = 11;
 
 /** The triangle of three actions: where the policies of every arm go. */
 export function SimplexFigure(props: SimplexFigureProps) {
-  const { experiment, lab, settled, prompt, actions, iteration, selected, edit } = props;
+  const { experiment, lab, settled, prompt, actions, iteration, selected, focus, edit } = props;
   const [shown, setShown] = useState({ field: true, levels: true, anchors: true });
   const { world, arms } = experiment;
   const arm = settled.arms.find((one) => one.arm.id === selected)?.arm;
@@ -48,6 +50,7 @@ export function SimplexFigure(props: SimplexFigureProps) {
   const among = world.actions.length > 3 ? ', among these three actions' : '';
   return (
     <LabFrame
+      caption={captionOf(experiment, focus)}
       id="simplex"
       title="Where the policies go"
       description={
@@ -83,7 +86,7 @@ export function SimplexFigure(props: SimplexFigureProps) {
           prompt={prompt}
           actions={actions}
           iteration={iteration}
-          selected={selected}
+          focus={{ selected, hovered: focus.hovered }}
           anchors={shown.anchors}
         />
         <BaseHandle experiment={experiment} base={lab.problem.base[prompt]!} {...{ prompt, actions, names, edit }} />

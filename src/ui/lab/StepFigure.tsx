@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
-import { LabFrame, NO_KEYS } from './LabFrame';
+import { LabFrame } from './LabFrame';
 import { useStages } from './motion';
 import { oneStep } from './oneStep';
 import type { BanditExperiment, LabWorld } from './orbits';
@@ -38,7 +38,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
   return (
     <LabFrame
       id="step"
-      keys={NO_KEYS}
+      caption={{ source: experiment.title }}
       title={`One proximal step, iteration ${t} of ${arm.name}`}
       description="The same three actions in log-probabilities, where a tilt is a straight arrow and momentum goes straight on."
       table={() => tableOf(step)}

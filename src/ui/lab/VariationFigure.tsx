@@ -5,8 +5,8 @@ import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { Choice, LabFrame } from './LabFrame';
-import { linesOf, tableOfLines } from './measured';
+import { Choice } from './LabFrame';
+import { linesOf } from './measured';
 import { variationBounds, variations } from './rates';
 
 const SCALES = [
@@ -15,9 +15,9 @@ const SCALES = [
 ] as const;
 
 /** Total variation to the best policy, with Theorem 4.8 (DPO) and B.2 (SPPO). */
-export function VariationFigure({ experiment, lab, iteration }: LabFigureProps) {
+export function VariationFigure({ experiment, lab, iteration, focus }: LabFigureProps) {
   const [scale, setScale] = useState<'linear' | 'log'>('log');
-  const { arms, iterations } = experiment;
+  const { arms } = experiment;
   const { lines, bounds } = useMemo(() => {
     const measured = lab.arms.map((one) => ({ arm: one.arm, values: variations(lab, one) }));
     const found = (['dpo', 'sppo'] as const).flatMap((id) => variationBounds(measured, lab, id) ?? []);
@@ -44,11 +44,10 @@ export function VariationFigure({ experiment, lab, iteration }: LabFigureProps) 
         : 'No arm here is one that Theorem 4.8 or B.2 speaks of.'
   }`;
   return (
-    <LabFrame
+    <LabChart
       id="variation"
       title="The policy turns to the best action"
-      description={description}
-      table={() => tableOfLines(lines)}
+      {...{ experiment, focus, iteration, description, lines, scale }}
       controls={
         <Choice
           legend="Axis of the distance"
@@ -58,15 +57,6 @@ export function VariationFigure({ experiment, lab, iteration }: LabFigureProps) 
           choose={setScale}
         />
       }
-    >
-      <LabChart
-        title="The policy turns to the best action"
-        description={description}
-        lines={lines}
-        scale={scale}
-        iterations={iterations}
-        iteration={iteration}
-      />
-    </LabFrame>
+    />
   );
 }

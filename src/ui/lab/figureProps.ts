@@ -1,3 +1,4 @@
+import type { Focus } from '../parts/arms';
 import type { BanditExperiment, LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';
 
@@ -7,4 +8,5 @@ export interface LabFigureProps {
   lab: LabWorld;
   seeds: SeedGaps;
   iteration: number;
+  focus: Focus;
 }

@@ -1,8 +1,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { newProblem } from '../../algorithms/bandit/problem';
 import type { Arm } from '../../experiment/experiment';
-import { inFocus } from '../parts/arms';
-import { useFocus } from '../state/hooks';
+import { type Focus, inFocus } from '../parts/arms';
 import { type ArmOrbit, armOrbitSteps, type BanditExperiment, type LabWorld } from './orbits';
 import { SLICE_MS, within } from './slices';
 
@@ -42,9 +41,8 @@ export interface LabPictures {
  * The loops of all arms under the experiment's first seed: the arms in focus in the same frame, the others too if there is time, else they
  * follow when the change rests, a slice between two frames.
  */
-export function useLabWorld(experiment: BanditExperiment, held: boolean): LabPictures {
+export function useLabWorld(experiment: BanditExperiment, focus: Focus, held: boolean): LabPictures {
   const { arms } = experiment;
-  const focus = useFocus();
   const focused = useMemo(() => inFocus(arms, focus), [arms, focus]);
   const large = cellsOf(experiment) > MOST_CELLS;
   // The focus only says what comes first, so a change of it computes nothing anew.
