@@ -1,8 +1,6 @@
-import { lazy, Suspense } from 'react';
 import { CatalogueDialog } from './catalogue/CatalogueDialog';
 import { LabSection } from './lab/LabSection';
-import { ErrorBoundary } from './parts/ErrorBoundary';
-import { CompareSection, PhasesSection, TransportSection, VerdictSection } from './sections';
+import { ChartsSection, CompareSection, PhasesSection, TransportSection, VerdictSection } from './sections';
 import { Settings } from './settings/Settings';
 import { Footer } from './shell/Footer';
 import { Header } from './shell/Header';
@@ -11,8 +9,6 @@ import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { useRun } from './state/runStore';
 import { useView } from './state/viewStore';
-
-const Charts = lazy(() => import('./charts/Charts').then(({ Charts }) => ({ default: Charts })));
 
 export function App() {
   const status = useRun((run) => run.status);
@@ -27,11 +23,7 @@ export function App() {
         <LabSection />
         <PhasesSection />
         <VerdictSection />
-        <ErrorBoundary what="The charts">
-          <Suspense fallback={<div className="charts-waiting" />}>
-            <Charts />
-          </Suspense>
-        </ErrorBoundary>
+        <ChartsSection />
         <CompareSection />
       </main>
       <Footer />

@@ -42,13 +42,59 @@ test('a run stays in reach, by keys too, and what cannot run is refused with a w
   await expect(page.locator('.badge')).toHaveText('Finished');
 });
 
-// A file that does not come is an error on the console, so this page is not watched.
-unwatched('a part whose file is gone leaves the rest of the page', async ({ page }) => {
-  await page.route(/assets\/(Charts|Catalogue)-.*\.js/, (route) => route.abort());
+// What fails is an error on the console, so these pages are not watched.
+unwatched('a part whose file is gone leaves the rest of the page, and is asked for again', async ({ page }) => {
+  const files = /assets\/(Charts|Catalogue)-.*\.js/;
+  await page.route(files, (route) => route.abort());
   await page.goto('');
-  await expect(page.getByRole('alert').filter({ hasText: 'The charts cannot be shown' })).toBeVisible();
+  const alert = page.getByRole('alert').filter({ hasText: 'The charts cannot be shown' });
+  await expect(alert).toBeVisible();
   await page.getByRole('button', { name: 'Objectives', exact: true }).click();
   await expect(page.getByRole('dialog')).toContainText('The catalogue cannot be shown');
   await page.keyboard.press('Escape');
   await expect(page.locator('.badge')).toHaveText('Recorded run');
+
+  await page.unroute(files);
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Over the iterations' })).toBeVisible();
+  await expect(page.locator('.badge')).toHaveText('Recorded run');
 });
+
+unwatched(
+  'a section that fails once is drawn again, by hand or when the moment changes, and the run stays',
+  async ({ page }) => {
+    // Only the loss of a solve looks for this constant.
+    await page.addInitScript(() => {
+      const failing = { now: false };
+      const Broken = Object.create(Math, {
+        LN2: {
+          get() {
+            if (failing.now) throw new Error('a slip');
+            return Math.log(2);
+          },
+        },
+      });
+      Object.assign(globalThis, { Math: Broken, failing });
+    });
+    const fail = (now: boolean) =>
+      page.evaluate((now) => Object.assign(Reflect.get(globalThis, 'failing'), { now }), now);
+    await page.goto('');
+    const phases = page.locator('.phases');
+    const alert = page.getByRole('alert').filter({ hasText: 'The phases cannot be shown' });
+    await expect(phases).toBeVisible();
+    for (const again of [
+      () => alert.getByRole('button', { name: 'Try again' }).click(),
+      () => page.keyboard.press('ArrowLeft'),
+    ]) {
+      await fail(true);
+      await page.keyboard.press('Shift+ArrowLeft');
+      await expect(alert).toContainText('a slip');
+      await expect(phases).toBeHidden();
+      await expect(page.locator('.badge')).toHaveText('Recorded run');
+      await fail(false);
+      await again();
+      await expect(phases).toBeVisible();
+      await expect(alert).toBeHidden();
+    }
+  },
+);

@@ -1,12 +1,16 @@
-import { lazy, Suspense, useState } from 'react';
-import { ErrorBoundary } from '../parts/ErrorBoundary';
+import { useState } from 'react';
+import { lazyPart } from '../parts/ErrorBoundary';
 import { Modal } from '../parts/Modal';
 import { closeCatalogue } from '../state/actions';
 import { useView } from '../state/viewStore';
 import { USUAL_SETUP } from './margin';
 import type { View } from './view';
 
-const Catalogue = lazy(() => import('./Catalogue').then(({ Catalogue }) => ({ default: Catalogue })));
+const Catalogue = lazyPart(
+  'The catalogue',
+  () => import('./Catalogue').then(({ Catalogue }) => Catalogue),
+  <p className="waiting">Loading the catalogue …</p>,
+);
 
 const FIRST_VIEW: View = {
   query: '',
@@ -25,11 +29,10 @@ export function CatalogueDialog() {
   const [view, setView] = useState(FIRST_VIEW);
   return (
     <Modal title="Objectives" open={open} close={closeCatalogue} className="catalogue">
-      <ErrorBoundary what="The catalogue">
-        <Suspense fallback={<p className="waiting">Loading the catalogue …</p>}>
-          <Catalogue view={view} change={(part) => setView((old) => ({ ...old, ...part }))} />
-        </Suspense>
-      </ErrorBoundary>
+      <Catalogue
+        props={{ view, change: (part: Partial<View>) => setView((old) => ({ ...old, ...part })) }}
+        inputs={view}
+      />
     </Modal>
   );
 }

@@ -1,8 +1,8 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { Method } from '../../algorithms/objectives/row';
 import { completeSettings } from '../../algorithms/objectives/table';
 import { CopyButton } from '../parts/CopyButton';
-import { ErrorBoundary } from '../parts/ErrorBoundary';
+import { lazyPart } from '../parts/ErrorBoundary';
 import { Scroller } from '../parts/Scroller';
 import { showCatalogueList } from '../state/actions';
 import { Arxiv } from './Arxiv';
@@ -16,7 +16,11 @@ import { SettingControls } from './SettingControls';
 import { UseThis } from './UseThis';
 import type { ViewProps } from './view';
 
-const Sources = lazy(() => import('./Sources').then(({ Sources }) => ({ default: Sources })));
+const Sources = lazyPart(
+  'The code',
+  () => import('./Sources').then(({ Sources }) => Sources),
+  <p className="waiting">Loading the code …</p>,
+);
 
 /** One objective: what it is, its curve, its code, how to cite it and how to use it. */
 export function ObjectivePage({ row, view, change }: ViewProps & { row: Method }) {
@@ -99,13 +103,7 @@ function Code({ id }: { id: string }) {
   return (
     <details className="sources" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>The code: WGSL for the GPU, TypeScript in f64 as its reference</summary>
-      {open && (
-        <ErrorBoundary what="The code">
-          <Suspense fallback={<p className="waiting">Loading the code …</p>}>
-            <Sources id={id} />
-          </Suspense>
-        </ErrorBoundary>
-      )}
+      {open && <Sources props={{ id }} />}
     </details>
   );
 }

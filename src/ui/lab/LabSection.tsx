@@ -1,10 +1,13 @@
-import { lazy, Suspense } from 'react';
 import type { Experiment } from '../../experiment/experiment';
-import { ErrorBoundary } from '../parts/ErrorBoundary';
+import { lazyPart } from '../parts/ErrorBoundary';
 import { useRun } from '../state/runStore';
 import type { BanditExperiment } from './orbits';
 
-const Lab = lazy(() => import('./Lab').then(({ Lab }) => ({ default: Lab })));
+const Lab = lazyPart(
+  'The theory lab',
+  () => import('./Lab').then(({ Lab }) => Lab),
+  <div className="charts-waiting" />,
+);
 
 const isBandit = (experiment: Experiment): experiment is BanditExperiment => experiment.world.kind === 'bandit';
 
@@ -12,11 +15,5 @@ const isBandit = (experiment: Experiment): experiment is BanditExperiment => exp
 export function LabSection() {
   const draft = useRun((run) => run.draft);
   if (!isBandit(draft)) return null;
-  return (
-    <ErrorBoundary what="The theory lab">
-      <Suspense fallback={<div className="charts-waiting" />}>
-        <Lab draft={draft} />
-      </Suspense>
-    </ErrorBoundary>
-  );
+  return <Lab props={{ draft }} />;
 }

@@ -1,18 +1,33 @@
-import { Component, type ReactNode } from 'react';
+import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
 import { messageOf } from '../../text';
 
 interface ErrorBoundaryProps {
   /** What it is that cannot be shown, with its article. */
   what: string;
+  /** What the part is drawn from: when a value of it changes, a part that failed is drawn again. */
+  inputs?: object;
+  /** Called before the reader's “Try again” draws it. */
+  again?: () => void;
   children: ReactNode;
 }
 
-/** A part of the page that fails, or whose file is gone after a new version was put up, leaves the rest of the page as it is. */
-export class ErrorBoundary extends Component<ErrorBoundaryProps, { message: string | null }> {
-  override state = { message: null };
+interface State {
+  message: string | null;
+  inputs: object;
+}
 
-  static getDerivedStateFromError(error: unknown) {
+const NOTHING = {};
+
+/** Keeps the rest of the page when a part of it fails, or its file is gone after a new version was put up. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, State> {
+  override state: State = { message: null, inputs: this.props.inputs ?? NOTHING };
+
+  static getDerivedStateFromError(error: unknown): Partial<State> {
     return { message: messageOf(error) };
+  }
+
+  static getDerivedStateFromProps({ inputs = NOTHING }: ErrorBoundaryProps, state: State): State | null {
+    return sameValues(inputs, state.inputs) ? null : { message: null, inputs };
   }
 
   override render() {
@@ -21,12 +36,69 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { message: stri
     return (
       <div className="notice bad" role="alert">
         <p>
-          <strong>{this.props.what} cannot be shown.</strong> Reloading the page may help. ({message})
+          <strong>{this.props.what} cannot be shown.</strong> To try again or to reload the page may help. ({message})
         </p>
+        <button type="button" onClick={this.again}>
+          Try again
+        </button>
         <button type="button" onClick={() => location.reload()}>
           Reload
         </button>
       </div>
     );
   }
+
+  private readonly again = () => {
+    this.props.again?.();
+    this.setState({ message: null });
+  };
+}
+
+function sameValues(a: object, b: object): boolean {
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.is(Reflect.get(a, key), Reflect.get(b, key)))
+  );
+}
+
+interface PartProps<Props> {
+  what: string;
+  part: ComponentType<Props>;
+  props: Props;
+}
+
+/** A part of the page with a boundary of its own. */
+export function Bounded<Props extends object>({ what, part: Part, props }: PartProps<Props>) {
+  return (
+    <ErrorBoundary what={what} inputs={props}>
+      <Part {...props} />
+    </ErrorBoundary>
+  );
+}
+
+/**
+ * The same of a part in a file of its own, which is asked for when it is first drawn, and once more by “Try again”. `waiting` stands there
+ * until the file has come; `inputs` is what the part is drawn from, if it reads more than its props.
+ */
+export function lazyPart<Props extends object>(
+  what: string,
+  load: () => Promise<ComponentType<Props>>,
+  waiting: ReactNode,
+) {
+  const fresh = () => lazy(() => load().then((part) => ({ default: part })));
+  let latest = fresh();
+  return function LazyPart({ props, inputs = props }: { props: Props; inputs?: object }) {
+    const [Part, setPart] = useState(() => latest);
+    const again = () => {
+      latest = fresh();
+      setPart(() => latest);
+    };
+    return (
+      <ErrorBoundary what={what} inputs={inputs} again={again}>
+        <Suspense fallback={waiting}>
+          <Part {...props} />
+        </Suspense>
+      </ErrorBoundary>
+    );
+  };
 }
