@@ -28,9 +28,11 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'webgpu', testIgnore: '**/noGpu.spec.ts', use: chromium(software) },
+    { name: 'webgpu', testIgnore: ['**/noGpu.spec.ts', '**/*.long.spec.ts'], use: chromium(software) },
     // Headless Chromium without a flag has no adapter.
     { name: 'no-gpu', testMatch: '**/noGpu.spec.ts', use: chromium([]) },
+    // Only in `npm run test:long`.
+    { name: 'long', testMatch: '**/*.long.spec.ts', use: chromium(software) },
   ],
   webServer: {
     command: 'node scripts/start.mjs',

@@ -26,7 +26,10 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-export default defineConfig({
+/** Slow sweeps: `npm run test:long`, which is vitest in mode “long”. */
+const LONG = 'test/**/*.long.test.ts';
+
+export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [react(), formulas(), withoutOnnx(), relaxedInDev()],
   preview: { headers: HEADERS },
@@ -45,11 +48,11 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/e2e/**'],
+    include: mode === 'long' ? [LONG] : ['test/**/*.test.{ts,tsx}'],
+    exclude: ['test/e2e/**', ...(mode === 'long' ? [] : [LONG])],
     // As many as there are cores: the CPU engine's tests use one, SwiftShader all.
     maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
-});
+}));

@@ -1,11 +1,13 @@
 // npm test: installs what is missing, then type check, lint, unit and GPU tests in Node, and the built page in Chromium. Ends with
 // one line 'N passed, N failed', counted from the runners' own reports. A stage that could not run has failed.
+// `npm run test:long` (--long) runs the slow sweeps instead: test/**/*.long.test.ts and test/e2e/*.long.spec.ts.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkNode, installChromium, installPackages, root, softwareAdapter } from './install.mjs';
 
 checkNode();
+const long = process.argv.includes('--long');
 let passed = 0;
 let failed = 0;
 try {
@@ -37,11 +39,15 @@ async function main() {
 
   const unit = join(results, 'unit.json');
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${unit}`];
-  await stage('Unit and GPU tests', bin('vitest/vitest.mjs'), ['run', ...reporters], env, () => countUnit(unit));
+  const mode = long ? ['--mode', 'long'] : [];
+  await stage('Unit and GPU tests', bin('vitest/vitest.mjs'), ['run', ...mode, ...reporters], env, () =>
+    countUnit(unit),
+  );
 
   const browser = join(root, 'test-results', 'browser.json');
   env.PLAYWRIGHT_JSON_OUTPUT_FILE = browser;
-  await stage('Browser tests', bin('@playwright/test/cli.js'), ['test'], env, () => countBrowser(browser));
+  const projects = (long ? ['long'] : ['webgpu', 'no-gpu']).map((name) => `--project=${name}`);
+  await stage('Browser tests', bin('@playwright/test/cli.js'), ['test', ...projects], env, () => countBrowser(browser));
 }
 
 /** Runs one Node program. `count` reads its report; a program that writes none is itself one test. */

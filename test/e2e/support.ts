@@ -102,3 +102,13 @@ export async function violations(page: Page): Promise<string[]> {
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
   });
 }
+
+/** The same in the light and in the dark colour scheme, which a page follows without being loaded again. */
+export async function violationsInBothSchemes(page: Page): Promise<string[]> {
+  const all: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    all.push(...(await violations(page)).map((one) => `${colorScheme}: ${one}`));
+  }
+  return all;
+}

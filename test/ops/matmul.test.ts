@@ -1,31 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../src/ops/matmul';
-import { uniform } from '../../src/random';
-import { matmulBound, matmulReference } from '../../src/reference/matmul';
-import { matmulCase } from '../../src/selftest/cases/matmul';
+import { matmulReference } from '../../src/reference/matmul';
+import { cases, matmulCase } from '../../src/selftest/cases/matmul';
 import { asCard, testDevice } from '../support/gpu';
-import { adjointError } from '../support/ops';
+import { draw, matmulError, SHAPES } from '../support/matmul';
+import { adjointError, checkCases } from '../support/ops';
 import { noise, runProgram } from '../support/program';
 
-const draw = (stream: number) => (i: number) => uniform(3, stream, i, 0) - 0.5;
-
-/** Largest error in units of the bound γ_K·(|a|·|b|). */
-async function error(form: Form, name: MatmulName, sizes: MatmulSizes): Promise<number> {
-  const { rows, cols, inner } = sizes;
-  const a = noise(rows * inner, draw(0));
-  const b = noise(inner * cols, draw(1));
-  const { c } = await runProgram({ a, b, c: new Float32Array(rows * cols).fill(Number.NaN) }, (rec, tensors) =>
-    matmul(rec, form, tensors, sizes, MATMUL_VARIANTS[name]),
-  );
-  const { product, magnitude } = matmulReference(form, a, b, sizes);
-  return Math.max(...c.map((value, i) => Math.abs(value - product[i]!) / (matmulBound(inner) * magnitude[i]!)));
-}
-
-/** One for whole vectors, one for none. */
-const SHAPES: MatmulSizes[] = [
-  { rows: 52, cols: 36, inner: 20 },
-  { rows: 13, cols: 17, inner: 19 },
-];
 const MORE: MatmulSizes[] = [
   { rows: 1, cols: 1, inner: 1 },
   { rows: 255, cols: 4, inner: 3 },
@@ -35,11 +16,23 @@ const MORE: MatmulSizes[] = [
 const FAMILIES: MatmulName[] = ['register 4×4', 'quad 32×8', 'workgroup 4×4'];
 const FORMS: Form[] = ['NN', 'NT', 'TN'];
 
+/**
+ * A software adapter takes seconds to compile a kernel with barriers and never chooses one, so of those only y = x·wᵀ is swept here (the
+ * adjoint below runs the other forms of the 4×4); matmul.long.test.ts sweeps the rest.
+ */
+const swept = (name: MatmulName): Form[] => (MATMUL_VARIANTS[name].family === 'workgroup' ? ['NT'] : FORMS);
+
 describe.each(Object.keys(MATMUL_VARIANTS) as MatmulName[])('matmul %s', (name) => {
-  it.each(FORMS)('%s is within the rounding bound at awkward shapes', async (form) => {
+  it.each(swept(name))('%s is within the rounding bound at awkward shapes', async (form) => {
     const shapes = FAMILIES.includes(name) ? [...SHAPES, ...MORE] : SHAPES;
-    for (const sizes of shapes) expect(await error(form, name, sizes), JSON.stringify(sizes)).toBeLessThanOrEqual(1);
+    const some = name === 'workgroup 8×8' ? SHAPES.slice(1) : shapes;
+    for (const sizes of some)
+      expect(await matmulError(form, name, sizes), JSON.stringify(sizes)).toBeLessThanOrEqual(1);
   });
+});
+
+describe('the cases of the self-test', () => {
+  checkCases(cases.filter(({ needs }) => needs !== 'hardware'));
 });
 
 describe.each(FAMILIES)('matmul %s', (name) => {

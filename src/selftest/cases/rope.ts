@@ -51,7 +51,13 @@ export function ropeCases(sizes: RopeSizes, firstPosition = 0): OpCase[] {
       async run(device) {
         const dy = normals(length, 2);
         const dx = await runRope(device, sizes, dy, 'backward', firstPosition);
-        const expected = gradient((at) => ropeReference(at, settings), x, dy);
+        // A row turns by itself: differenced row by row, which costs rows times less than over all of x.
+        const width = length / rows;
+        const expected = Array.from({ length: rows }, (_, row) => {
+          const own = { ...settings, time: 1, firstPosition: firstPosition + (row % time) };
+          const [from, to] = [row * width, (row + 1) * width];
+          return gradient((at) => ropeReference(at, own), x.subarray(from, to), dy.subarray(from, to));
+        }).flat();
         return { error: relativeL2(dx, expected), limit: GRADIENT_LIMIT };
       },
     },

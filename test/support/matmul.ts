@@ -1,0 +1,24 @@
+import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../src/ops/matmul';
+import { uniform } from '../../src/random';
+import { matmulBound, matmulReference } from '../../src/reference/matmul';
+import { noise, runProgram } from './program';
+
+export const draw = (stream: number) => (i: number) => uniform(3, stream, i, 0) - 0.5;
+
+/** One for whole vectors, one for none. */
+export const SHAPES: readonly MatmulSizes[] = [
+  { rows: 52, cols: 36, inner: 20 },
+  { rows: 13, cols: 17, inner: 19 },
+];
+
+/** Largest error in units of the bound γ_K·(|a|·|b|). */
+export async function matmulError(form: Form, name: MatmulName, sizes: MatmulSizes): Promise<number> {
+  const { rows, cols, inner } = sizes;
+  const a = noise(rows * inner, draw(0));
+  const b = noise(inner * cols, draw(1));
+  const { c } = await runProgram({ a, b, c: new Float32Array(rows * cols).fill(Number.NaN) }, (rec, tensors) =>
+    matmul(rec, form, tensors, sizes, MATMUL_VARIANTS[name]),
+  );
+  const { product, magnitude } = matmulReference(form, a, b, sizes);
+  return Math.max(...c.map((value, i) => Math.abs(value - product[i]!) / (matmulBound(inner) * magnitude[i]!)));
+}
