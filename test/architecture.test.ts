@@ -62,6 +62,7 @@ describe('each rule finds what it looks for', () => {
     ['src/model/new.ts', "const URLS = new URL('../worker/worker.ts', import.meta.url);"],
     ['src/domains/new.ts', "const ALL = import.meta.glob('../ui/*.ts');"],
     ['src/random.ts', "import { run } from './engine/run';"],
+    ['src/messages/new.ts', "import type { Experiment } from '../experiment/experiment';"],
     ['src/novel/new.ts', "import { run } from '../engine/loop/run';"],
     ['src/ui/New.tsx', "import text from '../../shaders/norm.wgsl?raw';"],
   ])('a forbidden import in %s: %s', (path, text) => {

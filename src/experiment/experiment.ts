@@ -1,8 +1,10 @@
 import * as v from 'valibot';
-import { refusal } from '../algorithms/bandit/refusal';
-import { completeSettings, isOnPolicy, isPairs, methodOf } from '../algorithms/objectives/table';
+import { type Ground, misfit } from '../algorithms/combinations';
+import { completeSettings, methodOf } from '../algorithms/objectives/table';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { searchSettings } from '../algorithms/zopo/settings';
+import { inside, type Refusal, Refused } from '../messages/refusal';
+import { refusalOfIssue } from './issue';
 import { TALES_REWARDS } from './rewards';
 
 /**
@@ -138,31 +140,64 @@ export const EXPERIMENT_SHAPE = v.strictObject({
   engine: v.picklist(['auto', 'webgpu', 'cpu']),
 });
 
-const ExperimentSchema = v.pipe(
-  EXPERIMENT_SHAPE,
-  v.check((e) => new Set(e.arms.map((arm) => arm.id)).size === e.arms.length, 'arms: two arms have the same id'),
-  v.check((e) => new Set(e.seeds).size === e.seeds.length, 'seeds: a seed stands twice'),
-  v.check(
-    ({ world }) =>
-      world.kind !== 'bandit' ||
-      (world.base.length === world.rewards.length &&
-        [...world.base, ...world.rewards, world.words].every((row) => row.length === world.actions.length)),
-    'world: base and rewards need one row a prompt and one number an action, words one number an action',
-  ),
-  v.check(
-    ({ world }) => world.kind !== 'bandit' || arePreferences(world),
-    'world.preferences: needs one square matrix a prompt, with P(a ≻ b) + P(b ≻ a) = 1',
-  ),
-  v.check(
-    ({ world }) => world.kind !== 'bandit' || areFeatures(world),
-    'world.features: needs one row of equal length for every action of every prompt',
-  ),
-);
-
 export type Experiment = v.InferOutput<typeof EXPERIMENT_SHAPE>;
 export type Arm = v.InferOutput<typeof Arm>;
 export type TalesWorld = v.InferOutput<typeof TalesWorld>;
 export type BanditWorld = v.InferOutput<typeof BanditWorld>;
+
+/** What a world's rules about arms depend on (see algorithms/combinations.ts). */
+export const groundOf = (world: Experiment['world']): Ground =>
+  world.kind === 'tales' ? world : { kind: world.kind, labels: world.labels, ranked: world.preferences === null };
+
+/**
+ * Checks foreign data. Settings that an objective leaves out get their defaults, and optional fields of an arm that only say their default
+ * are left out. Throws a Refused that names the field, what was expected and what was found.
+ */
+export function parseExperiment(data: unknown): Experiment {
+  const result = v.safeParse(EXPERIMENT_SHAPE, data);
+  if (!result.success) throw new Refused(refusalOfIssue(result.issues[0]));
+  const { output } = result;
+  const wrong = WHOLE.find(({ holds }) => !holds(output));
+  if (wrong) throw new Refused(wrong.refusal);
+  const arms = output.arms.map((arm, i) => inside(['arms', i, 'objective'], () => withKnownObjective(arm)));
+  arms.forEach((arm, i) => {
+    const wrong = misfit(arm, groundOf(output.world));
+    if (wrong) throw new Refused({ ...wrong.reason, path: ['arms', i, ...wrong.field.split('.')] });
+  });
+  if (output.world.kind === 'tales') checkRewards(output.world.rewards);
+  return { ...output, arms };
+}
+
+function withKnownObjective(arm: Arm): Arm {
+  const row = methodOf(arm);
+  const settings = completeSettings(row, arm.objective.settings);
+  if (row.kind === 'search') searchSettings(settings);
+  return withoutDefaults({ ...arm, objective: { id: row.id, settings } });
+}
+
+/** Rules that the shape cannot say. */
+const WHOLE: readonly { refusal: Refusal; holds: (experiment: Experiment) => boolean }[] = [
+  {
+    refusal: { path: ['arms'], code: 'arm-id-twice' },
+    holds: ({ arms }) => new Set(arms.map(({ id }) => id)).size === arms.length,
+  },
+  { refusal: { path: ['seeds'], code: 'seed-twice' }, holds: ({ seeds }) => new Set(seeds).size === seeds.length },
+  {
+    refusal: { path: ['world'], code: 'bandit-rows' },
+    holds: ({ world }) => world.kind !== 'bandit' || areRows(world),
+  },
+  {
+    refusal: { path: ['world', 'preferences'], code: 'bandit-preferences' },
+    holds: ({ world }) => world.kind !== 'bandit' || arePreferences(world),
+  },
+  {
+    refusal: { path: ['world', 'features'], code: 'bandit-features' },
+    holds: ({ world }) => world.kind !== 'bandit' || areFeatures(world),
+  },
+];
+
+const areRows = ({ base, rewards, words, actions }: BanditWorld): boolean =>
+  base.length === rewards.length && [...base, ...rewards, words].every((row) => row.length === actions.length);
 
 function arePreferences({ preferences, actions, base }: BanditWorld): boolean {
   const k = actions.length;
@@ -189,103 +224,13 @@ function areFeatures({ features, actions, base }: BanditWorld): boolean {
   );
 }
 
-/** Checks foreign data. Throws an Error whose message names the field, what was expected and what was found. */
-export function parseExperiment(data: unknown): Experiment {
-  const result = v.safeParse(ExperimentSchema, data);
-  if (result.success) return withKnownNames(result.output);
-  const issue = result.issues[0];
-  const path = v.getDotPath(issue);
-  throw new Error(path ? `${path}: ${explain(issue)}` : explain(issue));
-}
-
-/**
- * Checks the names that the shape leaves open, objectives and rewards; settings that an objective leaves out get their defaults, and
- * optional fields of an arm that only say their default are left out.
- */
-function withKnownNames(experiment: Experiment): Experiment {
-  const arms = experiment.arms.map((arm, i) => {
-    try {
-      const row = methodOf(arm);
-      const objective = { id: row.id, settings: completeSettings(row, arm.objective.settings) };
-      return withoutDefaults({ ...arm, objective });
-    } catch (error) {
-      throw new Error(`arms.${i}.objective: ${(error as Error).message}`);
-    }
-  });
-  arms.forEach((arm, i) => {
-    checkReference(arm, `arms.${i}`, experiment.world.kind);
-    checkLookAhead(arm, `arms.${i}`);
-    if (experiment.world.kind === 'bandit') checkBandit(arm, `arms.${i}`, experiment.world);
-    else if (methodOf(arm).kind === 'search') checkSearch(arm, `arms.${i}`);
-  });
-  if (experiment.world.kind === 'tales') checkRewards(experiment.world.rewards);
-  return { ...experiment, arms };
-}
-
-/** A reference that moves, or is a mixture, is scored for the pairs of an iteration, and moves in the weights of a language model. */
-function checkReference(arm: Arm, at: string, world: Experiment['world']['kind']): void {
-  const { reference, momentum } = arm;
-  if (reference !== 'moving' && reference !== 'mixture') return;
-  const row = methodOf(arm);
-  if (!isPairs(row) || isOnPolicy(row))
-    throw new Error(
-      `${at}.reference: ${reference} is for objectives that learn from the iteration's pairs, which ${row.id} does not; set it to anchor, initial or previous`,
-    );
-  if (world === 'tales' && reference === 'moving' && momentum.schedule !== 'none' && momentum.space === 'policy')
-    throw new Error(
-      `${at}.reference: moving is drawn in the weights, and an anchor extrapolated in log-probabilities has none; set ${at}.momentum.space to parameters`,
-    );
-}
-
-/** A half-way point is asked for the preferences of an iteration; who draws at every step asks there already. */
-function checkLookAhead(arm: Arm, at: string): void {
-  const row = methodOf(arm);
-  if (arm.lookAhead === 'extragradient' && isOnPolicy(row))
-    throw new Error(
-      `${at}.lookAhead: extragradient asks again at a half-way point, and ${row.id} draws from the policy before every step; expected none or optimistic`,
-    );
-}
-
-function checkBandit(arm: Arm, path: string, { labels, preferences }: BanditWorld): void {
-  const refused = refusal(arm, { labels, ranked: preferences === null });
-  if (refused) throw new Error(`${path}.${refused.field}: ${refused.reason}`);
-}
-
-/** A search has no weights that momentum, a look-ahead or ExPO could carry on. */
-function checkSearch({ objective, momentum, lookAhead, expo = 0 }: Arm, path: string): void {
-  const { id, settings } = objective;
-  if (momentum.schedule !== 'none')
-    throw new Error(
-      `${path}.momentum.schedule: ${id} leaves the weights as they are, so there is nothing to extrapolate; expected none, received ${momentum.schedule}`,
-    );
-  if (lookAhead !== 'none')
-    throw new Error(`${path}.lookAhead: ${id} leaves the weights as they are; expected none, received ${lookAhead}`);
-  if (expo !== 0) throw new Error(`${path}.expo: ${id} leaves the weights as they are; expected 0, received ${expo}`);
-  try {
-    searchSettings(settings);
-  } catch (error) {
-    throw new Error(`${path}.objective: ${(error as Error).message}`);
-  }
-}
-
 function checkRewards(rewards: TalesWorld['rewards']): void {
   for (const [name, weight] of Object.entries(rewards)) {
+    const path = ['world', 'rewards', name];
     const known = Object.hasOwn(TALES_REWARDS, name) ? TALES_REWARDS[name] : undefined;
-    if (!known) throw new Error(`world.rewards.${name}: no such setting`);
-    if (weight < known.minimum || weight > known.maximum)
-      throw new Error(
-        `world.rewards.${name}: expected a number in [${known.minimum}, ${known.maximum}], received ${weight}`,
-      );
+    if (!known) throw new Refused({ path, code: 'unknown-field' });
+    const { minimum, maximum } = known;
+    if (weight < minimum || weight > maximum)
+      throw new Refused({ path, code: 'out-of-range', facts: { minimum, maximum, received: weight } });
   }
-}
-
-/** What is wrong with a value, without its place. */
-export function explain(issue: v.BaseIssue<unknown>): string {
-  const { received } = issue;
-  const expected = issue.expected ?? { integer: 'a whole number', finite: 'a finite number' }[issue.type];
-  if (!expected) return issue.message;
-  if (expected === 'never') return 'no such setting';
-  if (/^(strict_)?object$/.test(issue.type) && received === 'undefined') return 'missing';
-  const bound = expected.replace('<=', '≤ ').replace('>=', '≥ ');
-  return `expected ${bound}, received ${received.length > 60 ? `${received.slice(0, 60)}…` : received}`;
 }

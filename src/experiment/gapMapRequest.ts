@@ -1,5 +1,6 @@
 import { newProblem } from '../algorithms/bandit/problem';
 import { type GapMapSpec, gapMapSpecOf } from '../algorithms/gapMap';
+import { Refused } from '../messages/refusal';
 import type { BanditWorld } from './experiment';
 
 /** A gap map over settings of a bandit world, as the page asks the worker for it. */
@@ -39,15 +40,15 @@ export const inLogarithm = ({ from, to, count }: Axis): number[] =>
 const MOST_ROUNDS = 1_000_000;
 
 /**
- * What is computed for a request. Throws an Error where the world has no exact DPO step and its labels are exact, where it is a world
- * of general preferences (no gap to a best policy), where its policy has features, or where a cell would take too long.
+ * What is computed for a request. Throws a Refused if the labels are exact and the world has no exact DPO step, if the world has general
+ * preferences (no gap to a best policy) or a policy of features, or if a cell would take too long.
  */
 export function gapMapSpec({ world, prompt, vertical, ...request }: GapMapRequest): GapMapSpec {
   const problem = newProblem(world);
-  if (!problem.ranked) throw new Error('plane: general preferences have no best policy to measure a gap from');
-  if (problem.features) throw new Error('plane: needs a table of logits, not features');
-  if (world.labels.kind === 'exact' && !problem.odds)
-    throw new Error('plane: exact labels need a Bradley–Terry oracle without noise; choose sampled labels');
+  const path = ['plane'];
+  if (!problem.ranked) throw new Refused({ path, code: 'map-without-gap' });
+  if (problem.features) throw new Refused({ path, code: 'map-of-features' });
+  if (world.labels.kind === 'exact' && !problem.odds) throw new Refused({ path, code: 'map-labels' });
   const rows = inLogarithm(request.values).map((value) =>
     vertical === 'beta'
       ? { beta: value, count: world.labels.count }
@@ -57,8 +58,7 @@ export function gapMapSpec({ world, prompt, vertical, ...request }: GapMapReques
   const k = world.actions.length;
   const labels = Math.max(...rows.map(({ count }) => count));
   const rounds = iterations * (labels + world.labels.steps * ((k * (k - 1)) / 2));
-  if (world.labels.kind === 'sampled' && rounds > MOST_ROUNDS)
-    throw new Error('plane: takes too long for so many labels, steps, actions and iterations; choose fewer');
+  if (world.labels.kind === 'sampled' && rounds > MOST_ROUNDS) throw new Refused({ path, code: 'map-too-long' });
   return gapMapSpecOf(problem, prompt, { iterations, epsilon, alphas: evenly(request.alpha), rows });
 }
 

@@ -5,7 +5,8 @@ import {
   relativeDefault,
   withoutDefaults,
 } from '../algorithms/relatives';
-import { messageOf } from '../text';
+import type { Path } from '../messages/naming';
+import { Refused } from '../messages/refusal';
 import { type Experiment, parseExperiment } from './experiment';
 import { PRESETS, presetNamed } from './presets';
 import { parseSeeds, seedsText } from './seeds';
@@ -23,7 +24,6 @@ const VERSION = 1;
 const READABLE = 400;
 const MOST_CHARACTERS = 64 * 1024;
 const MOST_BYTES = 256 * 1024;
-const DAMAGED = 'damaged: not a packed experiment';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -41,30 +41,32 @@ export async function encodeLink(experiment: Experiment): Promise<string> {
   if (first !== undefined) return others.reduce((best, link) => (link.length < best.length ? link : best), first);
   const bytes = new TextEncoder().encode(JSON.stringify(whole));
   if (bytes.length > MOST_BYTES)
-    throw new Error(`link: this experiment takes ${bytes.length} bytes, a link holds ${MOST_BYTES}`);
+    throw new Refused({ path: ['link'], code: 'no-link-bytes', facts: { bytes: bytes.length, most: MOST_BYTES } });
   const packed = await through(new CompressionStream('deflate-raw'), bytes);
   const link = `#apo${VERSION}z.${toBase64Url(packed)}`;
-  if (link.length > MOST_CHARACTERS)
-    throw new Error(`link: this experiment takes ${link.length} characters, a link holds ${MOST_CHARACTERS}`);
+  const characters = link.length;
+  if (characters > MOST_CHARACTERS)
+    throw new Refused({ path: ['link'], code: 'no-link-characters', facts: { characters, most: MOST_CHARACTERS } });
   return link;
 }
 
-/** Reads a link: the hash alone, with or without `#`, or a whole address. Throws an Error that names the field at fault. */
+/** Reads a link: the hash alone, with or without `#`, or a whole address. Throws a Refused that names the field at fault. */
 export async function decodeLink(text: string): Promise<Experiment> {
   try {
     return parseExperiment(await read(text.trim()));
   } catch (error) {
-    throw new Error(`link: ${messageOf(error)}`);
+    throw error instanceof Refused ? new Refused(error.refusal, 'link') : error;
   }
 }
 
 async function read(text: string): Promise<unknown> {
-  if (text.length > MOST_CHARACTERS)
-    throw new Error(`too long: expected ≤ ${MOST_CHARACTERS} characters, received ${text.length}`);
+  const { length } = text;
+  if (length > MOST_CHARACTERS)
+    throw new Refused({ path: [], code: 'link-long', facts: { most: MOST_CHARACTERS, length } });
   const found = /^apo(\d{1,4})(\?|z\.)(.*)$/s.exec(text.slice(text.indexOf('#') + 1));
-  if (!found) throw new Error(`expected #apo${VERSION}?… or #apo${VERSION}z.…`);
-  const [, version, form, body = ''] = found;
-  if (Number(version) !== VERSION) throw new Error(`unsupported version ${version}`);
+  if (!found) throw new Refused({ path: [], code: 'not-a-link', facts: { version: VERSION } });
+  const [, version = '', form, body = ''] = found;
+  if (Number(version) !== VERSION) throw new Refused({ path: [], code: 'link-version', facts: { version } });
   return form === '?' ? readChanges(body) : parseJson(await unpack(body));
 }
 
@@ -155,25 +157,31 @@ function isJson(text: string): boolean {
 function readChanges(body: string): unknown {
   const [first = '', ...changes] = body.split('&');
   const [key, name = ''] = split(first);
-  if (key !== 'preset') throw new Error('preset: missing');
+  if (key !== 'preset') throw new Refused({ path: ['preset'], code: 'missing' });
   const result: Json = structuredClone(presetNamed(name).experiment);
   const seen = new Set<string>();
   for (const change of changes) {
     const [path, value] = split(change);
-    if (seen.has(path)) throw new Error(`${path.slice(0, 80)}: stands twice`);
+    if (seen.has(path)) throw new Refused({ path: shown(path), code: 'stands-twice' });
     seen.add(path);
     assign(result, path, path === 'seeds' ? parseSeeds(value) : isJson(value) ? parseJson(value) : value);
   }
   return result;
 }
 
+/** Longest part of a link that a message repeats. */
+const MOST_SHOWN = 80;
+
+/** A path as the link writes it. */
+const shown = (path: string): Path => [path.slice(0, MOST_SHOWN)];
+
 function split(pair: string): [string, string] {
   const at = pair.indexOf('=');
-  if (at < 0) throw new Error(`expected path=value, received ${JSON.stringify(pair.slice(0, 80))}`);
+  if (at < 0) throw new Refused({ path: [], code: 'link-pair', facts: { received: pair.slice(0, MOST_SHOWN) } });
   try {
     return [decodeURIComponent(pair.slice(0, at)), decodeURIComponent(pair.slice(at + 1))];
   } catch {
-    throw new Error(`${pair.slice(0, Math.min(at, 80))}: damaged percent encoding`);
+    throw new Refused({ path: shown(pair.slice(0, at)), code: 'link-encoding' });
   }
 }
 
@@ -183,12 +191,12 @@ function assign(target: Json, path: string, value: Json): void {
   const last = keys.pop()!;
   let node = target;
   for (const key of keys) {
-    if (!isObject(node) || !Object.hasOwn(node, key)) throw new Error(`${path.slice(0, 80)}: no such setting`);
+    if (!isObject(node) || !Object.hasOwn(node, key)) throw new Refused({ path: shown(path), code: 'unknown-field' });
     node = Reflect.get(node, key) as Json;
   }
   const inside =
     isObject(node) && (Array.isArray(node) ? /^\d+$/.test(last) && Number(last) < node.length : isSafe(last));
-  if (!inside) throw new Error(`${path.slice(0, 80)}: no such setting`);
+  if (!inside) throw new Refused({ path: shown(path), code: 'unknown-field' });
   Object.defineProperty(node, last, { value, writable: true, enumerable: true, configurable: true });
 }
 
@@ -197,30 +205,32 @@ const isSafe = (key: string) => key !== '__proto__' && key !== 'constructor' && 
 
 function parseJson(text: string): Json {
   const refuse = (key: string, value: Json) => {
-    if (!isSafe(key)) throw new Error(`${key}: no such setting`);
+    if (!isSafe(key)) throw new Refused({ path: [key], code: 'unknown-field' });
     return value;
   };
   try {
     return JSON.parse(text, refuse);
   } catch (error) {
     // Not JSON, or nested so deeply that the stack ends.
-    throw error instanceof SyntaxError || error instanceof RangeError ? new Error(DAMAGED) : error;
+    throw error instanceof SyntaxError || error instanceof RangeError ? damaged() : error;
   }
 }
 
 async function unpack(body: string): Promise<string> {
-  if (!/^[\w-]+$/.test(body)) throw new Error(DAMAGED);
+  if (!/^[\w-]+$/.test(body)) throw damaged();
   try {
     const packed = Uint8Array.from(atob(body.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
     return new TextDecoder('utf-8', { fatal: true }).decode(
       await through(new DecompressionStream('deflate-raw'), packed),
     );
   } catch (error) {
-    throw error instanceof RangeError ? error : new Error(DAMAGED);
+    throw error instanceof Refused ? error : damaged();
   }
 }
 
-/** Runs bytes through a (de)compressor. Throws a RangeError as soon as more than `MOST_BYTES` have come out. */
+const damaged = () => new Refused({ path: [], code: 'link-damaged' });
+
+/** Runs bytes through a (de)compressor. Throws a Refused as soon as more than `MOST_BYTES` have come out. */
 async function through(
   transform: CompressionStream | DecompressionStream,
   bytes: Uint8Array<ArrayBuffer>,
@@ -235,7 +245,7 @@ async function through(
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     if (size + next.value.length > MOST_BYTES) {
       await reader.cancel();
-      throw new RangeError(`too large: expected ≤ ${MOST_BYTES} bytes when unpacked`);
+      throw new Refused({ path: [], code: 'link-large', facts: { most: MOST_BYTES } });
     }
     result.set(next.value, size);
     size += next.value.length;

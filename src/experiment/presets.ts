@@ -1,3 +1,4 @@
+import { Refused } from '../messages/refusal';
 import { nearest } from '../text';
 import { BANDIT_PRESETS } from './banditPresets';
 import type { Preset } from './preset';
@@ -9,12 +10,10 @@ export const DEFAULT_PRESET = 'tales-momentum';
 
 export function presetNamed(name: string): Preset {
   const found = PRESETS.find((preset) => preset.name === name);
-  if (!found)
-    throw new Error(
-      `preset: no preset is called ${JSON.stringify(name)}; the nearest names are ${nearest(
-        name,
-        PRESETS.map((preset) => preset.name),
-      ).join(', ')}`,
-    );
-  return found;
+  if (found) return found;
+  const names = nearest(
+    name,
+    PRESETS.map((preset) => preset.name),
+  );
+  throw new Refused({ path: ['preset'], code: 'unknown-preset', facts: { name, nearest: names } });
 }

@@ -1,3 +1,5 @@
+import { Refused } from '../messages/refusal';
+
 /** Seeds as people write them: `0-4,7`. A run of three or more is written as a range. Empty for an empty list. */
 export function seedsText(seeds: readonly number[]): string {
   const runs: [number, number][] = [];
@@ -14,7 +16,7 @@ export function seedsText(seeds: readonly number[]): string {
 /** Longer than any list an experiment may hold, short enough to be cheap. */
 const MOST = 1000;
 
-/** The opposite of `seedsText`. Throws an Error that shows the part that cannot be read. */
+/** The opposite of `seedsText`. Throws a Refused that shows the part that cannot be read. */
 export function parseSeeds(text: string): number[] {
   const seeds: number[] = [];
   for (const part of text.split(',')) {
@@ -22,9 +24,7 @@ export function parseSeeds(text: string): number[] {
     const first = Number(found?.[1]);
     const last = Number(found?.[2] ?? first);
     if (!found || last < first || last - first >= MOST)
-      throw new Error(
-        `seeds: expected numbers and ranges such as 0-4,7, received ${JSON.stringify(part.slice(0, 40))}`,
-      );
+      throw new Refused({ path: ['seeds'], code: 'seeds-text', facts: { received: part.slice(0, 40) } });
     for (let seed = first; seed <= last; seed++) seeds.push(seed);
   }
   return seeds;

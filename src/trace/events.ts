@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { type Experiment, explain, parseExperiment } from '../experiment/experiment';
-import { messageOf } from '../text';
+import { type Experiment, parseExperiment } from '../experiment/experiment';
+import { refusalOfIssue } from '../experiment/issue';
+import { inside, Refused } from '../messages/refusal';
 
 /**
  * What a run says, in order, as plain data. Events carry no clock, so the same experiment on the same adapter gives the same bytes. Every
@@ -256,19 +257,11 @@ export type Judged = v.InferOutput<typeof Judged>;
 export type TracedEngine = v.InferOutput<typeof TracedEngine>;
 export type TraceEvent = v.InferOutput<typeof TRACE_EVENT>;
 
-/** Checks the shape of foreign data. Throws an Error whose message names the field, what was expected and what was found. */
+/** Checks the shape of foreign data. Throws a Refused that names the field, what was expected and what was found. */
 export function parseEvent(data: unknown): TraceEvent {
   const result = v.safeParse(TRACE_EVENT, data);
-  if (!result.success) {
-    const [issue] = result.issues;
-    const path = v.getDotPath(issue);
-    throw new Error(path ? `${path}: ${explain(issue)}` : explain(issue));
-  }
+  if (!result.success) throw new Refused(refusalOfIssue(result.issues[0]));
   const event = result.output;
   if (event.kind !== 'start') return event;
-  try {
-    return { ...event, experiment: parseExperiment(event.experiment) };
-  } catch (error) {
-    throw new Error(`experiment.${messageOf(error)}`);
-  }
+  return { ...event, experiment: inside(['experiment'], () => parseExperiment(event.experiment)) };
 }

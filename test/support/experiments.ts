@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { refusal } from '../../src/algorithms/bandit/refusal';
+import { misfit } from '../../src/algorithms/combinations';
 import { isOnPolicy, isPairs, methodOf, OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { REFERENCES, type Relatives, withoutDefaults } from '../../src/algorithms/relatives';
-import type { Arm, BanditWorld, Experiment } from '../../src/experiment/experiment';
+import { type Arm, type BanditWorld, type Experiment, groundOf } from '../../src/experiment/experiment';
 import { PRESETS } from '../../src/experiment/presets';
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((value) => value + 0); // −0 is written 0
@@ -104,8 +104,8 @@ function preference(draws: readonly number[], actions: number, a: number, b: num
 }
 
 /** The arm, or one like it that the world runs. */
-function fitting(each: Arm, { labels, preferences }: BanditWorld): Arm {
-  const refused = refusal(each, { labels, ranked: preferences === null });
+function fitting(each: Arm, world: BanditWorld): Arm {
+  const refused = misfit(each, groundOf(world));
   if (!refused) return each;
   if (refused.field === 'lookAhead') return { ...each, lookAhead: 'optimistic' };
   return { ...each, objective: { id: 'ipo', settings: { beta: 0.1, reduction: 0 } } };

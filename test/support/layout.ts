@@ -25,6 +25,7 @@ export function readTree(...paths: string[]): Files {
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'random.ts': [],
   'text.ts': [],
+  messages: [],
   gpu: [],
   algorithms: [],
   experiment: ['algorithms'],
@@ -42,7 +43,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ui: ['experiment', 'trace', 'worker', 'algorithms', 'shaders'],
 };
 
-const FOR_ALL = ['random', 'text'];
+const FOR_ALL = ['random', 'text', 'messages'];
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|new URL\(\s*|import\.meta\.glob[^(]*\(\s*)'(\.[^']+)'/gm;
 

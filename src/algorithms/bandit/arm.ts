@@ -1,3 +1,5 @@
+import { Refused } from '../../messages/refusal';
+import { misfit } from '../combinations';
 import { alphaAt } from '../momentum';
 import type { Configured } from '../objectives/row';
 import {
@@ -22,7 +24,6 @@ import { basePolicy, mix, type Policy } from './policy';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
 import { demandUncoupled } from './proximal';
-import { refusal } from './refusal';
 import { asksBefore, objectiveOf, type Step, takeStep } from './step';
 
 /** The policies of an arm, and what its last proximal step learnt from. */
@@ -82,11 +83,11 @@ export interface SavedBanditArm {
 }
 
 /**
- * `saved` is what `save` gave: the arm goes on from there. Throws an Error that names the objective or the setting at fault.
+ * `saved` is what `save` gave: the arm goes on from there. Throws a Refused that names the objective or the setting at fault.
  */
 export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: SavedBanditArm): BanditArm {
-  const refused = refusal(rule, problem);
-  if (refused) throw new Error(`${refused.field}: ${refused.reason}`);
+  const wrong = misfit(rule, { kind: 'bandit', ...problem });
+  if (wrong) throw new Refused({ ...wrong.reason, path: [wrong.field] });
   const objective = objectiveOf(rule);
   const { row } = objective;
   const sampled = problem.labels.kind === 'sampled';

@@ -1,3 +1,4 @@
+import { Refused } from '../../messages/refusal';
 import { nearest } from '../../text';
 import { aipo } from './aipo';
 import { alphaDpo } from './alphaDpo';
@@ -88,7 +89,7 @@ export const isOnPolicy = (row: Method): boolean => 'draws' in row && row.draws 
 
 export const PAIR_OBJECTIVES: readonly PairObjective[] = OBJECTIVES.filter(isPairs);
 
-/** Finds a method by its id or an alias. Throws an Error that names the nearest ids. */
+/** Finds a method by its id or an alias. Throws a Refused that names the nearest ids. */
 export function findMethod(id: string): Method {
   const found = METHODS.find((row) => row.id === id || row.aliases?.includes(id));
   if (found) return found;
@@ -96,39 +97,41 @@ export function findMethod(id: string): Method {
     id,
     METHODS.map((row) => row.id),
   );
-  throw new Error(`objective: no "${id}"; the nearest names are ${names.join(', ')}`);
+  throw new Refused({ path: [], code: 'unknown-objective', facts: { id, nearest: names } });
 }
 
-/** How an arm learns. Throws an Error if there is no such method. */
+/** How an arm learns. Throws a Refused if there is no such method. */
 export const methodOf = ({ objective }: { objective: { id: string } }): Method => findMethod(objective.id);
 
-/** Finds an objective of this kind. Throws an Error if the name is of another kind, or of none. */
+/** Finds an objective of this kind. Throws a Refused if the name is of another kind, or of none. */
 export function findKind<Kind extends Objective['kind']>(id: string, kind: Kind): Extract<Objective, { kind: Kind }> {
   const row = findMethod(id);
   if (row.kind === kind) return row as Extract<Objective, { kind: Kind }>;
-  throw new Error(`objective: ${row.id} is no objective of ${kind}`);
+  throw new Refused({ path: [], code: 'objective-kind', facts: { objective: row.id, kind } });
 }
 
 export const findPairObjective = (id: string): PairObjective => findKind(id, 'pairs');
 
-/** An objective with the settings of an arm. Throws an Error as `completeSettings` does. */
+/** An objective with the settings of an arm. Throws a Refused as `completeSettings` does. */
 export const configured = <Row extends Objective>(row: Row, given: Readonly<Record<string, unknown>>) =>
   ({ kind: row.kind, row, settings: completeSettings(row, given) }) as Configured<Row>;
 
 /**
- * Settings with the defaults filled in. A choice may be given by name. Throws an Error that says which setting, what was found and what is
+ * Settings with the defaults filled in. A choice may be given by name. Throws a Refused that says which setting, what was found and what is
  * allowed.
  */
 export function completeSettings(
   row: Pick<Method, 'id' | 'settings'>,
   given: Readonly<Record<string, unknown>>,
 ): Settings {
-  const names = row.settings.map((setting) => setting.name);
+  const known = row.settings.map((setting) => setting.name);
   for (const name of Object.keys(given))
-    if (!names.includes(name))
-      throw new Error(
-        `objective ${row.id}: no setting "${name}"; ${names.length ? `it has ${names.join(', ')}` : 'it has none'}`,
-      );
+    if (!known.includes(name))
+      throw new Refused({
+        path: [],
+        code: 'unknown-objective-setting',
+        facts: { objective: row.id, name, known },
+      });
   const values = row.settings.map((setting) => {
     const raw = Object.hasOwn(given, setting.name) ? given[setting.name] : setting.default;
     return [setting.name, checkSetting(row.id, setting, raw)] as const;
@@ -141,6 +144,10 @@ function checkSetting(id: string, setting: Setting, raw: unknown): number {
   const [least, most] = setting.range;
   const inside = typeof value === 'number' && value >= least && value <= most;
   if (inside && (!setting.choices || Number.isInteger(value))) return value;
-  const allowed = setting.choices ? `one of ${setting.choices.join(', ')}` : `a number in [${least}, ${most}]`;
-  throw new Error(`objective ${id}: ${setting.name} must be ${allowed}, found ${JSON.stringify(raw)}`);
+  const at = { objective: id, name: setting.name, received: String(JSON.stringify(raw)) };
+  throw new Refused(
+    setting.choices
+      ? { path: [], code: 'objective-choice', facts: { ...at, choices: setting.choices } }
+      : { path: [], code: 'objective-range', facts: { ...at, range: setting.range } },
+  );
 }

@@ -1,3 +1,4 @@
+import { Refused } from '../../messages/refusal';
 import { completeSettings } from '../objectives/table';
 import { zopo } from '../objectives/zopo';
 import type { SearchSettings } from './search';
@@ -15,14 +16,14 @@ export interface SearchArmSettings extends SearchSettings {
   room: number;
 }
 
-/** Fills in the defaults. Throws an Error that says which setting is wrong, and why. */
+/** Fills in the defaults. Throws a Refused that says which setting is wrong, and why. */
 export function searchSettings(given: Readonly<Record<string, unknown>>): SearchArmSettings {
   const complete = completeSettings(zopo, given);
   const real = (name: string): number => complete[name]!;
   const whole = (name: string): number => {
     const value = real(name);
     if (Number.isInteger(value)) return value;
-    throw new Error(`objective zopo: ${name} must be a whole number, found ${value}`);
+    throw new Refused({ path: [], code: 'objective-whole', facts: { objective: zopo.id, name, received: value } });
   };
   return {
     queries: whole('queries'),

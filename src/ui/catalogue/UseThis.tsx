@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Method, Settings } from '../../algorithms/objectives/row';
 import { type Experiment, MOST_ARMS } from '../../experiment/experiment';
-import { refusalText } from '../state/refusal';
+import { refusalSentence } from '../state/refusal';
 import { edit, undo, useRun } from '../state/runStore';
 import { armName, withNewArm, withObjective } from './useObjective';
 
@@ -16,7 +16,7 @@ export function UseThis({ row, settings }: { row: Method; settings: Settings }) 
   const [done, setDone] = useState<{ said: string; draft: typeof draft } | null>(null);
   const target = full && chosen === NEW ? arms[0]!.id : arms.some(({ id }) => id === chosen) ? chosen : NEW;
   const { next, said } = useMemo(() => used(draft, target, row, settings), [draft, target, row, settings]);
-  const refusal = refusalText(next);
+  const refusal = refusalSentence(next);
   const use = () => {
     edit(next);
     setDone({ said, draft: useRun.getState().draft });

@@ -3,8 +3,8 @@ import { dualityGap } from '../../algorithms/bandit/game';
 import { preferencesOf } from '../../algorithms/bandit/labels';
 import { mix } from '../../algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
-import { refusal } from '../../algorithms/bandit/refusal';
 import { objectiveOf, takeStep } from '../../algorithms/bandit/step';
+import { misfit } from '../../algorithms/combinations';
 import { policiesAt, referenceOf } from '../../algorithms/proximalPoint';
 import { referenceRule } from '../../algorithms/relatives';
 import { gap, type LogTable } from '../../algorithms/tabular';
@@ -106,7 +106,7 @@ export function proximalField(
   };
   const mass = Math.log(at.actions.reduce((sum, a) => sum + Math.exp(logs[a]!), 0));
   try {
-    if (refusal({ ...arm, lookAhead: 'none' }, alone)) return [];
+    if (misfit({ ...arm, lookAhead: 'none' }, { kind: 'bandit', ...alone })) return [];
     const objective = objectiveOf(arm);
     const own = referenceRule(arm);
     const moving = arm.reference === 'moving' && own ? { ...own, moved: () => {} } : null;

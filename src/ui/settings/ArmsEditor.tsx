@@ -1,9 +1,10 @@
-import { refusal } from '../../algorithms/bandit/refusal';
+import { misfit } from '../../algorithms/combinations';
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
 import { METHODS, methodOf } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
 import { newName } from '../../experiment/armNames';
-import { type Arm, type Experiment, MOST_ARMS } from '../../experiment/experiment';
+import { newArm } from '../../experiment/arms';
+import { type Arm, type Experiment, groundOf, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
 import { openCatalogue } from '../state/actions';
 import { useFocus } from '../state/hooks';
@@ -152,11 +153,9 @@ function ReferenceSettings({ arm, index }: { arm: Arm; index: number }) {
   );
 }
 
-/** Whether a world runs an objective at all, with whatever else an arm has. */
+/** Whether a world runs an objective at all, in the plain loop. */
 function runsIn(world: Experiment['world'], id: string): boolean {
-  if (world.kind === 'tales') return true;
-  const arm = { objective: { id, settings: {} }, lookAhead: 'none' as const };
-  return refusal(arm, { labels: world.labels, ranked: world.preferences === null }) === null;
+  return misfit(newArm('', '', { id, settings: {} }), groundOf(world)) === null;
 }
 
 function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {

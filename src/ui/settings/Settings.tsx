@@ -3,7 +3,7 @@ import { presetNamed } from '../../experiment/presets';
 import { seedsText } from '../../experiment/seeds';
 import { setSettings } from '../state/actions';
 import { same } from '../state/draft';
-import { refusalText } from '../state/refusal';
+import { refusalSentence } from '../state/refusal';
 import { edit, isChanged, redo, undo, useRun } from '../state/runStore';
 import { restart } from '../state/session';
 import { useView } from '../state/viewStore';
@@ -83,7 +83,7 @@ function Actions() {
   const undoable = useRun((run) => run.past.length > 0);
   const redoable = useRun((run) => run.future.length > 0);
   const changed = useRun(isChanged);
-  const refusal = refusalText(draft);
+  const refusal = refusalSentence(draft);
   const original = presetNamed(preset).experiment;
   return (
     <div className="settings-actions">

@@ -1,5 +1,6 @@
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { parseSeeds } from '../../experiment/seeds';
+import { refusalText } from '../../messages/refusal';
 import { messageOf } from '../../text';
 import { refusalOf } from '../state/refusal';
 
@@ -8,7 +9,8 @@ export function readSeeds(text: string): { seeds: number[]; error: string | null
   try {
     const seeds = parseSeeds(text);
     // In an experiment that has no fault of its own.
-    return { seeds, error: refusalOf({ ...presetNamed(DEFAULT_PRESET).experiment, seeds }) };
+    const refusal = refusalOf({ ...presetNamed(DEFAULT_PRESET).experiment, seeds });
+    return { seeds, error: refusal && refusalText(refusal) };
   } catch (error) {
     return { seeds: [], error: messageOf(error) };
   }

@@ -4,7 +4,7 @@ import { finishedIterations } from '../../trace/fold';
 import { count } from '../parts/format';
 import { presetLike, same } from '../state/draft';
 import { useExperiment } from '../state/hooks';
-import { refusalText } from '../state/refusal';
+import { refusalSentence } from '../state/refusal';
 import { edit, isChanged, undo, useRun } from '../state/runStore';
 import { bringBack, restart, runOnCpu } from '../state/session';
 import { failureHelp } from './failure';
@@ -169,7 +169,7 @@ function Failure() {
 
 /** What there is to do about the settings: they cannot run, or are not those of the run on the screen. */
 function Changed() {
-  const refusal = useRun(({ draft }) => refusalText(draft));
+  const refusal = useRun(({ draft }) => refusalSentence(draft));
   const changed = useRun(isChanged);
   const undoable = useRun((run) => run.past.length > 0);
   if (refusal === null && !changed) return null;

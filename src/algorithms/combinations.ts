@@ -1,0 +1,116 @@
+import type { Reason } from '../messages/refusal';
+import type { LabelSettings } from './bandit/problem';
+import type { Method } from './objectives/row';
+import { isOnPolicy, isPairs, methodOf } from './objectives/table';
+import { withoutDefaults } from './relatives';
+import type { ArmRule } from './rule';
+
+/** What does not go together: fields of an arm with its objective, and objectives with a world. */
+
+/** What of a world decides that. */
+export type Ground =
+  | { kind: 'tales' }
+  /** `ranked`: preferences come from rewards. */
+  | { kind: 'bandit'; labels: Pick<LabelSettings, 'kind'>; ranked: boolean };
+
+/** A field of an arm, as a dotted path. */
+export type ArmField = 'objective' | 'reference' | 'lookAhead' | 'momentum.schedule' | 'expo';
+
+interface Rule {
+  /** The field at fault. */
+  field: ArmField;
+  applies(arm: ArmRule, row: Method, ground: Ground): boolean;
+  reason(arm: ArmRule, row: Method): Reason;
+}
+
+const isCarried = ({ reference }: ArmRule) => reference === 'moving' || reference === 'mixture';
+const isExact = (ground: Ground) => ground.kind === 'bandit' && ground.labels.kind === 'exact';
+const isSearch = ({ kind }: Method) => kind === 'search';
+
+/** The first that applies is the one to name. */
+const RULES: readonly Rule[] = [
+  // A reference that moves, or is a mixture, is scored for the pairs of an iteration, and moves in the weights of a language model.
+  {
+    field: 'reference',
+    applies: (arm, row) => isCarried(arm) && (!isPairs(row) || isOnPolicy(row)),
+    reason: ({ reference }, { id }) => ({ code: 'reference-without-pairs', facts: { objective: id, reference } }),
+  },
+  {
+    field: 'reference',
+    applies: ({ reference, momentum }, _, { kind }) =>
+      kind === 'tales' && reference === 'moving' && momentum.schedule !== 'none' && momentum.space === 'policy',
+    reason: () => ({ code: 'moving-without-weights' }),
+  },
+  // A half-way point is asked for the preferences of an iteration; an on-policy objective asks there already.
+  {
+    field: 'lookAhead',
+    applies: ({ lookAhead }, row) => lookAhead === 'extragradient' && isOnPolicy(row),
+    reason: (_, { id }) => ({ code: 'look-ahead-on-policy', facts: { objective: id } }),
+  },
+  {
+    field: 'objective',
+    applies: (_, row, { kind }) => kind === 'bandit' && isSearch(row),
+    reason: (_, { id }) => ({ code: 'search-in-bandit', facts: { objective: id } }),
+  },
+  {
+    field: 'objective',
+    applies: (_, row, ground) => isExact(ground) && isOnPolicy(row),
+    reason: (_, { id }) => ({ code: 'on-policy-exact', facts: { objective: id } }),
+  },
+  {
+    field: 'objective',
+    applies: (_, row, ground) =>
+      ground.kind === 'bandit' && !ground.ranked && row.kind !== 'pairs' && row.needs.includes('rewards'),
+    reason: (_, { id }) => ({ code: 'rewards-of-matrix', facts: { objective: id } }),
+  },
+  {
+    field: 'lookAhead',
+    applies: ({ lookAhead }, row, { kind }) =>
+      kind === 'bandit' && lookAhead === 'extragradient' && row.kind === 'responses',
+    reason: (_, { id }) => ({ code: 'look-ahead-rewards', facts: { objective: id } }),
+  },
+  // A search has no weights that momentum, a look-ahead or ExPO could carry on.
+  {
+    field: 'momentum.schedule',
+    applies: ({ momentum }, row) => isSearch(row) && momentum.schedule !== 'none',
+    reason: ({ momentum }, { id }) => ({
+      code: 'search-momentum',
+      facts: { objective: id, received: momentum.schedule },
+    }),
+  },
+  {
+    field: 'lookAhead',
+    applies: ({ lookAhead }, row) => isSearch(row) && lookAhead !== 'none',
+    reason: ({ lookAhead }, { id }) => ({ code: 'search-look-ahead', facts: { objective: id, received: lookAhead } }),
+  },
+  {
+    field: 'expo',
+    applies: ({ expo = 0 }, row) => isSearch(row) && expo !== 0,
+    reason: ({ expo = 0 }, { id }) => ({ code: 'search-expo', facts: { objective: id, received: expo } }),
+  },
+];
+
+/** Why a world does not run an arm; null if it does. Throws an Error for an objective that there is not. */
+export function misfit(arm: ArmRule, ground: Ground): { field: ArmField; reason: Reason } | null {
+  const row = methodOf(arm);
+  const rule = RULES.find(({ applies }) => applies(arm, row, ground));
+  return rule ? { field: rule.field, reason: rule.reason(arm, row) } : null;
+}
+
+/** The arm with what the plain loop has in a field; null for the objective, of which there is no plain one. */
+export function withPlain<Arm extends ArmRule>(arm: Arm, field: ArmField): Arm | null {
+  switch (field) {
+    case 'objective':
+      return null;
+    case 'reference':
+      return withoutDefaults({ ...arm, reference: 'anchor' });
+    case 'lookAhead':
+      return { ...arm, lookAhead: 'none' };
+    case 'momentum.schedule':
+      return { ...arm, momentum: { ...arm.momentum, schedule: 'none' } };
+    case 'expo':
+      return withoutDefaults({ ...arm, expo: 0 });
+    default:
+      throw field satisfies never;
+  }
+}

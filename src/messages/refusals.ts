@@ -1,0 +1,96 @@
+import type { Naming, Path } from './naming';
+
+/**
+ * Why something that was given is refused: code → what is wrong, without its place. All that is said of a refusal stands here; what is
+ * refused carries the code and the facts.
+ */
+export const REFUSALS = {
+  // The shape of data.
+  missing: () => 'missing',
+  'unknown-field': () => 'no such setting',
+  'not-whole': ({ received }: Received) => `expected a whole number, received ${received}`,
+  'not-finite': ({ received }: Received) => `expected a finite number, received ${received}`,
+  'not-expected': ({ expected, received }: Received & { expected: string }) =>
+    `expected ${expected}, received ${received}`,
+  'out-of-range': ({ minimum, maximum, received }: Received & { minimum: number; maximum: number }) =>
+    `expected a number in [${minimum}, ${maximum}], received ${received}`,
+
+  // An experiment as a whole.
+  'arm-id-twice': () => 'two arms have the same id',
+  'seed-twice': () => 'a seed stands twice',
+  'bandit-rows': () => 'base and rewards need one row a prompt and one number an action, words one number an action',
+  'bandit-preferences': () => 'needs one square matrix a prompt, with P(a ≻ b) + P(b ≻ a) = 1',
+  'bandit-features': () => 'needs one row of equal length for every action of every prompt',
+  'seeds-text': ({ received }: Received) =>
+    `expected numbers and ranges such as 0-4,7, received ${JSON.stringify(received)}`,
+  'unknown-preset': ({ name, nearest }: { name: string; nearest: readonly string[] }) =>
+    `no preset is called ${JSON.stringify(name)}; the nearest names are ${nearest.join(', ')}`,
+
+  // Objectives and their settings.
+  'unknown-objective': ({ id, nearest }: { id: string; nearest: readonly string[] }) =>
+    `objective: no "${id}"; the nearest names are ${nearest.join(', ')}`,
+  'objective-kind': ({ objective, kind }: Objective & { kind: string }) =>
+    `objective: ${objective} is no objective of ${kind}`,
+  'unknown-objective-setting': ({ objective, name, known }: Setting & { known: readonly string[] }) =>
+    `objective ${objective}: no setting "${name}"; ${known.length ? `it has ${known.join(', ')}` : 'it has none'}`,
+  'objective-choice': ({ objective, name, choices, received }: Setting & Received & { choices: readonly string[] }) =>
+    `objective ${objective}: ${name} must be one of ${choices.join(', ')}, found ${received}`,
+  'objective-range': ({ objective, name, range, received }: Setting & Received & { range: readonly number[] }) =>
+    `objective ${objective}: ${name} must be a number in [${range.join(', ')}], found ${received}`,
+  'objective-whole': ({ objective, name, received }: Setting & Received) =>
+    `objective ${objective}: ${name} must be a whole number, found ${received}`,
+
+  // What does not go together.
+  'reference-without-pairs': ({ objective, reference }: Objective & { reference: string }) =>
+    `${reference} is for objectives that learn from the iteration's pairs, which ${objective} does not; set it to anchor, initial or previous`,
+  'moving-without-weights': (_: unknown, { setting }: Naming, path: Path) =>
+    `moving is drawn in the weights, and an anchor extrapolated in log-probabilities has none; set ${setting([...path.slice(0, -1), 'momentum', 'space'], 'parameters')}`,
+  'look-ahead-on-policy': ({ objective }: Objective) =>
+    `extragradient asks again at a half-way point, and ${objective} draws from the policy before every step; expected none or optimistic`,
+  'look-ahead-rewards': ({ objective }: Objective) =>
+    `extragradient asks for preferences anew at the half-way point, and ${objective} learns from rewards, which are the same there; set it to none or optimistic`,
+  'search-in-bandit': ({ objective }: Objective) =>
+    `${objective} searches for words to put before a prompt, which nothing reads in a world of kind bandit`,
+  'on-policy-exact': ({ objective }: Objective, { setting }: Naming) =>
+    `${objective} draws from the policy during the step, and exact labels are all there before it; set ${setting(['world', 'labels', 'kind'], 'sampled')}`,
+  'rewards-of-matrix': ({ objective }: Objective, { setting }: Naming) =>
+    `${objective} learns from rewards, and preferences of a matrix have none; set ${setting(['world', 'preferences'], null)}, or learn from preferences`,
+  'search-momentum': ({ objective, received }: Objective & Received) =>
+    `${objective} leaves the weights as they are, so there is nothing to extrapolate; expected none, received ${received}`,
+  'search-look-ahead': ({ objective, received }: Objective & Received) =>
+    `${objective} leaves the weights as they are; expected none, received ${received}`,
+  'search-expo': ({ objective, received }: Objective & Received) =>
+    `${objective} leaves the weights as they are; expected 0, received ${received}`,
+
+  // Links.
+  'not-a-link': ({ version }: { version: number }) => `expected #apo${version}?… or #apo${version}z.…`,
+  'link-version': ({ version }: { version: string }) => `unsupported version ${version}`,
+  'link-long': ({ most, length }: { most: number; length: number }) =>
+    `too long: expected ≤ ${most} characters, received ${length}`,
+  'link-large': ({ most }: { most: number }) => `too large: expected ≤ ${most} bytes when unpacked`,
+  'link-damaged': () => 'damaged: not a packed experiment',
+  'link-encoding': () => 'damaged percent encoding',
+  'link-pair': ({ received }: Received) => `expected path=value, received ${JSON.stringify(received)}`,
+  'stands-twice': () => 'stands twice',
+  'no-link-bytes': ({ bytes, most }: { bytes: number; most: number }) =>
+    `this experiment takes ${bytes} bytes, a link holds ${most}`,
+  'no-link-characters': ({ characters, most }: { characters: number; most: number }) =>
+    `this experiment takes ${characters} characters, a link holds ${most}`,
+
+  // Maps of gaps.
+  'map-without-gap': () => 'general preferences have no best policy to measure a gap from',
+  'map-of-features': () => 'needs a table of logits, not features',
+  'map-labels': () => 'exact labels need a Bradley–Terry oracle without noise; choose sampled labels',
+  'map-too-long': () => 'takes too long for so many labels, steps, actions and iterations; choose fewer',
+};
+
+interface Received {
+  /** What was found, short enough to be shown. */
+  received: string | number;
+}
+
+interface Objective {
+  objective: string;
+}
+
+type Setting = Objective & { name: string };
