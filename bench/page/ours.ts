@@ -1,5 +1,11 @@
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
-import type { LanguageEngine, Trainer, TrainTask, Weights } from '../../src/engine/language/engine';
+import {
+  type LanguageEngine,
+  single,
+  type Trainer,
+  type TrainTask,
+  type Weights,
+} from '../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
 import { openDevice } from '../../src/gpu/device';
 import { type Contender, countTraffic, expose } from '../contender';
@@ -44,7 +50,7 @@ const ours: Ours = {
       kind: 'preference',
       objective: { id: 'dpo', settings: { beta: 0.1 } },
       batch: responses,
-      reference: await engine.score(weights, responses),
+      reference: await engine.score(single(weights), responses),
       pairs: ROWS / 2,
     };
     trainer = engine.trainer(weights);
@@ -60,7 +66,7 @@ const ours: Ours = {
     const maxTokens = LENGTH - LENGTH / 4;
     const start = performance.now();
     // No token ends a response (ids are below the vocabulary's size), so that all rows are full.
-    const sampled = await engine.sample(weights, {
+    const sampled = await engine.sample(single(weights), {
       ...{ prompts, maxTokens, temperature: 1, topK: 0, topP: 1, endToken: MODEL.vocab_size, seed: 1, stream: draws++ },
     });
     return { milliseconds: performance.now() - start, tokens: sampled.reduce((sum, row) => sum + row.length, 0) };

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { packResponses, paddedLength, type TokenisedResponse } from '../engine/language/batches';
-import type { LanguageEngine, PolicyWeights } from '../engine/language/engine';
+import { type LanguageEngine, type Policy, single } from '../engine/language/engine';
 import { openEngine } from '../engine/open';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
@@ -36,7 +36,7 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
     const { engine, reason } = await openEngine(choice, config, nodeMachine);
     nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
     try {
-      const policy = engine.upload(weights);
+      const policy = single(engine.upload(weights));
       const most = config.max_position_embeddings;
       const rows = rowsOf(linesOf('stdin', process.stdin), { tokenizer, most, end: values.end });
       let [all, faults] = [0, 0];
@@ -71,7 +71,7 @@ type Scored = { ids: readonly number[]; logProbs: number[] };
 /** One result a row, in their order. */
 async function scoreRows(
   engine: LanguageEngine,
-  policy: PolicyWeights,
+  policy: Policy,
   rows: readonly (TokenisedResponse | Fault)[],
 ): Promise<(Scored | Fault)[]> {
   const good = rows.flatMap((row) => ('error' in row ? [] : [row]));

@@ -6,6 +6,7 @@ import { openModelFolder } from '../../src/cli/modelFolder';
 import { run } from '../../src/cli/run';
 import { packResponses } from '../../src/engine/language/batches';
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
+import { single } from '../../src/engine/language/engine';
 import { decodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
 import { parseTrace } from '../../src/trace/file';
@@ -60,7 +61,7 @@ it('saves the solution as a model, never the anchor, and the numbers and pairs o
     response: [...response, ...ended],
   };
   const engine = await openCpuEngine(config);
-  const scores = await engine.score(engine.upload(weights), packResponses([row], 64));
+  const scores = await engine.score(single(engine.upload(weights)), packResponses([row], 64));
   engine.close();
   solution.chosen.forEach(({ after }, t) => {
     expect(Math.abs(scores[row.prompt.length + t]! - after)).toBeLessThan(1e-5 + 1e-5 * Math.abs(after));

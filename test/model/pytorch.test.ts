@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
-import type { LanguageEngine, StepReport, TrainTask, Weights } from '../../src/engine/language/engine';
+import {
+  type LanguageEngine,
+  type Policy,
+  type StepReport,
+  single,
+  type TrainTask,
+  type Weights,
+} from '../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
 import type { HostWeights, LlamaConfig } from '../../src/model/config';
 import { testDevice } from '../support/gpu';
@@ -49,10 +56,10 @@ describe.each(LLAMA_FIXTURES)('%s', (name) => {
     afterAll(() => engine.close());
 
     test('log-probabilities, entropy and KL of every token', async () => {
-      const evaluation = await engine.evaluate(weights, reference, fixture.batch);
+      const evaluation = await engine.evaluate(single(weights), single(reference), fixture.batch);
       for (const key of ['logProbs', 'referenceLogProbs', 'entropy', 'kl'] as const)
         expectClose(evaluation[key], fixture[key], key);
-      outcome.logProbs = await engine.score(weights, fixture.batch);
+      outcome.logProbs = await engine.score(single(weights), fixture.batch);
       expectClose(outcome.logProbs, fixture.logProbs, 'score');
     });
 
@@ -62,7 +69,7 @@ describe.each(LLAMA_FIXTURES)('%s', (name) => {
         i % length === length - 1 ? Math.floor(i / length) : fixture.batch.ids[fixture.batch.length + (i % length)]!,
       );
       const scored = Uint8Array.from(ids, (_, i) => Number(i % length === length - 1));
-      const logProbs = await engine.score(weights, { rows, length, ids, scored });
+      const logProbs = await engine.score(single(weights), { rows, length, ids, scored });
       expectClose(
         logProbs.filter((_, i) => scored[i]),
         expected,
@@ -71,25 +78,30 @@ describe.each(LLAMA_FIXTURES)('%s', (name) => {
     });
 
     test('the extrapolated policy', async () => {
-      const policy = { solution: weights, previous: reference, alpha: fixture.scalars.alpha };
+      const { alpha } = fixture.scalars;
+      const policy: Policy = [
+        [1 + alpha, weights],
+        [-alpha, reference],
+      ];
       expectClose(await engine.score(policy, fixture.batch), fixture.extrapolatedLogProbs, 'mixture');
     });
 
     test('greedy continuations', async () => {
       const { prompts, greedyTokens, greedy } = fixture.scalars;
       const request = { prompts, maxTokens: greedyTokens, temperature: 0, topK: 0, topP: 1, seed: 0, stream: 0 };
-      expect(await engine.sample(weights, { ...request, endToken: fixture.config.eos_token_id })).toEqual(greedy);
+      expect(await engine.sample(single(weights), { ...request, endToken: fixture.config.eos_token_id })).toEqual(
+        greedy,
+      );
     });
 
     test('the loss of a language step', async () => {
-      const copy = engine.combine([[1, weights]]);
-      const trainer = engine.trainer(copy);
+      const trainer = engine.trainer(weights);
       const tokens = fixture.batch.scored.reduce((a, b) => a + b, 0);
       const task: TrainTask = { kind: 'language', batch: fixture.batch, tokens };
       const { loss } = await trainer.step([task], fixture.scalars.optimiser);
       expectRelative(loss, fixture.scalars.languageLoss, LOSS);
       trainer.free();
-      engine.free(copy);
+      engine.free(trainer.weights);
     });
 
     test("every gradient of TRL's DPO loss", async () => {
@@ -100,8 +112,7 @@ describe.each(LLAMA_FIXTURES)('%s', (name) => {
     });
 
     test('ten AdamW steps', async () => {
-      const copy = engine.combine([[1, weights]]);
-      const trainer = engine.trainer(copy);
+      const trainer = engine.trainer(weights);
       const { optimiser, losses, gradientNorms, trlLoss } = fixture.scalars;
       const reports: StepReport[] = [];
       for (let step = 0; step < losses.length; step++) reports.push(await trainer.step([dpoTask(fixture)], optimiser));
@@ -111,7 +122,7 @@ describe.each(LLAMA_FIXTURES)('%s', (name) => {
         expectRelative(report.loss, losses[i]!, LOSS);
         expectRelative(report.gradientNorm, gradientNorms[i]!, LOSS);
       });
-      outcome.after = await engine.download(copy);
+      outcome.after = await engine.download(trainer.weights);
       trainer.free();
       expectChanges(fixture.weights, outcome.after, fixture.after);
     });

@@ -6,16 +6,34 @@ import type { HostWeights, LlamaConfig } from '../../model/config';
  * `cpu.ts` (@jax-js/jax, wasm). Both must give the same numbers within the tolerances of the tests.
  */
 
-/** A set of weights on the engine's device; opaque to everyone else. */
+/** A set of weights on the engine's device; opaque to everyone else. Its values never change, but for those of `Trainer.weights`. */
 export interface Weights {
   readonly id: number;
 }
 
+/** A linear combination, of at least one term. */
+export type Combination<Of> = readonly (readonly [coefficient: number, of: Of])[];
+
 /**
- * A policy to sample from or to score with: one set of weights, or the policy-space extrapolation (APO eq. 3.6)
- * log π = (1+α) log solution − α log previous − log Z, taken per token from two sets of weights.
+ * A policy to sample from or to score with: a mixture of log-probabilities, log π = Σ coefficient · log π_weights − log Z, per token.
+ * The extrapolation of APO (eq. 3.6) in the space of policies is [[1+α, solution], [−α, previous]].
  */
-export type PolicyWeights = Weights | { solution: Weights; previous: Weights; alpha: number };
+export type Policy = Combination<Weights>;
+
+/** The policy of one set of weights. */
+export const single = (weights: Weights): Policy => [[1, weights]];
+
+/** The weights of a policy of one set; null for a mixture. */
+export function singleOf(policy: Policy): Weights | null {
+  const [[coefficient, weights] = [0, null], ...others] = policy;
+  return others.length === 0 && coefficient === 1 ? weights : null;
+}
+
+/** A policy whose weights are looked up by `find`. Throws a RangeError if it has no term. */
+export function resolve<Found>(policy: Policy, find: (weights: Weights) => Found): Combination<Found> {
+  if (policy.length === 0) throw new RangeError('a policy needs at least one set of weights');
+  return policy.map(([coefficient, weights]) => [coefficient, find(weights)]);
+}
 
 /** Token sequences padded at the end to one length. */
 export interface TokenBatch {
@@ -157,8 +175,13 @@ export interface TrainerState {
   objective: State;
 }
 
-/** Optimises one set of weights in place. */
+/** Optimises a copy of the weights that it was given. */
 export interface Trainer {
+  /**
+   * The policy as trained so far, to be used like any weights: what is asked of it takes effect after the steps that were asked for before. It
+   * outlives the trainer, is constant from `free` on, and is freed by whoever made the trainer (after the trainer, not before).
+   */
+  readonly weights: Weights;
   /**
    * One optimiser step over one or more micro-batches of equal shape, kind and objective (gradients add up). Steps may be queued: a promise resolves when
    * the device has confirmed its step (number and finite flag read back), in order. Rejects with `NonFiniteError` when a
@@ -171,6 +194,7 @@ export interface Trainer {
   loadState(state: TrainerState): void;
   /** Gradient of the tasks without a step, for tests. */
   gradient(tasks: readonly TrainTask[]): Promise<HostWeights>;
+  /** Frees moments and gradients; `weights` stay. */
   free(): void;
 }
 
@@ -221,16 +245,17 @@ export interface LanguageEngine {
   upload(weights: HostWeights): Weights;
   download(weights: Weights): Promise<HostWeights>;
   /** New weights Σ coefficient·weights (a copy is `combine([[1, w]])`); extrapolation in parameter space. */
-  combine(terms: readonly (readonly [number, Weights])[]): Weights;
+  combine(terms: Combination<Weights>): Weights;
   /** Norms of a − b and of c − d over all weights, and the cosine between the two differences (0 if either is 0). */
   compare(a: Weights, b: Weights, c: Weights, d: Weights): Promise<{ first: number; second: number; cosine: number }>;
   free(weights: Weights): void;
   /** Sampled token ids per row, without the prompt, with the end token where one was drawn. */
-  sample(policy: PolicyWeights, request: SampleRequest): Promise<number[][]>;
+  sample(policy: Policy, request: SampleRequest): Promise<number[][]>;
   /** Per-token log-probabilities, [rows, length], 0 where not scored. Like `evaluate` it rejects with `NonFiniteError`. */
-  score(policy: PolicyWeights, batch: TokenBatch): Promise<Float32Array>;
-  evaluate(policy: PolicyWeights, reference: PolicyWeights, batch: TokenBatch): Promise<Evaluation>;
-  trainer(weights: Weights): Trainer;
+  score(policy: Policy, batch: TokenBatch): Promise<Float32Array>;
+  evaluate(policy: Policy, reference: Policy, batch: TokenBatch): Promise<Evaluation>;
+  /** Trains a copy of `start`, which stays as it is. */
+  trainer(start: Weights): Trainer;
   /** Frees everything on the device. */
   close(): void;
 }

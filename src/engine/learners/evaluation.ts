@@ -1,7 +1,7 @@
 import { streamOf } from '../../random';
 import type { EvaluationTexts, Metrics, TextResponse } from '../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
-import type { Evaluation, PolicyWeights, TokenBatch, Weights } from '../language/engine';
+import type { Evaluation, Policy, TokenBatch } from '../language/engine';
 import { promptTokens, type TextSetup, write } from './generate';
 
 export type TextMetrics = Omit<
@@ -15,7 +15,7 @@ export type TextMetrics = Omit<
  */
 export async function evaluateSolution(
   setup: TextSetup,
-  { solution, base, anchor, seed }: { solution: PolicyWeights; base: Weights; anchor: PolicyWeights; seed: number },
+  { solution, base, anchor, seed }: { solution: Policy; base: Policy; anchor: Policy; seed: number },
 ): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
   const { engine, tokenizer, domain, world } = setup;
   const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);

@@ -2,7 +2,7 @@ import type { TextDomain } from '../../domains/textDomain';
 import type { TalesWorld } from '../../experiment/experiment';
 import type { Tokenizer } from '../../model/tokenizer';
 import type { TextResponse } from '../../trace/events';
-import type { LanguageEngine, PolicyWeights } from '../language/engine';
+import type { LanguageEngine, Policy } from '../language/engine';
 
 /** Everything that it takes to write and to judge texts. */
 export interface TextSetup {
@@ -20,7 +20,7 @@ export function promptTokens(tokenizer: Tokenizer, prompt: string, instruction: 
 /** `responses` endings for each prompt, in the order of the prompts, judged. The same random numbers give the same draws in every arm. */
 export async function write(
   { engine, tokenizer, domain, world }: TextSetup,
-  policy: PolicyWeights,
+  policy: Policy,
   prompts: readonly string[],
   responses: number,
   seed: number,

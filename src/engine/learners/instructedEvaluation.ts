@@ -1,7 +1,7 @@
 import { streamOf } from '../../random';
 import type { EvaluationTexts, TextResponse } from '../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
-import type { Weights } from '../language/engine';
+import type { Policy } from '../language/engine';
 import { describe, type TextMetrics } from './evaluation';
 import { promptTokens, type TextSetup, write } from './generate';
 import type { Instruction } from './instructions';
@@ -25,14 +25,14 @@ function rowsBehind(
 /** log π(token) of every token of the responses behind an instruction, one list a response. */
 export async function scoreTokens(
   setup: TextSetup,
-  weights: Weights,
+  policy: Policy,
   prompts: readonly string[],
   responses: readonly TextResponse[],
   instruction: Wording,
 ): Promise<number[][]> {
   const rows = rowsBehind(setup, prompts, responses, instruction);
   const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
-  const scores = await setup.engine.score(weights, packResponses(rows, length));
+  const scores = await setup.engine.score(policy, packResponses(rows, length));
   return rows.map(({ prompt, response }, row) => {
     const start = row * length + prompt.length;
     return [...scores.subarray(start, start + response.length)];
@@ -63,22 +63,22 @@ export function sampledDivergence(policy: readonly number[][], other: readonly n
 /** As `evaluateSolution`, of the base weights behind an instruction: one response to each held-out prompt. */
 export async function evaluateInstruction(
   setup: TextSetup,
-  weights: Weights,
+  policy: Policy,
   { instruction, previous, seed }: { instruction: Wording; previous: Wording; seed: number },
 ): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
   const { engine, domain, world } = setup;
   const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);
-  const responses = await write(setup, weights, prompts, 1, seed, streamOf('evaluate'), instruction.ids);
+  const responses = await write(setup, policy, prompts, 1, seed, streamOf('evaluate'), instruction.ids);
   const rows = rowsBehind(setup, prompts, responses, instruction);
   const batch = packResponses(rows, paddedLength(rows, engine.config.max_position_embeddings));
-  const { entropy } = await engine.evaluate(weights, weights, batch);
+  const { entropy } = await engine.evaluate(policy, policy, batch);
   const tokens = batch.scored.reduce((count, x) => count + x, 0);
 
-  const ours = await scoreTokens(setup, weights, prompts, responses, instruction);
+  const ours = await scoreTokens(setup, policy, prompts, responses, instruction);
   const divergence = async (other: Wording) =>
     other.text === instruction.text
       ? 0
-      : sampledDivergence(ours, await scoreTokens(setup, weights, prompts, responses, other));
+      : sampledDivergence(ours, await scoreTokens(setup, policy, prompts, responses, other));
   return {
     metrics: {
       ...describe(responses),

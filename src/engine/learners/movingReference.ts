@@ -1,6 +1,6 @@
 import { drawsReference, referenceRule } from '../../algorithms/relatives';
 import type { Arm } from '../../experiment/experiment';
-import type { Weights } from '../language/engine';
+import { single, singleOf, type Weights } from '../language/engine';
 import { type PairSet, type ProximalInput, scoreRows } from './data/pairs';
 import type { TextSetup } from './generate';
 
@@ -13,17 +13,19 @@ export interface MovingReference {
   free(): void;
 }
 
-/** Null where the arm's reference stays. Throws an Error where the reference is no one set of weights. */
+/** Null if the arm's reference stays. `policy` is what is trained. Throws an Error if the reference is a mixture. */
 export function openMovingReference(
   setup: TextSetup,
   arm: Arm,
-  { reference, start }: ProximalInput,
+  input: Pick<ProximalInput, 'reference'>,
+  policy: Weights,
   pairs: Pick<PairSet, 'rows' | 'length' | 'reference'>,
 ): MovingReference | null {
   if (arm.reference !== 'moving') return null;
   const { share, every } = referenceRule(arm)!;
   const { engine, world } = setup;
-  if (!('id' in reference)) throw new Error('reference moving: set momentum.space to parameters');
+  const reference = singleOf(input.reference);
+  if (!reference) throw new Error('reference moving: set momentum.space to parameters');
   let drawn: Weights | null = null;
   return {
     isDue: (step) => share > 0 && drawsReference(every, step, world.solve.steps),
@@ -32,14 +34,14 @@ export function openMovingReference(
       // A copy where share is 1: the same weights give the same bits, so the next margin is exactly 0.
       drawn = engine.combine(
         share === 1
-          ? [[1, start]]
+          ? [[1, policy]]
           : [
               [1 - share, before ?? reference],
-              [share, start],
+              [share, policy],
             ],
       );
       if (before) engine.free(before);
-      pairs.reference.set(await scoreRows(setup, drawn, pairs.rows, pairs.length));
+      pairs.reference.set(await scoreRows(setup, single(drawn), pairs.rows, pairs.length));
     },
     free() {
       if (drawn) engine.free(drawn);

@@ -6,7 +6,14 @@ import type { Arm } from '../../experiment/experiment';
 import type { Metrics, SolveStep, TextSolution, TokenChange } from '../../trace/events';
 import { packResponses, paddedLength } from '../language/batches';
 import { pairsOf } from '../language/cpu/criterion';
-import type { OptimiserSettings, PolicyWeights, StepReport, Weights } from '../language/engine';
+import {
+  type OptimiserSettings,
+  type Policy,
+  type StepReport,
+  single,
+  singleOf,
+  type Weights,
+} from '../language/engine';
 import { onPolicyCurriculum } from './data/onPolicy';
 import {
   type Curriculum,
@@ -18,10 +25,12 @@ import {
 } from './data/pairs';
 import { groupCurriculum } from './data/responses';
 import type { TextSetup } from './generate';
-import { openMovingReference } from './movingReference';
+import { type MovingReference, openMovingReference } from './movingReference';
 
 /** What a proximal step leaves for the charts. */
 export interface Solved {
+  /** The trained weights, the caller's to free. */
+  solution: Weights;
   /** Of the iteration's pairs, under reference and solution. */
   statistics: Pick<Metrics, 'loss' | 'margin' | 'accuracy' | 'chosenLogProb' | 'rejectedLogProb'>;
   pairs: PairSet;
@@ -32,7 +41,7 @@ export interface Solved {
 const QUEUED = 2;
 
 /**
- * argmin over π of the arm's objective with implicit reward β log(π / reference) (eq. 3.5), by AdamW from `start`, in place.
+ * argmin over π of the arm's objective with implicit reward β log(π / reference) (eq. 3.5), by AdamW from `start`.
  * Yields every optimiser step once the device has confirmed it.
  */
 export async function* proximalStep(
@@ -43,13 +52,16 @@ export async function* proximalStep(
   const { engine, world } = setup;
   const { solve } = world;
   const pairs = await openPairSet(setup, arm, input);
-  const curriculum = await openCurriculum(setup, arm, pairs, input);
   const beta = betaOf(arm.objective);
   const { before, of } = input.counted ?? { before: 0, of: solve.steps };
 
-  const moving = openMovingReference(setup, arm, input, pairs);
   const trainer = engine.trainer(input.start);
+  const solution = trainer.weights;
+  let moving: MovingReference | null = null;
+  let isSolved = false;
   try {
+    const curriculum = await openCurriculum(setup, arm, pairs, input, solution);
+    moving = openMovingReference(setup, arm, input, solution, pairs);
     const queue: { learningRate: number; report: Promise<StepReport> }[] = [];
     const confirm = async (): Promise<SolveStep> => {
       const { learningRate, report } = queue.shift()!;
@@ -69,11 +81,14 @@ export async function* proximalStep(
       if (isDue) await moving?.draw();
     }
     while (queue.length > 0) yield await confirm();
+    const statistics = await judgePairs(setup, arm, pairs, solution);
+    isSolved = true;
+    return { solution, pairs, spent: curriculum.spent, statistics };
   } finally {
     trainer.free();
     moving?.free();
+    if (!isSolved) engine.free(solution);
   }
-  return { pairs, spent: curriculum.spent, statistics: await judgePairs(setup, arm, pairs, input.start) };
 }
 
 /**
@@ -82,7 +97,7 @@ export async function* proximalStep(
  */
 const startsAtReference = ({ objective, reference }: Arm, input: ProximalInput): boolean => {
   const row = findMethod(objective.id);
-  const isAnchor = (reference === 'anchor' || reference === 'moving') && 'id' in input.reference;
+  const isAnchor = (reference === 'anchor' || reference === 'moving') && singleOf(input.reference) !== null;
   return isAnchor && isPairs(row) && !isOnPolicy(row) && row.needs.includes('reference');
 };
 
@@ -102,12 +117,18 @@ export async function judgePairs(
   pairs: PairSet,
   solution: Weights,
 ): Promise<Solved['statistics']> {
-  return statistics(arm, pairs, await scoreRows(setup, solution, pairs.rows, pairs.length));
+  return statistics(arm, pairs, await scoreRows(setup, single(solution), pairs.rows, pairs.length));
 }
 
-async function openCurriculum(setup: TextSetup, arm: Arm, pairs: PairSet, input: ProximalInput): Promise<Curriculum> {
+async function openCurriculum(
+  setup: TextSetup,
+  arm: Arm,
+  pairs: PairSet,
+  input: ProximalInput,
+  policy: Weights,
+): Promise<Curriculum> {
   const row = findMethod(arm.objective.id);
-  if (isOnPolicy(row)) return onPolicyCurriculum(setup, arm, input);
+  if (isOnPolicy(row)) return onPolicyCurriculum(setup, arm, input, policy);
   switch (row.kind) {
     case 'pairs':
       return pairCurriculum(setup, arm, pairs, input);
@@ -159,14 +180,14 @@ function statistics(arm: Arm, pairs: PairSet, solution: Float32Array): Solved['s
 export async function tokenChanges(
   { engine, tokenizer }: TextSetup,
   { rows, prompts }: PairSet,
-  anchor: PolicyWeights,
+  anchor: Policy,
   solution: Weights,
 ): Promise<TextSolution> {
   const shown = rows.slice(0, 2);
   const length = paddedLength(shown, engine.config.max_position_embeddings);
   const batch = packResponses(shown, length);
   const before = await engine.score(anchor, batch);
-  const after = await engine.score(solution, batch);
+  const after = await engine.score(single(solution), batch);
   const [chosen, rejected] = shown.map(({ prompt, response }, row) =>
     response.map((id, i): TokenChange => {
       const at = row * length + prompt.length + i;

@@ -5,7 +5,7 @@ import { preferencePairs } from '../../domains/oracle';
 import type { Arm } from '../../experiment/experiment';
 import { streamOf } from '../../random';
 import type { SolveStep, TextLabels, TextResponse, TextSample, TextSolution, TokenChange } from '../../trace/events';
-import type { Weights } from '../language/engine';
+import { type Policy, single, type Weights } from '../language/engine';
 import type { Cost, Learner } from '../loop/runtime';
 import { type TextSetup, write } from './generate';
 import { evaluateInstruction, scoreTokens } from './instructedEvaluation';
@@ -29,6 +29,7 @@ export async function promptLearner(
   tokenCost: number,
 ): Promise<Learner<TextSample, TextLabels, TextSolution>> {
   const { engine, domain, world } = setup;
+  const base = single(initial);
   const settings = searchSettings(arm.objective.settings);
   const prompts = domain.trainingPrompts(seed, 0, settings.prompts);
   const candidates = instructionsFor(setup, await engine.download(initial), prompts, seed, settings);
@@ -44,7 +45,7 @@ export async function promptLearner(
   let previous: Instruction = incumbent;
 
   const respond = async (instruction: Instruction): Promise<TextResponse[]> => {
-    const responses = await write(setup, initial, prompts, 1, seed, streamOf('sample'), instruction.ids);
+    const responses = await write(setup, base, prompts, 1, seed, streamOf('sample'), instruction.ids);
     const tokens = responses.reduce((sum, { ids }) => sum + ids.length, 0);
     spent.tokens += tokens;
     spent.flops += tokens * tokenCost;
@@ -116,7 +117,7 @@ export async function promptLearner(
         score,
       }));
       return {
-        ...(await tokensBehind(setup, initial, incumbent, sample, labels)),
+        ...(await tokensBehind(setup, base, incumbent, sample, labels)),
         search: {
           instruction: incumbent.text,
           candidates: candidates.length,
@@ -132,7 +133,7 @@ export async function promptLearner(
     },
 
     async evaluate() {
-      const judged = await evaluateInstruction(setup, initial, { instruction: incumbent, previous, seed });
+      const judged = await evaluateInstruction(setup, base, { instruction: incumbent, previous, seed });
       const score = search.best()?.score;
       return {
         metrics: { ...judged.metrics, ...NO_PAIRS, loss: score === undefined ? null : -score, ...spent },
@@ -158,15 +159,15 @@ const SHOWN = 10;
 /** The first pair of the sample (where there is none, a response twice), token by token: without the instruction, and with it. */
 async function tokensBehind(
   setup: TextSetup,
-  weights: Weights,
+  policy: Policy,
   instruction: Instruction,
   { prompts, responses }: TextSample,
   { pairs }: TextLabels,
 ): Promise<TextSolution> {
   const { prompt, chosen, rejected } = pairs[0] ?? { prompt: 0, chosen: 0, rejected: 1 };
   const shown = [responses[chosen]!, responses[rejected]!];
-  const before = await scoreTokens(setup, weights, prompts, shown, { text: '', ids: [] });
-  const after = await scoreTokens(setup, weights, prompts, shown, instruction);
+  const before = await scoreTokens(setup, policy, prompts, shown, { text: '', ids: [] });
+  const after = await scoreTokens(setup, policy, prompts, shown, instruction);
   const [won, lost] = shown.map(({ ids }, i) =>
     after[i]!.map((value, t): TokenChange => {
       return { text: setup.tokenizer.tokenText(ids[t]!), before: before[i]![t]!, after: value };

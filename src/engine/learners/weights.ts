@@ -8,7 +8,7 @@ import { type HostWeights, weightShapes } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer';
 import { streamOf } from '../../random';
 import type { SolveStep, TextLabels, TextSample, TextSolution } from '../../trace/events';
-import type { LanguageEngine, PolicyWeights, Weights } from '../language/engine';
+import { type LanguageEngine, type Policy, single, singleOf, type Weights } from '../language/engine';
 import type { Learner, Runtime } from '../loop/runtime';
 import type { ProximalInput } from './data/pairs';
 import { evaluateSolution } from './evaluation';
@@ -31,13 +31,17 @@ export function openTales(
   { engine, tokenizer, base }: Storyteller,
 ): Runtime<TextSample, TextLabels, TextSolution> {
   const initial = engine.upload(base);
+  const basePolicy = single(initial);
   const setup: TextSetup = { engine, tokenizer, domain: tales(world.rewards), world };
   const tokenCost = 2 * matmulWeights(engine);
   /** The base policy under the seed of the moment: the same in every arm. */
   let ofBase: { seed: number; judged: ReturnType<typeof evaluateSolution> } | null = null;
   const judgeBase = (seed: number) => {
     if (ofBase?.seed !== seed)
-      ofBase = { seed, judged: evaluateSolution(setup, { solution: initial, base: initial, anchor: initial, seed }) };
+      ofBase = {
+        seed,
+        judged: evaluateSolution(setup, { solution: basePolicy, base: basePolicy, anchor: basePolicy, seed }),
+      };
     return ofBase.judged;
   };
   const { sampling, solve, evaluation } = world;
@@ -93,7 +97,7 @@ function talesLearner(setup: TextSetup, initial: Weights, arm: Arm, seed: number
   const copy = (weights: Weights) => engine.combine([[1, weights]]);
   let solution = copy(initial);
   let previous = copy(initial);
-  let anchor: PolicyWeights = copy(initial);
+  let anchor = single(copy(initial));
   /** The weights that the last proximal step started from: the anchor's, or the solution's when the anchor is a mixture. */
   let start = copy(initial);
   /** The outer reference of a mixture; null for the base policy. */
@@ -110,24 +114,22 @@ function talesLearner(setup: TextSetup, initial: Weights, arm: Arm, seed: number
   const onPolicy = isOnPolicy(row);
   const asksForPairs = isPairs(row) && !onPolicy;
 
-  const freePolicy = (policy: PolicyWeights) => {
-    if ('id' in policy) engine.free(policy);
-    else {
-      engine.free(policy.solution);
-      engine.free(policy.previous);
-    }
+  const freePolicy = (policy: Policy) => {
+    for (const [, weights] of policy) engine.free(weights);
   };
 
   /** solution + amount·(solution − from), in the arm's space. */
-  const beyond = (from: Weights, amount: number): PolicyWeights =>
-    arm.momentum.space === 'policy'
-      ? { solution: copy(solution), previous: copy(from), alpha: amount }
-      : engine.combine([
-          [1 + amount, solution],
-          [-amount, from],
-        ]);
+  const beyond = (from: Weights, amount: number): Policy => {
+    const terms = [
+      [1 + amount, solution],
+      [-amount, from],
+    ] as const;
+    return arm.momentum.space === 'policy'
+      ? terms.map(([coefficient, weights]) => [coefficient, copy(weights)])
+      : single(engine.combine(terms));
+  };
 
-  const draw = async (policy: PolicyWeights, iteration: number, stream: number): Promise<TextSample> => {
+  const draw = async (policy: Policy, iteration: number, stream: number): Promise<TextSample> => {
     const { sampling } = world;
     const prompts = setup.domain.trainingPrompts(seed, iteration, sampling.prompts);
     const responses = await write(setup, policy, prompts, sampling.responses, seed, stream);
@@ -154,10 +156,9 @@ function talesLearner(setup: TextSetup, initial: Weights, arm: Arm, seed: number
   async function* extragradientStep(input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
     const { iteration } = input;
     const { steps } = world.solve;
-    const half = copy(start);
+    const { solution: half } = yield* step({ ...input, counted: { before: 0, of: 2 * steps } });
     try {
-      yield* step({ ...input, start: half, counted: { before: 0, of: 2 * steps } });
-      const sample = await draw(half, iteration, streamOf('sampleAhead', iteration));
+      const sample = await draw(single(half), iteration, streamOf('sampleAhead', iteration));
       const labels = ask(sample, streamOf('labelAhead', iteration));
       return yield* step({ ...input, sample, labels, counted: { before: steps, of: 2 * steps } });
     } finally {
@@ -188,16 +189,22 @@ function talesLearner(setup: TextSetup, initial: Weights, arm: Arm, seed: number
 
     async *solve(sample, labels, iteration) {
       engine.free(start);
-      start = 'id' in anchor ? copy(anchor) : copy(solution);
+      start = copy(singleOf(anchor) ?? solution);
       const rule = referenceRule(arm);
       if (arm.reference === 'mixture' && rule && replacesOuter(rule.every, iteration)) {
         if (outer) engine.free(outer);
         outer = copy(solution);
       }
-      const reference = { anchor, initial, previous: solution, moving: anchor, mixture: anchor }[arm.reference];
-      let next = copy(start);
-      const input: ProximalInput = { sample, labels, start: next, reference, outer: outer ?? initial, seed, iteration };
+      const reference = {
+        anchor,
+        initial: single(initial),
+        previous: single(solution),
+        moving: anchor,
+        mixture: anchor,
+      }[arm.reference];
+      const input: ProximalInput = { sample, labels, start, reference, outer: outer ?? initial, seed, iteration };
       solved = yield* arm.lookAhead === 'extragradient' ? extragradientStep(input) : step(input);
+      let next = solved.solution;
       if (arm.lookAhead === 'optimistic') {
         next = corrected(next);
         solved = { ...solved, statistics: await judgePairs(setup, arm, solved.pairs, next) };
@@ -214,18 +221,18 @@ function talesLearner(setup: TextSetup, initial: Weights, arm: Arm, seed: number
       const restarted = arm.momentum.restart && alpha !== 0 && cosine < 0;
       const used = restarted ? 0 : alpha;
       freePolicy(anchor);
-      anchor = used === 0 ? copy(solution) : beyond(from, used);
+      anchor = used === 0 ? single(copy(solution)) : beyond(from, used);
       return { alpha: used, restarted, momentumNorm: Math.abs(used) * first, stepNorm: second, cosine, anchor: null };
     },
 
     async evaluate(iteration) {
       const { expo = 0 } = arm;
-      const policy = expo === 0 ? solution : beyond(initial, expo);
+      const policy = expo === 0 ? single(solution) : beyond(initial, expo);
       const found =
         iteration === 0
           ? await judgeBase()
-          : await evaluateSolution(setup, { solution: policy, base: initial, anchor: start, seed });
-      if (policy !== solution) freePolicy(policy);
+          : await evaluateSolution(setup, { solution: policy, base: single(initial), anchor: single(start), seed });
+      if (expo !== 0) freePolicy(policy);
       const pairs = iteration === 0 || !solved ? NO_PAIRS : solved.statistics;
       return {
         metrics: { ...found.metrics, ...pairs, ...spent },

@@ -3,7 +3,7 @@ import { type Attributes, parse } from '../../domains/tales/parse';
 import { corpus, HELD_OUT, heldOutPrompts, type Story } from '../../domains/tales/stories';
 import type { Tokenizer } from '../../model/tokenizer';
 import { streamOf } from '../../random';
-import type { LanguageEngine, PolicyWeights } from '../language/engine';
+import type { LanguageEngine, Policy } from '../language/engine';
 import { promptTokens } from '../learners/generate';
 
 /** How close a model is to the grammar that it learnt from. */
@@ -24,14 +24,14 @@ const CORPUS = 20_000;
 /** Samples one response to each of 4,000 held-out prompts at temperature 1 and compares them with the corpus. */
 export async function assess(
   engine: LanguageEngine,
-  weights: PolicyWeights,
+  policy: Policy,
   tokenizer: Tokenizer,
   seed: number,
 ): Promise<ModelQuality> {
   const prompts = heldOutPrompts(seed, SAMPLES);
   const rows = prompts.map((prompt) => promptTokens(tokenizer, prompt));
   const longest = Math.max(...rows.map((row) => row.length));
-  const drawn = await engine.sample(weights, {
+  const drawn = await engine.sample(policy, {
     prompts: rows,
     maxTokens: engine.config.max_position_embeddings - longest,
     temperature: 1,

@@ -4,7 +4,7 @@ import { type HostWeights, type LlamaConfig, weightShapes } from '../../model/co
 import type { Tokenizer } from '../../model/tokenizer';
 import { normal, streamOf } from '../../random';
 import { packResponses } from '../language/batches';
-import type { LanguageEngine, PolicyWeights, TokenBatch, Trainer } from '../language/engine';
+import type { LanguageEngine, Policy, TokenBatch, Trainer } from '../language/engine';
 import { promptTokens } from '../learners/generate';
 
 /** A part of the training, which begins with fresh moments of the optimiser. */
@@ -140,13 +140,13 @@ export async function pretrainStep(
 /** Mean loss of `count` held-out stories, nats per token of the response (its end token included). */
 export async function heldOutLoss(
   engine: LanguageEngine,
-  weights: PolicyWeights,
+  policy: Policy,
   tokenizer: Tokenizer,
   seed: number,
   count: number,
 ): Promise<number> {
   const batch = packStories(tokenizer, seed, HELD_OUT, count, engine.config.max_position_embeddings);
-  const logProbs = await engine.score(weights, batch);
+  const logProbs = await engine.score(policy, batch);
   return -logProbs.reduce((sum, value) => sum + value, 0) / scoredTokens(batch);
 }
 

@@ -3,7 +3,7 @@ import { tokenizerConfig, tokenizerFiles, tokenizerJson } from '../../domains/ta
 import { modelFiles } from '../../model/files';
 import { fromHalf, toHalf } from '../../model/half';
 import { loadTokenizer } from '../../model/tokenizer';
-import type { LanguageEngine } from '../language/engine';
+import { type LanguageEngine, single } from '../language/engine';
 import { type PretrainState, writeCheckpoint } from './checkpoint';
 import { modelCard } from './modelCard';
 import { assess } from './modelQuality';
@@ -38,8 +38,9 @@ export async function openPretraining(
 ): Promise<Pretraining> {
   const { config } = engine;
   const tokenizer = await loadTokenizer(tokenizerJson(), tokenizerConfig());
-  const weights = engine.upload(start?.weights ?? initialWeights(config, settings.seed));
-  let trainer = engine.trainer(weights);
+  const initial = engine.upload(start?.weights ?? initialWeights(config, settings.seed));
+  let trainer = engine.trainer(initial);
+  engine.free(initial);
   if (start) trainer.loadState(start);
   let step = start?.step ?? 0;
 
@@ -50,25 +51,35 @@ export async function openPretraining(
     entropy: measureStories().entropyPerToken,
     async next() {
       if (step > 0 && stageAt(settings, step + 1).step === 1) {
-        trainer.free();
-        trainer = engine.trainer(weights);
+        const before = trainer;
+        trainer = engine.trainer(before.weights);
+        before.free();
+        engine.free(before.weights);
       }
       const loss = await pretrainStep(trainer, tokenizer, config.max_position_embeddings, settings, step + 1);
       step++;
       return loss;
     },
-    heldOut: () => heldOutLoss(engine, weights, tokenizer, settings.seed, QUICK),
+    heldOut: () => heldOutLoss(engine, single(trainer.weights), tokenizer, settings.seed, QUICK),
     async checkpoint() {
       const { first, second } = await trainer.saveState();
-      return writeCheckpoint(config, settings, { step, weights: await engine.download(weights), first, second });
+      return writeCheckpoint(config, settings, {
+        step,
+        weights: await engine.download(trainer.weights),
+        first,
+        second,
+      });
     },
     async files(command) {
       const halves = new Map(
-        [...(await engine.download(weights))].map(([name, values]) => [name, values.map((x) => fromHalf(toHalf(x)))]),
+        [...(await engine.download(trainer.weights))].map(([name, values]) => [
+          name,
+          values.map((x) => fromHalf(toHalf(x))),
+        ]),
       );
       const rounded = engine.upload(halves);
-      const loss = await heldOutLoss(engine, rounded, tokenizer, settings.seed, THOROUGH);
-      const quality = await assess(engine, rounded, tokenizer, settings.seed);
+      const loss = await heldOutLoss(engine, single(rounded), tokenizer, settings.seed, THOROUGH);
+      const quality = await assess(engine, single(rounded), tokenizer, settings.seed);
       engine.free(rounded);
       const card = modelCard({
         config,

@@ -1,4 +1,10 @@
-import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '../../engine/language/engine';
+import {
+  type LanguageEngine,
+  type OptimiserSettings,
+  single,
+  type TokenBatch,
+  type TrainTask,
+} from '../../engine/language/engine';
 import { openWebgpuEngine } from '../../engine/language/webgpu/engine';
 import { TALES_CONFIG } from '../../engine/pretraining/pretrain';
 import type { Device } from '../../gpu/device';
@@ -95,12 +101,12 @@ function modelCase(
 
 export const cases: OpCase[] = [
   modelCase('log-probabilities', 'absolute', async (engine, host, batch) => {
-    const scores = await engine.score(engine.upload(host), batch);
+    const scores = await engine.score(single(engine.upload(host)), batch);
     return { error: worst(scores, score64(host, batch)), limit: 1e-4 };
   }),
   modelCase('DPO, step 1', 'margin exactly 0, loss log 2', async (engine, host, batch) => {
     const weights = engine.upload(host);
-    const reference = await engine.score(weights, batch);
+    const reference = await engine.score(single(weights), batch);
     const report = await engine.trainer(weights).step([taskOf(batch, reference)], OPTIMISER);
     const apart = worst([...report.chosenRatio, ...report.rejectedRatio], new Float64Array(batch.rows));
     const off = Math.abs(report.loss - Math.LN2);
@@ -112,7 +118,7 @@ export const cases: OpCase[] = [
     async (engine, host, batch) => {
       const weights = engine.upload(host);
       const noise = normals(batch.rows * batch.length, 6, 0.1);
-      const reference = (await engine.score(weights, batch)).map((x, i) => x + noise[i]!);
+      const reference = (await engine.score(single(weights), batch)).map((x, i) => x + noise[i]!);
       const gradient = await engine.trainer(weights).gradient([taskOf(batch, reference)]);
       const [actual, expected, norms]: number[][] = [[], [], []];
       for (const [tensor, [name, values]] of [...host].entries()) {

@@ -4,6 +4,7 @@ import {
   type LanguageEngine,
   NonFiniteError,
   type OptimiserSettings,
+  single,
   type TokenBatch,
   type TrainTask,
 } from '../../../src/engine/language/engine';
@@ -128,7 +129,7 @@ describe('CPU engine', () => {
     const weights = engine.upload(host);
     const batch = batchOf(19, 13, 5);
     const expected = score64(host, batch);
-    const found = await engine.score(weights, batch);
+    const found = await engine.score(single(weights), batch);
     for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 5);
     engine.free(weights);
   });
@@ -137,7 +138,14 @@ describe('CPU engine', () => {
     const [solution, previous] = [engine.upload(host), engine.upload(other)];
     const alpha = 0.3;
     const batch = batchOf(3, 7, 6);
-    const found = await engine.evaluate({ solution, previous, alpha }, previous, batch);
+    const found = await engine.evaluate(
+      [
+        [1 + alpha, solution],
+        [-alpha, previous],
+      ],
+      single(previous),
+      batch,
+    );
     for (let row = 0; row < batch.rows; row++) {
       const ids = [...batch.ids.subarray(row * 7, row * 7 + 7)];
       const [a, b] = [logProbabilities(config, host, ids), logProbabilities(config, other, ids)];
@@ -157,7 +165,15 @@ describe('CPU engine', () => {
         );
       }
     }
-    expect(await engine.score({ solution, previous, alpha }, batch)).toEqual(found.logProbs);
+    expect(
+      await engine.score(
+        [
+          [1 + alpha, solution],
+          [-alpha, previous],
+        ],
+        batch,
+      ),
+    ).toEqual(found.logProbs);
     for (const weights of [solution, previous]) engine.free(weights);
   });
 
@@ -166,7 +182,7 @@ describe('CPU engine', () => {
     const trainer = engine.trainer(weights);
     const batch = batchOf(4, 6, 7);
     const reference = await engine
-      .score(weights, batchOf(4, 6, 7))
+      .score(single(weights), batchOf(4, 6, 7))
       .then((logs) => logs.map((x, i) => x + (x && (i % 5) / 10)));
     const wide = widen(host);
     const tokens = batch.scored.reduce((a, b) => a + b, 0);
@@ -187,7 +203,7 @@ describe('CPU engine', () => {
     const weights = engine.upload(host);
     const trainer = engine.trainer(weights);
     const batch = batchOf(2, 6, 8);
-    const reference = await engine.score(weights, batch);
+    const reference = await engine.score(single(weights), batch);
     const wide = widen(host);
     const first = new Map([...wide].map(([name, values]) => [name, values.map(() => 0)]));
     const second = new Map([...wide].map(([name, values]) => [name, values.map(() => 0)]));
@@ -215,7 +231,9 @@ describe('CPU engine', () => {
       }
     }
     // Adam divides by √v: where a gradient is near rounding, its sign decides a whole step, hence the loose bound of 2 % of the way gone.
-    expect(distance(await engine.download(weights), wide).error).toBeLessThan(0.02 * 10 * optimiser.learningRate);
+    expect(distance(await engine.download(trainer.weights), wide).error).toBeLessThan(
+      0.02 * 10 * optimiser.learningRate,
+    );
     trainer.free();
     engine.free(weights);
   });
@@ -229,7 +247,7 @@ describe('CPU engine', () => {
       scored: batch.scored.slice(at * 9, at * 9 + 36),
     });
     const [whole, halves] = [engine.upload(host), engine.upload(host)];
-    const reference = (await engine.score(whole, batch)).map((x) => x - 0.01 * x);
+    const reference = (await engine.score(single(whole), batch)).map((x) => x - 0.01 * x);
     const a = engine.trainer(whole);
     const b = engine.trainer(halves);
     const one = await a.step([preferenceTask(batch, reference)], optimiser);
@@ -240,9 +258,9 @@ describe('CPU engine', () => {
     expect(two.pairLoss).toEqual(one.pairLoss);
     expect(two.loss).toBeCloseTo(one.loss, 12);
     expect(two.gradientNorm / one.gradientNorm).toBeCloseTo(1, 5);
-    const { error } = distance(await engine.download(halves), await engine.download(whole));
+    const { error } = distance(await engine.download(b.weights), await engine.download(a.weights));
     expect(error).toBeLessThan(0.01 * optimiser.learningRate);
-    const resumed = engine.trainer(halves);
+    const resumed = engine.trainer(b.weights);
     resumed.loadState(await a.saveState());
     expect((await resumed.step([preferenceTask(batch, reference)], optimiser)).step).toBe(2);
     for (const trainer of [a, b, resumed]) trainer.free();
@@ -262,8 +280,8 @@ describe('CPU engine', () => {
       seed: 11,
       stream: 12,
     };
-    const drawn = await engine.sample(weights, request);
-    const part = await engine.sample(weights, { ...request, prompts: request.prompts.slice(0, 5) });
+    const drawn = await engine.sample(single(weights), request);
+    const part = await engine.sample(single(weights), { ...request, prompts: request.prompts.slice(0, 5) });
     expect(part).toEqual(drawn.slice(0, 5));
     const logs = logProbabilities(config, host, [1, 5, 7])
       .at(-1)!
@@ -280,7 +298,10 @@ describe('CPU engine', () => {
     }
     const previous = engine.upload(other);
     const greedy = await engine.sample(
-      { solution: weights, previous, alpha: 0.5 },
+      [
+        [1.5, weights],
+        [-0.5, previous],
+      ],
       { ...request, prompts: [[3, 4]], temperature: 0 },
     );
     const ids = [3, 4];
@@ -314,20 +335,20 @@ describe('CPU engine', () => {
     const weights = engine.upload(host);
     const trainer = engine.trainer(weights);
     const batch = batchOf(4, 6, 10);
-    const reference = await engine.score(weights, batch);
+    const reference = await engine.score(single(weights), batch);
     await trainer.step([preferenceTask(batch, reference)], optimiser);
-    const good = await engine.download(weights);
+    const good = await engine.download(trainer.weights);
     const broken = reference.slice();
     broken[batch.scored.indexOf(1)] = Number.NaN;
     const steps = [broken, reference].map((r) => trainer.step([preferenceTask(batch, r)], optimiser));
     for (const step of steps) await expect(step).rejects.toThrow(NonFiniteError);
     await expect(steps[0]).rejects.toThrow('step 2: the loss is NaN');
-    expect(await engine.download(weights)).toEqual(good);
-    const overflow = engine.trainer(weights);
+    expect(await engine.download(trainer.weights)).toEqual(good);
+    const overflow = engine.trainer(trainer.weights);
     await expect(
       overflow.step([preferenceTask(batch, reference)], { ...optimiser, learningRate: 1e30 }),
     ).rejects.toThrow(/step 1: model\.\S+ is not finite/);
-    expect(await engine.download(weights)).toEqual(good);
+    expect(await engine.download(overflow.weights)).toEqual(good);
   });
 
   it('draws nothing from logits that are not finite', async () => {
@@ -335,7 +356,7 @@ describe('CPU engine', () => {
     poisoned.set('model.norm.weight', new Float32Array(config.hidden_size).fill(Number.NaN));
     const weights = engine.upload(poisoned);
     const rule = { maxTokens: 2, endToken: 2, temperature: 1, topK: 0, topP: 1, seed: 1, stream: 1 };
-    const drawn = engine.sample(weights, { prompts: [[1], [1, 3]], ...rule });
+    const drawn = engine.sample(single(weights), { prompts: [[1], [1, 3]], ...rule });
     await expect(drawn).rejects.toThrow(NonFiniteError);
     await expect(drawn).rejects.toThrow('sample: the logits of row 0 are not finite');
   });
@@ -343,10 +364,9 @@ describe('CPU engine', () => {
   it('loads a state, and is freed, behind the steps that were asked for before', async () => {
     const batch = batchOf(4, 6, 10);
     const start = engine.upload(host);
-    const tasks = [preferenceTask(batch, await engine.score(start, batch))];
+    const tasks = [preferenceTask(batch, await engine.score(single(start), batch))];
     const twoSteps = async (waits: boolean) => {
-      const weights = engine.combine([[1, start]]);
-      const trainer = engine.trainer(weights);
+      const trainer = engine.trainer(start);
       const fresh = await trainer.saveState();
       const first = trainer.step(tasks, optimiser);
       if (waits) await first;
@@ -355,7 +375,7 @@ describe('CPU engine', () => {
       if (waits) await second;
       trainer.free();
       expect([(await first).step, (await second).step]).toEqual([1, 1]);
-      return engine.download(weights);
+      return engine.download(trainer.weights);
     };
     expect(await twoSteps(false)).toEqual(await twoSteps(true));
   });

@@ -4,6 +4,7 @@ import {
   type LanguageEngine,
   NonFiniteError,
   type OptimiserSettings,
+  single,
   type TokenBatch,
   type Trainer,
   type TrainTask,
@@ -67,10 +68,10 @@ describe.each(['webgpu', 'cpu'] as const)('what is not finite, on %s', (kind) =>
   it('is no score and no evaluation', async () => {
     const engine = engineNamed(kind);
     const [bad, good] = [engine.upload(poisoned), engine.upload(TINY_WEIGHTS)];
-    await expect(engine.score(bad, batch)).rejects.toThrow(
+    await expect(engine.score(single(bad), batch)).rejects.toThrow(
       new NonFiniteError('score: the log-probability of row 0, token 2, is NaN'),
     );
-    await expect(engine.evaluate(good, bad, batch)).rejects.toThrow(
+    await expect(engine.evaluate(single(good), single(bad), batch)).rejects.toThrow(
       new NonFiniteError('evaluate: the log-probability under the reference of row 0, token 2, is NaN'),
     );
     for (const weights of [bad, good]) engine.free(weights);
@@ -131,11 +132,21 @@ describe('a device without room', () => {
     [7, 11],
   ];
   const works: Record<string, Work> = {
-    sample: (engine, weights) => engine.sample(weights, { ...request, prompts }),
-    score: (engine, weights) => engine.score({ solution: weights, previous: weights, alpha: 0.5 }, batch),
+    sample: (engine, weights) => engine.sample(single(weights), { ...request, prompts }),
+    score: (engine, weights) =>
+      engine.score(
+        [
+          [1.5, weights],
+          [-0.5, weights],
+        ],
+        batch,
+      ),
     step: (engine, weights) => {
       const trainer = engine.trainer(weights);
-      return trainer.step([hinge(new Float32Array(12))], settings).finally(() => trainer.free());
+      return trainer.step([hinge(new Float32Array(12))], settings).finally(() => {
+        trainer.free();
+        engine.free(trainer.weights);
+      });
     },
     combine: async (engine, weights) => {
       const sum = engine.combine(Array.from({ length: 5 }, () => [0.2, weights] as const));

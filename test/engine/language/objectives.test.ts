@@ -6,7 +6,13 @@ import { generate } from '../../../src/domains/tales/stories';
 import { tales } from '../../../src/domains/tales/tales';
 import { packResponses, paddedLength } from '../../../src/engine/language/batches';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
-import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '../../../src/engine/language/engine';
+import {
+  type LanguageEngine,
+  type OptimiserSettings,
+  single,
+  type TokenBatch,
+  type TrainTask,
+} from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import { advantages } from '../../../src/engine/learners/data/onPolicy';
 import { promptTokens, type TextSetup, write } from '../../../src/engine/learners/generate';
@@ -108,7 +114,7 @@ describe('on both engines', () => {
     const ids = Int32Array.from({ length: rows * length }, () => draw.below(config.vocab_size));
     const scored = Uint8Array.from(ids, (_, i) => (i % length >= 3 && i % length < 7 + (i % 5) ? 1 : 0));
     const batch = { rows, length, ids, scored };
-    const near = await engines.cpu.score(engines.cpu.upload(host), batch);
+    const near = await engines.cpu.score(single(engines.cpu.upload(host)), batch);
     const off = (k: number) => near.map((x, i) => (scored[i] ? Math.fround(x + 0.2 * normal(5, 1, k, i)) : 0));
     const rewards = Float32Array.from({ length: rows }, (_, i) => normal(5, 2, 0, i));
     material = { batch, group: 4, rewards, reference: off(0), old: off(1) };
@@ -126,9 +132,9 @@ describe('on both engines', () => {
     const reports = [];
     for (let step = 0; step < 3; step++) reports.push(await trainer.step(tasks, optimiser));
     const { objective } = await trainer.saveState();
-    const after = await engine.download(weights);
+    const after = await engine.download(trainer.weights);
     trainer.free();
-    engine.free(weights);
+    for (const kept of [weights, trainer.weights]) engine.free(kept);
     return { gradient, reports, objective, after };
   }
 
@@ -180,7 +186,7 @@ describe('on both engines', () => {
       await trainer.step(tasks, optimiser);
       const saved = await trainer.saveState();
       expect(saved.objective.some((value) => value !== 0)).toBe(true);
-      const half = await engine.download(weights);
+      const half = await engine.download(trainer.weights);
       const straight = await trainer.step(tasks, optimiser);
       const resumed = engine.trainer(engine.upload(half));
       resumed.loadState(saved);
@@ -218,7 +224,7 @@ describe('on the model of the tales', () => {
     const { engine } = setup;
     const policy = engine.upload(base);
     const prompts = [0, 1].map((i) => generate(1, streamOf('prompts', 1), i).prompt);
-    const responses = await write(setup, policy, prompts, 4, 1, streamOf('sample', 1));
+    const responses = await write(setup, single(policy), prompts, 4, 1, streamOf('sample', 1));
     // Best first and worst last in each prompt's group, so that pairs have something to learn.
     const ordered = responses.toSorted((a, b) => a.prompt - b.prompt || b.reward - a.reward);
     const rows = ordered.map(({ prompt, ids }) => ({
@@ -226,7 +232,7 @@ describe('on the model of the tales', () => {
       response: ids,
     }));
     const batch = packResponses(rows, paddedLength(rows, config.max_position_embeddings));
-    const reference = await engine.score(policy, batch);
+    const reference = await engine.score(single(policy), batch);
     const rewards = Float32Array.from(ordered, ({ reward }) => reward);
     material = { batch, group: 4, rewards, reference, old: reference };
   });

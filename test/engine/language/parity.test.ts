@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
-import type { LanguageEngine, OptimiserSettings, TokenBatch, TrainTask } from '../../../src/engine/language/engine';
+import {
+  type LanguageEngine,
+  type OptimiserSettings,
+  single,
+  type TokenBatch,
+  type TrainTask,
+} from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import type { LlamaConfig } from '../../../src/model/config';
 import { generator } from '../../../src/random';
@@ -68,7 +74,7 @@ describe('the CPU engine and the WebGPU engine', () => {
 
   beforeAll(async () => {
     engines = [await openCpuEngine(config), await openWebgpuEngine(config, await testDevice())];
-    reference = await engines[0].score(engines[0].upload(other), batch);
+    reference = await engines[0].score(single(engines[0].upload(other)), batch);
     const tokens = batch.scored.reduce((a, b) => a + b, 0);
     const objective = { id: 'dpo', settings: { beta: 0.2 } };
     tasks = {
@@ -83,7 +89,14 @@ describe('the CPU engine and the WebGPU engine', () => {
   it('give the same log-probabilities, entropies and divergences, of mixtures too', async () => {
     const [cpu, gpu] = await both((engine) => {
       const [solution, previous] = [engine.upload(host), engine.upload(other)];
-      return engine.evaluate({ solution, previous, alpha: 0.4 }, previous, batch);
+      return engine.evaluate(
+        [
+          [1.4, solution],
+          [-0.4, previous],
+        ],
+        single(previous),
+        batch,
+      );
     });
     for (const key of ['logProbs', 'referenceLogProbs', 'entropy', 'kl'] as const)
       expect(largest(gpu[key], cpu[key])).toBeLessThan(2e-5);
@@ -96,11 +109,10 @@ describe('the CPU engine and the WebGPU engine', () => {
 
   it.each(['language', 'preference'] as const)('have the same weights after ten %s steps', async (kind) => {
     const [cpu, gpu] = await both(async (engine) => {
-      const weights = engine.upload(host);
-      const trainer = engine.trainer(weights);
+      const trainer = engine.trainer(engine.upload(host));
       const losses: number[] = [];
       for (let i = 0; i < 10; i++) losses.push((await trainer.step([tasks[kind]], optimiser)).loss);
-      return { losses, after: await engine.download(weights) };
+      return { losses, after: await engine.download(trainer.weights) };
     });
     for (const [i, loss] of cpu.losses.entries()) expect(gpu.losses[i]).toBeCloseTo(loss, 4);
     expect(distance(cpu.after, host)).toBeGreaterThan(0.02);
@@ -118,7 +130,7 @@ describe('the CPU engine and the WebGPU engine', () => {
       seed: 7,
       stream: 8,
     };
-    const [cpu, gpu] = await both((engine) => engine.sample(engine.upload(host), request));
+    const [cpu, gpu] = await both((engine) => engine.sample(single(engine.upload(host)), request));
     expect(gpu).toEqual(cpu);
   });
 });

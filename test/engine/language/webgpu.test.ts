@@ -3,6 +3,8 @@ import {
   type LanguageEngine,
   NonFiniteError,
   type OptimiserSettings,
+  type Policy,
+  single,
   type TokenBatch,
   type TrainTask,
 } from '../../../src/engine/language/engine';
@@ -108,9 +110,9 @@ describe('WebGPU engine', () => {
     const trainer = engine.trainer(handle);
     const reports = await Promise.all(steps.map((tasks) => trainer.step(tasks, settings)));
     const state = await trainer.saveState();
-    const after = await engine.download(handle);
+    const after = await engine.download(trainer.weights);
     trainer.free();
-    engine.free(handle);
+    for (const kept of [handle, trainer.weights]) engine.free(kept);
     return { reports, after, state };
   }
 
@@ -171,12 +173,15 @@ describe('WebGPU engine', () => {
       [engine, small].map(async (each) => {
         const weights = each.upload(host);
         const reference = each.upload(other);
-        const scores = await each.score(weights, batch);
-        const mixture = { solution: weights, previous: reference, alpha: 0.3 };
-        const { kl } = await each.evaluate(mixture, reference, batch);
+        const scores = await each.score(single(weights), batch);
+        const mixture: Policy = [
+          [1.3, weights],
+          [-0.3, reference],
+        ];
+        const { kl } = await each.evaluate(mixture, single(reference), batch);
         const trainer = each.trainer(weights);
         const objective = { id: 'dpo', settings: { beta: 0.1 } };
-        const start = await each.score(reference, batch);
+        const start = await each.score(single(reference), batch);
         const preference: TrainTask = { kind: 'preference', objective, batch, reference: start, pairs: 4 };
         const gradients = [await trainer.gradient([language(batch)]), await trainer.gradient([preference])];
         trainer.free();
@@ -208,7 +213,7 @@ describe('WebGPU engine', () => {
     const handle = engine.upload(host);
     const trainer = engine.trainer(handle);
     for (const tasks of steps) await trainer.step(tasks, optimiser);
-    expect(await engine.download(handle)).toEqual(queued.after);
+    expect(await engine.download(trainer.weights)).toEqual(queued.after);
     expect(queued.reports.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
     trainer.free();
     engine.free(handle);
@@ -219,9 +224,9 @@ describe('WebGPU engine', () => {
     const trainer = engine.trainer(handle);
     const lengths = [9, 15, 21, 30];
     const steps = lengths.map((length) => trainer.step([language(batchOf(3, length, length))], optimiser));
-    const scores = lengths.map((length) => engine.score(handle, batchOf(7, length, length)));
+    const scores = lengths.map((length) => engine.score(single(trainer.weights), batchOf(7, length, length)));
     trainer.free();
-    engine.free(handle);
+    for (const kept of [handle, trainer.weights]) engine.free(kept);
     expect((await Promise.all(steps)).map(({ step }) => step)).toEqual([1, 2, 3, 4]);
     for (const score of await Promise.all(scores)) expect(score.every(Number.isFinite)).toBe(true);
   });
@@ -235,7 +240,7 @@ describe('WebGPU engine', () => {
     trainer.loadState(half.state);
     for (const tasks of steps.slice(2)) await trainer.step(tasks, optimiser);
     expect((await trainer.saveState()).step).toBe(4);
-    expect(await engine.download(handle)).toEqual(whole.after);
+    expect(await engine.download(trainer.weights)).toEqual(whole.after);
     trainer.free();
     engine.free(handle);
   });
@@ -243,7 +248,7 @@ describe('WebGPU engine', () => {
   it('starts a preference step at log 2 and margin 0 exactly', async () => {
     const batch = batchOf(6, 11, 8);
     const weights = engine.upload(host);
-    const reference = await engine.score(weights, batch);
+    const reference = await engine.score(single(weights), batch);
     const task: TrainTask = {
       kind: 'preference',
       objective: { id: 'dpo', settings: { beta: 0.1 } },
@@ -271,7 +276,7 @@ describe('WebGPU engine', () => {
       if (outcome.status === 'rejected')
         expect(String(outcome.reason)).toContain('step 1: model.layers.1.mlp.up_proj.weight');
     }
-    expect(await engine.download(handle)).toEqual(poisoned);
+    expect(await engine.download(trainer.weights)).toEqual(poisoned);
     trainer.free();
     engine.free(handle);
   });
@@ -281,7 +286,7 @@ describe('WebGPU engine', () => {
     const trainer = engine.trainer(handle);
     const good = await trainer.step([language(batchOf(2, 9, 1))], optimiser);
     expect(good.step).toBe(1);
-    const kept = await engine.download(handle);
+    const kept = await engine.download(trainer.weights);
     const batch = batchOf(2, 9, 2);
     const infinite: TrainTask = { kind: 'language', batch, tokens: 1e-39 };
     const outcomes = await Promise.allSettled([
@@ -289,7 +294,7 @@ describe('WebGPU engine', () => {
       trainer.step([language(batch)], optimiser),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(await engine.download(handle)).toEqual(kept);
+    expect(await engine.download(trainer.weights)).toEqual(kept);
     trainer.free();
     engine.free(handle);
   });
@@ -298,8 +303,8 @@ describe('WebGPU engine', () => {
     const weights = engine.upload(host);
     const prompts = [[3, 4], [5], [6, 7, 8], [9, 10]];
     const request = { maxTokens: 9, temperature: 0, topK: 0, topP: 1, endToken: 2, seed: 1, stream: 2 };
-    const all = await engine.sample(weights, { ...request, prompts });
-    expect(await engine.sample(weights, { ...request, prompts: [prompts[2]!] })).toEqual([all[2]]);
+    const all = await engine.sample(single(weights), { ...request, prompts });
+    expect(await engine.sample(single(weights), { ...request, prompts: [prompts[2]!] })).toEqual([all[2]]);
     prompts.forEach((prompt, row) => {
       const ids = [...prompt, ...all[row]!];
       const logs = logProbabilities(config, host, ids);
@@ -315,9 +320,9 @@ describe('WebGPU engine', () => {
     const weights = engine.upload(host);
     const prompts = Array.from({ length: 20 }, () => [3, 4]);
     const request = { prompts, maxTokens: 30, temperature: 1, topK: 5, topP: 0.9, endToken: 2, seed: 7, stream: 2 };
-    const once = await engine.sample(weights, request);
-    expect(await engine.sample(weights, request)).toEqual(once);
-    expect(await engine.sample(weights, { ...request, seed: 8 })).not.toEqual(once);
+    const once = await engine.sample(single(weights), request);
+    expect(await engine.sample(single(weights), request)).toEqual(once);
+    expect(await engine.sample(single(weights), { ...request, seed: 8 })).not.toEqual(once);
     for (const response of once) {
       expect(response.length).toBeLessThanOrEqual(30);
       expect(response.slice(0, -1)).not.toContain(2);
@@ -329,8 +334,8 @@ describe('WebGPU engine', () => {
   it('says what a request cannot have', async () => {
     const weights = engine.upload(host);
     const request = { maxTokens: 40, temperature: 1, topK: 0, topP: 1, endToken: 2, seed: 0, stream: 0 };
-    await expect(engine.sample(weights, { ...request, prompts: [[1]] })).rejects.toThrow('need 41 positions');
-    await expect(engine.sample(weights, { ...request, prompts: [[]] })).rejects.toThrow('a prompt is empty');
+    await expect(engine.sample(single(weights), { ...request, prompts: [[1]] })).rejects.toThrow('need 41 positions');
+    await expect(engine.sample(single(weights), { ...request, prompts: [[]] })).rejects.toThrow('a prompt is empty');
     const missing = new Map([...host].filter(([name]) => name !== 'model.norm.weight'));
     expect(() => engine.upload(missing)).toThrow('model.norm.weight is missing');
     expect(weightShapes(config).size).toBe(host.size);

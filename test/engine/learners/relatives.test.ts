@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
-import type { LanguageEngine, Weights } from '../../../src/engine/language/engine';
+import { type LanguageEngine, singleOf } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import type { Storyteller } from '../../../src/engine/learners/weights';
 import type { Arm } from '../../../src/experiment/experiment';
@@ -115,8 +115,9 @@ describe('the relatives of momentum in tales', () => {
     const watched = (name: string): LanguageEngine => ({
       ...engine,
       async sample(policy, request) {
-        if (!('id' in policy)) throw new Error('one set of weights was expected');
-        judged.set(name, [...(judged.get(name) ?? []), await engine.download(policy)]);
+        const weights = singleOf(policy);
+        if (!weights) throw new Error('one set of weights was expected');
+        judged.set(name, [...(judged.get(name) ?? []), await engine.download(weights)]);
         return engine.sample(policy, request);
       },
     });
@@ -149,7 +150,7 @@ describe('the relatives of momentum in tales', () => {
     const watched: LanguageEngine = {
       ...engine,
       async sample(policy, request) {
-        drawn.push({ stream: request.stream, weights: await engine.download(policy as Weights) });
+        drawn.push({ stream: request.stream, weights: await engine.download(singleOf(policy)!) });
         return engine.sample(policy, request);
       },
     };
@@ -190,7 +191,7 @@ describe('the relatives of momentum in tales', () => {
     const watched: LanguageEngine = {
       ...engine,
       async evaluate(policy, reference, batch) {
-        kept.push(await engine.download(policy as Weights));
+        kept.push(await engine.download(singleOf(policy)!));
         return engine.evaluate(policy, reference, batch);
       },
     };

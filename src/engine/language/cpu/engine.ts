@@ -1,23 +1,31 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
 import { type HostWeights, type LlamaConfig, weightShapes } from '../../../model/config';
 import {
+  type Combination,
   demandFinite,
   demandFiniteEvaluation,
   type Evaluation,
   type LanguageEngine,
-  type PolicyWeights,
+  resolve,
   type TokenBatch,
   type Weights,
 } from '../engine';
 import { logSoftmax, type Params, targetLogProbs } from './llama';
 import { blockRows, compiledLength, compileModel, integers, nextTask, shiftedRows } from './model';
-import { type Mixture, sampleRows } from './sampler';
+import { sampleRows } from './sampler';
 import { createTrainer } from './trainer';
 
-/** a·x + b·y of logits: the policy-space extrapolation before its normalisation. */
-const mix = jit((x: np.Array, y: np.Array, weights: np.Array) =>
-  x.mul(weights.ref.slice(0)).add(y.mul(weights.slice(1))),
-);
+/** Σ coefficient·term; consumes the terms. */
+function weightedSum(terms: np.Array[], coefficients: np.Array): np.Array {
+  return terms.map((term, i) => term.mul(coefficients.ref.slice(i))).reduce((a, b) => a.add(b));
+}
+
+/** Σ coefficient·logits: a mixture of policies before its normalisation. */
+const mix = jit((logits: np.Array[], coefficients: np.Array) => {
+  const mixed = weightedSum(logits, coefficients);
+  coefficients.dispose();
+  return mixed;
+});
 const score = jit(targetLogProbs);
 
 /** Per token: log π, log π_ref, entropy of π, KL(π ‖ π_ref), [4, tokens], from logits [tokens, vocabulary]. */
@@ -34,13 +42,15 @@ const evaluate = jit((policy: np.Array, reference: np.Array, targets: np.Array) 
   return np.stack(values);
 });
 
-/** Σ weight·term over the named tensors. */
-const combine = jit((terms: Params[], weights: np.Array) => {
-  const names = Object.keys(terms[0]!);
-  const term = (i: number, name: string) => terms[i]![name]!.mul(weights.ref.slice(i));
-  const sum = (name: string) => terms.map((_, i) => term(i, name)).reduce((a, b) => a.add(b));
-  const summed = Object.fromEntries(names.map((name) => [name, sum(name)]));
-  weights.dispose();
+/** Σ coefficient·term over the named tensors. */
+const combine = jit((terms: Params[], coefficients: np.Array) => {
+  const sumOf = (name: string) =>
+    weightedSum(
+      terms.map((term) => term[name]!),
+      coefficients,
+    );
+  const summed = Object.fromEntries(Object.keys(terms[0]!).map((name) => [name, sumOf(name)]));
+  coefficients.dispose();
   return summed;
 });
 
@@ -60,14 +70,6 @@ export function createCpuEngine(config: LlamaConfig): LanguageEngine {
     if (!params) throw new Error(`cpu engine: weights ${id} are not on this engine (freed?)`);
     return params;
   };
-  const mixtureOf = (policy: PolicyWeights): Mixture =>
-    'id' in policy
-      ? [[1, paramsOf(policy)]]
-      : [
-          [1 + policy.alpha, paramsOf(policy.solution)],
-          [-policy.alpha, paramsOf(policy.previous)],
-        ];
-
   const fromHost = (weights: HostWeights): Params => {
     const params = [...shapes].map(([name, shape]) => {
       const values = weights.get(name);
@@ -84,9 +86,10 @@ export function createCpuEngine(config: LlamaConfig): LanguageEngine {
     return weights;
   };
 
-  const logitsOf = (mixture: Mixture, ids: Int32Array, length: number): np.Array => {
-    const [first, second] = mixture.map(([, params]) => model.logits(params, ids, length));
-    return second ? mix(first!, second, np.array(mixture.map(([weight]) => weight))) : first!;
+  const logitsOf = (policy: Combination<Params>, ids: Int32Array, length: number): np.Array => {
+    const logits = policy.map(([, params]) => model.logits(params, ids, length));
+    const coefficients = policy.map(([coefficient]) => coefficient);
+    return coefficients.length === 1 && coefficients[0] === 1 ? logits[0]! : mix(logits, np.array(coefficients));
   };
 
   /** Calls `values` for blocks of rows and spreads each of its `count` results over [rows, length], 0 where not scored. */
@@ -111,9 +114,9 @@ export function createCpuEngine(config: LlamaConfig): LanguageEngine {
     }
     return results;
   };
-  const scoreMixture = async (mixture: Mixture, batch: TokenBatch): Promise<Float32Array> => {
+  const scorePolicy = async (policy: Combination<Params>, batch: TokenBatch): Promise<Float32Array> => {
     const [logProbs] = await perToken(batch, 1, (ids, targets, length) =>
-      score(logitsOf(mixture, ids, length), integers(targets)),
+      score(logitsOf(policy, ids, length), integers(targets)),
     );
     return logProbs!;
   };
@@ -136,11 +139,11 @@ export function createCpuEngine(config: LlamaConfig): LanguageEngine {
       tree.dispose(paramsOf(weights));
       store.delete(weights.id);
     },
-    sample: (policy, request) => sampleRows(model, mixtureOf(policy), request),
+    sample: async (policy, request) => sampleRows(model, resolve(policy, paramsOf), request),
     score: async (policy, batch) =>
-      demandFinite('score: the log-probability', batch, await scoreMixture(mixtureOf(policy), batch)),
+      demandFinite('score: the log-probability', batch, await scorePolicy(resolve(policy, paramsOf), batch)),
     async evaluate(policy, reference, batch): Promise<Evaluation> {
-      const [p, q] = [mixtureOf(policy), mixtureOf(reference)];
+      const [p, q] = [resolve(policy, paramsOf), resolve(reference, paramsOf)];
       const [logProbs, referenceLogProbs, entropy, kl] = await perToken(batch, 4, (ids, targets, length) =>
         evaluate(logitsOf(p, ids, length), logitsOf(q, ids, length), integers(targets)),
       );
@@ -151,14 +154,16 @@ export function createCpuEngine(config: LlamaConfig): LanguageEngine {
         kl: kl!,
       });
     },
-    trainer(weights) {
+    trainer(start) {
+      const weights = keep(tree.ref(paramsOf(start)));
       return createTrainer(model, {
+        weights,
         params: () => paramsOf(weights),
         replace(params) {
           tree.dispose(paramsOf(weights));
           store.set(weights.id, params);
         },
-        score: (batch) => scoreMixture([[1, paramsOf(weights)]], batch),
+        score: (batch) => scorePolicy([[1, paramsOf(weights)]], batch),
         fromHost,
         toHost,
       });

@@ -1,24 +1,25 @@
 import { numpy as np, tree } from '@jax-js/jax';
 import { drawToken } from '../../../model/sampling';
 import { uniform } from '../../../random';
-import { NonFiniteError, type SampleRequest } from '../engine';
+import { type Combination, NonFiniteError, type SampleRequest } from '../engine';
 import type { Cache, Params } from './llama';
 import { type CompiledModel, compiledLength, integers, nextTask } from './model';
 
 /** Most rows that advance together. */
 const MAX_ROWS = 64;
 
-/** Weighted sets of weights whose logits add up: one with weight 1, or (1+α, solution) and (−α, previous). */
-export type Mixture = readonly (readonly [weight: number, params: Params])[];
-
 /** Samples every row; see `LanguageEngine.sample`. Prompts must not be empty. */
-export async function sampleRows(model: CompiledModel, mixture: Mixture, request: SampleRequest): Promise<number[][]> {
+export async function sampleRows(
+  model: CompiledModel,
+  policy: Combination<Params>,
+  request: SampleRequest,
+): Promise<number[][]> {
   const { prompts } = request;
   const responses: number[][] = [];
   while (responses.length < prompts.length) {
     const first = responses.length;
     const block = prompts.slice(first, first + MAX_ROWS);
-    responses.push(...(await sampleBlock(model, mixture, request, block, first)));
+    responses.push(...(await sampleBlock(model, policy, request, block, first)));
   }
   return responses;
 }
@@ -26,7 +27,7 @@ export async function sampleRows(model: CompiledModel, mixture: Mixture, request
 /** All rows of a block advance one position at a time, prompt tokens forced, until every row has ended. */
 async function sampleBlock(
   model: CompiledModel,
-  mixture: Mixture,
+  policy: Combination<Params>,
   request: SampleRequest,
   prompts: SampleRequest['prompts'],
   firstRow: number,
@@ -40,7 +41,11 @@ async function sampleBlock(
   const responses = prompts.map((): number[] => []);
   const done = (row: number) => responses[row]!.length >= maxTokens || responses[row]!.at(-1) === endToken;
   const tokens = new Int32Array(rows);
-  const states = mixture.map(([weight, params]) => ({ weight, params, cache: emptyCache(model, rows, positions) }));
+  const states = policy.map(([coefficient, params]) => ({
+    coefficient,
+    params,
+    cache: emptyCache(model, rows, positions),
+  }));
   try {
     for (let t = 0; t < longest - 1 && !prompts.every((_, row) => done(row)); t++) {
       for (const [row, prompt] of prompts.entries())
@@ -62,7 +67,7 @@ async function sampleBlock(
 }
 
 interface State {
-  weight: number;
+  coefficient: number;
   params: Params;
   cache: Cache;
 }
@@ -77,7 +82,7 @@ async function nextLogits(model: CompiledModel, states: State[], tokens: Int32Ar
     const next = model.decode(tree.ref(state.params), state.cache, x, rotationAt(model, t), here, past);
     state.cache = next.cache;
     const logits = (await next.logits.data()) as Float32Array;
-    for (let i = 0; i < sum.length; i++) sum[i]! += state.weight * logits[i]!;
+    for (let i = 0; i < sum.length; i++) sum[i]! += state.coefficient * logits[i]!;
   }
   return (row: number) => sum.subarray(row * vocabulary, (row + 1) * vocabulary);
 }

@@ -11,6 +11,7 @@ import {
   type TokenBatch,
   type Trainer,
   type TrainTask,
+  type Weights,
 } from '../engine';
 import { emptyReport } from '../report';
 import { type JudgedTask, type Judgement, judge } from './criterion';
@@ -19,6 +20,7 @@ import { type CompiledModel, compiledLength, nextTask, shiftedRows } from './mod
 
 /** Where the trainer finds and leaves the weights it optimises, and how it moves weights to and from the host. */
 export interface TrainerHost {
+  readonly weights: Weights;
   params(): Params;
   replace(params: Params): void;
   /** Per-token log-probabilities of the weights, as `LanguageEngine.score` gives them: equal weights then give equal bits. */
@@ -127,6 +129,7 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
   };
 
   return {
+    weights: host.weights,
     step: (tasks, optimiser) => enqueue(() => step(tasks, optimiser)),
     gradient: (tasks) =>
       enqueue(async () => {

@@ -6,13 +6,13 @@ import { MAX_LOGITS } from '../../../model/head';
 import { layoutOf, packWeights, unpackWeights } from '../../../model/layout';
 import type { Model } from '../../../model/transformer';
 import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../../../ops/compare';
-import { extrapolate } from '../../../ops/extrapolate';
 import { ropeTable } from '../../../ops/rope';
 import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
-import type { LanguageEngine, PolicyWeights, Weights } from '../engine';
+import { type Combination, type LanguageEngine, resolve, type Weights } from '../engine';
 import { newDeviceQueue } from './queue';
 import { sampleTokens } from './sampler';
-import { evaluatePolicy, type Mixture, type Stored, score } from './scorer';
+import { evaluatePolicy, type Stored, score } from './scorer';
+import { newSum, recordSum } from './sum';
 import { createTrainer, type Host } from './trainer';
 import { newWorkspaces } from './workspace';
 
@@ -67,13 +67,11 @@ export async function openWebgpuEngine(
     if (!weights) throw new Error(`weights ${id} were freed, or belong to another engine`);
     return weights;
   };
-  const mixtureOf = (policy: PolicyWeights): Mixture =>
-    'id' in policy
-      ? [{ weights: find(policy), coefficient: 1 }]
-      : [
-          { weights: find(policy.solution), coefficient: 1 + policy.alpha },
-          { weights: find(policy.previous), coefficient: -policy.alpha },
-        ];
+  const combine = (terms: Combination<Weights>): Weights => {
+    if (terms.length === 0) throw new RangeError('combine: no weights were given');
+    const sources = terms.map(([coefficient, weights]) => [coefficient, find(weights).flat] as const);
+    return create((flat) => combineInto(device, sources, flat));
+  };
 
   return {
     kind: 'webgpu',
@@ -89,11 +87,7 @@ export async function openWebgpuEngine(
       const read = async () => ({ done: readBack(device, [flat]).then(([values]) => unpackWeights(layout, values!)) });
       return queue.enqueue(read);
     },
-    combine(terms) {
-      if (terms.length === 0) throw new RangeError('combine: no weights were given');
-      const sources = terms.map(([coefficient, weights]) => [coefficient, find(weights).flat] as const);
-      return create((flat) => combineInto(device, sources, flat));
-    },
+    combine,
     compare(a, b, c, d) {
       const tensors = [a, b, c, d].map((weights) => find(weights).flat);
       return queue.enqueue(async () => {
@@ -111,17 +105,17 @@ export async function openWebgpuEngine(
       });
     },
     async sample(policy, request) {
-      return sampleTokens(host, inference, mixtureOf(policy), request);
+      return sampleTokens(host, inference, resolve(policy, find), request);
     },
     async score(policy, batch) {
-      return score(host, inference, mixtureOf(policy), batch);
+      return score(host, inference, resolve(policy, find), batch);
     },
     async evaluate(policy, reference, batch) {
-      return evaluatePolicy(host, inference, mixtureOf(policy), mixtureOf(reference), batch);
+      return evaluatePolicy(host, inference, resolve(policy, find), resolve(reference, find), batch);
     },
-    trainer(weights) {
-      const { id, flat } = find(weights);
-      return createTrainer(host, training, [id, ++lastId], flat);
+    trainer(start) {
+      const weights = combine([[1, start]]);
+      return createTrainer(host, training, weights, find(weights).flat, ++lastId);
     },
     close() {
       inference.free();
@@ -133,18 +127,11 @@ export async function openWebgpuEngine(
   };
 }
 
-/** y = Σ coefficient · term, three terms at a time. */
-async function combineInto(device: Device, terms: readonly (readonly [number, Tensor])[], y: Tensor): Promise<void> {
+async function combineInto(device: Device, terms: Combination<Tensor>, y: Tensor): Promise<void> {
   const memory = newMemory(device);
   try {
     const rec = newRecorder(device);
-    let rest = [...terms];
-    while (rest.length > 3) {
-      const partial = memory.tensor(y.length, 'partial sum');
-      extrapolate(rec, rest.slice(0, 3), partial);
-      rest = [[1, partial], ...rest.slice(3)];
-    }
-    extrapolate(rec, rest, y);
+    recordSum(rec, terms, newSum(memory, terms.length, y));
     await memory.ready();
     const program = await rec.build();
     program.submit();

@@ -7,9 +7,9 @@ import { decode } from '../../../ops/decode';
 import { logitsLength } from '../../../ops/logprob';
 import { rope } from '../../../ops/rope';
 import { NOT_FINITE, RUNNING, type SampleParams, sample } from '../../../ops/sample';
-import { NonFiniteError, type SampleRequest } from '../engine';
+import { type Combination, NonFiniteError, type SampleRequest } from '../engine';
 import { newReadRing, type ReadRing } from './readRing';
-import { type Mixture, mixtureKey, newLogits, recordLogits } from './scorer';
+import { newLogits, policyKey, recordLogits, type Stored } from './scorer';
 import type { Host } from './trainer';
 import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
 
@@ -54,7 +54,7 @@ const LOOKS = 2;
 export function sampleTokens(
   host: Host,
   workspaces: Workspaces,
-  policy: Mixture,
+  policy: Combination<Stored>,
   request: SampleRequest,
 ): Promise<number[][]> {
   const { device, model } = host;
@@ -70,7 +70,7 @@ export function sampleTokens(
   return host.queue.enqueue(async () => {
     const workspace = await workspaces.room(prompts.length);
     const capacity = Math.ceil(length / STEP) * STEP;
-    const key = `sample ${mixtureKey(policy)} ${prompts.length}×${capacity}`;
+    const key = `sample ${policyKey(policy)} ${prompts.length}×${capacity}`;
     const recording = await recordingOf(workspace, key, device, (memory) =>
       record(host, workspace, policy, [prompts.length, capacity], memory),
     );
@@ -165,7 +165,7 @@ function submit(
 async function record(
   host: Host,
   workspace: Workspace,
-  policy: Mixture,
+  policy: Combination<Stored>,
   [rows, capacity]: readonly [number, number],
   memory: Memory,
 ): Promise<SampleRecording> {
@@ -179,7 +179,7 @@ async function record(
   const state = memory.tensor(rows, 'state');
   const positions: { slot: number; param: 'position' | 'first_position' }[] = [];
   let last = 0;
-  const heads = policy.map(({ weights }) => {
+  const heads = policy.map(([, weights]) => {
     const normed = memory.tensor(rows * config.hidden_size, 'normed');
     const inverseRms = memory.tensor(rows, 'inverse rms');
     const cache = () => memory.tensor(rows * capacity * sizes.kvHeads * sizes.headDim, 'cache');
@@ -207,6 +207,6 @@ async function record(
     stateRing.free();
     memory.free();
   };
-  const owners = policy.map(({ weights }) => weights.id);
+  const owners = policy.map(([, { id }]) => id);
   return { program, tokens, promptLengths, state, stateRing, positions, head: last + 1, draw, owners, free };
 }

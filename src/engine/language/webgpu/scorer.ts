@@ -12,10 +12,10 @@ import {
   type VaryingRows,
 } from '../../../model/head';
 import { forward } from '../../../model/transformer';
-import { extrapolate } from '../../../ops/extrapolate';
 import { evaluate, logprob } from '../../../ops/logprob';
-import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
+import { type Combination, demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
 import { newReadRing, type ReadRing } from './readRing';
+import { newSum, recordSum, type Sum } from './sum';
 import type { Host } from './trainer';
 import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
 
@@ -25,24 +25,21 @@ export interface Stored {
   readonly flat: Tensor;
 }
 
-/** Sets of weights whose logits are added up: log π is Σ coefficient · logits, up to its normaliser. */
-export type Mixture = readonly { readonly weights: Stored; readonly coefficient: number }[];
-
 interface ScoreRecording extends Recording {
   readonly ring: ReadRing;
   readonly inputs: { ids: Tensor; chosen: Tensor; places: Tensor };
   readonly varying: readonly VaryingRows[];
 }
 
-/** Tells mixtures apart in keys. */
-export const mixtureKey = (mixture: Mixture): string =>
-  mixture.map(({ weights, coefficient }) => `${coefficient}·${weights.id}`).join(' + ');
+/** Tells policies apart in keys. */
+export const policyKey = (policy: Combination<Stored>): string =>
+  policy.map(([coefficient, { id }]) => `${coefficient}·${id}`).join(' + ');
 
 /** Log-probabilities of the scored tokens, [rows, length], 0 elsewhere. */
 export async function score(
   host: Host,
   workspaces: Workspaces,
-  policy: Mixture,
+  policy: Combination<Stored>,
   batch: TokenBatch,
 ): Promise<Float32Array> {
   const [logProbs] = await run(host, workspaces, [policy], batch);
@@ -56,8 +53,8 @@ export async function score(
 export async function evaluatePolicy(
   host: Host,
   workspaces: Workspaces,
-  policy: Mixture,
-  reference: Mixture,
+  policy: Combination<Stored>,
+  reference: Combination<Stored>,
   batch: TokenBatch,
 ): Promise<Evaluation> {
   const [summary] = await run(host, workspaces, [policy, reference], batch);
@@ -78,13 +75,13 @@ const masked = ({ scored }: TokenBatch, value: (index: number) => number) =>
 function run(
   host: Host,
   workspaces: Workspaces,
-  policies: readonly Mixture[],
+  policies: readonly Combination<Stored>[],
   batch: TokenBatch,
 ): Promise<Float32Array[]> {
   const { device } = host;
   return host.queue.enqueue(async () => {
     const workspace = await workspaces.room(batch.rows * batch.length);
-    const key = `score ${policies.map(mixtureKey).join(' against ')} ${batch.rows}×${batch.length}`;
+    const key = `score ${policies.map(policyKey).join(' against ')} ${batch.rows}×${batch.length}`;
     const { program, ring, inputs, varying } = await recordingOf(workspace, key, device, (memory) =>
       record(host, workspace, policies, batch, memory),
     );
@@ -102,7 +99,7 @@ function run(
 async function record(
   host: Host,
   workspace: Workspace,
-  policies: readonly Mixture[],
+  policies: readonly Combination<Stored>[],
   { rows, length }: TokenBatch,
   memory: Memory,
 ): Promise<ScoreRecording> {
@@ -116,8 +113,8 @@ async function record(
     places: memory.tensor(padded, 'places'),
   };
   const varying: VaryingRows[] = [];
-  const heads = policies.map((mixture) =>
-    mixture.map(({ weights }) => {
+  const heads = policies.map((policy) =>
+    policy.map(([, weights]) => {
       const head = newHead(memory, padded, model.config.hidden_size);
       forward(rec, model, weights.flat, inputs.ids, { rows, length }, workspace.acts);
       const x = workspace.acts.stream.at(-1)!;
@@ -127,11 +124,11 @@ async function record(
   );
   const result = memory.tensor(positions * (policies.length === 1 ? 1 : 4), 'result');
   const logSum = memory.tensor(padded, 'log sums');
-  const logits = policies.map((mixture, i) =>
-    newLogits(memory, mixture, i === 0 ? workspace.logits : null, workspace.logits.length),
+  const logits = policies.map((policy, i) =>
+    newLogits(memory, policy, i === 0 ? workspace.logits : null, workspace.logits.length),
   );
   for (const chunk of chunksOf(positions, model)) {
-    const mixed = policies.map((mixture, i) => recordLogits(rec, host, mixture, heads[i]!, logits[i]!, chunk, varying));
+    const mixed = policies.map((policy, i) => recordLogits(rec, host, policy, heads[i]!, logits[i]!, chunk, varying));
     const targets = { places: rowsOf(inputs.places, chunk), ids: inputs.ids };
     const sizes = { rows: chunk.rows, vocab: model.config.vocab_size };
     const { rowReduction } = model.tuning;
@@ -158,7 +155,7 @@ async function record(
     ring.free();
     memory.free();
   };
-  return { program, ring, inputs, varying, owners: policies.flat().map(({ weights }) => weights.id), free };
+  return { program, ring, inputs, varying, owners: policies.flat().map(([, { id }]) => id), free };
 }
 
 const newHead = (memory: Memory, rows: number, hidden: number): HeadTensors => ({
@@ -166,29 +163,40 @@ const newHead = (memory: Memory, rows: number, hidden: number): HeadTensors => (
   inverseRms: memory.tensor(rows, 'inverse rms'),
 });
 
-/** Logits of each member of a mixture, and of the mixture; `first` may lend the first. */
-export function newLogits(memory: Memory, mixture: Mixture, first: Tensor | null, length: number): Tensor[] {
-  const count = mixture.length === 1 ? 1 : mixture.length + 1;
-  return Array.from({ length: count }, (_, i) => (i === 0 && first ? first : memory.tensor(length, 'logits')));
+/** The logits of a policy, which are Σ coefficient · logits of its terms, up to a normaliser. */
+export interface PolicyLogits {
+  readonly terms: readonly Tensor[];
+  /** Null for a policy of one set of weights, whose logits are those of its term. */
+  readonly sum: Sum | null;
+}
+
+/** `first` may lend the tensor of the first term. */
+export function newLogits(
+  memory: Memory,
+  policy: Combination<Stored>,
+  first: Tensor | null,
+  length: number,
+): PolicyLogits {
+  const isSingle = policy.length === 1 && policy[0]![0] === 1;
+  const terms = policy.map((_, i) => (i === 0 && first ? first : memory.tensor(length, 'logits')));
+  return { terms, sum: isSingle ? null : newSum(memory, policy.length, memory.tensor(length, 'logits')) };
 }
 
 /** Σ coefficient · logits of a chunk; returns where it stands. */
 export function recordLogits(
   rec: Recorder,
   { model }: Host,
-  mixture: Mixture,
+  policy: Combination<Stored>,
   heads: readonly HeadTensors[],
-  logits: readonly Tensor[],
+  logits: PolicyLogits,
   chunk: Chunk,
   varying: VaryingRows[],
   few = false,
 ): Tensor {
-  const terms = mixture.map(({ weights, coefficient }, i) => {
-    varying.push(logitsOf(rec, model, weights.flat, { normed: heads[i]!.normed, logits: logits[i]! }, chunk, few));
-    return [coefficient, logits[i]!] as const;
+  const terms = policy.map(([coefficient, weights], i) => {
+    const tensor = logits.terms[i]!;
+    varying.push(logitsOf(rec, model, weights.flat, { normed: heads[i]!.normed, logits: tensor }, chunk, few));
+    return [coefficient, tensor] as const;
   });
-  if (mixture.length === 1) return logits[0]!;
-  const mixed = logits.at(-1)!;
-  extrapolate(rec, terms, mixed);
-  return mixed;
+  return logits.sum ? recordSum(rec, terms, logits.sum) : logits.terms[0]!;
 }

@@ -15,6 +15,7 @@ import {
   type StepReport,
   type Trainer,
   type TrainTask,
+  type Weights,
 } from '../engine';
 import type { DeviceQueue } from './queue';
 import { newReadRing, type ReadRing } from './readRing';
@@ -38,13 +39,8 @@ interface StepRecording extends Recording {
 /** Steps that may be on the device at once: enough to keep it busy, few enough to stop quickly. */
 const IN_FLIGHT = 3;
 
-/** Trains the weights `w`, engine id `id`, in place. `own` is the trainer's own id. */
-export function createTrainer(
-  host: Host,
-  workspaces: Workspaces,
-  [id, own]: readonly [number, number],
-  w: Tensor,
-): Trainer {
+/** Trains `weights`, which are `w`, in place. `own` is the trainer's own id. */
+export function createTrainer(host: Host, workspaces: Workspaces, weights: Weights, w: Tensor, own: number): Trainer {
   const { device, model, queue } = host;
   const { layout } = model;
   const memory = newMemory(device);
@@ -83,7 +79,7 @@ export function createTrainer(
         ring.free();
         taskMemory.free();
       };
-      return { program, tasks: recorded, ring, optimiser, owners: [id, own], free };
+      return { program, tasks: recorded, ring, optimiser, owners: [weights.id, own], free };
     });
   };
 
@@ -131,8 +127,8 @@ export function createTrainer(
 
   /** A poisoned weight spoils every gradient: where there is one, it is the tensor to name. */
   const blame = async (bad: number | 'overflow' | null, loss: number): Promise<string> => {
-    const [weights] = await readBack(device, [w]);
-    const bits = new Uint32Array(weights!.buffer, weights!.byteOffset, weights!.length);
+    const [values] = await readBack(device, [w]);
+    const bits = new Uint32Array(values!.buffer, values!.byteOffset, values!.length);
     const at = bits.findIndex((word) => (word & 0x7f800000) === 0x7f800000);
     const owner = layout.blocks.flatMap((block) => block.weights).findLast(({ start }) => start <= at);
     if (owner) return `${owner.name} holds a weight that is not finite, element ${at - owner.start}`;
@@ -145,6 +141,7 @@ export function createTrainer(
     (await readBack(device, tensors)).map((values) => unpackWeights(layout, values));
 
   return {
+    weights,
     async step(tasks, settings) {
       demandTasks(tasks);
       return queue.enqueue(() => begin(tasks, settings));

@@ -6,7 +6,15 @@ import type { Arm } from '../../../experiment/experiment';
 import { streamOf, uniform } from '../../../random';
 import type { TextResponse } from '../../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
-import type { PolicyWeights, StepReport, TokenBatch, TrainTask } from '../../language/engine';
+import {
+  type Policy,
+  type StepReport,
+  single,
+  singleOf,
+  type TokenBatch,
+  type TrainTask,
+  type Weights,
+} from '../../language/engine';
 import { promptTokens, type TextSetup, write } from '../generate';
 import { type Curriculum, type ProximalInput, pairsPerBatch, visits } from './pairs';
 import { promptsPerBatch } from './responses';
@@ -24,14 +32,17 @@ interface Draw {
 interface Source {
   setup: TextSetup;
   input: ProximalInput;
+  /** What is trained, as it is now. */
+  policy: Weights;
   settings: Settings;
   spent: { trained: number; drawn: number; labels: number };
 }
 
-export function onPolicyCurriculum(setup: TextSetup, arm: Arm, input: ProximalInput): Curriculum {
+/** `policy` is what is trained. */
+export function onPolicyCurriculum(setup: TextSetup, arm: Arm, input: ProximalInput, policy: Weights): Curriculum {
   const row = findMethod(arm.objective.id);
   const settings = completeSettings(row, arm.objective.settings);
-  const source: Source = { setup, input, settings, spent: { trained: 0, drawn: 0, labels: 0 } };
+  const source: Source = { setup, input, policy, settings, spent: { trained: 0, drawn: 0, labels: 0 } };
   switch (row.id) {
     case 'online_dpo':
     case 'xpo':
@@ -49,7 +60,7 @@ export function onPolicyCurriculum(setup: TextSetup, arm: Arm, input: ProximalIn
 /** `count` responses to each prompt, from stream `place` of this optimiser step. */
 async function draw(
   { setup, input: { seed, iteration }, spent }: Source,
-  policy: PolicyWeights,
+  policy: Policy,
   prompts: readonly string[],
   count: number,
   step: number,
@@ -81,7 +92,8 @@ function microBatches({ setup, spent }: Source, rows: readonly TokenisedResponse
 /** Two responses of the policy (online DPO), or one of it and one of the reference (XPO), compared by the oracle. */
 function onlinePairs(source: Source, arm: Arm): Curriculum {
   const { setup, input, spent } = source;
-  const { seed, iteration, start, reference } = input;
+  const { seed, iteration, reference } = input;
+  const policy = single(source.policy);
   const { oracle, solve } = setup.world;
   const perBatch = pairsPerBatch(setup);
   const perStep = perBatch * solve.microBatches;
@@ -90,8 +102,8 @@ function onlinePairs(source: Source, arm: Arm): Curriculum {
 
   async function tasks(step: number): Promise<TrainTask[]> {
     const prompts = promptsOf(step);
-    const first = await draw(source, start, prompts, 1, step, 0);
-    const second = await draw(source, against ? reference : start, prompts, 1, step, 1);
+    const first = await draw(source, policy, prompts, 1, step, 0);
+    const second = await draw(source, against ? reference : policy, prompts, 1, step, 1);
     const stream = streamOf('onPolicyLabel', iteration * MOST_STEPS + step);
     spent.labels += prompts.length;
     const facts = new Float32Array(4 * prompts.length);
@@ -122,19 +134,24 @@ function onlinePairs(source: Source, arm: Arm): Curriculum {
  */
 function nashMd(source: Source, arm: Arm): Curriculum {
   const { setup, input, settings, spent } = source;
-  const { start, reference } = input;
-  if (!('id' in reference))
+  const reference = singleOf(input.reference);
+  if (!reference)
     throw new Error(
       'objective nash_md: its opponent is a mixture with the reference, which must be one set of weights; set momentum.space to parameters',
     );
   const group = 2;
   const { perBatch, perStep } = promptsPerBatch(setup, group);
   const promptsOf = promptOrder(source, perStep);
-  const opponent = { solution: start, previous: reference, alpha: -settings.mixture! };
+  const policy = single(source.policy);
+  const share = settings.mixture!;
+  const opponent: Policy = [
+    [1 - share, source.policy],
+    [share, reference],
+  ];
 
   async function tasks(step: number): Promise<TrainTask[]> {
     const prompts = promptsOf(step);
-    const ours = await draw(source, start, prompts, group, step, 0);
+    const ours = await draw(source, policy, prompts, group, step, 0);
     const theirs = await draw(source, opponent, prompts, group, step, 1);
     spent.labels += ours.rows.length;
     const gains = ours.responses.map((y, i) =>
@@ -147,10 +164,10 @@ function nashMd(source: Source, arm: Arm): Curriculum {
           kind: 'tokens' as const,
           objective: arm.objective,
           batch,
-          reference: await setup.engine.score(reference, batch),
+          reference: await setup.engine.score(input.reference, batch),
           group,
           rewards: Float32Array.from(own),
-          old: await setup.engine.score(start, batch),
+          old: await setup.engine.score(policy, batch),
           advantage: perToken(batch, (row) => own[row]!),
           // A mean over responses, as TRL has it.
           tokens: perStep * group,
@@ -166,19 +183,20 @@ type TokensTask = Extract<TrainTask, { kind: 'tokens' }>;
 /** PPO and ESPO: K responses to each prompt with their rewards, used for several steps and then drawn anew. */
 function policyGradient(source: Source, arm: Arm): Curriculum {
   const { setup, input, settings, spent } = source;
-  const { start, reference } = input;
+  const { reference } = input;
+  const policy = single(source.policy);
   const group = setup.world.sampling.responses;
   const { perBatch, perStep } = promptsPerBatch(setup, group);
   const promptsOf = promptOrder(source, perStep);
   let drawn: { tasks: TokensTask[]; uses: number; stale: boolean } | null = null;
 
   async function fresh(step: number): Promise<TokensTask[]> {
-    const { responses, rows } = await draw(source, start, promptsOf(step), group, step);
+    const { responses, rows } = await draw(source, policy, promptsOf(step), group, step);
     spent.labels += rows.length;
     const rewards = Float32Array.from(responses, (response) => judgedReward(response, setup.world.oracle));
     const tasks = await Promise.all(
       microBatches(source, rows, perBatch * group).map(async ({ first, batch }): Promise<TokensTask> => {
-        const old = await setup.engine.score(start, batch);
+        const old = await setup.engine.score(policy, batch);
         const referenceScores = await setup.engine.score(reference, batch);
         const own = rewards.slice(first, first + batch.rows);
         const advantage = advantages(batch, { old, reference: referenceScores, rewards: own, group, kl: settings.kl! });

@@ -5,16 +5,16 @@ import type { Arm } from '../../../experiment/experiment';
 import { generator, permutation, streamOf } from '../../../random';
 import type { TextLabels, TextSample } from '../../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
-import type { PolicyWeights, StepReport, TrainTask, Weights } from '../../language/engine';
+import { type Policy, type StepReport, single, type TrainTask, type Weights } from '../../language/engine';
 import { promptTokens, type TextSetup } from '../generate';
 
 /** What a proximal step is given. */
 export interface ProximalInput {
   sample: TextSample;
   labels: TextLabels;
-  /** Holds the weights to start from, and the solution at the end. */
+  /** The weights to start from. */
   start: Weights;
-  reference: PolicyWeights;
+  reference: Policy;
   /** The outer reference of a mixture, of which `reference` is the rest. */
   outer?: Weights;
   seed: number;
@@ -141,7 +141,7 @@ export function visits(count: number, length: number, seed: number, iteration: n
  */
 export async function scoreRows(
   setup: TextSetup,
-  policy: PolicyWeights,
+  policy: Policy,
   rows: readonly TokenisedResponse[],
   length: number,
   perBatch = 2 * pairsPerBatch(setup),
@@ -167,9 +167,9 @@ export async function scoreReference(
 ): Promise<Float32Array> {
   if (arm.reference !== 'mixture' || !outer) return scoreRows(setup, reference, rows, length);
   const { share } = referenceRule(arm)!;
-  if (share === 1) return scoreRows(setup, outer, rows, length);
+  if (share === 1) return scoreRows(setup, single(outer), rows, length);
   const inner = await scoreRows(setup, reference, rows, length);
   if (share === 0) return inner;
-  const far = await scoreRows(setup, outer, rows, length);
+  const far = await scoreRows(setup, single(outer), rows, length);
   return inner.map((value, i) => share * far[i]! + (1 - share) * value);
 }
