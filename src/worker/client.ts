@@ -21,180 +21,213 @@ const GRACE_MS = 2000;
 const PING_MS = 5000;
 const MISSES = 12;
 
-/** The page's side of the worker. Everything that happens, good or bad, arrives at the listener. */
-export interface Client {
-  /** Runs an experiment from its beginning, as far as `until` where it is given; a run in progress is dropped. */
-  start(experiment: Experiment, until?: StepUnit): void;
-  pause(): void;
-  resume(): void;
-  step(unit: StepUnit): void;
-  /** Resolves when the run has stopped. */
-  cancel(): Promise<void>;
-  /** Checks every kernel on this machine's adapter. */
-  selftest(): void;
-  stopSelftest(): void;
-  /** Computes a plane, again and again with more seeds, until it is done or another is asked for; `show` is given each picture. */
-  plane(request: GapMapRequest, show: (note: GapMapNote) => void): void;
-  stopPlane(): void;
-  /** Ends the worker. */
-  close(): void;
-}
-
 type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
 
 const newWorker = (): WorkerLike => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 
-export function connect(listener: (message: WorkerMessage) => void, createWorker = newWorker): Client {
-  let worker: WorkerLike | null = null;
-  let generation = 0;
-  let state: RunState = 'idle';
-  let check: CheckNote | null = null;
-  let plane: { id: number; show: (note: GapMapNote) => void; refining: boolean } | null = null;
-  let planes = 0;
-  let misses = 0;
-  let ticking: ReturnType<typeof setInterval> | null = null;
-  let whenStopped: (() => void)[] = [];
+const isActive = (state: RunState) => state === 'loading' || state === 'running' || state === 'paused';
 
-  /** Whether the worker has something to do that it must not fall silent over. */
-  const isBusy = () => isActive() || check?.state === 'running' || plane?.refining;
-  const isActive = () => state === 'loading' || state === 'running' || state === 'paused';
+/** The page's side of the worker. Everything that happens, good or bad, arrives at the listener. */
+export class Client {
+  private readonly listener: (message: WorkerMessage) => void;
+  private readonly worker;
+  private readonly pings = pinging(
+    () => this.send({ kind: 'ping' }),
+    () => this.fail(`The worker has not answered for ${(PING_MS * MISSES) / 1000} seconds.`),
+  );
+  /** Counts the runs, so that what comes of an earlier one is told apart and dropped. */
+  private generation = 0;
+  private state: RunState = 'idle';
+  private whenStopped: (() => void)[] = [];
+  private check: CheckNote | null = null;
+  private map: { id: number; show: (note: GapMapNote) => void; refining: boolean } | null = null;
+  private maps = 0;
 
-  function setState(next: RunState, detail: string | null): void {
-    state = next;
-    stopTicking();
-    if (!isActive()) {
-      for (const resolve of whenStopped) resolve();
-      whenStopped = [];
+  constructor(listener: (message: WorkerMessage) => void, createWorker = newWorker) {
+    this.listener = listener;
+    this.worker = lazyWorker(createWorker, this.receive.bind(this), this.fail.bind(this));
+  }
+
+  /** Runs an experiment from its beginning, as far as `until` if it is given; a run in progress is dropped. */
+  start(experiment: Experiment, until?: StepUnit): void {
+    if (isActive(this.state)) this.drop();
+    this.generation++;
+    this.setState('loading', null);
+    const models = new URL('models/tales/', document.baseURI).href;
+    this.begin({ kind: 'start', experiment, models, tunings: keptTunings(), until: until ?? null });
+  }
+
+  pause(): void {
+    this.send({ kind: 'pause' });
+  }
+
+  resume(): void {
+    this.send({ kind: 'resume' });
+  }
+
+  step(unit: StepUnit): void {
+    this.send({ kind: 'step', unit });
+  }
+
+  /** Resolves when the run has stopped. */
+  async cancel(): Promise<void> {
+    if (!isActive(this.state)) return;
+    this.send({ kind: 'cancel' });
+    const cancelled = this.generation;
+    await new Promise<void>((resolve) => {
+      this.whenStopped.push(resolve);
+      setTimeout(() => {
+        if (this.generation !== cancelled || !isActive(this.state)) return resolve();
+        this.drop();
+        this.setState('cancelled', null);
+      }, GRACE_MS);
+    });
+  }
+
+  /** Checks every kernel on this machine's adapter. */
+  selftest(): void {
+    this.setCheck(CHECK_BEGINS);
+    this.begin({ kind: 'selftest', tunings: keptTunings() });
+  }
+
+  stopSelftest(): void {
+    this.send({ kind: 'stopSelftest' });
+  }
+
+  /** Computes a gap map, again and again with more seeds, until it is done or another is asked for; `show` is given each picture. */
+  plane(request: GapMapRequest, show: (note: GapMapNote) => void): void {
+    this.map = { id: ++this.maps, show, refining: true };
+    this.begin({ kind: 'plane', id: this.maps, plane: request });
+  }
+
+  stopPlane(): void {
+    this.map = null;
+    this.restIfIdle();
+    this.send({ kind: 'stopPlane' });
+  }
+
+  /** Ends the worker. */
+  close(): void {
+    this.drop();
+    if (isActive(this.state)) this.setState('cancelled', null);
+  }
+
+  private send(request: WorkerRequest): void {
+    this.worker.send({ generation: this.generation, request });
+  }
+
+  /** Asks for work over which the worker must not fall silent. */
+  private begin(request: WorkerRequest): void {
+    this.pings.start();
+    this.worker.reach({ generation: this.generation, request });
+  }
+
+  private restIfIdle(): void {
+    if (!isActive(this.state) && this.check?.state !== 'running' && !this.map?.refining) this.pings.stop();
+  }
+
+  private setState(state: RunState, detail: string | null): void {
+    this.state = state;
+    this.restIfIdle();
+    if (!isActive(state)) {
+      for (const resolve of this.whenStopped) resolve();
+      this.whenStopped = [];
     }
-    listener({ kind: 'state', state, detail });
+    this.listener({ kind: 'state', state, detail });
   }
 
-  function startTicking(): void {
-    misses = 0;
-    ticking ??= setInterval(tick, PING_MS);
+  private setCheck(check: CheckNote): void {
+    this.check = check;
+    this.restIfIdle();
+    this.listener({ kind: 'selftest', check });
   }
 
-  function stopTicking(): void {
-    if (isBusy() || ticking === null) return;
-    clearInterval(ticking);
-    ticking = null;
-  }
-
-  function drop(detail = 'The worker was stopped.'): void {
-    worker?.terminate();
-    worker = null;
-    generation++;
-    if (check?.state === 'running') tell({ ...check, state: 'failed', detail });
-    plane?.show({ ...GAP_MAP_BEGINS, state: 'failed', detail });
-    plane = null;
-  }
-
-  function tell(news: CheckNote): void {
-    check = news;
-    stopTicking();
-    listener({ kind: 'selftest', check });
-  }
-
-  function showPlane(shown: NonNullable<typeof plane>, note: GapMapNote): void {
-    shown.refining = note.state === 'refining';
-    stopTicking();
-    shown.show(note);
-  }
-
-  /** Whatever the worker was doing has failed: a run only where there was one. */
-  function fail(detail: string): void {
-    drop(detail);
-    if (isActive()) setState('failed', detail);
-  }
-
-  function receive(from: FromWorker): void {
-    misses = 0;
-    if (from.kind === 'crash') fail(from.detail);
-    if (from.kind === 'selftest') tell(from.check);
-    if (from.kind === 'plane' && from.id === plane?.id) showPlane(plane, from.note);
+  private receive(from: FromWorker): void {
+    this.pings.answered();
+    if (from.kind === 'crash') this.fail(from.detail);
+    if (from.kind === 'selftest') this.setCheck(from.check);
+    if (from.kind === 'plane' && from.id === this.map?.id) {
+      const { map } = this;
+      map.refining = from.note.state === 'refining';
+      this.restIfIdle();
+      map.show(from.note);
+    }
     if (from.kind === 'tuning') keepTunings(from.tunings);
-    if (from.kind !== 'message' || from.generation !== generation) return;
-    if (from.message.kind === 'state') setState(from.message.state, from.message.detail);
-    else listener(from.message);
+    if (from.kind !== 'message' || from.generation !== this.generation) return;
+    if (from.message.kind === 'state') this.setState(from.message.state, from.message.detail);
+    else this.listener(from.message);
   }
 
-  function send(request: WorkerRequest): void {
-    worker?.postMessage({ generation, request } satisfies ToWorker);
+  private drop(detail = 'The worker was stopped.'): void {
+    this.worker.end();
+    this.generation++;
+    if (this.check?.state === 'running') this.setCheck({ ...this.check, state: 'failed', detail });
+    this.map?.show({ ...GAP_MAP_BEGINS, state: 'failed', detail });
+    this.map = null;
   }
 
-  function open(): void {
-    const opened = createWorker();
-    worker = opened;
-    const mine = (react: () => void) => {
-      if (worker === opened) react();
-    };
-    opened.addEventListener('message', (event) => mine(() => receive((event as MessageEvent<FromWorker>).data)));
-    opened.addEventListener('messageerror', () => mine(() => fail('A message of the worker could not be read.')));
-    opened.addEventListener('error', (event) =>
-      mine(() => fail((event as ErrorEvent).message || 'The worker could not be loaded.')),
-    );
+  /** Whatever the worker was doing has failed: a run only if there was one. */
+  private fail(detail: string): void {
+    this.drop(detail);
+    if (isActive(this.state)) this.setState('failed', detail);
   }
+}
 
-  /** Sends to a worker that may have to be made first. */
-  function reach(request: WorkerRequest): void {
-    try {
-      if (!worker) open();
-      send(request);
-    } catch (error) {
-      fail(messageOf(error));
-    }
-  }
+/** A worker that is made when something must reach it, and again after its end. */
+function lazyWorker(create: () => WorkerLike, receive: (from: FromWorker) => void, fail: (detail: string) => void) {
+  let worker: WorkerLike | null = null;
 
-  function tick(): void {
-    misses++;
-    if (misses > MISSES) fail(`The worker has not answered for ${(PING_MS * MISSES) / 1000} seconds.`);
-    else send({ kind: 'ping' });
+  function open(): WorkerLike {
+    const opened = create();
+    const listen = (kind: string, react: (event: Event) => void) =>
+      opened.addEventListener(kind, (event) => {
+        if (worker === opened) react(event);
+      });
+    listen('message', (event) => receive((event as MessageEvent<FromWorker>).data));
+    listen('messageerror', () => fail('A message of the worker could not be read.'));
+    listen('error', (event) => fail((event as ErrorEvent).message || 'The worker could not be loaded.'));
+    return opened;
   }
 
   return {
-    start(experiment, until) {
-      if (isActive()) drop();
-      generation++;
-      setState('loading', null);
-      startTicking();
-      const models = new URL('models/tales/', document.baseURI).href;
-      reach({ kind: 'start', experiment, models, tunings: keptTunings(), until: until ?? null });
+    send: (message: ToWorker) => worker?.postMessage(message),
+    reach(message: ToWorker) {
+      try {
+        worker ??= open();
+        worker.postMessage(message);
+      } catch (error) {
+        fail(messageOf(error));
+      }
     },
-    pause: () => send({ kind: 'pause' }),
-    resume: () => send({ kind: 'resume' }),
-    step: (unit) => send({ kind: 'step', unit }),
-    async cancel() {
-      if (!isActive()) return;
-      send({ kind: 'cancel' });
-      const cancelled = generation;
-      await new Promise<void>((resolve) => {
-        whenStopped.push(resolve);
-        setTimeout(() => {
-          if (generation !== cancelled || !isActive()) return resolve();
-          drop();
-          setState('cancelled', null);
-        }, GRACE_MS);
-      });
+    end() {
+      worker?.terminate();
+      worker = null;
     },
-    selftest() {
-      tell(CHECK_BEGINS);
-      startTicking();
-      reach({ kind: 'selftest', tunings: keptTunings() });
+  };
+}
+
+/** Calls `ping` every now and then, and `lost` when too many in a row had no answer. */
+function pinging(ping: () => void, lost: () => void) {
+  let misses = 0;
+  let ticking: ReturnType<typeof setInterval> | null = null;
+
+  function tick(): void {
+    misses++;
+    if (misses > MISSES) lost();
+    else ping();
+  }
+
+  return {
+    start() {
+      misses = 0;
+      ticking ??= setInterval(tick, PING_MS);
     },
-    stopSelftest: () => send({ kind: 'stopSelftest' }),
-    plane(request, show) {
-      plane = { id: ++planes, show, refining: true };
-      startTicking();
-      reach({ kind: 'plane', id: planes, plane: request });
+    stop() {
+      if (ticking !== null) clearInterval(ticking);
+      ticking = null;
     },
-    stopPlane() {
-      plane = null;
-      stopTicking();
-      send({ kind: 'stopPlane' });
-    },
-    close() {
-      drop();
-      if (isActive()) setState('cancelled', null);
+    answered() {
+      misses = 0;
     },
   };
 }

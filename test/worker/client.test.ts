@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { GapMapRequest } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
-import { type Client, connect } from '../../src/worker/client';
+import { Client } from '../../src/worker/client';
 import {
   CHECK_BEGINS,
   type FromWorker,
@@ -34,7 +34,7 @@ class FakeWorker extends EventTarget {
 function setUp() {
   const workers: FakeWorker[] = [];
   const messages: WorkerMessage[] = [];
-  const client = connect(
+  const client = new Client(
     (message) => messages.push(message),
     () => {
       const worker = new FakeWorker();
@@ -151,7 +151,7 @@ it.each([
 
 it('fails with a message where no worker can be made', () => {
   const messages: WorkerMessage[] = [];
-  const client = connect(
+  const client = new Client(
     (message) => messages.push(message),
     () => {
       throw new Error('workers are forbidden here');

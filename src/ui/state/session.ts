@@ -5,7 +5,7 @@ import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { messageOf } from '../../text';
 import { PHASES } from '../../trace/events';
 import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/fold';
-import { type Client, connect } from '../../worker/client';
+import { Client } from '../../worker/client';
 import type { GapMapNote, StepUnit, WorkerMessage } from '../../worker/protocol';
 import { followRun, moveBy, selectArm, setPrompt, setSelftest } from './actions';
 import { alike, nearestPreset } from './draft';
@@ -24,7 +24,7 @@ let client: Client | null = null;
 
 /** The worker starts with the first command, never before. */
 function worker(): Client {
-  client ??= connect(receive);
+  client ??= new Client(receive);
   return client;
 }
 
