@@ -59,6 +59,7 @@ describe('each rule finds what it looks for', () => {
     ['src/experiment/new.ts', "import { fold } from '../trace/fold';"],
     ['src/experiment/new.ts', "export {\n  run,\n} from '../engine/loop/run';"],
     ['src/ops/new.ts', "import '../model/llama';"],
+    ['src/reference/new.ts', "import type { MatmulSizes } from '../ops/matmul';"],
     ['src/model/new.ts', "const URLS = new URL('../worker/worker.ts', import.meta.url);"],
     ['src/domains/new.ts', "const ALL = import.meta.glob('../ui/*.ts');"],
     ['src/random.ts', "import { run } from './engine/run';"],

@@ -1,5 +1,3 @@
-import type { AdamWStep } from '../ops/adamw';
-
 /** Weights and moments, f64, changed in place by `adamwStep`. */
 export interface AdamWState {
   w: Float64Array;
@@ -7,11 +5,21 @@ export interface AdamWState {
   second: Float64Array;
 }
 
+/** `step` is 1 for the first. */
+export interface AdamWRule {
+  step: number;
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  weightDecay: number;
+}
+
 /** AdamW (Loshchilov & Hutter 2019, algorithm 2) in f64; `decayed(i)` says whether weight decay acts on element i. */
 export function adamwStep(
   { w, first, second }: AdamWState,
   gradient: ArrayLike<number>,
-  { step, learningRate, beta1, beta2, epsilon, weightDecay }: AdamWStep,
+  { step, learningRate, beta1, beta2, epsilon, weightDecay }: AdamWRule,
   decayed: (index: number) => boolean,
 ): void {
   for (let i = 0; i < w.length; i++) {

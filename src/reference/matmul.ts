@@ -1,26 +1,40 @@
 import type { Values } from './gradient';
 
+type Form = 'NN' | 'NT' | 'TN';
+type Sizes = { rows: number; cols: number; inner: number };
+
 /**
  * f64 product op(a)·op(b), [rows, cols], of stored a (NN, NT: [rows, inner], TN: [inner, rows]) and b (NN, TN: [inner, cols], NT:
  * [cols, inner]); and Σ|a·b| of every element, in which rounding errors are measured.
  */
 export function matmulReference(
-  form: 'NN' | 'NT' | 'TN',
+  form: Form,
   a: Values,
   b: Values,
-  { rows, cols, inner }: { rows: number; cols: number; inner: number },
+  sizes: Sizes,
 ): { product: Float64Array; magnitude: Float64Array } {
-  const product = new Float64Array(rows * cols);
-  const magnitude = new Float64Array(rows * cols);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++)
-      for (let k = 0; k < inner; k++) {
-        const term =
-          a[form === 'TN' ? k * rows + i : i * inner + k]! * b[form === 'NT' ? j * inner + k : k * cols + j]!;
-        product[i * cols + j]! += term;
-        magnitude[i * cols + j]! += Math.abs(term);
-      }
+  const product = new Float64Array(sizes.rows * sizes.cols);
+  const magnitude = new Float64Array(product.length);
+  for (let at = 0; at < product.length; at++) [product[at], magnitude[at]] = matmulElement(form, a, b, sizes, at);
   return { product, magnitude };
+}
+
+/** One element of that product, by its place in [rows, cols], and its Σ|a·b|. */
+export function matmulElement(
+  form: Form,
+  a: Values,
+  b: Values,
+  { rows, cols, inner }: Sizes,
+  at: number,
+): [value: number, magnitude: number] {
+  const [i, j] = [Math.floor(at / cols), at % cols];
+  let [sum, magnitude] = [0, 0];
+  for (let k = 0; k < inner; k++) {
+    const term = a[form === 'TN' ? k * rows + i : i * inner + k]! * b[form === 'NT' ? j * inner + k : k * cols + j]!;
+    sum += term;
+    magnitude += Math.abs(term);
+  }
+  return [sum, magnitude];
 }
 
 /** γ_K = K·u / (1 − K·u), u = 2⁻²³: a sum of K products is off by at most γ_K·Σ|a·b|, in any order and with either rounding. */

@@ -30,11 +30,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   algorithms: [],
   experiment: ['algorithms'],
   trace: ['experiment', 'algorithms'],
-  ops: ['gpu', 'shaders'],
+  // Kernels are checked on this device before they are chosen.
+  ops: ['gpu', 'shaders', 'reference'],
   model: ['ops', 'gpu'],
   domains: ['model', 'algorithms'],
-  // Formulas in f64, with the types of what they are held against.
-  reference: ['ops', 'algorithms'],
+  // Formulas in f64, with the types of the objectives.
+  reference: ['algorithms'],
   engine: ['model', 'ops', 'gpu', 'domains', 'algorithms', 'experiment', 'trace'],
   selftest: ['engine', 'model', 'ops', 'gpu', 'algorithms', 'reference'],
   worker: ['engine', 'experiment', 'trace', 'ops', 'gpu', 'selftest'],

@@ -2,6 +2,9 @@ import type { Device } from '../../gpu/device';
 import { newRecorder } from '../../gpu/recording';
 import { type Memory, newMemory, readBack, type Tensor, upload } from '../../gpu/tensor';
 import type { Candidate } from '../../gpu/tuner';
+import { attentionReference } from '../../reference/attention';
+import { matmulBound, matmulElement } from '../../reference/matmul';
+import { normReference } from '../../reference/norm';
 import { type AttentionLoads, type AttentionSizes, attention, attentionBackward } from '../attention';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../matmul';
 import { norm } from '../norm';
@@ -146,41 +149,37 @@ export function sampleProduct(
   form: Form,
   a: Float32Array,
   b: Float32Array,
-  { rows, cols, inner }: MatmulSizes,
+  sizes: MatmulSizes,
   earlier: Float32Array | null = null,
 ): Samples {
-  const at = spread(rows, cols);
+  const at = spread(sizes.rows, sizes.cols);
   const magnitude: number[] = [];
   const value = at.map((place) => {
-    const i = Math.floor(place / cols);
-    const j = place % cols;
-    let sum = earlier?.[place] ?? 0;
-    let size = Math.abs(sum);
-    for (let k = 0; k < inner; k++) {
-      const term = a[form === 'TN' ? k * rows + i : i * inner + k]! * b[form === 'NT' ? j * inner + k : k * cols + j]!;
-      sum += term;
-      size += Math.abs(term);
-    }
-    magnitude.push(size);
-    return sum;
+    const [sum, size] = matmulElement(form, a, b, sizes, place);
+    const before = earlier?.[place] ?? 0;
+    magnitude.push(Math.abs(before) + size);
+    return before + sum;
   });
-  return { at, value, magnitude, terms: inner + 1 };
+  return { at, value, magnitude, terms: sizes.inner + 1 };
 }
 
 /** Within γ_terms·Σ|terms|, the bound of any order of summation. */
 export function agrees(c: Float32Array, { at, value, magnitude, terms }: Samples): boolean {
-  return at.every((place, i) => Math.abs(c[place]! - value[i]!) <= terms * 2 ** -23 * magnitude[i]!);
+  const bound = matmulBound(terms);
+  return at.every((place, i) => Math.abs(c[place]! - value[i]!) <= bound * magnitude[i]!);
 }
 
 export function rowReductionTrial(device: Device): Promise<Trial<RowReduction>> {
   const [rows, width] = [MANY, 256];
   const values = ramp(rows * width);
+  const gains = new Float32Array(width).fill(1);
+  const expected = normReference(values, gains, width, 0);
   return withMemory(device, async (memory) => {
     const [x, y] = [memory.tensor(rows * width), memory.tensor(rows * width)];
     const buffers = { x, w: memory.tensor(width), y, inverse_rms: memory.tensor(rows) };
     await memory.ready();
     upload(device, x, values);
-    upload(device, buffers.w, new Float32Array(width).fill(1));
+    upload(device, buffers.w, gains);
     const candidate = (name: RowReduction): Candidate<RowReduction> => ({
       name,
       prepare() {
@@ -191,22 +190,12 @@ export function rowReductionTrial(device: Device): Promise<Trial<RowReduction>> 
       async works(program) {
         upload(device, y, nothing(y));
         program.submit();
-        return isNormalised(values, (await readBack(device, [y]))[0]!, width);
+        const [found] = await readBack(device, [y]);
+        return found!.every((value, i) => Math.abs(value - expected[i]!) <= 1e-5 * Math.max(1, Math.abs(value)));
       },
     });
     return { names: ['thread', 'tree'] as const, candidate };
   });
-}
-
-/** y = x / √mean(x²) by rows, within the 1e-5 of RMSNorm. */
-function isNormalised(x: Float32Array, y: Float32Array, width: number): boolean {
-  for (let start = 0; start < x.length; start += width) {
-    const row = x.subarray(start, start + width);
-    const rms = Math.sqrt(row.reduce((sum, each) => sum + each * each, 0) / width);
-    for (let i = start; i < start + width; i++)
-      if (!(Math.abs(y[i]! - x[i]! / rms) <= 1e-5 * Math.max(1, Math.abs(y[i]!)))) return false;
-  }
-  return true;
 }
 
 /** Attention forward and backward; the backward is compared with that of invocations that load alone, which depends on no quad. */
@@ -228,7 +217,7 @@ export function attentionTrial(device: Device): Promise<Trial<AttentionLoads>> {
     await memory.ready();
     upload(device, qkv, values);
     upload(device, dy, slopes);
-    const expected = attend(values, sizes);
+    const expected = attentionReference(values, sizes);
     const prepare = (loads: AttentionLoads) => {
       const recorder = newRecorder(device);
       attention(recorder, { qkv, y, log_sum }, sizes, loads);
@@ -262,29 +251,4 @@ export function isNear(actual: Float32Array, expected: Float32Array | Float64Arr
   let largest = 0;
   for (const value of expected) largest = Math.max(largest, Math.abs(value));
   return actual.every((value, i) => Math.abs(value - expected[i]!) <= 1e-5 * largest);
-}
-
-/** Attention by its definition in f64. */
-export function attend(qkv: Float32Array, { batch, time, heads, kvHeads, headDim }: AttentionSizes): Float64Array {
-  const y = new Float64Array(batch * time * heads * headDim);
-  const row = (position: number, head: number) => (position * (heads + 2 * kvHeads) + head) * headDim;
-  for (let sequence = 0; sequence < batch; sequence++)
-    for (let head = 0; head < heads; head++) {
-      const keyHead = heads + Math.floor((head * kvHeads) / heads);
-      for (let i = 0; i < time; i++) {
-        const query = sequence * time + i;
-        const weights = Array.from({ length: i + 1 }, (_, j) => {
-          const [q, k] = [row(query, head), row(sequence * time + j, keyHead)];
-          let score = 0;
-          for (let d = 0; d < headDim; d++) score += qkv[q + d]! * qkv[k + d]!;
-          return Math.exp(score / Math.sqrt(headDim));
-        });
-        const total = weights.reduce((sum, weight) => sum + weight, 0);
-        for (const [j, weight] of weights.entries()) {
-          const v = row(sequence * time + j, keyHead + kvHeads);
-          for (let d = 0; d < headDim; d++) y[(query * heads + head) * headDim + d]! += (weight / total) * qkv[v + d]!;
-        }
-      }
-    }
-  return y;
 }
