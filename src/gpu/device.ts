@@ -1,3 +1,4 @@
+import { Failed } from '../messages/failure';
 import { messageOf } from '../text';
 import { newWatchdog } from './watchdog';
 
@@ -25,8 +26,12 @@ export type Opened =
   | { device: null; reason: 'no-webgpu' | 'no-adapter' | 'no-device'; message: string };
 
 /** The device was lost, through no fault of what ran on it: the same may work on another device. */
-export class DeviceLostError extends Error {
+export class DeviceLostError extends Failed {
   override name = 'DeviceLostError';
+
+  constructor(detail: string) {
+    super({ code: 'device-lost', facts: { detail } });
+  }
 }
 
 /** Raised to what the adapter has; everything else stays at the specification's default. */
@@ -118,7 +123,7 @@ function wrap(raw: GPUDevice, { info = {}, isFallbackAdapter }: AnyAdapter): Dev
       if (failure) throw failure;
     },
     watch: newWatchdog(isFallback ? LEAST_PATIENCE.software : LEAST_PATIENCE.hardware, (seconds) => {
-      failure ??= new Error(`The graphics device has not answered for ${seconds} seconds, and was given up.`);
+      failure ??= new Failed({ code: 'device-silent', facts: { seconds } });
       raw.destroy();
       return failure;
     }),

@@ -1,3 +1,4 @@
+import { Failed } from '../messages/failure';
 import { type Device, explain } from './device';
 
 /** Consecutive 4-byte elements on the device; their shape is known to the code that uses them. */
@@ -13,8 +14,12 @@ export interface Tensor {
 export const ALIGNMENT = 64;
 
 /** The device is out of memory; free everything of the same `Memory`. */
-export class OutOfMemoryError extends Error {
+export class OutOfMemoryError extends Failed {
   override name = 'OutOfMemoryError';
+
+  constructor(detail: string) {
+    super({ code: 'out-of-memory', facts: { detail } });
+  }
 }
 
 /**

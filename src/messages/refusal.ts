@@ -1,16 +1,9 @@
+import type { Entry } from './catalogue';
 import { BY_PATH, type Naming, type Path } from './naming';
 import { REFUSALS } from './refusals';
 
-type Catalogue = typeof REFUSALS;
-
-/** A code, and the facts that its message needs. */
-export type Reason = {
-  [Code in keyof Catalogue]: Catalogue[Code] extends (facts: infer Facts, ...rest: never[]) => string
-    ? unknown extends Facts
-      ? { code: Code }
-      : { code: Code; facts: Facts }
-    : never;
-}[keyof Catalogue];
+/** Why something is refused. */
+export type Reason = Entry<typeof REFUSALS>;
 
 /** What is wrong with foreign data, and where. Plain data: page and command line make their sentences from it. */
 export type Refusal = Reason & { path: Path };

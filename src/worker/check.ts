@@ -1,7 +1,7 @@
 import type { Device, Opened } from '../gpu/device';
+import { failureOf } from '../messages/failure';
 import type { Tuning } from '../ops/tuning/tuning';
 import type { OpCase } from '../selftest/case';
-import { messageOf } from '../text';
 import { CHECK_BEGINS, type CheckNote } from './protocol';
 
 export interface CheckSession {
@@ -28,7 +28,8 @@ export function startCheck(
   async function whole(): Promise<void> {
     const { selftest, selftestReport } = await import('../selftest/selftest');
     const opened = await openDevice();
-    if (!opened.device) return say({ state: 'failed', detail: opened.message });
+    if (!opened.device)
+      return say({ state: 'failed', detail: { code: 'no-device', facts: { detail: opened.message } } });
     device = opened.device;
     try {
       const { description } = device;
@@ -45,7 +46,7 @@ export function startCheck(
     }
   }
 
-  whole().catch((error: unknown) => say({ state: 'failed', detail: messageOf(error) }));
+  whole().catch((error: unknown) => say({ state: 'failed', detail: failureOf(error) }));
   return {
     stop() {
       say({ state: 'cancelled' });

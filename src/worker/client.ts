@@ -1,6 +1,6 @@
 import type { Experiment } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
-import { messageOf } from '../text';
+import { type Failure, failureOf } from '../messages/failure';
 import { keepTunings, keptTunings } from './keptTuning';
 import {
   CHECK_BEGINS,
@@ -33,7 +33,7 @@ export class Client {
   private readonly worker;
   private readonly pings = pinging(
     () => this.send({ kind: 'ping' }),
-    () => this.fail(`The worker has not answered for ${(PING_MS * MISSES) / 1000} seconds.`),
+    () => this.fail({ code: 'worker-silent', facts: { seconds: (PING_MS * MISSES) / 1000 } }),
   );
   /** Counts the runs, so that what comes of an earlier one is told apart and dropped. */
   private generation = 0;
@@ -126,7 +126,7 @@ export class Client {
     if (!isActive(this.state) && this.check?.state !== 'running' && !this.map?.refining) this.pings.stop();
   }
 
-  private setState(state: RunState, detail: string | null): void {
+  private setState(state: RunState, detail: Failure | null): void {
     this.state = state;
     this.restIfIdle();
     if (!isActive(state)) {
@@ -158,7 +158,7 @@ export class Client {
     else this.listener(from.message);
   }
 
-  private drop(detail = 'The worker was stopped.'): void {
+  private drop(detail: Failure = { code: 'worker-stopped' }): void {
     this.worker.end();
     this.generation++;
     if (this.check?.state === 'running') this.setCheck({ ...this.check, state: 'failed', detail });
@@ -167,14 +167,14 @@ export class Client {
   }
 
   /** Whatever the worker was doing has failed: a run only if there was one. */
-  private fail(detail: string): void {
+  private fail(detail: Failure): void {
     this.drop(detail);
     if (isActive(this.state)) this.setState('failed', detail);
   }
 }
 
 /** A worker that is made when something must reach it, and again after its end. */
-function lazyWorker(create: () => WorkerLike, receive: (from: FromWorker) => void, fail: (detail: string) => void) {
+function lazyWorker(create: () => WorkerLike, receive: (from: FromWorker) => void, fail: (detail: Failure) => void) {
   let worker: WorkerLike | null = null;
 
   function open(): WorkerLike {
@@ -184,8 +184,8 @@ function lazyWorker(create: () => WorkerLike, receive: (from: FromWorker) => voi
         if (worker === opened) react(event);
       });
     listen('message', (event) => receive((event as MessageEvent<FromWorker>).data));
-    listen('messageerror', () => fail('A message of the worker could not be read.'));
-    listen('error', (event) => fail((event as ErrorEvent).message || 'The worker could not be loaded.'));
+    listen('messageerror', () => fail({ code: 'worker-unreadable' }));
+    listen('error', (event) => fail(crashOf(event as ErrorEvent)));
     return opened;
   }
 
@@ -196,7 +196,7 @@ function lazyWorker(create: () => WorkerLike, receive: (from: FromWorker) => voi
         worker ??= open();
         worker.postMessage(message);
       } catch (error) {
-        fail(messageOf(error));
+        fail(failureOf(error));
       }
     },
     end() {
@@ -231,3 +231,7 @@ function pinging(ping: () => void, lost: () => void) {
     },
   };
 }
+
+/** An exception has a message; a script that cannot be loaded has none. */
+const crashOf = ({ message }: ErrorEvent): Failure =>
+  message ? { code: 'other', facts: { detail: message } } : { code: 'worker-missing' };

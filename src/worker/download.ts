@@ -1,32 +1,32 @@
+import { Failed } from '../messages/failure';
 import { messageOf } from '../text';
 
 /** Between the first attempt and the second. */
 const PAUSE_MS = 1000;
 
-/** An answer that another attempt would not change. */
-class Unfit extends Error {}
-
-/** Bytes of a file. Tries once more where the network or the server fails. Throws an Error that names the file. */
+/** Bytes of a file. Tries once more if the network or the server fails. Throws a Failed that names the file. */
 export async function download(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await attempt(url).catch(async (error: unknown) => {
-      if (error instanceof Unfit) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      return attempt(url);
-    });
-  } catch (error) {
-    const reason = messageOf(error);
-    const advice = error instanceof Unfit ? '' : ' Check the connection, then run it again.';
-    throw new Error(`${url.pathname.split('/').at(-1)} could not be downloaded: ${reason}.${advice}`);
-  }
+  return attempt(url).catch(async (error: unknown) => {
+    if (isFinal(error)) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    return attempt(url);
+  });
 }
 
+/** Another attempt would not change the answer. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof Failed && (error.failure.code === 'download-refused' || error.failure.code === 'download-page');
+
 async function attempt(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(url);
+  const file = url.pathname.split('/').at(-1)!;
+  const broken = (error: unknown) => {
+    throw new Failed({ code: 'download-network', facts: { file, detail: messageOf(error) } });
+  };
+  const response = await fetch(url).catch(broken);
   const { status, ok, headers } = response;
-  if (!ok) throw new (status < 500 ? Unfit : Error)(`the server answered ${status}`);
+  if (!ok) throw new Failed({ code: status < 500 ? 'download-refused' : 'download-server', facts: { file, status } });
   // Some servers answer an unknown address with a page of theirs.
   if (headers.get('content-type')?.startsWith('text/html'))
-    throw new Unfit('the server answered with a page instead of the file');
-  return new Uint8Array(await response.arrayBuffer());
+    throw new Failed({ code: 'download-page', facts: { file } });
+  return new Uint8Array(await response.arrayBuffer().catch(broken));
 }

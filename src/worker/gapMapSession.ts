@@ -1,7 +1,7 @@
 import { openCpuGapMap, openGpuGapMap, type RefinedGapMap } from '../engine/openGapMap';
 import { coarser, type GapMapRequest, gapMapSpec } from '../experiment/gapMapRequest';
 import type { Opened } from '../gpu/device';
-import { messageOf } from '../text';
+import { failureOf } from '../messages/failure';
 import { GAP_MAP_BEGINS, type GapMapNote } from './protocol';
 
 /** Cells a side of the first picture, and of every picture where there is no GPU: 1/16 of 64 × 64, so it is there within 100 ms. */
@@ -67,7 +67,10 @@ export function startGapMap(request: GapMapRequest, { openDevice, isIdle, post }
     if (spec.labels.kind === 'exact')
       return refine(openCpuGapMap(spec), { engine: GAP_MAP_BEGINS.engine, ...size, detail: null }, 1);
     const opened = await openDevice();
-    if (!opened.device) return refine(coarse, { ...small, detail: opened.message }, request.seeds);
+    if (!opened.device) {
+      const detail = { code: 'no-device', facts: { detail: opened.message } } as const;
+      return refine(coarse, { ...small, detail }, request.seeds);
+    }
     const engine = { kind: 'webgpu', description: opened.device.description } as const;
     try {
       const map = await openGpuGapMap(opened.device, spec);
@@ -78,11 +81,11 @@ export function startGapMap(request: GapMapRequest, { openDevice, isIdle, post }
       }
     } catch (error) {
       // The coarse picture goes on without the GPU.
-      await refine(coarse, { ...small, detail: messageOf(error) }, request.seeds);
+      await refine(coarse, { ...small, detail: failureOf(error) }, request.seeds);
     }
   }
 
-  const over = whole().catch((error: unknown) => say({ state: 'failed', detail: messageOf(error) }));
+  const over = whole().catch((error: unknown) => say({ state: 'failed', detail: failureOf(error) }));
   return {
     over,
     stop() {

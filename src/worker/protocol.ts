@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
+import type { Failure } from '../messages/failure';
 import type { Tuning } from '../ops/tuning/tuning';
 import type { Verdict } from '../selftest/selftest';
 import type { TraceEvent } from '../trace/events';
@@ -26,7 +27,7 @@ export interface CheckNote {
   /** To copy: of the verdicts so far. */
   report: string | null;
   /** Why it could not be finished. */
-  detail: string | null;
+  detail: Failure | null;
 }
 
 export const CHECK_BEGINS: CheckNote = { state: 'running', adapter: '', verdicts: [], report: null, detail: null };
@@ -45,7 +46,7 @@ export interface GapMapNote {
   error: Float32Array;
   iterationsTo: Float32Array;
   /** Why it failed, or why it is not WebGPU. */
-  detail: string | null;
+  detail: Failure | null;
 }
 
 /** Before the first picture. */
@@ -65,7 +66,7 @@ export const GAP_MAP_BEGINS: GapMapNote = {
 export type WorkerMessage =
   /** In order and complete, at most ten messages a second. `timeLeft` in seconds, null where not known yet. */
   | { kind: 'events'; events: TraceEvent[]; timeLeft: number | null }
-  | { kind: 'state'; state: RunState; detail: string | null }
+  | { kind: 'state'; state: RunState; detail: Failure | null }
   | { kind: 'engine'; engine: EngineNote }
   | { kind: 'selftest'; check: CheckNote };
 
@@ -103,4 +104,4 @@ export type FromWorker =
   | { kind: 'plane'; id: number; note: GapMapNote }
   | { kind: 'pong' }
   /** Something failed outside the run, and the worker is not to be trusted any more. */
-  | { kind: 'crash'; detail: string };
+  | { kind: 'crash'; detail: Failure };

@@ -1,7 +1,7 @@
 import { run } from '../engine/loop/run';
 import type { AnyRuntime } from '../engine/loop/runtime';
 import type { Experiment } from '../experiment/experiment';
-import { messageOf } from '../text';
+import { type Failure, failureOf } from '../messages/failure';
 import type { TraceEvent } from '../trace/events';
 import { newStopwatch } from '../trace/timeLeft';
 import { newOutbox } from './outbox';
@@ -44,7 +44,7 @@ export function startSession(
   let wake: (() => void) | null = null;
   let paused: Promise<void> | null = null;
 
-  const say = (state: RunState, detail: string | null = null) => {
+  const say = (state: RunState, detail: Failure | null = null) => {
     outbox.flush();
     post({ kind: 'state', state, detail });
   };
@@ -95,14 +95,14 @@ export function startSession(
   say('loading');
   const over = pull().then(
     () => say(cancelled ? 'cancelled' : 'finished'),
-    (error: unknown) => say('failed', messageOf(error)),
+    (error: unknown) => say('failed', failureOf(error)),
   );
   return {
     over,
     pause() {
       if (paused) return;
       stop();
-      say('paused', 'The step in flight is being finished.');
+      say('paused');
     },
     resume() {
       target = null;

@@ -1,7 +1,7 @@
 import { openWorld } from '../engine/open';
 import { openDevice } from '../gpu/device';
+import { failureOf } from '../messages/failure';
 import { parseTunings, withTuning } from '../ops/tuning/saved';
-import { messageOf } from '../text';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type GapMapSession, startGapMap } from './gapMapSession';
@@ -94,4 +94,4 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => handle(data.generation, data.request));
 // An exception inside a promise reaches the page only if it is sent there.
-addEventListener('unhandledrejection', ({ reason }) => post({ kind: 'crash', detail: messageOf(reason) }));
+addEventListener('unhandledrejection', ({ reason }) => post({ kind: 'crash', detail: failureOf(reason) }));

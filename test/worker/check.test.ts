@@ -65,7 +65,7 @@ it('says why it broke off, and leaves a report of what it found', async () => {
   const { last } = check(one, losing);
   await vi.waitFor(() => expect(last()?.state).toBe('failed'));
   expect(last()).toMatchObject({
-    detail: 'The device was lost (destroyed): by a test',
+    detail: { code: 'device-lost', facts: { detail: 'The device was lost (destroyed): by a test' } },
     report: expect.stringContaining('all 1 passed so far, not finished'),
   });
 });
@@ -77,5 +77,7 @@ it('says why there is no device', async () => {
     (note) => notes.push(note),
   );
   await vi.waitFor(() => expect(notes.at(-1)?.state).toBe('failed'));
-  expect(notes.at(-1)!.detail).toContain('does not offer WebGPU');
+  expect(notes.at(-1)).toMatchObject({
+    detail: { code: 'no-device', facts: { detail: expect.stringContaining('does not offer WebGPU') } },
+  });
 });

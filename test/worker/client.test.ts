@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { GapMapRequest } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
+import { failureOf, failureText } from '../../src/messages/failure';
 import { Client } from '../../src/worker/client';
 import {
   CHECK_BEGINS,
@@ -125,7 +126,7 @@ it('gives up a worker that does not answer, but not one that is busy for a while
   expect(messages.at(-1)).toEqual({
     kind: 'state',
     state: 'failed',
-    detail: 'The worker has not answered for 60 seconds.',
+    detail: { code: 'worker-silent', facts: { seconds: 60 } },
   });
 });
 
@@ -137,12 +138,18 @@ it.each([
     'Uncaught Error: boom',
   ],
   ['an unreadable message', () => new Event('messageerror'), 'A message of the worker could not be read.'],
-  ['a rejected promise', () => new MessageEvent('message', { data: { kind: 'crash', detail: 'boom' } }), 'boom'],
+  [
+    'a rejected promise',
+    () => new MessageEvent('message', { data: { kind: 'crash', detail: failureOf(new Error('boom')) } }),
+    'boom',
+  ],
 ])('fails with a message after %s, and starts a new worker next time', (_, event, detail) => {
   const { workers, messages, client } = setUp();
   client.start(experiment);
   workers[0]!.dispatchEvent(event());
-  expect(messages.at(-1)).toEqual({ kind: 'state', state: 'failed', detail });
+  const last = messages.at(-1);
+  expect(last).toMatchObject({ kind: 'state', state: 'failed' });
+  expect(last?.kind === 'state' && last.detail && failureText(last.detail)).toBe(detail);
   expect(workers[0]!.terminated).toBe(true);
   client.start(experiment);
   workers[1]!.state('running');
@@ -158,7 +165,11 @@ it('fails with a message where no worker can be made', () => {
     },
   );
   client.start(experiment);
-  expect(messages.at(-1)).toEqual({ kind: 'state', state: 'failed', detail: 'workers are forbidden here' });
+  expect(messages.at(-1)).toEqual({
+    kind: 'state',
+    state: 'failed',
+    detail: { code: 'other', facts: { detail: 'workers are forbidden here' } },
+  });
 });
 
 it('keeps which kernels were measured, and hands them to the next run', () => {
@@ -225,9 +236,10 @@ it('tells a plane and a check that were cut off why, and leaves a finished run a
   const notes: GapMapNote[] = [];
   client.selftest();
   client.plane({ experiment } as never, (note) => notes.push(note));
-  workers[0]!.say({ kind: 'crash', detail: 'out of memory' });
-  expect(notes.at(-1)).toMatchObject({ state: 'failed', detail: 'out of memory' });
-  expect(messages.at(-1)).toMatchObject({ kind: 'selftest', check: { state: 'failed', detail: 'out of memory' } });
+  const detail = failureOf(new Error('out of memory'));
+  workers[0]!.say({ kind: 'crash', detail });
+  expect(notes.at(-1)).toMatchObject({ state: 'failed', detail });
+  expect(messages.at(-1)).toMatchObject({ kind: 'selftest', check: { state: 'failed', detail } });
   expect(messages.flatMap((message) => (message.kind === 'state' ? [message.state] : []))).toEqual([
     'loading',
     'finished',

@@ -3,6 +3,7 @@ import type { BanditWorld } from '../../src/experiment/experiment';
 import type { GapMapRequest } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
 import type { Opened } from '../../src/gpu/device';
+import { failureOf, failureText } from '../../src/messages/failure';
 import { startGapMap } from '../../src/worker/gapMapSession';
 import type { GapMapNote } from '../../src/worker/protocol';
 import { testDevice } from '../support/gpu';
@@ -52,7 +53,13 @@ it('shows a coarse picture first, then the whole map on the GPU, seed after seed
 it('stays coarse on the CPU where there is no WebGPU, and says why', async () => {
   const { session, notes } = record(request('bandit-few', 3), async () => none);
   await session.over;
-  expect(notes.at(-1)).toMatchObject({ columns: 16, rows: 16, seeds: 3, state: 'finished', detail: none.message });
+  expect(notes.at(-1)).toMatchObject({
+    columns: 16,
+    rows: 16,
+    seeds: 3,
+    state: 'finished',
+    detail: { code: 'no-device', facts: { detail: none.message } },
+  });
 });
 
 it('goes on without a GPU that fails', async () => {
@@ -62,7 +69,12 @@ it('goes on without a GPU that fails', async () => {
   const lost = { ...(await testDevice()), check };
   const { session, notes } = record(request('bandit-few', 3), async () => ({ device: lost }));
   await session.over;
-  expect(notes.at(-1)).toMatchObject({ columns: 16, seeds: 3, state: 'finished', detail: 'The device was lost.' });
+  expect(notes.at(-1)).toMatchObject({
+    columns: 16,
+    seeds: 3,
+    state: 'finished',
+    detail: failureOf(new Error('The device was lost.')),
+  });
 });
 
 it('computes exact labels whole on the CPU, with one seed, and opens no device', async () => {
@@ -86,7 +98,8 @@ it('is quiet once stopped', async () => {
 it('says what cannot be drawn', async () => {
   const { session, notes } = record(request('bandit-linear', 1), async () => none);
   await session.over;
+  expect(failureText(notes[0]!.detail!)).toBe('plane: needs a table of logits, not features');
   expect(notes).toEqual([
-    expect.objectContaining({ state: 'failed', detail: 'plane: needs a table of logits, not features' }),
+    expect.objectContaining({ state: 'failed', detail: expect.objectContaining({ code: 'refused' }) }),
   ]);
 });

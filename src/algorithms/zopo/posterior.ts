@@ -1,3 +1,4 @@
+import { Failed } from '../../messages/failure';
 import { mean as average } from '../statistics';
 import { cholesky, lowerSolve, upperSolve } from './cholesky';
 import { dot, type Features, features, kernelGradient, type Network, tangentKernel } from './network';
@@ -80,7 +81,8 @@ function steadyCholesky(matrix: Float64Array, size: number, noise: number): Floa
     for (let i = 0; i < size; i++) sum[i * size + i]! += added;
     const factor = cholesky(sum, size);
     if (factor) return factor;
-    if (!Number.isFinite(added)) throw new Error('zopo: the kernel matrix holds a number that is not finite');
+    const detail = 'zopo: the kernel matrix holds a number that is not finite';
+    if (!Number.isFinite(added)) throw new Failed({ code: 'non-finite', facts: { detail } });
   }
 }
 

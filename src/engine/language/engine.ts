@@ -1,4 +1,5 @@
 import type { State } from '../../algorithms/objectives/row';
+import { Failed } from '../../messages/failure';
 import type { HostWeights, LlamaConfig } from '../../model/config';
 
 /**
@@ -216,8 +217,12 @@ const nameOf = (task: DistributiveOmit<TrainTask, 'batch'>): string =>
 type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
 
 /** Stops a run: some tensor holds NaN or an infinity. */
-export class NonFiniteError extends Error {
+export class NonFiniteError extends Failed {
   override name = 'NonFiniteError';
+
+  constructor(detail: string) {
+    super({ code: 'non-finite', facts: { detail } });
+  }
 }
 
 /** Throws a NonFiniteError that names the first of a batch's values, [rows, length], that is not finite. */

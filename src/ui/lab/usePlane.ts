@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type GapMap, newCpuGapMap } from '../../algorithms/gapMap';
 import { type GapMapRequest, gapMapSpec } from '../../experiment/gapMapRequest';
+import { failureText } from '../../messages/failure';
 import { messageOf } from '../../text';
 import { computePlane } from '../state/session';
 
@@ -35,8 +36,16 @@ export function usePlane(request: GapMapRequest, wanted: boolean): PlaneState {
       if (request.world.labels.kind === 'exact') setState(exactPlane(request));
       else
         stop = computePlane(request, ({ columns, rows, engine, detail, ...picture }) => {
-          if (columns > 0) setState({ request, picture, columns, rows, by: engine.description, reason: detail });
-          else if (detail) setState({ request, ...BLANK, reason: detail });
+          if (columns > 0)
+            setState({
+              request,
+              picture,
+              columns,
+              rows,
+              by: engine.description,
+              reason: detail && failureText(detail),
+            });
+          else if (detail) setState({ request, ...BLANK, reason: failureText(detail) });
         });
     }, REST_MS);
     return () => {

@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { PRESETS } from '../../experiment/presets';
+import { failureText } from '../../messages/failure';
 import { finishedIterations } from '../../trace/fold';
 import { count } from '../parts/format';
 import { presetLike, same } from '../state/draft';
@@ -115,7 +116,7 @@ function Problem() {
   if (!problem) return null;
   return (
     <div className="notice" role="alert">
-      <p>{problem}</p>
+      <p>{failureText(problem)}</p>
       <button type="button" onClick={() => useRun.setState({ problem: null })}>
         Dismiss
       </button>
@@ -145,11 +146,11 @@ function Failure() {
   const engine = useRun((run) => run.engine);
   const experiment = useExperiment();
   if (status !== 'failed') return null;
-  const { advice, cpu } = failureHelp(detail ?? '', engine, experiment);
+  const { advice, cpu } = failureHelp(detail, engine, experiment);
   return (
     <div className="notice bad" role="alert">
       <p>
-        <strong>The run stopped:</strong> {withPoint(detail ?? 'no reason was given')}{' '}
+        <strong>The run stopped:</strong> {withPoint(detail ? failureText(detail) : 'no reason was given')}{' '}
         {finished > 0
           ? `The last good iteration is ${finished}; it stays on the screen.`
           : 'No iteration was finished.'}{' '}

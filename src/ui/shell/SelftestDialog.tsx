@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { failureText } from '../../messages/failure';
 import type { CheckNote } from '../../worker/protocol';
 import { count, significant } from '../parts/format';
 import { Modal } from '../parts/Modal';
@@ -30,7 +31,7 @@ function Result({ check }: { check: CheckNote }) {
         ? `All ${count(verdicts.length, 'case')} passed`
         : `${failed} of ${count(verdicts.length, 'case')} failed`,
     cancelled: `Cancelled after ${count(verdicts.length, 'case')}`,
-    failed: `The check could not be finished: ${detail ?? 'no reason was given'}`,
+    failed: `The check could not be finished: ${detail ? failureText(detail) : 'no reason was given'}`,
   }[state];
   return (
     <>

@@ -1,3 +1,4 @@
+import { Failed } from '../../messages/failure';
 import type { Trace } from '../../trace/fold';
 import { eventsOf } from '../../trace/lines';
 
@@ -47,7 +48,7 @@ async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promis
     length += next.value.length;
     if (length > most) {
       await reader.cancel();
-      throw new Error(`the file holds more than ${most} bytes`);
+      throw new Failed({ code: 'file-large', facts: { most } });
     }
     parts.push(next.value as Uint8Array<ArrayBuffer>);
   }

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { withoutDefaults } from '../../algorithms/relatives';
 import type { Experiment } from '../../experiment/experiment';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
+import type { Failure } from '../../messages/failure';
 import { EMPTY_TRACE, type Trace } from '../../trace/fold';
 import type { CheckNote, EngineNote, RunState } from '../../worker/protocol';
 import { changedPlace, same } from './draft';
@@ -31,12 +32,12 @@ export interface Run {
   /** The last run that gave way on the screen, and can be brought back. */
   kept: Kept | null;
   /** Why the run failed, or what it is loading. */
-  detail: string | null;
+  detail: Failure | null;
   /** Seconds. */
   timeLeft: number | null;
   engine: EngineNote | null;
   /** A refused link, or something else that the reader should know. */
-  problem: string | null;
+  problem: Failure | null;
   /** The self-test of the GPU, so far. */
   check: CheckNote | null;
 }

@@ -2,6 +2,8 @@ import type { Experiment } from '../../experiment/experiment';
 import type { GapMapRequest } from '../../experiment/gapMapRequest';
 import { decodeLink, encodeLink } from '../../experiment/link';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
+import { failureOf } from '../../messages/failure';
+import { Refused } from '../../messages/refusal';
 import { messageOf } from '../../text';
 import { PHASES } from '../../trace/events';
 import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/fold';
@@ -181,7 +183,8 @@ async function showRecorded(): Promise<void> {
     const { kept } = get();
     put({ trace, source: 'recorded', kept: kept?.source === 'recorded' ? null : kept });
   } catch (error) {
-    set(({ problem }) => ({ problem: problem ?? `The recorded run cannot be shown: ${messageOf(error)}.` }));
+    const failure = { code: 'no-recorded-run', facts: { detail: messageOf(error) } } as const;
+    set(({ problem }) => ({ problem: problem ?? failure }));
   }
 }
 
@@ -194,8 +197,8 @@ async function readAddress(): Promise<void> {
     set({ problem: null });
     adopt(draft);
   } catch (error) {
-    const why = messageOf(error).replace(/^link: /, '');
-    set({ problem: `This link cannot be opened. ${why}. The page shows the default experiment instead.` });
+    const refused = error instanceof Refused ? error.refusal : null;
+    set({ problem: refused ? { code: 'link-refused', facts: { refusal: refused } } : failureOf(error) });
     adopt(presetNamed(DEFAULT_PRESET).experiment);
   }
 }
@@ -243,7 +246,7 @@ export async function link(): Promise<string | null> {
     await writeAddress();
     return location.href;
   } catch (error) {
-    set({ problem: messageOf(error) });
+    set({ problem: failureOf(error) });
     return null;
   }
 }

@@ -239,7 +239,10 @@ describe('a run that meets a fault', () => {
       step: (tasks, optimiser) => trainer.step(tasks, { ...optimiser, learningRate: 1e38, clip: 0 }),
     });
     const { end, finished } = await runOn(faulty(engineNamed(kind), exploding));
-    expect(end).toMatchObject({ state: 'failed', detail: expect.stringMatching(/^step \d: .*model\..*not finite/) });
+    expect(end).toMatchObject({
+      state: 'failed',
+      detail: { code: 'non-finite', facts: { detail: expect.stringMatching(/^step \d: .*model\..*not finite/) } },
+    });
     expect(finished).toBe(1);
   });
 
@@ -281,7 +284,7 @@ describe('a run that meets a fault', () => {
     const { end, finished } = await runOn(faulty(webgpu, losing(device)), webgpu);
     expect(end).toMatchObject({
       state: 'failed',
-      detail: expect.stringContaining('The device was lost (destroyed)'),
+      detail: { code: 'device-lost', facts: { detail: expect.stringContaining('The device was lost (destroyed)') } },
     });
     expect(finished).toBe(1);
   });

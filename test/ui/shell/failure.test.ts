@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { NonFiniteError } from '../../../src/engine/language/engine';
 import { presetNamed } from '../../../src/experiment/presets';
+import { DeviceLostError } from '../../../src/gpu/device';
+import { failureOf } from '../../../src/messages/failure';
 import { failureHelp } from '../../../src/ui/shell/failure';
 
 const tales = presetNamed('tales-momentum').experiment;
@@ -12,19 +15,25 @@ test.each([
   'step 1: the norm of the gradient overflows',
   'step 1: the loss is NaN',
 ])('numbers that overflow have advice: %s', (detail) => {
-  expect(failureHelp(detail, note('cpu'), tales).advice).toContain('learning rate');
+  expect(failureHelp(failureOf(new NonFiniteError(detail)), note('cpu'), tales).advice).toContain('learning rate');
 });
 
 test('nothing else has', () => {
-  for (const detail of ['no minimiser: no finite minimiser of the exact loss', 'The worker could not be loaded.', ''])
-    expect(failureHelp(detail, note('webgpu'), tales).advice).toBeNull();
+  for (const failure of [
+    failureOf(new Error('no minimiser: no finite minimiser of the exact loss')),
+    failureOf(new Error('the word is not finite')),
+    failureOf(new DeviceLostError('The device was lost (unknown): ')),
+    { code: 'worker-missing' } as const,
+    null,
+  ])
+    expect(failureHelp(failure, note('webgpu'), tales).advice).toBeNull();
 });
 
 test('the CPU is offered where a GPU ran, or may have been asked for', () => {
-  expect(failureHelp('', note('webgpu'), tales).cpu).toBe(true);
-  expect(failureHelp('', note('cpu'), tales).cpu).toBe(false);
-  expect(failureHelp('', note('exact'), bandit).cpu).toBe(false);
-  expect(failureHelp('', null, tales).cpu).toBe(true);
-  expect(failureHelp('', null, { ...tales, engine: 'cpu' }).cpu).toBe(false);
-  expect(failureHelp('', null, bandit).cpu).toBe(false);
+  expect(failureHelp(null, note('webgpu'), tales).cpu).toBe(true);
+  expect(failureHelp(null, note('cpu'), tales).cpu).toBe(false);
+  expect(failureHelp(null, note('exact'), bandit).cpu).toBe(false);
+  expect(failureHelp(null, null, tales).cpu).toBe(true);
+  expect(failureHelp(null, null, { ...tales, engine: 'cpu' }).cpu).toBe(false);
+  expect(failureHelp(null, null, bandit).cpu).toBe(false);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { encodeLink } from '../../../src/experiment/link';
 import { presetNamed } from '../../../src/experiment/presets';
+import { failureText } from '../../../src/messages/failure';
 import type { TraceEvent } from '../../../src/trace/events';
 import type { ToWorker, WorkerMessage } from '../../../src/worker/protocol';
 import { evaluated } from '../../support/events';
@@ -210,7 +211,7 @@ test('an experiment too large for a link is said to be', async () => {
   };
   edit({ ...bandit, world: world as typeof bandit.world });
   expect(await link()).toBeNull();
-  expect(get().problem).toMatch(/takes \d+ bytes, a link holds/);
+  expect(failureText(get().problem!)).toMatch(/takes \d+ bytes, a link holds/);
 });
 
 test('leaving is asked about while a run is going on, and only then', async () => {
@@ -228,7 +229,7 @@ test('a bad link that is pasted later is refused with a word, and can be undone'
   const { get, page, undo } = await openPage(banditLink);
   page.hash = '#apo1?preset=bandit-three&iterations=0';
   page.dispatchEvent(new Event('hashchange'));
-  await vi.waitFor(() => expect(get().problem).toContain('iterations: expected ≥ 1'));
+  await vi.waitFor(() => expect(failureText(get().problem!)).toContain('iterations: expected ≥ 1'));
   expect(get().preset).toBe('tales-momentum');
   undo();
   expect(get()).toMatchObject({ preset: 'bandit-three', draft: bandit });
