@@ -1,7 +1,7 @@
 import type { Reason } from '../messages/refusal';
 import type { LabelSettings } from './bandit/problem';
 import type { Method } from './objectives/row';
-import { isOnPolicy, isPairs, methodOf } from './objectives/table';
+import { isOnPolicy, learnsFromLabels, methodOf } from './objectives/table';
 import { withoutDefaults } from './relatives';
 import type { ArmRule } from './rule';
 
@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
   // A reference that moves, or is a mixture, is scored for the pairs of an iteration, and moves in the weights of a language model.
   {
     field: 'reference',
-    applies: (arm, row) => isCarried(arm) && (!isPairs(row) || isOnPolicy(row)),
+    applies: (arm, row) => isCarried(arm) && !learnsFromLabels(row),
     reason: ({ reference }, { id }) => ({ code: 'reference-without-pairs', facts: { objective: id, reference } }),
   },
   {

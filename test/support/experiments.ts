@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { misfit } from '../../src/algorithms/combinations';
-import { isOnPolicy, isPairs, methodOf, OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { isOnPolicy, learnsFromLabels, methodOf, OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { REFERENCES, type Relatives, withoutDefaults } from '../../src/algorithms/relatives';
 import { type Arm, type BanditWorld, type Experiment, groundOf } from '../../src/experiment/experiment';
 import { PRESETS } from '../../src/experiment/presets';
@@ -50,7 +50,7 @@ const arm: fc.Arbitrary<Arm> = fc.tuple(fields, relatives).map(([drawn, more]) =
   const admitted = REFERENCES.filter(
     (kind) =>
       (kind !== 'moving' && kind !== 'mixture') ||
-      (isPairs(row) && !isOnPolicy(row) && (kind === 'mixture' || momentum.space === 'parameters')),
+      (learnsFromLabels(row) && (kind === 'mixture' || momentum.space === 'parameters')),
   );
   const reference = admitted.includes(drawn.reference) ? drawn.reference : 'previous';
   const ahead = isOnPolicy(row) && lookAhead === 'extragradient' ? 'optimistic' : lookAhead;

@@ -2,6 +2,7 @@ import { Refused } from '../../messages/refusal';
 import { misfit } from '../combinations';
 import { alphaAt } from '../momentum';
 import type { Configured } from '../objectives/row';
+import { learnsFromLabels } from '../objectives/table';
 import {
   beforeStep,
   judgedPolicy,
@@ -24,7 +25,7 @@ import { basePolicy, mix, type Policy } from './policy';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
 import { demandUncoupled } from './proximal';
-import { asksBefore, objectiveOf, type Step, takeStep } from './step';
+import { objectiveOf, type Step, takeStep } from './step';
 
 /** The policies of an arm, and what its last proximal step learnt from. */
 export interface ArmState extends Policies<Policy> {
@@ -106,7 +107,7 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
   };
 
   function ask(policy: Policy, at: { iteration: number; batch: number }): Preferences {
-    const before = asksBefore(row);
+    const before = learnsFromLabels(row);
     const each = before ? problem.labels.count : row.kind === 'responses' ? problem.base[0]!.length : 0;
     if (sampled) labels += each * problem.base.length;
     if (before) return preferencesOf(problem, policy.logs, { seed, ...at });

@@ -18,20 +18,21 @@ export interface OnlineStep {
  */
 export function onlineCriterion(problem: Problem, step: OnlineStep, at: DrawsAt, drew: Drew): Criterion {
   const { objective, settings, reference } = step;
-  const against = objective.id === 'xpo';
+  const facesReference = objective.against === 'reference';
   const { count } = problem.labels;
   return {
     unit: unitCurvature(objective, settings),
     at({ logs }, n) {
       const weights = noWeights(problem);
       const fromReference = noWeights(problem);
-      drawPairs(problem, { ours: logs, theirs: against ? reference.logs : logs }, at, n, ({ prompt, a, b, label }) => {
+      const policies = { ours: logs, theirs: facesReference ? reference.logs : logs };
+      drawPairs(problem, policies, at, n, ({ prompt, a, b, label }) => {
         const won = label < problem.wins[prompt]![a]![b]!;
         const [chosen, rejected] = won ? [a, b] : [b, a];
         weights[prompt]![chosen]![rejected]! += 1 / count;
         if (!won) fromReference[prompt]![chosen]![rejected]! += 1 / count;
       });
-      drew({ weights, fromReference: against ? fromReference : null }, count * logs.length);
+      drew({ weights, fromReference: facesReference ? fromReference : null }, count * logs.length);
       return logs.map((row, i) =>
         lossAndSlopes(
           {
@@ -41,7 +42,7 @@ export function onlineCriterion(problem: Problem, step: OnlineStep, at: DrawsAt,
             reference: reference.logs[i]!,
             lengths: problem.lengths,
             shares: winShares(weights[i]!),
-            ...(against && { fromReference: fromReference[i]! }),
+            ...(facesReference && { fromReference: fromReference[i]! }),
           },
           row,
         ),

@@ -23,7 +23,7 @@ interface Drawn {
 }
 
 export function tokensCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Drew): Criterion {
-  return step.objective.id === 'nash_md'
+  return step.objective.against === 'mixture'
     ? nashCriterion(problem, step, at, drew)
     : policyGradient(problem, step, at, drew);
 }

@@ -1,4 +1,4 @@
-import type { Configured, Objective } from '../objectives/row';
+import type { Configured } from '../objectives/row';
 import { configured, isOnPolicy, methodOf } from '../objectives/table';
 import type { ArmRule } from '../rule';
 import { type Descent, descend } from './descent';
@@ -19,9 +19,6 @@ export function objectiveOf({ objective }: Pick<ArmRule, 'objective'>): Configur
   if (row.kind === 'search') throw new Error(`objective ${row.id}: it has no loss of log-probabilities`);
   return configured(row, objective.settings);
 }
-
-/** Whether the objective learns from pairs between the anchor's responses, labelled before the step. */
-export const asksBefore = (row: Objective): boolean => row.kind === 'pairs' && !isOnPolicy(row);
 
 /** The proximal step of any objective: yields before every gradient step if labels are sampled, nothing if the step is exact. */
 export function* takeStep(

@@ -4,6 +4,7 @@ import type { TokensObjective } from './row';
 export const espo: TokensObjective = {
   kind: 'tokens',
   draws: 'policy',
+  against: 'group',
   id: 'espo',
   name: 'Early-Stopping Policy Optimization',
   arxiv: '2202.00079',

@@ -3,6 +3,7 @@ import { betaSetting, type TokensObjective } from './row';
 export const nashMd: TokensObjective = {
   kind: 'tokens',
   draws: 'policy',
+  against: 'mixture',
   id: 'nash_md',
   name: 'Nash Mirror Descent, by policy gradient',
   arxiv: '2312.00886',

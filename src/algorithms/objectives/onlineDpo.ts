@@ -4,6 +4,7 @@ import { betaSetting, type PairObjective } from './row';
 export const onlineDpo: PairObjective = {
   kind: 'pairs',
   draws: 'policy',
+  against: 'self',
   id: 'online_dpo',
   name: 'Online Direct Preference Optimization',
   arxiv: '2402.04792',

@@ -4,6 +4,7 @@ import type { TokensObjective } from './row';
 export const ppo: TokensObjective = {
   kind: 'tokens',
   draws: 'policy',
+  against: 'group',
   id: 'ppo',
   aliases: ['ppo_clip'],
   name: 'Proximal Policy Optimization, clipped, with a baseline',

@@ -91,14 +91,22 @@ export interface Batch {
   advance?(pairs: readonly Pair[], settings: Settings, state: State): State;
 }
 
+/** Of an objective whose responses are drawn from the policy before every optimiser step, not once from the anchor. */
+interface OnPolicy<Opponent> {
+  readonly draws: 'policy';
+  /**
+   * What a response is compared with: another of the policy, one of the reference, one of a geometric mixture of the two, or the other
+   * responses of its group.
+   */
+  readonly against: Opponent;
+}
+
 /**
  * An objective of pairs. `shaders/objectives/<id>.wgsl` holds the same function for the GPU; its `struct Settings` lists the names of
  * `settings` in the same order. The same goes for the other kinds.
  */
-export interface PairObjective extends Card {
+export interface PairObjective extends Card, Partial<OnPolicy<'self' | 'reference'>> {
   readonly kind: 'pairs';
-  /** `policy`: pairs are drawn anew from the policy before every optimiser step; else once, from the anchor. */
-  readonly draws?: 'policy';
   readonly batch?: Batch;
   /** In f64. `settings` must be complete (`completeSettings`). */
   evaluate(pair: Pair, settings: Settings): Slopes;
@@ -111,10 +119,9 @@ export interface ResponsesObjective extends Card {
   evaluate(group: Group, settings: Settings): { loss: number; slopes: number[] };
 }
 
-/** A policy-gradient objective: responses are drawn from the policy during the proximal step, and every token counts by itself. */
-export interface TokensObjective extends Card {
+/** A policy-gradient objective, in which every token counts by itself. */
+export interface TokensObjective extends Card, OnPolicy<'mixture' | 'group'> {
   readonly kind: 'tokens';
-  readonly draws: 'policy';
   /** Loss of the token, and its derivative by its log π. */
   evaluate(token: Token, settings: Settings): { loss: number; slope: number };
 }
@@ -125,6 +132,8 @@ export type Objective = PairObjective | ResponsesObjective | TokensObjective;
 export interface SearchMethod extends Card {
   readonly kind: 'search';
 }
+
+export type OnPolicyObjective = (PairObjective & OnPolicy<'self' | 'reference'>) | TokensObjective;
 
 /** How an arm learns: it trains with an objective, or it searches. */
 export type Method = Objective | SearchMethod;

@@ -29,7 +29,7 @@ import { onlineDpo } from './onlineDpo';
 import { orpo } from './orpo';
 import { ppo } from './ppo';
 import { robustDpo } from './robustDpo';
-import type { Configured, Method, Objective, PairObjective, Setting, Settings } from './row';
+import type { Configured, Method, Objective, OnPolicyObjective, PairObjective, Setting, Settings } from './row';
 import { rpo } from './rpo';
 import { rpoMean } from './rpoMean';
 import { simpo } from './simpo';
@@ -85,7 +85,10 @@ export const METHODS: readonly Method[] = [...OBJECTIVES, zopo];
 export const isPairs = (row: Method): row is PairObjective => row.kind === 'pairs';
 
 /** Its responses are drawn from the policy during the proximal step, not before it from the anchor. */
-export const isOnPolicy = (row: Method): boolean => 'draws' in row && row.draws === 'policy';
+export const isOnPolicy = (row: Method): row is OnPolicyObjective => 'draws' in row;
+
+/** It learns from pairs of the anchor's responses, which are labelled before the proximal step. */
+export const learnsFromLabels = (row: Method): row is PairObjective => isPairs(row) && !isOnPolicy(row);
 
 export const PAIR_OBJECTIVES: readonly PairObjective[] = OBJECTIVES.filter(isPairs);
 

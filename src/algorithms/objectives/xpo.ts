@@ -4,6 +4,7 @@ import { betaSetting, type PairObjective } from './row';
 export const xpo: PairObjective = {
   kind: 'pairs',
   draws: 'policy',
+  against: 'reference',
   id: 'xpo',
   name: 'Exploratory Preference Optimization',
   arxiv: '2405.21046',

@@ -1,5 +1,5 @@
 import { betaOf, withContext } from '../../algorithms/objectives/row';
-import { completeSettings, findMethod, isOnPolicy, isPairs } from '../../algorithms/objectives/table';
+import { completeSettings, findMethod, isOnPolicy, isPairs, learnsFromLabels } from '../../algorithms/objectives/table';
 import { learningRateAt } from '../../algorithms/schedule';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
@@ -98,7 +98,7 @@ export async function* proximalStep(
 const startsAtReference = ({ objective, reference }: Arm, input: ProximalInput): boolean => {
   const row = findMethod(objective.id);
   const isAnchor = (reference === 'anchor' || reference === 'moving') && singleOf(input.reference) !== null;
-  return isAnchor && isPairs(row) && !isOnPolicy(row) && row.needs.includes('reference');
+  return isAnchor && learnsFromLabels(row) && row.needs.includes('reference');
 };
 
 /** Throws an Error where a machine has scored the same weights in two ways. */
@@ -128,7 +128,7 @@ async function openCurriculum(
   policy: Weights,
 ): Promise<Curriculum> {
   const row = findMethod(arm.objective.id);
-  if (isOnPolicy(row)) return onPolicyCurriculum(setup, arm, input, policy);
+  if (isOnPolicy(row)) return onPolicyCurriculum(setup, row, arm, input, policy);
   switch (row.kind) {
     case 'pairs':
       return pairCurriculum(setup, arm, pairs, input);

@@ -1,6 +1,6 @@
 import { othersMean, whitening } from '../../../algorithms/advantages';
-import type { Settings } from '../../../algorithms/objectives/row';
-import { completeSettings, findMethod } from '../../../algorithms/objectives/table';
+import type { OnPolicyObjective, Settings } from '../../../algorithms/objectives/row';
+import { completeSettings } from '../../../algorithms/objectives/table';
 import { judgedReward, winProbability } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
 import { streamOf, uniform } from '../../../random';
@@ -39,21 +39,25 @@ interface Source {
 }
 
 /** `policy` is what is trained. */
-export function onPolicyCurriculum(setup: TextSetup, arm: Arm, input: ProximalInput, policy: Weights): Curriculum {
-  const row = findMethod(arm.objective.id);
+export function onPolicyCurriculum(
+  setup: TextSetup,
+  row: OnPolicyObjective,
+  arm: Arm,
+  input: ProximalInput,
+  policy: Weights,
+): Curriculum {
   const settings = completeSettings(row, arm.objective.settings);
   const source: Source = { setup, input, policy, settings, spent: { trained: 0, drawn: 0, labels: 0 } };
-  switch (row.id) {
-    case 'online_dpo':
-    case 'xpo':
-      return onlinePairs(source, arm);
-    case 'nash_md':
+  switch (row.against) {
+    case 'self':
+    case 'reference':
+      return onlinePairs(source, arm, row.against);
+    case 'mixture':
       return nashMd(source, arm);
-    case 'ppo':
-    case 'espo':
+    case 'group':
       return policyGradient(source, arm);
     default:
-      throw new Error(`objective ${row.id}: nothing says what its responses are compared with`);
+      throw row satisfies never;
   }
 }
 
@@ -90,7 +94,7 @@ function microBatches({ setup, spent }: Source, rows: readonly TokenisedResponse
 }
 
 /** Two responses of the policy (online DPO), or one of it and one of the reference (XPO), compared by the oracle. */
-function onlinePairs(source: Source, arm: Arm): Curriculum {
+function onlinePairs(source: Source, arm: Arm, against: 'self' | 'reference'): Curriculum {
   const { setup, input, spent } = source;
   const { seed, iteration, reference } = input;
   const policy = single(source.policy);
@@ -98,12 +102,12 @@ function onlinePairs(source: Source, arm: Arm): Curriculum {
   const perBatch = pairsPerBatch(setup);
   const perStep = perBatch * solve.microBatches;
   const promptsOf = promptOrder(source, perStep);
-  const against = arm.objective.id === 'xpo';
+  const facesReference = against === 'reference';
 
   async function tasks(step: number): Promise<TrainTask[]> {
     const prompts = promptsOf(step);
     const first = await draw(source, policy, prompts, 1, step, 0);
-    const second = await draw(source, against ? reference : policy, prompts, 1, step, 1);
+    const second = await draw(source, facesReference ? reference : policy, prompts, 1, step, 1);
     const stream = streamOf('onPolicyLabel', iteration * MOST_STEPS + step);
     spent.labels += prompts.length;
     const facts = new Float32Array(4 * prompts.length);
@@ -111,7 +115,7 @@ function onlinePairs(source: Source, arm: Arm): Curriculum {
       const p = winProbability(first.responses[i]!, second.responses[i]!, oracle);
       const won = uniform(seed, stream, i, 0) < p;
       // Which of the two is the reference's: what XPO's bonus is on.
-      facts.set([1, 0, against && !won ? 1 : 0, against && won ? 1 : 0], 4 * i);
+      facts.set([1, 0, facesReference && !won ? 1 : 0, facesReference && won ? 1 : 0], 4 * i);
       return won ? [first.rows[i]!, second.rows[i]!] : [second.rows[i]!, first.rows[i]!];
     });
     return Promise.all(
@@ -262,12 +266,12 @@ export function advantages(
     }
     totals.push(left);
   }
-  return perToken({ rows, length, scored, ids: new Int32Array() }, () => 0).map((_, t) => {
+  return Float32Array.from(toGo, (left, t) => {
     if (!scored[t]) return 0;
     const row = Math.floor(t / length);
     const first = row - (row % group);
     const sum = totals.slice(first, first + group).reduce((a, b) => a + b, 0);
-    return toGo[t]! - othersMean(sum, totals[row]!, group);
+    return left - othersMean(sum, totals[row]!, group);
   });
 }
 
