@@ -13,7 +13,7 @@ interface Row {
 
 /**
  * The formulas of the objectives, typeset while the page is built: the module `virtual:formulas` maps the id of every row of the table
- * to a tree of MathML. Nothing that reads TeX ships. A formula that is no TeX stops the build with the id of its row.
+ * to a tree of MathML. Nothing that reads TeX ships. A formula that is not valid TeX stops the build with the id of its row.
  */
 export function formulas(): Plugin {
   let root = '.';

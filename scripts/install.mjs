@@ -1,4 +1,4 @@
-// What a fresh machine lacks, installed on demand. Node built-ins only: this runs before there are packages.
+// Installs what a fresh machine lacks, on demand. Node built-ins only: this runs before packages are installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -20,14 +20,14 @@ export function checkNode() {
   process.exit(1);
 }
 
-/** Runs a program and shows its output; throws where it fails. */
+/** Runs a program and shows its output; throws if it fails. */
 function must(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
   if (result.error) throw result.error;
   if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with status ${result.status}`);
 }
 
-/** npm by the path that started us, since Windows cannot spawn `npm.cmd` without a shell. */
+/** npm by the path that started this process, since Windows cannot spawn `npm.cmd` without a shell. */
 function npm(args) {
   const path = process.env.npm_execpath;
   if (path) must(process.execPath, [path, ...args]);
@@ -35,8 +35,8 @@ function npm(args) {
 }
 
 /**
- * `npm ci` where node_modules is missing or older than the lock file. The tools are development dependencies, which NODE_ENV=production would leave
- * out; of the packages none needs its install script (see `allowScripts` in package.json).
+ * `npm ci` if node_modules is missing or older than the lock file. The tools are development dependencies, which NODE_ENV=production would leave
+ * out; no package needs its install script (see `allowScripts` in package.json).
  */
 export function installPackages() {
   const installed = join(root, 'node_modules', '.package-lock.json');
@@ -66,7 +66,7 @@ async function findChromium() {
 const isDebian = () =>
   existsSync('/etc/os-release') && /^ID="?debian"?$/m.test(readFileSync('/etc/os-release', 'utf8'));
 
-/** Path of a Chromium; installs one where none is found: Debian's package when root on Debian, else Playwright's. */
+/** Path of a Chromium; installs one if none is found: Debian's package when root on Debian, else Playwright's. */
 export async function installChromium() {
   const found = await findChromium();
   if (found) return found;

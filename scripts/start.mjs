@@ -12,7 +12,7 @@ await build({
   logLevel: 'warn',
   build: { rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } } },
 });
-// A port that is taken makes Vite try the next one.
+// If a port is taken, Vite tries the next one.
 const server = await preview({
   root,
   logLevel: 'warn',

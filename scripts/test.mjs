@@ -87,7 +87,7 @@ function read(path) {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-/** A skipped test has shown nothing: it counts as failed. So does a file that could not be loaded. */
+/** A skipped test shows nothing, so it counts as failed, as does a file that could not be loaded. */
 function countUnit(path) {
   const { numPassedTests, numTotalTests, testResults } = read(path);
   const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);

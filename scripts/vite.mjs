@@ -1,8 +1,8 @@
 import { root } from './install.mjs';
 
 /**
- * Loads a TypeScript module through Vite, so that it meets the very modules (and `?raw` shaders) that the page loads, without a
- * build. Resolves to what `use` makes of it. Packages must be installed.
+ * Loads a TypeScript module through Vite, so that it gets the same modules (and `?raw` shaders) as the page, without a
+ * build. Resolves to the result of `use`. Packages must be installed.
  */
 export async function throughVite(module, use) {
   const { createServer } = await import('vite');
@@ -21,7 +21,7 @@ export async function throughVite(module, use) {
   }
 }
 
-/** Runs `main` of a module; its status, or 1 and one line of text where it throws, becomes that of the process. */
+/** Runs `main` of a module; its status becomes that of the process, or 1 with one line of text if it throws. */
 export async function runMain(module, name, ...args) {
   try {
     process.exitCode = await throughVite(module, ({ main }) => main(...args));

@@ -5,7 +5,7 @@ import type { Command } from './command';
 
 const MAIN = fileURLToPath(new URL('../../bench/main.mjs', import.meta.url));
 
-/** The benchmark has a Chromium and packages of its own to start, so it runs as a process of its own. */
+/** The benchmark starts Chromium and needs packages of its own, so it runs as a separate process. */
 export const bench: Command = {
   help: `Usage: npm run -s apogee -- bench [options]
 

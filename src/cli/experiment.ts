@@ -7,7 +7,7 @@ import { messageOf } from '../text';
 import { quote, suggestion, UsageError } from './command';
 import { decode } from './input';
 
-/** Larger than any experiment. */
+/** Most bytes of an experiment file, larger than any experiment. */
 const MOST_BYTES = 1024 * 1024;
 
 /** The experiment that a preset's name, a link or a JSON file stands for. Throws an Error that says what is wrong and where. */

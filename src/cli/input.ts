@@ -5,14 +5,14 @@ const MAX_LINE = 2 ** 20;
 
 const NEWLINE = 0x0a;
 
-/** A line of the user's; reading it throws an Error that names its place where it is no text. */
+/** A line of input; reading it throws an Error that names its place if it is not text. */
 export interface Line {
-  /** Such as `stdin line 3`, counted from 1 with the blank ones. */
+  /** E.g. `stdin line 3`, counted from 1, blank lines included. */
   place: string;
   text(): string;
 }
 
-/** The lines of a stream of bytes, as they come. One that is too long is not held in memory; its `text()` says so. */
+/** The lines of a stream of bytes, as they come. A line that is too long is not kept in memory; its `text()` throws. */
 export async function* linesOf(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let number = 0;
   let parts: Uint8Array[] = [];
@@ -54,7 +54,7 @@ export async function readStdin(): Promise<string> {
   return decode('stdin', Buffer.concat(chunks));
 }
 
-/** UTF-8 without its byte-order mark. What is no UTF-8 would be read as U+FFFD, which is another text. */
+/** UTF-8 without its byte-order mark. Throws for other bytes, which would otherwise become U+FFFD. */
 export function decode(place: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -63,7 +63,7 @@ export function decode(place: string, bytes: Uint8Array): string {
   }
 }
 
-/** JSON of the user's, with the place named in the message where it is none. */
+/** Parses JSON of the user's. Throws an Error that names the place. */
 export function parseJson(place: string, text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,19 +2,19 @@ import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** npm hands a terminal's Ctrl-C on to its child, which the terminal has told already: both are one wish. */
-const SAME_WISH_MS = 500;
+/** npm passes a terminal's Ctrl-C on to its child, which got it from the terminal already: two signals within this time are one request. */
+const SAME_REQUEST_MS = 500;
 
 export interface Interrupts {
-  /** Somebody wants the work to stop. */
+  /** Whether a stop was requested. */
   readonly asked: boolean;
-  /** Back to how the process ends by itself. */
+  /** Restores the default handling of the signals. */
   release(): void;
 }
 
 /**
- * Makes Ctrl-C and SIGTERM a request, told by `first`, that the work looks at between two steps. A second one calls `again`, with the exit
- * status that a process ended by this signal has.
+ * Makes Ctrl-C and SIGTERM a request that the work checks between two steps; the first signal calls `first`. A second one calls `again`
+ * with the exit status of a process that this signal ended.
  */
 export function listenForInterrupts(
   source: Pick<NodeJS.Process, 'on' | 'off'>,
@@ -26,7 +26,7 @@ export function listenForInterrupts(
     if (since === null) {
       since = now();
       tell.first();
-    } else if (now() - since >= SAME_WISH_MS) tell.again(128 + constants.signals[signal]);
+    } else if (now() - since >= SAME_REQUEST_MS) tell.again(128 + constants.signals[signal]);
   };
   for (const signal of SIGNALS) source.on(signal, hear);
   return {

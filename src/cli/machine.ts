@@ -14,7 +14,7 @@ import { replaceFile } from './output';
 /** The model that ships. */
 export const MODEL_FOLDER = fileURLToPath(new URL('../../public/models/tales', import.meta.url));
 
-/** WebGPU in Node; the answer says why where there is none. */
+/** WebGPU in Node; the answer says why if there is none. */
 export async function openNodeDevice(): Promise<Opened> {
   try {
     return await openDevice(await dawn());
@@ -29,8 +29,8 @@ export async function readModelFile(folder: string, name: string): Promise<Uint8
 }
 
 /**
- * Which kernels were measured as the fastest, kept in a file so that the next run takes the same ones. It only saves time: where it cannot be
- * kept (a read-only installation, a full disk), `tell` hears why, and the next run measures again.
+ * Which kernels were measured as the fastest, kept in a file so that the next run takes the same ones. It only saves time: if it cannot be
+ * kept (a read-only installation, a full disk), `tell` is called with the reason, and the next run measures again.
  */
 export function tuningIn(file: string, tell: (text: string) => void): WebgpuOptions {
   return {

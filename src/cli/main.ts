@@ -33,7 +33,7 @@ function help(): string {
 /** Runs one command. Returns the exit status: 0 on success, 1 on failure, 2 for a wrong command line. */
 export async function main(args: string[]): Promise<number> {
   allowFusedMultiplyAdd();
-  // A reader that has seen enough (`| head`) is no fault of ours, and there is nobody left to tell.
+  // A reader that closes the pipe early (`| head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(1);

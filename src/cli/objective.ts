@@ -19,7 +19,7 @@ loss of every pair, and the gradient of their sum by pi_w and by pi_l.
   async run(args) {
     if (args.includes('--list')) {
       parseArguments(args, { list: { type: 'boolean' } });
-      // What is said of them: functions are no JSON, and of `batch` nothing else is left.
+      // Descriptions only: JSON drops functions, which leaves `batch` empty.
       const said = JSON.stringify(METHODS, (key, value: unknown) => (key === 'batch' ? undefined : value), 2);
       process.stdout.write(`${said}\n`);
       return;

@@ -14,21 +14,21 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** A file that appears, whole, only when it is kept. A device such as /dev/null is written to as it is. */
+/** A file that appears, complete, only when it is kept. A device such as /dev/null is written directly. */
 export interface Output {
   write(content: string | Uint8Array): void;
   line(text: string): void;
   keep(): void;
   /**
-   * Ends early: what was written whole goes to `PATH.partial`, whose name is returned, and PATH stays as it was. Null where nothing
+   * Ends early: the complete writes go to `PATH.partial`, whose name is returned, and PATH stays as it was. Null if nothing
    * was written, and after `keep` or `discard`.
    */
   keepPartial(): string | null;
-  /** Leaves no trace; does nothing after `keep` or `keepPartial`. */
+  /** Removes what was written; does nothing after `keep` or `keepPartial`. */
   discard(): void;
 }
 
-/** Opens at once, so that a place that cannot be written to is found before the work. */
+/** Opens at once, so that a path that cannot be written fails before the work. */
 export function openOutput(path: string): Output {
   const inPlace = statSync(path, { throwIfNoEntry: false })?.isFile() === false;
   const target = inPlace ? path : behindLinks(path);
@@ -74,7 +74,7 @@ export function openOutput(path: string): Output {
   };
 }
 
-/** Opens all of them, or none: a place that cannot be written to takes the others along. Null where no path is given. */
+/** Opens all files or none: if one path cannot be written, the others are discarded. Null for a path that is not given. */
 export function openOutputs(paths: readonly (string | undefined)[]): (Output | null)[] {
   const opened: (Output | null)[] = [];
   try {
@@ -86,7 +86,7 @@ export function openOutputs(paths: readonly (string | undefined)[]): (Output | n
   return opened;
 }
 
-/** Replaces a file at once: another process, or one that is cut off, meets the old content or the new. */
+/** Replaces a file atomically: a reader, or a kill, finds the old content or the new. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const output = openOutput(path);
   try {
@@ -98,8 +98,8 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 }
 
 /**
- * Writes the files of a folder: all of them beside it first, so that an error or a kill while writing leaves the old ones together. What else
- * stands in the folder stays.
+ * Writes the files of a folder: all of them beside it first, so that an error or a kill while writing leaves the old files complete. Other
+ * files of the folder stay.
  */
 export function writeFolder(path: string, files: ReadonlyMap<string, string | Uint8Array>): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -114,7 +114,7 @@ export function writeFolder(path: string, files: ReadonlyMap<string, string | Ui
   }
 }
 
-/** The file that a chain of symbolic links means, whether it is there or not: renaming onto a link would replace the link. */
+/** The target of a chain of symbolic links, whether it exists or not: renaming onto a link would replace the link. */
 function behindLinks(path: string): string {
   const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
   return isLink ? behindLinks(resolve(dirname(path), readlinkSync(path))) : path;

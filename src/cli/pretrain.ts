@@ -25,7 +25,7 @@ tokenizer_config.json and the model card README.md. The same command on the same
   --engine NAME        cpu or webgpu (cpu)
   --out DIR            where the model goes (public/models/tales)
   --checkpoint FILE    written every ${CHECKPOINT_EVERY} steps (.cache/pretrain.safetensors); the one before it is FILE.before
-  --resume             go on from the checkpoint, or from the one before it where it is damaged
+  --resume             go on from the checkpoint, or from the one before it if it is damaged
   --curve FILE         one line of JSON a step: {"step":1,"loss":6.3}
   --dry-run            write neither model nor checkpoint: with --curve, to compare two engines
 `,
@@ -63,7 +63,7 @@ tokenizer_config.json and the model card README.md. The same command on the same
   },
 };
 
-/** Takes the remaining steps, with progress and checkpoints. Returns the loss of each, a line of JSON a step. */
+/** Takes the remaining steps, with progress and checkpoints. Returns the loss of each, one line of JSON per step. */
 async function train(training: Pretraining, steps: number, checkpoint: string | null): Promise<string> {
   const [began, first] = [performance.now(), training.step];
   const stories = (step: number) => storiesIn(TALES_SETTINGS, step);

@@ -1,13 +1,13 @@
 import type { TraceEvent } from '../trace/events';
 import { newStopwatch } from '../trace/timeLeft';
 
-/** Between two lines: on a terminal one line is written over, elsewhere (a log file) it is appended. */
+/** Time between two lines: a terminal overwrites one line, elsewhere (a log file) lines are appended. */
 const TERMINAL_MS = 100;
 const LOG_MS = 15_000;
 
 export interface Progress {
   show(event: TraceEvent): void;
-  /** Takes the line away again. */
+  /** Erases the line. */
   clear(): void;
 }
 

@@ -39,7 +39,7 @@ const TEXTS: readonly Column[] = [
 ];
 
 /**
- * Every arm after its last iteration, mean ± standard deviation over seeds, and what that says of momentum. Of a run that stopped early, the
+ * Every arm after its last iteration, mean ± standard deviation over seeds, and what that says about momentum. If a run stopped early: the
  * last iteration that every arm has finished, and the seeds that got there; nothing before the first.
  */
 export function summary(trace: Trace): string {
@@ -70,7 +70,7 @@ function wholeSummary(trace: Trace, experiment: Experiment, before: string): str
 
 const GAPS = [0.1, 0.03, 0.01, 0.003, 0.001];
 
-/** Iterations until the gap is at most ε, mean over the seeds that get there, and how many do where not all. */
+/** Iterations until the gap is at most ε, mean over the seeds that get there, and how many do unless all do. */
 function reaching(trace: Trace, experiment: Experiment): string[] {
   const { arms, seeds } = experiment;
   const cell = (arm: string, epsilon: number) => {

@@ -2,7 +2,7 @@
 export type Values = ArrayLike<number>;
 
 /**
- * Gradient of ⟨dy, f(x)⟩ by central differences in f64, whose error is about 1e-9 of the gradient (reliability notes §4.3), at the
+ * Gradient of ⟨dy, f(x)⟩ by central differences in f64, whose error is about 1e-9 of the gradient, at the
  * given elements of x (all by default).
  */
 export function gradient(

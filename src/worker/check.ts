@@ -9,7 +9,7 @@ export interface CheckSession {
   stop(): void;
 }
 
-/** Holds every kernel against its f64 reference on this machine's adapter, and says after each how far it has come. */
+/** Compares every kernel with its f64 reference on this machine's adapter, and reports progress after each. */
 export function startCheck(
   openDevice: () => Promise<Opened>,
   post: (check: CheckNote) => void,

@@ -17,7 +17,7 @@ import {
 
 /** Time that a cancelled run has to end its step in flight and to free its device. */
 const GRACE_MS = 2000;
-/** A worker that misses this many pings in a row is given up. Counted, not timed: a page that was frozen has lost no pings. */
+/** A worker that misses this many pings in a row counts as dead. Pings are counted, not timed, so a frozen page misses none. */
 const PING_MS = 5000;
 const MISSES = 12;
 
@@ -27,7 +27,7 @@ const newWorker = (): WorkerLike => new Worker(new URL('./worker.ts', import.met
 
 const isActive = (state: RunState) => state === 'loading' || state === 'running' || state === 'paused';
 
-/** The page's side of the worker. Everything that happens, good or bad, arrives at the listener. */
+/** The page's side of the worker. Results and failures all reach the listener. */
 export class Client {
   private readonly listener: (message: WorkerMessage) => void;
   private readonly worker;
@@ -35,7 +35,7 @@ export class Client {
     () => this.send({ kind: 'ping' }),
     () => this.fail({ code: 'worker-silent', facts: { seconds: (PING_MS * MISSES) / 1000 } }),
   );
-  /** Counts the runs, so that what comes of an earlier one is told apart and dropped. */
+  /** Counts the runs, so that messages of an earlier one can be dropped. */
   private generation = 0;
   private state: RunState = 'idle';
   private whenStopped: (() => void)[] = [];
@@ -116,7 +116,7 @@ export class Client {
     this.worker.send({ generation: this.generation, request });
   }
 
-  /** Asks for work over which the worker must not fall silent. */
+  /** Asks for work, during which silence of the worker counts as a fault. */
   private begin(request: WorkerRequest): void {
     this.pings.start();
     this.worker.reach({ generation: this.generation, request });
@@ -166,7 +166,7 @@ export class Client {
     this.map = null;
   }
 
-  /** Whatever the worker was doing has failed: a run only if there was one. */
+  /** Marks all work of the worker as failed; a run only if there was one. */
   private fail(detail: Failure): void {
     this.drop(detail);
     if (isActive(this.state)) this.setState('failed', detail);

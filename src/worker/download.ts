@@ -1,7 +1,7 @@
 import { Failed } from '../messages/failure';
 import { messageOf } from '../text';
 
-/** Between the first attempt and the second. */
+/** Pause between the first attempt and the second. */
 const PAUSE_MS = 1000;
 
 /** Bytes of a file. Tries once more if the network or the server fails. Throws a Failed that names the file. */
@@ -25,7 +25,7 @@ async function attempt(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url).catch(broken);
   const { status, ok, headers } = response;
   if (!ok) throw new Failed({ code: status < 500 ? 'download-refused' : 'download-server', facts: { file, status } });
-  // Some servers answer an unknown address with a page of theirs.
+  // Some servers answer an unknown address with an HTML page.
   if (headers.get('content-type')?.startsWith('text/html'))
     throw new Failed({ code: 'download-page', facts: { file } });
   return new Uint8Array(await response.arrayBuffer().catch(broken));

@@ -4,11 +4,11 @@ import type { Opened } from '../gpu/device';
 import { failureOf } from '../messages/failure';
 import { GAP_MAP_BEGINS, type GapMapNote } from './protocol';
 
-/** Cells a side of the first picture, and of every picture where there is no GPU: 1/16 of 64 × 64, so it is there within 100 ms. */
+/** Cells a side of the first picture, and of every picture without a GPU: 1/16 of 64 × 64, so the first takes less than 100 ms. */
 const COARSE = 16;
-/** Aimed at between two pictures. */
+/** Target time between two pictures. */
 const INTERVAL_MS = 200;
-/** Between two looks at whether a run has ended. */
+/** Time between two checks whether a run has ended. */
 const WAIT_MS = 200;
 
 export interface GapMapSession {
@@ -20,7 +20,7 @@ export interface GapMapSession {
 interface Surroundings {
   /** One device for all gap maps: its compiled kernels are kept. */
   openDevice(): Promise<Opened>;
-  /** Whether there is time to refine: no run is on. The first pictures do not wait. */
+  /** Whether no run is on, so there is time to refine. The first pictures do not wait. */
   isIdle(): boolean;
   post(note: GapMapNote): void;
 }
@@ -34,7 +34,7 @@ export function startGapMap(request: GapMapRequest, { openDevice, isIdle, post }
     if (!stopped) post(last);
   };
 
-  /** Refines until there are `seeds`; twice as many seeds a picture as long as that is quick. */
+  /** Refines until there are `seeds`; doubles the seeds per picture as long as that is quick. */
   async function refine(
     map: RefinedGapMap,
     head: Pick<GapMapNote, 'engine' | 'columns' | 'rows' | 'detail'>,
@@ -48,7 +48,7 @@ export function startGapMap(request: GapMapRequest, { openDevice, isIdle, post }
       done = picture.seeds;
       say({ ...head, ...picture, state: done < seeds ? 'refining' : 'finished' });
       batch = Math.max(1, Math.min(2 * batch, Math.floor((batch * INTERVAL_MS) / took)));
-      // Lets messages in, such as the one that stops this.
+      // Lets messages arrive, such as the one that stops this.
       do await new Promise((resolve) => setTimeout(resolve, isIdle() ? 0 : WAIT_MS));
       while (!isIdle() && !stopped);
     }

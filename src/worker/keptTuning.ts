@@ -1,6 +1,6 @@
 import type { Tuning } from '../ops/tuning/tuning';
 
-/** Other pages of the same host share this storage, so the name says whose it is, and the worker checks what comes out of it. */
+/** Other pages of the same host share this storage, so the key names this program, and the worker checks what it reads. */
 const KEY = 'apogee:tuning';
 
 export function keepTunings(tunings: readonly Tuning[]): void {

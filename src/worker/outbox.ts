@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../trace/events';
 
-/** At most ten messages a second: the page draws no faster than anyone can read. */
+/** At most ten messages a second: nobody can read faster. */
 const INTERVAL_MS = 100;
 
 /** Collects events and sends them in order, in batches. */
@@ -27,7 +27,7 @@ export function newOutbox(send: (events: TraceEvent[]) => void, now: () => numbe
     push(event) {
       waiting.push(event);
       const due = last + INTERVAL_MS - now();
-      // Long computations keep timers waiting, so a batch that is due leaves with the event that finds it so.
+      // Long computations delay timers, so the next event sends a batch that is due.
       if (due <= 0) flush();
       else timer ??= setTimeout(flush, due);
     },

@@ -5,7 +5,7 @@ import type { Tuning } from '../ops/tuning/tuning';
 import type { Verdict } from '../selftest/selftest';
 import type { TraceEvent } from '../trace/events';
 
-/** What the page and its worker say to each other. All of it is plain data. */
+/** The messages between the page and its worker; all plain data. */
 
 export type RunState = 'idle' | 'loading' | 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
 
@@ -14,7 +14,7 @@ export type StepUnit = 'phase' | 'iteration';
 export interface EngineNote {
   kind: 'webgpu' | 'cpu' | 'exact';
   description: string;
-  /** Why it is not WebGPU, where it is not. */
+  /** Why it is not WebGPU, else null. */
   reason: string | null;
 }
 
@@ -24,7 +24,7 @@ export interface CheckNote {
   /** Empty until there is one. */
   adapter: string;
   verdicts: readonly Verdict[];
-  /** To copy: of the verdicts so far. */
+  /** Report of the verdicts so far, to copy. */
   report: string | null;
   /** Why it could not be finished. */
   detail: Failure | null;
@@ -62,19 +62,19 @@ export const GAP_MAP_BEGINS: GapMapNote = {
   detail: null,
 };
 
-/** What the page is told. */
+/** From the worker to the page. */
 export type WorkerMessage =
-  /** In order and complete, at most ten messages a second. `timeLeft` in seconds, null where not known yet. */
+  /** In order and complete, at most ten messages a second. `timeLeft` in seconds, null if not yet known. */
   | { kind: 'events'; events: TraceEvent[]; timeLeft: number | null }
   | { kind: 'state'; state: RunState; detail: Failure | null }
   | { kind: 'engine'; engine: EngineNote }
   | { kind: 'selftest'; check: CheckNote };
 
-/** What the page asks for. */
+/** From the page to the worker. */
 export type WorkerRequest =
   /**
-   * `models` is the address of the model's folder, `tunings` what the page has kept of earlier runs'. `until` is a first step to stop
-   * after: part of the start, since a short run can be over before a second message is heard.
+   * `models` is the address of the model's folder, `tunings` those kept from earlier runs. `until` is a first step to stop
+   * after. It is part of the start, since a short run can end before a second message arrives.
    */
   | { kind: 'start'; experiment: Experiment; models: string; tunings: unknown; until: StepUnit | null }
   | { kind: 'pause' }
@@ -85,12 +85,12 @@ export type WorkerRequest =
   /** Independent of any run; `tunings` as at the start of one. */
   | { kind: 'selftest'; tunings: unknown }
   | { kind: 'stopSelftest' }
-  /** Independent of any run, and refined while there is none; takes the place of the map before. */
+  /** Independent of any run, and refined while none is on; replaces the map before. */
   | { kind: 'plane'; id: number; plane: GapMapRequest }
   | { kind: 'stopPlane' }
   | { kind: 'ping' };
 
-/** Every request belongs to the run that was started last; answers to an older one are dropped. */
+/** Every request belongs to the latest run; answers that belong to an older one are dropped. */
 export interface ToWorker {
   generation: number;
   request: WorkerRequest;
@@ -103,5 +103,5 @@ export type FromWorker =
   | { kind: 'tuning'; tunings: readonly Tuning[] }
   | { kind: 'plane'; id: number; note: GapMapNote }
   | { kind: 'pong' }
-  /** Something failed outside the run, and the worker is not to be trusted any more. */
+  /** Something failed outside the run, so the worker is in an unknown state. */
   | { kind: 'crash'; detail: Failure };

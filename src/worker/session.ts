@@ -7,7 +7,7 @@ import { newStopwatch } from '../trace/timeLeft';
 import { newOutbox } from './outbox';
 import type { EngineNote, RunState, StepUnit, WorkerMessage } from './protocol';
 
-/** Longest time between two looks at incoming messages, where the work itself never lets them in. */
+/** Longest time between two checks for incoming messages, for work that never yields to them. */
 const TURN_MS = 20;
 
 /** One run inside the worker: pulls from `run()`, and stops pulling to pause. */
@@ -22,7 +22,7 @@ export interface Session {
 
 export type Open = (experiment: Experiment, announce: (engine: EngineNote) => void) => Promise<AnyRuntime>;
 
-/** Starts the run, as far as `until` where it is not null; everything it has to say goes to `post`. `now` in milliseconds. */
+/** Starts the run, as far as `until` unless that is null; its messages go to `post`. `now` in milliseconds. */
 export function startSession(
   experiment: Experiment,
   open: Open,
@@ -71,7 +71,7 @@ export function startSession(
       if (!started && !paused) say('running');
       started = true;
       if (target && closes(event, target, experiment)) stop();
-      // What the step in flight had to say is sent before the device is freed.
+      // Events of the step in flight are sent before the device is freed.
       if (cancelled) {
         outbox.flush();
         break;
@@ -121,7 +121,7 @@ export function startSession(
 
 const letMessagesIn = () => new Promise((resolve) => setTimeout(resolve));
 
-/** Whether a step of this size ends with this event. The evaluation belongs to the fourth phase. */
+/** Whether a step of this unit ends with this event. The evaluation belongs to the fourth phase. */
 function closes(event: TraceEvent, unit: StepUnit, { arms }: Experiment): boolean {
   if (event.kind === 'evaluate' && event.iteration > 0) return unit === 'phase' || event.arm === arms.at(-1)?.id;
   return unit === 'phase' && (event.kind === 'sample' || event.kind === 'label' || event.kind === 'solve');

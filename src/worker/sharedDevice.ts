@@ -1,8 +1,8 @@
 import type { Opened } from '../gpu/device';
 
 /**
- * One device for whoever asks, opened with the first request. Kept while it lives: one that was lost, or was not to be had, is asked for
- * again the next time.
+ * One device for all callers, opened at the first request and kept while it works. After a loss or a failure the next request opens
+ * another.
  */
 export function newSharedDevice(open: () => Promise<Opened>): () => Promise<Opened> {
   let kept: Promise<Opened> | null = null;

@@ -192,7 +192,7 @@ test('orpo: the published odds-ratio term, beside the imitation', () => {
   });
 });
 
-test('slic without imitation: the mean of objectives.md', () => {
+test('slic without imitation: the mean loss of the golden pairs', () => {
   const row = findPairObjective('slic');
   const losses = goldenPairs.map((pair) => row.evaluate(pair, { delta: 1, lambda: 0 }).loss);
   expect(losses.reduce((a, b) => a + b) / 4).toBe(2.375);
@@ -217,7 +217,7 @@ describe.each(PAIR_OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, r
 
   test('slopes are the central differences of the loss', () => {
     const h = 1e-5;
-    // What a pair is told is a constant, but where pairs are matched: there a move changes the loss of whom it is matched with.
+    // The context of a pair is a constant, except if pairs are matched: then a move changes the loss of its mate.
     const matched = id.startsWith('aot');
     const lossOf = (moved: Pair, i: number, told: readonly Pair[]) => {
       const pairs = told.map((pair, k) => (k === i ? moved : pair));
@@ -252,7 +252,7 @@ describe.each(PAIR_OBJECTIVES.map((row) => [row.id, row] as const))('%s', (id, r
   });
 });
 
-/** Loss where the policy is the reference (objectives.md §3). */
+/** Loss if the policy is the reference, in closed form. */
 const AT_REFERENCE: Record<string, (settings: Settings) => number> = {
   dpo: () => Math.LN2,
   cdpo: () => Math.LN2,
@@ -290,7 +290,7 @@ test('every WGSL objective has a row', () => {
   expect(files.sort()).toEqual(losses.map((row) => row.id).sort());
 });
 
-test('wrong names and settings are refused with what would be right', () => {
+test('wrong names and settings are refused with what would be correct', () => {
   expect(() => findPairObjective('dop')).toThrow('no "dop"; the nearest names are dpo,');
   const dpo = findPairObjective('dpo');
   expect(() => completeSettings(dpo, { betta: 1 })).toThrow('no setting "betta"; it has beta');

@@ -23,7 +23,7 @@ function damage(path: string): void {
   writeFileSync(path, bytes);
 }
 
-it('goes on from the last checkpoint, and from the one before where that is damaged', async () => {
+it('goes on from the last checkpoint, and from the one before if that is damaged', async () => {
   const path = join(folder, 'new', 'checkpoint');
   const told: string[] = [];
   const last = () => lastCheckpoint(path, TINY, TALES_SETTINGS, (text) => told.push(text));

@@ -31,7 +31,7 @@ it('checks numbers and choices', () => {
   );
 });
 
-it('suggests the nearest name, and none where none is near', () => {
+it('suggests the nearest name, and none if none is near', () => {
   expect(suggestion('presetz', ['run', 'presets', 'pretrain'])).toBe('; did you mean presets?');
   expect(suggestion('rnu', ['run', 'score'])).toBe('; did you mean run?');
   expect(suggestion('frobnicate', ['run', 'score'])).toBe('');

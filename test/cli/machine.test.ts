@@ -24,7 +24,7 @@ it('keeps the choice of kernels for the next run', () => {
   expect(told).toEqual([]);
 });
 
-it('goes on where it cannot be kept, and says why', () => {
+it('goes on if it cannot be kept, and says why', () => {
   // A folder that cannot be made; permissions would not stop root.
   const blocked = join(folder, 'file');
   writeFileSync(blocked, '');

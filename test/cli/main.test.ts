@@ -13,7 +13,7 @@ import { presetNamed } from '../../src/experiment/presets';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The command line as a user meets it. `hear` is called with everything that has come out so far. */
+/** The command line as a user meets it. `hear` is called with all output so far. */
 function apogee(args: string[], input = '', hear?: (child: ReturnType<typeof spawn>, stderr: string) => void) {
   return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
     const child = spawn(process.execPath, ['scripts/apogee.mjs', ...args], { cwd: ROOT });

@@ -39,7 +39,7 @@ it('leaves nothing behind when discarded', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('fails at once where nothing can be written, and leaves nothing of the others', () => {
+it('fails at once if nothing can be written, and leaves nothing of the others', () => {
   expect(() => openOutputs([join(folder, 'one'), undefined, join(folder, 'missing', 'two')])).toThrow(/ENOENT/);
   expect(readdirSync(folder)).toEqual([]);
   expect(() => openOutput(join(folder, 'missing', 'trace.jsonl'))).toThrow(/ENOENT/);

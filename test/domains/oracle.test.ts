@@ -92,7 +92,7 @@ describe('oracle', () => {
     for (const count of counts.values()) within(count / n, 1 / 5, n);
   });
 
-  test('counts prompts without two different texts, and draws a pair where all rewards are equal', () => {
+  test('counts prompts without two different texts, and draws a pair if all rewards are equal', () => {
     const prompts = ['all alike', 'equal rewards', 'one response'];
     const responses = [
       response(0, 'a', 1),

@@ -13,7 +13,7 @@ const { experiment } = presetNamed('tales-momentum');
 /** A machine without files, on a GPU that is none: its devices open, and nothing can be done with them. */
 const machineOf = (gpu: FakeGpu) => ({ openDevice: () => openDevice(gpu), tuning: {} });
 
-it('auto takes the CPU where the only adapter is software, and says so', async () => {
+it('auto takes the CPU if the only adapter is software, and says so', async () => {
   const gpu = fakeGpu({ info: { info: SOFTWARE } });
   const { engine, reason } = await openEngine('auto', TINY, machineOf(gpu));
   expect(engine.kind).toBe('cpu');
@@ -22,14 +22,14 @@ it('auto takes the CPU where the only adapter is software, and says so', async (
   engine.close();
 });
 
-it('auto takes the CPU where there is no adapter, with the reason', async () => {
+it('auto takes the CPU if there is no adapter, with the reason', async () => {
   const { engine, reason } = await openEngine('auto', TINY, machineOf(fakeGpu({ adapter: async () => null })));
   expect(engine.kind).toBe('cpu');
   expect(reason).toContain('no graphics adapter');
   engine.close();
 });
 
-it('auto takes the CPU where WebGPU fails to start, and says why; webgpu fails', async () => {
+it('auto takes the CPU if WebGPU fails to start, and says why; webgpu fails', async () => {
   const gpu = fakeGpu();
   const { engine, reason } = await openEngine('auto', TINY, machineOf(gpu));
   expect(engine.kind).toBe('cpu');
@@ -70,7 +70,7 @@ it('runs leave no device behind', async () => {
   }
 });
 
-it.each(['tokenizer.json', 'tokenizer_config.json', 'config.json'])('names %s where it is a page', async (name) => {
+it.each(['tokenizer.json', 'tokenizer_config.json', 'config.json'])('names %s if it is a page', async (name) => {
   const opening = openWorld(experiment, realMachine({ [name]: '<!doctype html>' }));
   await expect(opening).rejects.toThrow(`${name}: not JSON; it begins with "<!doctype html>"`);
 });

@@ -91,7 +91,7 @@ describe('names', () => {
     expect(names(set(added, 'apo', ['lookAhead'], 'optimistic'))).toEqual(['dpo, β 0.1, α 0.3, optimistic']);
   });
 
-  test.each(PRESETS)('of $name stay where nothing changes', ({ experiment }) => {
+  test.each(PRESETS)('of $name stay if nothing changes', ({ experiment }) => {
     expect(withNames(experiment, experiment)).toEqual(experiment);
   });
 });

@@ -40,7 +40,7 @@ describe('openDevice', () => {
     });
   });
 
-  it('asks again with the default limits where a driver refuses those that it announced', async () => {
+  it('asks again with the default limits if a driver refuses those that it announced', async () => {
     const asked = vi.fn((descriptor?: GPUDeviceDescriptor) => {
       if (descriptor) throw new TypeError('limits refused');
     });
@@ -50,7 +50,7 @@ describe('openDevice', () => {
     expect(gpu.live.size).toBe(1);
   });
 
-  it('gives the first refusal where every device is refused', async () => {
+  it('gives the first refusal if every device is refused', async () => {
     let count = 0;
     const asked = () => {
       throw new Error(`refusal ${++count}`);

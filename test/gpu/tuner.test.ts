@@ -89,7 +89,7 @@ describe('fastest', () => {
     }
   });
 
-  it('keeps the default where the gain is small', async () => {
+  it('keeps the default if the gain is small', async () => {
     const { watch, candidate } = modelGpu({});
     expect(await newTuner(watch, BUDGET).fastest([candidate('default', 0.012), candidate('other', 0.011)])).toBe(
       'default',
@@ -144,7 +144,7 @@ describe('fastest', () => {
     expect(prepared).toHaveLength(21);
   });
 
-  it('ends with the error of the device where that is what failed', async () => {
+  it('ends with the error of the device if the device failed', async () => {
     const { watch, candidate } = modelGpu({});
     const gone = { ...candidate('gone', 1), prepare: () => Promise.reject(new Error('no pipeline')) };
     const check = () => {
@@ -154,7 +154,7 @@ describe('fastest', () => {
   });
 });
 
-it('a stopwatch runs a program as often as it is told, and hears of it', async () => {
+it('a stopwatch runs a program as often as requested, and waits for it', async () => {
   const device = await testDevice();
   const stopwatch = newStopwatch(device, () => performance.now());
   let encoded = 0;

@@ -29,7 +29,7 @@ const weights = new Map(
   ]),
 );
 
-/** The model with some tensors replaced or, where null, left out. */
+/** The model with some tensors replaced or, if null, left out. */
 function load(changes: Record<string, HostTensor | null>, configBytes = json) {
   const tensors = shapedWeights(config, weights);
   for (const [name, tensor] of Object.entries(changes)) {

@@ -193,7 +193,7 @@ function expectChanges(start: HostWeights, actual: HostWeights, expected: HostWe
   }
 }
 
-/** ‖a − b‖ / ‖b‖, the cosine between them, and the largest |a − b|; NaN where a holds one. */
+/** ‖a − b‖ / ‖b‖, the cosine between them, and the largest |a − b|; NaN if a holds one. */
 function difference(a: Float32Array, b: Float32Array) {
   let [squares, ofA, ofB, product, maximum] = [0, 0, 0, 0, 0];
   for (let i = 0; i < b.length; i++) {

@@ -16,7 +16,7 @@ test('the cumulative distribution is inverted in the order of ids', () => {
   expect(drawToken(logits, 0.3, all).margin).toBeCloseTo(0.05, 12);
 });
 
-test('top-k keeps the first k of equals by id, and all where k reaches the vocabulary', () => {
+test('top-k keeps the first k of equals by id, and all if k reaches the vocabulary', () => {
   const drawn = (topK: number) =>
     new Set(
       Array.from({ length: 400 }, (_, i) => drawToken([0, 1, 1, 1], uniform(1, 2, 3, i), { ...all, topK }).token),

@@ -44,7 +44,7 @@ test.each([1, 255, 1000, 65_537])('%i elements within 4 units in the last place 
   }
 });
 
-test('(1+α)·a − α·b of near neighbours is right to 2 units of the result', async () => {
+test('(1+α)·a − α·b of near neighbours is correct to 2 units of the result', async () => {
   const data = buffers(1000, 1e-3);
   const y = await run(data, [1.3, -0.3]);
   const exact = combination([
@@ -52,7 +52,7 @@ test('(1+α)·a − α·b of near neighbours is right to 2 units of the result',
     [-0.3, data.b],
   ]);
   exact.forEach((value, i) => {
-    // The differences are exact where a/2 ≤ b ≤ 2a.
+    // The differences are exact if a/2 ≤ b ≤ 2a.
     if (Math.abs(data.a[i]!) > 0.02) expect(Math.abs(y[i]! - value)).toBeLessThanOrEqual(2 * ulp(value));
   });
 });

@@ -42,7 +42,7 @@ test('the kernel draws the numbers that the CPU draws', async () => {
 });
 
 /**
- * Agreement with f64: where the same actions are drawn, to 1e-5. A uniform that falls between the f32 and the f64 cumulative probability draws
+ * Agreement with f64: to 1e-5 if the same actions are drawn. A uniform that falls between the f32 and the f64 cumulative probability draws
  * another action (about one in 10⁶), and that cell then lives another life: at most 1 % of the cells may.
  */
 test.each([

@@ -65,7 +65,7 @@ test.each([
   const slopes = referenceObjective('dpo', { beta: 0.1 }, expected);
   slopes.forEach(({ loss, gw, gl }, i) => {
     const words = result.slopes.subarray(i * SLOPES_WORDS, (i + 1) * SLOPES_WORDS);
-    const slack = 0.1 * length * 2 ** -20; // of Δ, by reliability.md §4.2
+    const slack = 0.1 * length * 2 ** -20; // of Δ: f32 rounding of a sum of `length` terms
     expect(Math.abs(words[0]! - loss)).toBeLessThan(1e-6 + slack);
     expect(Math.abs(words[1]! - gw)).toBeLessThan(1e-5 * Math.abs(gw) + 0.1 * slack);
     expect(Math.abs(words[2]! - gl)).toBeLessThan(1e-5 * Math.abs(gl) + 0.1 * slack);

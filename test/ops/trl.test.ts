@@ -12,7 +12,7 @@ const cases = trlCases.flatMap((found) =>
     : [],
 );
 
-/** Each pair as a step of its own, as the fixture has them; all at once where no pair is told of the others. */
+/** Each pair as a step of its own, as in the fixture; all at once if pairs do not depend on each other. */
 async function perPair(device: Device, row: string, given: Record<string, number | string>, pairs: Pair[]) {
   if (!findPairObjective(row).batch) return runObjective(device, row, given, pairs);
   const slopes: Slopes[] = [];

@@ -3,7 +3,7 @@ import { presetNamed } from '../../src/experiment/presets';
 import type { At, Metrics, TraceEvent } from '../../src/trace/events';
 import { EMPTY_TRACE, fold, type Trace } from '../../src/trace/fold';
 
-/** Events made by hand, for tests of what is told of a run. */
+/** Events made by hand, for tests of what a run reports. */
 
 const METRICS: Metrics = {
   reward: 0,
@@ -44,7 +44,7 @@ export function evaluated(at: At, reward: number, rewards: number[] | null = nul
   return { kind: 'evaluate', metrics: { ...METRICS, reward }, evaluation, ...at };
 }
 
-/** A finished run of two iterations: the base policy earns 0, and in the end every arm what is given, one number a seed. */
+/** A finished run of two iterations: the base policy earns 0, and at the end every arm earns the given rewards, one per seed. */
 export function traceOf(
   rewards: Readonly<Record<string, readonly number[]>>,
   preset = 'tales-momentum',

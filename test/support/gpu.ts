@@ -6,7 +6,7 @@ import { newMemory, readBack, type Tensor, upload } from '../../src/gpu/tensor';
 
 let opened: Promise<Device> | undefined;
 
-/** The device of this test file (Dawn in Node), opened once. Fails where there is none: a GPU test that is skipped tests nothing. */
+/** The device of this test file (Dawn in Node), opened once. Fails if there is none: a skipped GPU test shows nothing. */
 export function testDevice(): Promise<Device> {
   opened ??= dawn()
     .then(openDevice)

@@ -122,12 +122,12 @@ export function longFiles(files: Files): string[] {
     .map(({ path, lines }) => `${path} has ${lines} lines`);
 }
 
-/** A word that must not occur, where, and why. */
+/** A word that must not occur in some files, and why. */
 interface Ban {
   where: RegExp;
   what: RegExp;
   why: string;
-  /** Looks into comments as well. */
+  /** Comments count too. */
   comments?: true;
 }
 

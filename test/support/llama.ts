@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { OptimiserSettings, TokenBatch } from '../../src/engine/language/engine';
 import { type HostWeights, type LlamaConfig, parseConfig, weightShapes } from '../../src/model/config';
 
-/** What `test/fixtures/llama/make.py` wrote into one folder. */
+/** One folder of `test/fixtures/llama/make.py`. */
 export interface LlamaFixture {
   name: string;
   config: LlamaConfig;

@@ -59,5 +59,5 @@ export function pairAt(delta: number): Pair {
   };
 }
 
-/** The edge cases of reliability.md §4.6. */
+/** Log-ratio differences Δ at which f32 forms of the logistic function may fail: near 0, near overflow of exp, and far beyond. */
 export const EDGES = [0, 1e-8, -1e-8, 1, -1, 17, -17, 88, -88, 1e4, -1e4];

@@ -57,7 +57,7 @@ export async function tinyStoryteller(engine: LanguageEngine, base = TINY_WEIGHT
   return { engine: { ...engine, close() {} }, tokenizer, base };
 }
 
-/** Everything that a run of one arm says. */
+/** All events of a run of one arm. */
 export async function eventsOf(
   teller: Storyteller,
   arm: Arm,

@@ -14,7 +14,7 @@ interface Common {
 export interface PairsCase extends Common {
   kind: 'pairs' | 'batch' | 'bco';
   pairs: string;
-  /** Absent where kind is batch, which has `value`. */
+  /** Absent if kind is batch, which has `value`. */
   values?: number[];
   value?: number;
   gw: number[];
@@ -56,7 +56,7 @@ export function trlPairs(name: string): Pair[] {
   }));
 }
 
-/** What tells the losses of a trainer apart: `CPO sigmoid`, with its NLL `CPO sigmoid + NLL`, and `DPO aot, smoothed`. */
+/** Name of a loss: `CPO sigmoid`, with its NLL `CPO sigmoid + NLL`, and `DPO aot, smoothed`. */
 export function trlName({ trainer, loss, settings }: Common): string {
   const smoothed = /^aot(_unpaired)?$/.test(loss) && settings.label_smoothing;
   return `${trainer} ${loss}${settings.cpo_alpha ? ' + NLL' : ''}${smoothed ? ', smoothed' : ''}`;
@@ -64,7 +64,7 @@ export function trlName({ trainer, loss, settings }: Common): string {
 
 /**
  * One row in a sum that must be TRL's loss. A batch is the mean over its pairs; `tokens` weighs each pair by the length of its chosen
- * response instead, for TRL's NLL is a mean over all tokens of the batch where our rows take the mean of each response.
+ * response instead, because TRL's NLL is a mean over all tokens of the batch, while our rows take the mean of each response.
  */
 export interface Term {
   row: string;
@@ -73,7 +73,7 @@ export interface Term {
   over?: 'pairs' | 'tokens';
   /** Without a reference: the log-ratios are the policy's log-probabilities. */
   free?: boolean;
-  /** What every pair is told by the data. */
+  /** Facts of every pair from the data. */
   context?: readonly [w: number, l: number];
 }
 
@@ -106,10 +106,10 @@ export const HELD: Record<string, Sums> = {
   'DPO exo_pair': only('exo', 'beta', 'label_smoothing'),
   'DPO discopop': (read) => [[{ row: 'discopop', given: { beta: read('beta'), tau: read('discopop_tau') } }]],
   'DPO sft': () => [[NLL]],
-  // DPOTrainer ignores label_smoothing in `sigmoid`; AOT, which does not, is cDPO where there is nothing to sort.
+  // DPOTrainer ignores label_smoothing in `sigmoid`; AOT, which does not, is cDPO if there is nothing to sort.
   'DPO aot of one pair': only('cdpo', 'beta', 'label_smoothing'),
   'DPO aot_unpaired of one pair': only('cdpo', 'beta', 'label_smoothing'),
-  // Means over both responses, where ours are sums.
+  // Means over both responses; ours are sums.
   'KTO kto': (read, { z0 }) => {
     const given = { lambda_d: read('desirable_weight'), lambda_u: read('undesirable_weight'), z0: z0! };
     return [[{ row: 'kto', given: { beta: read('beta'), ...given }, factor: 0.5 }]];

@@ -40,7 +40,7 @@ function traceOfWays(ways: typeof WAYS) {
   return fold(EMPTY_TRACE, [start(SEEDS), ...events, { kind: 'end' }]);
 }
 
-test('the one that went farther is read where the other ended', () => {
+test('the arm that went farther is read at the KL where the other ended', () => {
   const trace = traceOfWays(WAYS);
   const lead = (a: string, b: string) => leadAtEqualKl(trace, a, b, 2)[0];
   expect(lead('apo', 'dpo')).toBeCloseTo(0, 12);

@@ -94,7 +94,7 @@ test('in a game the smaller duality gap is ahead, whatever the rewards say', () 
   expect(comparisons[0]!.sentence).toContain('a duality gap larger by 0.250 at');
 });
 
-test('where no arm has momentum, the arm that stands first is compared with the plain one', () => {
+test('without an arm with momentum, the first arm is compared with the plain one', () => {
   const [plain, , control] = arms;
   const rewards = { dpo: level, control: above };
   const { question, headline, comparisons } = verdict(traceOf(rewards, 'tales-momentum', { arms: [plain!, control!] }));
@@ -204,7 +204,7 @@ test('an α that grows has no control', () => {
   ]);
 });
 
-test('the plain arm has the same settings, also where the objective has no β', () => {
+test('the plain arm has the same settings, even if the objective has no β', () => {
   const { experiment } = presetNamed('tales-momentum');
   const [, apo] = experiment.arms;
   const orpo = (id: string, lambda: number, base = apo!) => ({

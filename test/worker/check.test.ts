@@ -43,7 +43,7 @@ it('stops at once in a case that never ends, and leaves a report of what it foun
   expect(notes).toHaveLength(said);
 });
 
-it('runs no case where it is stopped before it has a device', async () => {
+it('runs no case if it is stopped before it has a device', async () => {
   const run = vi.fn(one.run);
   const { gpu, asked, session, last } = check({ ...one, run });
   session.stop();

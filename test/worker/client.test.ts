@@ -55,7 +55,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('makes a worker with the first run only, tells it where the model is and how far to go', () => {
+it('makes a worker with the first run only, and sends it the model’s address and how far to go', () => {
   const { workers, client } = setUp();
   expect(workers).toHaveLength(0);
   client.start(experiment, 'phase');
@@ -94,7 +94,7 @@ it('replaces the worker when a run is started over another', () => {
   expect(messages.at(-1)).toEqual({ kind: 'state', state: 'loading', detail: null });
 });
 
-it('cancels in good order, and by force where the step in flight does not end', async () => {
+it('cancels in good order, and by force if the step in flight does not end', async () => {
   const { workers, messages, client } = setUp();
   client.start(experiment);
   const polite = client.cancel();
@@ -156,7 +156,7 @@ it.each([
   expect(messages.at(-1)).toEqual({ kind: 'state', state: 'running', detail: null });
 });
 
-it('fails with a message where no worker can be made', () => {
+it('fails with a message if no worker can be made', () => {
   const messages: WorkerMessage[] = [];
   const client = new Client(
     (message) => messages.push(message),
@@ -229,7 +229,7 @@ it.each<[string, (client: Client) => void, (id: number, over: boolean) => FromWo
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('tells a plane and a check that were cut off why, and leaves a finished run as it is', () => {
+it('reports why a plane and a check were cut off, and leaves a finished run as it is', () => {
   const { workers, messages, client } = setUp();
   client.start(experiment);
   workers[0]!.state('finished');

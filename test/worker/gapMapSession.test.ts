@@ -50,7 +50,7 @@ it('shows a coarse picture first, then the whole map on the GPU, seed after seed
   expect(seeds).toEqual([...seeds].sort((a, b) => a - b));
 });
 
-it('stays coarse on the CPU where there is no WebGPU, and says why', async () => {
+it('stays coarse on the CPU if there is no WebGPU, and says why', async () => {
   const { session, notes } = record(request('bandit-few', 3), async () => none);
   await session.over;
   expect(notes.at(-1)).toMatchObject({

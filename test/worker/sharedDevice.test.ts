@@ -15,7 +15,7 @@ it('opens a device once, and again after it was lost', async () => {
   expect(open).toHaveBeenCalledTimes(2);
 });
 
-it('asks again where there was none, or where asking failed', async () => {
+it('asks again if there was none, or if asking failed', async () => {
   const none: Opened = { device: null, reason: 'no-adapter', message: 'none' };
   const turns: (() => Promise<Opened>)[] = [
     async () => none,

@@ -1,7 +1,7 @@
 import { logSigmoid, sigmoid } from './logistic';
 import type { Pair, PairObjective, State } from './row';
 
-/** Share of the past in the running averages; and below which deviation the gaps are all alike. */
+/** Share of the past in the running averages, and the deviation below which the gaps count as equal. */
 const DECAY = 0.9;
 const ALIKE = 1e-6;
 

@@ -14,7 +14,7 @@ export const aot: PairObjective = {
   needs: ['reference', 'batch'],
   settings: [betaSetting(0.01, 'the author’s change to TRL')],
   batch: {
-    // A pair's reference gap minus that of its mate: exactly 0 where it is its own mate, and for a step of one pair, which is DPO.
+    // A pair's reference gap minus that of its mate: exactly 0 if it is its own mate, and for a step of one pair, which is DPO.
     relate(pairs) {
       const gaps = pairs.map(referenceGap);
       const mates = order(gaps);

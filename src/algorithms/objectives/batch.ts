@@ -1,8 +1,8 @@
 import type { Batch, Pair } from './row';
 
-/** What rows with a context share. */
+/** Helpers of the rows with a context. */
 
-/** Tells every pair the mean number of scored tokens of the step's chosen responses: a sum over L̄ is a mean over the step's tokens. */
+/** Context of every pair: the mean number L̄ of scored tokens of the step's chosen responses. A sum over L̄ is a mean over the step's tokens. */
 export const meanLength: Batch = {
   relate(pairs) {
     const mean = pairs.reduce((sum, pair) => sum + pair.lengthW, 0) / pairs.length;

@@ -1,4 +1,4 @@
-/** The logistic function and its relatives in the forms that keep their relative accuracy (reliability: t = e^{−|x|} only). */
+/** The logistic function and its logarithms in forms that keep their relative accuracy: exp only of −|x|, so it cannot overflow. */
 
 /** log(1 + eˣ) */
 export function softplus(x: number): number {

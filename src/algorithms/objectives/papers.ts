@@ -1,7 +1,7 @@
 /** The papers behind the objectives, by arXiv id, which begins with the year and month of the first version. */
 export interface Paper {
   readonly title: string;
-  /** In the order of the paper; absent where they were not checked. */
+  /** In the order of the paper; absent if they were not checked. */
   readonly authors?: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export const PAPERS: Readonly<Record<string, Paper>> = {
       'Mohammad Gheshlaghi Azar, Mark Rowland, Bilal Piot, Daniel Guo, Daniele Calandriello, Michal Valko, Rémi Munos',
     ),
   },
-  // More authors than were checked.
+  // The list of authors is longer than what was checked.
   '2312.00886': { title: 'Nash Learning from Human Feedback' },
   '2312.16430': {
     title: 'Preference as Reward, Maximum Preference Optimization with Importance Sampling',

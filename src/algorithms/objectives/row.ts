@@ -12,7 +12,7 @@ export interface Pair {
   /** Probability that the response beats the policy that the pairs were drawn from; only some objectives read it. */
   winW: number;
   winL: number;
-  /** What the pair is told beyond itself, 0 where there is nothing: see `Batch`, and the row that reads it. */
+  /** Facts from outside the pair, 0 if there are none: see `Batch`, and the row that reads them. */
   contextW: number;
   contextL: number;
 }
@@ -50,7 +50,7 @@ export interface Setting {
   /** Closed interval of what is accepted. */
   readonly range: readonly [least: number, most: number];
   readonly default: number;
-  /** Where the default is from. */
+  /** Source of the default. */
   readonly source: string;
   /** Names of the values 0, 1, …, for a setting that is a choice. */
   readonly choices?: readonly string[];
@@ -58,7 +58,7 @@ export interface Setting {
 
 export type Settings = Readonly<Record<string, number>>;
 
-/** What every objective says of itself. */
+/** The description of an objective. */
 export interface Card {
   readonly id: string;
   /** Other spellings that links and the command line accept. */
@@ -87,7 +87,7 @@ export const NO_STATE: State = [0, 0, 0, 0];
 export interface Batch {
   /** (contextW, contextL) of every pair, from all pairs of the step and the state before it. */
   relate(pairs: readonly Pair[], settings: Settings, state: State): (readonly [w: number, l: number])[];
-  /** State after the step; absent where there is none. */
+  /** State after the step; absent if the objective has none. */
   advance?(pairs: readonly Pair[], settings: Settings, state: State): State;
 }
 

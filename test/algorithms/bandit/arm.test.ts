@@ -125,7 +125,7 @@ test('references: the base policy, the last solution, and look-aheads of a fixed
     );
 });
 
-test('a restart drops the momentum where it turns', () => {
+test('a restart drops the momentum when it turns', () => {
   const cycle = [
     [0.5, 0, 1],
     [1, 0.5, 0],

@@ -144,7 +144,7 @@ test('XPO marks who wrote what: at equal policies its loss is log 2 and α times
   expect(pairStatistics(judged).loss).toBeCloseTo(expected, 12);
 });
 
-test.each(['ppo', 'espo'])('%s raises the expected reward, and less where the KL costs more', (id) => {
+test.each(['ppo', 'espo'])('%s raises the expected reward, and less if the KL costs more', (id) => {
   const problem = world({ steps: 32, learningRate: 0.5 });
   const reward = (kl: number) => expectation(solved(problem, id, { kl }).solution, REWARDS);
   const before = expectation(problem.base, REWARDS);
@@ -315,7 +315,7 @@ test('momentum, the other references and optimism apply', () => {
     expect(() => newArm(problem, rule(id, {}, { lookAhead: 'extragradient' }), 0)).toThrow(/^lookAhead: extragradient/);
 });
 
-test.each(ON_POLICY)('%s is refused where labels are exact', (id) => {
+test.each(ON_POLICY)('%s is refused if labels are exact', (id) => {
   expect(() => newArm(newProblem(settings(REWARDS)), rule(id, {}), 0)).toThrow(
     /^objective: .* draws from the policy during the step.*set world\.labels\.kind to sampled$/,
   );

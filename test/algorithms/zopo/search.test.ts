@@ -113,7 +113,7 @@ describe('the search', () => {
     expect(proposals.some(({ reason }) => reason === 'exploration')).toBe(false);
   });
 
-  it('explores at once where the mean is flat', () => {
+  it('explores at once if the mean is flat', () => {
     const points = cloud(30, 2, 6);
     const { proposals, search } = play(points, () => 0.5, { threshold: 1e9 });
     expect(proposals[5]!.reason).toBe('exploration');

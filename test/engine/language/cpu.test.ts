@@ -51,7 +51,7 @@ function batchOf(rows: number, length: number, seed: number): TokenBatch {
   return { rows, length, ids, scored };
 }
 
-/** Per-token log-probabilities of the f64 forward, [rows, length], 0 where not scored. */
+/** Per-token log-probabilities of the f64 forward, [rows, length], 0 if not scored. */
 function score64(weights: Map<string, ArrayLike<number>>, batch: TokenBatch): Float64Array {
   const values = new Float64Array(batch.rows * batch.length);
   for (let row = 0; row < batch.rows; row++) {
@@ -230,7 +230,7 @@ describe('CPU engine', () => {
         }
       }
     }
-    // Adam divides by √v: where a gradient is near rounding, its sign decides a whole step, hence the loose bound of 2 % of the way gone.
+    // Adam divides by √v: if a gradient is near rounding, its sign decides a whole step, hence the loose bound of 2 % of the way gone.
     expect(distance(await engine.download(trainer.weights), wide).error).toBeLessThan(
       0.02 * 10 * optimiser.learningRate,
     );

@@ -43,7 +43,7 @@ const request = { maxTokens: 4, temperature: 1, topK: 0, topP: 1, endToken: 2, s
 const poisoned: HostWeights = new Map([...TINY_WEIGHTS].map(([name, values]) => [name, values.slice()]));
 poisoned.get('model.norm.weight')![3] = Number.NaN;
 
-/** A hinge loss: its slope stays finite where it is not. */
+/** A hinge loss: its slope stays finite when the loss does not. */
 const hinge = (reference: Float32Array): TrainTask => ({
   kind: 'preference',
   objective: { id: 'hinge', settings: { beta: 1 } },
@@ -210,7 +210,7 @@ describe('a run that meets a fault', () => {
     },
   });
 
-  /** Runs on the first engine, and on the next where a device is lost. */
+  /** Runs on the first engine, and on the next if a device is lost. */
   async function runOn(...engines: LanguageEngine[]) {
     const messages: WorkerMessage[] = [];
     const unhandled: unknown[] = [];
@@ -280,7 +280,7 @@ describe('a run that meets a fault', () => {
   });
 
   // The last test: the device is gone afterwards.
-  it('says that the device was lost, where there is no other', async () => {
+  it('says that the device was lost, if there is no other', async () => {
     const { end, finished } = await runOn(faulty(webgpu, losing(device)), webgpu);
     expect(end).toMatchObject({
       state: 'failed',

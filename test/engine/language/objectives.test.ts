@@ -246,7 +246,7 @@ describe('on the model of the tales', () => {
     const losses: number[] = [];
     for (let step = 0; step < 10; step++) losses.push((await trainer.step(tasks, optimiser)).loss);
     expect(losses.every(Number.isFinite)).toBe(true);
-    // α-DPO has no z where policy and reference are equal, so its second loss is the first of its kind.
+    // α-DPO has no z while policy and reference are equal, so its second loss is the first of its kind.
     expect(losses.at(-1)!).toBeLessThan(losses[row.id === 'alpha_dpo' ? 1 : 0]!);
     trainer.free();
     engine.free(weights);

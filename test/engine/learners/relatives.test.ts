@@ -72,7 +72,7 @@ describe('the relatives of momentum in tales', () => {
       await expect(eventsOf(arm, 1, tinyWorld(), unsteady)).rejects.toThrow(
         /does not compute the same twice: at equal weights, policy and reference differ by \S+ nats/,
       );
-      // No such promise where the reference is not what the step starts from.
+      // Does not hold if the step does not start from the reference.
       await expect(eventsOf({ ...arm, reference: 'initial' }, 1, tinyWorld(), unsteady)).resolves.toBeDefined();
     },
   );
@@ -173,7 +173,7 @@ describe('the relatives of momentum in tales', () => {
     expect(ahead!.metrics!.flops).toBeGreaterThan(1.5 * plain!.metrics!.flops);
   });
 
-  it('extragradient: stays at the anchor where the learning rate is 0', async () => {
+  it('extragradient: stays at the anchor if the learning rate is 0', async () => {
     for (const { metrics } of await cellsOf(AHEAD, 2, tinyWorld({ learningRate: 0 })))
       expect([metrics!.klBase, metrics!.klStep, metrics!.margin]).toEqual([0, 0, 0]);
   });

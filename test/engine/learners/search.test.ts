@@ -126,7 +126,7 @@ describe('an arm that searches for an instruction', () => {
     expect(of(events, 'evaluate').at(-1)!.metrics.loss).toBe(-best);
   });
 
-  it('judges by the mean reward where asked to, one call a response', async () => {
+  it('judges by the mean reward if set to, one call per response', async () => {
     const steps = of(await trace({ score: 1 }), 'step').map(({ step }) => step.search!);
     expect(steps.map(({ calls }) => calls)).toEqual([4, 8, 12, 16, 20, 24]);
     expect(steps[0]!.score).toBeLessThan(0);

@@ -123,7 +123,7 @@ test('an extragradient step with drawn labels counts twice: labels, steps and pr
   expect(last?.done).toBe(last?.total);
 });
 
-test('every objective with a loss stands in the preset of all; a loss over pairs is null where there is none', async () => {
+test('every objective with a loss stands in the preset of all; a loss over pairs is null if there is none', async () => {
   const whole = presetNamed('bandit-objectives').experiment;
   const trained = OBJECTIVES;
   expect(whole.arms.map(({ objective }) => objective.id)).toEqual(trained.map(({ id }) => id));

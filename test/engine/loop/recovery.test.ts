@@ -12,7 +12,7 @@ const experiment: Experiment = { ...preset, seeds: [0, 1, 2], iterations: 3 };
 const loss = new DeviceLostError('The device was lost (unknown): by a test');
 
 interface Plan {
-  /** Sampling call, from 1 and counted in each world, that fails; none where it is not given. */
+  /** Sampling call, from 1 and counted in each world, that fails; none if not given. */
   fails?: number;
   error?: Error;
   description?: string;

@@ -14,7 +14,7 @@ import {
 import { asCard, testDevice } from '../../support/gpu';
 
 const SHAPES = [[16, 8]] as const;
-/** A clock by which everything takes no time at all: nothing can be told, so what is not kept is the default. */
+/** A clock that stands still: nothing can be measured, so what is not kept is the default. */
 const blind = () => 0;
 
 const kept = (matmul: Record<string, MatmulName>, attention: Tuning['attention'] = 'alone'): Tuning => ({
@@ -90,7 +90,7 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
   expect(describeTuning(tuning)).toContain('attention quad, rows by tree, products NT 256: quad 8×8, ');
 });
 
-it('drops kept quads where the device has none any more', async () => {
+it('drops kept quads if the device no longer has them', async () => {
   const quads = kept({ [shapeClass('NT', SHAPES[0])]: 'quad 8×8', default: 'quad 32×8' }, 'quad');
   const tuning = await tune(await asCard({ subgroups: false }), SHAPES, [quads], blind);
   expect(tuning.attention).toBe('alone');

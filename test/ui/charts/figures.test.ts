@@ -37,7 +37,7 @@ test('the head to head stands behind the win rates', () => {
   expect(ids.slice(2, 5)).toEqual(['win-rate-base', 'win-rate-length-controlled', 'head-to-head']);
 });
 
-test('where actions have a length, its expectation is drawn', () => {
+test('if actions have a length, its expectation is drawn', () => {
   expect(figure('bandit-three', 'length')).toBeUndefined();
   expect(figure('bandit-length', 'length').quantity).toBe(expectedWords);
   const { words } = presetNamed('bandit-length').experiment.world as BanditWorld;
@@ -50,7 +50,7 @@ test('where actions have a length, its expectation is drawn', () => {
   );
 });
 
-test('bands are told of as many seeds as there are', () => {
+test('bands state their number of seeds', () => {
   const few = presetNamed('bandit-few').experiment;
   expect(bandsText(few, 0)).toContain('will be means over 20 seeds');
   expect(bandsText(few, 1)).toBe('Lines are of one seed so far, of 20; bands come with the second.');

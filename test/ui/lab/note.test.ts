@@ -51,7 +51,7 @@ test('a step says what it is measured against and where it ends', () => {
   expect(step('three', 'apo', { momentum: { ...momentum, from: 'anchor' } })[4]).toContain('away from the anchor');
 });
 
-test('the tilt is promised only where it holds', () => {
+test('the tilt is stated only if it holds', () => {
   expect(step('objectives', 'simpo')[0]).toContain('the objective has no reference');
   expect(step('objectives', 'ppo')[0]).toContain('draws its own responses');
   expect(step('few', 'apo')[3]).toContain('labels are drawn');

@@ -29,7 +29,7 @@ describe('the plane of log-probabilities', () => {
       expect(divergenceOf(fromPlane(point), fromPlane(centre))).toBeCloseTo(0.1, 8);
   });
 
-  it('stops at the farthest point where no policy is that far', () => {
+  it('stops at the farthest point if no policy is that far', () => {
     const centre = toPlane([Math.log(0.98), Math.log(0.01), Math.log(0.01)]);
     const up = klBall(centre, 3).map(({ x, y }) => Math.hypot(x - centre.x, y - centre.y));
     expect(Math.max(...up)).toBeCloseTo(60, 6);
@@ -77,7 +77,7 @@ describe('one step', () => {
     expect(nearestEdge).toBeLessThan(0.1);
   });
 
-  it('has no stretch where nothing moves', () => {
+  it('has no stretch if nothing moves', () => {
     const still = oneStep(
       problem,
       { ...path, solutions: path.anchors, previous: path.anchors },

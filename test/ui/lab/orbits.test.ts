@@ -29,7 +29,7 @@ describe('the lab’s world', () => {
     }
   });
 
-  it('draws every objective’s path, and no field where there is no exact step', () => {
+  it('draws every objective’s path, and no field if there is no exact step', () => {
     const all = { ...bandit('objectives'), iterations: 2 };
     const world = labWorld(all, 0);
     for (const { arm, orbit: path, error, gaps } of world.arms) {

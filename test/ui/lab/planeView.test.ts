@@ -59,7 +59,7 @@ describe('the plane', () => {
     expect(shareOf(1e-2, colourRange([1e-4, 1]))).toBeCloseTo(0.5, 12);
   });
 
-  it('computes fewer cells where a run is longer', () => {
+  it('computes fewer cells if a run is longer', () => {
     expect(cellsASide(3, 20)).toBe(64);
     expect(cellsASide(20, 100)).toBeLessThan(32);
     expect(cellsASide(64, 200)).toBe(16);

@@ -48,7 +48,7 @@ describe('the triangle', () => {
       if (Math.min(a, b, c) >= 0.05) expect(distance([a, b, c])).toBeGreaterThanOrEqual(distance(found) - 1e-12);
   });
 
-  it('gives probabilities among three, also where all are tiny', () => {
+  it('gives probabilities among three, even if all are tiny', () => {
     close(conditional([0.1, 0.2, 0.3, 0.4], [3, 0, 1]), [4 / 7, 1 / 7, 2 / 7]);
     close(conditionalOfLogs([-900, -900 + Math.log(2), 0, -900], [0, 1, 3]), [0.25, 0.5, 0.25]);
   });

@@ -68,7 +68,7 @@ describe('charts over an expense', () => {
     ]);
   });
 
-  test('nothing is drawn where nothing is spent', () => {
+  test('nothing is drawn if nothing is spent', () => {
     expect(rowsOver(trace(0), rows, pair, 'tokens')).toEqual([]);
     expect(rowsOver(trace(100), rows, pair, 'flops')).toEqual([]);
   });

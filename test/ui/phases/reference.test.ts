@@ -40,7 +40,7 @@ test.each<[string, Partial<Arm>, number, string]>([
   expect(said(change, iteration).reference).toBe(text);
 });
 
-test('with ExPO what is judged is told apart from the output', () => {
+test('with ExPO the judged policy and the output have different names', () => {
   expect(said({ expo: 0.3 }, 2)).toMatchObject({
     output: 'solution π̂₂',
     judged: 'solution π̂₂ + 0.300 (π̂₂ − π₀), which no training sees',

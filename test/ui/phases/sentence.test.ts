@@ -66,7 +66,7 @@ test.each([
   expect(whole(preset, armOf(preset, id))).toBe(text);
 });
 
-test('momentum says what it looks back at, where it points, and when it was dropped', () => {
+test('the sentence on the sentence on momentum says what it looks back at, where it points, and when it was dropped', () => {
   const apo = armOf('tales-momentum', 'apo');
   const changed = (momentum: Partial<Arm['momentum']>) => ({ ...apo, momentum: { ...apo.momentum, ...momentum } });
   expect(said('tales-momentum', changed({ from: 'anchor' }), 'extrapolate')).toContain('its distance from the anchor');

@@ -29,7 +29,7 @@ test('nothing else has', () => {
     expect(failureHelp(failure, note('webgpu'), tales).advice).toBeNull();
 });
 
-test('the CPU is offered where a GPU ran, or may have been asked for', () => {
+test('the CPU is offered if a GPU ran, or may have been requested', () => {
   expect(failureHelp(null, note('webgpu'), tales).cpu).toBe(true);
   expect(failureHelp(null, note('cpu'), tales).cpu).toBe(false);
   expect(failureHelp(null, note('exact'), bandit).cpu).toBe(false);

@@ -104,7 +104,7 @@ describe('preference pairs as lines of JSON', () => {
     ]);
   });
 
-  it('are none where the responses answer different prompts, and in a table', () => {
+  it('are none if the responses answer different prompts, and in a table', () => {
     expect(preferenceLines(traceWith('Be kind.'))).toBe('');
     expect(preferenceLines(TRACE)).toBe('');
   });
