@@ -30,7 +30,7 @@ export function uniform(seed: number, stream: number, a: number, b: number): num
 }
 
 /** What a stream of random numbers is for. Values are part of every trace: append, never renumber. */
-export const PURPOSES = {
+const PURPOSES = {
   initialise: 0,
   corpus: 1,
   shuffle: 2,

@@ -4,7 +4,7 @@ import { alphaAt, type Momentum } from './momentum';
  * Many exact worlds at once: iterative DPO under Bradley–Terry labels with momentum, in closed form, on flat arrays (the fast path of
  * `bandit/arm.ts` for one prompt and a table).
  */
-export interface Ensemble {
+interface Ensemble {
   /** Actions of every world. */
   actions: number;
   /** Logits of the base policies and true rewards, [worlds][actions] flat. */

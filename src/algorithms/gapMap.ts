@@ -70,7 +70,7 @@ export function gapMapDraws(spec: GapMapSpec, seed: number): Float32Array {
 }
 
 /** A gap map that is refined seed by seed, on the CPU. */
-export interface CpuGapMap {
+interface CpuGapMap {
   /** Adds a seed to every cell. With exact labels all seeds are equal, so one is enough. */
   add(seed: number): void;
   picture(): GapMap;

@@ -22,7 +22,7 @@ const T95 = [
 ];
 
 /** Two-sided 95 % point of Student's t; beyond 30 degrees of freedom by its expansion around the normal (error < 1e-3). */
-export function studentT95(degrees: number): number {
+function studentT95(degrees: number): number {
   if (degrees < 1) return Number.POSITIVE_INFINITY;
   const z = 1.959964;
   return (
@@ -46,7 +46,7 @@ export function interval95(values: readonly number[]): Interval {
 
 export type BandKind = 'sd' | 'se' | 'range' | 'all';
 
-export interface Band {
+interface Band {
   n: number;
   mean: number;
   low: number;

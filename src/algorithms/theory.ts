@@ -31,7 +31,7 @@ export function fitRate(values: readonly number[], exponent: readonly number[]):
  * Mean over prompts of ½ Σ |p − q| = Σ max(0, p − q), from log-probabilities. The second form stays accurate if q is a single action
  * that p takes almost always.
  */
-export function totalVariation(p: LogTable, q: LogTable): number {
+function totalVariation(p: LogTable, q: LogTable): number {
   const rows = p.map((row, i) => row.reduce((sum, z, a) => sum + Math.max(0, Math.exp(z) - Math.exp(q[i]![a]!)), 0));
   return rows.reduce((sum, x) => sum + x, 0) / rows.length;
 }

@@ -2,21 +2,21 @@ import { sigmoid } from './objectives/logistic';
 import { mean } from './statistics';
 
 /** How often one policy's response is better than another's to the same prompt. */
-export interface Scored {
+interface Scored {
   /** True rewards, one a prompt. */
   rewards: readonly number[];
   /** Words, one a prompt. */
   words: readonly number[];
 }
 
-export interface Rate {
+interface Rate {
   rate: number;
   /** Ends of the 95 % confidence interval. */
   low: number;
   high: number;
 }
 
-export interface WinRate {
+interface WinRate {
   /** Share of the prompts with the higher reward; a tie counts half. Wilson's score interval (1927). */
   raw: Rate;
   /** What the share would be at equal length; see `winRate`. */

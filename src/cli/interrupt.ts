@@ -5,7 +5,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** npm passes a terminal's Ctrl-C on to its child, which got it from the terminal already: two signals within this time are one request. */
 const SAME_REQUEST_MS = 500;
 
-export interface Interrupts {
+interface Interrupts {
   /** Whether a stop was requested. */
   readonly asked: boolean;
   /** Restores the default handling of the signals. */

@@ -15,7 +15,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 
 /** A file that appears, complete, only when it is kept. A device such as /dev/null is written directly. */
-export interface Output {
+interface Output {
   write(content: string | Uint8Array): void;
   line(text: string): void;
   keep(): void;

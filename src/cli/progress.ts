@@ -5,7 +5,7 @@ import { newStopwatch } from '../trace/timeLeft';
 const TERMINAL_MS = 100;
 const LOG_MS = 15_000;
 
-export interface Progress {
+interface Progress {
   show(event: TraceEvent): void;
   /** Erases the line. */
   clear(): void;

@@ -8,7 +8,7 @@ export interface Fault {
   error: string;
 }
 
-export interface RowSettings {
+interface RowSettings {
   tokenizer: Tokenizer;
   /** Most tokens of prompt and completion together. */
   most: number;

@@ -23,7 +23,7 @@ export interface Judged {
   reward: number;
 }
 
-export interface PreferencePair {
+interface PreferencePair {
   prompt: number;
   /** Indices into the responses. */
   chosen: number;
@@ -32,7 +32,7 @@ export interface PreferencePair {
   probability: number;
 }
 
-export interface PreferencePairs {
+interface PreferencePairs {
   kind: 'texts';
   pairs: PreferencePair[];
   /** Prompts without a pair because all their responses have the same text. */

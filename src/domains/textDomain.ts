@@ -1,5 +1,5 @@
 /** What the true reward finds in a text, and why. */
-export interface TextJudgement {
+interface TextJudgement {
   words: number;
   reward: number;
   /** What the reward is made of; null if the text cannot be judged. */

@@ -16,7 +16,7 @@ export function shader(name: string, source: string, ...shared: string[]): Shade
 }
 
 /** One entry point with its override constants, compiled. */
-export interface Kernel {
+interface Kernel {
   readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
   /** What this entry point uses, by name. */

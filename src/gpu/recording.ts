@@ -4,7 +4,7 @@ import type { Tensor } from './tensor';
 import type { Reach } from './wgsl';
 
 /** One kernel call. Buffers and params go by the names in the shader. */
-export interface Dispatch {
+interface Dispatch {
   readonly shader: Shader;
   readonly entry: string;
   readonly constants?: Readonly<Record<string, number>>;
@@ -40,7 +40,7 @@ export interface Program {
 const SLOT = 256;
 
 /** Invocations in a workgroup of a flat kernel (`WORKGROUP` of shaders/shared/grid.wgsl). */
-export const WORKGROUP = 64;
+const WORKGROUP = 64;
 
 /**
  * Workgroups for `count` independent invocations, WORKGROUP in each. A dimension holds at most 65,535 workgroups, so large

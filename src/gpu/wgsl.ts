@@ -4,13 +4,13 @@
  * compiler checks the language, this reads the few forms of declarations that our shaders use.
  */
 
-export interface Binding {
+interface Binding {
   readonly name: string;
   readonly binding: number;
   readonly type: 'uniform' | 'storage' | 'read-only-storage';
 }
 
-export type Scalar = 'u32' | 'i32' | 'f32';
+type Scalar = 'u32' | 'i32' | 'f32';
 
 export interface Interface {
   readonly bindings: readonly Binding[];

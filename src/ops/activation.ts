@@ -5,7 +5,7 @@ import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
-export const activationShader = shader('activation', source, grid);
+const activationShader = shader('activation', source, grid);
 
 export interface ActivationSizes {
   rows: number;

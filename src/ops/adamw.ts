@@ -4,7 +4,7 @@ import { shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
-export const adamwShader = shader('adamw', source, grid);
+const adamwShader = shader('adamw', source, grid);
 
 /** AdamW's constants at one step. */
 export interface AdamWStep {

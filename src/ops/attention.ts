@@ -13,7 +13,7 @@ import { demandMultipleOf4 } from './rowReduction';
  */
 export type AttentionLoads = 'alone' | 'quad';
 
-export const attentionShaders = {
+const attentionShaders = {
   alone: shader('attention', source, tiles, alone),
   quad: shader('attention-quad', quad, source, tiles), // `enable` must come first
 } as const satisfies Record<AttentionLoads, unknown>;

@@ -5,7 +5,7 @@ import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
-export const clearShader = shader('clear', source, grid);
+const clearShader = shader('clear', source, grid);
 
 /** x = 0, its length a multiple of 4; works inside a pass, which the encoder's `clearBuffer` does not. Returns the slot. */
 export function clear(rec: Recorder, x: Tensor): number {

@@ -3,7 +3,7 @@ import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
-export const clipShader = shader('clip', source);
+const clipShader = shader('clip', source);
 
 /** Words of `partials` and of the result `gradient`. */
 export const CLIP_PARTIALS = 2 * 4096;
@@ -15,7 +15,7 @@ const FINITE = 0xffff_ffff;
 const OVERFLOW = 0xffff_fffe;
 
 /** What `clip` found. */
-export interface GradientReport {
+interface GradientReport {
   /** √Σ g² before clipping. */
   norm: number;
   /** What the gradient is multiplied by. */

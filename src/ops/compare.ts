@@ -3,7 +3,7 @@ import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
-export const compareShader = shader('compare', source);
+const compareShader = shader('compare', source);
 
 /** Words of `partials` (4,096 vec3f of 16 bytes) and of `result`. */
 export const COMPARE_PARTIALS = 4 * 4096;

@@ -23,7 +23,7 @@ export const STATE_WORDS = 4;
 
 export const hasContext = (id: string): boolean => SHADERS.has(id);
 
-export interface ContextBuffers {
+interface ContextBuffers {
   /** The objective's settings in the order of its row. */
   settings: Tensor;
   /** Sums of all pairs of the step, [pairs, SUMS_WORDS]. */

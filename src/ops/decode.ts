@@ -4,7 +4,7 @@ import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
-export const decodeShader = shader('decode', source);
+const decodeShader = shader('decode', source);
 
 export interface DecodeSizes {
   rows: number;

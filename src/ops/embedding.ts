@@ -5,9 +5,9 @@ import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
-export const embeddingShader = shader('embedding', source, grid);
+const embeddingShader = shader('embedding', source, grid);
 
-export interface EmbeddingSizes {
+interface EmbeddingSizes {
   rows: number;
   /** A multiple of 4. */
   width: number;

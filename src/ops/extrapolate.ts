@@ -4,10 +4,10 @@ import { shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
-export const extrapolateShader = shader('extrapolate', source, grid);
+const extrapolateShader = shader('extrapolate', source, grid);
 
 /** The shader's form of the coefficients: their sum (in f64), the second, the third. */
-export function extrapolateParams(coefficients: readonly number[]) {
+function extrapolateParams(coefficients: readonly number[]) {
   const [first = 0, second = 0, third = 0] = coefficients;
   return { sum: first + second + third, second, third };
 }

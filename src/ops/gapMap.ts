@@ -16,7 +16,7 @@ const MANY = shader('gap-map-many', source, random, grid, many);
 export const DRAW_WORDS = 3;
 export const CELL_WORDS = 3;
 
-export interface GapMapBuffers {
+interface GapMapBuffers {
   /** Scratch, [iterations, labels, DRAW_WORDS]. */
   draws: Tensor;
   /** [columns] */
@@ -33,7 +33,7 @@ export interface GapMapBuffers {
   result: Tensor;
 }
 
-export interface GapMapSizes {
+interface GapMapSizes {
   actions: number;
   columns: number;
   cells: number;

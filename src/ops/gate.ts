@@ -3,7 +3,7 @@ import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
-export const gateShader = shader('gate', source);
+const gateShader = shader('gate', source);
 
 /** Words of `gate`: the three of `clip`'s gradient, then the number of the step. */
 export const GATE_WORDS = 4;

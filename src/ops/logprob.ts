@@ -6,7 +6,7 @@ import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { overRows, type RowReduction } from './rowReduction';
 
-export const logprobShader = shader('logprob', source, grid, lanes);
+const logprobShader = shader('logprob', source, grid, lanes);
 
 export interface LogprobSizes {
   /** Rows of logits; may shrink later (`Program.set(slot, { rows })`). */
@@ -27,7 +27,7 @@ function check(sizes: LogprobSizes, ...tensors: Tensor[]): void {
 }
 
 /** What every entry point reads: where the token of each row of logits stands in the batch (u32 [rows]), and the ids (u32 [batch·time]). */
-export type TargetBuffers = {
+type TargetBuffers = {
   places: Tensor;
   ids: Tensor;
 };

@@ -74,7 +74,7 @@ function shaders(name: string, source: string, ...more: string[]) {
   };
 }
 
-export const matmulShaders = {
+const matmulShaders = {
   register: shaders('matmul_register', registerSource, tile),
   quad: shaders('matmul_quad', quadSource, tile),
   workgroup: shaders('matmul_workgroup', workgroupSource),

@@ -9,9 +9,9 @@ import { demandMultipleOf4, overRows, type RowReduction } from './rowReduction';
 
 export const normShader = shader('norm', source, lanes, everyRow);
 /** Reads and writes only the rows of x and dx that `chosen` names. */
-export const chosenNormShader = shader('norm-chosen', source, lanes, chosenRows);
+const chosenNormShader = shader('norm-chosen', source, lanes, chosenRows);
 
-export interface NormSizes {
+interface NormSizes {
   /** Of y; with `chosen` it may shrink later (`Program.set(slot, { rows })`). */
   rows: number;
   /** A multiple of 4. */

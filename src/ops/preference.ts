@@ -15,7 +15,7 @@ export const FACTS_WORDS = 4;
 export const SLOPES_WORDS = 3;
 
 /** What all micro-batches of a step share. */
-export interface StepBuffers {
+interface StepBuffers {
   /** The objective's settings in the order of its row. */
   settings: Tensor;
   /** Win probability (chosen, rejected) and context (chosen, rejected), [pairs, FACTS_WORDS]; some objectives read them. */
@@ -27,7 +27,7 @@ export interface StepBuffers {
 }
 
 /** What is a micro-batch's own. */
-export interface PreferenceBuffers extends StepBuffers {
+interface PreferenceBuffers extends StepBuffers {
   /** log π and log π_ref per token, [2·pairs, length]; rows 2i and 2i+1 are the chosen and the rejected response of a pair. */
   policy: Tensor;
   reference: Tensor;

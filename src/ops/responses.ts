@@ -11,7 +11,7 @@ const responsesShader = perObjective((id) => shader(`responses-${id}`, source, g
 /** Words of one `Sums` of the shader: log π, log-ratio, length, reward. */
 export const RESPONSE_WORDS = 4;
 
-export interface ResponsesBuffers {
+interface ResponsesBuffers {
   /** The objective's settings in the order of its row. */
   settings: Tensor;
   /** log π and log π_ref per token, [rows, length]; rows iK … iK+K−1 answer prompt i. */

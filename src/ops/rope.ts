@@ -5,7 +5,7 @@ import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
-export const ropeShader = shader('rope', source, grid);
+const ropeShader = shader('rope', source, grid);
 
 /**
  * Cosines and sines of position·theta^(−2i/head_dim), made in f64 and rounded once: [positions, head_dim/4, 4], where the four are

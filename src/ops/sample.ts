@@ -4,7 +4,7 @@ import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
-export const sampleShader = shader('sample', source, random);
+const sampleShader = shader('sample', source, random);
 
 /** Values of `state`: what a row of the batch is doing. */
 export const RUNNING = 0;

@@ -9,7 +9,7 @@ import { objectiveText, perObjective } from './objectiveText';
 const tokensShader = perObjective((id) => shader(`tokens-${id}`, source, ratio, grid, ...objectiveText(id)));
 
 /** All but `settings` are [positions]. */
-export interface TokensBuffers {
+interface TokensBuffers {
   /** The objective's settings in the order of its row. */
   settings: Tensor;
   /** log π now, when the token was drawn, and under the reference. */

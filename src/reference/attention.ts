@@ -1,7 +1,7 @@
 import type { Values } from './gradient';
 
 /** Sizes of packed heads [batch, time, heads + 2·kvHeads, headDim]. */
-export interface AttentionShape {
+interface AttentionShape {
   batch: number;
   time: number;
   heads: number;

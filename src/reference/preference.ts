@@ -1,7 +1,7 @@
 import type { Pair } from '../algorithms/objectives/row';
 
 /** Per-token log-probabilities of pairs of responses, [2·pairs, length]; rows 2i and 2i+1 are pair i. */
-export interface PairTokens {
+interface PairTokens {
   pairs: number;
   length: number;
   policy: ArrayLike<number>;

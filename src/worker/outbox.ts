@@ -4,7 +4,7 @@ import type { TraceEvent } from '../trace/events';
 const INTERVAL_MS = 100;
 
 /** Collects events and sends them in order, in batches. */
-export interface Outbox {
+interface Outbox {
   push(event: TraceEvent): void;
   /** Sends what is left, at once. */
   flush(): void;

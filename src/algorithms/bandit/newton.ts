@@ -55,7 +55,7 @@ function direction({ gradient, hessian }: Quadratic, damping: number, fixed: rea
 }
 
 /** Solves A x = b for a symmetric positive definite A by Cholesky's factors; null if it is not. */
-export function cholesky(matrix: readonly (readonly number[])[], right: readonly number[]): number[] | null {
+function cholesky(matrix: readonly (readonly number[])[], right: readonly number[]): number[] | null {
   const n = right.length;
   const lower: number[][] = [];
   for (let i = 0; i < n; i++) {

@@ -5,7 +5,7 @@ import type { Policy } from './policy';
 import { lossAndSlopes, unitCurvature, winShares } from './population';
 import type { Problem } from './problem';
 
-export interface OnlineStep {
+interface OnlineStep {
   objective: PairObjective;
   /** Complete. */
   settings: Settings;

@@ -2,7 +2,7 @@ import { betaOf, type Configured } from '../objectives/row';
 import type { LogTable } from '../tabular';
 import { type PairWeights, stepLosses, winShares } from './population';
 
-export interface PairStatistics {
+interface PairStatistics {
   /** Null if the objective is not one of pairs. */
   loss: number | null;
   /** β (chosen log-ratio − rejected log-ratio); β = 1 for objectives without one. */

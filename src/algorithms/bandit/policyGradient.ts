@@ -8,7 +8,7 @@ import { type LossAndSlopes, NUDGE } from './population';
 import type { Problem } from './problem';
 
 /** An action is a response of one token. */
-export interface TokensStep {
+interface TokensStep {
   objective: TokensObjective;
   /** Complete. */
   settings: Settings;

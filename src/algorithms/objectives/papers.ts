@@ -1,5 +1,5 @@
 /** The papers behind the objectives, by arXiv id, which begins with the year and month of the first version. */
-export interface Paper {
+interface Paper {
   readonly title: string;
   /** In the order of the paper; absent if they were not checked. */
   readonly authors?: readonly string[];

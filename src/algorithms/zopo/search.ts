@@ -29,7 +29,7 @@ export interface SearchSettings extends PosteriorSettings {
   tolerance: number;
 }
 
-export type Reason = 'warm-up' | 'gradient' | 'exploration';
+type Reason = 'warm-up' | 'gradient' | 'exploration';
 
 export interface Proposal {
   candidate: number;
@@ -41,12 +41,12 @@ export interface Proposal {
   gradientNorm: number;
 }
 
-export interface Scored {
+interface Scored {
   candidate: number;
   score: number;
 }
 
-export interface Search {
+interface Search {
   /** The next candidate to score, or null when all have been; no candidate is proposed twice. */
   next(): Proposal | null;
   /** The score of the last proposal: higher is better. */

@@ -43,7 +43,7 @@ export const ENDING_WEIGHTS: Readonly<Record<Kindness, Readonly<Record<Ending, n
 };
 
 /** A trouble: how the prompt tells it (after “he”), what it is about, and what may be done and come of it. */
-export interface Trouble {
+interface Trouble {
   prompt: string;
   /** Values of {thing}; the prompt must name it if there are several. */
   things: readonly string[];

@@ -24,7 +24,7 @@ export type Attributes = {
   dialogue: boolean;
 };
 
-export type Parsed =
+type Parsed =
   | { attributes: Attributes; logProbability: number; reason: null }
   | {
       attributes: null;

@@ -3,7 +3,7 @@ import { type Attributes, countWords, parse } from './parse';
 import { wordsOf } from './text';
 
 /** The true reward of a tale: a weighted sum of its attributes. Plain data, so that a page can list and edit the weights. */
-export interface RewardTerm {
+interface RewardTerm {
   /** For people. */
   label: string;
   /** Weight if the experiment gives none. */
@@ -45,7 +45,7 @@ export const UNPARSED = { name: 'unparsed', label: 'does not parse', weight: -4,
 /** Weights by the names of `REWARD_TERMS` and `unparsed`; missing ones have their defaults. */
 export type RewardWeights = Readonly<Record<string, number>>;
 
-export interface Judgement {
+interface Judgement {
   /** Marks not counted. */
   words: number;
   reward: number;
@@ -55,7 +55,7 @@ export interface Judgement {
 }
 
 /** Σ weight · value of a tale that parses. */
-export function rewardOf(attributes: Attributes, weights: RewardWeights): number {
+function rewardOf(attributes: Attributes, weights: RewardWeights): number {
   return Object.entries(REWARD_TERMS).reduce(
     (sum, [name, { weight, value }]) => sum + (weights[name] ?? weight) * value(attributes),
     0,

@@ -20,7 +20,7 @@ export type Rules = Readonly<Record<string, readonly Alternative[]>>;
 /** Compiled rules: templates as items, weights as probabilities. */
 export type Grammar = ReadonlyMap<string, readonly Option[]>;
 
-export interface Option {
+interface Option {
   probability: number;
   items: readonly Item[];
   set: readonly (readonly [name: string, value: string])[];
@@ -32,7 +32,7 @@ export type Item = string | readonly string[];
 export type Variables = Readonly<Record<string, string>>;
 
 /** One way to parse words, up to `end`, and the log-probability of its choices. */
-export interface Derivation {
+interface Derivation {
   end: number;
   variables: Variables;
   logProbability: number;

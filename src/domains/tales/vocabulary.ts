@@ -4,7 +4,7 @@ import { spaced } from './text';
 
 /** A Hugging Face tokenizer for the tales: one token a word or mark, and `▁` for the space before it, so that decoding is exact. */
 
-export const SPECIAL_TOKENS = ['<pad>', '<bos>', '<eos>', '<unk>'] as const;
+const SPECIAL_TOKENS = ['<pad>', '<bos>', '<eos>', '<unk>'] as const;
 const SPACE = '▁';
 
 /** Every token that can occur in a story, in code-point order. */

@@ -4,7 +4,7 @@ import { embeddingReference } from '../../reference/embedding';
 import { gradient } from '../../reference/gradient';
 import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
 
-export interface EmbeddingShape {
+interface EmbeddingShape {
   rows: number;
   vocab: number;
   width: number;

@@ -5,7 +5,7 @@ import { gradient, type Values } from '../../reference/gradient';
 import { normReference } from '../../reference/norm';
 import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
 
-export interface NormShape {
+interface NormShape {
   rows: number;
   width: number;
   reduction: RowReduction;
