@@ -1,12 +1,18 @@
 import { CatalogueDialog } from './catalogue/CatalogueDialog';
 import { LabSection } from './lab/LabSection';
-import { ChartsSection, CompareSection, PhasesSection, TransportSection, VerdictSection } from './sections';
-import { Settings } from './settings/Settings';
+import {
+  ChartsSection,
+  CompareSection,
+  HeaderSection,
+  Help,
+  NoticesSection,
+  PhasesSection,
+  Selftest,
+  SettingsDrawer,
+  TransportSection,
+  VerdictSection,
+} from './sections';
 import { Footer } from './shell/Footer';
-import { Header } from './shell/Header';
-import { HelpDialog } from './shell/HelpDialog';
-import { Notices } from './shell/Notices';
-import { SelftestDialog } from './shell/SelftestDialog';
 import { useRun } from './state/runStore';
 import { useView } from './state/viewStore';
 
@@ -16,9 +22,9 @@ export function App() {
   const settingsOpen = useView((view) => view.settingsOpen);
   return (
     <div className="page" data-state={status} data-source={source} data-settings={settingsOpen}>
-      <Header />
+      <HeaderSection />
       <main>
-        <Notices />
+        <NoticesSection />
         <TransportSection />
         <LabSection />
         <PhasesSection />
@@ -27,9 +33,9 @@ export function App() {
         <CompareSection />
       </main>
       <Footer />
-      <Settings />
-      <HelpDialog />
-      <SelftestDialog />
+      <SettingsDrawer />
+      <Help />
+      <Selftest />
       <CatalogueDialog />
     </div>
   );

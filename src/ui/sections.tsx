@@ -1,19 +1,32 @@
+import { useShallow } from 'zustand/react/shallow';
 import { Bounded, lazyPart } from './parts/ErrorBoundary';
 import { Phases } from './phases/Phases';
+import { Settings } from './settings/Settings';
+import { Header } from './shell/Header';
+import { HelpDialog } from './shell/HelpDialog';
+import { Notices } from './shell/Notices';
+import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
-import { useScene } from './state/hooks';
+import { useExperiment, useFocus, useScene } from './state/hooks';
 import { refusalOf } from './state/refusal';
-import { useRun } from './state/runStore';
+import { isChanged, useRun } from './state/runStore';
+import { useView } from './state/viewStore';
 import { Compare } from './verdict/Compare';
 import { Verdict } from './verdict/Verdict';
 
-/** The sections of the page that show an experiment and its run. Each reads the stores, passes on what it shows, and fails alone. */
+/** The sections of the page. Each reads the stores, passes on what it shows, and fails alone. */
+
+export function HeaderSection() {
+  const run = useRun(useShallow(({ preset, draft, trace }) => ({ preset, draft, trace })));
+  return <Bounded what="The header" part={Header} props={{ ...run, experiment: useExperiment() }} />;
+}
+
+export const NoticesSection = () => <Bounded what="The notices" part={Notices} props={{ run: useRun() }} />;
 
 export function TransportSection() {
-  const status = useRun((run) => run.status);
-  const timeLeft = useRun((run) => run.timeLeft);
+  const run = useRun(useShallow(({ status, timeLeft }) => ({ status, timeLeft })));
   const refused = useRun(({ draft }) => refusalOf(draft) !== null);
-  return <Bounded what="The transport" part={Transport} props={{ ...useScene(), status, timeLeft, refused }} />;
+  return <Bounded what="The transport" part={Transport} props={{ ...useScene(), ...run, refused }} />;
 }
 
 export const PhasesSection = () => <Bounded what="The phases" part={Phases} props={useScene()} />;
@@ -30,3 +43,22 @@ const Charts = lazyPart(
 );
 
 export const ChartsSection = () => <Charts props={{}} inputs={useScene()} />;
+
+export function SettingsDrawer() {
+  const settings = useRun(useShallow(({ preset, draft, past, future }) => ({ preset, draft, past, future })));
+  const changed = useRun(isChanged);
+  const open = useView((view) => view.settingsOpen);
+  return <Bounded what="The settings" part={Settings} props={{ ...settings, changed, open, focus: useFocus() }} />;
+}
+
+export const Help = () => (
+  <Bounded what="The help" part={HelpDialog} props={{ open: useView((view) => view.helpOpen) }} />
+);
+
+export const Selftest = () => (
+  <Bounded
+    what="The self-test"
+    part={SelftestDialog}
+    props={{ open: useView((view) => view.selftestOpen), check: useRun((run) => run.check) }}
+  />
+);

@@ -23,7 +23,7 @@ export const plainText = (markup: string): string =>
 
 /** Every element of this name as its opening tag and its text. */
 export function elementsOf(markup: string, name: string): { tag: string; text: string }[] {
-  const found = markup.matchAll(new RegExp(`(<${name}[ >][^>]*>?)(.*?)</${name}>`, 'gs'));
+  const found = markup.matchAll(new RegExp(`(<${name}(?: [^>]*)?>)(.*?)</${name}>`, 'gs'));
   return [...found].map(([, tag, inner]) => ({ tag: tag!, text: plainText(inner!) }));
 }
 

@@ -3,6 +3,8 @@ import { count, percent } from './format';
 
 /** What the page's sentences call the things of a world, and the figures of its settings that they name. */
 export interface WorldWords {
+  /** Responses are texts, which can be saved as labelled pairs. */
+  hasTexts: boolean;
   /** Who learns; begins a sentence. */
   learner: string;
   /** What the policy gives to a prompt, and what it draws while it solves. */
@@ -34,6 +36,7 @@ export const wordsOf = ({ world }: Pick<Experiment, 'world'>): WorldWords =>
 
 function tales({ sampling, solve, oracle }: TalesWorld): WorldWords {
   return {
+    hasTexts: true,
     learner: 'A small language model',
     response: 'ending',
     drawn: 'fresh ending',
@@ -54,6 +57,7 @@ function tales({ sampling, solve, oracle }: TalesWorld): WorldWords {
 function bandit({ actions, labels }: BanditWorld): WorldWords {
   const exact = labels.kind === 'exact';
   return {
+    hasTexts: false,
     learner: 'A policy over a few actions',
     response: 'action',
     drawn: 'fresh draw',

@@ -6,16 +6,15 @@ import { newName } from '../../experiment/armNames';
 import { newArm } from '../../experiment/arms';
 import { type Arm, type Experiment, groundOf, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
+import type { Focus } from '../parts/arms';
 import { openCatalogue } from '../state/actions';
-import { useFocus } from '../state/hooks';
 import { fitted } from '../state/refusal';
-import { edit, useRun } from '../state/runStore';
+import { edit } from '../state/runStore';
 import { Row, Setting } from './Controls';
 import { withValue } from './path';
 import { settingSymbol } from './symbols';
 
-export function ArmsEditor() {
-  const draft = useRun((run) => run.draft);
+export function ArmsEditor({ draft, focus }: { draft: Experiment; focus: Focus }) {
   const { arms } = draft;
   const setArms = (next: Arm[]) => edit({ ...draft, arms: next });
   return (
@@ -25,7 +24,8 @@ export function ArmsEditor() {
           key={arm.id}
           arm={arm}
           index={i}
-          arms={arms}
+          draft={draft}
+          focus={focus}
           remove={arms.length > 1 ? () => setArms(arms.filter((one) => one !== arm)) : null}
         />
       ))}
@@ -51,21 +51,22 @@ function copyOf(arm: Arm, arms: readonly Arm[]): Arm {
 interface ArmEditorProps {
   arm: Arm;
   index: number;
-  arms: readonly Arm[];
+  draft: Experiment;
+  focus: Focus;
   remove: (() => void) | null;
 }
 
-function ArmEditor({ arm, index, arms, remove }: ArmEditorProps) {
+function ArmEditor({ arm, index, draft, focus, remove }: ArmEditorProps) {
   const at = ['arms', index] as const;
   const constant = arm.momentum.schedule === 'constant';
   const trains = methodOf(arm).kind !== 'search';
   return (
     <fieldset className="arm">
       <legend>
-        <ArmKey arms={arms} id={arm.id} focus={useFocus()} />
+        <ArmKey arms={draft.arms} id={arm.id} focus={focus} />
       </legend>
       <Setting path={[...at, 'name']} label="Name" />
-      <ObjectiveSettings arm={arm} index={index} />
+      <ObjectiveSettings arm={arm} index={index} world={draft.world} />
       {(trains || arm.momentum.schedule !== 'none') && (
         <Setting
           path={[...at, 'momentum', 'schedule']}
@@ -158,16 +159,15 @@ function runsIn(world: Experiment['world'], id: string): boolean {
   return misfit(newArm('', '', { id, settings: {} }), groundOf(world)) === null;
 }
 
-function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
+function ObjectiveSettings({ arm, index, world }: { arm: Arm; index: number; world: Experiment['world'] }) {
   const row = methodOf(arm);
-  const world = useRun(({ draft }) => draft.world);
   const choose = (id: string) => {
     const next = METHODS.find((one) => one.id === id)!;
     const settings = Object.fromEntries(
       next.settings.map((setting) => [setting.name, arm.objective.settings[setting.name] ?? setting.default]),
     );
-    const { draft } = useRun.getState();
-    edit(withValue(draft, ['arms', index], fitted(draft, { ...arm, objective: { id, settings } }).arm));
+    const chosen = { ...arm, objective: { id, settings } };
+    edit((draft) => withValue(draft, ['arms', index], fitted(draft, chosen).arm));
   };
   return (
     <>
@@ -187,17 +187,15 @@ function ObjectiveSettings({ arm, index }: { arm: Arm; index: number }) {
           </select>
         )}
       </Row>
-      {row && (
-        <button
-          type="button"
-          className="link"
-          aria-label={`About this objective of ${arm.name}: ${row.name}`}
-          onClick={() => openCatalogue(row.id)}
-        >
-          About this objective
-        </button>
-      )}
-      {row?.settings.map((setting) => (
+      <button
+        type="button"
+        className="link"
+        aria-label={`About this objective of ${arm.name}: ${row.name}`}
+        onClick={() => openCatalogue(row.id)}
+      >
+        About this objective
+      </button>
+      {row.settings.map((setting) => (
         <ObjectiveSetting key={setting.name} arm={arm} index={index} setting={setting} />
       ))}
     </>
@@ -223,7 +221,7 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
         <select
           id={id}
           value={arm.objective.settings[name] ?? setting.default}
-          onChange={(event) => edit(withValue(useRun.getState().draft, path, Number(event.target.value)))}
+          onChange={(event) => edit((draft) => withValue(draft, path, Number(event.target.value)))}
         >
           {choices.map((choice, value) => (
             <option key={choice} value={value}>

@@ -1,6 +1,6 @@
 import type { BanditWorld } from '../../experiment/experiment';
 import { count, percent } from '../parts/format';
-import { edit, useRun } from '../state/runStore';
+import { edit } from '../state/runStore';
 import { addAction, addPrompt, removeAction, removePrompt, withFeatures, withPreference } from './bandit';
 import { Row, Setting } from './Controls';
 
@@ -8,7 +8,7 @@ const MOST_ACTIONS = 64;
 const MOST_PROMPTS = 64;
 const MOST_FEATURES = 16;
 
-const change = (world: BanditWorld): void => edit({ ...useRun.getState().draft, world });
+const change = (world: BanditWorld): void => edit((draft) => ({ ...draft, world }));
 
 /** Actions with their base logit, true reward, length and features, for every prompt. */
 export function BanditSettings({ world }: { world: BanditWorld }) {

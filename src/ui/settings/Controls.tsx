@@ -1,6 +1,8 @@
-import { type ReactNode, useEffect, useId, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useId, useState } from 'react';
+import type { Experiment } from '../../experiment/experiment';
 import { type Field, fieldAt } from '../../experiment/fields';
-import { edit, useRun } from '../state/runStore';
+import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
+import { edit } from '../state/runStore';
 import { changed } from './changed';
 import { fieldPath, type Path, valueAt } from './path';
 
@@ -9,18 +11,31 @@ interface SettingProps {
   label: string;
   unit?: string;
   hint?: string;
-  /** Where a narrower range or a default is known than the schema's. */
+  /** A narrower range than the schema's, and a default, if they are known. */
   range?: { minimum: number; maximum: number };
   fallback?: number;
   names?: Readonly<Record<string, string>>;
 }
 
-/** One value of the experiment: the kind of control and its range come from the schema. */
+/** The experiment that the controls below show. */
+export const Draft = createContext<Experiment>(presetNamed(DEFAULT_PRESET).experiment);
+
+/** A heading that opens and closes what is below it. */
+export function Group({ title, open = false, children }: { title: string; open?: boolean; children: ReactNode }) {
+  return (
+    <details className="group" open={open}>
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
+/** One value of the draft: the kind of control and its range come from the schema. */
 export function Setting({ path, label, unit, hint, range, fallback, names }: SettingProps) {
-  const value = useRun(({ draft }) => valueAt(draft, path)) ?? fallback;
-  const kind = useRun(({ draft }) => draft.world.kind);
-  const field = { ...fieldAt(fieldPath(path, kind)), ...range } as Field;
-  const commit = (next: unknown) => edit(changed(useRun.getState().draft, path, next));
+  const draft = useContext(Draft);
+  const value = valueAt(draft, path) ?? fallback;
+  const field = { ...fieldAt(fieldPath(path, draft.world.kind)), ...range } as Field;
+  const commit = (next: unknown) => edit((draft) => changed(draft, path, next));
   switch (field.kind) {
     case 'number':
       return (

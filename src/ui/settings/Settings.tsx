@@ -1,20 +1,27 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { presetNamed } from '../../experiment/presets';
 import { seedsText } from '../../experiment/seeds';
+import type { Focus } from '../parts/arms';
 import { setSettings } from '../state/actions';
 import { same } from '../state/draft';
 import { refusalSentence } from '../state/refusal';
-import { edit, isChanged, redo, undo, useRun } from '../state/runStore';
+import { edit, type Run, redo, undo } from '../state/runStore';
 import { restart } from '../state/session';
-import { useView } from '../state/viewStore';
 import { ArmsEditor } from './ArmsEditor';
-import { Row, Setting } from './Controls';
+import { Draft, Group, Row, Setting } from './Controls';
 import { readSeeds } from './readSeeds';
 import { WorldSettings } from './WorldSettings';
 
+interface SettingsProps extends Pick<Run, 'preset' | 'draft' | 'past' | 'future'> {
+  open: boolean;
+  /** The draft differs from the run on the screen. */
+  changed: boolean;
+  focus: Focus;
+}
+
 /** Every setting of the draft, in a drawer beside the page. */
-export function Settings() {
-  const open = useView((view) => view.settingsOpen);
+export function Settings(props: SettingsProps) {
+  const { open, draft } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!open) return;
@@ -40,19 +47,24 @@ export function Settings() {
           Close
         </button>
       </div>
-      {open && <Body />}
+      {open && (
+        <Draft value={draft}>
+          <Body {...props} />
+        </Draft>
+      )}
     </aside>
   );
 }
 
-function Body() {
+function Body(props: SettingsProps) {
+  const { draft, focus } = props;
   return (
     <>
-      <Actions />
+      <Actions {...props} />
       <Group title="Run" open>
         <Setting path={['title']} label="Title" />
         <Setting path={['iterations']} label="Iterations" />
-        <SeedsSetting />
+        <SeedsSetting seeds={draft.seeds} />
         <Setting
           path={['engine']}
           label="Engine"
@@ -61,36 +73,22 @@ function Body() {
         />
       </Group>
       <Group title="Arms" open>
-        <ArmsEditor />
+        <ArmsEditor draft={draft} focus={focus} />
       </Group>
-      <WorldSettings />
+      <WorldSettings world={draft.world} />
     </>
   );
 }
 
-export function Group({ title, open = false, children }: { title: string; open?: boolean; children: ReactNode }) {
-  return (
-    <details className="group" open={open}>
-      <summary>{title}</summary>
-      {children}
-    </details>
-  );
-}
-
-function Actions() {
-  const preset = useRun((run) => run.preset);
-  const draft = useRun((run) => run.draft);
-  const undoable = useRun((run) => run.past.length > 0);
-  const redoable = useRun((run) => run.future.length > 0);
-  const changed = useRun(isChanged);
+function Actions({ preset, draft, past, future, changed }: SettingsProps) {
   const refusal = refusalSentence(draft);
   const original = presetNamed(preset).experiment;
   return (
     <div className="settings-actions">
-      <button type="button" disabled={!undoable} onClick={undo}>
+      <button type="button" disabled={past.length === 0} onClick={undo}>
         Undo
       </button>
-      <button type="button" disabled={!redoable} onClick={redo}>
+      <button type="button" disabled={future.length === 0} onClick={redo}>
         Redo
       </button>
       <button type="button" disabled={same(draft, original)} onClick={() => edit(original)}>
@@ -105,8 +103,7 @@ function Actions() {
 }
 
 /** Seeds as people write them: 0-4,7. Only they are judged here: what else may be wrong is said elsewhere. */
-function SeedsSetting() {
-  const seeds = useRun((run) => run.draft.seeds);
+function SeedsSetting({ seeds }: { seeds: readonly number[] }) {
   const [text, setText] = useState(seedsText(seeds));
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
@@ -126,7 +123,7 @@ function SeedsSetting() {
           onBlur={() => {
             const read = readSeeds(text);
             setError(read.error);
-            if (read.error === null) edit({ ...useRun.getState().draft, seeds: read.seeds });
+            if (read.error === null) edit((draft) => ({ ...draft, seeds: read.seeds }));
           }}
         />
       )}

@@ -1,17 +1,12 @@
-import type { BanditWorld } from '../../experiment/experiment';
+import type { BanditWorld, Experiment } from '../../experiment/experiment';
 import { TALES_REWARDS } from '../../experiment/rewards';
-import { useRun } from '../state/runStore';
 import { BanditSettings, PreferenceSettings } from './BanditSettings';
-import { Setting } from './Controls';
-import { Group } from './Settings';
+import { Group, Setting } from './Controls';
 
-export function WorldSettings() {
-  const kind = useRun((run) => run.draft.world.kind);
-  return kind === 'tales' ? <TalesSettings /> : <BanditGroups />;
-}
+export const WorldSettings = ({ world }: { world: Experiment['world'] }) =>
+  world.kind === 'bandit' ? <BanditGroups world={world} /> : <TalesSettings />;
 
-function BanditGroups() {
-  const world = useRun((run) => run.draft.world) as BanditWorld;
+function BanditGroups({ world }: { world: BanditWorld }) {
   const sampled = world.labels.kind === 'sampled';
   return (
     <>

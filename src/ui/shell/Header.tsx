@@ -1,15 +1,20 @@
 import { useState } from 'react';
+import type { Experiment } from '../../experiment/experiment';
 import { PRESETS, presetNamed } from '../../experiment/presets';
+import { wordsOf } from '../parts/worlds';
 import { openCatalogue, setHelp } from '../state/actions';
 import { same } from '../state/draft';
-import { useExperiment } from '../state/hooks';
 import { refusalOf } from '../state/refusal';
-import { useRun } from '../state/runStore';
+import type { Run } from '../state/runStore';
 import { checkGpu, choosePreset, link } from '../state/session';
 import { applyTheme, readTheme, THEMES } from '../theme';
 import { RunFiles } from './RunFiles';
 
-export function Header() {
+interface HeaderProps extends Pick<Run, 'preset' | 'draft' | 'trace'> {
+  experiment: Experiment;
+}
+
+export function Header({ experiment, preset, draft, trace }: HeaderProps) {
   return (
     <header className="header">
       <div className="title">
@@ -17,13 +22,13 @@ export function Header() {
           <Mark />
           Apogee
         </h1>
-        <Lede />
+        <Lede experiment={experiment} />
       </div>
       <div className="header-tools">
-        <PresetChooser />
+        <PresetChooser preset={preset} draft={draft} />
         <ThemeChooser />
-        <CopyLink />
-        <RunFiles />
+        <CopyLink refused={refusalOf(draft) !== null} />
+        <RunFiles trace={trace} />
         <button type="button" onClick={() => openCatalogue()}>
           Objectives
         </button>
@@ -38,12 +43,11 @@ export function Header() {
   );
 }
 
-function Lede() {
-  const kind = useExperiment().world.kind;
+function Lede({ experiment }: { experiment: Experiment }) {
   return (
     <p className="lede">
-      {kind === 'tales' ? 'A small language model' : 'A policy over a few actions'} learns what an oracle prefers, one
-      step at a time. Does Nesterov momentum get it there sooner?
+      {wordsOf(experiment).learner} learns what an oracle prefers, one step at a time. Does Nesterov momentum get it
+      there sooner?
     </p>
   );
 }
@@ -58,9 +62,8 @@ function Mark() {
   );
 }
 
-function PresetChooser() {
-  const preset = useRun((run) => run.preset);
-  const changed = useRun(({ draft }) => !same(draft, presetNamed(preset).experiment));
+function PresetChooser({ preset, draft }: Pick<HeaderProps, 'preset' | 'draft'>) {
+  const changed = !same(draft, presetNamed(preset).experiment);
   return (
     <label className="labelled">
       <span>Preset</span>
@@ -101,9 +104,8 @@ function ThemeChooser() {
 
 const SHOWN_MS = 2500;
 
-function CopyLink() {
+function CopyLink({ refused }: { refused: boolean }) {
   const [said, setSaid] = useState('');
-  const refused = useRun(({ draft }) => refusalOf(draft) !== null);
   const copy = async () => {
     const address = await link();
     try {

@@ -1,6 +1,5 @@
 import { Modal } from '../parts/Modal';
 import { setHelp } from '../state/actions';
-import { useView } from '../state/viewStore';
 
 const KEYS = [
   ['Space', 'play or pause'],
@@ -11,8 +10,7 @@ const KEYS = [
   ['?', 'this help'],
 ] as const;
 
-export function HelpDialog() {
-  const open = useView((view) => view.helpOpen);
+export function HelpDialog({ open }: { open: boolean }) {
   return (
     <Modal title="How to read this page" open={open} close={() => setHelp(false)}>
       <p>

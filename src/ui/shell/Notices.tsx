@@ -1,32 +1,45 @@
 import { useEffect, useMemo } from 'react';
+import type { Experiment } from '../../experiment/experiment';
 import { PRESETS } from '../../experiment/presets';
-import { failureText } from '../../messages/failure';
+import { type Failure, failureText } from '../../messages/failure';
 import { finishedIterations } from '../../trace/fold';
+import type { EngineNote } from '../../worker/protocol';
 import { count } from '../parts/format';
 import { presetLike, same } from '../state/draft';
-import { useExperiment } from '../state/hooks';
 import { refusalSentence } from '../state/refusal';
-import { edit, isChanged, undo, useRun } from '../state/runStore';
+import { dismissProblem, edit, isChanged, type Kept, type Run, shownOf, undo } from '../state/runStore';
 import { bringBack, restart, runOnCpu } from '../state/session';
 import { failureHelp } from './failure';
 
 /** One line that says what is on the screen, and the things that need the reader: bad link, failure, engine, changed settings. */
-export function Notices() {
+export function Notices({ run }: { run: Run }) {
+  const { experiment } = shownOf(run);
+  const { problem, engine, trace, status } = run;
   return (
     <div className="notices">
-      <Look />
-      <StatusLine />
-      <Problem />
-      <EngineNotice />
-      <Failure />
-      <Changed />
+      <Look experiment={experiment} />
+      <div className="status-line">
+        <StatusText run={run} />
+        <RecordedSeeds run={run} />
+        {hasChosen(run) && (
+          <button type="button" className="link" onClick={undo}>
+            Undo the choice
+          </button>
+        )}
+        {run.kept && status !== 'loading' && status !== 'running' && <LastRun kept={run.kept} />}
+      </div>
+      {problem && <Problem problem={problem} />}
+      {engine?.reason && <EngineNotice description={engine.description} reason={engine.reason} />}
+      {status === 'failed' && (
+        <FailureNotice detail={run.detail} finished={finishedIterations(trace)} {...{ engine, experiment }} />
+      )}
+      <Changed run={run} />
     </div>
   );
 }
 
 /** What the experiment on the screen asks; of one that is not a preset only its title is known. */
-function Look() {
-  const experiment = useExperiment();
+function Look({ experiment }: { experiment: Experiment }) {
   const { title } = experiment;
   const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
   const changed = PRESETS.some((preset) => preset.experiment.title === title);
@@ -40,12 +53,10 @@ function Look() {
   );
 }
 
-function StatusLine() {
-  const source = useRun((run) => run.source);
-  const status = useRun((run) => run.status);
-  const experiment = useRun((run) => run.trace.experiment);
-  const engine = useRun((run) => run.trace.engine);
-  const next = useRun((run) => count(run.draft.seeds.length, 'seed'));
+function StatusText({ run }: { run: Run }) {
+  const { source, status } = run;
+  const { experiment, engine } = run.trace;
+  const next = count(run.draft.seeds.length, 'seed');
   const seeds = experiment ? count(experiment.seeds.length, 'seed') : '';
   const machine = engine ? ` · ${engine.description}` : '';
   const [badge, text] =
@@ -65,59 +76,41 @@ function StatusLine() {
               cancelled: ['Cancelled', 'What was reached stays on the screen.'],
             }[status];
   return (
-    <div className="status-line">
-      <p role="status">
-        <strong className="badge">{badge}</strong> {text}
-      </p>
-      <RecordedSeeds />
-      <UndoChoice />
-      <LastRun />
-    </div>
+    <p role="status">
+      <strong className="badge">{badge}</strong> {text}
+    </p>
   );
 }
 
 /** The recorded run has more seeds than the experiment asks for at first, and so bands that one seed has not. */
-function RecordedSeeds() {
-  const seeds = useRun(({ source, trace }) => (source === 'recorded' ? trace.experiment?.seeds : undefined));
-  const draft = useRun((run) => run.draft);
+function RecordedSeeds({ run: { source, trace, draft } }: { run: Run }) {
+  const seeds = source === 'recorded' ? trace.experiment?.seeds : undefined;
   if (!seeds || same(seeds, draft.seeds)) return null;
   return (
-    <button type="button" className="link" onClick={() => edit({ ...draft, seeds })}>
+    <button type="button" className="link" onClick={() => edit((draft) => ({ ...draft, seeds }))}>
       Use {count(seeds.length, 'seed')}, as recorded
     </button>
   );
 }
 
-/** After a preset was chosen or a link opened, the settings before it. */
-function UndoChoice() {
-  const chosen = useRun(({ past, preset, source }) => source !== 'live' && (past.at(-1)?.preset ?? preset) !== preset);
-  if (!chosen) return null;
-  return (
-    <button type="button" className="link" onClick={undo}>
-      Undo the choice
-    </button>
-  );
-}
+/** A preset was chosen or a link opened, and nothing has run since. */
+const hasChosen = ({ past, preset, source }: Run): boolean =>
+  source !== 'live' && (past.at(-1)?.preset ?? preset) !== preset;
 
-/** The run before is one click away, but not while another is going on. */
-function LastRun() {
-  const recorded = useRun(({ kept }) => kept?.source === 'recorded');
-  const offered = useRun(({ kept, status }) => kept !== null && status !== 'loading' && status !== 'running');
-  if (!offered) return null;
+/** The run before is one click away. */
+function LastRun({ kept }: { kept: Kept }) {
   return (
     <button type="button" className="link" onClick={() => void bringBack()}>
-      Bring back the {recorded ? 'recorded' : 'last'} run
+      Bring back the {kept.source === 'recorded' ? 'recorded' : 'last'} run
     </button>
   );
 }
 
-function Problem() {
-  const problem = useRun((run) => run.problem);
-  if (!problem) return null;
+function Problem({ problem }: { problem: Failure }) {
   return (
     <div className="notice" role="alert">
       <p>{failureText(problem)}</p>
-      <button type="button" onClick={() => useRun.setState({ problem: null })}>
+      <button type="button" onClick={dismissProblem}>
         Dismiss
       </button>
     </div>
@@ -125,13 +118,11 @@ function Problem() {
 }
 
 /** Without a GPU that helps, the run takes the CPU engine: say so, why, and what to do. */
-function EngineNotice() {
-  const engine = useRun((run) => run.engine);
-  if (!engine?.reason) return null;
+function EngineNotice({ description, reason }: { description: string; reason: string }) {
   return (
     <div className="notice quiet" role="note">
       <p>
-        <strong>Running on {engine.description}.</strong> {engine.reason}
+        <strong>Running on {description}.</strong> {reason}
       </p>
     </div>
   );
@@ -139,13 +130,15 @@ function EngineNotice() {
 
 const withPoint = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-function Failure() {
-  const status = useRun((run) => run.status);
-  const detail = useRun((run) => run.detail);
-  const finished = useRun((run) => finishedIterations(run.trace));
-  const engine = useRun((run) => run.engine);
-  const experiment = useExperiment();
-  if (status !== 'failed') return null;
+interface FailureNoticeProps {
+  detail: Failure | null;
+  /** Iterations that all arms have finished. */
+  finished: number;
+  engine: EngineNote | null;
+  experiment: Experiment;
+}
+
+function FailureNotice({ detail, finished, engine, experiment }: FailureNoticeProps) {
   const { advice, cpu } = failureHelp(detail, engine, experiment);
   return (
     <div className="notice bad" role="alert">
@@ -169,13 +162,11 @@ function Failure() {
 }
 
 /** What there is to do about the settings: they cannot run, or are not those of the run on the screen. */
-function Changed() {
-  const refusal = useRun(({ draft }) => refusalSentence(draft));
-  const changed = useRun(isChanged);
-  const undoable = useRun((run) => run.past.length > 0);
-  if (refusal === null && !changed) return null;
+function Changed({ run }: { run: Run }) {
+  const refusal = refusalSentence(run.draft);
+  if (refusal === null && !isChanged(run)) return null;
   const back = (
-    <button type="button" disabled={!undoable} onClick={undo}>
+    <button type="button" disabled={run.past.length === 0} onClick={undo}>
       Undo
     </button>
   );

@@ -5,8 +5,8 @@ import { metricsCsv } from '../../trace/metricsTable';
 import { preferenceLines } from '../../trace/pairsFile';
 import { download } from '../charts/download';
 import { Modal } from '../parts/Modal';
+import { wordsOf } from '../parts/worlds';
 import { readRun, runFileName, runLines } from '../state/runFile';
-import { useRun } from '../state/runStore';
 import { showRun } from '../state/session';
 
 const FILES = [
@@ -33,12 +33,12 @@ const FILES = [
     type: 'application/jsonl',
     about: 'The labelled pairs of texts as prompt, chosen and rejected, which TRL reads.',
     write: preferenceLines,
-    has: (trace: Trace) => trace.experiment?.world.kind === 'tales' && trace.cells.size > 0,
+    has: (trace: Trace) => trace.cells.size > 0 && trace.experiment !== null && wordsOf(trace.experiment).hasTexts,
   },
 ] as const;
 
 /** Saves what is on the screen, and opens what was saved: chosen in the dialog, or dropped anywhere on the page. */
-export function RunFiles() {
+export function RunFiles({ trace }: { trace: Trace }) {
   const [isOpen, setOpen] = useState(false);
   const [said, setSaid] = useState<{ text: string; isFault: boolean } | null>(null);
   const close = () => {
@@ -63,7 +63,7 @@ export function RunFiles() {
         Save or open
       </button>
       <Modal title="Save or open a run" open={isOpen} close={close} className="run-files">
-        <SaveButtons />
+        <SaveButtons trace={trace} />
         <label className="labelled">
           <span>Open a run, or drop its file anywhere on the page. The run on the screen gives way.</span>
           <input
@@ -83,8 +83,7 @@ export function RunFiles() {
   );
 }
 
-function SaveButtons() {
-  const trace = useRun((run) => run.trace);
+function SaveButtons({ trace }: { trace: Trace }) {
   return (
     <dl>
       {FILES.map(({ label, ending, type, about, write, has }) => (

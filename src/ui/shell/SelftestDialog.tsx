@@ -5,14 +5,10 @@ import { count, significant } from '../parts/format';
 import { Modal } from '../parts/Modal';
 import { Scroller } from '../parts/Scroller';
 import { setSelftest } from '../state/actions';
-import { useRun } from '../state/runStore';
 import { checkGpu, stopCheck } from '../state/session';
-import { useView } from '../state/viewStore';
 
 /** "Check this GPU": every kernel against its double-precision reference on this machine, with a report to copy. */
-export function SelftestDialog() {
-  const open = useView((view) => view.selftestOpen);
-  const check = useRun((run) => run.check);
+export function SelftestDialog({ open, check }: { open: boolean; check: CheckNote | null }) {
   return (
     <Modal title="Check this GPU" open={open} close={() => setSelftest(false)}>
       <p>Every kernel runs on this machine’s graphics adapter and is held against a double-precision reference.</p>

@@ -73,10 +73,12 @@ const UNDO_DEPTH = 100;
 const SAME_EDIT_MS = 1000;
 
 /** Replaces the draft, and the preset that it was made from if that is another; remembers what was before. */
-export function edit(edited: Experiment, preset = useRun.getState().preset): void {
-  const draft = { ...edited, arms: edited.arms.map(withoutDefaults) };
+export function edit(change: Experiment | ((draft: Experiment) => Experiment), to?: string): void {
   const now = performance.now();
   useRun.setState((state) => {
+    const edited = typeof change === 'function' ? change(state.draft) : change;
+    const draft = { ...edited, arms: edited.arms.map(withoutDefaults) };
+    const preset = to ?? state.preset;
     if (same(draft, state.draft) && preset === state.preset) return {};
     const place = preset === state.preset ? changedPlace(state.draft, draft) : null;
     const { past, lastEdit } = state;
@@ -114,6 +116,8 @@ export function isChanged({ draft, trace, source }: Run): boolean {
   const { seeds, engine } = source === 'recorded' ? draft : trace.experiment;
   return !same(draft, { ...trace.experiment, seeds, engine });
 }
+
+export const dismissProblem = (): void => useRun.setState({ problem: null });
 
 /** Whether the worker is busy with a run. */
 export const isActive = ({ status }: Pick<Run, 'status'>): boolean =>
