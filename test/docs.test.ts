@@ -1,9 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
-import { longLines, missingFunctions, missingPaths, readDocuments, wordsOf } from './support/documents';
+import { longLines, mapped, missingFunctions, missingPaths, readDocuments, wordsOf } from './support/documents';
 import { readTree } from './support/layout';
 
 const documents = [...readDocuments()];
-const words = wordsOf(readTree('src', 'shaders', 'test/support', 'scripts').values());
+const files = readTree('src', 'shaders', 'test/support', 'scripts');
+const words = wordsOf(files.values());
 
 describe.each(documents)('%s', (document, text) => {
   it('names paths that exist', () => expect(missingPaths(document, text)).toEqual([]));
@@ -15,6 +16,11 @@ test('sees all documents', () => {
   const paths = documents.map(([path]) => path);
   for (const path of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md', 'docs/notes/README.md'])
     expect(paths).toContain(path);
+});
+
+test('the map in the README has every folder of src', () => {
+  const folders = new Set([...files.keys()].map((path) => /^src\/[^/]+\//.exec(path)?.[0] ?? 'src/'));
+  expect(mapped(documents.find(([path]) => path === 'README.md')![1])).toEqual(expect.arrayContaining([...folders]));
 });
 
 test.each([

@@ -26,7 +26,7 @@ export function missingPaths(document: string, text: string): string[] {
 }
 
 /** Paths of a map of folders: in a code block, a name ending in `/` or with a suffix, indented below its folder. */
-function mapped(text: string): string[] {
+export function mapped(text: string): string[] {
   const blocks = [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].map(([, block]) => block!);
   return blocks.flatMap((block) => {
     const folders: string[] = [];
