@@ -25,6 +25,7 @@ export function readTree(...paths: string[]): Files {
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'random.ts': [],
   'text.ts': [],
+  'glossary.ts': [],
   messages: [],
   gpu: [],
   algorithms: [],
@@ -41,7 +42,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   worker: ['engine', 'experiment', 'trace', 'ops', 'gpu', 'selftest'],
   cli: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest', 'algorithms'],
   // Never the engine: it stays out of the main bundle.
-  ui: ['experiment', 'trace', 'worker', 'algorithms', 'shaders'],
+  ui: ['experiment', 'trace', 'worker', 'algorithms', 'shaders', 'glossary'],
 };
 
 const FOR_ALL = ['random', 'text', 'messages'];

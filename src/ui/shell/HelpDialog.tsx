@@ -1,3 +1,4 @@
+import { GLOSSARY } from '../../glossary';
 import { Modal } from '../parts/Modal';
 import { setHelp } from '../state/actions';
 
@@ -16,7 +17,7 @@ export function HelpDialog({ open }: { open: boolean }) {
       <p>
         Every iteration has four phases. The <em>anchor</em> gives responses, be they endings of a tale or one of a few
         actions; an oracle says which it prefers, or what each is worth; a solver moves the policy towards the better
-        ones, most often without leaving a reference too far behind, and finds the <em>solution</em>; momentum, where an
+        ones, most often without leaving a reference too far behind, and finds the <em>solution</em>; momentum, if an
         arm has it, carries the solution on along its last change, which gives the next anchor. The output is always a
         solution, never an extrapolated policy.
       </p>
@@ -34,6 +35,19 @@ export function HelpDialog({ open }: { open: boolean }) {
                 <kbd>{key}</kbd>
               </th>
               <td>{meaning}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <table className="plain">
+        <caption>Words</caption>
+        <tbody>
+          {GLOSSARY.map(({ word, meaning, formula }) => (
+            <tr key={word}>
+              <th scope="row">{word}</th>
+              <td>
+                {meaning} {formula && <span className="aside">{formula}</span>}
+              </td>
             </tr>
           ))}
         </tbody>
