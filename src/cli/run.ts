@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { run as iterate } from '../engine/loop/run';
-import type { AnyRuntime } from '../engine/loop/runtime';
+import { recoveringRun } from '../engine/loop/recovery';
+import type { OnIteration, Open } from '../engine/loop/run';
 import { openWorld } from '../engine/open';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { parseSeeds } from '../experiment/seeds';
@@ -51,17 +51,18 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
         process.exit(status);
       },
     });
-    const learners = new Map<string, AnyLearner>();
     let trace = EMPTY_TRACE;
+    const saveSolutions: OnIteration = async ({ iteration, learners }) => {
+      if (values.save === undefined || iteration < experiment.iterations) return;
+      progress.clear();
+      for (const [arm, learner] of learners) await saveSolution(values.save, trace, arm, learner);
+    };
     try {
-      for await (const event of iterate(experiment, (each) => openRemembering(each, learners))) {
+      const open: Open = (each) => openWorld(each, nodeMachine);
+      for await (const event of recoveringRun(experiment, open, null, saveSolutions)) {
         output?.line(JSON.stringify(event));
         progress.show(event);
         trace = fold(trace, [event]);
-        if (values.save !== undefined && event.kind === 'evaluate' && event.iteration === experiment.iterations) {
-          progress.clear();
-          await saveSolution(values.save, trace, event.arm, learners.get(event.arm)!);
-        }
         // An exact world never waits for anything, and a signal is heard only between two tasks.
         await setImmediate();
         if (interrupts.asked && event.kind !== 'end') throw new Error('interrupted');
@@ -88,21 +89,6 @@ const OPTIONS = {
   pairs: { type: 'string' },
   save: { type: 'string' },
 } as const;
-
-type AnyLearner = Awaited<ReturnType<AnyRuntime['learner']>>;
-
-/** The world of the run, which notes the learner of every arm: at the last evaluation it holds the solution that is saved. */
-async function openRemembering(experiment: Experiment, learners: Map<string, AnyLearner>): Promise<AnyRuntime> {
-  const world = await openWorld(experiment, nodeMachine);
-  return {
-    ...world,
-    async learner(arm, seed) {
-      const learner = await world.learner(arm, seed);
-      learners.set(arm.id, learner);
-      return learner;
-    },
-  };
-}
 
 /** Throws a UsageError where a file is wanted that the experiment has nothing for. */
 function demandTexts({ world, seeds }: Experiment, { pairs, save }: { pairs?: string; save?: string }): void {

@@ -8,7 +8,7 @@ import { openCpuEngine } from './language/cpu/open';
 import type { LanguageEngine } from './language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
 import { openTabular } from './learners/table';
-import { openTales } from './learners/weights';
+import { openTales } from './learners/tales';
 import type { AnyRuntime } from './loop/runtime';
 
 /** What a run needs of the machine it is on; the page and the command line each bring their own. */

@@ -1,4 +1,4 @@
-import { run } from '../engine/loop/run';
+import { recoveringRun } from '../engine/loop/recovery';
 import type { AnyRuntime } from '../engine/loop/runtime';
 import type { Experiment } from '../experiment/experiment';
 import { type Failure, failureOf } from '../messages/failure';
@@ -10,7 +10,7 @@ import type { EngineNote, RunState, StepUnit, WorkerMessage } from './protocol';
 /** Longest time between two checks for incoming messages, for work that never yields to them. */
 const TURN_MS = 20;
 
-/** One run inside the worker: pulls from `run()`, and stops pulling to pause. */
+/** One run inside the worker: pulls its events, and stops pulling to pause. */
 export interface Session {
   pause(): void;
   resume(): void;
@@ -36,7 +36,7 @@ export function startSession(
     (events) => post({ kind: 'events', events, timeLeft: stopwatch.left(progress, now()) }),
     now,
   );
-  const events = run(experiment, (each) => open(each, (engine) => post({ kind: 'engine', engine })));
+  const events = recoveringRun(experiment, (each) => open(each, (engine) => post({ kind: 'engine', engine })));
   let target = until;
   let cancelled = false;
   let started = false;

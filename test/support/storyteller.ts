@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { LanguageEngine } from '../../src/engine/language/engine';
-import { openTales, type Storyteller } from '../../src/engine/learners/weights';
+import { openTales, type Storyteller } from '../../src/engine/learners/tales';
 import { run } from '../../src/engine/loop/run';
 import type { Arm, TalesWorld } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';

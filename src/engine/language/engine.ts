@@ -1,4 +1,5 @@
 import type { State } from '../../algorithms/objectives/row';
+import type { Combination } from '../../algorithms/proximalPoint';
 import { Failed } from '../../messages/failure';
 import type { HostWeights, LlamaConfig } from '../../model/config';
 
@@ -11,9 +12,6 @@ import type { HostWeights, LlamaConfig } from '../../model/config';
 export interface Weights {
   readonly id: number;
 }
-
-/** A linear combination, of at least one term. */
-export type Combination<Of> = readonly (readonly [coefficient: number, of: Of])[];
 
 /**
  * A policy to sample from or to score with: a mixture of log-probabilities, log π = Σ coefficient · log π_weights − log Z, per token.

@@ -1,7 +1,8 @@
+import { toward } from '../../algorithms/proximalPoint';
 import { drawsReference, referenceRule } from '../../algorithms/relatives';
 import type { Arm } from '../../experiment/experiment';
 import { single, singleOf, type Weights } from '../language/engine';
-import { type PairSet, type ProximalInput, scoreRows } from './data/pairs';
+import { type PairSet, type ProximalInput, policyOf, scoreRows } from './data/pairs';
 import type { TextSetup } from './generate';
 
 /** A reference that is drawn toward the policy while the policy is trained (TR-DPO). */
@@ -24,22 +25,15 @@ export function openMovingReference(
   if (arm.reference !== 'moving') return null;
   const { share, every } = referenceRule(arm)!;
   const { engine, world } = setup;
-  const reference = singleOf(input.reference);
+  const reference = singleOf(policyOf(input.reference));
   if (!reference) throw new Error('reference moving: set momentum.space to parameters');
   let drawn: Weights | null = null;
   return {
     isDue: (step) => share > 0 && drawsReference(every, step, world.solve.steps),
     async draw() {
       const before = drawn;
-      // A copy where share is 1: the same weights give the same bits, so the next margin is exactly 0.
-      drawn = engine.combine(
-        share === 1
-          ? [[1, policy]]
-          : [
-              [1 - share, before ?? reference],
-              [share, policy],
-            ],
-      );
+      // Of share 1 a copy: the same weights give the same bits, so the next margin is exactly 0.
+      drawn = engine.combine(toward(before ?? reference, policy, share).filter(([coefficient]) => coefficient !== 0));
       if (before) engine.free(before);
       pairs.reference.set(await scoreRows(setup, single(drawn), pairs.rows, pairs.length));
     },

@@ -21,6 +21,7 @@ import {
   type PairSet,
   type ProximalInput,
   pairCurriculum,
+  policyOf,
   scoreRows,
 } from './data/pairs';
 import { groupCurriculum } from './data/responses';
@@ -97,7 +98,7 @@ export async function* proximalStep(
  */
 const startsAtReference = ({ objective, reference }: Arm, input: ProximalInput): boolean => {
   const row = findMethod(objective.id);
-  const isAnchor = (reference === 'anchor' || reference === 'moving') && singleOf(input.reference) !== null;
+  const isAnchor = (reference === 'anchor' || reference === 'moving') && singleOf(policyOf(input.reference)) !== null;
   return isAnchor && learnsFromLabels(row) && row.needs.includes('reference');
 };
 

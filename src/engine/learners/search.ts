@@ -6,6 +6,7 @@ import type { Arm } from '../../experiment/experiment';
 import { streamOf } from '../../random';
 import type { SolveStep, TextLabels, TextResponse, TextSample, TextSolution, TokenChange } from '../../trace/events';
 import { type Policy, single, type Weights } from '../language/engine';
+import type { Saved, Spent } from '../loop/checkpoint';
 import type { Cost, Learner } from '../loop/runtime';
 import { type TextSetup, write } from './generate';
 import { evaluateInstruction, scoreTokens } from './instructedEvaluation';
@@ -27,6 +28,7 @@ export async function promptLearner(
   arm: Arm,
   seed: number,
   tokenCost: number,
+  saved: Saved<'search'> | null,
 ): Promise<Learner<TextSample, TextLabels, TextSolution>> {
   const { engine, domain, world } = setup;
   const base = single(initial);
@@ -38,10 +40,15 @@ export async function promptLearner(
     settings,
     seed,
   );
-  const spent = { labels: 0, tokens: 0, flops: 0 };
-  let plain: TextResponse[] | null = null;
+  const spent: Spent = { labels: 0, tokens: 0, flops: 0, ...saved?.spent };
+  let plain: TextResponse[] | null = saved?.plain ?? null;
   let proposal: Proposal | null = null;
-  let incumbent: Instruction = candidates[0]!;
+  // The same scores lead the search to the same place.
+  for (const { score } of saved?.queries ?? []) {
+    search.next();
+    search.tell(score);
+  }
+  let incumbent: Instruction = candidates[search.best()?.candidate ?? 0]!;
   let previous: Instruction = incumbent;
 
   const respond = async (instruction: Instruction): Promise<TextResponse[]> => {
@@ -141,6 +148,7 @@ export async function promptLearner(
       };
     },
 
+    save: async () => ({ kind: 'search', spent: { ...spent }, queries: [...search.queries], plain }),
     close() {},
   };
 }

@@ -1,4 +1,4 @@
-import { type BanditArm, newArm, type Preferences } from '../../algorithms/bandit/arm';
+import { type BanditArm, newArm, type Preferences, type SavedBanditArm } from '../../algorithms/bandit/arm';
 import { dualityGap, equilibrium, equilibriumDivergence, preferred } from '../../algorithms/bandit/game';
 import { pairStatistics } from '../../algorithms/bandit/pairs';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
@@ -6,6 +6,7 @@ import { divergence, entropy, expectation, gap, type LogTable } from '../../algo
 import type { Arm, BanditWorld } from '../../experiment/experiment';
 import { messageOf } from '../../text';
 import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../../trace/events';
+import { type Saved, savedAs } from '../loop/checkpoint';
 import { drawsOf, type Learner, type Runtime } from '../loop/runtime';
 
 type TableLearner = Learner<TableSample, TableLabels, TableSolution>;
@@ -17,7 +18,7 @@ export function openTabular(world: BanditWorld): Runtime<TableSample, TableLabel
   const exact = world.labels.kind === 'exact';
   return {
     engine: { kind: 'exact', description: `${exact ? 'exact' : 'drawn labels'}, in double precision` },
-    learner: async (arm, seed) => tabularLearner(problem, equilibria, arm, seed),
+    learner: async (arm, seed, saved) => tabularLearner(problem, equilibria, arm, seed, savedAs('table', saved)),
     cost: () => ({ evaluate: 1, sample: 1, step: 1, steps: exact ? 0 : world.labels.steps }),
     close() {},
   };
@@ -25,12 +26,18 @@ export function openTabular(world: BanditWorld): Runtime<TableSample, TableLabel
 
 const probabilities = (table: LogTable) => table.map((row) => row.map(Math.exp));
 
-function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: Arm, seed: number): TableLearner {
-  const arm = openArm(problem, rule, seed);
+function tabularLearner(
+  problem: Problem,
+  equilibria: number[][] | null,
+  rule: Arm,
+  seed: number,
+  saved: Saved<'table'> | null,
+): TableLearner {
+  const arm = openArm(problem, rule, seed, saved?.arm);
   const { wins } = problem;
   let preferences: Preferences | null = null;
   /** Sum of the solutions' probabilities, of which there are `iteration`. */
-  let sum = problem.base.map((row) => row.map(() => 0));
+  let sum = saved?.sum ?? problem.base.map((row) => row.map(() => 0));
 
   return {
     sample: async () => ({ kind: 'table', anchor: probabilities(arm.state.anchor.logs) }),
@@ -79,6 +86,7 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
       const { expo = 0 } = rule;
       return { metrics, evaluation: null, ...(expo !== 0 && { judged: { expo, table: probabilities(logs) } }) };
     },
+    save: async () => ({ kind: 'table', arm: arm.save(), sum }),
     close() {},
   };
 
@@ -97,9 +105,9 @@ function tabularLearner(problem: Problem, equilibria: number[][] | null, rule: A
   }
 }
 
-function openArm(problem: Problem, rule: Arm, seed: number): BanditArm {
+function openArm(problem: Problem, rule: Arm, seed: number, saved?: SavedBanditArm): BanditArm {
   try {
-    return newArm(problem, rule, seed);
+    return newArm(problem, rule, seed, saved);
   } catch (error) {
     throw new Error(`arms.${rule.id}: ${messageOf(error)}`);
   }

@@ -1,68 +1,94 @@
+import type { Experiment } from '../../experiment/experiment';
 import { DeviceLostError } from '../../gpu/device';
 import type { TraceEvent } from '../../trace/events';
-import type { AnyRuntime } from './runtime';
+import type { Checkpoint } from './checkpoint';
+import { type Finished, type OnIteration, type Open, run } from './run';
 
-type Part = AsyncGenerator<TraceEvent, void, void>;
+/**
+ * `run()` that survives the loss of its device, once: what it runs on is opened again, and the seed in hand is begun anew (or from `resumeFrom`).
+ * It gives the same events, so those that have been told are left out, and the last progress stands in their place to let the caller pause or
+ * stop. Throws the loss if it is the second, or if there is no such device again.
+ */
+export async function* recoveringRun(
+  experiment: Experiment,
+  open: Open,
+  resumeFrom: Checkpoint | null = null,
+  onIteration: OnIteration = () => {},
+): AsyncGenerator<TraceEvent, void, void> {
+  const { seeds, iterations } = experiment;
+  const told = newTold();
+  let from = resumeFrom;
+  let loss: DeviceLostError | null = null;
 
-/** A world that outlives the loss of its device, once. */
-export interface RecoverableWorld {
-  /** Of the world as it was opened, and as it stays. */
-  readonly engine: AnyRuntime['engine'];
-  /**
-   * The events of a part of a run. Where the device is lost, the world is opened again and the part begun anew: it gives the same events, so
-   * those that have been told are left out, and the last progress stands in their place to let the caller pause or stop. Throws the loss where
-   * it is the second, or where there is no such device again.
-   */
-  tell(part: (world: AnyRuntime) => Part): Part;
-  close(): void;
+  const openAgain: Open = async (each) => {
+    const runtime = await open(each).catch(() => null);
+    if (runtime && told.isOn(runtime.engine)) return runtime;
+    runtime?.close();
+    throw loss;
+  };
+  const finished = async (each: Finished) => {
+    if (told.isBefore()) return;
+    await onIteration(each);
+    if (each.iteration < iterations) return;
+    const seed = seeds[seeds.indexOf(each.seed) + 1];
+    if (seed === undefined) return;
+    from = { seed, iteration: 0, arms: {} };
+    told.begin();
+  };
+
+  for (;;) {
+    try {
+      for await (const event of run(experiment, loss ? openAgain : open, from, finished)) {
+        const shown = told.next(event);
+        if (shown) yield shown;
+      }
+      return;
+    } catch (error) {
+      if (loss || !(error instanceof DeviceLostError)) throw error;
+      loss = error;
+      told.repeat();
+    }
+  }
 }
 
-export async function openRecoverable(open: () => Promise<AnyRuntime>): Promise<RecoverableWorld> {
-  let world: AnyRuntime | null = await open();
-  const { engine } = world;
-  let recovered = false;
-
-  const close = () => {
-    world?.close();
-    world = null;
-  };
-  const recover = async (loss: unknown) => {
-    if (recovered || !(loss instanceof DeviceLostError)) throw loss;
-    recovered = true;
-    close();
-    world = await open().catch(() => null);
-    if (world?.engine.kind !== engine.kind || world.engine.description !== engine.description) throw loss;
-  };
-
+/** What has been told since the place from which the run would be begun anew. */
+function newTold() {
+  let start: Extract<TraceEvent, { kind: 'start' }> | null = null;
+  let count = 0;
+  let seen = 0;
+  /** The last that says more than how far the run is. */
+  let last: { event: TraceEvent; at: number } | null = null;
+  let progress: TraceEvent | null = null;
   return {
-    engine,
-    async *tell(part) {
-      let told = 0;
-      /** The last that says more than how far the run is. */
-      let last: { event: TraceEvent; at: number } | null = null;
-      let progress: TraceEvent | null = null;
-      for (;;) {
-        let count = 0;
-        try {
-          for await (const event of part(world!)) {
-            count++;
-            if (count > told) {
-              told = count;
-              if (event.kind === 'progress') progress = event;
-              else last = { event, at: count };
-              yield event;
-            } else {
-              if (count === last?.at && JSON.stringify(event) !== JSON.stringify(last.event))
-                throw new Error('The device was lost, and begun anew on it the run gave other numbers.');
-              if (progress) yield progress;
-            }
-          }
-          return;
-        } catch (error) {
-          await recover(error);
-        }
-      }
+    isOn: ({ kind, description }: { kind: string; description: string }) =>
+      kind === start?.engine.kind && description === start.engine.description,
+    /** An event now has been told before. */
+    isBefore: () => seen < count,
+    begin() {
+      count = 0;
+      seen = 0;
+      last = null;
+      progress = null;
     },
-    close,
+    repeat() {
+      seen = 0;
+    },
+    /** What to tell of the run's next event; null for nothing. Throws an Error if it is not what was told before. */
+    next(event: TraceEvent): TraceEvent | null {
+      if (event.kind === 'start') {
+        if (start) return null;
+        start = event;
+        return event;
+      }
+      if (++seen > count) {
+        count = seen;
+        if (event.kind === 'progress') progress = event;
+        else last = { event, at: seen };
+        return event;
+      }
+      if (seen === last?.at && JSON.stringify(event) !== JSON.stringify(last.event))
+        throw new Error('The device was lost, and begun anew on it the run gave other numbers.');
+      return progress;
+    },
   };
 }

@@ -14,13 +14,14 @@ import type {
   TextSolution,
   TracedEngine,
 } from '../../trace/events';
+import type { SavedArm } from './checkpoint';
 
 /**
  * One arm under one seed: owns `anchor`, `solution` and `previous`, all equal to the base policy at first.
  * `iteration` counts from 1 and addresses the random numbers.
  */
 export interface Learner<Sample, Labels, Solution> {
-  /** Draws responses from the anchor: the first draw, where there are two. */
+  /** Draws responses from the anchor: the first draw, if there are two. */
   sample(iteration: number): Promise<Sample>;
   /** Asks the oracle for preferences between the responses of that draw. */
   label(sample: Sample, iteration: number): Labels;
@@ -30,15 +31,18 @@ export interface Learner<Sample, Labels, Solution> {
   extrapolate(alpha: number, iteration: number): Promise<Extrapolation>;
   /** Judges the solution (the base policy at iteration 0), or what ExPO makes of it. */
   evaluate(iteration: number): Promise<{ metrics: Metrics; evaluation: EvaluationTexts | null; judged?: Judged }>;
-  /** Weights of the solution, where it has any of its own. */
+  /** Weights of the solution, if it has any of its own. */
   weights?(): Promise<HostWeights>;
+  /** What the next iteration depends on, between two of them. */
+  save(): Promise<SavedArm>;
   close(): void;
 }
 
 /** Where policies live: opens learners, says what the work costs, and frees its device at the end. */
 export interface Runtime<Sample, Labels, Solution> {
   engine: TracedEngine;
-  learner(arm: Arm, seed: number): Promise<Learner<Sample, Labels, Solution>>;
+  /** With `saved` the learner goes on from there. */
+  learner(arm: Arm, seed: number, saved?: SavedArm): Promise<Learner<Sample, Labels, Solution>>;
   cost(arm: Arm): Cost;
   close(): void;
 }
@@ -55,3 +59,5 @@ export interface Cost {
 export const drawsOf = ({ lookAhead }: Arm): number => (lookAhead === 'extragradient' ? 2 : 1);
 
 export type AnyRuntime = Runtime<TextSample | TableSample, TextLabels | TableLabels, TextSolution | TableSolution>;
+
+export type AnyLearner = Awaited<ReturnType<AnyRuntime['learner']>>;

@@ -11,7 +11,7 @@ import {
   type Weights,
 } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import { openTales } from '../../../src/engine/learners/weights';
+import { openTales } from '../../../src/engine/learners/tales';
 import { presetNamed } from '../../../src/experiment/presets';
 import { type Device, DeviceLostError } from '../../../src/gpu/device';
 import { OutOfMemoryError } from '../../../src/gpu/tensor';

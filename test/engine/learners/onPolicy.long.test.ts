@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
-import type { Storyteller } from '../../../src/engine/learners/weights';
+import type { Storyteller } from '../../../src/engine/learners/tales';
 import { firstIteration, GIVEN, momentumArm, small } from '../../support/onPolicy';
 import { eventsOf, shippedModel, tinyStoryteller } from '../../support/storyteller';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
-import type { Storyteller } from '../../../src/engine/learners/weights';
+import type { Storyteller } from '../../../src/engine/learners/tales';
 import { constant } from '../../../src/experiment/arms';
 import type { TraceEvent } from '../../../src/trace/events';
 import { armOf, firstIteration, GIVEN, momentumArm, ROWS, STEPS, small } from '../../support/onPolicy';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import { type LanguageEngine, singleOf } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import type { Storyteller } from '../../../src/engine/learners/weights';
+import type { Storyteller } from '../../../src/engine/learners/tales';
 import type { Arm } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import type { HostWeights } from '../../../src/model/config';

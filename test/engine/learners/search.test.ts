@@ -5,7 +5,7 @@ import { tokenizerConfig, tokenizerJson } from '../../../src/domains/tales/vocab
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import { sampledDivergence } from '../../../src/engine/learners/instructedEvaluation';
 import { instructionsFor } from '../../../src/engine/learners/instructions';
-import { openTales } from '../../../src/engine/learners/weights';
+import { openTales } from '../../../src/engine/learners/tales';
 import { run } from '../../../src/engine/loop/run';
 import { initialWeights, TALES_CONFIG } from '../../../src/engine/pretraining/pretrain';
 import { newArm } from '../../../src/experiment/arms';

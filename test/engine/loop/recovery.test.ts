@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openTabular } from '../../../src/engine/learners/table';
-import { run } from '../../../src/engine/loop/run';
+import { recoveringRun } from '../../../src/engine/loop/recovery';
 import type { AnyRuntime } from '../../../src/engine/loop/runtime';
 import type { BanditWorld, Experiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
@@ -59,7 +59,7 @@ async function record(...plans: Plan[]) {
   const events: TraceEvent[] = [];
   let failure: unknown = null;
   try {
-    for await (const event of run(experiment, open)) events.push(event);
+    for await (const event of recoveringRun(experiment, open)) events.push(event);
   } catch (error) {
     failure = error;
   }

@@ -1,7 +1,7 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
+import type { Combination } from '../../../algorithms/proximalPoint';
 import { type HostWeights, type LlamaConfig, weightShapes } from '../../../model/config';
 import {
-  type Combination,
   demandFinite,
   demandFiniteEvaluation,
   type Evaluation,

@@ -1,7 +1,8 @@
 import { numpy as np, tree } from '@jax-js/jax';
+import type { Combination } from '../../../algorithms/proximalPoint';
 import { drawToken } from '../../../model/sampling';
 import { uniform } from '../../../random';
-import { type Combination, NonFiniteError, type SampleRequest } from '../engine';
+import { NonFiniteError, type SampleRequest } from '../engine';
 import type { Cache, Params } from './llama';
 import { type CompiledModel, compiledLength, integers, nextTask } from './model';
 

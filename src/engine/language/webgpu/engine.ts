@@ -1,3 +1,4 @@
+import type { Combination } from '../../../algorithms/proximalPoint';
 import { type Device, explain } from '../../../gpu/device';
 import { newRecorder } from '../../../gpu/recording';
 import { type Memory, newMemory, readBack, type Tensor, upload } from '../../../gpu/tensor';
@@ -8,7 +9,7 @@ import type { Model } from '../../../model/transformer';
 import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../../../ops/compare';
 import { ropeTable } from '../../../ops/rope';
 import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
-import { type Combination, type LanguageEngine, resolve, type Weights } from '../engine';
+import { type LanguageEngine, resolve, type Weights } from '../engine';
 import { newDeviceQueue } from './queue';
 import { sampleTokens } from './sampler';
 import { evaluatePolicy, type Stored, score } from './scorer';

@@ -1,3 +1,4 @@
+import type { Combination } from '../../../algorithms/proximalPoint';
 import type { Device } from '../../../gpu/device';
 import { newRecorder, type Program } from '../../../gpu/recording';
 import { type Memory, readBack, type Tensor, upload } from '../../../gpu/tensor';
@@ -7,7 +8,7 @@ import { decode } from '../../../ops/decode';
 import { logitsLength } from '../../../ops/logprob';
 import { rope } from '../../../ops/rope';
 import { NOT_FINITE, RUNNING, type SampleParams, sample } from '../../../ops/sample';
-import { type Combination, NonFiniteError, type SampleRequest } from '../engine';
+import { NonFiniteError, type SampleRequest } from '../engine';
 import { newReadRing, type ReadRing } from './readRing';
 import { newLogits, policyKey, recordLogits, type Stored } from './scorer';
 import type { Host } from './trainer';

@@ -1,3 +1,4 @@
+import type { Combination } from '../../../algorithms/proximalPoint';
 import { newRecorder, type Recorder } from '../../../gpu/recording';
 import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../../../model/head';
 import { forward } from '../../../model/transformer';
 import { evaluate, logprob } from '../../../ops/logprob';
-import { type Combination, demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
+import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
 import { newReadRing, type ReadRing } from './readRing';
 import { newSum, recordSum, type Sum } from './sum';
 import type { Host } from './trainer';

@@ -1,7 +1,7 @@
+import type { Combination } from '../../../algorithms/proximalPoint';
 import type { Recorder } from '../../../gpu/recording';
 import type { Memory, Tensor } from '../../../gpu/tensor';
 import { extrapolate } from '../../../ops/extrapolate';
-import type { Combination } from '../engine';
 
 /** Where a sum of tensors goes: `extrapolate` takes three terms at a time, so a longer sum has partial sums. */
 export interface Sum {

@@ -16,7 +16,7 @@ import {
   type Weights,
 } from '../../language/engine';
 import { promptTokens, type TextSetup, write } from '../generate';
-import { type Curriculum, type ProximalInput, pairsPerBatch, visits } from './pairs';
+import { type Curriculum, type ProximalInput, pairsPerBatch, policyOf, visits } from './pairs';
 import { promptsPerBatch } from './responses';
 
 /** Responses are drawn from the policy as it is, before an optimiser step: what the on-policy objectives learn from. */
@@ -96,7 +96,8 @@ function microBatches({ setup, spent }: Source, rows: readonly TokenisedResponse
 /** Two responses of the policy (online DPO), or one of it and one of the reference (XPO), compared by the oracle. */
 function onlinePairs(source: Source, arm: Arm, against: 'self' | 'reference'): Curriculum {
   const { setup, input, spent } = source;
-  const { seed, iteration, reference } = input;
+  const { seed, iteration } = input;
+  const reference = policyOf(input.reference);
   const policy = single(source.policy);
   const { oracle, solve } = setup.world;
   const perBatch = pairsPerBatch(setup);
@@ -138,7 +139,8 @@ function onlinePairs(source: Source, arm: Arm, against: 'self' | 'reference'): C
  */
 function nashMd(source: Source, arm: Arm): Curriculum {
   const { setup, input, settings, spent } = source;
-  const reference = singleOf(input.reference);
+  const against = policyOf(input.reference);
+  const reference = singleOf(against);
   if (!reference)
     throw new Error(
       'objective nash_md: its opponent is a mixture with the reference, which must be one set of weights; set momentum.space to parameters',
@@ -168,7 +170,7 @@ function nashMd(source: Source, arm: Arm): Curriculum {
           kind: 'tokens' as const,
           objective: arm.objective,
           batch,
-          reference: await setup.engine.score(input.reference, batch),
+          reference: await setup.engine.score(against, batch),
           group,
           rewards: Float32Array.from(own),
           old: await setup.engine.score(policy, batch),
@@ -187,7 +189,7 @@ type TokensTask = Extract<TrainTask, { kind: 'tokens' }>;
 /** PPO and ESPO: K responses to each prompt with their rewards, used for several steps and then drawn anew. */
 function policyGradient(source: Source, arm: Arm): Curriculum {
   const { setup, input, settings, spent } = source;
-  const { reference } = input;
+  const reference = policyOf(input.reference);
   const policy = single(source.policy);
   const group = setup.world.sampling.responses;
   const { perBatch, perStep } = promptsPerBatch(setup, group);

@@ -1,11 +1,11 @@
 import { findMethod } from '../../../algorithms/objectives/table';
-import { referenceRule } from '../../../algorithms/relatives';
+import type { Combination } from '../../../algorithms/proximalPoint';
 import { winShare } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
 import { generator, permutation, streamOf } from '../../../random';
 import type { TextLabels, TextSample } from '../../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
-import { type Policy, type StepReport, single, type TrainTask, type Weights } from '../../language/engine';
+import type { Policy, StepReport, TrainTask, Weights } from '../../language/engine';
 import { promptTokens, type TextSetup } from '../generate';
 
 /** What a proximal step is given. */
@@ -14,9 +14,8 @@ export interface ProximalInput {
   labels: TextLabels;
   /** The weights to start from. */
   start: Weights;
-  reference: Policy;
-  /** The outer reference of a mixture, of which `reference` is the rest. */
-  outer?: Weights;
+  /** What the implicit reward is measured against: log-probabilities that are added up (`referenceOf`), of one policy but for COMAL. */
+  reference: Combination<Policy>;
   seed: number;
   iteration: number;
   /** Where this is one of several proximal steps: optimiser steps before it, and of all of them. */
@@ -60,7 +59,7 @@ export async function openPairSet(setup: TextSetup, arm: Arm, input: ProximalInp
       `iteration ${input.iteration}: every prompt's responses are equal, so there is no pair to learn from`,
     );
   const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
-  const reference = await scoreReference(setup, arm, input, rows, length);
+  const reference = await scoreReference(setup, input.reference, rows, length);
   const needsWins = findMethod(arm.objective.id).needs.includes('wins');
   return { rows, prompts, length, reference, facts: needsWins ? winFacts(setup, input) : null };
 }
@@ -155,21 +154,23 @@ export async function scoreRows(
   return scores;
 }
 
-/**
- * log π_ref per token, [rows, length]. Of a mixture (COMAL): share·log outer + (1 − share)·log anchor, not normalised, as its authors have it.
- */
-export async function scoreReference(
+/** log π_ref per token, [rows, length]: Σ coefficient · log π, not normalised, as COMAL's authors have their mixture. */
+async function scoreReference(
   setup: TextSetup,
-  arm: Arm,
-  { reference, outer }: Pick<ProximalInput, 'reference' | 'outer'>,
+  reference: Combination<Policy>,
   rows: readonly TokenisedResponse[],
   length: number,
 ): Promise<Float32Array> {
-  if (arm.reference !== 'mixture' || !outer) return scoreRows(setup, reference, rows, length);
-  const { share } = referenceRule(arm)!;
-  if (share === 1) return scoreRows(setup, single(outer), rows, length);
-  const inner = await scoreRows(setup, reference, rows, length);
-  if (share === 0) return inner;
-  const far = await scoreRows(setup, single(outer), rows, length);
-  return inner.map((value, i) => share * far[i]! + (1 - share) * value);
+  const terms: [number, Float32Array][] = [];
+  for (const [coefficient, policy] of reference)
+    if (coefficient !== 0) terms.push([coefficient, await scoreRows(setup, policy, rows, length)]);
+  const [[weight, first] = [0, new Float32Array()]] = terms;
+  if (terms.length === 1 && weight === 1) return first;
+  return first.map((_, i) => terms.reduce((sum, [coefficient, scores]) => sum + coefficient * scores[i]!, 0));
+}
+
+/** The policy that a reference is. Throws an Error for a mixture, which only objectives of pairs are measured against. */
+export function policyOf([[weight, policy] = [0, []], ...others]: Combination<Policy>): Policy {
+  if (weight !== 1 || others.length > 0) throw new Error('the reference is a mixture, and not one policy');
+  return policy;
 }

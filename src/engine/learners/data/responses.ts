@@ -3,7 +3,7 @@ import type { Arm } from '../../../experiment/experiment';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { TrainTask } from '../../language/engine';
 import { promptTokens, type TextSetup } from '../generate';
-import { type Curriculum, gather, type ProximalInput, scoreRows, visits } from './pairs';
+import { type Curriculum, gather, type ProximalInput, policyOf, scoreRows, visits } from './pairs';
 
 /** Prompts of one micro-batch, so that it has as many rows as a micro-batch of pairs, and how many make a step. */
 export function promptsPerBatch({ world: { solve } }: TextSetup, group: number): { perBatch: number; perStep: number } {
@@ -23,7 +23,7 @@ export async function groupCurriculum(setup: TextSetup, arm: Arm, input: Proxima
   const rewards = Float32Array.from(sample.responses, (response) => judgedReward(response, world.oracle));
   const length = paddedLength(rows, engine.config.max_position_embeddings);
   const { perBatch, perStep } = promptsPerBatch(setup, group);
-  const reference = await scoreRows(setup, input.reference, rows, length, perBatch * group);
+  const reference = await scoreRows(setup, policyOf(input.reference), rows, length, perBatch * group);
   const order = visits(prompts.length, world.solve.steps * perStep, seed, iteration);
   const spent = { trained: 0, drawn: 0, labels: rows.length };
   const microBatch = (first: number): TrainTask => {

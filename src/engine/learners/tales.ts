@@ -1,0 +1,78 @@
+import { findMethod, isOnPolicy } from '../../algorithms/objectives/table';
+import { searchSettings } from '../../algorithms/zopo/settings';
+import { tales } from '../../domains/tales/tales';
+import type { TalesWorld } from '../../experiment/experiment';
+import { type HostWeights, weightShapes } from '../../model/config';
+import type { Tokenizer } from '../../model/tokenizer';
+import type { TextLabels, TextSample, TextSolution } from '../../trace/events';
+import { type LanguageEngine, single } from '../language/engine';
+import { savedAs } from '../loop/checkpoint';
+import type { Runtime } from '../loop/runtime';
+import { evaluateSolution } from './evaluation';
+import type { TextSetup } from './generate';
+import { promptLearner, searchCost } from './search';
+import { weightsLearner } from './weights';
+
+/** What the world of tales runs on: an engine, the tokenizer of its model, and the base policy's weights. */
+export interface Storyteller {
+  engine: LanguageEngine;
+  tokenizer: Tokenizer;
+  base: HostWeights;
+}
+
+/** A small transformer that writes the endings of tales; the grammar knows the true reward of each. */
+export function openTales(
+  world: TalesWorld,
+  { engine, tokenizer, base: weights }: Storyteller,
+): Runtime<TextSample, TextLabels, TextSolution> {
+  const base = engine.upload(weights);
+  const setup: TextSetup = { engine, tokenizer, domain: tales(world.rewards), world };
+  const tokenCost = 2 * matmulWeights(engine);
+  /** The base policy under the seed of the moment. */
+  let ofBase: { seed: number; judged: ReturnType<typeof evaluateSolution> } | null = null;
+  const judgeBase = (seed: number) => {
+    const policy = single(base);
+    if (ofBase?.seed !== seed)
+      ofBase = { seed, judged: evaluateSolution(setup, { solution: policy, base: policy, anchor: policy, seed }) };
+    return ofBase.judged;
+  };
+  const { sampling, solve, evaluation } = world;
+  const length = engine.config.max_position_embeddings;
+  // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
+  const cost = {
+    sample: tokenCost * sampling.prompts * sampling.responses * length,
+    step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
+    steps: solve.steps,
+    evaluate: tokenCost * 5 * evaluation.prompts * length,
+  };
+  return {
+    engine: {
+      kind: engine.kind,
+      description: engine.description,
+      ...(engine.kernels && { kernels: engine.kernels }),
+    },
+    async learner(arm, seed, saved) {
+      const shared = { setup, base, tokenCost, judgeBase };
+      return findMethod(arm.objective.id).kind === 'search'
+        ? promptLearner(setup, base, arm, seed, tokenCost, savedAs('search', saved))
+        : weightsLearner(shared, arm, seed, savedAs('weights', saved));
+    },
+    cost(arm) {
+      const method = findMethod(arm.objective.id);
+      if (method.kind === 'search')
+        return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
+      // Before its optimiser steps the responses are drawn, and scored under the reference.
+      return isOnPolicy(method) ? { ...cost, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length } : cost;
+    },
+    close: () => engine.close(),
+  };
+}
+
+/** Weights that take part in a matrix product, once per token: 2 operations each forward, 6 forward and backward. */
+function matmulWeights({ config }: LanguageEngine): number {
+  let count = 0;
+  for (const [name, [rows, columns]] of weightShapes(config))
+    if (columns !== undefined && (config.tie_word_embeddings || name !== 'model.embed_tokens.weight'))
+      count += rows! * columns;
+  return count;
+}
