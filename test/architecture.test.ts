@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   bannedWords,
+  deadClasses,
   type Files,
   forbiddenImports,
   lonelyObjectives,
@@ -9,6 +10,7 @@ import {
   loosePackages,
   orphanShaders,
   readTree,
+  scatteredRules,
 } from './support/layout';
 
 const files = readTree('src', 'shaders', 'test', 'scripts', 'index.html');
@@ -22,6 +24,8 @@ describe('the layout', () => {
     ['every objective has a row in the table', lonelyObjectives],
     ['no file is over 400 lines', longFiles],
     ['no banned words', bannedWords],
+    ['every class in a style sheet is one that an element has', deadClasses],
+    ['every rule of style stands in one sheet', scatteredRules],
   ])('%s', (_, rule) => {
     expect(rule(files)).toEqual([]);
   });
@@ -96,6 +100,16 @@ describe('each rule finds what it looks for', () => {
   it('long files', () => {
     expect(news(longFiles, 'src/ui/new.ts', '\n'.repeat(401))).toHaveLength(1);
     expect(news(longFiles, 'src/ui/new.ts', '\n'.repeat(400))).toEqual([]);
+  });
+
+  it('dead and scattered rules of style', () => {
+    expect(news(deadClasses, 'src/ui/new.css', '.labelled .never-given:hover { color: red; }')).toHaveLength(1);
+    expect(
+      news(deadClasses, 'src/ui/new.css', '@media (max-width: 1px) {\n  .never-given { top: 0; }\n}'),
+    ).toHaveLength(1);
+    expect(news(deadClasses, 'src/ui/new.css', '/* .gone */ .labelled, .recharts-new { top: 0.5px; }')).toEqual([]);
+    expect(news(scatteredRules, 'src/ui/new.css', '.labelled select { color: red; }')).toHaveLength(1);
+    expect(news(scatteredRules, 'src/ui/new.css', '.figure .labelled select { color: red; }')).toEqual([]);
   });
 
   const word = (...parts: string[]) => parts.join('');

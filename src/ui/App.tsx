@@ -15,6 +15,7 @@ import {
 import { Footer } from './shell/Footer';
 import { useRun } from './state/runStore';
 import { useView } from './state/viewStore';
+import './App.css';
 
 export function App() {
   const status = useRun((run) => run.status);

@@ -123,6 +123,45 @@ export function longFiles(files: Files): string[] {
     .map(({ path, lines }) => `${path} has ${lines} lines`);
 }
 
+/** Selectors of a style sheet, without those of `@media` and the like. */
+function selectors(css: string): string[] {
+  const bare = css.replace(/\/\*[\s\S]*?\*\//g, '');
+  return [...bare.matchAll(/([^{}]+)\{/g)]
+    .flatMap(([, found]) => found!.split(/,(?![^(]*\))/))
+    .map((one) => one.trim())
+    .filter((one) => !one.startsWith('@'));
+}
+
+const sheetsOf = (files: Files) => [...files].filter(([path]) => /^src\/.*\.css$/.test(path));
+
+/** Words in the strings of the sources: the classes that they may give to an element are among them. */
+function wordsInStrings(files: Files): Set<string> {
+  const sources = [...files].filter(([path]) => /^src\/.*\.tsx?$/.test(path)).map(([, text]) => text);
+  const strings = sources.flatMap((text) => text.match(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g) ?? []);
+  return new Set(strings.flatMap((text) => text.match(/[\w-]+/g) ?? []));
+}
+
+/** Classes in a style sheet that no source gives to an element; those of recharts come from the library. */
+export function deadClasses(files: Files): string[] {
+  const words = wordsInStrings(files);
+  return sheetsOf(files).flatMap(([path, css]) => {
+    const classes = selectors(css).flatMap((one) => [...one.matchAll(/\.([a-zA-Z][\w-]*)/g)].map(([, name]) => name!));
+    return [...new Set(classes)]
+      .filter((name) => !words.has(name) && !name.startsWith('recharts-'))
+      .map((name) => `${path} styles .${name}, which no element has`);
+  });
+}
+
+/** Selectors that stand in two style sheets, so that their order would matter. */
+export function scatteredRules(files: Files): string[] {
+  const sheets = new Map<string, Set<string>>();
+  for (const [path, css] of sheetsOf(files))
+    for (const one of selectors(css)) sheets.set(one, (sheets.get(one) ?? new Set()).add(path));
+  return [...sheets]
+    .filter(([, paths]) => paths.size > 1)
+    .map(([one, paths]) => `${one} is in ${[...paths].join(', ')}`);
+}
+
 /** A word that must not occur in some files, and why. */
 interface Ban {
   where: RegExp;

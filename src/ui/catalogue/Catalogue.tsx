@@ -1,6 +1,3 @@
-import '../lab/lab.css';
-import './catalogue.css';
-import './page.css';
 import { useEffect, useRef } from 'react';
 import { METHODS } from '../../algorithms/objectives/table';
 import { openCatalogue } from '../state/actions';
@@ -8,6 +5,7 @@ import { useView } from '../state/viewStore';
 import { ObjectiveList } from './ObjectiveList';
 import { ObjectivePage } from './ObjectivePage';
 import type { ViewProps } from './view';
+import './catalogue.css';
 
 /** All objectives on the left, one of them on the right; one after the other where there is no room for both. */
 export function Catalogue({ view, change }: ViewProps) {

@@ -12,6 +12,7 @@ import { PairControls } from './PairControls';
 import { SettingControls } from './SettingControls';
 import { scaledCurves } from './scaled';
 import type { ViewProps } from './view';
+import './margin.css';
 
 interface PanelProps extends ViewProps {
   row: MarginRow;

@@ -15,6 +15,7 @@ import { needsText } from './needs';
 import { SettingControls } from './SettingControls';
 import { UseThis } from './UseThis';
 import type { ViewProps } from './view';
+import './page.css';
 
 const Sources = lazyPart(
   'The code',

@@ -14,6 +14,7 @@ import { AXIS_WORDS } from './axis';
 import { Figure } from './Figure';
 import { FrontierFigure } from './FrontierFigure';
 import { figuresOf, headToHead, withDuel } from './figures';
+import './charts.css';
 
 /** The charts over iterations. Lazily loaded, since recharts is the largest part of the page. */
 export function Charts() {

@@ -3,6 +3,7 @@ import { toCsv } from '../../trace/csv';
 import { download } from './download';
 import { NumberTable } from './NumberTable';
 import { type Caption, pngOf, SVG_TYPE, standalone, svgText } from './picture';
+import './figures.css';
 
 /** The same numbers as a table: for the screen, and for the CSV file. */
 export interface FigureTable {

@@ -12,6 +12,7 @@ import {
   YAxis,
 } from 'recharts';
 import { Readout, type ReadoutText } from './Readout';
+import './figures.css';
 
 export interface ChartLine {
   key: string;

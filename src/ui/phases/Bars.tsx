@@ -1,4 +1,5 @@
 import { fixed, percent } from '../parts/format';
+import './bars.css';
 
 interface BarsProps {
   caption: string;

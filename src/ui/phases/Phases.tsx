@@ -11,6 +11,8 @@ import { MomentumPanel } from './MomentumPanel';
 import { SamplePanel } from './SamplePanel';
 import { SolvePanel } from './SolvePanel';
 import { sentence } from './sentence';
+import './phases.css';
+import './pictures.css';
 
 /** The four phases of one iteration, which read as one sentence. */
 export function Phases({ experiment, trace, view }: Scene) {

@@ -4,6 +4,7 @@ import { type Focus, isCrowd } from '../parts/arms';
 import { selectArmAt } from '../state/actions';
 import { focusOf, momentOf, type Scene, shownArm } from '../state/moment';
 import { referenceParts } from './reference';
+import './strip.css';
 
 /** Always says which policy is the reference, β and α of the selected arm, and what comes out. */
 export function ReferenceStrip({ experiment, trace, view }: Scene) {

@@ -5,6 +5,7 @@ import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { edit } from '../state/runStore';
 import { changed } from './changed';
 import { fieldPath, type Path, valueAt } from './path';
+import './controls.css';
 
 interface SettingProps {
   path: Path;

@@ -11,6 +11,7 @@ import { ArmsEditor } from './ArmsEditor';
 import { Draft, Group, Row, Setting } from './Controls';
 import { readSeeds } from './readSeeds';
 import { WorldSettings } from './WorldSettings';
+import './settings.css';
 
 interface SettingsProps extends Pick<Run, 'preset' | 'draft' | 'past' | 'future'> {
   open: boolean;

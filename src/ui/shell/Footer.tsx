@@ -1,3 +1,5 @@
+import './footer.css';
+
 export function Footer() {
   return (
     <footer className="footer">

@@ -9,6 +9,7 @@ import type { Run } from '../state/runStore';
 import { checkGpu, choosePreset, link } from '../state/session';
 import { applyTheme, readTheme, THEMES } from '../theme';
 import { RunFiles } from './RunFiles';
+import './header.css';
 
 interface HeaderProps extends Pick<Run, 'preset' | 'draft' | 'trace'> {
   experiment: Experiment;

@@ -10,6 +10,7 @@ import { refusalSentence } from '../state/refusal';
 import { dismissProblem, edit, isChanged, type Kept, type Run, shownOf, undo } from '../state/runStore';
 import { bringBack, restart, runOnCpu } from '../state/session';
 import { failureHelp } from './failure';
+import './notices.css';
 
 /** One line that says what is on the screen, and the things that need the reader: bad link, failure, engine, changed settings. */
 export function Notices({ run }: { run: Run }) {

@@ -8,6 +8,7 @@ import { Modal } from '../parts/Modal';
 import { wordsOf } from '../parts/worlds';
 import { readRun, runFileName, runLines } from '../state/runFile';
 import { showRun } from '../state/session';
+import './dialogs.css';
 
 const FILES = [
   {

@@ -6,6 +6,7 @@ import { Modal } from '../parts/Modal';
 import { Scroller } from '../parts/Scroller';
 import { setSelftest } from '../state/actions';
 import { checkGpu, stopCheck } from '../state/session';
+import './dialogs.css';
 
 /** "Check this GPU": every kernel against its double-precision reference on this machine, with a report to copy. */
 export function SelftestDialog({ open, check }: { open: boolean; check: CheckNote | null }) {

@@ -6,6 +6,7 @@ import { hasNext, type Scene } from '../state/moment';
 import { isActive } from '../state/runStore';
 import { cancel, pause, play, reset, step } from '../state/session';
 import { Scrubber } from './Scrubber';
+import './transport.css';
 
 interface TransportProps extends Scene {
   status: RunState;

@@ -10,6 +10,7 @@ import { wordsOf } from '../parts/worlds';
 import { Bars } from '../phases/Bars';
 import { Reward } from '../phases/SamplePanel';
 import { focusOf, momentOf, type Scene, shownSeed } from '../state/moment';
+import './compare.css';
 
 /** Same prompt, same random numbers: what every arm says now, and what the base policy said. */
 export function Compare({ experiment, trace, view }: Scene) {

@@ -3,6 +3,7 @@ import { verdict } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { focusOf, type Scene } from '../state/moment';
 import { Differences } from './Differences';
+import './verdict.css';
 
 /** What the numbers say, in words and with their uncertainty. */
 export function Verdict({ experiment, trace, view }: Scene) {
