@@ -7,7 +7,7 @@ import { ObjectivePage } from './ObjectivePage';
 import type { ViewProps } from './view';
 import './catalogue.css';
 
-/** All objectives on the left, one of them on the right; one after the other where there is no room for both. */
+/** All objectives on the left, one of them on the right; one at a time if there is no room for both. */
 export function Catalogue({ view, change }: ViewProps) {
   const { id, reading } = useView((view) => view.catalogue);
   const row = METHODS.find((one) => one.id === id) ?? METHODS[0]!;

@@ -20,7 +20,7 @@ interface PanelProps extends ViewProps {
   set: (settings: Settings) => void;
 }
 
-/** Settings on the left; on the right what they do to loss and slope, with another objective over it where one is chosen. */
+/** Settings on the left; on the right what they do to loss and slope, with another objective over it if one is chosen. */
 export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
   const { setup, over, scaled } = view;
   const other = METHODS.find((one): one is MarginRow => one.id === over && one.id !== row.id && hasMarginPlot(one));
@@ -81,32 +81,41 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
         <MarginFigures curves={shown} looks={looks} range={range} scaled={scaled} id={row.id} />
         <FactsTable facts={curves.facts} looks={looks} />
         <PairControls drawn={drawn} setup={setup} change={(part) => change({ setup: { ...setup, ...part } })}>
-          <label className="labelled">
-            <span>Width</span>
-            <select
-              value={view.range ?? ''}
-              onChange={(event) => change({ range: event.target.value ? Number(event.target.value) : null })}
-            >
-              <option value="">what suits {row.id}</option>
-              {RANGES.map((one) => (
-                <option key={one} value={one}>
-                  −{one} to {one}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="labelled">
-            <span>Loss</span>
-            <select
-              value={scaled ? 'scaled' : 'plain'}
-              onChange={(event) => change({ scaled: event.target.value === 'scaled' })}
-            >
-              <option value="plain">as it is</option>
-              <option value="scaled">0 and slope ±1 at Δ = 0</option>
-            </select>
-          </label>
+          <AxesControls id={row.id} view={view} change={change} />
         </PairControls>
       </div>
     </section>
+  );
+}
+
+/** How wide the plot is, and in which units its loss. */
+function AxesControls({ id, view, change }: ViewProps & { id: string }) {
+  return (
+    <>
+      <label className="labelled">
+        <span>Width</span>
+        <select
+          value={view.range ?? ''}
+          onChange={(event) => change({ range: event.target.value ? Number(event.target.value) : null })}
+        >
+          <option value="">what suits {id}</option>
+          {RANGES.map((one) => (
+            <option key={one} value={one}>
+              −{one} to {one}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="labelled">
+        <span>Loss</span>
+        <select
+          value={view.scaled ? 'scaled' : 'plain'}
+          onChange={(event) => change({ scaled: event.target.value === 'scaled' })}
+        >
+          <option value="plain">as it is</option>
+          <option value="scaled">0 and slope ±1 at Δ = 0</option>
+        </select>
+      </label>
+    </>
   );
 }

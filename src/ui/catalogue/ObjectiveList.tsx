@@ -88,7 +88,7 @@ function Entry({ row, current, choose }: { row: Method; current: boolean; choose
   );
 }
 
-/** What to do where nothing was found. */
+/** What to do if nothing was found. */
 function Instead({ query, need, choose, change }: Pick<View, 'query' | 'need'> & Pick<ListProps, 'choose' | 'change'>) {
   const hidden = need === 'all' ? 0 : search(METHODS, query).length;
   if (hidden > 0)

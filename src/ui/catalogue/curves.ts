@@ -10,13 +10,13 @@ export interface Drawn {
 export interface Curves {
   /** Ascending; 0 is one of them. */
   deltas: readonly number[];
-  /** By objective, then by place in `deltas`; null where a pair cannot be, where the slope jumps, and where a number overflows. */
+  /** By objective, then by place in `deltas`; null if no pair has this Δ, if the slope jumps there, or if the number overflows. */
   losses: readonly (readonly (number | null)[])[];
   slopes: readonly (readonly (number | null)[])[];
   facts: readonly Facts[];
 }
 
-/** What a reader would look for in the curve. */
+/** What a reader looks for in a curve. */
 export interface Facts {
   atZero: { loss: number; slope: number };
   stationary: readonly { delta: number; loss: number; kind: 'least' | 'most' }[];
@@ -56,7 +56,7 @@ export function curvesOf(drawn: readonly Drawn[], setup: Setup, range: number): 
   };
 }
 
-/** Without the sign of 0, which no one should see. */
+/** −0 becomes 0, so that no one sees its sign. */
 const finite = (x: number): number | null => (Number.isFinite(x) ? x + 0 : null);
 const tidy = (x: number): number => Number(x.toPrecision(12));
 
@@ -91,7 +91,7 @@ function spreadOf(numbers: readonly number[]): number {
   return known.length > 0 ? Math.max(...known) - Math.min(...known) : 0;
 }
 
-/** Where the function jumps between a and b, by halving towards the larger change; null where it only changes fast. */
+/** The place between a and b at which the function jumps, found by bisection towards the larger change; null if it only changes fast. */
 function jumpBetween(a: number, b: number, f: (x: number) => number, spread: number): number | null {
   let [low, high] = [a, b];
   let [fLow, fHigh] = [f(low), f(high)];
@@ -106,7 +106,7 @@ function jumpBetween(a: number, b: number, f: (x: number) => number, spread: num
   return Math.abs(fHigh - fLow) > 0.5 * jump ? tidyNear((low + high) / 2) : null;
 }
 
-/** A place that was found by halving, without the digits that halving left. */
+/** A place found by bisection, without its spurious digits. */
 const tidyNear = (x: number): number => Number(x.toFixed(6));
 
 function rootBetween(a: number, b: number, f: (x: number) => number): number {
@@ -120,7 +120,7 @@ function rootBetween(a: number, b: number, f: (x: number) => number): number {
   return Number(((low + high) / 2).toPrecision(10));
 }
 
-/** What the vertical axis spans: all numbers, unless a few of them explode; then those are cut off. */
+/** What the vertical axis spans: all numbers, but a few huge ones are cut off. */
 export function valueSpan(numbers: readonly number[]): { low: number; high: number; cut: boolean } {
   const sorted = [...numbers].sort((a, b) => a - b);
   if (sorted.length === 0) return { low: 0, high: 1, cut: false };

@@ -45,11 +45,11 @@ export function pairAt(delta: number, { split, lengthW, lengthL, nats, winW, win
   };
 }
 
-/** The pair is a step of its own, and the first: what it would be told of other pairs, it is told of itself. */
+/** The pair is the only one of the first step, so it stands for the step's other pairs too. */
 const evaluate = (row: MarginRow, pair: Pair, settings: Settings): Slopes =>
   row.evaluate(withContext(row, [pair], settings)[0]!, settings);
 
-export interface Value {
+interface Value {
   loss: number;
   /** d loss / dΔ */
   slope: number;
@@ -74,7 +74,7 @@ export function readsPolicy(row: MarginRow, settings: Settings, setup: Setup): b
   });
 }
 
-/** The least and the greatest Δ that a pair can have: where log π itself is read, no response is likelier than certain. */
+/** The least and the greatest Δ that a pair can have: if log π itself is read, no probability can exceed 1. */
 export function possible(row: MarginRow, settings: Settings, setup: Setup): readonly [number, number] {
   const { split, lengthW, lengthL, nats } = setup;
   if (!readsPolicy(row, settings, setup)) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -88,8 +88,8 @@ export function possible(row: MarginRow, settings: Settings, setup: Setup): read
 export const RANGES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] as const;
 
 /**
- * A width that shows what the objective does at its defaults: where its slope has settled on both sides; else nearly twice as far as its
- * stationary point; else as far as a pair can go. Does not follow the settings, so that a change of a setting is seen.
+ * A width that shows what the objective does at its defaults: up to where its slope has settled on both sides; else nearly twice as far as
+ * its stationary point; else as far as a pair can go. It does not depend on the settings, so that a change of a setting can be seen.
  */
 export function naturalRange(row: MarginRow, setup: Setup): number {
   const settings = completeSettings(row, {});

@@ -35,7 +35,7 @@ export function marginChart({
   dots,
   zero = false,
 }: MarginChartOf): LineChartProps {
-  // Each curve has its own say in what is usual.
+  // Each curve has its own usual span.
   const spans = columns.map((column) => valueSpan(column.filter((value) => value !== null)));
   const low = Math.min(...spans.map((span) => span.low), ...(zero ? [0] : []));
   const high = Math.max(...spans.map((span) => span.high), ...(zero ? [0] : []));

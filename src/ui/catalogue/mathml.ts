@@ -21,7 +21,7 @@ const ATTRIBUTES = new Set(
   ).split(' '),
 );
 
-/** What of a formula may not stand on the page; empty where all of it may. */
+/** Parts of a formula that may not stand on the page; empty if all may. */
 export function foreignParts(node: MathNode): string[] {
   if (typeof node === 'string') return [];
   const own = TAGS.has(node.tag) ? [] : [`<${node.tag}>`];

@@ -1,10 +1,10 @@
 /** Names that several methods share. The arXiv id tells them apart. */
-export interface SharedName {
+interface SharedName {
   readonly name: string;
   readonly methods: readonly Method[];
 }
 
-export interface Method {
+interface Method {
   readonly arxiv: string;
   readonly name: string;
   /** What it is here. */

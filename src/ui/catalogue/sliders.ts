@@ -4,7 +4,7 @@ import type { Setting } from '../../algorithms/objectives/row';
 export const SLIDER_STEPS = 600;
 
 /** What a slider reaches: logarithmic over a positive range, else as far as ten times the default on both sides, within the range. */
-export function reachOf({ range: [least, most], default: usual }: Setting): {
+function reachOf({ range: [least, most], default: usual }: Setting): {
   low: number;
   high: number;
   log: boolean;

@@ -16,7 +16,7 @@ const ROWS = import.meta.glob<string>('../../algorithms/objectives/*.ts', {
   eager: true,
 });
 
-export interface Source {
+interface Source {
   /** From the root of the repository. */
   path: string;
   text: string;

@@ -7,7 +7,7 @@ export interface View {
   query: string;
   order: Order;
   need: Need | 'nothing' | 'all';
-  /** By objective, where they differ from the defaults. */
+  /** By objective, if they differ from the defaults. */
   settings: Readonly<Record<string, Settings>>;
   /** Id of the objective that is drawn over the one on the page. */
   over: string | null;

@@ -27,11 +27,11 @@ interface FigureToolsProps {
   setAsTable: (asTable: boolean) => void;
   /** There is a picture. */
   drawn: boolean;
-  /** What the figure shows, where that does not stand on the page already. */
+  /** What the figure shows, if the page does not say so already. */
   about?: string;
 }
 
-/** Ways to see a figure otherwise and to take it along: the same under every figure. */
+/** Shows a figure as a table, and saves it: the same under every figure. */
 export function FigureTools(props: FigureToolsProps) {
   const { id, title, caption, box, table, asTable, setAsTable, drawn, about } = props;
   const [explained, setExplained] = useState(false);

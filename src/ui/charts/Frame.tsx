@@ -5,7 +5,7 @@ import { LineKey } from '../parts/LineKey';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 
 /** The value of an arm at the moment on the screen, with its key. */
-export interface Reading extends ArmStyle {
+interface Reading extends ArmStyle {
   id: string;
   name: string;
   value: string;

@@ -62,7 +62,7 @@ export interface LineChartProps {
   cursor?: number | null;
   /** Points worth a ring. */
   marks?: readonly { x: number; y: number; colour: string }[];
-  /** A line goes on over places where it has no value. */
+  /** A line bridges places without a value. */
   joined?: boolean;
   /** Lines are cut off at the frame; otherwise the axes have to hold them. */
   cut?: boolean;

@@ -18,7 +18,7 @@ export function spentBy(trace: Trace, axis: Exclude<Axis, 'iterations'>, arm: st
 
 /**
  * The rows of a chart over iterations, over an expense instead: every arm at what it has spent by then. Arms that have spent the same
- * share a row. Empty where nothing is spent at all.
+ * share a row. Empty if nothing is spent at all.
  */
 export function rowsOver(trace: Trace, rows: readonly Row[], arms: readonly Arm[], axis: Axis): readonly Row[] {
   if (axis === 'iterations') return rows;

@@ -24,7 +24,7 @@ export interface FigureSpec {
   guide?: number;
 }
 
-/** The charts of an experiment, but for the head to head. */
+/** The charts of an experiment, without the head to head. */
 export function figuresOf(experiment: Experiment): FigureSpec[] {
   const pairs = [marginOf(experiment), CHOSEN, REJECTED];
   const { world } = experiment;

@@ -1,7 +1,7 @@
 import type { ArmStyle } from '../parts/arms';
 import { layoutOf } from './pictureLayout';
 
-/** What a chart needs beside its lines to stand alone: what it shows, of what, and which line is whose. */
+/** What a saved chart says beside its lines: what it shows, of which experiment, and which line is whose. */
 export interface Caption {
   title: string;
   /** The experiment, or whatever it is a picture of. */
@@ -117,7 +117,7 @@ export const svgText = (svg: SVGSVGElement): string => new XMLSerializer().seria
 /** Pixels of a PNG for one of the picture. */
 const SHARPNESS = 2;
 
-/** The picture in pixels. Throws an Error where the browser cannot draw it. */
+/** The picture in pixels. Throws an Error if the browser cannot draw it. */
 export async function pngOf(svg: SVGSVGElement): Promise<Blob> {
   const address = URL.createObjectURL(new Blob([svgText(svg)], { type: SVG_TYPE }));
   try {

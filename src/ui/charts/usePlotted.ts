@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Trace } from '../../trace/fold';
 
 /** What a chart draws: the trace, and the iteration that it marks. */
-export interface Plotted {
+interface Plotted {
   trace: Trace;
   iteration: number | null;
 }

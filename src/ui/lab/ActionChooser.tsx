@@ -1,7 +1,7 @@
 import type { BanditWorld } from '../../experiment/experiment';
 import type { Triple } from './ternary';
 
-/** Best, middle and worst by true reward; the first three without rewards, and where all three exist in that order. */
+/** Best, middle and worst by true reward; the first three if there are no more, or no rewards. */
 export function defaultActions(world: BanditWorld, prompt: number): Triple {
   const k = world.actions.length;
   if (k <= 3 || world.preferences) return [0, 1, 2];

@@ -20,12 +20,12 @@ interface BarsFigureProps {
   edit: LabEdit;
 }
 
-/** The picture is as wide as there is room, up to here. */
+/** The picture takes the room that there is, up to this width. */
 const MOST_WIDTH = 1240;
 /** From this many actions the names are slanted. */
 const MANY = 8;
 
-/** One bar an arm and action, which morph from iteration to iteration; below, the true rewards to drag. */
+/** One bar for each arm and action, gliding from iteration to iteration; below them the true rewards, to drag. */
 export function BarsFigure(props: BarsFigureProps) {
   const { experiment, draft, lab, prompt, iteration, focus, edit } = props;
   const { world } = experiment;

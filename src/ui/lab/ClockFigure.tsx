@@ -1,10 +1,8 @@
 import { useMemo } from 'react';
-import type { ChartLine } from '../charts/LineChart';
-import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { linesOf } from './measured';
+import { linesOf, theoryLine } from './measured';
 import { closedClock, measuredClock } from './rates';
 
 /** c_t: how many plain steps an arm has gone, by the closed form and as measured in its orbit. */
@@ -19,15 +17,7 @@ export function ClockFigure({ experiment, lab, iteration, focus }: LabFigureProp
       const values = measuredClock(lab, one);
       return values ? [{ arm: one.arm, values }] : [];
     });
-    const theory: ChartLine[] = closed.map(({ one: { arm }, values }) => ({
-      key: `${arm.id} closed`,
-      name: `cₜ, ${arm.name}`,
-      colour: styleOf(arms, arm.id).colour,
-      dash: '1 4',
-      values,
-      width: 1.25,
-      opacity: 0.8,
-    }));
+    const theory = closed.map(({ one: { arm }, values }) => theoryLine(arms, { arm, values }, 'cₜ'));
     const differences = orbits.flatMap(({ arm, values }) => {
       const theirs = closed.find(({ one }) => one.arm === arm)?.values;
       return theirs ? values.map((value, t) => Math.abs(value - theirs[t]!)) : [];

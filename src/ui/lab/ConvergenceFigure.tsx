@@ -1,16 +1,15 @@
 import { useMemo, useState } from 'react';
 import { equivalentBeta } from '../../algorithms/theory';
 import { isDirect } from '../../experiment/roles';
-import type { ChartLine } from '../charts/LineChart';
 import { NumberTable } from '../charts/NumberTable';
 import { ArmKey } from '../parts/ArmKey';
-import { styleOf } from '../parts/arms';
 import { count, fixed, significant } from '../parts/format';
+import { EpsilonSlider } from './EpsilonSlider';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { Choice, captionOf, LabFrame } from './LabFrame';
 import type { Scale } from './lines';
-import { linesOf, type Measured, measuredGaps } from './measured';
+import { linesOf, type Measured, measuredGaps, theoryLine } from './measured';
 import { gapBounds, type Rate, rateOf } from './rates';
 
 const SCALES = [
@@ -27,15 +26,7 @@ export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus }: 
   const measured = useMemo(() => measuredGaps(lab, seeds), [lab, seeds]);
   const { lines, bounds } = useMemo(() => {
     const found = gapBounds(measured);
-    const drawn: ChartLine[] = (found?.bounds ?? []).map(({ arm, values }) => ({
-      key: `${arm.id} bound`,
-      name: `bound, ${arm.name}`,
-      colour: styleOf(arms, arm.id).colour,
-      dash: '1 4',
-      values,
-      width: 1.25,
-      opacity: 0.8,
-    }));
+    const drawn = (found?.bounds ?? []).map((bound) => theoryLine(arms, bound, 'bound'));
     return { lines: [...linesOf(arms, measured), ...drawn], bounds: found };
   }, [arms, measured]);
   const over = experiment.world.labels.kind === 'exact' ? '' : `, mean over N = ${seeds.seeds.length || 1}`;
@@ -66,9 +57,6 @@ interface RatesFigureProps extends Pick<LabFigureProps, 'focus'> {
   epsilon: number;
   setEpsilon: (epsilon: number) => void;
 }
-
-/** ε by powers of ten, two steps a decade. */
-const EPSILONS = { least: -10, most: 0 };
 
 function RatesFigure({ caption, focus, measured, epsilon, setEpsilon }: RatesFigureProps) {
   const arms = measured.map(({ arm }) => arm);
@@ -103,21 +91,7 @@ function RatesFigure({ caption, focus, measured, epsilon, setEpsilon }: RatesFig
         ]),
         shown: cells.map((row, i) => [arms[i]!.name, ...row]),
       })}
-      controls={
-        <label className="labelled epsilon">
-          <span className="figures">ε = {significant(epsilon)}</span>
-          <input
-            type="range"
-            min={EPSILONS.least}
-            max={EPSILONS.most}
-            step={0.5}
-            value={2 * Math.log10(epsilon)}
-            aria-label="ε, the gap to reach"
-            aria-valuetext={significant(epsilon)}
-            onChange={(event) => setEpsilon(10 ** (Number(event.target.value) / 2))}
-          />
-        </label>
-      }
+      controls={<EpsilonSlider label="ε, the gap to reach" steps={4} {...{ epsilon, setEpsilon }} />}
     >
       <NumberTable
         label="How fast, by arm"

@@ -12,7 +12,7 @@ const WHOLE_WAY_MS = 6000;
 const SLOWEST_MS = 600;
 const FASTEST_MS = 40;
 
-/** The time-line of the lab: everything is known at once, so any iteration can be shown. */
+/** The time-line of the lab. All iterations are computed at once, so any of them can be shown. */
 export function IterationBar({ iteration, iterations, show }: IterationBarProps) {
   const [playing, setPlaying] = useState(false);
   const pace = Math.max(FASTEST_MS, Math.min(SLOWEST_MS, WHOLE_WAY_MS / iterations));

@@ -103,10 +103,10 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
   );
 }
 
-/** Iterations that are drawn while something is dragged: so many take less than two frames, with six arms. */
+/** Iterations that are drawn during a drag: with six arms they take less than two frames. */
 const WHILE_HELD = 120;
 
-/** The draft, or what a drag in progress makes of it, then with fewer iterations where there are many. */
+/** The draft, or during a drag the dragged experiment, with fewer iterations if it has many. */
 function useHeld(draft: BanditExperiment): { experiment: BanditExperiment; held: boolean; edit: LabEdit } {
   const [held, setHeld] = useState<BanditExperiment | null>(null);
   const latest = useRef<BanditExperiment | null>(null);
@@ -128,7 +128,7 @@ function useHeld(draft: BanditExperiment): { experiment: BanditExperiment; held:
   return { experiment: held ?? draft, held: held !== null, edit };
 }
 
-/** The iteration on the lab's pictures: the last one at first; it follows the run and its scrubber. */
+/** The iteration that the pictures show: the last one at first, then whatever the run and its scrubber show. */
 function useIteration(iterations: number): [number, (iteration: number) => void] {
   const [chosen, choose] = useState<number | null>(null);
   const moment = useMoment();

@@ -11,7 +11,7 @@ const Lab = lazyPart(
 
 const isBandit = (experiment: Experiment): experiment is BanditExperiment => experiment.world.kind === 'bandit';
 
-/** The theory lab, where the draft is of the bandit world; loaded only then. */
+/** The theory lab, if the draft is of the bandit world; loaded only then. */
 export function LabSection() {
   const draft = useRun((run) => run.draft);
   if (!isBandit(draft)) return null;

@@ -3,6 +3,7 @@ import { betaOf } from '../../algorithms/objectives/row';
 import { evenly, type GapMapRequest, inLogarithm } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
 import { count, fixed, significant } from '../parts/format';
+import { EpsilonSlider } from './EpsilonSlider';
 import type { LabEdit } from './edit';
 import { withDot, withLabels } from './edits';
 import { Choice, LabFrame } from './LabFrame';
@@ -34,10 +35,10 @@ const ALPHA = { from: -0.5, to: 0.9 };
 const LABELS = { from: 4, to: 1024 };
 const MOST_ITERATIONS = 100;
 const MOST_SEEDS = 256;
-/** Cells a side of a plane with drawn labels, where there is a graphics adapter. */
+/** Cells a side of a plane with drawn labels, if there is a graphics adapter. */
 const FINE = 64;
 
-/** The plane of α against β (or the number of labels): what momentum does everywhere, and the dot that drives the arms. */
+/** The plane of α against β (or the number of labels): the effect of momentum at all settings, and a dot that sets those of the arms. */
 export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProps) {
   const [quantity, setQuantity] = useState<'gap' | 'steps'>('gap');
   const [wanted, setWanted] = useState<'beta' | 'labels'>('beta');
@@ -54,15 +55,14 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
   if (draft.world.preferences || draft.world.features) return null;
   const { labels } = experiment.world;
   const apo = roles?.apo;
-  const dot = apo && {
-    alpha: apo.momentum.schedule === 'constant' ? apo.momentum.alpha : 0,
-    beta: betaOf(apo.objective),
-  };
+  const beta = apo ? betaOf(apo.objective) : 1;
+  const alpha = apo?.momentum.schedule === 'constant' ? apo.momentum.alpha : 0;
+  const dot = apo ? { alpha, value: vertical === 'beta' ? beta : labels.count } : null;
   const drive = (alpha: number, value: number): BanditExperiment => {
     if (!roles) return experiment;
     return vertical === 'beta'
       ? withDot(experiment, roles, alpha, value)
-      : withLabels(withDot(experiment, roles, alpha, dot?.beta ?? 1), value);
+      : withLabels(withDot(experiment, roles, alpha, beta), value);
   };
   const description = `Iterative DPO with constant α in this world: every cell is a whole run of ${count(request.iterations, 'step')}. ${
     vertical === 'beta'
@@ -89,21 +89,7 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
           {!exact && (
             <Choice legend="Plane of" name="lab-plane-vertical" options={VERTICALS} value={wanted} choose={setWanted} />
           )}
-          {quantity === 'steps' && (
-            <label className="labelled epsilon">
-              <span className="figures">ε = {significant(epsilon)}</span>
-              <input
-                type="range"
-                min={-10}
-                max={0}
-                step={1}
-                value={2 * Math.log10(epsilon)}
-                aria-label="ε of the plane"
-                aria-valuetext={significant(epsilon)}
-                onChange={(event) => setEpsilon(10 ** (Number(event.target.value) / 2))}
-              />
-            </label>
-          )}
+          {quantity === 'steps' && <EpsilonSlider label="ε of the plane" steps={2} {...{ epsilon, setEpsilon }} />}
         </>
       }
     >
@@ -112,19 +98,8 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
           <p className="waiting">{reason}</p>
         ) : (
           <div className="plane-body">
-            <PlanePicture
-              state={state}
-              quantity={quantity}
-              dot={dot ? { alpha: dot.alpha, value: vertical === 'beta' ? dot.beta : labels.count } : null}
-              edit={edit}
-              drive={drive}
-            />
-            <PlaneWords
-              state={state}
-              current={current}
-              quantity={quantity}
-              dot={dot ? { ...dot, value: vertical === 'beta' ? dot.beta : labels.count } : null}
-            />
+            <PlanePicture state={state} quantity={quantity} dot={dot} edit={edit} drive={drive} />
+            <PlaneWords state={state} current={current} quantity={quantity} dot={dot} />
           </div>
         )}
       </div>
@@ -144,7 +119,7 @@ function useRequest(
   const driven = vertical === 'labels' ? drivenRoles(draft) : null;
   const beta = driven ? betaOf(driven.apo.objective) : 1;
   const iterations = Math.min(draft.iterations, MOST_ITERATIONS);
-  // In the plane of labels every row has its own count, so a drag of the dot must not start it again.
+  // In the plane of labels every row has its own count, so a drag of the dot must not compute it again.
   const world = JSON.stringify(
     vertical === 'labels' ? { ...draft.world, labels: { ...draft.world.labels, count: LABELS.from } } : draft.world,
   );
@@ -170,7 +145,7 @@ interface PlaneWordsProps {
   /** The picture is of the settings on the screen. */
   current: boolean;
   quantity: 'gap' | 'steps';
-  dot: { alpha: number; beta: number; value: number } | null;
+  dot: { alpha: number; value: number } | null;
 }
 
 /** What the dot says, and how fine the picture is. */
@@ -216,7 +191,7 @@ function PlaneWords({ state, current, quantity, dot }: PlaneWordsProps) {
   );
 }
 
-/** The file has every cell; on the screen every few stand. */
+/** Every cell for the file, every few of them for the screen. */
 function tableOf({ picture, request, columns, rows }: PlaneState) {
   const names = ['α', request.vertical === 'beta' ? 'β' : 'N', 'gap', 'standard error', 'steps to ε', 'seeds'];
   if (!picture) return { columns: names, rows: [], shown: [] };

@@ -28,7 +28,7 @@ interface PlanePictureProps {
   /** α and β (or N) of the arm with momentum. */
   dot: { alpha: number; value: number } | null;
   edit: LabEdit;
-  /** The experiment with the dot elsewhere. */
+  /** The experiment with the dot at another place. */
   drive: (alpha: number, value: number) => BanditExperiment;
 }
 
@@ -114,7 +114,7 @@ function Ticks({ axes, name }: { axes: PlaneAxes; name: string }) {
   );
 }
 
-/** 1, 2 and 5 times powers of ten within a range, or the powers alone where those would be many. */
+/** 1, 2 and 5 times powers of ten within a range; the powers alone if the range is wide. */
 function decades(from: number, to: number): number[] {
   const wide = Math.log10(to / from) > 3;
   const found: number[] = [];

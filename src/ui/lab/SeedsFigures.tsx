@@ -23,7 +23,7 @@ const MEANING: Readonly<Record<BandKind, string>> = {
   all: 'every seed, and their mean',
 };
 
-/** Gap by seed with its band, and the differences paired by seed. N is always written. */
+/** Gap by seed with its band, and the differences paired by seed. Always says N. */
 export function SeedsFigures({ experiment, seeds, iteration, focus }: LabFigureProps) {
   const [kind, setKind] = useState<BandKind>('sd');
   const n = seeds.seeds.length;

@@ -14,7 +14,7 @@ interface SimplexArmsProps {
   anchors: boolean;
 }
 
-/** More marks than this on one line are left out, but for the current one. */
+/** A line with more iterations than this has a mark at the current one only. */
 const MOST_MARKS = 40;
 
 /** The trajectories of every arm: solution, anchor and previous. */

@@ -95,7 +95,7 @@ export function SimplexFigure(props: SimplexFigureProps) {
   );
 }
 
-export function Toggle({ label, on, set }: { label: string; on: boolean; set: (on: boolean) => void }) {
+function Toggle({ label, on, set }: { label: string; on: boolean; set: (on: boolean) => void }) {
   return (
     <label className="toggle">
       <input type="checkbox" checked={on} onChange={(event) => set(event.target.checked)} /> {label}

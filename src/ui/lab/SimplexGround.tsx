@@ -5,7 +5,7 @@ import { arrowPath, CORNERS, levelSet, pathThrough, place, type Triple } from '.
 
 interface SimplexGroundProps {
   names: readonly [string, string, string];
-  /** Null where no level sets are drawn. */
+  /** Null if no level sets are drawn. */
   rewards: Triple | null;
   field: readonly FieldArrow[];
 }
@@ -44,7 +44,7 @@ export const SimplexGround = memo(function SimplexGround({ names, rewards, field
   );
 });
 
-/** Arrows centred on their points; the longest step is drawn `LONGEST`, the others shorter by the root, so that all can be seen. */
+/** Arrows centred on their points. Lengths go with the root of the step, the longest being `LONGEST`, so that all can be seen. */
 function drawn(field: readonly FieldArrow[]): string {
   const steps = field.map(({ from, to }) => {
     const [start, end] = [place(from), place(to)];

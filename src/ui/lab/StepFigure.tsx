@@ -17,7 +17,7 @@ interface StepFigureProps {
   selected: string;
 }
 
-/** The first step after a step, so that previous and anchor can differ. */
+/** The second iteration: the first in which previous solution and anchor can differ. */
 const FIRST_SHOWN = 2;
 
 /** One proximal step of the selected arm in slow motion. */

@@ -1,12 +1,10 @@
 import { useMemo, useState } from 'react';
 import { minimalGap } from '../../algorithms/theory';
-import type { ChartLine } from '../charts/LineChart';
-import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { Choice } from './LabFrame';
-import { linesOf } from './measured';
+import { linesOf, theoryLine } from './measured';
 import { variationBounds, variations } from './rates';
 
 const SCALES = [
@@ -21,17 +19,7 @@ export function VariationFigure({ experiment, lab, iteration, focus }: LabFigure
   const { lines, bounds } = useMemo(() => {
     const measured = lab.arms.map((one) => ({ arm: one.arm, values: variations(lab, one) }));
     const found = (['dpo', 'sppo'] as const).flatMap((id) => variationBounds(measured, lab, id) ?? []);
-    const drawn: ChartLine[] = found.flatMap(({ theorem, bounds: all }) =>
-      all.map(({ arm, values }) => ({
-        key: `${arm.id} bound`,
-        name: `${theorem}, ${arm.name}`,
-        colour: styleOf(arms, arm.id).colour,
-        dash: '1 4',
-        values,
-        width: 1.25,
-        opacity: 0.8,
-      })),
-    );
+    const drawn = found.flatMap(({ theorem, bounds: all }) => all.map((bound) => theoryLine(arms, bound, theorem)));
     return { lines: [...linesOf(arms, measured), ...drawn], bounds: found };
   }, [lab, arms]);
   const delta = minimalGap(lab.problem.rewards);

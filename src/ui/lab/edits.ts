@@ -40,7 +40,7 @@ export function withReward(world: BanditWorld, prompt: number, action: number, r
   return { ...world, rewards: replaced(world.rewards, prompt, replaced(row, action, next)) };
 }
 
-/** Where the dot of the plane is dropped: α and β of the arm with momentum, and of the arms that it is compared with. */
+/** Moves the dot of the plane: sets α and β of the arm with momentum, and the β of the arms that it is compared with. */
 export function withDot(experiment: BanditExperiment, roles: Roles, alpha: number, beta: number): BanditExperiment {
   return withAlphaBeta(experiment, roles, {
     alpha: clamp(round(alpha, 2), -0.95, 0.95),

@@ -29,9 +29,9 @@ export function divergenceOf(p: Triple, q: Triple): number {
 const FARTHEST = 60;
 
 /**
- * The edge of the ball { π : KL(π ‖ centre) ≤ radius } in the plane, one point an angle. Along a straight line from the centre the
- * divergence grows (its derivative is s times a variance), so that bisection finds the edge; where it never gets there, the farthest
- * point stands.
+ * The edge of the ball { π : KL(π ‖ centre) ≤ radius } in the plane, one point for each angle. Along a straight line from the centre
+ * the divergence grows (its derivative is s times a variance), so bisection finds the edge. If the divergence stays below the radius, the
+ * point at distance `FARTHEST` is taken.
  */
 export function klBall(centre: Point, radius: number, angles = 72): Point[] {
   const origin = fromPlane(centre);

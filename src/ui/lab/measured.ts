@@ -13,7 +13,7 @@ export interface Measured {
   values: readonly number[];
 }
 
-/** Gaps of every arm: exact, or where labels are drawn the mean over the seeds so far. */
+/** Gaps of every arm: exact, or if labels are drawn the mean over the seeds so far. */
 export function measuredGaps(lab: LabWorld, { gaps }: SeedGaps): Measured[] {
   return lab.arms.map(({ arm, gaps: one }) => {
     const seeds = gaps.get(arm.id);
@@ -24,6 +24,21 @@ export function measuredGaps(lab: LabWorld, { gaps }: SeedGaps): Measured[] {
 
 export const linesOf = (arms: readonly Arm[], measured: readonly Measured[]): ChartLine[] =>
   measured.map(({ arm, values }) => ({ key: arm.id, name: arm.name, ...styleOf(arms, arm.id), values }));
+
+/** What a theorem says of an arm, dotted in its colour. */
+export const theoryLine = (
+  arms: readonly Arm[],
+  { arm, values }: { arm: Arm; values: ChartLine['values'] },
+  what: string,
+): ChartLine => ({
+  key: `${arm.id} theory`,
+  name: `${what}, ${arm.name}`,
+  colour: styleOf(arms, arm.id).colour,
+  dash: '1 4',
+  values,
+  width: 1.25,
+  opacity: 0.8,
+});
 
 /** Every line as a column, one row an iteration. */
 export function tableOfLines(lines: readonly ChartLine[]): FigureTable {

@@ -9,7 +9,7 @@ function subscribe(changed: () => void): () => void {
 }
 
 /** Whether the reader has asked for less motion: then nothing glides, and steps replace each other. */
-export const useReducedMotion = (): boolean => useSyncExternalStore(subscribe, () => matchMedia(query).matches);
+const useReducedMotion = (): boolean => useSyncExternalStore(subscribe, () => matchMedia(query).matches);
 
 /** Calls `tick` every so many milliseconds while `on`. */
 export function useTicker(on: boolean, milliseconds: number, tick: () => void): void {
@@ -22,7 +22,7 @@ export function useTicker(on: boolean, milliseconds: number, tick: () => void): 
   }, [on, milliseconds]);
 }
 
-export interface Stages {
+interface Stages {
   stage: number;
   /** How far the stage has glided, 0 to 1. */
   share: number;

@@ -10,8 +10,8 @@ import { count, fixed, signed, significant } from '../parts/format';
 import type { BanditExperiment, LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';
 
-/** What the pictures say of momentum, in words; says plainly when it does not help. */
-export interface Note {
+/** What the pictures show of momentum, in words; says so when momentum does not help. */
+interface Note {
   headline: string;
   detail: string;
 }
@@ -30,7 +30,7 @@ export function labNote(experiment: BanditExperiment, lab: LabWorld, seeds: Seed
 const lastGap = (lab: LabWorld, id: string | undefined): number | undefined =>
   lab.arms.find(({ arm }) => arm.id === id)?.gaps.at(-1);
 
-/** Theorem 4.1 holds of the arm: DPO by the paper's loop, where preferences are the odds of a reward. */
+/** Whether Theorem 4.1 holds for the arm: DPO in the paper's loop, with preferences that are the odds of a reward. */
 const isClock = ({ problem }: LabWorld, { objective, reference, momentum }: Arm): boolean =>
   problem.odds !== null && objective.id === 'dpo' && reference === 'anchor' && momentum.from === 'previous';
 
@@ -108,7 +108,7 @@ function drawnNote(
   };
 }
 
-/** In a game the distance to the equilibrium is told, since the duality gap swings while the policy circles. */
+/** A game is judged by the distance to the equilibrium, since the duality gap swings while the policy circles. */
 function gameNote({ iterations }: BanditExperiment, lab: LabWorld): Note {
   const equilibria = lab.problem.wins.map(equilibrium);
   const ends = lab.arms.flatMap(({ arm, orbit }) => {

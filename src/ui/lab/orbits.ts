@@ -2,7 +2,7 @@ import { finish, type Orbit, orbitSteps } from '../../algorithms/bandit/arm';
 import { dualityGap } from '../../algorithms/bandit/game';
 import { preferencesOf } from '../../algorithms/bandit/labels';
 import { mix } from '../../algorithms/bandit/policy';
-import { newProblem, type Problem } from '../../algorithms/bandit/problem';
+import type { Problem } from '../../algorithms/bandit/problem';
 import { objectiveOf, takeStep } from '../../algorithms/bandit/step';
 import { misfit } from '../../algorithms/combinations';
 import { policiesAt, referenceOf } from '../../algorithms/proximalPoint';
@@ -18,7 +18,7 @@ export type BanditExperiment = Experiment & { world: BanditWorld };
 
 export interface ArmOrbit {
   arm: Arm;
-  /** Null where the loop has no answer. */
+  /** Null if the loop has no answer. */
   orbit: Orbit | null;
   /** Why, for people. */
   error: string | null;
@@ -26,15 +26,10 @@ export interface ArmOrbit {
   gaps: number[];
 }
 
+/** The loops of all arms under one seed. */
 export interface LabWorld {
   problem: Problem;
   arms: ArmOrbit[];
-}
-
-/** The loops of all arms under one seed, which matters only where labels are drawn. */
-export function labWorld({ world, arms, iterations }: BanditExperiment, seed: number): LabWorld {
-  const problem = newProblem(world);
-  return { problem, arms: arms.map((arm) => armOrbit(problem, arm, iterations, seed)) };
 }
 
 /** One arm's loop; yields the number of finished iterations, for work in slices. */
@@ -52,15 +47,12 @@ export function* armOrbitSteps(
   }
 }
 
-const armOrbit = (problem: Problem, arm: Arm, iterations: number, seed: number): ArmOrbit =>
-  finish(armOrbitSteps(problem, arm, iterations, seed));
-
-/** Sub-optimality where there are rewards, else the duality gap of the game. */
-export function gapOf(problem: Problem, policy: LogTable): number {
+/** Sub-optimality if there are rewards, else the duality gap of the game. */
+function gapOf(problem: Problem, policy: LogTable): number {
   return problem.ranked ? gap(policy, problem.rewards) : dualityGap(policy, problem.wins);
 }
 
-/** Gaps of the mean of all solutions so far, which in a game may fall where the last one does not; index 0 the base policy. */
+/** Gaps of the mean of all solutions so far, which in a game may fall while the last one's do not; index 0 the base policy. */
 export function averageGaps(problem: Problem, solutions: readonly LogTable[]): number[] {
   const sum = problem.base.map((row) => row.map(() => 0));
   return solutions.map((policy, t) => {
@@ -85,7 +77,7 @@ export interface FieldArrow {
 
 /**
  * The proximal map of an arm's objective over the triangle, labels exact: every arrow starts where anchor and last solution are that
- * policy, the other actions keeping the mass that `logs` gives them. Empty where the policy is softmax-linear (a point of the triangle
+ * policy, the other actions keeping the mass that `logs` gives them. Empty if the policy is softmax-linear (a point of the triangle
  * need not be such a policy), or the objective has no exact step, or none with an answer.
  */
 export function proximalField(

@@ -68,7 +68,7 @@ export function cellsASide(actions: number, iterations: number): number {
   return Math.max(16, Math.min(64, Math.floor(Math.sqrt(1e6 / (actions * iterations)))));
 }
 
-/** β from a twentieth to twenty, wider by whole decades where the experiment is outside of that. */
+/** β from 0.05 to 20, wider by whole decades if the experiment has a β outside of that. */
 export function betaRange(betas: readonly number[]): { from: number; to: number } {
   const low = Math.min(0.05, ...betas.map((beta) => 10 ** Math.floor(Math.log10(beta))));
   const high = Math.max(20, ...betas.map((beta) => 10 ** Math.ceil(Math.log10(beta))));
@@ -78,7 +78,7 @@ export function betaRange(betas: readonly number[]): { from: number; to: number 
 /** Gaps below this are drawn as this. */
 const FLOOR = 1e-8;
 
-/** The ends of a logarithmic colour scale: the largest number, and that below which one in a hundred lies, so that a stray cell does not dim the rest. */
+/** The ends of a logarithmic colour scale: the largest number and the first percentile, so that a stray cell does not dim the rest. */
 export function colourRange(values: ArrayLike<number>): { low: number; high: number } {
   const sorted = Array.from(values, (value) => Math.max(FLOOR, value)).sort((a, b) => a - b);
   const low = sorted[Math.floor(sorted.length / 100)] ?? FLOOR;

@@ -17,20 +17,20 @@ import type { ArmOrbit, LabWorld } from './orbits';
 
 /** The paper's bounds beside what was computed; their constants are fitted, one for all arms. */
 
-export interface Bound {
+interface Bound {
   arm: Arm;
-  /** By iteration; null at 0, where the theorem says nothing. */
+  /** By iteration; null at 0, of which the theorem says nothing. */
   values: (number | null)[];
 }
 
-export interface Bounds {
+interface Bounds {
   theorem: string;
   /** The fitted constant. */
   constant: number;
   bounds: Bound[];
 }
 
-/** The theorems speak of the plain loop and of a constant α in [0, 1). */
+/** The theorems cover the plain loop and a constant α in [0, 1). */
 const isCovered = (arm: Arm): boolean => isPapers(arm) && hasConstant(arm);
 
 /** The paper's loop: its reference, its momentum, and what is judged is the solution. */
@@ -49,7 +49,7 @@ interface Measured {
   values: readonly number[];
 }
 
-/** Theorem 4.4 for the arms under DPO; null where none is. */
+/** Theorem 4.4 for the arms under DPO; null if there is none. */
 export function gapBounds(measured: readonly Measured[]): Bounds | null {
   const covered = measured.filter(
     ({ arm, values }) => arm.objective.id === 'dpo' && isCovered(arm) && values.length > 1,
@@ -72,8 +72,8 @@ export function gapBounds(measured: readonly Measured[]): Bounds | null {
 }
 
 /**
- * Total variation to the best policy: Theorem 4.8 for the arms under DPO, Theorem B.2 for those under SPPO. Null where no arm is covered, or where the
- * minimal gap Δ is 0, so that the theorem promises nothing.
+ * Total variation to the best policy: Theorem 4.8 for the arms under DPO, Theorem B.2 for those under SPPO. Null if no arm is covered, or
+ * if the minimal gap Δ is 0, when the theorem promises nothing.
  */
 export function variationBounds(measured: readonly Measured[], lab: LabWorld, id: 'dpo' | 'sppo'): Bounds | null {
   const { rewards, wins } = lab.problem;
@@ -102,7 +102,7 @@ export const variations = (lab: LabWorld, { orbit }: ArmOrbit): number[] =>
 
 /**
  * c_t as measured: β times the log-odds that an orbit has gained between the actions with the largest and the smallest judged odds, over the difference
- * of those odds. Null where the labels are no Bradley–Terry odds, or the odds are equal.
+ * of those odds. Null if the labels are no Bradley–Terry odds, or the odds are equal.
  */
 export function measuredClock(lab: LabWorld, { arm, orbit }: ArmOrbit): number[] | null {
   const { odds, base } = lab.problem;
@@ -115,7 +115,7 @@ export function measuredClock(lab: LabWorld, { arm, orbit }: ArmOrbit): number[]
   return orbit.judged.map((policy) => (betaOf(arm.objective) * (lead(policy) - lead(base))) / spread);
 }
 
-/** c_0 … c_T of Theorem 4.1, for the loops that it speaks of. */
+/** c_0 … c_T of Theorem 4.1, for the loops that it covers. */
 export function closedClock(arm: Arm, iterations: number): number[] | null {
   return isPapers(arm) && !arm.momentum.restart ? exponents(arm.momentum, iterations) : null;
 }

@@ -3,7 +3,7 @@
 /** Time that the page's own work takes at a stretch. */
 export const SLICE_MS = 12;
 
-/** Takes steps to the end, or until the clock says so; null if that was too soon. */
+/** Runs a generator to its end, or until a time is reached; null in that case. */
 export function within<T>(steps: Generator<unknown, T>, until: number): T | null {
   for (;;) {
     const next = steps.next();

@@ -51,7 +51,7 @@ export function conditional(probabilities: readonly number[], [a, b, c]: Triple)
   return sum > 0 ? [three[0] / sum, three[1] / sum, three[2] / sum] : [1 / 3, 1 / 3, 1 / 3];
 }
 
-/** The same from log-probabilities, also where all three are tiny. */
+/** The same from log-probabilities, even if all three are tiny. */
 export function conditionalOfLogs(logs: readonly number[], actions: Triple): Triple {
   const three = actions.map((action) => logs[action]!);
   const most = Math.max(...three);
@@ -67,7 +67,7 @@ export function innerGrid(steps: number): Triple[] {
   return grid;
 }
 
-/** Where Σ p·value = level crosses the triangle: a segment, or null where it does not (or all values are equal). */
+/** The segment in which Σ p·value = level crosses the triangle; null if it does not, or if all values are equal. */
 export function levelSet(values: Triple, level: number): [Point, Point] | null {
   const ends: Point[] = [];
   for (const [i, j] of [

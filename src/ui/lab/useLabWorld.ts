@@ -12,9 +12,9 @@ const HELD_MS = 12;
 const REST_MS = 150;
 /** Time between two notices of how far it has come. */
 const NEWS_MS = 250;
-/** Before so much work nothing is said of the time left. */
+/** The time left is estimated only after so much work. */
 const LEAST_MS = 2000;
-/** What takes longer is not drawn unasked. */
+/** What takes longer is drawn only if the reader asks for it. */
 const LONG_SECONDS = 20;
 /** Arms × iterations × prompts × actions that are kept to draw: five tables of 8 bytes each. */
 export const MOST_CELLS = 4_000_000;
@@ -27,13 +27,13 @@ export interface Drawn {
 /** Why a picture is not there yet. `share` of the work that is done. */
 export type Delay = { kind: 'large' } | { kind: 'drawing' | 'long'; share: number; secondsLeft: number | null };
 
-export interface LabPictures {
-  /** For this frame; an arm that is not ready is as it was last. Null where no picture of this shape is there yet. */
+interface LabPictures {
+  /** For this frame; an arm that is not ready keeps its last picture. Null while there is no picture of this shape. */
   lab: LabWorld | null;
   /** The last whole one, a moment later, for what takes long to draw. */
   settled: Drawn | null;
   delay: Delay | null;
-  /** Draws although it takes long. */
+  /** Draws even if it takes long. */
   insist(): void;
 }
 

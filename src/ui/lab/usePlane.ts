@@ -20,7 +20,7 @@ export interface PlaneState {
 
 const BLANK: Omit<PlaneState, 'request'> = { picture: null, columns: 0, rows: 0, by: '', reason: null };
 
-/** How long the settings have to rest. */
+/** Begins when the settings have not changed for so long. */
 const REST_MS = 120;
 
 /**

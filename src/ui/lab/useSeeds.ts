@@ -15,10 +15,10 @@ export interface SeedGaps {
 const NOTHING: SeedGaps = { seeds: [], gaps: new Map(), wanted: 0 };
 /** Time between two redraws. */
 const NEWS_MS = 250;
-/** How long the settings have to rest. */
+/** Begins when the settings have not changed for so long. */
 const REST_MS = 150;
 
-/** The loops under every seed, a few at a time while the page has nothing better to do. Empty where nothing is drawn. */
+/** The loops under every seed, computed in slices while the page is idle. Empty if no labels are drawn. */
 export function useSeeds(experiment: BanditExperiment): SeedGaps {
   const [found, setFound] = useState(NOTHING);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Whether an element is on the screen, or nearly: what nobody looks at need not be computed. The first part is the element's ref. */
+/** Whether an element is on the screen, or nearly: what is off the screen need not be computed. The first part is the element's ref. */
 export function useSeen(): [(element: HTMLDivElement | null) => void, boolean] {
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const [seen, setSeen] = useState(false);

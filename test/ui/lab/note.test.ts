@@ -3,8 +3,9 @@ import type { Arm } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import { labNote } from '../../../src/ui/lab/note';
 import { type OneStep, oneStep } from '../../../src/ui/lab/oneStep';
-import { type BanditExperiment, labWorld } from '../../../src/ui/lab/orbits';
+import type { BanditExperiment } from '../../../src/ui/lab/orbits';
 import { stepSentences } from '../../../src/ui/lab/stepSentences';
+import { labWorld } from '../../support/lab';
 
 const preset = (name: string) => presetNamed(`bandit-${name}`).experiment as BanditExperiment;
 const NO_SEEDS = { seeds: [], gaps: new Map(), wanted: 0 };

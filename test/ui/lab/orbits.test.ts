@@ -4,10 +4,11 @@ import { presetNamed } from '../../../src/experiment/presets';
 import { rolesOf } from '../../../src/experiment/roles';
 import { withBase, withBaseShare, withDot, withReward } from '../../../src/ui/lab/edits';
 import { labNote } from '../../../src/ui/lab/note';
-import { averageGaps, type BanditExperiment, labWorld, proximalField } from '../../../src/ui/lab/orbits';
+import { averageGaps, type BanditExperiment, proximalField } from '../../../src/ui/lab/orbits';
 import { closedClock, gapBounds, measuredClock, rateOf, variationBounds, variations } from '../../../src/ui/lab/rates';
 import { conditionalOfLogs } from '../../../src/ui/lab/ternary';
 import { sweep } from '../../../src/ui/lab/useSeeds';
+import { labWorld } from '../../support/lab';
 
 const bandit = (name: string) => presetNamed(`bandit-${name}`).experiment as BanditExperiment;
 const NO_SEEDS = { seeds: [], gaps: new Map(), wanted: 0 };
