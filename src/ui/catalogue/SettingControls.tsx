@@ -1,8 +1,8 @@
 import type { Method, Setting, Settings } from '../../algorithms/objectives/row';
+import { settingSymbol } from '../../algorithms/objectives/symbols';
 import { Choice } from '../lab/LabFrame';
 import { significant } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
-import { settingSymbol } from '../settings/symbols';
 import { placeOf, SLIDER_STEPS, valueAtPlace } from './sliders';
 
 interface SettingsProps {

@@ -1,7 +1,7 @@
 import type { Method, Settings } from '../../algorithms/objectives/row';
+import { settingSymbol } from '../../algorithms/objectives/symbols';
 import { newArm } from '../../experiment/arms';
 import type { Experiment } from '../../experiment/experiment';
-import { settingSymbol } from '../settings/symbols';
 import { fitted } from '../state/refusal';
 
 /** A short name: the id, and the settings that differ from their defaults. */

@@ -1,5 +1,6 @@
 import { misfit } from '../../algorithms/combinations';
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
+import { settingSymbol } from '../../algorithms/objectives/symbols';
 import { METHODS, methodOf } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
 import { newName } from '../../experiment/armNames';
@@ -12,7 +13,6 @@ import { fitted } from '../state/refusal';
 import { edit } from '../state/runStore';
 import { Row, Setting } from './Controls';
 import { withValue } from './path';
-import { settingSymbol } from './symbols';
 
 export function ArmsEditor({ draft, focus }: { draft: Experiment; focus: Focus }) {
   const { arms } = draft;
