@@ -1,11 +1,19 @@
 import type { Momentum } from '../algorithms/momentum';
+import { symbolOf } from '../algorithms/objectives/symbols';
+import { methodOf } from '../algorithms/objectives/table';
 import { referenceRule } from '../algorithms/relatives';
 import type { Arm, Experiment } from './experiment';
+import { controlsOf } from './roles';
+
+/**
+ * Names of arms. A name that one of the forms below gives is computed: it follows what the arm becomes. Any other was given by a person, and
+ * stays.
+ */
 
 /** Longest name of an arm. */
 const MOST = 60;
 
-export const numberText = (x: number): string => String(Number(x.toPrecision(4))).replace('-', '−');
+const numberText = (x: number): string => String(Number(x.toPrecision(4))).replace('-', '−');
 
 function alphaText({ schedule, alpha }: Momentum): string {
   switch (schedule) {
@@ -20,58 +28,89 @@ function alphaText({ schedule, alpha }: Momentum): string {
   }
 }
 
-const optional = (x: number | undefined): string | null => (x === undefined ? null : numberText(x));
-const expoText = ({ expo = 0 }: Arm): string => `${expo < 0 ? '' : '+'}${numberText(expo)}`;
+const acronym = ({ objective }: Arm): string => objective.id.toUpperCase().replaceAll('_', '-');
 
-/** What a name may say of its arm: where it stands in the name, and what it is. */
-const PARTS: readonly { pattern: RegExp; value: (arm: Arm) => string | null }[] = [
-  { pattern: /(?<=α (?:= )?)[^\s,=]+/, value: ({ momentum }) => alphaText(momentum) },
-  { pattern: /(?<=β (?:= )?)[^\s,=]+/, value: ({ objective }) => optional(objective.settings.beta) },
-  { pattern: /(?<=judged at )\S+/, value: expoText },
-  { pattern: /\S+(?= every \d+ steps)/, value: (arm) => optional(referenceRule(arm)?.share) },
-  { pattern: /(?<= every )\d+/, value: (arm) => optional(referenceRule(arm)?.every) },
-];
+/** What an arm is called; the first is the name now, empty if it cannot be called so. */
+type Form = (arm: Arm, isControl: boolean) => readonly string[];
 
-/** A name from what the arm does. */
-export function describeArm({ objective, momentum, lookAhead, reference, expo = 0 }: Arm): string {
-  const beta = optional(objective.settings.beta);
-  const words = [
-    objective.id,
-    ...(beta === null ? [] : [`β ${beta}`]),
-    ...(momentum.schedule === 'none' ? [] : [`α ${alphaText(momentum)}`]),
-    ...(lookAhead === 'none' ? [] : [lookAhead]),
-    ...(reference === 'anchor' ? [] : [`reference ${reference}`]),
-    ...(expo === 0 ? [] : [`ExPO ${numberText(expo)}`]),
-  ];
-  return words.join(', ').slice(0, MOST);
-}
+export const FORMS = {
+  /** An arm that is no control any more, because it has a β of its own, goes by that β. */
+  control(arm, isControl) {
+    const { beta } = arm.objective.settings;
+    const own = beta === undefined ? [] : [`${acronym(arm)}, β = ${numberText(beta)}`];
+    return isControl ? [`Control: ${acronym(arm)} with β(1−α)`, ...own] : own;
+  },
+  plain: (arm) => [`Iterative ${acronym(arm)}`],
+  apo: ({ momentum }) => [`APO, α = ${alphaText(momentum)}`],
+  expo: ({ expo = 0 }) => [`ExPO, judged at ${expo < 0 ? '' : '+'}${numberText(expo)}`],
+  trDpo(arm) {
+    const rule = referenceRule(arm);
+    return arm.reference === 'moving' && rule
+      ? [`TR-DPO, ${numberText(rule.share)} every ${numberText(rule.every)} steps`]
+      : [];
+  },
+  comal(arm) {
+    const rule = referenceRule(arm);
+    return arm.reference === 'mixture' && rule ? [`COMAL, outer reference every ${numberText(rule.every)}`] : [];
+  },
+  /** All that tells arms of an objective apart. */
+  description({ objective, momentum, lookAhead, reference, expo = 0 }) {
+    const { beta } = objective.settings;
+    const words = [
+      objective.id,
+      ...(beta === undefined ? [] : [`β ${numberText(beta)}`]),
+      ...(momentum.schedule === 'none' ? [] : [`α ${alphaText(momentum)}`]),
+      ...(lookAhead === 'none' ? [] : [lookAhead]),
+      ...(reference === 'anchor' ? [] : [`reference ${reference}`]),
+      ...(expo === 0 ? [] : [`ExPO ${numberText(expo)}`]),
+    ];
+    return [words.join(', ')];
+  },
+  /** The objective, and its settings that differ from their defaults. */
+  settings(arm) {
+    const { settings } = arm.objective;
+    const changed = methodOf(arm).settings.filter(({ name, default: usual }) => (settings[name] ?? usual) !== usual);
+    const words = changed.map(({ name, choices }) => {
+      const value = settings[name]!;
+      return choices ? (choices[value] ?? String(value)) : `${symbolOf(name)} ${Number(value.toPrecision(4))}`;
+    });
+    return [[arm.objective.id, ...words].join(', ')];
+  },
+} as const satisfies Readonly<Record<string, Form>>;
 
-/** The same, told apart from the names that there are. */
+export type FormName = keyof typeof FORMS;
+
+/** The name that a form gives; the description if the arm cannot be called so. */
+export const nameBy = (form: FormName, arm: Arm, isControl = form === 'control'): string =>
+  (FORMS[form](arm, isControl)[0] ?? FORMS.description(arm)[0]!).slice(0, MOST);
+
+/** A name told apart from others: n is 1 for the name itself. */
+const numbered = (name: string, n: number): string => (n === 1 ? name : `${name.slice(0, MOST - 5)} (${n})`);
+
+/** A description of the arm, told apart from the names that there are. */
 export function newName(arm: Arm, taken: readonly string[]): string {
-  const name = describeArm(arm);
-  for (let n = 1; ; n++) {
-    const numbered = n === 1 ? name : `${name.slice(0, MOST - 5)} (${n})`;
-    if (!taken.includes(numbered)) return numbered;
-  }
+  const name = nameBy('description', arm);
+  for (let n = 1; ; n++) if (!taken.includes(numbered(name, n))) return numbered(name, n);
 }
 
-/** The arm as it is now, under a name that still says what it said: only what was true of the arm before follows. */
-function renamed(before: Arm, now: Arm): Arm {
-  if (before.name !== now.name) return now;
-  if (before.name === describeArm(before)) return { ...now, name: describeArm(now) };
-  const name = PARTS.reduce(
-    (text, { pattern, value }) =>
-      text.replace(pattern, (said) => (said === value(before) ? (value(now) ?? said) : said)),
-    now.name,
-  );
-  return name === now.name ? now : { ...now, name: name.slice(0, MOST) };
+/** The form of a name, and its number; null if a person gave it. */
+function formOf(arm: Arm, isControl: boolean, most: number): { form: FormName; n: number } | null {
+  for (const form of Object.keys(FORMS) as FormName[])
+    for (const name of FORMS[form](arm, isControl))
+      for (let n = 1; n <= most; n++) if (numbered(name.slice(0, MOST), n) === arm.name) return { form, n };
+  return null;
 }
 
-/** The experiment after a change, with the names of its arms brought along. */
+/** The experiment after a change, with computed names brought along. */
 export function withNames<E extends Experiment>(before: E, now: E): E {
+  const [controlsBefore, controlsNow] = [controlsOf(before.arms), controlsOf(now.arms)];
   const arms = now.arms.map((arm) => {
     const earlier = before.arms.find(({ id }) => id === arm.id);
-    return earlier ? renamed(earlier, arm) : arm;
+    if (earlier?.name !== arm.name) return arm;
+    const computed = formOf(earlier, controlsBefore.has(earlier), before.arms.length);
+    if (!computed) return arm;
+    const name = numbered(nameBy(computed.form, arm, controlsNow.has(arm)), computed.n);
+    return name === arm.name ? arm : { ...arm, name };
   });
   return { ...now, arms };
 }

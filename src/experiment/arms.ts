@@ -1,6 +1,7 @@
 import type { Momentum } from '../algorithms/momentum';
 import { completeSettings, OBJECTIVES } from '../algorithms/objectives/table';
-import { REFERENCE_RULES, withoutDefaults } from '../algorithms/relatives';
+import { withoutDefaults } from '../algorithms/relatives';
+import { type FormName, nameBy } from './armNames';
 import type { Arm } from './experiment';
 
 const STILL: Momentum = { schedule: 'none', alpha: 0, space: 'parameters', from: 'previous', restart: false };
@@ -22,30 +23,29 @@ export function newArm(
 
 const dpo = (beta: number): Arm['objective'] => ({ id: 'dpo', settings: { beta } });
 
+/** The arm under the name that this form gives it. */
+const named = (form: FormName, arm: Arm): Arm => ({ ...arm, name: nameBy(form, arm) });
+
 /** Iterative DPO, APO, and the control that the exact model cannot tell from APO: iterative DPO with β(1−α). */
 export function comparison(beta: number, alpha: number, space: Momentum['space'] = 'parameters'): Arm[] {
   return [
-    newArm('dpo', 'Iterative DPO', dpo(beta)),
-    newArm('apo', `APO, α = ${alpha}`, dpo(beta), constant(alpha, space)),
-    newArm('control', 'Control: DPO with β(1−α)', dpo(Number((beta * (1 - alpha)).toPrecision(12)))),
+    named('plain', newArm('dpo', '', dpo(beta))),
+    named('apo', newArm('apo', '', dpo(beta), constant(alpha, space))),
+    named('control', newArm('control', '', dpo(Number((beta * (1 - alpha)).toPrecision(12))))),
   ];
 }
 
 /** APO with Nesterov's schedule, which is beyond the paper. */
 export function nesterov(beta: number): Arm {
-  return newArm('nesterov', 'APO, α = t/(t+3)', dpo(beta), { schedule: 'nesterov' });
+  return named('apo', newArm('nesterov', '', dpo(beta), { schedule: 'nesterov' }));
 }
 
 /** The neighbours of the extrapolation beside iterative DPO: one extrapolation of what is judged, a reference drawn along, a look-ahead. */
 export function relatives(beta: number, { expo, every }: { expo: number; every: number }): Arm[] {
-  const share = REFERENCE_RULES.moving.share;
+  const moving = { ...newArm('tr-dpo', '', dpo(beta)), reference: 'moving', referenceEvery: every } as const;
   return [
-    { ...newArm('expo', `ExPO, judged at +${expo}`, dpo(beta)), expo },
-    withoutDefaults({
-      ...newArm('tr-dpo', `TR-DPO, ${share} every ${every} steps`, dpo(beta)),
-      reference: 'moving',
-      referenceEvery: every,
-    }),
+    named('expo', { ...newArm('expo', '', dpo(beta)), expo }),
+    named('trDpo', withoutDefaults(moving)),
     newArm('extragradient', 'Extragradient', dpo(beta), {}, 'extragradient'),
   ];
 }

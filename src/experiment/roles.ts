@@ -3,7 +3,7 @@ import { findMethod } from '../algorithms/objectives/table';
 import { referenceRule } from '../algorithms/relatives';
 import type { Arm, Experiment } from './experiment';
 
-/** The arms that the question needs; plain or control is null where the experiment has none. */
+/** The arms that the question needs; plain or control is null if the experiment has none. */
 export interface Roles {
   apo: Arm;
   plain: Arm | null;
@@ -35,15 +35,15 @@ function sameObjective({ objective: a }: Arm, { objective: b }: Arm): boolean {
 
 const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
 
-/** β of an arm is this multiple of the other's; where neither has a β, they are equal. */
+/** β of an arm is this multiple of the other's; if neither has a β, they are equal. */
 function hasBeta(arm: Arm, other: Arm, scale: number): boolean {
   const [mine, yours] = [arm.objective.settings.beta, other.objective.settings.beta];
   return mine === undefined || yours === undefined ? mine === yours && scale === 1 : close(mine, yours * scale);
 }
 
 /**
- * The plain arm and the control of an arm: of the same objective and reference, without momentum, at the same β and at β(1−α). Null where
- * there is none, and where momentum has no constant α.
+ * The plain arm and the control of an arm: of the same objective and reference, without momentum, at the same β and at β(1−α). Null if
+ * there is none, and if momentum has no constant α.
  */
 export function companionsOf(arm: Arm, arms: readonly Arm[]): Omit<Roles, 'apo'> {
   const { schedule } = arm.momentum;
@@ -61,6 +61,10 @@ export function companionsOf(arm: Arm, arms: readonly Arm[]): Omit<Roles, 'apo'>
 export function allRoles({ arms }: Experiment): Roles[] {
   return arms.filter((arm) => isDirect(arm) && !isStill(arm)).map((apo) => ({ apo, ...companionsOf(apo, arms) }));
 }
+
+/** All arms that are the control of another. Unlike `allRoles` this counts an arm with a constant α of 0, which is on its way. */
+export const controlsOf = (arms: readonly Arm[]): ReadonlySet<Arm> =>
+  new Set(arms.filter(isDirect).flatMap((arm) => companionsOf(arm, arms).control ?? []));
 
 /** Those of the first arm with momentum. */
 export const rolesOf = (experiment: Experiment): Roles | null => allRoles(experiment)[0] ?? null;

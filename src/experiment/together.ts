@@ -1,5 +1,5 @@
 import { methodOf } from '../algorithms/objectives/table';
-import { numberText, withNames } from './armNames';
+import { withNames } from './armNames';
 import type { Arm, Experiment } from './experiment';
 import { allRoles, companionsOf, type Roles } from './roles';
 
@@ -13,8 +13,8 @@ function withBeta(arm: Arm, beta: number): Arm {
 }
 
 /**
- * α (then constant) or β of the arm with momentum; the plain arm gets the same β, the control β(1−α). Names that said the old numbers say
- * the new ones.
+ * α (then constant) or β of the arm with momentum; the plain arm gets the same β, the control β(1−α). Computed
+ * names follow.
  */
 export function withAlphaBeta<E extends Experiment>(
   experiment: E,
@@ -37,7 +37,7 @@ export function withAlphaBeta<E extends Experiment>(
   return withNames(experiment, { ...experiment, arms });
 }
 
-/** The same of any arm: it takes along its plain arm and its control, where no other arm with momentum is compared with them. */
+/** The same of any arm: it takes along its plain arm and its control, unless another arm with momentum is compared with them. */
 export function withOwnAlphaBeta<E extends Experiment>(
   experiment: E,
   id: string,
@@ -48,15 +48,5 @@ export function withOwnAlphaBeta<E extends Experiment>(
   const needed = others.flatMap(({ plain, control }) => [plain?.id, control?.id]);
   const own = (one: Arm | null) => (one && !needed.includes(one.id) ? one : null);
   const { plain, control } = companionsOf(arm, experiment.arms);
-  const next = withAlphaBeta(experiment, { apo: arm, plain: own(plain), control: own(control) }, change);
-  return allRoles(experiment).some((roles) => roles.control?.id === id) ? withoutControl(next, id) : next;
-}
-
-/** What was the control of an arm, and has a β of its own now, is not called so any longer. */
-function withoutControl<E extends Experiment>(experiment: E, id: string): E {
-  if (allRoles(experiment).some(({ control }) => control?.id === id)) return experiment;
-  const renamed = ({ name, objective: { settings } }: Arm): string =>
-    name.replace(/^Control: /, '').replace(/ with β\(1−α\)/, `, β = ${numberText(settings.beta ?? Number.NaN)}`);
-  const arms = experiment.arms.map((arm) => (arm.id === id ? { ...arm, name: renamed(arm) } : arm));
-  return { ...experiment, arms };
+  return withAlphaBeta(experiment, { apo: arm, plain: own(plain), control: own(control) }, change);
 }

@@ -91,6 +91,45 @@ describe('names', () => {
     expect(names(set(added, 'apo', ['lookAhead'], 'optimistic'))).toEqual(['dpo, β 0.1, α 0.3, optimistic']);
   });
 
+  test('of what stops being a control, and becomes one again', () => {
+    const grown = set(tales, 'apo', ['momentum', 'schedule'], 'nesterov');
+    expect(names(grown)).toEqual(['Iterative DPO', 'APO, α = t/(t+3)', 'DPO, β = 0.07']);
+    expect(names(set(grown, 'apo', ['momentum', 'schedule'], 'constant'))).toEqual(names(tales));
+    const alone = { ...tales, arms: tales.arms.filter(({ id }) => id !== 'apo') };
+    expect(names(withNames(tales, alone))).toEqual(['Iterative DPO', 'DPO, β = 0.07']);
+  });
+
+  test('do not claim a reference that the arm has lost', () => {
+    const relatives = presetNamed('tales-relatives').experiment;
+    expect(names(set(relatives, 'tr-dpo', ['reference'], 'anchor'))[4]).toBe('dpo, β 0.1');
+    const cycle = presetNamed('bandit-relatives-cycle').experiment;
+    expect(names(set(cycle, 'comal', ['referenceEvery'], 20))[5]).toBe('COMAL, outer reference every 20');
+  });
+
+  test('follow every setting that they say, and keep their number', () => {
+    const kto = { ...tales.arms[0]!, objective: { id: 'kto', settings: { beta: 0.3, lambda_d: 2 } } };
+    const added = {
+      ...tales,
+      arms: [
+        { ...kto, name: 'kto, β 0.3, λ_D 2' },
+        { ...kto, id: 'copy', name: 'kto, β 0.3 (2)' },
+      ],
+    };
+    const next = set(set(added, 'dpo', ['objective', 'settings', 'lambda_d'], 3), 'copy', BETA, 0.5);
+    expect(names(next)).toEqual(['kto, β 0.3, λ_D 3', 'kto, β 0.5 (2)']);
+  });
+
+  test.each(PRESETS)('of $name never say a number that is gone', ({ experiment }) => {
+    const alphas = experiment.arms.filter(({ momentum }) => momentum.schedule === 'constant');
+    const driven = alphas.reduce((each, { id }) => set(set(each, id, ALPHA, 0.45), id, BETA, 0.37), experiment);
+    for (const { name, momentum, objective } of driven.arms) {
+      const [, alpha] = /α =? ?([\d.−]+)/.exec(name) ?? [];
+      const [, beta] = /β =? ?([\d.]+)/.exec(name) ?? [];
+      if (alpha) expect(Number(alpha.replace('−', '-')), name).toBe(momentum.alpha);
+      if (beta) expect(Number(beta), name).toBeCloseTo(objective.settings.beta!, 4);
+    }
+  });
+
   test.each(PRESETS)('of $name stay if nothing changes', ({ experiment }) => {
     expect(withNames(experiment, experiment)).toEqual(experiment);
   });

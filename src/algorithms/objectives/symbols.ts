@@ -14,5 +14,5 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   temperature: 'T',
 };
 
-/** A setting of an objective as its formula writes it; in words where the formula does not name it. */
-export const settingSymbol = (name: string): string => SYMBOLS[name] ?? name.replaceAll('_', ' ');
+/** A setting of an objective as its formula writes it; in words if the formula does not name it. */
+export const symbolOf = (name: string): string => SYMBOLS[name] ?? name.replaceAll('_', ' ');

@@ -1,5 +1,5 @@
 import type { Method, Setting, Settings } from '../../algorithms/objectives/row';
-import { settingSymbol } from '../../algorithms/objectives/symbols';
+import { symbolOf } from '../../algorithms/objectives/symbols';
 import { Choice } from '../lab/LabFrame';
 import { significant } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
@@ -38,7 +38,7 @@ interface ControlProps {
 
 function SettingControl({ owner, setting, value, commit }: ControlProps) {
   const { name, range, choices, source } = setting;
-  const symbol = settingSymbol(name);
+  const symbol = symbolOf(name);
   const usual = choices ? choices[setting.default] : plain(setting.default);
   return (
     <div className="objective-setting">

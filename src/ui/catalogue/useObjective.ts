@@ -1,18 +1,12 @@
 import type { Method, Settings } from '../../algorithms/objectives/row';
-import { settingSymbol } from '../../algorithms/objectives/symbols';
+import { nameBy, withNames } from '../../experiment/armNames';
 import { newArm } from '../../experiment/arms';
 import type { Experiment } from '../../experiment/experiment';
 import { fitted } from '../state/refusal';
 
 /** A short name: the id, and the settings that differ from their defaults. */
-export function armName(row: Method, settings: Settings): string {
-  const changed = row.settings.filter(({ name, default: usual }) => (settings[name] ?? usual) !== usual);
-  const words = changed.map(({ name, choices }) => {
-    const value = settings[name]!;
-    return choices ? (choices[value] ?? String(value)) : `${settingSymbol(name)} ${Number(value.toPrecision(4))}`;
-  });
-  return [row.id, ...words].join(', ').slice(0, 60);
-}
+export const armName = ({ id }: Method, settings: Settings): string =>
+  nameBy('settings', newArm('', '', { id, settings: { ...settings } }));
 
 /** The experiment with one arm more: this objective in the plain loop, without momentum. */
 export function withNewArm(experiment: Experiment, row: Method, settings: Settings): Experiment {
@@ -25,8 +19,8 @@ export function withNewArm(experiment: Experiment, row: Method, settings: Settin
 }
 
 /**
- * The experiment with another objective in an arm that it has. The arm keeps its name, its momentum and its reference, but for what does not
- * go with the objective, which is set back.
+ * The experiment with another objective in an arm that it has. The arm keeps its momentum, its reference and a name that a person gave; what
+ * does not go with the objective is set back.
  */
 export function withObjective(
   experiment: Experiment,
@@ -37,5 +31,5 @@ export function withObjective(
   const place = experiment.arms.findIndex(({ id }) => id === armId);
   const objective = { id: row.id, settings: { ...settings } };
   const { arm, setBack } = fitted(experiment, { ...experiment.arms[place]!, objective });
-  return { experiment: { ...experiment, arms: experiment.arms.with(place, arm) }, setBack };
+  return { experiment: withNames(experiment, { ...experiment, arms: experiment.arms.with(place, arm) }), setBack };
 }

@@ -1,9 +1,9 @@
 import { misfit } from '../../algorithms/combinations';
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
-import { settingSymbol } from '../../algorithms/objectives/symbols';
+import { symbolOf } from '../../algorithms/objectives/symbols';
 import { METHODS, methodOf } from '../../algorithms/objectives/table';
 import { referenceRule } from '../../algorithms/relatives';
-import { newName } from '../../experiment/armNames';
+import { newName, withNames } from '../../experiment/armNames';
 import { newArm } from '../../experiment/arms';
 import { type Arm, type Experiment, groundOf, MOST_ARMS } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
@@ -16,7 +16,7 @@ import { withValue } from './path';
 
 export function ArmsEditor({ draft, focus }: { draft: Experiment; focus: Focus }) {
   const { arms } = draft;
-  const setArms = (next: Arm[]) => edit({ ...draft, arms: next });
+  const setArms = (next: Arm[]) => edit(withNames(draft, { ...draft, arms: next }));
   return (
     <>
       {arms.map((arm, i) => (
@@ -167,7 +167,7 @@ function ObjectiveSettings({ arm, index, world }: { arm: Arm; index: number; wor
       next.settings.map((setting) => [setting.name, arm.objective.settings[setting.name] ?? setting.default]),
     );
     const chosen = { ...arm, objective: { id, settings } };
-    edit((draft) => withValue(draft, ['arms', index], fitted(draft, chosen).arm));
+    edit((draft) => withNames(draft, withValue(draft, ['arms', index], fitted(draft, chosen).arm)));
   };
   return (
     <>
@@ -209,14 +209,14 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
     return (
       <Setting
         path={path}
-        label={name === 'alpha' ? 'α of the objective' : settingSymbol(name)}
+        label={name === 'alpha' ? 'α of the objective' : symbolOf(name)}
         hint={`default ${setting.default} (${setting.source})`}
         range={{ minimum: range[0], maximum: range[1] }}
         fallback={setting.default}
       />
     );
   return (
-    <Row label={settingSymbol(name)}>
+    <Row label={symbolOf(name)}>
       {(id) => (
         <select
           id={id}
