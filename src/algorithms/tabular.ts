@@ -10,11 +10,6 @@ export function normalise(logits: LogTable): number[][] {
   });
 }
 
-/** Exact proximal step (eq. 3.5 with Bradley–Terry labels and all pairs): π ∝ reference · exp(reward / β). */
-export function tilt(reference: LogTable, rewards: LogTable, beta: number): number[][] {
-  return normalise(reference.map((row, i) => row.map((z, a) => z + rewards[i]![a]! / beta)));
-}
-
 /** Extrapolation in log-probabilities (eq. 3.6): π ∝ solution · (solution / from)^α. */
 export function extrapolate(solution: LogTable, from: LogTable, alpha: number): number[][] {
   return normalise(solution.map((row, i) => row.map((z, a) => z + alpha * (z - from[i]![a]!))));

@@ -1,4 +1,4 @@
-import { alphaAt, exponents, type Momentum } from './momentum';
+import { alphaAt, type Momentum } from './momentum';
 import type { LogTable } from './tabular';
 
 /**
@@ -69,11 +69,6 @@ export function minimalWinGap(wins: readonly (readonly (readonly number[])[])[])
       return Math.max(0, ...leads);
     }),
   );
-}
-
-/** c_T / T: how many plain steps one step with momentum is worth on average; tends to 1/(1−α) for a constant α (Theorem 4.1). */
-export function speedUp(momentum: Momentum, iterations: number): number {
-  return exponents(momentum, iterations)[iterations]! / iterations;
 }
 
 /** β at which iterative preference optimisation without momentum behaves in the long run as with a constant α: β(1−α). */

@@ -13,8 +13,3 @@ export function combination(terms: readonly (readonly [number, ArrayLike<number>
   for (const [c, x] of terms) for (let i = 0; i < y.length; i++) y[i] = y[i]! + c * x[i]!;
   return y;
 }
-
-/** min(1, limit / norm); limit 0 does not clip. */
-export function clipFactor(norm: number, limit: number): number {
-  return limit > 0 && norm > limit ? limit / norm : 1;
-}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { segmentTable } from '../../src/ops/adamw';
 import { CLIP_PARTIALS, clip, GRADIENT_WORDS, gradientReport } from '../../src/ops/clip';
 import { normal, uniform } from '../../src/random';
-import { clipFactor, dot } from '../../src/reference/vectors';
+import { dot } from '../../src/reference/vectors';
 import { noise, runProgram } from '../support/program';
 
 async function run(dw: Float32Array, segments: Uint32Array, limit: number) {
@@ -13,6 +13,11 @@ async function run(dw: Float32Array, segments: Uint32Array, limit: number) {
     },
   );
   return gradientReport(gradient);
+}
+
+/** min(1, limit / norm); limit 0 does not clip. */
+function clipFactor(norm: number, limit: number): number {
+  return limit > 0 && norm > limit ? limit / norm : 1;
 }
 
 const padded = (length: number) => Math.ceil(length / 64) * 64;

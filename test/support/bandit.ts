@@ -1,6 +1,11 @@
+import { byLogits } from '../../src/algorithms/bandit/minimiser';
+import type { Quadratic } from '../../src/algorithms/bandit/newton';
+import type { PairLoss } from '../../src/algorithms/bandit/population';
 import type { ProblemSettings } from '../../src/algorithms/bandit/problem';
+import { promptLoss } from '../../src/algorithms/bandit/proximal';
 import type { Momentum } from '../../src/algorithms/momentum';
 import type { ArmRule } from '../../src/algorithms/rule';
+import { type LogTable, normalise } from '../../src/algorithms/tabular';
 
 /** A bandit world with exact Bradley–Terry labels, and what differs. */
 export function settings(rewards: number[][], rest: Partial<ProblemSettings> = {}): ProblemSettings {
@@ -29,6 +34,15 @@ export function rule(id: string, objective: Record<string, number>, rest: Partia
     ...rest,
   };
 }
+
+/** Exact proximal step (eq. 3.5 with Bradley–Terry labels and all pairs): π ∝ reference · exp(reward / β). */
+export function tilt(reference: LogTable, rewards: LogTable, beta: number): number[][] {
+  return normalise(reference.map((row, i) => row.map((z, a) => z + rewards[i]![a]! / beta)));
+}
+
+/** Loss of one prompt by its logits. */
+export const tableQuadratic = (loss: PairLoss, logits: readonly number[]): Quadratic =>
+  byLogits(promptLoss(loss), logits);
 
 /** Largest difference between two lists of tables. */
 export function apart(a: readonly number[][][], b: readonly number[][][]): number {

@@ -2,8 +2,7 @@ import { NO_STATE, type Objective, type PairObjective, type Settings } from '../
 import { toward } from '../proximalPoint';
 import { drawsReference, type ReferenceRule } from '../relatives';
 import type { Criterion } from './descent';
-import { byLogits, minimiser, type PromptLoss } from './minimiser';
-import type { Quadratic } from './newton';
+import { minimiser, type PromptLoss } from './minimiser';
 import { mix, type Policy, policyOf } from './policy';
 import {
   curvature,
@@ -110,11 +109,8 @@ function closedForm(problem: Problem, { objective, settings, weights }: Proximal
   }
 }
 
-/** Loss of one prompt by its logits. */
-export const tableQuadratic = (loss: PairLoss, logits: readonly number[]): Quadratic =>
-  byLogits(promptLoss(loss), logits);
-
-const promptLoss = (loss: PairLoss): PromptLoss => ({
+/** Loss of one prompt by the log-probabilities of its actions. */
+export const promptLoss = (loss: PairLoss): PromptLoss => ({
   evaluate: (logs) => lossAndSlopes(loss, logs),
   curvature: (logs) => curvature(loss, logs),
 });

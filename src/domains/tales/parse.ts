@@ -40,7 +40,7 @@ type Parsed =
 const PROMPT = itemsOf('{prompt}');
 const RESPONSE = itemsOf('{response}');
 
-/** Parses a response to its prompt. log p(response | prompt) is exact, in nats. */
+/** Parses a response to its prompt. log p(response | prompt) is exact, in nats; the end token is part of the event. */
 export function parse(prompt: string, response: string): Parsed {
   const scene = read('prompt', prompt, {});
   if ('reason' in scene) return scene;
@@ -60,11 +60,6 @@ export function parse(prompt: string, response: string): Parsed {
     dialogue: variables.dialogue === 'yes',
   };
   return { attributes, logProbability, reason: null };
-}
-
-/** log p(response | prompt) in nats; −∞ if the grammar has no such story. The end token is part of the event. */
-export function logProbability(prompt: string, response: string): number {
-  return parse(prompt, response).logProbability ?? Number.NEGATIVE_INFINITY;
 }
 
 /** log p(prompt) in nats; −∞ if the grammar has no such prompt. */

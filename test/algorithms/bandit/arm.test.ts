@@ -4,10 +4,10 @@ import { minimise } from '../../../src/algorithms/bandit/newton';
 import { basePolicy } from '../../../src/algorithms/bandit/policy';
 import { populationWeights } from '../../../src/algorithms/bandit/population';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
-import { exactStep, pairLosses, tableQuadratic } from '../../../src/algorithms/bandit/proximal';
+import { exactStep, pairLosses } from '../../../src/algorithms/bandit/proximal';
 import { completeSettings, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { normalise } from '../../../src/algorithms/tabular';
-import { apart, momentum, rule, settings } from '../../support/bandit';
+import { apart, momentum, rule, settings, tableQuadratic } from '../../support/bandit';
 
 const KIND = [1, 0.8, 0.5, 0.4, 0, -0.2, -0.6, -1];
 const LONG = [0.2, -0.5, 1, -1, 0.6, 0.1, -0.4, 0.8];

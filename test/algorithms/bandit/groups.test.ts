@@ -5,8 +5,7 @@ import { byLogits, minimiser } from '../../../src/algorithms/bandit/minimiser';
 import { basePolicy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
 import { completeSettings, findKind, OBJECTIVES } from '../../../src/algorithms/objectives/table';
-import { tilt } from '../../../src/algorithms/tabular';
-import { apart, momentum, rule, settings } from '../../support/bandit';
+import { apart, momentum, rule, settings, tilt } from '../../support/bandit';
 
 const REWARDS = [
   [1, 0.4, 0, -0.5],

@@ -4,14 +4,14 @@ import { descend } from '../../../src/algorithms/bandit/descent';
 import { minimise } from '../../../src/algorithms/bandit/newton';
 import { basePolicy, mix, type Policy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
-import { exactStep, pairCriterion, pairLosses, tableQuadratic } from '../../../src/algorithms/bandit/proximal';
+import { exactStep, pairCriterion, pairLosses } from '../../../src/algorithms/bandit/proximal';
 import { exponents } from '../../../src/algorithms/momentum';
 import { completeSettings, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { toward } from '../../../src/algorithms/proximalPoint';
 import { REFERENCE_RULES, withoutDefaults } from '../../../src/algorithms/relatives';
 import type { ArmRule } from '../../../src/algorithms/rule';
-import { normalise, tilt } from '../../../src/algorithms/tabular';
-import { apart, momentum, rule, settings } from '../../support/bandit';
+import { normalise } from '../../../src/algorithms/tabular';
+import { apart, momentum, rule, settings, tableQuadratic, tilt } from '../../support/bandit';
 
 const REWARDS = [
   [1, 0.4, 0, -0.5],

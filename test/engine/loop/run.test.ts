@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { exponents, type Momentum } from '../../../src/algorithms/momentum';
-import { normalise, tilt } from '../../../src/algorithms/tabular';
+import { normalise } from '../../../src/algorithms/tabular';
 import { openTabular } from '../../../src/engine/learners/table';
 import { run } from '../../../src/engine/loop/run';
 import type { BanditWorld, Experiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import type { TraceEvent } from '../../../src/trace/events';
+import { tilt } from '../../support/bandit';
 
 const preset = presetNamed('bandit-three').experiment;
 const world = preset.world as BanditWorld;
