@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { decodeLink } from '../experiment/link';
-import { PRESETS } from '../experiment/presets';
+import { KNOWN_PRESETS, PRESETS } from '../experiment/presets';
 import { messageOf } from '../text';
 import { quote, suggestion, UsageError } from './command';
 import { decode } from './input';
@@ -13,7 +13,7 @@ const MOST_BYTES = 1024 * 1024;
 /** The experiment that a preset's name, a link or a JSON file stands for. Throws an Error that says what is wrong and where. */
 export async function loadExperiment(source: string): Promise<Experiment> {
   if (/(^|#)apo\d+(\?|z\.)/.test(source)) return decodeLink(source);
-  const preset = PRESETS.find(({ name }) => name === source);
+  const preset = KNOWN_PRESETS.find(({ name }) => name === source);
   if (preset) return structuredClone(preset.experiment);
   if (!existsSync(source)) {
     const names = PRESETS.map(({ name }) => name);

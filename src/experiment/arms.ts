@@ -1,5 +1,6 @@
 import type { Momentum } from '../algorithms/momentum';
-import { completeSettings, OBJECTIVES } from '../algorithms/objectives/table';
+import type { Method } from '../algorithms/objectives/row';
+import { completeSettings, findMethod } from '../algorithms/objectives/table';
 import { withoutDefaults } from '../algorithms/relatives';
 import { type FormName, nameBy } from './armNames';
 import type { Arm } from './experiment';
@@ -50,10 +51,49 @@ export function relatives(beta: number, { expo, every }: { expo: number; every: 
   ];
 }
 
-/** An arm for every objective with a loss, all with this β, the other settings as published. */
-export function everyObjective(beta: number): Arm[] {
-  return OBJECTIVES.map((row) => {
-    const own = row.settings.some(({ name }) => name === 'beta') ? { beta } : {};
-    return newArm(row.id.replaceAll('_', '-'), row.name, { id: row.id, settings: { ...completeSettings(row, own) } });
+/** The objectives that presets compare. The list stays as the presets' names do: with another objective it is another preset. */
+export const COMPARED: readonly string[] = [
+  'dpo',
+  'cdpo',
+  'robust_dpo',
+  'ipo',
+  'hinge',
+  'sppo',
+  'sppo_hard',
+  'exo',
+  'nca',
+  'bco',
+  'aot',
+  'aot_unpaired',
+  'discopop',
+  'chi2po',
+  'minor_dpo',
+  'mpo',
+  'rpo',
+  'rpo_mean',
+  'aipo',
+  'anchored_zero',
+  'anchored_down',
+  'dpo_norm',
+  'kto',
+  'simpo',
+  'alpha_dpo',
+  'cpo',
+  'orpo',
+  'slic',
+  'exo_rewards',
+  'nca_rewards',
+  'infonca',
+  'online_dpo',
+  'xpo',
+  'nash_md',
+  'ppo',
+  'espo',
+];
+
+/** An arm for each of these methods under its own name, all its settings written out. */
+export const methodArms = (ids: readonly string[], given: (row: Method) => Readonly<Record<string, number>>): Arm[] =>
+  ids.map((id) => {
+    const row = findMethod(id);
+    return newArm(id.replaceAll('_', '-'), row.name, { id, settings: { ...completeSettings(row, given(row)) } });
   });
-}

@@ -1,4 +1,4 @@
-import { comparison, constant, everyObjective, nesterov, newArm, relatives } from './arms';
+import { COMPARED, comparison, constant, methodArms, nesterov, newArm, relatives } from './arms';
 import type { Arm, BanditWorld, Experiment } from './experiment';
 import type { Preset } from './preset';
 
@@ -219,7 +219,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
       world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], {
         labels: { kind: 'sampled', count: 32, steps: 16, learningRate: 0.5 },
       }),
-      arms: everyObjective(1),
+      arms: methodArms(COMPARED, ({ settings }) => (settings.some(({ name }) => name === 'beta') ? { beta: 1 } : {})),
       iterations: 10,
       seeds: 5,
     },

@@ -8,7 +8,7 @@ import {
 import type { Path } from '../messages/naming';
 import { Refused } from '../messages/refusal';
 import { type Experiment, parseExperiment } from './experiment';
-import { PRESETS, presetNamed } from './presets';
+import { KNOWN_PRESETS, presetNamed } from './presets';
 import { parseSeeds, seedsText } from './seeds';
 
 /**
@@ -83,7 +83,7 @@ function sorted(value: Json): Json {
 
 const isObject = (value: Json): value is { [key: string]: Json } => value !== null && typeof value === 'object';
 
-const BASES = PRESETS.map(({ name, experiment }) => ({
+const BASES = KNOWN_PRESETS.map(({ name, experiment }) => ({
   name,
   kind: experiment.world.kind,
   base: sorted(experiment as Json),

@@ -1,6 +1,6 @@
-import { completeSettings, METHODS } from '../algorithms/objectives/table';
+import { completeSettings } from '../algorithms/objectives/table';
 import { zopo } from '../algorithms/objectives/zopo';
-import { comparison, newArm, relatives } from './arms';
+import { COMPARED, comparison, methodArms, newArm, relatives } from './arms';
 import type { Arm, Experiment, TalesWorld } from './experiment';
 import type { Preset } from './preset';
 
@@ -47,7 +47,7 @@ function promptSearch(): Arm[] {
 }
 
 /**
- * Every objective with its own defaults, but where those are for another scale: SPPO's β, whose targets would be ±500 nats, and the budget
+ * Every objective with its own defaults, unless those are for another scale: SPPO's β, whose targets would be ±500 nats, and the budget
  * of the search, which is as many oracle calls as the labelled pairs of the others.
  */
 function everyObjective(): Arm[] {
@@ -56,10 +56,7 @@ function everyObjective(): Arm[] {
     sppo_hard: { beta: 0.05 },
     zopo: { ...SEARCH, queries: 2, warm_up: 2 },
   };
-  return METHODS.map((row) => {
-    const settings = { ...completeSettings(row, given[row.id] ?? {}) };
-    return newArm(row.id.replaceAll('_', '-'), row.name, { id: row.id, settings });
-  });
+  return methodArms([...COMPARED, zopo.id], ({ id }) => given[id] ?? {});
 }
 
 /** Half the prompts, so that all of them take minutes. */
