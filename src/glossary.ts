@@ -1,5 +1,5 @@
 /** The words of this page and its documents. */
-export interface Term {
+interface Term {
   word: string;
   /** One or two short sentences. */
   meaning: string;

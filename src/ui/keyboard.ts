@@ -5,18 +5,18 @@ import { pause, play } from './state/session';
 const within = (target: EventTarget | null, selector: string): boolean =>
   target instanceof Element && target.closest(selector) !== null;
 
-/** Where arrows and digits have a meaning of their own: controls with values, dialogs, pictures. */
+/** Elements that use arrows and digits themselves: controls with values, dialogs, pictures. */
 const VALUES = 'input, select, textarea, dialog, [role="application"]';
-/** Where Space has one, too. */
+/** Elements that use Space as well. */
 const PRESSED = `${VALUES}, button, summary, a`;
-/** Where letters are typed, which a browser undoes itself. */
+/** Text fields, whose typing the browser undoes itself. */
 const TYPED = 'input:not([type=range], [type=radio], [type=checkbox]), textarea';
 
-/** A region in focus that the arrows scroll. */
+/** Whether the arrows scroll the element in focus. */
 const scrolls = (target: EventTarget | null): boolean =>
   target instanceof Element && target.matches('[tabindex]') && target.scrollWidth > target.clientWidth;
 
-/** Space plays and pauses, arrows walk the time-lines, digits choose an arm, “?” shows the help; Ctrl or ⌘ with Z goes back, with ⇧ on. */
+/** Space plays and pauses, arrows walk the time-lines, digits choose an arm, “?” shows the help; Ctrl or ⌘ with Z undoes, with ⇧ redoes. */
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.altKey || event.defaultPrevented) return;

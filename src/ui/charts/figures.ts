@@ -10,6 +10,7 @@ import {
 } from '../../trace/series';
 import { isGame } from '../../trace/verdict';
 import { fixed, percent, significant } from '../parts/format';
+import { wordsOf } from '../parts/worlds';
 
 /** A chart over iterations, one line an arm. */
 export interface FigureSpec {
@@ -27,12 +28,11 @@ export interface FigureSpec {
 /** The charts of an experiment, without the head to head. */
 export function figuresOf(experiment: Experiment): FigureSpec[] {
   const pairs = [marginOf(experiment), CHOSEN, REJECTED];
-  const { world } = experiment;
+  const { table } = wordsOf(experiment);
   const [klBase, winRate] = [klBaseOf(experiment), winRateOf(experiment)];
-  if (world.kind === 'tales')
-    return [rewardOf(experiment), klBase, winRate, EQUAL_LENGTH, LENGTH, PARSES, ENTROPY, ...pairs];
+  if (!table) return [rewardOf(experiment), klBase, winRate, EQUAL_LENGTH, LENGTH, PARSES, ENTROPY, ...pairs];
   if (isGame(experiment)) return [KL_EQUILIBRIUM, DUALITY_GAP, AVERAGE_GAP, klBase, winRate, ...pairs];
-  const length = world.words.some((words) => words > 0) ? [EXPECTED_LENGTH] : [];
+  const length = table.words.some((words) => words > 0) ? [EXPECTED_LENGTH] : [];
   return [rewardOf(experiment), GAP, klBase, winRate, ...length, ...pairs];
 }
 
@@ -52,10 +52,7 @@ const ofJudged = ({ arms }: Experiment): string =>
 const rewardOf = (experiment: Experiment): FigureSpec => ({
   id: 'reward',
   title: 'True reward',
-  description:
-    experiment.world.kind === 'tales'
-      ? `Mean true reward of the responses of ${ofJudged(experiment)} to the evaluation prompts.`
-      : `Expected true reward of ${ofJudged(experiment)}.`,
+  description: wordsOf(experiment).figures.reward(ofJudged(experiment)),
   unit: 'reward',
   quantity: metric('reward'),
   format: decimals(3),
@@ -65,27 +62,16 @@ const klBaseOf = (experiment: Experiment): FigureSpec => ({
   id: 'kl-base',
   title: 'KL to the base',
   description: `How far ${ofJudged(experiment)} has moved from the base policy: what the reward was paid with.`,
-  unit: experiment.world.kind === 'tales' ? 'nats a response' : 'nats',
+  unit: wordsOf(experiment).figures.nats,
   quantity: metric('klBase'),
   format: decimals(2),
 });
 
 const WIN_RATE = 'win-rate';
 
-/** Texts are compared prompt by prompt, written with the same random numbers; tables draw one action each. */
 function wins(experiment: Experiment, over: string): Pick<FigureSpec, 'unit' | 'description' | 'format' | 'guide'> {
-  const judged = ofJudged(experiment);
-  const beats = isGame(experiment) ? 'is preferred to' : 'earns more than';
-  const ties = isGame(experiment) ? '' : '; ties count half';
-  return {
-    unit: experiment.world.kind === 'tales' ? 'share of prompts' : 'chance',
-    description:
-      experiment.world.kind === 'tales'
-        ? `Share of prompts on which the response of ${judged} earns more than that of ${over}, same random numbers; ties count half.`
-        : `Chance that an action of ${judged} ${beats} one of ${over}, each drawn for itself${ties}.`,
-    format: share,
-    guide: 0.5,
-  };
+  const { figures } = wordsOf(experiment);
+  return { ...figures.wins(ofJudged(experiment), over), format: share, guide: 0.5 };
 }
 
 const winRateOf = (experiment: Experiment): FigureSpec => ({

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 const SHOWN_MS = 2500;
 
-/** Puts a text on the clipboard, and says so for a moment in a button that keeps its width. */
+/** Copies a text. The button says so for a moment, and keeps its width. */
 export function CopyButton({ label, what, text }: { label: string; what: string; text: string }) {
   const [said, setSaid] = useState('');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

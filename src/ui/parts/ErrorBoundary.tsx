@@ -18,7 +18,7 @@ interface State {
 
 const NOTHING = {};
 
-/** Keeps the rest of the page when a part of it fails, or its file is gone after a new version was put up. */
+/** Keeps the rest of the page when a part of it fails, or when its file is gone because a new version was published. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, State> {
   override state: State = { message: null, inputs: this.props.inputs ?? NOTHING };
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** A named region that scrolls, and that the keyboard can reach to scroll it. */
+/** A named region that scrolls, also by keyboard. */
 export function Scroller({ label, className, children }: { label: string; className: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, axe scrollable-region-focusable

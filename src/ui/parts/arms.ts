@@ -1,6 +1,6 @@
 import type { Arm } from '../../experiment/experiment';
 
-/** How an arm is drawn in every picture: colour and dash by its place in the experiment, so that neither depends on the other. */
+/** How an arm is drawn in every picture: colour and dash, both by its place in the experiment, so that either one tells the arms apart. */
 export interface ArmStyle {
   /** A CSS colour that follows the colour scheme. */
   colour: string;
@@ -11,7 +11,7 @@ export interface ArmStyle {
 const DASHES = ['', '7 3', '2 3', '10 3 2 3', '4 2', '1 3'];
 
 /** More arms than this cannot be told apart by colour and dash. */
-export const MOST_TOLD_APART = DASHES.length;
+const MOST_TOLD_APART = DASHES.length;
 
 export function armStyle(index: number): ArmStyle {
   const place = Math.max(index, 0) % DASHES.length;
@@ -28,8 +28,8 @@ export interface Focus {
   hovered: string | null;
 }
 
-export interface ArmLook extends ArmStyle {
-  /** One of a crowd: thin, grey, without a band and behind the others. */
+interface ArmLook extends ArmStyle {
+  /** Drawn thin, grey, without a band and behind the others: one of too many arms. */
   muted: boolean;
 }
 
@@ -50,12 +50,12 @@ export function inFocus(arms: readonly Arm[], focus: Focus): readonly Arm[] {
   return isCrowd(arms) ? arms.filter(({ id }) => !lookOf(arms, id, focus).muted) : arms;
 }
 
-/** Those in focus last, so that they are drawn over the others. */
+/** Arms in the order in which they are drawn: those in focus last, over the others. */
 export function drawnOrder(arms: readonly Arm[], focus: Focus): readonly Arm[] {
   if (!isCrowd(arms)) return arms;
   return [...arms.filter(({ id }) => lookOf(arms, id, focus).muted), ...inFocus(arms, focus)];
 }
 
-/** Iterative DPO without momentum, where there is such an arm. */
+/** Iterative DPO without momentum, if there is such an arm. */
 export const plainArm = (arms: readonly Arm[]): Arm | undefined =>
   arms.find(({ objective, momentum }) => objective.id === 'dpo' && momentum.schedule === 'none');

@@ -1,10 +1,18 @@
 import type { BanditWorld, Experiment, TalesWorld } from '../../experiment/experiment';
 import { count, percent } from './format';
 
-/** What the page's sentences call the things of a world, and the figures of its settings that they name. */
-export interface WorldWords {
-  /** Responses are texts, which can be saved as labelled pairs. */
-  hasTexts: boolean;
+export interface ActionTable {
+  actions: readonly string[];
+  /** Length of each, in words. */
+  words: readonly number[];
+  /** [prompt][action]: true rewards; null if preferences judge. */
+  rewards: readonly (readonly number[])[] | null;
+}
+
+/** What the page says about a world: its nouns, and the numbers of its settings that its sentences name. */
+interface WorldWords {
+  /** The actions, if a policy is a table over them; null if it writes texts. */
+  table: ActionTable | null;
   /** Who learns; begins a sentence. */
   learner: string;
   /** What the policy gives to a prompt, and what it draws while it solves. */
@@ -13,7 +21,7 @@ export interface WorldWords {
   prompt: string;
   /** What the anchor does in the first phase. */
   sampled: string;
-  /** What an oracle (or the one that knows all) does if the arm learns from pairs of the anchor's responses. */
+  /** What the oracle does if the arm learns from pairs of the anchor's responses. */
   compares: { article: 'an' | 'the'; does: string };
   /** How the oracle judges, as its settings say; empty if there is nothing to say. */
   oracle: string;
@@ -23,6 +31,12 @@ export interface WorldWords {
   waiting: { sample: string; solve: string; compare: string };
   /** Title of the comparison of all arms. */
   compare: string;
+  /** What the charts say of the policy that is judged, and their units. */
+  figures: {
+    nats: string;
+    reward: (judged: string) => string;
+    wins: (judged: string, over: string) => { unit: string; description: string };
+  };
 }
 
 const WORLDS: {
@@ -31,12 +45,12 @@ const WORLDS: {
 
 /** The words of an experiment's world. */
 export const wordsOf = ({ world }: Pick<Experiment, 'world'>): WorldWords =>
-  // The record is by kind, so the function takes this world.
+  // The function under a world's kind takes that world, which the compiler cannot see.
   (WORLDS[world.kind] as (world: Experiment['world']) => WorldWords)(world);
 
 function tales({ sampling, solve, oracle }: TalesWorld): WorldWords {
   return {
-    hasTexts: true,
+    table: null,
     learner: 'A small language model',
     response: 'ending',
     drawn: 'fresh ending',
@@ -51,13 +65,21 @@ function tales({ sampling, solve, oracle }: TalesWorld): WorldWords {
       compare: 'Here the arms will answer the same beginnings with the same random numbers, before and after.',
     },
     compare: 'Same beginning, same random numbers',
+    figures: {
+      nats: 'nats a response',
+      reward: (judged) => `Mean true reward of the responses of ${judged} to the evaluation prompts.`,
+      wins: (judged, over) => ({
+        unit: 'share of prompts',
+        description: `Share of prompts on which the response of ${judged} earns more than that of ${over}, same random numbers; ties count half.`,
+      }),
+    },
   };
 }
 
-function bandit({ actions, labels }: BanditWorld): WorldWords {
+function bandit({ actions, words, rewards, preferences, labels }: BanditWorld): WorldWords {
   const exact = labels.kind === 'exact';
   return {
-    hasTexts: false,
+    table: { actions, words, rewards: preferences ? null : rewards },
     learner: 'A policy over a few actions',
     response: 'action',
     drawn: 'fresh draw',
@@ -74,6 +96,14 @@ function bandit({ actions, labels }: BanditWorld): WorldWords {
       compare: 'Here the probabilities of every arm will stand, before and after.',
     },
     compare: 'All arms, side by side',
+    figures: {
+      nats: 'nats',
+      reward: (judged) => `Expected true reward of ${judged}.`,
+      wins: (judged, over) => ({
+        unit: 'chance',
+        description: `Chance that an action of ${judged} ${preferences ? 'is preferred to' : 'earns more than'} one of ${over}, each drawn for itself${preferences ? '' : '; ties count half'}.`,
+      }),
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import './bars.css';
 interface BarsProps {
   caption: string;
   actions: readonly string[];
-  /** Probabilities now, and before where there is a before. */
+  /** Probabilities now, and those before if there are any. */
   now: readonly number[];
   before?: readonly number[] | undefined;
   rewards?: readonly number[] | undefined;

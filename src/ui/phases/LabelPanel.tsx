@@ -86,12 +86,13 @@ function Wins({
   experiment,
   prompt,
 }: Pick<LabelPanelProps, 'experiment' | 'prompt'> & { labels: TableLabels }) {
-  const { world } = experiment;
-  if (world.kind !== 'bandit') return null;
-  const actions = world.actions.slice(0, MOST_ACTIONS);
+  const words = wordsOf(experiment);
+  if (!words.table) return null;
+  const all = words.table.actions;
+  const actions = all.slice(0, MOST_ACTIONS);
   return (
     <>
-      <PromptChooser prompts={labels.wins.length} prompt={prompt} noun={wordsOf(experiment).prompt} />
+      <PromptChooser prompts={labels.wins.length} prompt={prompt} noun={words.prompt} />
       <Scroller className="scroll" label="Preferences">
         <table className="wins figures">
           <caption>Chance that the row is preferred to the column</caption>
@@ -120,9 +121,9 @@ function Wins({
           </tbody>
         </table>
       </Scroller>
-      {world.actions.length > MOST_ACTIONS && (
+      {all.length > MOST_ACTIONS && (
         <p className="aside">
-          The first {MOST_ACTIONS} of {world.actions.length} actions.
+          The first {MOST_ACTIONS} of {all.length} actions.
         </p>
       )}
     </>

@@ -7,7 +7,7 @@ const LEFT = 34;
 const BOTTOM = 18;
 const TOP = 8;
 
-/** The loss of the proximal solve by step. It starts where policy and reference are equal; for DPO that is log 2. */
+/** The loss of the proximal solve by step. At the first step policy and reference are equal; for DPO the loss is log 2 then. */
 export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta: number | undefined }) {
   const start = steps[0]!.loss;
   const last = steps.at(-1)!;

@@ -3,6 +3,7 @@ import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Extrapolation } from '../../trace/events';
 import type { Cell } from '../../trace/fold';
 import { anchorName, fixed, significant } from '../parts/format';
+import { wordsOf } from '../parts/worlds';
 import { Bars } from './Bars';
 import { VectorPicture } from './VectorPicture';
 
@@ -18,7 +19,7 @@ interface MomentumPanelProps {
 
 export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm, prompt }: MomentumPanelProps) {
   const { solution } = cell;
-  const { world } = experiment;
+  const { table } = wordsOf(experiment);
   const { alpha, restarted, momentumNorm, stepNorm, cosine, anchor } = extrapolation;
   if (methodOf(arm).kind === 'search')
     return <p className="aside">Nothing was trained, so there is nothing to carry on.</p>;
@@ -36,10 +37,10 @@ export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm,
         <dd>{fixed(cosine, 3)}</dd>
       </dl>
       {restarted && <p className="aside">It pointed against the last step, so it was dropped (restart).</p>}
-      {world.kind === 'bandit' && anchor && alpha !== 0 && (
+      {table && anchor && alpha !== 0 && (
         <Bars
           caption={`Next anchor ${anchorName(iteration)} (bar) and solution (tick)`}
-          actions={world.actions}
+          actions={table.actions}
           now={anchor[prompt % anchor.length]!}
           before={solution?.kind === 'table' ? solution.solution[prompt % solution.solution.length] : undefined}
         />

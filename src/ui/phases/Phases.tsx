@@ -47,7 +47,7 @@ interface PanelProps {
   prompt: number;
 }
 
-/** Drawn again only if something of it has changed: a run tells of many other cells. */
+/** Drawn again only if its own inputs have changed, since most events of a run are about other cells. */
 const Panel = memo(function Panel(props: PanelProps) {
   const { phase, experiment, arm, iteration, current, cell } = props;
   const id = `phase-${phase}`;

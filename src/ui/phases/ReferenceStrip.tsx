@@ -27,7 +27,7 @@ export function ReferenceStrip({ experiment, trace, view }: Scene) {
   );
 }
 
-/** A key to choose from; of many arms a list. */
+/** The key of the arms, to choose one from; a list if there are many. */
 function ArmChooser({ arms, focus }: { arms: readonly Arm[]; focus: Focus }) {
   const { selected } = focus;
   if (isCrowd(arms))

@@ -88,16 +88,17 @@ function chips(attributes: NonNullable<TextResponse['attributes']>): string[] {
 }
 
 function Table({ sample, experiment, prompt }: SamplePanelProps<TableSample>) {
-  const { world } = experiment;
-  if (world.kind !== 'bandit') return null;
+  const words = wordsOf(experiment);
+  if (!words.table) return null;
+  const { actions, rewards } = words.table;
   return (
     <>
-      <PromptChooser prompts={sample.anchor.length} prompt={prompt} noun={wordsOf(experiment).prompt} />
+      <PromptChooser prompts={sample.anchor.length} prompt={prompt} noun={words.prompt} />
       <Bars
         caption="Probability under the anchor"
-        actions={world.actions}
+        actions={actions}
         now={sample.anchor[prompt]!}
-        rewards={world.preferences ? undefined : world.rewards[prompt]}
+        rewards={rewards?.[prompt]}
       />
     </>
   );

@@ -1,5 +1,6 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Cell } from '../../trace/fold';
+import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { Bars } from './Bars';
 import { LossPicture } from './LossPicture';
@@ -17,7 +18,7 @@ interface SolvePanelProps {
 export function SolvePanel({ cell, experiment, arm, prompt }: SolvePanelProps) {
   const { beta } = arm.objective.settings;
   const { steps, solution, sample } = cell;
-  const { world } = experiment;
+  const { table } = wordsOf(experiment);
   return (
     <>
       {steps.length > 0 &&
@@ -25,10 +26,10 @@ export function SolvePanel({ cell, experiment, arm, prompt }: SolvePanelProps) {
       {solution?.kind === 'texts' && solution.search && <Queries search={solution.search} />}
       {solution === null && <p className="waiting">When the steps are done: what they did to the probabilities.</p>}
       {solution?.kind === 'texts' && <Tokens solution={solution} fresh={learningOf(arm).fresh} />}
-      {solution?.kind === 'table' && world.kind === 'bandit' && (
+      {solution?.kind === 'table' && table && (
         <Bars
           caption="Probability under the solution (bar) and the anchor (tick)"
-          actions={world.actions}
+          actions={table.actions}
           now={solution.solution[prompt % solution.solution.length]!}
           before={sample?.kind === 'table' ? sample.anchor[prompt % sample.anchor.length] : undefined}
         />

@@ -9,7 +9,7 @@ const total = (tokens: readonly TokenChange[]): number =>
 
 interface TokensProps {
   solution: TextSolution;
-  /** The arm has learnt from draws of its own instead. */
+  /** The arm has learnt from its own draws instead. */
   fresh: boolean;
 }
 

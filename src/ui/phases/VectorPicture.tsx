@@ -45,7 +45,7 @@ export function VectorPicture({ extrapolation, iteration }: { extrapolation: Ext
   const p = previous && place(previous);
   const { alpha } = extrapolation;
   const merged = p !== null && distance(p, a) < 14;
-  // The names above the line of the momentum stand on two levels where they would meet.
+  // The names above the line of the momentum stand on two levels if they would overlap.
   const level = alpha !== 0 && distance(s, n) < 110 ? 2 : 1;
   return (
     <svg className="vectors" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(extrapolation)}>

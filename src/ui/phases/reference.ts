@@ -6,7 +6,7 @@ import { cellAt, type Moment, type Trace } from '../../trace/fold';
 import { anchorName, count, fixed, judgedName, significant, solutionName } from '../parts/format';
 import { learningOf } from '../state/learning';
 
-/** Name and value of everything that says what an arm learns against, and what comes out. */
+/** Name and value of what an arm learns against (reference, β, α, look-ahead) and of what it outputs. */
 export function referenceParts(trace: Trace, arm: Arm, moment: Moment | null): [string, string][] {
   if (methodOf(arm).kind === 'search') return SEARCH;
   const iteration = moment?.iteration ?? 1;

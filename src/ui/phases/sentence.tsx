@@ -9,7 +9,7 @@ import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { searchSentence } from './searchSentence';
 
-/** The part of the sentence that one phase of an arm's iteration says. */
+/** One phase's part of the sentence about an arm's iteration. */
 export function sentence(
   phase: Phase,
   experiment: Experiment,

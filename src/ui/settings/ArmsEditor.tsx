@@ -40,7 +40,7 @@ export function ArmsEditor({ draft, focus }: { draft: Experiment; focus: Focus }
   );
 }
 
-/** The arm once more, with a key and a name of its own. */
+/** A copy of the arm with a new id and name. */
 function copyOf(arm: Arm, arms: readonly Arm[]): Arm {
   let n = arms.length + 1;
   while (arms.some(({ id }) => id === `arm-${n}`)) n++;

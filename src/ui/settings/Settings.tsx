@@ -103,7 +103,7 @@ function Actions({ preset, draft, past, future, changed }: SettingsProps) {
   );
 }
 
-/** Seeds as people write them: 0-4,7. Only they are judged here: what else may be wrong is said elsewhere. */
+/** Seeds as people write them: 0-4,7. The error is about the seeds only. */
 function SeedsSetting({ seeds }: { seeds: readonly number[] }) {
   const [text, setText] = useState(seedsText(seeds));
   const [error, setError] = useState<string | null>(null);

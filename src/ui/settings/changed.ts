@@ -3,7 +3,7 @@ import type { Experiment } from '../../experiment/experiment';
 import { withOwnAlphaBeta } from '../../experiment/together';
 import { type Path, withValue } from './path';
 
-/** The experiment with one value changed, and what follows from it: the arms that an arm is compared with, and names. */
+/** The experiment with one value changed, and with it the arms that an arm is compared with, and computed names. */
 export function changed(experiment: Experiment, path: Path, value: unknown): Experiment {
   const [list, index, ...field] = path;
   const arm = list === 'arms' && typeof index === 'number' ? experiment.arms[index] : undefined;

@@ -8,7 +8,7 @@ import { refusalOf } from '../state/refusal';
 export function readSeeds(text: string): { seeds: number[]; error: string | null } {
   try {
     const seeds = parseSeeds(text);
-    // In an experiment that has no fault of its own.
+    // Asked of an experiment that has no other fault.
     const refusal = refusalOf({ ...presetNamed(DEFAULT_PRESET).experiment, seeds });
     return { seeds, error: refusal && refusalText(refusal) };
   } catch (error) {

@@ -22,8 +22,8 @@ export function HelpDialog({ open }: { open: boolean }) {
         solution, never an extrapolated policy.
       </p>
       <p>
-        Arms run side by side on the same seeds, prompts and random numbers. Beside momentum stands, where there is one,
-        a control: the plain iteration with β(1−α). In the exact model of DPO momentum buys no more than that, so a gain
+        Arms run side by side on the same seeds, prompts and random numbers. Beside momentum most experiments have a
+        control: the plain iteration with β(1−α). In the exact model of DPO momentum buys no more than that, so a gain
         over the control is what momentum itself adds.
       </p>
       <table className="plain">

@@ -39,7 +39,7 @@ export function Notices({ run }: { run: Run }) {
   );
 }
 
-/** What the experiment on the screen asks; of one that is not a preset only its title is known. */
+/** What the experiment on the screen asks; if it is no preset, only its title is known. */
 function Look({ experiment }: { experiment: Experiment }) {
   const { title } = experiment;
   const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
@@ -83,7 +83,7 @@ function StatusText({ run }: { run: Run }) {
   );
 }
 
-/** The recorded run has more seeds than the experiment asks for at first, and so bands that one seed has not. */
+/** The recorded run has more seeds than its preset, and therefore bands. */
 function RecordedSeeds({ run: { source, trace, draft } }: { run: Run }) {
   const seeds = source === 'recorded' ? trace.experiment?.seeds : undefined;
   if (!seeds || same(seeds, draft.seeds)) return null;
@@ -162,7 +162,7 @@ function FailureNotice({ detail, finished, engine, experiment }: FailureNoticePr
   );
 }
 
-/** What there is to do about the settings: they cannot run, or are not those of the run on the screen. */
+/** Says if the settings cannot run, or differ from the run on the screen, and offers what to do. */
 function Changed({ run }: { run: Run }) {
   const refusal = refusalSentence(run.draft);
   if (refusal === null && !isChanged(run)) return null;

@@ -34,7 +34,7 @@ const FILES = [
     type: 'application/jsonl',
     about: 'The labelled pairs of texts as prompt, chosen and rejected, which TRL reads.',
     write: preferenceLines,
-    has: (trace: Trace) => trace.cells.size > 0 && trace.experiment !== null && wordsOf(trace.experiment).hasTexts,
+    has: (trace: Trace) => trace.cells.size > 0 && trace.experiment !== null && !wordsOf(trace.experiment).table,
   },
 ] as const;
 

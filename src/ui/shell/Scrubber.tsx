@@ -3,7 +3,7 @@ import { followRun, setSeed, show } from '../state/actions';
 import { latestMoment, momentOf, order, type Scene, shownSeed } from '../state/moment';
 import { isFollowing } from '../state/view';
 
-/** Two time-lines: iteration × phase. The filled part is what the run has reached. */
+/** Two time-lines, of iterations and of phases. The filled part is what the run has reached. */
 export function Scrubber({ experiment, trace, view }: Scene) {
   const shown = { experiment, trace };
   const moment = momentOf(shown, view);

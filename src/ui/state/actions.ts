@@ -31,7 +31,7 @@ export const setHelp = (helpOpen: boolean): void => set({ helpOpen });
 export const setSelftest = (selftestOpen: boolean): void => set({ selftestOpen });
 export const setSettings = (settingsOpen: boolean): void => set({ settingsOpen });
 
-/** Opens the catalogue of objectives: at this row, or where it was. */
+/** Opens the catalogue of objectives: at this row, or at the last one. */
 export const openCatalogue = (id?: string): void => set((view) => withCatalogue(view, id));
 export const closeCatalogue = (): void => set(({ catalogue }) => ({ catalogue: { ...catalogue, open: false } }));
 /** Shows the list in front, if there is no room for it beside the row. */

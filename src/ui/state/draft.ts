@@ -18,7 +18,7 @@ export function same(a: unknown, b: unknown): boolean {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** The same question, on whatever machine and with however many seeds. */
+/** Equal but for seeds and engine. */
 export const alike = (a: Experiment, b: Experiment): boolean =>
   a.title === b.title && same({ ...a, seeds: b.seeds, engine: b.engine }, b);
 
@@ -26,13 +26,13 @@ export const alike = (a: Experiment, b: Experiment): boolean =>
 export const presetLike = (experiment: Experiment): Preset | undefined =>
   PRESETS.find((preset) => alike(preset.experiment, experiment));
 
-/** The preset that an experiment is, or else is the nearest to. */
+/** The preset that an experiment is; else one of the same title, or of the same world. */
 export const nearestPreset = (experiment: Experiment): Preset =>
   presetLike(experiment) ??
   PRESETS.find((preset) => preset.experiment.title === experiment.title) ??
   PRESETS.find((preset) => preset.experiment.world.kind === experiment.world.kind)!;
 
-/** The deepest path that everything that differs is below, such as `arms.1.name`; null where something came or went. */
+/** The deepest path that contains all differences, such as `arms.1.name`; null if a key or an element was added or removed. */
 export function changedPlace(a: unknown, b: unknown): string | null {
   return place(a, b)?.join('.') ?? null;
 }

@@ -4,7 +4,7 @@ import { lastMoment, type Moment, shifted, type Trace } from '../../trace/fold';
 import type { Focus } from '../parts/arms';
 import type { View } from './view';
 
-/** What a run and a view of it make together; nothing here is stored. */
+/** What follows from a run and a view together. Nothing of it is stored. */
 
 /** An experiment, and what is known of its run. */
 export interface Shown {
@@ -56,14 +56,14 @@ export function hasNext(shown: Shown, view: Place): boolean {
   return moment !== null && latest !== null && order(moment) < order(latest);
 }
 
-/** Shows a moment; at the latest one the view follows the run again. */
+/** The view at a moment. At the latest one it follows the run. */
 export function shownAt(shown: Shown, view: View, iteration: number, phase: Phase): View {
   const latest = latestMoment(shown, view);
   if (!latest) return view;
   return { ...view, at: order({ iteration, phase }) >= order(latest) ? null : { iteration, phase } };
 }
 
-/** Walks along the phases, four an iteration. */
+/** The view so many phases later, or earlier; an iteration has four. */
 export function movedBy(shown: Shown, view: View, phases: number): View {
   const moment = momentOf(shown, view);
   if (!moment) return view;

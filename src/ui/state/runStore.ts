@@ -13,7 +13,7 @@ type Step = Pick<Run, 'draft' | 'preset'>;
 /** A run that is not on the screen. */
 export type Kept = Pick<Run, 'trace' | 'source' | 'status' | 'detail' | 'engine'>;
 
-/** The draft of the experiment, the run on the screen and the engine. How a reader looks at them is the view, which is not known here. */
+/** The draft of the experiment, the run on the screen and the engine. How a reader looks at them is the view, in its own store. */
 export interface Run {
   /** Preset that the draft was last set to. */
   preset: string;
@@ -23,13 +23,13 @@ export interface Run {
   past: readonly Step[];
   /** What redo goes on to, next last. */
   future: readonly Step[];
-  /** The latest edit, which another one may go on with. */
+  /** The latest edit, which the next one may continue. */
   lastEdit: { place: string; at: number } | null;
   trace: Trace;
   /** What the run on the screen is: none, the one that ships with the page, one from a file, or one that was played here. */
   source: 'none' | 'recorded' | 'file' | 'live';
   status: RunState;
-  /** The last run that gave way on the screen, and can be brought back. */
+  /** The run that was on the screen before this one, and can be brought back. */
   kept: Kept | null;
   /** Why the run failed, or what it is loading. */
   detail: Failure | null;
@@ -61,7 +61,7 @@ export const useRun = create<Run>(() => ({
   check: null,
 }));
 
-/** What is on the screen: the trace and its experiment, or without a trace the draft. */
+/** What is on the screen: the trace and its experiment. Before a run that is the draft. */
 export const shownOf = ({ trace, draft }: Pick<Run, 'trace' | 'draft'>) => ({
   experiment: trace.experiment ?? draft,
   trace,
@@ -72,7 +72,7 @@ const UNDO_DEPTH = 100;
 /** An edit of the same place within this time, such as the next letter of a name, is part of the same step. */
 const SAME_EDIT_MS = 1000;
 
-/** Replaces the draft, and the preset that it was made from if that is another; remembers what was before. */
+/** Replaces the draft, with `to` also the preset that it was made from, and remembers both for undo. */
 export function edit(change: Experiment | ((draft: Experiment) => Experiment), to?: string): void {
   const now = performance.now();
   useRun.setState((state) => {
@@ -84,7 +84,7 @@ export function edit(change: Experiment | ((draft: Experiment) => Experiment), t
     const { past, lastEdit } = state;
     const goesOn = place !== null && place === lastEdit?.place && now - lastEdit.at <= SAME_EDIT_MS;
     const before = goesOn ? past : [...past.slice(1 - UNDO_DEPTH), { draft: state.draft, preset: state.preset }];
-    // What is typed and taken back again is no step.
+    // What is typed and then taken back is no step.
     const nothing = goesOn && same(draft, past.at(-1)?.draft);
     return {
       draft,
@@ -110,7 +110,7 @@ export function redo(): void {
   });
 }
 
-/** The settings differ from those of the run on the screen; a recorded run may have more seeds, and had an engine of its own. */
+/** Whether the draft differs from the run on the screen. Seeds and engine of a recorded run do not count. */
 export function isChanged({ draft, trace, source }: Run): boolean {
   if (!trace.experiment) return false;
   const { seeds, engine } = source === 'recorded' ? draft : trace.experiment;

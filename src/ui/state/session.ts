@@ -30,7 +30,7 @@ function worker(): Client {
   return client;
 }
 
-/** The reader goes phase by phase, so the page shows the arm that the phase belongs to. */
+/** The reader steps phase by phase, so the page selects the arm that each phase belongs to. */
 let byPhase = false;
 
 function followArm(): void {
@@ -58,7 +58,7 @@ function receive(message: WorkerMessage): void {
   }
 }
 
-/** The run on the screen as it is put away to make room; one that got nowhere is not worth the place of an earlier one. */
+/** The run to keep when another comes on the screen: this one, or the one kept before if this one finished no iteration. */
 function keptFrom(run: Run): Kept | null {
   const { trace, source, status, detail, engine } = run;
   return finishedIterations(trace) > 0 ? { trace, source, status, detail, engine } : run.kept;
@@ -79,7 +79,7 @@ function put(run: Partial<Run>): void {
   set({ ...BLANK, ...run });
 }
 
-/** Starts the draft from its beginning, as far as `until` where it is given; whatever is on the screen gives way. */
+/** Starts the draft from its beginning, as far as `until` if it is given. What is on the screen is put away. */
 function start(until?: StepUnit): void {
   const { draft } = get();
   if (refusalOf(draft) !== null) return;
@@ -98,7 +98,7 @@ export function pause(): void {
   if (isActive(get())) worker().pause();
 }
 
-/** Shows what comes next in the run on the screen; where that is over, asks for more of it, or for a new one. */
+/** Shows what comes next in the run on the screen. If nothing does, asks for more of the run, or starts a new one. */
 export function step(unit: StepUnit): void {
   if (hasNext(shownOf(get()), useView.getState())) {
     moveBy(unit === 'phase' ? 1 : PHASES.length);
@@ -114,7 +114,7 @@ export async function cancel(): Promise<void> {
   if (isActive(get())) await worker().cancel();
 }
 
-/** Stops a run and starts it anew with the settings as they are now, where they can run. */
+/** Stops a run and starts it anew with the settings as they are now, if they can run. */
 export async function restart(): Promise<void> {
   if (refusalOf(get().draft) !== null) return;
   await cancel();
@@ -126,19 +126,19 @@ export async function runOnCpu(): Promise<void> {
   await restart();
 }
 
-/** Back to the beginning: no run, and the recorded one where it belongs to the draft. */
+/** Back to the beginning: no run, or the recorded one if it belongs to the draft. */
 export async function reset(): Promise<void> {
   await cancel();
   put({ kept: keptFrom(get()) });
   await showRecorded();
 }
 
-/** After another experiment was chosen: an old run leaves the screen, one that goes on stays. */
+/** Takes a finished run off the screen after another experiment was chosen; an active one stays. */
 async function clear(): Promise<void> {
   if (get().source !== 'none' && !isActive(get())) await reset();
 }
 
-/** The run that gave way last is on the screen again, with its settings; the one that is there now takes its place. */
+/** Puts the kept run on the screen again, with its settings, and keeps the one that was there. */
 export async function bringBack(): Promise<void> {
   await cancel();
   const { kept, draft } = get();
@@ -160,7 +160,7 @@ export function stopCheck(): void {
   worker().stopSelftest();
 }
 
-/** Asks the worker for a plane of settings, again and again finer; gives what stops it. */
+/** Asks the worker for a gap map, which it computes again and again with more seeds. Returns a function that stops it. */
 export function computePlane(request: GapMapRequest, show: (note: GapMapNote) => void): () => void {
   const asked = worker();
   asked.plane(request, show);
@@ -172,14 +172,14 @@ export function choosePreset(name: string): void {
   void clear();
 }
 
-/** Shows the run that ships with the page where nothing else is shown and the draft asks the same question. */
+/** Shows the run that ships with the page, if nothing else is shown and the draft asks the same question. */
 async function showRecorded(): Promise<void> {
   const fits = ({ source, draft }: Run) => source === 'none' && alike(draft, presetNamed(DEFAULT_PRESET).experiment);
   if (!fits(get())) return;
   try {
     const trace = await loadRecorded();
     if (trace === null || !fits(get())) return;
-    // The one that was put away is this one.
+    // If the kept run is the recorded one, it is this run.
     const { kept } = get();
     put({ trace, source: 'recorded', kept: kept?.source === 'recorded' ? null : kept });
   } catch (error) {
@@ -208,7 +208,7 @@ function adopt(draft: Experiment): void {
   edit(draft, nearestPreset(draft).name);
 }
 
-/** Shows a run that was read from a file; its experiment becomes the draft. What is on the screen gives way. */
+/** Shows a run that was read from a file; its experiment becomes the draft. What is on the screen is put away. */
 export async function showRun(trace: Trace): Promise<void> {
   if (!trace.experiment) return;
   await cancel();
@@ -231,7 +231,7 @@ function writeAddressSoon(): void {
   }, THROTTLE_MS);
 }
 
-/** A draft that cannot run is not written: its own link would be refused, so the address keeps the last one that is not. */
+/** Writes the draft into the address. One that cannot run is not written, since its link would be refused. */
 async function writeAddress(): Promise<void> {
   if (refusalOf(get().draft) !== null) return;
   const hash = await encodeLink(get().draft);
@@ -240,7 +240,7 @@ async function writeAddress(): Promise<void> {
   history.replaceState(null, '', hash);
 }
 
-/** The whole address of the draft, also put into the address bar; null, with a notice, where there is none. */
+/** The whole address of the draft, also put into the address bar; null, with a notice, if there is none. */
 export async function link(): Promise<string | null> {
   try {
     await writeAddress();
@@ -251,13 +251,13 @@ export async function link(): Promise<string | null> {
   }
 }
 
-/** A browser asks before it leaves a page with this listener; it is there only while a run would be lost. */
+/** With this listener the browser asks before it leaves the page. It is added only while a run would be lost. */
 const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
 
 /** Called once: address, recorded run, and the subscriptions. Starts no work. */
 export async function open(): Promise<void> {
   await readAddress();
-  // What the page opens with is the first step, and nothing comes before it.
+  // Undo does not go back behind what the page opens with.
   set({ past: [], lastEdit: null });
   useRun.subscribe((state, before) => {
     if (state.draft !== before.draft) {

@@ -5,7 +5,7 @@ import type { Phase } from '../../trace/events';
 export const AXES = ['iterations', 'labels', 'tokens', 'flops'] as const;
 export type Axis = (typeof AXES)[number];
 
-/** How a reader looks at an experiment and its trace: plain data, which a link could carry. It says nothing about either of them. */
+/** How a reader looks at an experiment and its trace: plain data, which a link could carry. It contains neither of them. */
 export interface View {
   /** Id of the arm that the phases show. If the experiment has no such arm, they show its first. */
   arm: string;
@@ -29,7 +29,7 @@ export interface View {
 /** The arm that an experiment opens with: its second, most often the one with momentum. */
 export const openingArm = ({ arms }: Experiment): string => (arms[1] ?? arms[0]!).id;
 
-/** What a page shows that has just opened with an experiment. */
+/** The view of a page that has just opened with an experiment. */
 export const openingView = (experiment: Experiment): View => ({
   arm: openingArm(experiment),
   seed: null,
@@ -43,10 +43,10 @@ export const openingView = (experiment: Experiment): View => ({
   catalogue: { open: false, id: 'dpo', reading: false },
 });
 
-/** Shows the latest moment, and goes along with the run. */
+/** The view at the latest moment, from where it follows the run. */
 export const followed = (view: View): View => ({ ...view, at: null, seed: null });
 
-/** Whether the screen goes along with the run: neither a moment nor a seed of it was chosen. */
+/** Whether the view follows the run: neither a moment nor a seed was chosen. */
 export const isFollowing = ({ at, seed }: Pick<View, 'at' | 'seed'>): boolean => at === null && seed === null;
 
 /** The view of a run that begins: it follows, from the first prompt, with the same arm if the experiment has it. */
@@ -55,7 +55,7 @@ export function begun(view: View, { arms }: Experiment): View {
   return { ...followed(view), prompt: 0, arm };
 }
 
-/** Opens the catalogue of objectives: at this row, or where it was. */
+/** The view with the catalogue of objectives open: at this row, or at the last one. */
 export function withCatalogue(view: View, id?: string): View {
   return { ...view, catalogue: { open: true, id: id ?? view.catalogue.id, reading: id !== undefined } };
 }

@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import type { Arm, BanditWorld, Experiment } from '../../experiment/experiment';
+import type { Arm, Experiment } from '../../experiment/experiment';
 import type { EvaluationTexts } from '../../trace/events';
 import { cellAt, type Moment, type Trace } from '../../trace/fold';
 import { solutionTable } from '../../trace/series';
 import { ArmKey } from '../parts/ArmKey';
 import { type Focus, inFocus, isCrowd, lookOf, plainArm } from '../parts/arms';
 import { count, judgedName } from '../parts/format';
-import { wordsOf } from '../parts/worlds';
+import { type ActionTable, wordsOf } from '../parts/worlds';
 import { Bars } from '../phases/Bars';
 import { Reward } from '../phases/SamplePanel';
 import { focusOf, momentOf, type Scene, shownSeed } from '../state/moment';
@@ -57,12 +57,10 @@ interface AnswersProps {
   prompt: number;
 }
 
-const Answers = (props: AnswersProps) =>
-  props.experiment.world.kind === 'bandit' ? (
-    <Tables {...props} world={props.experiment.world} />
-  ) : (
-    <Texts {...props} />
-  );
+function Answers(props: AnswersProps) {
+  const { table } = wordsOf(props.experiment);
+  return table ? <Tables {...props} table={table} /> : <Texts {...props} />;
+}
 
 function Texts({ trace, experiment, arms, focus, seed, iteration }: AnswersProps) {
   const all = experiment.arms;
@@ -144,23 +142,15 @@ function Answer({ name, evaluation, index, arm, colour = 'var(--ink-2)' }: Answe
   );
 }
 
-function Tables({
-  trace,
-  experiment,
-  arms,
-  focus,
-  seed,
-  iteration,
-  prompt,
-  world,
-}: AnswersProps & { world: BanditWorld }) {
+function Tables(props: AnswersProps & { table: ActionTable }) {
+  const { trace, experiment, arms, focus, seed, iteration, prompt, table } = props;
   const all = experiment.arms;
-  const index = prompt % world.rewards.length;
   const base = solutionTable(trace, { seed, arm: arms[0]!.id, iteration: 0 });
   return (
     <div className="answers">
       {arms.map((arm) => {
         const now = solutionTable(trace, { seed, arm: arm.id, iteration });
+        const index = prompt % (now?.length ?? 1);
         return (
           <article key={arm.id} style={{ '--colour': lookOf(all, arm.id, focus).colour }}>
             <h3>
@@ -170,10 +160,10 @@ function Tables({
             {now ? (
               <Bars
                 caption="Probability now (bar) and under the base policy (tick)"
-                actions={world.actions}
+                actions={table.actions}
                 now={now[index]!}
                 before={base?.[index]}
-                rewards={world.preferences ? undefined : world.rewards[index]}
+                rewards={table.rewards?.[index]}
                 colour={lookOf(all, arm.id, focus).colour}
               />
             ) : (

@@ -24,6 +24,9 @@ class FakeWorker extends EventTarget {
   }
 }
 
+/** For what reads the recorded run, on a busy machine. */
+const PATIENT = { timeout: 5000 };
+
 const kinds = () => asked.map(({ request }) => request.kind);
 
 /** The page's modules as new, on an address, before anything was clicked. */
@@ -100,7 +103,7 @@ test('undoing the choice of a preset brings back preset, settings and the record
   await vi.waitFor(() => expect(get().source).toBe('none'));
   undo();
   expect(get()).toMatchObject({ preset: 'tales-momentum', draft: presetNamed('tales-momentum').experiment });
-  await vi.waitFor(() => expect(get().source).toBe('recorded'));
+  await vi.waitFor(() => expect(get().source).toBe('recorded'), PATIENT);
 });
 
 test('walks through a run that is there, and begins a new one only at its end', async () => {
@@ -140,7 +143,7 @@ test.each(['play', 'reset', 'choosePreset'] as const)('after %s the last run can
   if (action === 'play') play();
   if (action === 'reset') await reset();
   if (action === 'choosePreset') choosePreset('tales-momentum');
-  await vi.waitFor(() => expect(get().trace).not.toBe(trace));
+  await vi.waitFor(() => expect(get().trace).not.toBe(trace), PATIENT);
   await bringBack();
   expect(get()).toMatchObject({ source: 'live', status: 'finished', preset: 'bandit-three', draft: bandit });
   expect(get().trace).toBe(trace);
