@@ -82,10 +82,16 @@ export function parseConfig(json: unknown): LlamaConfig {
   return config;
 }
 
+export const EMBEDDING = 'model.embed_tokens.weight';
+export const HEAD = 'lm_head.weight';
+
+/** The weights that logits are a product with. */
+export const headOf = ({ tie_word_embeddings }: LlamaConfig): string => (tie_word_embeddings ? EMBEDDING : HEAD);
+
 /** Every weight of the model, Hugging Face name → shape, in the fixed order of checkpoints and of the flat parameter buffer. */
 export function weightShapes(config: LlamaConfig): Map<string, readonly number[]> {
   const { hidden_size: d, intermediate_size: f, head_dim, num_attention_heads, num_key_value_heads } = config;
-  const shapes = new Map<string, readonly number[]>([['model.embed_tokens.weight', [config.vocab_size, d]]]);
+  const shapes = new Map<string, readonly number[]>([[EMBEDDING, [config.vocab_size, d]]]);
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const name = (suffix: string) => `model.layers.${layer}.${suffix}.weight`;
     shapes.set(name('input_layernorm'), [d]);
@@ -99,7 +105,7 @@ export function weightShapes(config: LlamaConfig): Map<string, readonly number[]
     shapes.set(name('mlp.down_proj'), [d, f]);
   }
   shapes.set('model.norm.weight', [d]);
-  if (!config.tie_word_embeddings) shapes.set('lm_head.weight', [config.vocab_size, d]);
+  if (!config.tie_word_embeddings) shapes.set(HEAD, [config.vocab_size, d]);
   return shapes;
 }
 

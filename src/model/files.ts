@@ -1,4 +1,4 @@
-import { type HostWeights, type LlamaConfig, parseConfig, weightShapes } from './config';
+import { EMBEDDING, HEAD, type HostWeights, type LlamaConfig, parseConfig, weightShapes } from './config';
 import { type HostTensor, readSafetensors, writeSafetensors } from './safetensors';
 
 /** A model from the bytes of its `config.json` and `model.safetensors`. Throws an Error fit to be shown. */
@@ -54,8 +54,8 @@ export function matchWeights(config: LlamaConfig, tensors: ReadonlyMap<string, H
 }
 
 function repeatsEmbedding(name: string, { values }: HostTensor, tensors: ReadonlyMap<string, HostTensor>): boolean {
-  const embedding = tensors.get('model.embed_tokens.weight')?.values;
-  return name === 'lm_head.weight' && embedding?.length === values.length && values.every((x, i) => x === embedding[i]);
+  const embedding = tensors.get(EMBEDDING)?.values;
+  return name === HEAD && embedding?.length === values.length && values.every((x, i) => x === embedding[i]);
 }
 
 /** Weights with the shapes of their config, for `writeSafetensors`. */

@@ -4,9 +4,9 @@ import { logitsLength } from '../ops/logprob';
 import { matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
 import { variantFor } from '../ops/tuning/tuning';
-import type { LlamaConfig } from './config';
+import { headOf } from './config';
 import { blockOf } from './layout';
-import { EMBEDDING, type Model } from './transformer';
+import type { Model } from './transformer';
 
 /**
  * Final norm and head, of the scored positions only and a chunk of them at a time: neither the logits nor the softmax of a whole
@@ -62,8 +62,6 @@ export interface HeadTensors {
   readonly inverseRms: Tensor;
 }
 
-const headName = ({ tie_word_embeddings }: LlamaConfig) => (tie_word_embeddings ? EMBEDDING : 'lm_head.weight');
-
 const normArguments = ({ config, layout }: Model, w: Tensor, rows: number) => ({
   sizes: { rows, width: config.hidden_size, epsilon: config.rms_norm_eps },
   weight: blockOf(layout, w, 'model.norm.weight'),
@@ -114,7 +112,7 @@ export function logitsOf(
   few = false,
 ): VaryingRows {
   const { vocab_size: vocab, hidden_size: d } = config;
-  const buffers = { a: rowsOf(normed, chunk, d), b: blockOf(layout, w, headName(config)), c: logits };
+  const buffers = { a: rowsOf(normed, chunk, d), b: blockOf(layout, w, headOf(config)), c: logits };
   const variant = variantFor(tuning, 'NT', [vocab, d], few);
   const slot = matmul(rec, 'NT', buffers, { rows: chunk.rows, cols: vocab, inner: d }, variant);
   return { slot, param: 'rows', chunk };
@@ -129,7 +127,7 @@ export function logitsBackward(
   chunk: Chunk,
 ): VaryingRows[] {
   const { vocab_size: vocab, hidden_size: d } = config;
-  const name = headName(config);
+  const name = headOf(config);
   const ofWeight = matmul(
     rec,
     'TN',

@@ -7,7 +7,7 @@ import { type Form, matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
 import { rope } from '../ops/rope';
 import { type Tuning, variantFor } from '../ops/tuning/tuning';
-import type { LlamaConfig } from './config';
+import { EMBEDDING, type LlamaConfig } from './config';
 import { blockOf, type Layout } from './layout';
 
 /**
@@ -120,8 +120,6 @@ export const layerNames = (layer: number) => {
     down: name('mlp.down_proj'),
   };
 };
-
-export const EMBEDDING = 'model.embed_tokens.weight';
 
 /** The sizes that attention and RoPE ask for. */
 export const headSizes = (config: LlamaConfig) => ({

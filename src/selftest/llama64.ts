@@ -1,4 +1,4 @@
-import { type HostWeights, type LlamaConfig, weightShapes } from '../model/config';
+import { EMBEDDING, type HostWeights, headOf, type LlamaConfig, weightShapes } from '../model/config';
 import { normal } from '../random';
 
 /** Log-softmax rows of a plain f64 Llama forward, loop by loop, for one sequence: [length][vocabulary]. */
@@ -29,9 +29,7 @@ export function logProbabilities(
       const other = j < half ? -x[i + half]! : x[i - half]!;
       return v * Math.cos(angle) + other * Math.sin(angle);
     });
-  let states = ids.map((id) =>
-    Array.from({ length: d }, (_, i) => weights.get('model.embed_tokens.weight')![id * d + i]!),
-  );
+  let states = ids.map((id) => Array.from({ length: d }, (_, i) => weights.get(EMBEDDING)![id * d + i]!));
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const name = (suffix: string) => `model.layers.${layer}.${suffix}.weight`;
     const normed = states.map((x) => norm(x, name('input_layernorm')));
@@ -56,7 +54,7 @@ export function logProbabilities(
       return linear(gated, name('mlp.down_proj')).map((z, i) => z + residual[i]!);
     });
   }
-  const head = config.tie_word_embeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
+  const head = headOf(config);
   return states.map((x) => logSoftmax(linear(norm(x, 'model.norm.weight'), head)));
 }
 

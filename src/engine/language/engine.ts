@@ -138,6 +138,12 @@ export type TrainTask =
 
 export type Task<Kind extends TrainTask['kind']> = Extract<TrainTask, { kind: Kind }>;
 
+/** A task with an objective, which needs the log-probabilities of the reference. */
+export type JudgedTask = Exclude<TrainTask, Task<'language'>>;
+
+/** Optimiser steps that are worth asking for before the first has been confirmed: enough to keep a device busy, few enough to stop quickly. */
+export const STEPS_IN_FLIGHT = 3;
+
 /** The tasks of a step, which are of one kind (`demandTasks`). */
 export function ofKind<Kind extends TrainTask['kind']>(tasks: readonly TrainTask[], kind: Kind): Task<Kind>[] {
   return tasks.filter((task): task is Task<Kind> => task.kind === kind);

@@ -1,5 +1,5 @@
 import type { SearchArmSettings } from '../../algorithms/zopo/settings';
-import type { HostWeights } from '../../model/config';
+import { EMBEDDING, type HostWeights } from '../../model/config';
 import { promptTokens, type TextSetup } from './generate';
 
 /** A candidate of the search: words that are put before the prompt. */
@@ -24,7 +24,7 @@ export function instructionsFor(
   seed: number,
   { candidates, words, room }: SearchArmSettings,
 ): Instruction[] {
-  const table = weights.get('model.embed_tokens.weight');
+  const table = weights.get(EMBEDDING);
   if (!table) throw new Error('zopo: the model has no table of input embeddings');
   const width = engine.config.hidden_size;
   const context = engine.config.max_position_embeddings;

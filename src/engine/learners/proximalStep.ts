@@ -9,6 +9,7 @@ import { pairsOf } from '../language/cpu/criterion';
 import {
   type OptimiserSettings,
   type Policy,
+  STEPS_IN_FLIGHT,
   type StepReport,
   single,
   singleOf,
@@ -37,9 +38,6 @@ export interface Solved {
   pairs: PairSet;
   spent: Curriculum['spent'];
 }
-
-/** Optimiser steps that may wait on the device before the next one is asked for. */
-const QUEUED = 2;
 
 /**
  * argmin over π of the arm's objective with implicit reward β log(π / reference) (eq. 3.5), by AdamW from `start`.
@@ -78,7 +76,7 @@ export async function* proximalStep(
       report.catch(() => {}); // thrown where it is awaited, and never where an earlier one has failed
       queue.push({ learningRate, report });
       const isDue = moving?.isDue(step);
-      while (queue.length > (curriculum.online || isDue ? 0 : QUEUED)) yield await confirm();
+      while (queue.length > (curriculum.online || isDue ? 0 : STEPS_IN_FLIGHT - 1)) yield await confirm();
       if (isDue) await moving?.draw();
     }
     while (queue.length > 0) yield await confirm();

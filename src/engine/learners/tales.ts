@@ -2,7 +2,7 @@ import { findMethod, isOnPolicy } from '../../algorithms/objectives/table';
 import { searchSettings } from '../../algorithms/zopo/settings';
 import { tales } from '../../domains/tales/tales';
 import type { TalesWorld } from '../../experiment/experiment';
-import { type HostWeights, weightShapes } from '../../model/config';
+import { EMBEDDING, type HostWeights, weightShapes } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer';
 import type { TextLabels, TextSample, TextSolution } from '../../trace/events';
 import { type LanguageEngine, single } from '../language/engine';
@@ -72,7 +72,6 @@ export function openTales(
 function matmulWeights({ config }: LanguageEngine): number {
   let count = 0;
   for (const [name, [rows, columns]] of weightShapes(config))
-    if (columns !== undefined && (config.tie_word_embeddings || name !== 'model.embed_tokens.weight'))
-      count += rows! * columns;
+    if (columns !== undefined && (config.tie_word_embeddings || name !== EMBEDDING)) count += rows! * columns;
   return count;
 }

@@ -1,9 +1,7 @@
 import { NO_STATE, type Pair, type State, withContext } from '../../../algorithms/objectives/row';
 import { completeSettings, findKind, findPairObjective } from '../../../algorithms/objectives/table';
-import { ofKind, type Task, type TokenBatch, type TrainTask } from '../engine';
+import { type JudgedTask, ofKind, type Task, type TokenBatch } from '../engine';
 import { emptyReport, factsOf, groupReport, type RowSums, rowSums, type TaskReport, tokensReport } from '../report';
-
-export type JudgedTask = Exclude<TrainTask, Task<'language'>>;
 
 /** What an optimiser step's log-probabilities mean for its loss, on the host in f64. */
 export interface Judgement extends TaskReport {

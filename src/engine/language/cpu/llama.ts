@@ -1,5 +1,5 @@
 import { lax, nn, numpy as np, tree } from '@jax-js/jax';
-import type { LlamaConfig } from '../../../model/config';
+import { EMBEDDING, headOf, type LlamaConfig } from '../../../model/config';
 
 /**
  * The Llama decoder in NumPy style (Touvron et al. 2023, in the conventions of Hugging Face's `modeling_llama`). Gradients come
@@ -13,8 +13,6 @@ export type Params = Record<string, np.Array>;
 
 /** Keys and values of every layer, [rows, kv heads, 1, positions, head_dim]. */
 export type Cache = { keys: np.Array[]; values: np.Array[] };
-
-export const EMBEDDING = 'model.embed_tokens.weight';
 
 /** What RoPE multiplies with, [positions, head_dim] each: cos, and sin with the sign of rotate_half in its first half. */
 export type Rotation = { cos: np.Array; sin: np.Array };
@@ -191,5 +189,5 @@ function finishLayer(config: LlamaConfig, weight: Lookup, layer: number, x: np.A
 
 function head(config: LlamaConfig, weight: Lookup, x: np.Array): np.Array {
   const normed = rmsNorm(x, weight('model.norm.weight'), config.rms_norm_eps);
-  return linear(normed, weight(config.tie_word_embeddings ? EMBEDDING : 'lm_head.weight'));
+  return linear(normed, weight(headOf(config)));
 }

@@ -1,33 +1,24 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
 import { NO_STATE } from '../../../algorithms/objectives/row';
-import { type HostWeights, weightShapes } from '../../../model/config';
+import { EMBEDDING, weightShapes } from '../../../model/config';
 import {
   demandTasks,
+  type JudgedTask,
   NonFiniteError,
   type OptimiserSettings,
   ofKind,
   type StepReport,
   type Task,
-  type TokenBatch,
   type Trainer,
   type TrainTask,
   type Weights,
 } from '../engine';
 import { emptyReport } from '../report';
-import { type JudgedTask, type Judgement, judge } from './criterion';
-import { EMBEDDING, type Params } from './llama';
+import { type Judgement, judge } from './criterion';
+import type { Params } from './llama';
 import { type CompiledModel, compiledLength, nextTask, shiftedRows } from './model';
-
-/** Where the trainer finds and leaves the weights it optimises, and how it moves weights to and from the host. */
-export interface TrainerHost {
-  readonly weights: Weights;
-  params(): Params;
-  replace(params: Params): void;
-  /** Per-token log-probabilities of the weights, as `LanguageEngine.score` gives them: equal weights then give equal bits. */
-  score(batch: TokenBatch): Promise<Float32Array>;
-  fromHost(weights: HostWeights): Params;
-  toHost(params: Params): Promise<HostWeights>;
-}
+import { score } from './scorer';
+import { fromHost, type Store, toHost } from './store';
 
 /** Adds up gradients of micro-batches. */
 const add = jit((a: Params, b: Params) =>
@@ -67,10 +58,12 @@ const adamw = jit((params: Params, gradients: Params, first: Params, second: Par
   return { ...next, squares: np.stack([gradientSquares, weightSquares]) };
 });
 
-export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer {
-  const names = [...weightShapes(model.config).keys()];
+/** Trains `weights` in place. */
+export function createTrainer(model: CompiledModel, store: Store, weights: Weights): Trainer {
+  const { config } = model;
+  const names = [...weightShapes(config).keys()];
   const zeros = () =>
-    Object.fromEntries([...weightShapes(model.config)].map(([name, shape]) => [name, np.zeros([...shape])]));
+    Object.fromEntries([...weightShapes(config)].map(([name, shape]) => [name, np.zeros([...shape])]));
   let state = { step: 0, first: zeros(), second: zeros(), objective: NO_STATE };
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -91,7 +84,7 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
     let likelihood = 0;
     for (const [i, task] of tasks.entries()) {
       const coefficients = judged.coefficients[i]!;
-      const { dparams, logProbs } = taskGradient(model, host.params(), task, coefficients);
+      const { dparams, logProbs } = taskGradient(model, store.find(weights), task, coefficients);
       const values = (await logProbs.data()) as Float32Array;
       if (language) likelihood += weightedSum(task, values, coefficients, model);
       gradients = gradients ? add(gradients, dparams) : dparams;
@@ -103,7 +96,8 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
 
   const judgeTasks = async (tasks: readonly TrainTask[]): Promise<Judgement> => {
     const scores: Float32Array[] = [];
-    for (const { batch } of tasks) scores.push(await host.score(batch));
+    // As the engine scores: equal weights then give equal bits.
+    for (const { batch } of tasks) scores.push(await score(model, [[1, store.find(weights)]], batch));
     return judge(tasks as readonly JudgedTask[], scores, state.objective);
   };
 
@@ -113,7 +107,7 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
     const { learningRate, beta1, beta2, epsilon, weightDecay, clip } = optimiser;
     const corrections = [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
     const hyper = np.array([learningRate, beta1, beta2, epsilon, weightDecay, clip, ...corrections]);
-    const params = host.params();
+    const params = store.find(weights);
     const next = adamw(tree.ref(params), gradients, tree.ref(state.first), tree.ref(state.second), hyper);
     const squares = (await next.squares.data()) as Float32Array;
     const broken = Number.isFinite(report.loss) ? squares.findIndex((value) => !Number.isFinite(value)) : -2;
@@ -122,33 +116,33 @@ export function createTrainer(model: CompiledModel, host: TrainerHost): Trainer 
       throw new NonFiniteError(`step ${t}: ${describe(broken, names, report.loss)}`);
     }
     tree.dispose([state.first, state.second]);
-    host.replace(next.params);
+    store.replace(weights, next.params);
     state = { step: t, first: next.first, second: next.second, objective };
     const gradientNorm = Math.sqrt(squares.subarray(0, names.length).reduce((sum, value) => sum + value, 0));
     return { step: t, gradientNorm, ...report };
   };
 
   return {
-    weights: host.weights,
+    weights,
     step: (tasks, optimiser) => enqueue(() => step(tasks, optimiser)),
     gradient: (tasks) =>
       enqueue(async () => {
         const { gradients } = await accumulate(tasks);
-        const values = await host.toHost(gradients);
+        const values = await toHost(config, gradients);
         tree.dispose(gradients);
         return values;
       }),
     saveState: () =>
       enqueue(async () => ({
         step: state.step,
-        first: await host.toHost(state.first),
-        second: await host.toHost(state.second),
+        first: await toHost(config, state.first),
+        second: await toHost(config, state.second),
         objective: state.objective,
       })),
     loadState({ step: at, first, second, objective }) {
       enqueue(async () => {
         tree.dispose([state.first, state.second]);
-        state = { step: at, first: host.fromHost(first), second: host.fromHost(second), objective };
+        state = { step: at, first: fromHost(config, first), second: fromHost(config, second), objective };
       });
     },
     free() {

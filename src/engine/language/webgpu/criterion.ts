@@ -1,4 +1,5 @@
-import { findPairObjective } from '../../../algorithms/objectives/table';
+import { findKind, findPairObjective } from '../../../algorithms/objectives/table';
+import type { Device } from '../../../gpu/device';
 import type { Program, Recorder } from '../../../gpu/recording';
 import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
 import { context, hasContext } from '../../../ops/context';
@@ -11,9 +12,10 @@ import {
   SLOPES_WORDS,
   SUMS_WORDS,
 } from '../../../ops/preference';
-import { ofKind, type Task, type TrainTask } from '../engine';
-import { emptyReport, factsOf, type TaskReport } from '../report';
-import { responsesCriterion, tokensCriterion } from './groups';
+import { RESPONSE_WORDS, responses as recordResponses } from '../../../ops/responses';
+import { tokens as recordTokens } from '../../../ops/tokens';
+import { type JudgedTask, ofKind, type Task, type TrainTask } from '../engine';
+import { emptyReport, factsOf, groupReport, type TaskReport, tokensReport } from '../report';
 import { settingWords } from './objective';
 
 /**
@@ -63,12 +65,23 @@ export function recordCriterion(tasks: readonly TrainTask[], input: CriterionInp
     case 'preference':
       return pairs(ofKind(tasks, 'preference'), input);
     case 'responses':
-      return responsesCriterion(ofKind(tasks, 'responses'), input);
+      return responses(ofKind(tasks, 'responses'), input);
     case 'tokens':
-      return tokensCriterion(ofKind(tasks, 'tokens'), input);
+      return tokens(ofKind(tasks, 'tokens'), input);
     default:
       throw kind satisfies never;
   }
+}
+
+/** What every micro-batch of an objective brings, whatever its kind. */
+const taskInputs = (memory: Memory, positions: number) => ({
+  reference: memory.tensor(positions, 'reference'),
+  scored: memory.tensor(positions, 'scored'),
+});
+
+function uploadInputs(device: Device, to: ReturnType<typeof taskInputs>, { batch, reference }: JudgedTask): void {
+  upload(device, to.reference, reference);
+  upload(device, to.scored, Uint32Array.from(batch.scored));
 }
 
 /** Mean negative log-likelihood of the scored tokens. */
@@ -116,10 +129,7 @@ function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): 
     sums: memory.tensor(total * SUMS_WORDS, 'sums'),
     slopes: memory.tensor(total * SLOPES_WORDS, 'slopes'),
   };
-  const own = ranges.map(({ pairs, length }) => ({
-    reference: memory.tensor(2 * pairs * length, 'reference'),
-    scored: memory.tensor(2 * pairs * length, 'scored'),
-  }));
+  const own = ranges.map(({ pairs, length }) => taskInputs(memory, 2 * pairs * length));
   const divisors: number[] = [];
   return {
     constant: false,
@@ -144,8 +154,7 @@ function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): 
       upload(device, step.settings, settingWords(row, tasks[0]!.objective.settings));
       upload(device, step.facts, Float32Array.from(tasks.flatMap((task) => [...factsOf(task)])));
       tasks.forEach((task, i) => {
-        upload(device, own[i]!.reference, task.reference);
-        upload(device, own[i]!.scored, Uint32Array.from(task.batch.scored));
+        uploadInputs(device, own[i]!, task);
         program.set(divisors[i]!, { divisor: task.pairs });
       });
     },
@@ -165,6 +174,111 @@ function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): 
         report.loss += report.pairLoss.subarray(first, first + count).reduce((sum, x) => sum + x / task.pairs, 0);
       }
       return report;
+    },
+  };
+}
+
+/** An objective of all responses to a prompt with their rewards. */
+function responses(
+  recorded: readonly Task<'responses'>[],
+  { rec, memory, tokens: perToken }: CriterionInput,
+): Criterion {
+  const { objective, group, batch } = recorded[0]!;
+  const row = findKind(objective.id, 'responses');
+  const { rows, length } = batch;
+  const settings = memory.tensor(ALIGNMENT, 'settings');
+  const own = recorded.map(() => ({
+    ...taskInputs(memory, rows * length),
+    rewards: memory.tensor(rows, 'rewards'),
+    sums: memory.tensor(rows * RESPONSE_WORDS, 'sums'),
+    slopes: memory.tensor(rows, 'slopes'),
+    losses: memory.tensor(rows / group, 'losses'),
+  }));
+  const divisors: number[] = [];
+  return {
+    constant: false,
+    coupled: false,
+    read() {},
+    relate() {},
+    differentiate(i) {
+      const { logProb: policy, coefficients } = perToken[i]!;
+      const sizes = { prompts: rows / group, responses: group, length, divisor: recorded[i]!.prompts };
+      divisors[i] = recordResponses(rec, row.id, { settings, policy, coefficients, ...own[i]! }, sizes);
+    },
+    load(program, given) {
+      const tasks = ofKind(given, 'responses');
+      upload(rec.device, settings, settingWords(row, tasks[0]!.objective.settings));
+      tasks.forEach((task, i) => {
+        uploadInputs(rec.device, own[i]!, task);
+        upload(rec.device, own[i]!.rewards, task.rewards);
+        program.set(divisors[i]!, { divisor: task.prompts });
+      });
+    },
+    results: own.flatMap(({ sums, losses }) => [sums, losses]),
+    report(given, words) {
+      const tasks = ofKind(given, 'responses');
+      const losses = tasks.map((_, i) => words[2 * i + 1]!);
+      const loss = tasks.reduce((sum, { prompts }, i) => sum + losses[i]!.reduce((a, x) => a + x, 0) / prompts, 0);
+      const sums = tasks.flatMap((_, i) =>
+        Array.from({ length: rows }, (_, r) => {
+          const [policy, ratio] = words[2 * i]!.subarray(r * RESPONSE_WORDS);
+          return { policy: policy!, ratio: ratio! };
+        }),
+      );
+      const rewards = tasks.flatMap((task) => [...task.rewards]);
+      return groupReport(
+        loss,
+        group,
+        sums,
+        rewards,
+        losses.flatMap((values) => [...values]),
+      );
+    },
+  };
+}
+
+/** A policy-gradient objective. */
+function tokens(recorded: readonly Task<'tokens'>[], { rec, memory, tokens: perToken }: CriterionInput): Criterion {
+  const { objective, batch } = recorded[0]!;
+  const row = findKind(objective.id, 'tokens');
+  const positions = batch.rows * batch.length;
+  const settings = memory.tensor(ALIGNMENT, 'settings');
+  const own = recorded.map(() => ({
+    ...taskInputs(memory, positions),
+    old: memory.tensor(positions, 'old'),
+    advantage: memory.tensor(positions, 'advantage'),
+    losses: memory.tensor(positions, 'losses'),
+  }));
+  const divisors: number[] = [];
+  return {
+    constant: false,
+    coupled: false,
+    read() {},
+    relate() {},
+    differentiate(i) {
+      const { logProb: policy, coefficients } = perToken[i]!;
+      const sizes = { positions, divisor: recorded[i]!.tokens };
+      divisors[i] = recordTokens(rec, row.id, { settings, policy, coefficients, ...own[i]! }, sizes);
+    },
+    load(program, given) {
+      const tasks = ofKind(given, 'tokens');
+      upload(rec.device, settings, settingWords(row, tasks[0]!.objective.settings));
+      tasks.forEach((task, i) => {
+        const at = own[i]!;
+        uploadInputs(rec.device, at, task);
+        upload(rec.device, at.old, task.old);
+        upload(rec.device, at.advantage, task.advantage);
+        program.set(divisors[i]!, { divisor: task.tokens });
+      });
+    },
+    results: own.flatMap(({ losses }, i) => [losses, perToken[i]!.logProb]),
+    report(given, words) {
+      const tasks = ofKind(given, 'tokens');
+      return tokensReport(
+        tasks,
+        tasks.map((_, i) => words[2 * i]!),
+        tasks.map((_, i) => words[2 * i + 1]!),
+      );
     },
   };
 }

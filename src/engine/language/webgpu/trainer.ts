@@ -12,6 +12,7 @@ import {
   demandTasks,
   NonFiniteError,
   type OptimiserSettings,
+  STEPS_IN_FLIGHT,
   type StepReport,
   type Trainer,
   type TrainTask,
@@ -35,9 +36,6 @@ interface StepRecording extends Recording {
   /** Calls whose params change from step to step; none in a recording of the gradient alone. */
   readonly optimiser: { clip: number; gate: number; adamw: number } | null;
 }
-
-/** Steps that may be on the device at once: enough to keep it busy, few enough to stop quickly. */
-const IN_FLIGHT = 3;
 
 /** Trains `weights`, which are `w`, in place. `own` is the trainer's own id. */
 export function createTrainer(host: Host, workspaces: Workspaces, weights: Weights, w: Tensor, own: number): Trainer {
@@ -95,7 +93,7 @@ export function createTrainer(host: Host, workspaces: Workspaces, weights: Weigh
     tasks: readonly TrainTask[],
     settings: OptimiserSettings,
   ): Promise<{ done: Promise<StepReport> }> => {
-    while (inFlight.length >= IN_FLIGHT) await inFlight[0];
+    while (inFlight.length >= STEPS_IN_FLIGHT) await inFlight[0];
     if (broken) throw await broken;
     const recording = await record(tasks, settings);
     const step = steps + 1;

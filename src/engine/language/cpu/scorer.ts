@@ -1,0 +1,91 @@
+import { jit, numpy as np } from '@jax-js/jax';
+import type { Combination } from '../../../algorithms/proximalPoint';
+import { demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
+import { logSoftmax, type Params, targetLogProbs } from './llama';
+import { blockRows, type CompiledModel, compiledLength, integers, nextTask, shiftedRows } from './model';
+
+/** Σ coefficient·term; consumes the terms. */
+export function weightedSum(terms: np.Array[], coefficients: np.Array): np.Array {
+  return terms.map((term, i) => term.mul(coefficients.ref.slice(i))).reduce((a, b) => a.add(b));
+}
+
+/** Σ coefficient·logits: a mixture of policies before its normalisation. */
+const mix = jit((logits: np.Array[], coefficients: np.Array) => {
+  const mixed = weightedSum(logits, coefficients);
+  coefficients.dispose();
+  return mixed;
+});
+const scoreLogits = jit(targetLogProbs);
+
+/** Per token: log π, log π_ref, entropy of π, KL(π ‖ π_ref), [4, tokens], from logits [tokens, vocabulary]. */
+const evaluateLogits = jit((policy: np.Array, reference: np.Array, targets: np.Array) => {
+  const p = logSoftmax(policy.ref);
+  const q = logSoftmax(reference.ref);
+  const share = np.exp(p.ref);
+  const values = [
+    targetLogProbs(policy, targets.ref),
+    targetLogProbs(reference, targets),
+    share.ref.mul(p.ref).sum(-1).mul(-1),
+    share.mul(p.sub(q)).sum(-1),
+  ];
+  return np.stack(values);
+});
+
+function logitsOf(model: CompiledModel, policy: Combination<Params>, ids: Int32Array, length: number): np.Array {
+  const logits = policy.map(([, params]) => model.logits(params, ids, length));
+  const coefficients = policy.map(([coefficient]) => coefficient);
+  return coefficients.length === 1 && coefficients[0] === 1 ? logits[0]! : mix(logits, np.array(coefficients));
+}
+
+/** Log-probabilities of the scored tokens, [rows, length], 0 elsewhere, which may not be finite. */
+export async function score(
+  model: CompiledModel,
+  policy: Combination<Params>,
+  batch: TokenBatch,
+): Promise<Float32Array> {
+  const [logProbs] = await perToken(model, batch, 1, (ids, targets, length) =>
+    scoreLogits(logitsOf(model, policy, ids, length), integers(targets)),
+  );
+  return logProbs!;
+}
+
+export async function evaluatePolicy(
+  model: CompiledModel,
+  policy: Combination<Params>,
+  reference: Combination<Params>,
+  batch: TokenBatch,
+): Promise<Evaluation> {
+  const [logProbs, referenceLogProbs, entropy, kl] = await perToken(model, batch, 4, (ids, targets, length) =>
+    evaluateLogits(logitsOf(model, policy, ids, length), logitsOf(model, reference, ids, length), integers(targets)),
+  );
+  return demandFiniteEvaluation(batch, {
+    logProbs: logProbs!,
+    referenceLogProbs: referenceLogProbs!,
+    entropy: entropy!,
+    kl: kl!,
+  });
+}
+
+/** Calls `values` for blocks of rows and spreads each of its `count` results over [rows, length], 0 where not scored. */
+async function perToken(
+  { config }: CompiledModel,
+  batch: TokenBatch,
+  count: number,
+  values: (ids: Int32Array, targets: Int32Array, length: number) => np.Array,
+): Promise<Float32Array[]> {
+  const length = compiledLength(config, batch.length);
+  const rows = blockRows(config, length);
+  const results = Array.from({ length: count }, () => new Float32Array(batch.rows * batch.length));
+  for (let first = 0; first < batch.rows; first += rows) {
+    const { ids, targets } = shiftedRows(batch, first, rows, length);
+    const block = (await values(ids, targets, length).data()) as Float32Array;
+    results.forEach((result, i) => {
+      for (let row = first; row < Math.min(first + rows, batch.rows); row++)
+        for (let t = 1; t < batch.length; t++)
+          if (batch.scored[row * batch.length + t])
+            result[row * batch.length + t] = block[(i * rows + row - first) * length + t - 1]!;
+    });
+    await nextTask();
+  }
+  return results;
+}
