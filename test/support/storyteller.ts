@@ -7,7 +7,7 @@ import { presetNamed } from '../../src/experiment/presets';
 import type { HostWeights, LlamaConfig } from '../../src/model/config';
 import { loadModel } from '../../src/model/files';
 import { loadTokenizer } from '../../src/model/tokenizer';
-import { randomWeights } from '../../src/selftest/llama64';
+import { randomWeights } from '../../src/selftest/model64';
 import type { TraceEvent } from '../../src/trace/events';
 import { type Cell, cellAt, EMPTY_TRACE, fold } from '../../src/trace/fold';
 

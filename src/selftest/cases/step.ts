@@ -12,7 +12,7 @@ import type { HostWeights, LlamaConfig } from '../../model/config';
 import { describeTuning, type Tuning } from '../../ops/tuning/tuning';
 import { generator } from '../../random';
 import { GRADIENT_LIMIT, normals, type OpCase, type Outcome, worst } from '../case';
-import { logProbabilities, randomWeights } from '../llama64';
+import { logProbabilities, randomWeights } from '../model64';
 
 /** One layer of the model that ships: the same shapes, and so the same kernels. */
 const CONFIG: LlamaConfig = { ...TALES_CONFIG, num_hidden_layers: 1 };

@@ -10,7 +10,7 @@ import {
 } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import type { LlamaConfig } from '../../../src/model/config';
-import { logProbabilities, randomWeights } from '../../../src/selftest/llama64';
+import { logProbabilities, randomWeights } from '../../../src/selftest/model64';
 import { testDevice } from '../../support/gpu';
 
 const config: LlamaConfig = {

@@ -10,7 +10,7 @@ import {
 } from '../../../src/engine/language/engine';
 import type { HostWeights, LlamaConfig } from '../../../src/model/config';
 import { generator } from '../../../src/random';
-import { logProbabilities, randomWeights } from '../../../src/selftest/llama64';
+import { logProbabilities, randomWeights } from '../../../src/selftest/model64';
 
 const config: LlamaConfig = {
   vocab_size: 11,

@@ -22,7 +22,7 @@ import type { HostWeights, LlamaConfig } from '../../../src/model/config';
 import { loadModel } from '../../../src/model/files';
 import { loadTokenizer } from '../../../src/model/tokenizer';
 import { generator, normal, streamOf } from '../../../src/random';
-import { randomWeights } from '../../../src/selftest/llama64';
+import { randomWeights } from '../../../src/selftest/model64';
 import { testDevice } from '../../support/gpu';
 
 const optimiser: OptimiserSettings = {

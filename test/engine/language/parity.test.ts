@@ -10,7 +10,7 @@ import {
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import type { LlamaConfig } from '../../../src/model/config';
 import { generator } from '../../../src/random';
-import { randomWeights } from '../../../src/selftest/llama64';
+import { randomWeights } from '../../../src/selftest/model64';
 import { testDevice } from '../../support/gpu';
 
 const config: LlamaConfig = {

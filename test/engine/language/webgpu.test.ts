@@ -12,7 +12,7 @@ import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import type { HostWeights, LlamaConfig } from '../../../src/model/config';
 import { weightShapes } from '../../../src/model/config';
 import { generator } from '../../../src/random';
-import { logProbabilities, randomWeights } from '../../../src/selftest/llama64';
+import { logProbabilities, randomWeights } from '../../../src/selftest/model64';
 import { testDevice } from '../../support/gpu';
 
 /** Awkward on purpose: two query heads to a key, an odd vocabulary, widths that fill no tile. */
