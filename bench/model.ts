@@ -1,9 +1,10 @@
 import type { OptimiserSettings, TokenBatch } from '../src/engine/language/engine';
-import { type HostWeights, type LlamaConfig, weightShapes } from '../src/model/config';
+import type { HostWeights, ModelConfig } from '../src/model/config';
+import { weightShapes } from '../src/model/families';
 import { uniform } from '../src/random';
 
 /** The decoder that every contender trains. 352 is Llama's 2/3 · 4 · width, rounded up to a multiple of 32. */
-export const MODEL: LlamaConfig = {
+export const MODEL: ModelConfig = {
   vocab_size: 512,
   hidden_size: 128,
   intermediate_size: 352,

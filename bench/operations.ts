@@ -1,4 +1,5 @@
-import { type LlamaConfig, weightShapes } from '../src/model/config';
+import type { ModelConfig } from '../src/model/config';
+import { weightShapes } from '../src/model/families';
 
 /** A matrix product of a training step: c [rows, cols] = op(a) · op(b), summed over `inner`. */
 export interface Product {
@@ -12,7 +13,7 @@ export interface Product {
 }
 
 /** The products of activations with weights, forward and backward, of one step over `tokens` positions. Equal ones are counted. */
-export function linearProducts(config: LlamaConfig, tokens: number): Product[] {
+export function linearProducts(config: ModelConfig, tokens: number): Product[] {
   const matrices = [...weightShapes(config)].filter(([name, shape]) => shape.length === 2 && !name.includes('embed'));
   const shapes = [...matrices.map(([, shape]) => shape), [config.vocab_size, config.hidden_size]]; // the head, tied or not
   if (!config.tie_word_embeddings) shapes.pop();
@@ -37,7 +38,7 @@ export const operationsOf = ({ rows, cols, inner }: Pick<Product, 'rows' | 'cols
  * Model operations of one training step: all linear products, and the causal half of attention (two products forward, four
  * backward). What a program recomputes, masks away or does to look up embeddings is not credited.
  */
-export function stepOperations(config: LlamaConfig, rows: number, length: number): number {
+export function stepOperations(config: ModelConfig, rows: number, length: number): number {
   const linear = linearProducts(config, rows * length).reduce(
     (sum, product) => sum + product.count * operationsOf(product),
     0,

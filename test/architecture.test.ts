@@ -122,6 +122,7 @@ describe('each rule finds what it looks for', () => {
     ['src/engine/new.ts', 'const x = crypto.getRandomValues(new Uint8Array(4));'],
     ['src/domains/new.ts', 'const start = performance.now();'],
     ['src/ui/new.ts', 'element.innerHTML = text;'],
+    ['src/engine/language/webgpu/new.ts', "import { llama } from '../../../model/llama';"],
     ['src/ui/New.tsx', '<p dangerouslySetInnerHTML={{ __html: text }} />'],
     ['src/cli/new.ts', 'eval(text);'],
     ['src/ops/new.ts', 'const source = `@compute @workgroup_size(64)`;'],

@@ -4,7 +4,7 @@ import { initialWeights, LENGTH, MODEL, ROWS, tokens } from '../bench/model';
 import { linearProducts, stepOperations } from '../bench/operations';
 import { median, quietSamples } from '../bench/quiet';
 import { lossSpread, verdictsOf } from '../bench/report';
-import { weightShapes } from '../src/model/config';
+import { weightShapes } from '../src/model/families';
 
 test('operations of the step, counted by hand', () => {
   // Per layer q, k, v, o: 4·128², gate, up, down: 3·128·352; head 512·128. Six operations a weight and token.

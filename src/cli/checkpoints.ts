@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type PretrainState, readCheckpoint } from '../engine/pretraining/checkpoint';
 import type { PretrainSettings } from '../engine/pretraining/pretrain';
-import type { LlamaConfig } from '../model/config';
+import type { ModelConfig } from '../model/config';
 import { messageOf } from '../text';
 import { replaceFile } from './output';
 
@@ -20,7 +20,7 @@ export function keepCheckpoint(path: string, content: Uint8Array): void {
 /** The state of the last checkpoint, or, where that is damaged, of the one before, which `tell` hears of. Throws where neither can be read. */
 export async function lastCheckpoint(
   path: string,
-  config: LlamaConfig,
+  config: ModelConfig,
   settings: PretrainSettings,
   tell: (text: string) => void,
 ): Promise<PretrainState> {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Learner } from '../engine/loop/runtime';
 import type { Arm } from '../experiment/experiment';
 import { encodeLink } from '../experiment/link';
-import { parseConfig } from '../model/config';
+import { parseConfig } from '../model/families';
 import { modelFiles, readJson } from '../model/files';
 import { cellAt, type Trace } from '../trace/fold';
 import { lengthControlledOverBase, winRateOverBase } from '../trace/series';

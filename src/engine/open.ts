@@ -1,6 +1,6 @@
 import type { Experiment } from '../experiment/experiment';
 import type { Device, Opened } from '../gpu/device';
-import type { LlamaConfig } from '../model/config';
+import type { ModelConfig } from '../model/config';
 import { loadModel, readJson } from '../model/files';
 import { demandFit, loadTokenizer } from '../model/tokenizer';
 import { messageOf } from '../text';
@@ -57,7 +57,7 @@ export async function openWorld({ world, engine: choice }: Experiment, machine: 
  */
 export async function openEngine(
   choice: Experiment['engine'],
-  config: LlamaConfig,
+  config: ModelConfig,
   machine: Pick<Machine, 'openDevice' | 'tuning'>,
 ): Promise<{ engine: LanguageEngine; reason: string | null }> {
   if (choice === 'cpu') return { engine: await openCpuEngine(config), reason: 'The CPU engine was chosen by hand.' };
@@ -80,7 +80,7 @@ export async function openEngine(
 }
 
 /** The WebGPU engine on a device that ends with it. */
-async function openOn(device: Device, config: LlamaConfig, options: WebgpuOptions): Promise<LanguageEngine> {
+async function openOn(device: Device, config: ModelConfig, options: WebgpuOptions): Promise<LanguageEngine> {
   try {
     const engine = await openWebgpuEngine(config, device, options);
     device.check();

@@ -1,8 +1,9 @@
-import { EMBEDDING, HEAD, type HostWeights, type LlamaConfig, parseConfig, weightShapes } from './config';
+import { EMBEDDING, HEAD, type HostWeights, type ModelConfig } from './config';
+import { familyOf, parseConfig, weightShapes } from './families';
 import { type HostTensor, readSafetensors, writeSafetensors } from './safetensors';
 
 /** A model from the bytes of its `config.json` and `model.safetensors`. Throws an Error fit to be shown. */
-export function loadModel(config: Uint8Array, safetensors: Uint8Array): { config: LlamaConfig; weights: HostWeights } {
+export function loadModel(config: Uint8Array, safetensors: Uint8Array): { config: ModelConfig; weights: HostWeights } {
   const shape = parseConfig(readJson('config.json', config));
   return { config: shape, weights: matchWeights(shape, readSafetensors(safetensors).tensors) };
 }
@@ -27,7 +28,7 @@ const MAX_LISTED = 8;
  * The weights of a config among the tensors of a checkpoint. Throws an Error that lists what is missing, unexpected, of another shape or
  * not finite. A tied model may carry its head as well, as long as it repeats the embedding.
  */
-export function matchWeights(config: LlamaConfig, tensors: ReadonlyMap<string, HostTensor>): HostWeights {
+export function matchWeights(config: ModelConfig, tensors: ReadonlyMap<string, HostTensor>): HostWeights {
   const expected = weightShapes(config);
   const faults: string[] = [];
   const weights: HostWeights = new Map();
@@ -59,7 +60,7 @@ function repeatsEmbedding(name: string, { values }: HostTensor, tensors: Readonl
 }
 
 /** Weights with the shapes of their config, for `writeSafetensors`. */
-export function shapedWeights(config: LlamaConfig, weights: HostWeights, prefix = ''): Map<string, HostTensor> {
+export function shapedWeights(config: ModelConfig, weights: HostWeights, prefix = ''): Map<string, HostTensor> {
   return new Map(
     [...weightShapes(config)].map(([name, shape]) => [prefix + name, { shape, values: weights.get(name)! }]),
   );
@@ -67,11 +68,11 @@ export function shapedWeights(config: LlamaConfig, weights: HostWeights, prefix 
 
 /** A model's `config.json` and `model.safetensors`, name → content, as `loadModel` and transformers read them. */
 export function modelFiles(
-  config: LlamaConfig,
+  config: ModelConfig,
   weights: HostWeights,
   dtype: 'F32' | 'F16',
 ): Map<string, string | Uint8Array<ArrayBuffer>> {
-  const said = { architectures: ['LlamaForCausalLM'], model_type: 'llama', hidden_act: 'silu' };
+  const { said } = familyOf(config);
   const torch_dtype = { F32: 'float32', F16: 'float16' }[dtype];
   return new Map<string, string | Uint8Array<ArrayBuffer>>([
     ['config.json', `${JSON.stringify({ ...said, torch_dtype, ...config }, null, 2)}\n`],

@@ -5,8 +5,8 @@ import { matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
 import { variantFor } from '../ops/tuning/tuning';
 import { headOf } from './config';
+import type { Model } from './gpuFamily';
 import { blockOf } from './layout';
-import type { Model } from './transformer';
 
 /**
  * Final norm and head, of the scored positions only and a chunk of them at a time: neither the logits nor the softmax of a whole

@@ -1,5 +1,6 @@
 import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
-import { type HostWeights, type LlamaConfig, weightShapes } from './config';
+import type { HostWeights, ModelConfig } from './config';
+import { weightShapes } from './families';
 
 /**
  * Where every weight lives in the flat parameter buffer. Gradients and moments have the same layout, so that AdamW, clipping,
@@ -34,7 +35,7 @@ const FUSED = [
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
-export function layoutOf(config: LlamaConfig): Layout {
+export function layoutOf(config: ModelConfig): Layout {
   const groups = new Map<string, { name: string; shape: readonly number[] }[]>();
   for (const [name, shape] of weightShapes(config)) {
     const fused = FUSED.find(({ pattern }) => pattern.test(name));

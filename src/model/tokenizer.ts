@@ -1,5 +1,5 @@
 import { messageOf } from '../text';
-import type { LlamaConfig } from './config';
+import type { ModelConfig } from './config';
 
 /** A Hugging Face tokenizer on token ids, without special tokens of its own doing. Runs where the caller runs, from local JSON. */
 export interface Tokenizer {
@@ -92,7 +92,7 @@ function demandIds({ model, added_tokens }: Record<string, unknown>): void {
 }
 
 /** An id beyond the embedding would be read from another row of it. Throws an Error where the tokenizer has one. */
-export function demandFit({ vocabularySize }: Tokenizer, { vocab_size }: LlamaConfig): void {
+export function demandFit({ vocabularySize }: Tokenizer, { vocab_size }: ModelConfig): void {
   if (vocabularySize > vocab_size)
     throw new Error(
       `tokenizer.json: ids up to ${vocabularySize - 1}, and config.json has vocab_size ${vocab_size}: the files are not of one model`,

@@ -2,75 +2,40 @@ import type { Recorder } from '../gpu/recording';
 import type { Memory, Tensor } from '../gpu/tensor';
 import { activation, activationBackward } from '../ops/activation';
 import { attention, attentionBackward } from '../ops/attention';
+import { decode as decodeAttention } from '../ops/decode';
 import { embedding, embeddingBackwardWeight } from '../ops/embedding';
 import { type Form, matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
-import { rope } from '../ops/rope';
-import { type Tuning, variantFor } from '../ops/tuning/tuning';
-import { EMBEDDING, type LlamaConfig } from './config';
-import { blockOf, type Layout } from './layout';
+import { rope, ropeTable } from '../ops/rope';
+import { variantFor } from '../ops/tuning/tuning';
+import { EMBEDDING, type ModelConfig } from './config';
+import type {
+  Activations,
+  BatchShape,
+  GpuFamily,
+  Gradients,
+  IdTensors,
+  LayerTensors,
+  Model,
+  PositionCall,
+} from './gpuFamily';
+import { blockOf } from './layout';
 
-/**
- * The Llama decoder (Touvron et al. 2023) of whole sequences, forward and backward, as recordings; the head is in head.ts.
- * Rows of activations are positions, sequence after sequence. Gradients of weights add up, the gradient of the residual stream
- * adds up, gradients of all else overwrite.
- */
-export interface Model {
-  readonly config: LlamaConfig;
-  readonly layout: Layout;
-  readonly tuning: Tuning;
-  /** `ropeTable` up to max_position_embeddings. */
-  readonly table: Tensor;
-  /** Most elements of logits in memory at a time. */
-  readonly maxLogits: number;
-}
-
-/** Sequences in a batch, padded to one length. */
-export interface BatchShape {
-  readonly rows: number;
-  readonly length: number;
-}
-
-/** What a layer keeps for its backward pass; [positions, …] each. */
-interface LayerTensors {
-  normed: Tensor;
-  inverseRms: Tensor;
-  /** Packed [q | k | v]; q and k are rotated in place. */
-  qkv: Tensor;
-  attended: Tensor;
-  logSum: Tensor;
-  /** The residual stream between attention and MLP. */
-  middle: Tensor;
-  normedMiddle: Tensor;
-  inverseRmsMiddle: Tensor;
-  /** Packed [gate | up]; the backward pass leaves its gradient here. */
-  gateUp: Tensor;
-  activated: Tensor;
-}
-
-/** Activations of a batch shape: the residual stream before each layer and after the last, and what each layer keeps. */
-export interface Activations {
-  readonly stream: readonly Tensor[];
-  readonly layers: readonly LayerTensors[];
-}
-
-/** Gradients of activations, shared by all layers. */
-export interface Gradients {
-  /** Of the residual stream, [positions, hidden]. */
-  readonly stream: Tensor;
-  readonly normed: Tensor;
-  readonly qkv: Tensor;
-  readonly attended: Tensor;
-  readonly delta: Tensor;
-  readonly activated: Tensor;
-}
+/** The Llama decoder (Touvron et al. 2023). */
+export const llamaOnGpu: GpuFamily = {
+  positionTable: (config) => ropeTable(config.max_position_embeddings, config.head_dim, config.rope_theta),
+  newActivations,
+  newGradients,
+  forward,
+  backward,
+  decode,
+};
 
 /** Rows of q, k and v together. */
-export const packedWidth = ({ num_attention_heads, num_key_value_heads, head_dim }: LlamaConfig): number =>
+const packedWidth = ({ num_attention_heads, num_key_value_heads, head_dim }: ModelConfig): number =>
   (num_attention_heads + 2 * num_key_value_heads) * head_dim;
 
-/** Tensors for a forward pass. With `keep`, of every layer, for a backward pass; else all layers share one set. */
-export function newActivations(config: LlamaConfig, shape: BatchShape, memory: Memory, keep: boolean): Activations {
+function newActivations(config: ModelConfig, shape: BatchShape, memory: Memory, keep: boolean): Activations {
   const { hidden_size: d, intermediate_size: f, num_attention_heads: heads, head_dim, num_hidden_layers } = config;
   const positions = shape.rows * shape.length;
   const layer = (): LayerTensors => ({
@@ -95,7 +60,7 @@ export function newActivations(config: LlamaConfig, shape: BatchShape, memory: M
   };
 }
 
-export function newGradients(config: LlamaConfig, shape: BatchShape, memory: Memory): Gradients {
+function newGradients(config: ModelConfig, shape: BatchShape, memory: Memory): Gradients {
   const { hidden_size: d, intermediate_size: f, num_attention_heads: heads, head_dim } = config;
   const positions = shape.rows * shape.length;
   return {
@@ -109,7 +74,7 @@ export function newGradients(config: LlamaConfig, shape: BatchShape, memory: Mem
 }
 
 /** Names of a layer's blocks in the flat buffer. */
-export const layerNames = (layer: number) => {
+const layerNames = (layer: number) => {
   const name = (suffix: string) => `model.layers.${layer}.${suffix}.weight`;
   return {
     inputNorm: name('input_layernorm'),
@@ -122,21 +87,13 @@ export const layerNames = (layer: number) => {
 };
 
 /** The sizes that attention and RoPE ask for. */
-export const headSizes = (config: LlamaConfig) => ({
+const headSizes = (config: ModelConfig) => ({
   heads: config.num_attention_heads,
   kvHeads: config.num_key_value_heads,
   headDim: config.head_dim,
 });
 
-/** Embedding and all layers over whole sequences; ids u32 [positions]. The result is the last of `acts.stream`. */
-export function forward(
-  rec: Recorder,
-  model: Model,
-  w: Tensor,
-  ids: Tensor,
-  shape: BatchShape,
-  acts: Activations,
-): void {
+function forward(rec: Recorder, model: Model, w: Tensor, ids: Tensor, shape: BatchShape, acts: Activations): void {
   const rows = shape.rows * shape.length;
   const sizes = headSizes(model.config);
   forwardLayers(rec, model, w, ids, rows, acts, ({ qkv, attended, logSum }) => {
@@ -146,11 +103,33 @@ export function forward(
   });
 }
 
+function decode(
+  rec: Recorder,
+  model: Model,
+  w: Tensor,
+  ids: Tensor,
+  { rows, capacity }: { rows: number; capacity: number },
+  acts: Activations,
+  memory: Memory,
+): PositionCall[] {
+  const sizes = headSizes(model.config);
+  const calls: PositionCall[] = [];
+  const cache = () => memory.tensor(rows * capacity * sizes.kvHeads * sizes.headDim, 'cache');
+  const attend = ({ qkv, attended }: LayerTensors) => {
+    const turn = rope(rec, { qkv, table: model.table }, { rows, time: 1, ...sizes }, 'forward');
+    const buffers = { qkv, keys: cache(), values: cache(), y: attended };
+    const slot = decodeAttention(rec, buffers, { rows, maxTime: capacity, ...sizes }, 0);
+    calls.push({ slot: turn, param: 'first_position' }, { slot, param: 'position' });
+  };
+  forwardLayers(rec, model, w, ids, rows, acts, attend, true);
+  return calls;
+}
+
 /**
  * Embedding and all layers for `rows` positions; `attend` records what lies between `qkv` and `attended` of a layer.
  * @param few positions of sampling, which may run other kernels than training and scoring
  */
-export function forwardLayers(
+function forwardLayers(
   rec: Recorder,
   model: Model,
   w: Tensor,
@@ -186,15 +165,7 @@ export function forwardLayers(
   });
 }
 
-/** Token ids of a batch and `groupById` of them. */
-export interface IdTensors {
-  ids: Tensor;
-  order: Tensor;
-  starts: Tensor;
-}
-
-/** Adds to dw (layout of the weights) the gradient that `gradients.stream`, the gradient of the last stream, gives. */
-export function backward(
+function backward(
   rec: Recorder,
   model: Model,
   { w, dw }: { w: Tensor; dw: Tensor },

@@ -1,9 +1,10 @@
-import { EMBEDDING, type HostWeights, headOf, type LlamaConfig, weightShapes } from '../model/config';
+import { EMBEDDING, type HostWeights, headOf, type ModelConfig } from '../model/config';
+import { weightShapes } from '../model/families';
 import { normal } from '../random';
 
-/** Log-softmax rows of a plain f64 Llama forward, loop by loop, for one sequence: [length][vocabulary]. */
+/** Log-softmax rows of a plain f64 forward of the shipped family, loop by loop, for one sequence: [length][vocabulary]. */
 export function logProbabilities(
-  config: LlamaConfig,
+  config: ModelConfig,
   weights: ReadonlyMap<string, ArrayLike<number>>,
   ids: readonly number[],
 ) {
@@ -65,7 +66,7 @@ function logSoftmax(x: number[]): number[] {
 }
 
 /** Random weights with gains near 1, large enough that attention and the gate are far from linear. */
-export function randomWeights(config: LlamaConfig, seed: number, scale = 0.4): HostWeights {
+export function randomWeights(config: ModelConfig, seed: number, scale = 0.4): HostWeights {
   let tensor = 0;
   const entries = [...weightShapes(config)].map(([name, shape]) => {
     const stream = tensor++;

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type LlamaConfig, parseConfig, weightShapes } from '../../src/model/config';
+import type { ModelConfig } from '../../src/model/config';
+import { parseConfig, weightShapes } from '../../src/model/families';
 import { loadModel, modelFiles, shapedWeights } from '../../src/model/files';
 import { type HostTensor, writeSafetensors } from '../../src/model/safetensors';
 import { shippedModel } from '../support/storyteller';
 
-const config: LlamaConfig = {
+const config: ModelConfig = {
   vocab_size: 5,
   hidden_size: 4,
   intermediate_size: 6,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type LlamaConfig, weightShapes } from '../../src/model/config';
+import type { ModelConfig } from '../../src/model/config';
+import { weightShapes } from '../../src/model/families';
 import { scoredPositions, setScoredRows } from '../../src/model/head';
 import { layoutOf, packWeights, segmentsOf, unpackWeights } from '../../src/model/layout';
 
-const config: LlamaConfig = {
+const config: ModelConfig = {
   vocab_size: 13,
   hidden_size: 8,
   intermediate_size: 12,

@@ -9,7 +9,7 @@ import {
   type Weights,
 } from '../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
-import type { HostWeights, LlamaConfig } from '../../src/model/config';
+import type { HostWeights, ModelConfig } from '../../src/model/config';
 import { testDevice } from '../support/gpu';
 import { LLAMA_FIXTURES, type LlamaFixture, readLlamaFixture } from '../support/llama';
 
@@ -26,7 +26,7 @@ const GRADIENT = 1e-4; // per tensor, relative in the L2 norm
 const GRADIENT_MAX = 1e-5; // per value, of the largest value of all gradients
 const CHANGE = 1e-3; // per tensor, of the weights' change over ten steps, relative in the L2 norm
 
-const ENGINES: Record<'webgpu' | 'cpu', (config: LlamaConfig) => Promise<LanguageEngine>> = {
+const ENGINES: Record<'webgpu' | 'cpu', (config: ModelConfig) => Promise<LanguageEngine>> = {
   webgpu: async (config) => openWebgpuEngine(config, await testDevice()),
   cpu: openCpuEngine,
 };

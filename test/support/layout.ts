@@ -186,6 +186,11 @@ const BANS: readonly Ban[] = [
     why: 'text stays text',
   },
   { where: /^src\//, what: /\beval\s*\(|\bnew Function\b|\bdocument\.write\b/, why: 'no text becomes a program' },
+  {
+    where: /^src\/(engine\/(?!language\/cpu\/)|worker|selftest|cli|domains)/,
+    what: /\b[lL]lama(?!-style)/,
+    why: 'a family is named in model/ and by the CPU engine alone',
+  },
   { where: /^src\/.*\.tsx?$/, what: /@(compute|workgroup_size|builtin)\b/, why: 'WGSL lives in .wgsl files' },
   { where: /^test\//, what: /\b(it|test|describe)\.(skip|only|todo|skipIf|fails|fixme)\b/, why: 'every test runs' },
   {

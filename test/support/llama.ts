@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { OptimiserSettings, TokenBatch } from '../../src/engine/language/engine';
-import { type HostWeights, type LlamaConfig, parseConfig, weightShapes } from '../../src/model/config';
+import type { HostWeights, ModelConfig } from '../../src/model/config';
+import { parseConfig, weightShapes } from '../../src/model/families';
 
 /** One folder of `test/fixtures/llama/make.py`. */
 export interface LlamaFixture {
   name: string;
-  config: LlamaConfig;
+  config: ModelConfig;
   weights: HostWeights;
   reference: HostWeights;
   batch: TokenBatch;

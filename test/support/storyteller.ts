@@ -4,7 +4,7 @@ import { openTales, type Storyteller } from '../../src/engine/learners/tales';
 import { run } from '../../src/engine/loop/run';
 import type { Arm, TalesWorld } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
-import type { HostWeights, LlamaConfig } from '../../src/model/config';
+import type { HostWeights, ModelConfig } from '../../src/model/config';
 import { loadModel } from '../../src/model/files';
 import { loadTokenizer } from '../../src/model/tokenizer';
 import { randomWeights } from '../../src/selftest/model64';
@@ -12,7 +12,7 @@ import type { TraceEvent } from '../../src/trace/events';
 import { type Cell, cellAt, EMPTY_TRACE, fold } from '../../src/trace/fold';
 
 /** A model of the tales' vocabulary with hardly any work in it. */
-export const TINY: LlamaConfig = {
+export const TINY: ModelConfig = {
   vocab_size: 512,
   hidden_size: 16,
   intermediate_size: 24,

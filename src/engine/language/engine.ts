@@ -1,7 +1,7 @@
 import type { State } from '../../algorithms/objectives/row';
 import type { Combination } from '../../algorithms/proximalPoint';
 import { Failed } from '../../messages/failure';
-import type { HostWeights, LlamaConfig } from '../../model/config';
+import type { HostWeights, ModelConfig } from '../../model/config';
 
 /**
  * What the proximal loop needs of a machine that runs a language model. Two implementations: `webgpu.ts` (our WGSL) and
@@ -250,7 +250,7 @@ export interface LanguageEngine {
   readonly description: string;
   /** For people: which kernels were chosen, where that was a choice. */
   readonly kernels?: string;
-  readonly config: LlamaConfig;
+  readonly config: ModelConfig;
   upload(weights: HostWeights): Weights;
   download(weights: Weights): Promise<HostWeights>;
   /** New weights Σ coefficient·weights (a copy is `combine([[1, w]])`); extrapolation in parameter space. */

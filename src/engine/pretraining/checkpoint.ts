@@ -1,5 +1,5 @@
 import { NO_STATE } from '../../algorithms/objectives/row';
-import type { HostWeights, LlamaConfig } from '../../model/config';
+import type { HostWeights, ModelConfig } from '../../model/config';
 import { matchWeights, shapedWeights } from '../../model/files';
 import { type HostTensor, readSafetensors, writeSafetensors } from '../../model/safetensors';
 import type { TrainerState } from '../language/engine';
@@ -14,7 +14,7 @@ const PARTS = ['weights', 'first', 'second'] as const;
 
 /** A state as a safetensors file: its tensors in f32, and in the metadata the step, the settings and a digest of it all. */
 export async function writeCheckpoint(
-  config: LlamaConfig,
+  config: ModelConfig,
   settings: PretrainSettings,
   state: Omit<PretrainState, 'objective'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -25,7 +25,7 @@ export async function writeCheckpoint(
 
 /** The opposite. Throws an Error that begins with `checkpoint:` where the file is damaged, or of another shape or other settings. */
 export async function readCheckpoint(
-  config: LlamaConfig,
+  config: ModelConfig,
   settings: PretrainSettings,
   bytes: Uint8Array,
 ): Promise<PretrainState> {
@@ -44,7 +44,7 @@ export async function readCheckpoint(
   return { step: Number(step), objective: NO_STATE, weights: weights!, first: first!, second: second! };
 }
 
-const fingerprintOf = (config: LlamaConfig, settings: PretrainSettings) => JSON.stringify({ config, settings });
+const fingerprintOf = (config: ModelConfig, settings: PretrainSettings) => JSON.stringify({ config, settings });
 
 const below = (prefix: string, tensors: ReadonlyMap<string, HostTensor>): Map<string, HostTensor> =>
   new Map(

@@ -1,10 +1,11 @@
 import { measureStories } from '../../domains/tales/stories';
-import { type LlamaConfig, weightShapes } from '../../model/config';
+import type { ModelConfig } from '../../model/config';
+import { weightShapes } from '../../model/families';
 import type { ModelQuality } from './modelQuality';
 import type { PretrainSettings } from './pretrain';
 
 export interface CardFacts {
-  config: LlamaConfig;
+  config: ModelConfig;
   settings: PretrainSettings;
   /** The command that made the model. */
   command: string;

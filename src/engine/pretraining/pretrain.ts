@@ -1,6 +1,7 @@
 import { type LearningRateSchedule, learningRateAt } from '../../algorithms/schedule';
 import { corpus, HELD_OUT } from '../../domains/tales/stories';
-import { type HostWeights, type LlamaConfig, weightShapes } from '../../model/config';
+import type { HostWeights, ModelConfig } from '../../model/config';
+import { weightShapes } from '../../model/families';
 import type { Tokenizer } from '../../model/tokenizer';
 import { normal, streamOf } from '../../random';
 import { packResponses } from '../language/batches';
@@ -27,7 +28,7 @@ export interface PretrainSettings {
 }
 
 /** The shape of the model that ships. */
-export const TALES_CONFIG: LlamaConfig = {
+export const TALES_CONFIG: ModelConfig = {
   vocab_size: 512,
   hidden_size: 64,
   intermediate_size: 192,
@@ -89,7 +90,7 @@ export function stageAt({ stages }: PretrainSettings, step: number): { stage: St
  * stream (Radford et al. 2019). GPT-2's 0.02 is that deviation for a width of 1,250; at 64 it leaves attention flat, and names are
  * copied from the prompt only after a long plateau.
  */
-export function initialWeights(config: LlamaConfig, seed: number): HostWeights {
+export function initialWeights(config: ModelConfig, seed: number): HostWeights {
   const inner = 1 / Math.sqrt(2 * config.hidden_size);
   const residual = inner / Math.sqrt(2 * config.num_hidden_layers);
   const tensors = [...weightShapes(config)].map(([name, shape], tensor) => {

@@ -8,14 +8,14 @@ import {
 import { openWebgpuEngine } from '../../engine/language/webgpu/engine';
 import { TALES_CONFIG } from '../../engine/pretraining/pretrain';
 import type { Device } from '../../gpu/device';
-import type { HostWeights, LlamaConfig } from '../../model/config';
+import type { HostWeights, ModelConfig } from '../../model/config';
 import { describeTuning, type Tuning } from '../../ops/tuning/tuning';
 import { generator } from '../../random';
 import { GRADIENT_LIMIT, normals, type OpCase, type Outcome, worst } from '../case';
 import { logProbabilities, randomWeights } from '../model64';
 
 /** One layer of the model that ships: the same shapes, and so the same kernels. */
-const CONFIG: LlamaConfig = { ...TALES_CONFIG, num_hidden_layers: 1 };
+const CONFIG: ModelConfig = { ...TALES_CONFIG, num_hidden_layers: 1 };
 const BETA = 0.5;
 const OPTIMISER: OptimiserSettings = {
   learningRate: 1e-3,

@@ -9,11 +9,11 @@ import {
   type TrainTask,
 } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import type { LlamaConfig } from '../../../src/model/config';
+import type { ModelConfig } from '../../../src/model/config';
 import { logProbabilities, randomWeights } from '../../../src/selftest/model64';
 import { testDevice } from '../../support/gpu';
 
-const config: LlamaConfig = {
+const config: ModelConfig = {
   vocab_size: 13,
   hidden_size: 8,
   intermediate_size: 12,

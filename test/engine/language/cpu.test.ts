@@ -8,11 +8,11 @@ import {
   type TokenBatch,
   type TrainTask,
 } from '../../../src/engine/language/engine';
-import type { HostWeights, LlamaConfig } from '../../../src/model/config';
+import type { HostWeights, ModelConfig } from '../../../src/model/config';
 import { generator } from '../../../src/random';
 import { logProbabilities, randomWeights } from '../../../src/selftest/model64';
 
-const config: LlamaConfig = {
+const config: ModelConfig = {
   vocab_size: 11,
   hidden_size: 8,
   intermediate_size: 12,

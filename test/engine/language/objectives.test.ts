@@ -18,7 +18,7 @@ import { advantages } from '../../../src/engine/learners/data/onPolicy';
 import { promptTokens, type TextSetup, write } from '../../../src/engine/learners/generate';
 import type { TalesWorld } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
-import type { HostWeights, LlamaConfig } from '../../../src/model/config';
+import type { HostWeights, ModelConfig } from '../../../src/model/config';
 import { loadModel } from '../../../src/model/files';
 import { loadTokenizer } from '../../../src/model/tokenizer';
 import { generator, normal, streamOf } from '../../../src/random';
@@ -88,7 +88,7 @@ function tasksOf(row: Row, { batch, group, rewards, reference, old }: Material, 
 
 describe('on both engines', () => {
   /** Awkward on purpose: two query heads to a key, an odd vocabulary, widths that fill no tile. */
-  const config: LlamaConfig = {
+  const config: ModelConfig = {
     vocab_size: 13,
     hidden_size: 8,
     intermediate_size: 12,

@@ -8,12 +8,12 @@ import {
   type TrainTask,
 } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import type { LlamaConfig } from '../../../src/model/config';
+import type { ModelConfig } from '../../../src/model/config';
 import { generator } from '../../../src/random';
 import { randomWeights } from '../../../src/selftest/model64';
 import { testDevice } from '../../support/gpu';
 
-const config: LlamaConfig = {
+const config: ModelConfig = {
   vocab_size: 61,
   hidden_size: 32,
   intermediate_size: 52,

@@ -9,14 +9,14 @@ import {
   type TrainTask,
 } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import type { HostWeights, LlamaConfig } from '../../../src/model/config';
-import { weightShapes } from '../../../src/model/config';
+import type { HostWeights, ModelConfig } from '../../../src/model/config';
+import { weightShapes } from '../../../src/model/families';
 import { generator } from '../../../src/random';
 import { logProbabilities, randomWeights } from '../../../src/selftest/model64';
 import { testDevice } from '../../support/gpu';
 
 /** Awkward on purpose: two query heads to a key, an odd vocabulary, widths that fill no tile. */
-const config: LlamaConfig = {
+const config: ModelConfig = {
   vocab_size: 13,
   hidden_size: 8,
   intermediate_size: 12,

@@ -1,7 +1,7 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
-import type { HostWeights, LlamaConfig } from '../../../model/config';
+import type { HostWeights, ModelConfig } from '../../../model/config';
 import { demandFinite, type LanguageEngine, resolve } from '../engine';
-import type { Params } from './llama';
+import type { Params } from './family';
 import { compileModel } from './model';
 import { sampleRows } from './sampler';
 import { evaluatePolicy, score, weightedSum } from './scorer';
@@ -21,7 +21,7 @@ const combine = jit((terms: Params[], coefficients: np.Array) => {
 });
 
 /** See `LanguageEngine`. */
-export function createCpuEngine(config: LlamaConfig): LanguageEngine {
+export function createCpuEngine(config: ModelConfig): LanguageEngine {
   const model = compileModel(config);
   const store = newStore();
   const { find } = store;

@@ -1,24 +1,15 @@
 import { lax, nn, numpy as np, tree } from '@jax-js/jax';
-import { EMBEDDING, headOf, type LlamaConfig } from '../../../model/config';
+import { headOf, type ModelConfig } from '../../../model/config';
+import type { Cache, JaxFamily, Params, Rotation } from './family';
 
 /**
  * The Llama decoder in NumPy style (Touvron et al. 2023, in the conventions of Hugging Face's `modeling_llama`). Gradients come
  * from automatic differentiation, so this file is also the independent oracle of the WGSL engine: names apart, they share nothing.
- *
- * jax-js arrays are owned: plain use consumes an array, `.ref` keeps it.
  */
-
-/** Weights by Hugging Face name, shapes of `weightShapes`. */
-export type Params = Record<string, np.Array>;
-
-/** Keys and values of every layer, [rows, kv heads, 1, positions, head_dim]. */
-export type Cache = { keys: np.Array[]; values: np.Array[] };
-
-/** What RoPE multiplies with, [positions, head_dim] each: cos, and sin with the sign of rotate_half in its first half. */
-export type Rotation = { cos: np.Array; sin: np.Array };
+export const llamaInJax: JaxFamily = { rotationTables, forward, decode };
 
 /** cos and signed sin of position·theta^(−2j/head_dim), computed in f64 (Su et al. 2021, eq. 15). */
-export function rotationTables(config: LlamaConfig, positions: number): { cos: Float32Array; sin: Float32Array } {
+function rotationTables(config: ModelConfig, positions: number): { cos: Float32Array; sin: Float32Array } {
   const { head_dim, rope_theta } = config;
   const half = head_dim / 2;
   const cos = new Float32Array(positions * head_dim);
@@ -32,45 +23,7 @@ export function rotationTables(config: LlamaConfig, positions: number): { cos: F
   return { cos, sin };
 }
 
-/** Rows of the embedding table, [tokens, hidden]. Not differentiated: jax-js 0.1.25 cannot jit the gradient of `take`. */
-export function embed(params: Params, ids: np.Array): np.Array {
-  const x = np.take(params[EMBEDDING]!.ref, ids, 0);
-  tree.dispose(params);
-  return x;
-}
-
-/** The gradient of `embed`: adds dx of every token to its row, as a product with the one-hot matrix; [vocabulary, hidden]. */
-export function embedBackward(config: LlamaConfig, ids: np.Array, dx: np.Array): np.Array {
-  return np.matmul(oneHot(ids, config.vocab_size).astype(np.float32).transpose(), dx);
-}
-
-/** log softmax(logits)[target] per row: logits [tokens, vocabulary], targets [tokens]. */
-export function targetLogProbs(logits: np.Array, targets: np.Array): np.Array {
-  const hit = oneHot(targets, logits.shape[1]!);
-  return np.where(hit, logSoftmax(logits), 0).sum(-1);
-}
-
-/** log softmax over the last axis. */
-export function logSoftmax(logits: np.Array): np.Array {
-  const shifted = logits.ref.sub(lax.stopGradient(np.max(logits, -1, { keepdims: true })));
-  return shifted.ref.sub(log(np.exp(shifted).sum(-1, { keepdims: true })));
-}
-
-/** log x with one Newton step, y + x·e^(−y) − 1: the log of jax-js 0.1.25 (wasm) alone is off by up to 1.2e-5, its exp by 1.1e-6·eˣ. */
-function log(x: np.Array): np.Array {
-  const y = np.log(x.ref);
-  return y.ref.add(x.mul(np.exp(y.mul(-1)))).sub(1);
-}
-
-/** True at each row's id, [tokens, classes]. */
-const oneHot = (ids: np.Array, classes: number) =>
-  np.equal(ids.reshape([-1, 1]), np.arange(classes, undefined, undefined, { dtype: np.int32 }));
-
-/**
- * Logits [rows·length, vocabulary] of whole sequences from their embeddings x [rows·length, hidden]; the rotation tables say the
- * length. Consumes its arguments.
- */
-export function forward(config: LlamaConfig, params: Params, x: np.Array, rotation: Rotation): np.Array {
+function forward(config: ModelConfig, params: Params, x: np.Array, rotation: Rotation): np.Array {
   const length = rotation.cos.shape[0]!;
   const positions = np.arange(length);
   const causal = np.lessEqual(positions.ref.reshape([1, length]), positions.reshape([length, 1]));
@@ -87,13 +40,8 @@ export function forward(config: LlamaConfig, params: Params, x: np.Array, rotati
   return logits;
 }
 
-/**
- * One position of every row: x holds its embeddings, [rows, hidden]; `rotation` has that position only; `here` is 1 at the
- * position and `past` 1 up to and including it, both [positions]. Returns logits [rows, vocabulary] and the cache with the new
- * position. Consumes its arguments.
- */
-export function decode(
-  config: LlamaConfig,
+function decode(
+  config: ModelConfig,
   params: Params,
   cache: Cache,
   x: np.Array,
@@ -142,7 +90,7 @@ function rotate(x: np.Array, { cos, sin }: Rotation): np.Array {
 }
 
 /** Rotated queries [rows, kv, group, length, head_dim], rotated keys and values [rows, kv, 1, length, head_dim]. */
-function project(config: LlamaConfig, weight: Lookup, layer: number, x: np.Array, rotation: Rotation, length: number) {
+function project(config: ModelConfig, weight: Lookup, layer: number, x: np.Array, rotation: Rotation, length: number) {
   const { num_attention_heads: heads, num_key_value_heads: kv, head_dim } = config;
   const name = (suffix: string) => `model.layers.${layer}.${suffix}.weight`;
   const y = rmsNorm(x, weight(name('input_layernorm')), config.rms_norm_eps);
@@ -165,7 +113,7 @@ function project(config: LlamaConfig, weight: Lookup, layer: number, x: np.Array
  * The division by the softmax's sum comes last, on tokens' rows: jax-js stores its result, where a bare transposition would be
  * folded into the next matmul and make that 30 times slower.
  */
-function attend(config: LlamaConfig, q: np.Array, k: np.Array, v: np.Array, visible: np.Array): np.Array {
+function attend(config: ModelConfig, q: np.Array, k: np.Array, v: np.Array, visible: np.Array): np.Array {
   const [rows, kv, group, length, width] = q.shape as [number, number, number, number, number];
   const shared = (z: np.Array) => np.broadcastTo(z, [rows, kv, group, ...z.shape.slice(3)]);
   const byToken = (z: np.Array) => z.transpose([0, 3, 1, 2, 4]).reshape([rows, length, kv * group, -1]);
@@ -178,7 +126,7 @@ function attend(config: LlamaConfig, q: np.Array, k: np.Array, v: np.Array, visi
 }
 
 /** x + mixed·Woᵀ, then + SwiGLU(RMSNorm(·)) = (silu(y·Wgᵀ) ∘ y·Wuᵀ)·Wdᵀ (Shazeer 2020). */
-function finishLayer(config: LlamaConfig, weight: Lookup, layer: number, x: np.Array, mixed: np.Array): np.Array {
+function finishLayer(config: ModelConfig, weight: Lookup, layer: number, x: np.Array, mixed: np.Array): np.Array {
   const name = (suffix: string) => `model.layers.${layer}.${suffix}.weight`;
   const residual = x.add(linear(mixed, weight(name('self_attn.o_proj'))));
   const y = rmsNorm(residual.ref, weight(name('post_attention_layernorm')), config.rms_norm_eps);
@@ -187,7 +135,7 @@ function finishLayer(config: LlamaConfig, weight: Lookup, layer: number, x: np.A
   return residual.add(linear(gate.mul(up), weight(name('mlp.down_proj'))));
 }
 
-function head(config: LlamaConfig, weight: Lookup, x: np.Array): np.Array {
+function head(config: ModelConfig, weight: Lookup, x: np.Array): np.Array {
   const normed = rmsNorm(x, weight('model.norm.weight'), config.rms_norm_eps);
   return linear(normed, weight(headOf(config)));
 }

@@ -1,17 +1,9 @@
 import { jit, numpy as np, tree, vjp } from '@jax-js/jax';
-import type { LlamaConfig } from '../../../model/config';
+import type { ModelConfig } from '../../../model/config';
 import type { TokenBatch } from '../engine';
-import {
-  type Cache,
-  decode,
-  embed,
-  embedBackward,
-  forward,
-  type Params,
-  type Rotation,
-  rotationTables,
-  targetLogProbs,
-} from './llama';
+import { jaxFamilyOf } from './families';
+import type { Cache, Params, Rotation } from './family';
+import { embed, embedBackward, targetLogProbs } from './tokens';
 
 /** jax-js specialises on shapes, at up to two seconds a compilation: lengths are rounded up to this many tokens. */
 const LENGTH_STEP = 16;
@@ -24,7 +16,8 @@ const MAX_BLOCK = 16;
  * The decoder as compiled functions. Looking up the embedding and its gradient are compiled apart from the rest: fused with their
  * neighbours, jax-js recomputes them for every output of a matmul (12 times slower).
  */
-export function compileModel(config: LlamaConfig) {
+export function compileModel(config: ModelConfig) {
+  const { forward, decode, rotationTables } = jaxFamilyOf(config);
   const embedded = jit(embed);
   const embeddedBackward = jit((ids: np.Array, dx: np.Array) => embedBackward(config, ids, dx));
   const logits = jit((params: Params, x: np.Array, rotation: Rotation) => forward(config, params, x, rotation));
@@ -89,7 +82,7 @@ export type CompiledModel = ReturnType<typeof compileModel>;
 export const integers = (ids: Int32Array) => np.array(ids as Int32Array<ArrayBuffer>, { dtype: np.int32 });
 
 /** `length` rounded up to a compiled one, at most the model's. */
-export function compiledLength(config: LlamaConfig, length: number): number {
+export function compiledLength(config: ModelConfig, length: number): number {
   if (length > config.max_position_embeddings)
     throw new RangeError(
       `cpu engine: ${length} tokens exceed max_position_embeddings ${config.max_position_embeddings}`,
@@ -98,7 +91,7 @@ export function compiledLength(config: LlamaConfig, length: number): number {
 }
 
 /** Rows that are scored at once at a (compiled) length. */
-export function blockRows(config: LlamaConfig, length: number): number {
+export function blockRows(config: ModelConfig, length: number): number {
   return Math.max(1, Math.min(MAX_BLOCK, Math.floor(MAX_LOGITS / (length * config.vocab_size))));
 }
 

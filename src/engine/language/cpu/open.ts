@@ -1,8 +1,8 @@
-import type { LlamaConfig } from '../../../model/config';
+import type { ModelConfig } from '../../../model/config';
 import type { LanguageEngine } from '../engine';
 
 /** Opens the CPU engine; @jax-js/jax (about 100 KB) is loaded here and nowhere earlier. */
-export async function openCpuEngine(config: LlamaConfig): Promise<LanguageEngine> {
+export async function openCpuEngine(config: ModelConfig): Promise<LanguageEngine> {
   const { createCpuEngine } = await import('./engine');
   return createCpuEngine(config);
 }

@@ -3,7 +3,7 @@ import type { Combination } from '../../../algorithms/proximalPoint';
 import { drawToken } from '../../../model/sampling';
 import { uniform } from '../../../random';
 import { NonFiniteError, type SampleRequest } from '../engine';
-import type { Cache, Params } from './llama';
+import type { Cache, Params } from './family';
 import { type CompiledModel, compiledLength, integers, nextTask } from './model';
 
 /** Most rows that advance together. */

@@ -1,8 +1,9 @@
 import { jit, numpy as np } from '@jax-js/jax';
 import type { Combination } from '../../../algorithms/proximalPoint';
 import { demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
-import { logSoftmax, type Params, targetLogProbs } from './llama';
+import type { Params } from './family';
 import { blockRows, type CompiledModel, compiledLength, integers, nextTask, shiftedRows } from './model';
+import { logSoftmax, targetLogProbs } from './tokens';
 
 /** Σ coefficient·term; consumes the terms. */
 export function weightedSum(terms: np.Array[], coefficients: np.Array): np.Array {

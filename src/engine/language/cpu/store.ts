@@ -1,7 +1,8 @@
 import { numpy as np, tree } from '@jax-js/jax';
-import { type HostWeights, type LlamaConfig, weightShapes } from '../../../model/config';
+import type { HostWeights, ModelConfig } from '../../../model/config';
+import { weightShapes } from '../../../model/families';
 import type { Weights } from '../engine';
-import type { Params } from './llama';
+import type { Params } from './family';
 
 /** The weights of an engine by their id. jax-js arrays are immutable and shared by reference count, so a copy costs nothing. */
 export interface Store {
@@ -44,7 +45,7 @@ export function newStore(): Store {
   };
 }
 
-export function fromHost(config: LlamaConfig, weights: HostWeights): Params {
+export function fromHost(config: ModelConfig, weights: HostWeights): Params {
   const params = [...weightShapes(config)].map(([name, shape]) => {
     const values = weights.get(name);
     const size = shape.reduce((a, b) => a * b, 1);
@@ -55,7 +56,7 @@ export function fromHost(config: LlamaConfig, weights: HostWeights): Params {
   return Object.fromEntries(params);
 }
 
-export async function toHost(config: LlamaConfig, params: Params): Promise<HostWeights> {
+export async function toHost(config: ModelConfig, params: Params): Promise<HostWeights> {
   const weights: HostWeights = new Map();
   for (const name of weightShapes(config).keys()) weights.set(name, (await params[name]!.ref.data()) as Float32Array);
   return weights;

@@ -1,6 +1,7 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
 import { NO_STATE } from '../../../algorithms/objectives/row';
-import { EMBEDDING, weightShapes } from '../../../model/config';
+import { EMBEDDING } from '../../../model/config';
+import { weightShapes } from '../../../model/families';
 import {
   demandTasks,
   type JudgedTask,
@@ -15,7 +16,7 @@ import {
 } from '../engine';
 import { emptyReport } from '../report';
 import { type Judgement, judge } from './criterion';
-import type { Params } from './llama';
+import type { Params } from './family';
 import { type CompiledModel, compiledLength, nextTask, shiftedRows } from './model';
 import { score } from './scorer';
 import { fromHost, type Store, toHost } from './store';

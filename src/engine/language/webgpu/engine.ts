@@ -2,12 +2,12 @@ import type { Combination } from '../../../algorithms/proximalPoint';
 import { type Device, explain } from '../../../gpu/device';
 import { newRecorder } from '../../../gpu/recording';
 import { type Memory, newMemory, readBack, type Tensor, upload } from '../../../gpu/tensor';
-import type { LlamaConfig } from '../../../model/config';
+import type { ModelConfig } from '../../../model/config';
+import { gpuFamilyOf } from '../../../model/gpuFamilies';
+import type { Model } from '../../../model/gpuFamily';
 import { MAX_LOGITS } from '../../../model/head';
 import { layoutOf, packWeights, unpackWeights } from '../../../model/layout';
-import type { Model } from '../../../model/transformer';
 import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../../../ops/compare';
-import { ropeTable } from '../../../ops/rope';
 import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve, type Weights } from '../engine';
 import { newDeviceQueue } from './queue';
@@ -31,19 +31,21 @@ export interface WebgpuOptions {
  * trained, as soon as the call that reads them has been made. The device stays the caller's.
  */
 export async function openWebgpuEngine(
-  config: LlamaConfig,
+  config: ModelConfig,
   device: Device,
   { tunings = [], tuned, maxLogits = MAX_LOGITS }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
+  const family = gpuFamilyOf(config);
   const layout = layoutOf(config);
   const shapes = layout.blocks.flatMap(({ shape: [out, into] }) => (into === undefined ? [] : [[out!, into] as const]));
   const tuning = await tune(device, shapes, tunings, () => performance.now());
   tuned?.(tuning);
   const constants = newMemory(device);
-  const table = constants.tensor(config.max_position_embeddings * config.head_dim, 'rope');
+  const positions = family.positionTable(config);
+  const table = constants.tensor(positions.length, 'positions');
   await constants.ready();
-  upload(device, table, ropeTable(config.max_position_embeddings, config.head_dim, config.rope_theta));
-  const model: Model = { config, layout, tuning, table, maxLogits };
+  upload(device, table, positions);
+  const model: Model = { config, family, layout, tuning, table, maxLogits };
 
   const queue = newDeviceQueue((error) => explain(device, error));
   const host: Host = { device, model, queue };

@@ -2,11 +2,9 @@ import type { Combination } from '../../../algorithms/proximalPoint';
 import type { Device } from '../../../gpu/device';
 import { newRecorder, type Program } from '../../../gpu/recording';
 import { type Memory, readBack, type Tensor, upload } from '../../../gpu/tensor';
+import type { PositionCall } from '../../../model/gpuFamily';
 import { finalNorm } from '../../../model/head';
-import { forwardLayers, headSizes } from '../../../model/transformer';
-import { decode } from '../../../ops/decode';
 import { logitsLength } from '../../../ops/logprob';
-import { rope } from '../../../ops/rope';
 import { NOT_FINITE, RUNNING, type SampleParams, sample } from '../../../ops/sample';
 import { NonFiniteError, type SampleRequest } from '../engine';
 import { newReadRing, type ReadRing } from './readRing';
@@ -20,8 +18,7 @@ interface SampleRecording extends Recording {
   readonly promptLengths: Tensor;
   readonly state: Tensor;
   readonly stateRing: ReadRing;
-  /** Calls that take the position, and the name by which they take it. */
-  readonly positions: readonly { slot: number; param: 'position' | 'first_position' }[];
+  readonly positions: readonly PositionCall[];
   /** First call of the head; before, a prompt's token changes nothing but the cache. */
   readonly head: number;
   /** The last call. */
@@ -172,25 +169,17 @@ async function record(
 ): Promise<SampleRecording> {
   const { device, model } = host;
   const { config } = model;
-  const sizes = headSizes(config);
   const rec = newRecorder(device);
   const next = memory.tensor(rows, 'next');
   const tokens = memory.tensor(rows * capacity, 'tokens');
   const promptLengths = memory.tensor(rows, 'prompt lengths');
   const state = memory.tensor(rows, 'state');
-  const positions: { slot: number; param: 'position' | 'first_position' }[] = [];
+  const positions: PositionCall[] = [];
   let last = 0;
   const heads = policy.map(([, weights]) => {
     const normed = memory.tensor(rows * config.hidden_size, 'normed');
     const inverseRms = memory.tensor(rows, 'inverse rms');
-    const cache = () => memory.tensor(rows * capacity * sizes.kvHeads * sizes.headDim, 'cache');
-    const attend: Parameters<typeof forwardLayers>[6] = ({ qkv, attended }) => {
-      const turn = rope(rec, { qkv, table: model.table }, { rows, time: 1, ...sizes }, 'forward');
-      const buffers = { qkv, keys: cache(), values: cache(), y: attended };
-      const slot = decode(rec, buffers, { rows, maxTime: capacity, ...sizes }, 0);
-      positions.push({ slot: turn, param: 'first_position' }, { slot, param: 'position' });
-    };
-    forwardLayers(rec, model, weights.flat, next, rows, workspace.acts, attend, true);
+    positions.push(...model.family.decode(rec, model, weights.flat, next, { rows, capacity }, workspace.acts, memory));
     const x = workspace.acts.stream.at(-1)!;
     last = finalNorm(rec, model, weights.flat, { x }, { normed, inverseRms }, rows).slot;
     return { normed, inverseRms };

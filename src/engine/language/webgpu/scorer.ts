@@ -12,7 +12,6 @@ import {
   setScoredRows,
   type VaryingRows,
 } from '../../../model/head';
-import { forward } from '../../../model/transformer';
 import { evaluate, logprob } from '../../../ops/logprob';
 import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
 import { newReadRing, type ReadRing } from './readRing';
@@ -117,7 +116,7 @@ async function record(
   const heads = policies.map((policy) =>
     policy.map(([, weights]) => {
       const head = newHead(memory, padded, model.config.hidden_size);
-      forward(rec, model, weights.flat, inputs.ids, { rows, length }, workspace.acts);
+      model.family.forward(rec, model, weights.flat, inputs.ids, { rows, length }, workspace.acts);
       const x = workspace.acts.stream.at(-1)!;
       varying.push(finalNorm(rec, model, weights.flat, { x, chosen: inputs.chosen }, head, positions));
       return head;

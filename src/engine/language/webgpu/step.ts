@@ -1,6 +1,7 @@
 import { findMethod } from '../../../algorithms/objectives/table';
 import type { Program, Recorder } from '../../../gpu/recording';
 import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
+import type { Model } from '../../../model/gpuFamily';
 import {
   type Chunk,
   chunksOf,
@@ -13,7 +14,6 @@ import {
   setScoredRows,
   type VaryingRows,
 } from '../../../model/head';
-import { backward, forward, type Model } from '../../../model/transformer';
 import { clear } from '../../../ops/clear';
 import { groupById } from '../../../ops/embedding';
 import { logprob, logprobBackward } from '../../../ops/logprob';
@@ -146,7 +146,7 @@ function newPass(
   const targets = (chunk: Chunk) => ({ places: rowsOf(at.places, chunk), ids: at.ids });
   const computeLogits = (chunk: Chunk) => varying.push(logitsOf(rec, model, weights.w, { ...at, logits }, chunk));
   const forwardModel = () => {
-    forward(rec, model, weights.w, at.ids, shape, acts);
+    model.family.forward(rec, model, weights.w, at.ids, shape, acts);
     varying.push(finalNorm(rec, model, weights.w, { x, chosen: at.chosen }, at, positions));
   };
   const forwardChunk = (chunk: Chunk) => {
@@ -165,7 +165,7 @@ function newPass(
     const norms = { x, chosen: at.chosen, dx: gradients.stream, dnormed: at.dnormed };
     varying.push(finalNormBackward(rec, model, weights, norms, at, positions));
     const { ids, order, starts } = at;
-    backward(rec, model, weights, { ids, order, starts }, shape, acts, gradients);
+    model.family.backward(rec, model, weights, { ids, order, starts }, shape, acts, gradients);
   };
   return {
     logProbs() {

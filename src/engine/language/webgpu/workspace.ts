@@ -1,8 +1,8 @@
 import type { Device } from '../../../gpu/device';
 import type { Program } from '../../../gpu/recording';
 import { keepMemory, type Memory, type Tensor } from '../../../gpu/tensor';
+import type { Activations, Gradients, Model } from '../../../model/gpuFamily';
 import { chunkLength } from '../../../model/head';
-import { type Activations, type Gradients, type Model, newActivations, newGradients } from '../../../model/transformer';
 
 /**
  * The activations of a forward (and backward) pass, for batches of up to `positions` positions, with the recordings that use
@@ -77,8 +77,8 @@ export function newWorkspaces(device: Device, model: Model, training: boolean): 
         const made: Workspace = {
           positions,
           memory,
-          acts: newActivations(model.config, shape, memory, training),
-          gradients: training ? newGradients(model.config, shape, memory) : null,
+          acts: model.family.newActivations(model.config, shape, memory, training),
+          gradients: training ? model.family.newGradients(model.config, shape, memory) : null,
           logits: memory.tensor(chunkLength(positions, model), 'logits'),
           recordings: new Map(),
         };
