@@ -11,6 +11,7 @@ import {
   orphanShaders,
   readTree,
   scatteredRules,
+  storeReaders,
 } from './support/layout';
 
 const files = readTree('src', 'shaders', 'test', 'scripts', 'index.html');
@@ -22,6 +23,7 @@ describe('the layout', () => {
     ['every shader is used', orphanShaders],
     ['every shader has a wrapper and a test', lonelyShaders],
     ['every objective has a row in the table', lonelyObjectives],
+    ['only containers read the stores, which do not know each other', storeReaders],
     ['no file is over 400 lines', longFiles],
     ['no banned words', bannedWords],
     ['every class in a style sheet is one that an element has', deadClasses],
@@ -95,6 +97,15 @@ describe('each rule finds what it looks for', () => {
     expect(lonelyObjectives(new Map([...row, ['shaders/objectives/new_loss.wgsl', '']]))).toContain(
       'src/algorithms/objectives/newLoss.ts is not in the table',
     );
+  });
+
+  it('readers of the stores', () => {
+    const reader = "import { useRun } from '../state/runStore';\nconst trace = useRun(({ trace }) => trace);";
+    expect(news(storeReaders, 'src/ui/phases/New.tsx', reader)).toHaveLength(1);
+    expect(news(storeReaders, 'src/ui/charts/New.tsx', "import { useMoment } from '../state/hooks';")).toHaveLength(1);
+    expect(news(storeReaders, 'src/ui/verdict/New.tsx', "import { edit } from '../state/runStore';")).toEqual([]);
+    expect(news(storeReaders, 'src/ui/state/viewMore.ts', "import { edit } from './runStore';")).toHaveLength(1);
+    expect(news(storeReaders, 'src/ui/state/runMore.ts', "import type { View } from './view';")).toHaveLength(1);
   });
 
   it('long files', () => {

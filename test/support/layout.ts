@@ -113,6 +113,24 @@ export function lonelyObjectives(files: Files): string[] {
   });
 }
 
+/** What of the page may read its stores: the state itself, the keyboard, and a container a section. */
+const CONTAINERS =
+  /^src\/ui\/(state\/\w+|keyboard|App|sections|charts\/Charts|lab\/Lab(Section)?|catalogue\/(Catalogue|CatalogueDialog|UseThis))\.tsx?$/;
+
+/** Parts of the page that read a store instead of being given what they draw, and a store that knows the other one. */
+export function storeReaders(files: Files): string[] {
+  return [...files].flatMap(([path, text]) => {
+    if (!path.startsWith('src/ui/')) return [];
+    const targets = imports(path, text);
+    const reads = /\buse(Run|View)\b/.test(text) || targets.includes('src/ui/state/hooks');
+    const other = /state\/run/.test(path) ? 'src/ui/state/view' : /state\/view/.test(path) ? 'src/ui/state/run' : null;
+    return [
+      ...(reads && !CONTAINERS.test(path) ? [`${path} reads a store`] : []),
+      ...targets.filter((target) => other && target.startsWith(other)).map((target) => `${path} imports ${target}`),
+    ];
+  });
+}
+
 const MOST_LINES = 400;
 
 export function longFiles(files: Files): string[] {
