@@ -14,7 +14,7 @@ export type Ground =
   | { kind: 'bandit'; labels: Pick<LabelSettings, 'kind'>; ranked: boolean };
 
 /** A field of an arm, as a dotted path. */
-export type ArmField = 'objective' | 'reference' | 'lookAhead' | 'momentum.schedule' | 'expo';
+type ArmField = 'objective' | 'reference' | 'lookAhead' | 'momentum.schedule' | 'expo';
 
 interface Rule {
   /** The field at fault. */

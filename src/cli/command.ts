@@ -55,7 +55,7 @@ export function oneOf<const T extends string>(name: string, text: string, choice
 
 export const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
-/** `; did you mean …?`, where some name is near enough to be meant. */
+/** `; did you mean …?`, if some name is near enough to be meant. */
 export function suggestion(text: string, names: readonly string[]): string {
   const ranked = names
     .map((name) => ({ name, distance: editDistance(text, name) }))

@@ -33,7 +33,7 @@ const acronym = ({ objective }: Arm): string => objective.id.toUpperCase().repla
 /** What an arm is called; the first is the name now, empty if it cannot be called so. */
 type Form = (arm: Arm, isControl: boolean) => readonly string[];
 
-export const FORMS = {
+const FORMS = {
   /** An arm that is no control any more, because it has a β of its own, goes by that β. */
   control(arm, isControl) {
     const { beta } = arm.objective.settings;

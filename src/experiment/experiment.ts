@@ -105,7 +105,7 @@ const BanditWorld = v.strictObject({
   rewards: table(-100, 100),
   /** Length of every action, which a length bias counts. */
   words: v.array(integer(0, 1000)),
-  /** P(row ≻ column) for every prompt, [prompts][actions][actions]; null where the oracle judges by the rewards. */
+  /** P(row ≻ column) for every prompt, [prompts][actions][actions]; null if the oracle judges by the rewards. */
   preferences: v.nullable(v.pipe(v.array(v.array(v.array(number(0, 1)))), v.maxLength(64))),
   /** Softmax-linear policy: log π = base + features·θ + const, [prompts][actions][dimensions]; null for a table of logits. */
   features: v.nullable(

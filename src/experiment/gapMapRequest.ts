@@ -14,7 +14,7 @@ export interface GapMapRequest {
   /** Rows: β or the number of labels, evenly spaced in the logarithm, ends included. */
   vertical: 'beta' | 'labels';
   values: Axis;
-  /** β of every row where the rows are labels. */
+  /** β of every row if the rows are labels. */
   beta: number;
   /** Seeds a cell at which the refinement ends. */
   seeds: number;

@@ -14,7 +14,7 @@ import { parseSeeds, seedsText } from './seeds';
 /**
  * An experiment as the hash of an address, in one of two forms:
  *   #apo1?preset=NAME&path=value…          a readable difference from a preset
- *   #apo1z.<base64url(deflate-raw(JSON))>  the whole experiment, where the difference would be long
+ *   #apo1z.<base64url(deflate-raw(JSON))>  the whole experiment, if the difference would be long
  * Links come from strangers: sizes are capped before and while unpacking, and everything passes the schema of an experiment.
  * Loading a link starts nothing.
  */
@@ -89,7 +89,7 @@ const BASES = KNOWN_PRESETS.map(({ name, experiment }) => ({
   base: sorted(experiment as Json),
 }));
 
-/** The readable form, or null where it would be long. */
+/** The readable form, or null if it would be long. */
 function readableLink(name: string, base: Json, whole: Json): string | null {
   let link = `#apo${VERSION}?preset=${name}`;
   for (const change of difference(base, whole, [])) {
@@ -120,7 +120,7 @@ function* difference(from: Json, to: Json, path: string[]): Generator<string, vo
 
 type Fields = { [key: string]: Json };
 
-/** Two arms with the same optional fields: those that either has and that mean something to the second, at its default where left out. */
+/** Two arms with the same optional fields: those that either has and that mean something to the second, at its default if left out. */
 function alike(from: Json & object, to: Json & object): [Fields, Fields] {
   const [before, after] = [from as Fields, to as Fields];
   const defaults = Object.fromEntries(

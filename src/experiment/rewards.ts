@@ -1,7 +1,7 @@
 /** A weight of the true reward of a tale, as the page shows it. */
-export interface RewardWeight {
+interface RewardWeight {
   label: string;
-  /** Where the experiment says nothing. */
+  /** If the experiment says nothing. */
   weight: number;
   minimum: number;
   maximum: number;

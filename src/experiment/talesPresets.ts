@@ -31,7 +31,7 @@ function experiment(title: string, world: TalesWorld, arms: Arm[], iterations: n
 
 /**
  * 20 queries of 16 comparisons: as many oracle calls as 5 × 64 labelled pairs. With all queries in the warm-up it is random search. The
- * learning rate moves a point by 0.8 in the 64 coordinates, where two instructions are about 1.2 apart.
+ * learning rate moves a point by 0.8 in the 64 coordinates, in which two instructions are about 1.2 apart.
  */
 const SEARCH = { queries: 4, prompts: 16, candidates: 300, words: 2, learning_rate: 0.1, warm_up: 5, noise: 0.3 };
 

@@ -95,15 +95,15 @@ export class Client {
   }
 
   /** Computes a gap map, again and again with more seeds, until it is done or another is asked for; `show` is given each picture. */
-  plane(request: GapMapRequest, show: (note: GapMapNote) => void): void {
+  gapMap(request: GapMapRequest, show: (note: GapMapNote) => void): void {
     this.map = { id: ++this.maps, show, refining: true };
-    this.begin({ kind: 'plane', id: this.maps, plane: request });
+    this.begin({ kind: 'gapMap', id: this.maps, map: request });
   }
 
-  stopPlane(): void {
+  stopGapMap(): void {
     this.map = null;
     this.restIfIdle();
-    this.send({ kind: 'stopPlane' });
+    this.send({ kind: 'stopGapMap' });
   }
 
   /** Ends the worker. */
@@ -146,7 +146,7 @@ export class Client {
     this.pings.answered();
     if (from.kind === 'crash') this.fail(from.detail);
     if (from.kind === 'selftest') this.setCheck(from.check);
-    if (from.kind === 'plane' && from.id === this.map?.id) {
+    if (from.kind === 'gapMap' && from.id === this.map?.id) {
       const { map } = this;
       map.refining = from.note.state === 'refining';
       this.restIfIdle();

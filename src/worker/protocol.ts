@@ -86,8 +86,8 @@ export type WorkerRequest =
   | { kind: 'selftest'; tunings: unknown }
   | { kind: 'stopSelftest' }
   /** Independent of any run, and refined while none is on; replaces the map before. */
-  | { kind: 'plane'; id: number; plane: GapMapRequest }
-  | { kind: 'stopPlane' }
+  | { kind: 'gapMap'; id: number; map: GapMapRequest }
+  | { kind: 'stopGapMap' }
   | { kind: 'ping' };
 
 /** Every request belongs to the latest run; answers that belong to an older one are dropped. */
@@ -101,7 +101,7 @@ export type FromWorker =
   | { kind: 'selftest'; check: CheckNote }
   /** To be kept by the page, since a worker has no storage of this kind. */
   | { kind: 'tuning'; tunings: readonly Tuning[] }
-  | { kind: 'plane'; id: number; note: GapMapNote }
+  | { kind: 'gapMap'; id: number; note: GapMapNote }
   | { kind: 'pong' }
   /** Something failed outside the run, so the worker is in an unknown state. */
   | { kind: 'crash'; detail: Failure };

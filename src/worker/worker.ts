@@ -46,15 +46,15 @@ function handle(generation: number, request: WorkerRequest): void {
     case 'stopSelftest':
       check?.stop();
       break;
-    case 'plane':
+    case 'gapMap':
       gapMap?.stop();
-      gapMap = startGapMap(request.plane, {
+      gapMap = startGapMap(request.map, {
         openDevice: gapMapDevice,
         isIdle: () => !running,
-        post: (note) => post({ kind: 'plane', id: request.id, note }),
+        post: (note) => post({ kind: 'gapMap', id: request.id, note }),
       });
       break;
-    case 'stopPlane':
+    case 'stopGapMap':
       gapMap?.stop();
       gapMap = null;
       break;

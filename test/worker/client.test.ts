@@ -212,8 +212,8 @@ it.each<[string, (client: Client) => void, (id: number, over: boolean) => FromWo
   ],
   [
     'a plane',
-    (client) => client.plane({} as GapMapRequest, () => {}),
-    (id, over) => ({ kind: 'plane', id, note: { ...GAP_MAP_BEGINS, state: over ? 'finished' : 'refining' } }),
+    (client) => client.gapMap({} as GapMapRequest, () => {}),
+    (id, over) => ({ kind: 'gapMap', id, note: { ...GAP_MAP_BEGINS, state: over ? 'finished' : 'refining' } }),
   ],
 ])('gives up a worker that falls silent over %s, and pings it no longer than that', (_, ask, note) => {
   const { workers, client } = setUp();
@@ -235,7 +235,7 @@ it('reports why a plane and a check were cut off, and leaves a finished run as i
   workers[0]!.state('finished');
   const notes: GapMapNote[] = [];
   client.selftest();
-  client.plane({ experiment } as never, (note) => notes.push(note));
+  client.gapMap({ experiment } as never, (note) => notes.push(note));
   const detail = failureOf(new Error('out of memory'));
   workers[0]!.say({ kind: 'crash', detail });
   expect(notes.at(-1)).toMatchObject({ state: 'failed', detail });

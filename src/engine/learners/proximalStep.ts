@@ -80,7 +80,7 @@ export async function* proximalStep(
       if (isDue) await moving?.draw();
     }
     while (queue.length > 0) yield await confirm();
-    const statistics = await judgePairs(setup, arm, pairs, solution);
+    const statistics = await evaluatePairs(setup, arm, pairs, solution);
     isSolved = true;
     return { solution, pairs, spent: curriculum.spent, statistics };
   } finally {
@@ -110,7 +110,7 @@ function demandNoRatio({ chosenRatio, rejectedRatio }: StepReport): void {
 }
 
 /** What the iteration's pairs say of a solution. */
-export async function judgePairs(
+export async function evaluatePairs(
   setup: TextSetup,
   arm: Arm,
   pairs: PairSet,

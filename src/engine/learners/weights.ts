@@ -22,7 +22,7 @@ import type { ProximalInput } from './data/pairs';
 import { evaluateSolution } from './evaluation';
 import { type TextSetup, write } from './generate';
 import { openHolder, restorePolicies, savePolicies } from './holder';
-import { judgePairs, proximalStep, type Solved, tokenChanges } from './proximalStep';
+import { evaluatePairs, proximalStep, type Solved, tokenChanges } from './proximalStep';
 
 /** What the learners of a run share. */
 interface Shared {
@@ -121,7 +121,7 @@ export function weightsLearner(
         const plain = solution;
         solution = holder.weightsOf(optimistic(plain, against, begun));
         lastStep = holder.weightsOf(stepOf(plain, against));
-        const statistics = await judgePairs(setup, arm, solved.pairs, singleOf(solution)!);
+        const statistics = await evaluatePairs(setup, arm, solved.pairs, singleOf(solution)!);
         solved = { ...solved, statistics };
       }
       update({ ...begun, solution, lastStep });

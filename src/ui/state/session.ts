@@ -163,8 +163,8 @@ export function stopCheck(): void {
 /** Asks the worker for a gap map, which it computes again and again with more seeds. Returns a function that stops it. */
 export function computePlane(request: GapMapRequest, show: (note: GapMapNote) => void): () => void {
   const asked = worker();
-  asked.plane(request, show);
-  return () => asked.stopPlane();
+  asked.gapMap(request, show);
+  return () => asked.stopGapMap();
 }
 
 export function choosePreset(name: string): void {
