@@ -1,5 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
-import { longLines, mapped, missingFunctions, missingPaths, readDocuments, wordsOf } from './support/documents';
+import {
+  longLines,
+  mapped,
+  misplacedFunctions,
+  missingFunctions,
+  missingPaths,
+  readDocuments,
+  wordsOf,
+} from './support/documents';
 import { readTree } from './support/layout';
 
 const documents = [...readDocuments()];
@@ -9,6 +17,7 @@ const words = wordsOf(files.values());
 describe.each(documents)('%s', (document, text) => {
   it('names paths that exist', () => expect(missingPaths(document, text)).toEqual([]));
   it('names functions that exist', () => expect(missingFunctions(text, words)).toEqual([]));
+  it('names functions where they are', () => expect(misplacedFunctions(text, files)).toEqual([]));
   it('has short lines', () => expect(longLines(text)).toEqual([]));
 });
 
@@ -41,5 +50,9 @@ test('nothing in paths that exist, in other code, and in links to elsewhere', ()
 
 test('a wrong function and a long line are found', () => {
   expect(missingFunctions('`run()`, `nosuch()`, `trainer.step()`', new Set(['run', 'step']))).toEqual(['nosuch']);
+  const inRun = new Map([['src/run.ts', 'export async function* run(\nconst walk = () => {}']]);
+  expect(
+    misplacedFunctions('`run()` in `src/run.ts`, `walk()` of\n`src/run.ts`, `fold()` of `src/run.ts`', inRun),
+  ).toEqual(['fold in src/run.ts']);
   expect(longLines(`${'x'.repeat(120)}\n${'x'.repeat(121)}`)).toHaveLength(1);
 });

@@ -43,6 +43,15 @@ export function missingFunctions(text: string, words: ReadonlySet<string>): stri
   return [...text.matchAll(/`(?:\w+\.)?(\w+)\(\)`/g)].map(([, name]) => name!).filter((name) => !words.has(name));
 }
 
+/** Functions said to be `in` or `of` a file, such as `run()` in `src/engine/loop/run.ts`, that the file does not define. */
+export function misplacedFunctions(text: string, files: ReadonlyMap<string, string>): string[] {
+  const found = text.matchAll(/`(?:\w+\.)?(\w+)\(\)`\s+(?:in|of)\s+`([\w./-]+\.\w+)`/g);
+  return [...found].flatMap(([, name, path]) => {
+    const defined = new RegExp(`(function\\*?|const|async|fn)\\s+${name}\\b|^\\s+(async )?\\*?${name}[(:,]`, 'm');
+    return defined.test(files.get(path!) ?? '') ? [] : [`${name} in ${path}`];
+  });
+}
+
 export const wordsOf = (sources: Iterable<string>): ReadonlySet<string> =>
   new Set([...sources].flatMap((source) => source.match(/\w+/g) ?? []));
 
