@@ -4,6 +4,7 @@ import {
   deadClasses,
   type Files,
   forbiddenImports,
+  importCircles,
   lonelyObjectives,
   lonelyShaders,
   longFiles,
@@ -14,12 +15,13 @@ import {
   storeReaders,
 } from './support/layout';
 
-const files = readTree('src', 'shaders', 'test', 'scripts', 'index.html');
+const files = readTree('src', 'shaders', 'test', 'bench', 'scripts', 'index.html');
 const json = (path: string) => JSON.parse(readTree(path).get(path)!);
 
 describe('the layout', () => {
   it.each([
     ['imports go one way', forbiddenImports],
+    ['no two files import each other', importCircles],
     ['every shader is used', orphanShaders],
     ['every shader has a wrapper and a test', lonelyShaders],
     ['every objective has a row in the table', lonelyObjectives],
@@ -82,6 +84,13 @@ describe('each rule finds what it looks for', () => {
     ['src/ui/New.tsx', "import { connect } from '../worker/client';\nimport { metric } from '../trace/series';"],
   ])('nothing in an allowed import of %s', (path, text) => {
     expect(news(forbiddenImports, path, text)).toEqual([]);
+  });
+
+  it('a circle of imports, of types too', () => {
+    const circle = new Map([...files, ['src/gpu/new.ts', "import type { B } from './newer';"]]);
+    expect(news(importCircles, 'src/gpu/new.ts', "import type { B } from './newer';")).toEqual([]);
+    circle.set('src/gpu/newer.ts', "import { A } from './new';\nimport { shader } from './kernel';");
+    expect(importCircles(circle)).toHaveLength(importCircles(files).length + 2);
   });
 
   it('orphan and lonely shaders', () => {

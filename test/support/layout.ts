@@ -14,7 +14,7 @@ export function readTree(...paths: string[]): Files {
   const files = new Map<string, string>();
   const visit = (path: string) => {
     if (/\.(ts|tsx|mjs|wgsl|css|html|json)$/.test(path)) files.set(path, readFileSync(join(ROOT, path), 'utf8'));
-    else if (!posix.basename(path).includes('.'))
+    else if (!posix.basename(path).includes('.') && posix.basename(path) !== 'node_modules')
       for (const name of readdirSync(join(ROOT, path))) visit(`${path}/${name}`);
   };
   for (const path of paths) visit(path);
@@ -52,6 +52,39 @@ const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|new URL\(\s*|import\.me
 /** Relative imports of a file, as paths from the root without `?raw`. */
 function imports(path: string, text: string): string[] {
   return [...text.matchAll(IMPORT)].map(([, target]) => posix.join(dirname(path), target!).replace(/\?.*$/, ''));
+}
+
+/** The file that an import of this path means, if it is one of the files. */
+export const fileOf = (files: Files, path: string): string | undefined =>
+  ['', '.ts', '.tsx', '.d.ts', '.mjs'].map((ending) => path + ending).find((each) => files.has(each));
+
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+/** The graph without the nodes from which every way ends. */
+function endless(graph: Graph): Graph {
+  const left = new Map(graph);
+  for (let size = -1; size !== left.size; ) {
+    size = left.size;
+    for (const [node, targets] of left) if (!targets.some((target) => left.has(target))) left.delete(node);
+  }
+  return left;
+}
+
+/** Files of src that import each other, directly or through others; imports of types count. */
+export function importCircles(files: Files): string[] {
+  const graph = new Map<string, string[]>();
+  for (const [path, text] of files)
+    if (/^src\/.*\.tsx?$/.test(path))
+      graph.set(
+        path,
+        imports(path, text).flatMap((target) => fileOf(files, target) ?? []),
+      );
+  const ahead = endless(graph);
+  const nodes = [...ahead.keys()];
+  const back = endless(new Map(nodes.map((node) => [node, nodes.filter((from) => ahead.get(from)!.includes(node))])));
+  return [...back.keys()].map(
+    (path) => `${path} imports itself through ${ahead.get(path)!.filter((to) => back.has(to))}`,
+  );
 }
 
 export function forbiddenImports(files: Files): string[] {
