@@ -9,7 +9,7 @@ import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
 import { useExperiment, useFocus, useScene } from './state/hooks';
 import { refusalOf } from './state/refusal';
-import { isChanged, useRun } from './state/runStore';
+import { isActive, isChanged, useRun } from './state/runStore';
 import { useView } from './state/viewStore';
 import { Compare } from './verdict/Compare';
 import { Verdict } from './verdict/Verdict';
@@ -42,7 +42,7 @@ const Charts = lazyPart(
   <div className="charts-waiting" />,
 );
 
-export const ChartsSection = () => <Charts props={{}} inputs={useScene()} />;
+export const ChartsSection = () => <Charts props={{ ...useScene(), active: useRun(isActive) }} />;
 
 export function SettingsDrawer() {
   const settings = useRun(useShallow(({ preset, draft, past, future }) => ({ preset, draft, past, future })));

@@ -5,10 +5,8 @@ import { isExact, isGame } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
 import { setAxis } from '../state/actions';
-import { useExperiment, useFocus, useMoment, useShownArm } from '../state/hooks';
-import { isActive, useRun } from '../state/runStore';
+import { momentOf, type Scene, shownArm } from '../state/moment';
 import { AXES, type Axis } from '../state/view';
-import { useView } from '../state/viewStore';
 import { ArmsTable } from './ArmsTable';
 import { AXIS_WORDS } from './axis';
 import { Figure } from './Figure';
@@ -16,22 +14,24 @@ import { FrontierFigure } from './FrontierFigure';
 import { figuresOf, headToHead, withDuel } from './figures';
 import './charts.css';
 
+interface ChartsProps extends Scene {
+  /** A run is adding to the trace. */
+  active: boolean;
+}
+
 /** The charts over iterations. Lazily loaded, since recharts is the largest part of the page. */
-export function Charts() {
-  const experiment = useExperiment();
-  const arm = useShownArm();
+export function Charts({ experiment, trace, view, active }: ChartsProps) {
+  const { axis, hovered } = view;
+  const { arms } = experiment;
+  const arm = shownArm({ experiment }, view);
   const own = useMemo(() => figuresOf(experiment), [experiment]);
   const figures = useMemo(() => withDuel(own, headToHead(experiment, arm)), [own, experiment, arm]);
-  const axis = useView((view) => view.axis);
-  const focus = useFocus();
-  const trace = useRun((run) => run.trace);
-  const active = useRun(isActive);
-  const moment = useMoment();
+  const focus = useMemo(() => ({ selected: arm.id, hovered }), [arm, hovered]);
+  const moment = momentOf({ experiment, trace }, view);
   const iteration = moment?.iteration ?? null;
   const live = useMemo(() => ({ trace, iteration, active }), [trace, iteration, active]);
   const begun = finishedSeeds(trace, 1).length;
   const followed = { experiment, live, focus };
-  const { arms } = experiment;
   const crowd = isCrowd(arms);
   const plain = plainArm(arms);
   return (
