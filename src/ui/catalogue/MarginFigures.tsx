@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
-import { LabFrame } from '../lab/LabFrame';
+import { LabFrame } from '../charts/PictureFrame';
 import { significant } from '../parts/format';
 import { LineKey } from '../parts/LineKey';
 import { type Curves, valueSpan } from './curves';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Choice } from '../lab/LabFrame';
+import { Choice } from '../charts/PictureFrame';
 import { NumberControl } from '../settings/Controls';
 import type { Drawn } from './curves';
 import { readsPolicy, type Setup } from './margin';

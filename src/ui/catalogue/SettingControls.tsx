@@ -1,6 +1,6 @@
 import type { Method, Setting, Settings } from '../../algorithms/objectives/row';
 import { symbolOf } from '../../algorithms/objectives/symbols';
-import { Choice } from '../lab/LabFrame';
+import { Choice } from '../charts/PictureFrame';
 import { significant } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
 import { placeOf, SLIDER_STEPS, valueAtPlace } from './sliders';

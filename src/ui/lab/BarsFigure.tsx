@@ -1,3 +1,4 @@
+import { captionOf, LabFrame } from '../charts/PictureFrame';
 import { niceTicks } from '../charts/ticks';
 import { type Focus, lookOf } from '../parts/arms';
 import { fixed, percent, solutionName } from '../parts/format';
@@ -5,7 +6,6 @@ import { Scroller } from '../parts/Scroller';
 import { BaseTick, RewardHandle } from './BarsHandles';
 import { type Layout, LEFT, layoutOf, NAMES, RIGHT, SLANTED_NAMES } from './barsLayout';
 import type { LabEdit } from './edit';
-import { captionOf, LabFrame } from './LabFrame';
 import type { BanditExperiment, LabWorld } from './orbits';
 import { useWidth } from './useWidth';
 

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
+import { Choice } from '../charts/PictureFrame';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { Choice } from './LabFrame';
 import type { Scale } from './lines';
 import { linesOf, tableOfLines } from './measured';
 import { averageGaps } from './orbits';

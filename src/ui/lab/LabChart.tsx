@@ -1,9 +1,9 @@
 import { type ReactNode, useMemo } from 'react';
 import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
+import { captionOf, LabFrame } from '../charts/PictureFrame';
 import { crowded } from './crowd';
 import type { LabFigureProps } from './figureProps';
-import { captionOf, LabFrame } from './LabFrame';
 import { type LabLines, lineChart } from './lines';
 import { tableOfLines } from './measured';
 

@@ -2,11 +2,11 @@ import { useMemo, useState } from 'react';
 import { type BandKind, bandOver, interval95 } from '../../algorithms/statistics';
 import { rolesOf } from '../../experiment/roles';
 import type { ChartBand, ChartLine } from '../charts/LineChart';
+import { Choice } from '../charts/PictureFrame';
 import { styleOf } from '../parts/arms';
 import { count } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { Choice } from './LabFrame';
 import { tableOfLines } from './measured';
 
 const BANDS = [

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
+import { captionOf, LabFrame } from '../charts/PictureFrame';
 import type { Focus } from '../parts/arms';
 import { anchorName, fixed, percent, solutionName } from '../parts/format';
 import type { LabEdit } from './edit';
 import { withBase } from './edits';
-import { captionOf, LabFrame } from './LabFrame';
 import { type BanditExperiment, type LabWorld, proximalField } from './orbits';
 import { SimplexArms } from './SimplexArms';
 import { SimplexGround } from './SimplexGround';

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
+import { LabFrame } from '../charts/PictureFrame';
 import { lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
-import { LabFrame } from './LabFrame';
 import { useStages } from './motion';
 import { oneStep } from './oneStep';
 import type { BanditExperiment, LabWorld } from './orbits';

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { minimalGap } from '../../algorithms/theory';
+import { Choice } from '../charts/PictureFrame';
 import { significant } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { Choice } from './LabFrame';
 import { linesOf, theoryLine } from './measured';
 import { variationBounds, variations } from './rates';
 

@@ -1,9 +1,9 @@
 import { type ReactNode, useRef, useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
-import { type FigureTable, FigureTools, TableTwin } from '../charts/FigureTools';
-import type { Caption } from '../charts/picture';
 import { type Focus, inFocus, lookOf } from '../parts/arms';
-import './frame.css';
+import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
+import type { Caption } from './picture';
+import './pictureFrame.css';
 
 /** What a picture of these arms says of itself in a file. */
 export const captionOf = ({ title, arms }: Experiment, focus: Focus): Omit<Caption, 'title'> => ({
