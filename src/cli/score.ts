@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { packResponses, paddedLength, type TokenisedResponse } from '../engine/language/batches';
 import { type LanguageEngine, type Policy, single } from '../engine/language/engine';
 import { openEngine } from '../engine/open';
+import { readModel } from '../model/readModel';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
-import { nodeMachine } from './machine';
-import { openModelFolder } from './modelFolder';
+import { nodeMachine, readModelFile } from './machine';
 import { type Fault, rowsOf } from './scoreRows';
 
 /** Rows of one batch. */
@@ -32,7 +32,8 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
     });
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
-    const { config, weights, tokenizer } = await openModelFolder(resolve(values.model));
+    const folder = resolve(values.model);
+    const { config, weights, tokenizer } = await readModel((name) => readModelFile(folder, name));
     const { engine, reason } = await openEngine(choice, config, nodeMachine);
     nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
     try {

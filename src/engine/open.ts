@@ -1,8 +1,7 @@
 import type { Experiment } from '../experiment/experiment';
 import type { Device, Opened } from '../gpu/device';
 import type { ModelConfig } from '../model/config';
-import { loadModel, readJson } from '../model/files';
-import { demandFit, loadTokenizer } from '../model/tokenizer';
+import { type ReadModelFile, readModel } from '../model/readModel';
 import { messageOf } from '../text';
 import { openCpuEngine } from './language/cpu/open';
 import type { LanguageEngine } from './language/engine';
@@ -13,8 +12,8 @@ import type { AnyRuntime } from './loop/runtime';
 
 /** What a run needs of the machine it is on; the page and the command line each bring their own. */
 export interface Machine {
-  /** Bytes of a file of the shipped model, e.g. `config.json`. Rejects when it is not there. */
-  readModelFile(name: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Of the shipped model. */
+  readModelFile: ReadModelFile;
   /** Opens the WebGPU device; called only where one is wanted. */
   openDevice(): Promise<Opened>;
   /** Which kernels were measured as the fastest here, and where that is kept. */
@@ -30,21 +29,11 @@ export async function openWorld({ world, engine: choice }: Experiment, machine: 
     machine.announce({ ...opened.engine, reason: null });
     return opened;
   }
-  const [config, weights, vocabulary, settings] = await Promise.all(
-    ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'].map((name) =>
-      machine.readModelFile(name),
-    ),
-  );
-  const { config: shape, weights: base } = loadModel(config!, weights!);
-  const tokenizer = await loadTokenizer(
-    readJson('tokenizer.json', vocabulary!),
-    readJson('tokenizer_config.json', settings!),
-  );
-  demandFit(tokenizer, shape);
-  const { engine, reason } = await openEngine(choice, shape, machine);
+  const { config, weights, tokenizer } = await readModel(machine.readModelFile);
+  const { engine, reason } = await openEngine(choice, config, machine);
   machine.announce({ kind: engine.kind, description: engine.description, reason });
   try {
-    return openTales(world, { engine, tokenizer, base });
+    return openTales(world, { engine, tokenizer, base: weights });
   } catch (error) {
     engine.close();
     throw error;

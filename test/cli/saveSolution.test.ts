@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { openModelFolder } from '../../src/cli/modelFolder';
 import { run } from '../../src/cli/run';
 import { packResponses } from '../../src/engine/language/batches';
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
 import { single } from '../../src/engine/language/engine';
 import { decodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
+import { readModel } from '../../src/model/readModel';
 import { parseTrace } from '../../src/trace/file';
 import { cellAt } from '../../src/trace/fold';
 import { tinyWorld } from '../support/storyteller';
@@ -43,7 +43,9 @@ it('saves the solution as a model, never the anchor, and the numbers and pairs o
     });
   expect(readdirSync(save)).toEqual(['apo']);
 
-  const { config, weights, tokenizer } = await openModelFolder(join(save, 'apo'));
+  const { config, weights, tokenizer } = await readModel(
+    async (name) => new Uint8Array(readFileSync(join(save, 'apo', name))),
+  );
   const card = readFileSync(join(save, 'apo', 'README.md'), 'utf8');
   expect(await decodeLink(/^#apo.*$/m.exec(card)![0])).toEqual(trace.experiment);
   // The saved model gives the probabilities that the run saw under its solution.
