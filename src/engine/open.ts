@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/experiment';
 import type { Device, Opened } from '../gpu/device';
+import { Failed } from '../messages/failure';
 import type { ModelConfig } from '../model/config';
 import { type ReadModelFile, readModel } from '../model/readModel';
 import { messageOf } from '../text';
@@ -52,7 +53,7 @@ export async function openEngine(
   if (choice === 'cpu') return { engine: await openCpuEngine(config), reason: 'The CPU engine was chosen by hand.' };
   const opened = await machine.openDevice();
   if (choice === 'webgpu') {
-    if (!opened.device) throw new Error(`engine: webgpu was asked for. ${opened.message}`);
+    if (!opened.device) throw new Failed({ code: 'no-webgpu', facts: { detail: opened.message } });
     return { engine: await openOn(opened.device, config, machine.tuning), reason: null };
   }
   if (!opened.device) return { engine: await openCpuEngine(config), reason: opened.message };

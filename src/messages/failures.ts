@@ -10,8 +10,22 @@ export const FAILURES = {
     `The graphics device has not answered for ${seconds} seconds, and was given up.`,
   'out-of-memory': ({ detail }: Detail) => detail,
   'no-device': ({ detail }: Detail) => detail,
+  'no-webgpu': ({ detail }: Detail) => `engine: webgpu was asked for. ${detail}`,
+  'not-repeatable': ({ ratio }: { ratio: number }) =>
+    `This adapter does not compute the same twice: at equal weights, policy and reference differ by ${ratio} nats on a response. Choose the CPU engine; “Check this GPU” may tell more.`,
+  'not-repeated': () => 'The device was lost, and begun anew on it the run gave other numbers.',
   refused: ({ refusal }: { refusal: Refusal }) => refusalText(refusal),
   other: ({ detail }: Detail) => detail,
+
+  // What an arm meets in its world.
+  'no-pairs': ({ iteration }: { iteration: number }) =>
+    `iteration ${iteration}: every prompt's responses are equal, so there is no pair to learn from`,
+  'no-minimiser': ({ objective, settings }: { objective: string; settings: object }) =>
+    `objective ${objective}: no finite minimiser of the exact loss with ${JSON.stringify(settings)}; set labels.kind to sampled, whose gradient steps need none`,
+  'no-opponent': ({ objective }: { objective: string }) =>
+    `objective ${objective}: its opponent is a mixture with the reference, which must be one set of weights; set momentum.space to parameters`,
+  'no-instruction': ({ longest, room, context, words }: Record<'longest' | 'room' | 'context' | 'words', number>) =>
+    `zopo: no instruction fits: the longest prompt has ${longest} tokens and a response needs ${room} (the setting “room”), which leaves ${context - longest - room} of the model's ${context} for ${words} words`,
 
   // The worker of the page.
   'worker-stopped': () => 'The worker was stopped.',

@@ -40,6 +40,9 @@ export const REFUSALS = {
   'objective-whole': ({ objective, name, received }: Setting & Received) =>
     `objective ${objective}: ${name} must be a whole number, found ${received}`,
 
+  'objective-coupled': ({ objective }: Objective) =>
+    `objective ${objective}: it compares the pairs of an optimiser step with each other, and an exact step has none; set labels.kind to sampled`,
+
   // What does not go together.
   'reference-without-pairs': ({ objective, reference }: Objective & { reference: string }) =>
     `${reference} is for objectives that learn from the iteration's pairs, which ${objective} does not; set it to anchor, initial or previous`,

@@ -1,3 +1,5 @@
+import { Failed } from '../../messages/failure';
+import { Refused } from '../../messages/refusal';
 import { NO_STATE, type Objective, type PairObjective, type Settings } from '../objectives/row';
 import { toward } from '../proximalPoint';
 import { drawsReference, type ReferenceRule } from '../relatives';
@@ -75,23 +77,19 @@ export function exactSteps(problem: Problem, step: ProximalStep): Policy {
   return policy;
 }
 
-/** Throws an Error for an objective that compares the pairs of an optimiser step: an exact step has none. */
+/** Throws a Refused for an objective that compares the pairs of an optimiser step: an exact step has none. */
 export function demandUncoupled({ id, needs }: PairObjective): void {
   if (!needs.includes('batch')) return;
-  throw new Error(
-    `objective ${id}: it compares the pairs of an optimiser step with each other, and an exact step has none; set labels.kind to sampled`,
-  );
+  throw new Refused({ path: [], code: 'objective-coupled', facts: { objective: id } });
 }
 
-/** Throws an Error that names the objective if there is no minimiser. */
+/** Throws a Failed that names the objective if there is no minimiser. */
 export function found(
   policy: Policy | null,
   { objective, settings }: { objective: Pick<Objective, 'id'>; settings: Settings },
 ): Policy {
   if (policy) return policy;
-  throw new Error(
-    `objective ${objective.id}: no finite minimiser of the exact loss with ${JSON.stringify(settings)}; set labels.kind to sampled, whose gradient steps need none`,
-  );
+  throw new Failed({ code: 'no-minimiser', facts: { objective: objective.id, settings } });
 }
 
 function closedForm(problem: Problem, { objective, settings, weights }: ProximalStep): number[][] | null {

@@ -1,4 +1,5 @@
 import type { SearchArmSettings } from '../../algorithms/zopo/settings';
+import { Failed } from '../../messages/failure';
 import { EMBEDDING, type HostWeights } from '../../model/config';
 import { promptTokens, type TextSetup } from './generate';
 
@@ -34,10 +35,7 @@ export function instructionsFor(
     .map((text) => ({ text, ids: text === '' ? [] : tokenizer.encode(text) }))
     .filter(({ ids }) => ids.length === 0 || longest + ids.length + room <= context)
     .map((one) => ({ ...one, embedding: embed(one.ids, table, width) }));
-  if (found.length < 2)
-    throw new Error(
-      `zopo: no instruction fits: the longest prompt has ${longest} tokens and a response needs ${room} (the setting “room”), which leaves ${context - longest - room} of the model's ${context} for ${words} words`,
-    );
+  if (found.length < 2) throw new Failed({ code: 'no-instruction', facts: { longest, room, context, words } });
   return found;
 }
 

@@ -3,6 +3,7 @@ import { completeSettings, findMethod, isOnPolicy, isPairs, learnsFromLabels } f
 import { learningRateAt } from '../../algorithms/schedule';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
+import { Failed } from '../../messages/failure';
 import type { Metrics, SolveStep, TextSolution, TokenChange } from '../../trace/events';
 import { packResponses, paddedLength } from '../language/batches';
 import { pairsOf } from '../language/cpu/criterion';
@@ -100,13 +101,10 @@ const startsAtReference = ({ objective, reference }: Arm, input: ProximalInput):
   return isAnchor && learnsFromLabels(row) && row.needs.includes('reference');
 };
 
-/** Throws an Error where a machine has scored the same weights in two ways. */
+/** Throws a Failed if a machine has scored the same weights in two ways. */
 function demandNoRatio({ chosenRatio, rejectedRatio }: StepReport): void {
   const ratio = [...chosenRatio, ...rejectedRatio].find((each) => each !== 0);
-  if (ratio !== undefined)
-    throw new Error(
-      `This adapter does not compute the same twice: at equal weights, policy and reference differ by ${ratio} nats on a response. Choose the CPU engine; “Check this GPU” may tell more.`,
-    );
+  if (ratio !== undefined) throw new Failed({ code: 'not-repeatable', facts: { ratio } });
 }
 
 /** What the iteration's pairs say of a solution. */

@@ -1,10 +1,10 @@
-import { type BanditArm, newArm, type Preferences, type SavedBanditArm } from '../../algorithms/bandit/arm';
+import { newArm, type Preferences } from '../../algorithms/bandit/arm';
 import { dualityGap, equilibrium, equilibriumDivergence, preferred } from '../../algorithms/bandit/game';
 import { pairStatistics } from '../../algorithms/bandit/pairs';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
 import { divergence, entropy, expectation, gap, type LogTable } from '../../algorithms/tabular';
 import type { Arm, BanditWorld } from '../../experiment/experiment';
-import { messageOf } from '../../text';
+import { inside } from '../../messages/refusal';
 import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../../trace/events';
 import { type Saved, savedAs } from '../loop/checkpoint';
 import { drawsOf, type Learner, type Runtime } from '../loop/runtime';
@@ -33,7 +33,7 @@ function tabularLearner(
   seed: number,
   saved: Saved<'table'> | null,
 ): TableLearner {
-  const arm = openArm(problem, rule, seed, saved?.arm);
+  const arm = inside(['arms', rule.id], () => newArm(problem, rule, seed, saved?.arm));
   const { wins } = problem;
   let preferences: Preferences | null = null;
   /** Sum of the solutions' probabilities, of which there are `iteration`. */
@@ -102,13 +102,5 @@ function tabularLearner(
       lengths: problem.lengths,
       labels: problem.labels.count,
     });
-  }
-}
-
-function openArm(problem: Problem, rule: Arm, seed: number, saved?: SavedBanditArm): BanditArm {
-  try {
-    return newArm(problem, rule, seed, saved);
-  } catch (error) {
-    throw new Error(`arms.${rule.id}: ${messageOf(error)}`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Experiment } from '../../experiment/experiment';
 import { DeviceLostError } from '../../gpu/device';
+import { Failed } from '../../messages/failure';
 import type { TraceEvent } from '../../trace/events';
 import type { Checkpoint } from './checkpoint';
 import { type Finished, type OnIteration, type Open, run } from './run';
@@ -87,7 +88,7 @@ function newTold() {
         return event;
       }
       if (seen === last?.at && JSON.stringify(event) !== JSON.stringify(last.event))
-        throw new Error('The device was lost, and begun anew on it the run gave other numbers.');
+        throw new Failed({ code: 'not-repeated' });
       return progress;
     },
   };

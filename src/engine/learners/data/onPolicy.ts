@@ -3,6 +3,7 @@ import type { OnPolicyObjective, Settings } from '../../../algorithms/objectives
 import { completeSettings } from '../../../algorithms/objectives/table';
 import { judgedReward, winProbability } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
+import { Failed } from '../../../messages/failure';
 import { streamOf, uniform } from '../../../random';
 import type { TextResponse } from '../../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
@@ -141,10 +142,7 @@ function nashMd(source: Source, arm: Arm): Curriculum {
   const { setup, input, settings, spent } = source;
   const against = policyOf(input.reference);
   const reference = singleOf(against);
-  if (!reference)
-    throw new Error(
-      'objective nash_md: its opponent is a mixture with the reference, which must be one set of weights; set momentum.space to parameters',
-    );
+  if (!reference) throw new Failed({ code: 'no-opponent', facts: { objective: arm.objective.id } });
   const group = 2;
   const { perBatch, perStep } = promptsPerBatch(setup, group);
   const promptsOf = promptOrder(source, perStep);

@@ -2,6 +2,7 @@ import { findMethod } from '../../../algorithms/objectives/table';
 import type { Combination } from '../../../algorithms/proximalPoint';
 import { winShare } from '../../../domains/oracle';
 import type { Arm } from '../../../experiment/experiment';
+import { Failed } from '../../../messages/failure';
 import { generator, permutation, streamOf } from '../../../random';
 import type { TextLabels, TextSample } from '../../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
@@ -51,13 +52,10 @@ export interface PairSet {
 export const pairsPerBatch = ({ world: { solve } }: TextSetup): number =>
   Math.ceil(solve.pairsPerStep / solve.microBatches);
 
-/** Throws an Error where there is no pair to learn from. */
+/** Throws a Failed if there is no pair to learn from. */
 export async function openPairSet(setup: TextSetup, arm: Arm, input: ProximalInput): Promise<PairSet> {
   const { rows, prompts } = tokenise(setup, input);
-  if (rows.length === 0)
-    throw new Error(
-      `iteration ${input.iteration}: every prompt's responses are equal, so there is no pair to learn from`,
-    );
+  if (rows.length === 0) throw new Failed({ code: 'no-pairs', facts: { iteration: input.iteration } });
   const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
   const reference = await scoreReference(setup, input.reference, rows, length);
   const needsWins = findMethod(arm.objective.id).needs.includes('wins');
