@@ -16,7 +16,7 @@ export interface Layout {
  * Weights stored without a gap, so that those of one input are one matrix: [q; k; v] and [gate; up], rows below rows. A block
  * starts at a multiple of 64 elements, where it can be bound.
  */
-export interface Block {
+interface Block {
   /** The one weight's Hugging Face name, or all of them in braces: `model.layers.0.self_attn.{q,k,v}_proj.weight`. */
   readonly name: string;
   readonly start: number;

@@ -7,7 +7,7 @@ export interface HostTensor {
   values: Float32Array;
 }
 
-export interface Checkpoint {
+interface Checkpoint {
   tensors: Map<string, HostTensor>;
   metadata: Map<string, string>;
 }

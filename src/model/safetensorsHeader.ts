@@ -6,7 +6,7 @@ export interface TensorHeader {
   end: number;
 }
 
-export interface Header {
+interface Header {
   tensors: Map<string, TensorHeader>;
   metadata: Map<string, string>;
 }

@@ -1,5 +1,5 @@
 /** How a token is drawn from logits. */
-export interface SamplingRule {
+interface SamplingRule {
   /** Divides the logits; 0 is greedy (u, topK and topP are then not used). */
   temperature: number;
   /** Keep the k largest logits; 0, or k ≥ the vocabulary, keeps all. */
@@ -9,7 +9,7 @@ export interface SamplingRule {
 }
 
 /** A drawn token, and how far the draw was from coming out differently (both in probability, 0 … 1). */
-export interface Draw {
+interface Draw {
   token: number;
   /** Distance of u to the nearest end of the token's interval of the cumulative distribution; 1 where nothing else was possible. */
   margin: number;

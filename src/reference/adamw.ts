@@ -6,7 +6,7 @@ export interface AdamWState {
 }
 
 /** `step` is 1 for the first. */
-export interface AdamWRule {
+interface AdamWRule {
   step: number;
   learningRate: number;
   beta1: number;

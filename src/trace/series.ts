@@ -5,7 +5,7 @@ import type { At, Metrics } from './events';
 import { cellAt, type Trace } from './fold';
 
 /** Mean over seeds at one iteration. */
-export interface Point {
+interface Point {
   iteration: number;
   /** Number of seeds. */
   n: number;

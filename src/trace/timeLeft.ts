@@ -5,7 +5,7 @@ const LEAST_MS = 500;
  * Seconds left of a run, from its progress events and a clock that stands still during a pause. Times in milliseconds, of any
  * one clock.
  */
-export interface Stopwatch {
+interface Stopwatch {
   pause(now: number): void;
   resume(now: number): void;
   /** Null until there is something to go by. */

@@ -6,7 +6,7 @@ import { finishedIterations, finishedSeeds, type Trace } from './fold';
 import { count, signed, signedSignificant } from './numbers';
 import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
 
-export interface Comparison {
+interface Comparison {
   /** The arm in question: the one with momentum, or, where none has it, the one that stands first. */
   one: Arm;
   other: Arm;
@@ -22,7 +22,7 @@ export interface Comparison {
   sentence: string;
 }
 
-export interface Verdict {
+interface Verdict {
   /** What the arms let one ask: what momentum does, or only which of them does best. */
   question: 'momentum' | 'best';
   /** An arm with momentum has its control with β(1−α) beside it. */

@@ -1,6 +1,6 @@
 /** The colour scheme: the system's, or the reader's choice, kept on this device. */
 export const THEMES = ['auto', 'light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
 
 const KEY = 'apogee-theme';
 

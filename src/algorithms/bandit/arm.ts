@@ -28,7 +28,7 @@ import { demandUncoupled } from './proximal';
 import { objectiveOf, type Step, takeStep } from './step';
 
 /** The policies of an arm, and what its last proximal step learnt from. */
-export interface ArmState extends Policies<Policy> {
+interface ArmState extends Policies<Policy> {
   /** What the last proximal step was measured against; a moving reference as it was at the end. */
   readonly reference: Policy;
   /**
@@ -48,7 +48,7 @@ export interface Preferences {
 }
 
 /** What the extrapolation did; norms over all logits, the mean of every row taken out. */
-export interface Extrapolated {
+interface Extrapolated {
   alpha: number;
   restarted: boolean;
   momentumNorm: number;

@@ -84,7 +84,7 @@ export interface OptimiserSettings {
   clip: number;
 }
 
-export interface Objective {
+interface Objective {
   id: string;
   settings: Readonly<Record<string, number>>;
 }

@@ -71,7 +71,7 @@ export function groupReport(
 }
 
 /** Mean over the scored tokens of all tasks of |π/π_old − 1|. */
-export function driftOf(tasks: readonly Task<'tokens'>[], logProbs: readonly Float32Array[]): number {
+function driftOf(tasks: readonly Task<'tokens'>[], logProbs: readonly Float32Array[]): number {
   let [sum, count] = [0, 0];
   for (const [i, { batch, old }] of tasks.entries())
     for (let t = 0; t < batch.scored.length; t++)

@@ -4,7 +4,7 @@ import { type LanguageEngine, type Policy, single, singleOf, type Weights } from
 import type { Saved, SavedPolicy } from '../loop/checkpoint';
 
 /** Sets of weights that an arm has made. Policies share them: what is freed is what no policy is made of any more. */
-export interface Holder {
+interface Holder {
   /** Takes over weights that the arm has made, as a policy. */
   own(weights: Weights): Policy;
   /** Σ coefficient · policy of log-probabilities: a mixture, of no weights of its own. Of parameters: new weights, or the policy itself if it is one. */

@@ -4,7 +4,7 @@ import { weightShapes } from '../../model/families';
 import type { ModelQuality } from './modelQuality';
 import type { PretrainSettings } from './pretrain';
 
-export interface CardFacts {
+interface CardFacts {
   config: ModelConfig;
   settings: PretrainSettings;
   /** The command that made the model. */

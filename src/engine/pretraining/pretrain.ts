@@ -9,7 +9,7 @@ import type { LanguageEngine, Policy, TokenBatch, Trainer } from '../language/en
 import { promptTokens } from '../learners/generate';
 
 /** A part of the training, which begins with fresh moments of the optimiser. */
-export interface Stage extends LearningRateSchedule {
+interface Stage extends LearningRateSchedule {
   steps: number;
   /** Stories of one step, none seen twice. */
   stories: number;

@@ -122,7 +122,7 @@ interface Product {
 }
 
 /** Elements of c in f64: where, what, and the sum of the magnitudes of everything that was added up. */
-export interface Samples {
+interface Samples {
   readonly at: readonly number[];
   readonly value: readonly number[];
   readonly magnitude: readonly number[];

@@ -2,7 +2,7 @@ import { isOnPolicy, methodOf } from '../../algorithms/objectives/table';
 import type { Arm } from '../../experiment/experiment';
 
 /** How an arm learns, as far as the page's sentences differ by it. */
-export interface Learning {
+interface Learning {
   /** What it learns from: which of two is preferred, the reward of each response, or the chance of each to win. */
   from: 'pairs' | 'rewards' | 'wins';
   /** It learns from responses that it draws itself during the solve; those of the anchor are shown only. */

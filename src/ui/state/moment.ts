@@ -7,7 +7,7 @@ import type { View } from './view';
 /** What follows from a run and a view together. Nothing of it is stored. */
 
 /** An experiment, and what is known of its run. */
-export interface Shown {
+interface Shown {
   experiment: Experiment;
   trace: Trace;
 }
@@ -26,7 +26,7 @@ export function shownSeed({ experiment, trace }: Shown, { seed }: Pick<View, 'se
 }
 
 /** The part of a view that chooses a moment. */
-export type Place = Pick<View, 'arm' | 'seed' | 'at'>;
+type Place = Pick<View, 'arm' | 'seed' | 'at'>;
 
 /** The latest moment of the shown arm and seed; null before the first. */
 export const latestMoment = (shown: Shown, view: Place): Moment | null =>

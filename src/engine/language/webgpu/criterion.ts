@@ -41,13 +41,13 @@ export interface Criterion {
 }
 
 /** A micro-batch's log-probabilities, and the derivatives of the loss by them: [positions]. */
-export interface TokenTensors {
+interface TokenTensors {
   logProb: Tensor;
   coefficients: Tensor;
 }
 
 /** What a criterion is recorded with. */
-export interface CriterionInput {
+interface CriterionInput {
   rec: Recorder;
   memory: Memory;
   tokens: readonly TokenTensors[];

@@ -164,7 +164,7 @@ const newHead = (memory: Memory, rows: number, hidden: number): HeadTensors => (
 });
 
 /** The logits of a policy, which are Σ coefficient · logits of its terms, up to a normaliser. */
-export interface PolicyLogits {
+interface PolicyLogits {
   readonly terms: readonly Tensor[];
   /** Null for a policy of one set of weights, whose logits are those of its term. */
   readonly sum: Sum | null;
