@@ -83,7 +83,7 @@ test('the keyboard moves base policy, reward and dot', async ({ page }) => {
 
 test('every picture has a table and files', async ({ page }) => {
   await page.goto(await linkTo('three'));
-  const figures = page.locator('.lab-figure');
+  const figures = page.locator('.framed');
   await expect(figures).toHaveCount(8);
   for (const figure of await figures.all()) {
     const csv = page.waitForEvent('download');

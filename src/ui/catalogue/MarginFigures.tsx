@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
-import { LabFrame } from '../charts/PictureFrame';
+import { PictureFrame } from '../charts/PictureFrame';
 import { significant } from '../parts/format';
 import { LineKey } from '../parts/LineKey';
 import { type Curves, valueSpan } from './curves';
@@ -30,7 +30,7 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
           ))}
         </p>
       )}
-      <LabFrame
+      <PictureFrame
         id={`loss-${id}`}
         className="margin-figure"
         caption={caption}
@@ -44,8 +44,8 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
         <div className="margin-chart">
           <LineChart {...loss} />
         </div>
-      </LabFrame>
-      <LabFrame
+      </PictureFrame>
+      <PictureFrame
         id={`slope-${id}`}
         className="margin-figure"
         caption={caption}
@@ -56,7 +56,7 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
         <div className="margin-chart">
           <LineChart {...slope} />
         </div>
-      </LabFrame>
+      </PictureFrame>
     </>
   );
 }

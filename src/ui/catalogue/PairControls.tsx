@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Choice } from '../charts/PictureFrame';
+import { Choice } from '../parts/Choice';
 import { NumberControl } from '../settings/Controls';
 import type { Drawn } from './curves';
 import { readsPolicy, type Setup } from './margin';

@@ -1,6 +1,6 @@
 import type { Method, Setting, Settings } from '../../algorithms/objectives/row';
 import { symbolOf } from '../../algorithms/objectives/symbols';
-import { Choice } from '../charts/PictureFrame';
+import { Choice } from '../parts/Choice';
 import { significant } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
 import { placeOf, SLIDER_STEPS, valueAtPlace } from './sliders';

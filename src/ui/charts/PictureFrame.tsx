@@ -11,7 +11,7 @@ export const captionOf = ({ title, arms }: Experiment, focus: Focus): Omit<Capti
   keys: inFocus(arms, focus).map((arm) => ({ name: arm.name, ...lookOf(arms, arm.id, focus) })),
 });
 
-interface LabFrameProps {
+interface PictureFrameProps {
   id: string;
   title: string;
   /** What it shows and how to read it. */
@@ -26,19 +26,19 @@ interface LabFrameProps {
   className?: string;
 }
 
-/** Title, description, controls, the picture or its table twin, and exports: the same around every picture of the lab. */
-export function LabFrame(props: LabFrameProps) {
+/** Title, description, controls, the picture or its table twin, and exports: the same around every picture of the lab and the catalogue. */
+export function PictureFrame(props: PictureFrameProps) {
   const { id, title, description, table, controls, children, caption, className = '' } = props;
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   return (
-    <figure className={`lab-figure ${className}`} aria-labelledby={`lab-${id}`}>
+    <figure className={`framed ${className}`} aria-labelledby={`framed-${id}`}>
       <figcaption>
-        <h3 id={`lab-${id}`}>{title}</h3>
+        <h3 id={`framed-${id}`}>{title}</h3>
         <p className="aside">{description}</p>
       </figcaption>
-      {controls && <div className="lab-controls">{controls}</div>}
-      <div className="lab-plot" ref={box}>
+      {controls && <div className="framed-controls">{controls}</div>}
+      <div className="framed-picture" ref={box}>
         {asTable ? <TableTwin title={title} table={table()} /> : children}
       </div>
       <FigureTools
@@ -47,28 +47,5 @@ export function LabFrame(props: LabFrameProps) {
         drawn
       />
     </figure>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  legend: string;
-  name: string;
-  options: readonly { value: T; label: string }[];
-  value: T;
-  choose: (value: T) => void;
-}
-
-/** One of a few, as a row of segments. */
-export function Choice<T extends string>({ legend, name, options, value, choose }: ChoiceProps<T>) {
-  return (
-    <fieldset className="segments">
-      <legend className="unseen">{legend}</legend>
-      {options.map((option) => (
-        <label key={option.value}>
-          <input type="radio" name={name} checked={option.value === value} onChange={() => choose(option.value)} />
-          <span>{option.label}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -1,4 +1,4 @@
-import { captionOf, LabFrame } from '../charts/PictureFrame';
+import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { niceTicks } from '../charts/ticks';
 import { type Focus, lookOf } from '../parts/arms';
 import { fixed, percent, solutionName } from '../parts/format';
@@ -36,7 +36,7 @@ export function BarsFigure(props: BarsFigureProps) {
   const names = world.actions.length >= MANY ? SLANTED_NAMES : NAMES;
   const height = (ranked ? layout.middle + layout.half : layout.floor) + names + 6;
   return (
-    <LabFrame
+    <PictureFrame
       caption={captionOf(experiment, focus)}
       id="bars"
       className="wide"
@@ -72,7 +72,7 @@ export function BarsFigure(props: BarsFigureProps) {
           ))}
         </svg>
       </Scroller>
-    </LabFrame>
+    </PictureFrame>
   );
 }
 

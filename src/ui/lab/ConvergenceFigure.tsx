@@ -2,8 +2,9 @@ import { useMemo, useState } from 'react';
 import { equivalentBeta } from '../../algorithms/theory';
 import { isDirect } from '../../experiment/roles';
 import { NumberTable } from '../charts/NumberTable';
-import { Choice, captionOf, LabFrame } from '../charts/PictureFrame';
+import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { ArmKey } from '../parts/ArmKey';
+import { Choice } from '../parts/Choice';
 import { count, fixed, significant } from '../parts/format';
 import { EpsilonSlider } from './EpsilonSlider';
 import type { LabFigureProps } from './figureProps';
@@ -73,7 +74,7 @@ function RatesFigure({ caption, focus, measured, epsilon, setEpsilon }: RatesFig
     'last gap',
   ];
   return (
-    <LabFrame
+    <PictureFrame
       caption={caption}
       id="rates"
       title="How fast"
@@ -102,7 +103,7 @@ function RatesFigure({ caption, focus, measured, epsilon, setEpsilon }: RatesFig
           cells: cells[i]!,
         }))}
       />
-    </LabFrame>
+    </PictureFrame>
   );
 }
 

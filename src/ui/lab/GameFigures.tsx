@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
-import { Choice } from '../charts/PictureFrame';
+import { Choice } from '../parts/Choice';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import type { Scale } from './lines';

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
-import { captionOf, LabFrame } from '../charts/PictureFrame';
+import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { crowded } from './crowd';
 import type { LabFigureProps } from './figureProps';
 import { type LabLines, lineChart } from './lines';
@@ -29,10 +29,10 @@ export function LabChart(props: LabChartProps) {
   );
   const caption = captionOf(experiment, focus);
   return (
-    <LabFrame id={id} title={heading} description={description} caption={caption} table={table} controls={controls}>
+    <PictureFrame id={id} title={heading} description={description} caption={caption} table={table} controls={controls}>
       <div className="lab-chart">
         <LineChart {...chart} cursor={iteration} />
       </div>
-    </LabFrame>
+    </PictureFrame>
   );
 }

@@ -2,7 +2,8 @@ import { useMemo, useState } from 'react';
 import { betaOf } from '../../algorithms/objectives/row';
 import { evenly, type GapMapRequest, inLogarithm } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
-import { Choice, LabFrame } from '../charts/PictureFrame';
+import { PictureFrame } from '../charts/PictureFrame';
+import { Choice } from '../parts/Choice';
 import { count, fixed, significant } from '../parts/format';
 import { EpsilonSlider } from './EpsilonSlider';
 import type { LabEdit } from './edit';
@@ -70,7 +71,7 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
       : `β = ${significant(request.beta)} everywhere; fewer labels are lower.`
   }${dot ? ' Drag the dot: it drives the compared arms.' : ''}`;
   return (
-    <LabFrame
+    <PictureFrame
       id="plane"
       caption={{ source: experiment.title }}
       className="wide plane"
@@ -103,7 +104,7 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
           </div>
         )}
       </div>
-    </LabFrame>
+    </PictureFrame>
   );
 }
 

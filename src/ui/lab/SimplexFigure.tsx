@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { captionOf, LabFrame } from '../charts/PictureFrame';
+import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import type { Focus } from '../parts/arms';
 import { anchorName, fixed, percent, solutionName } from '../parts/format';
 import type { LabEdit } from './edit';
@@ -49,7 +49,7 @@ export function SimplexFigure(props: SimplexFigureProps) {
   const rewards = actions.map((a) => world.rewards[prompt]![a]!) as unknown as Triple;
   const among = world.actions.length > 3 ? ', among these three actions' : '';
   return (
-    <LabFrame
+    <PictureFrame
       caption={captionOf(experiment, focus)}
       id="simplex"
       title="Where the policies go"
@@ -91,7 +91,7 @@ export function SimplexFigure(props: SimplexFigureProps) {
         />
         <BaseHandle experiment={experiment} base={lab.problem.base[prompt]!} {...{ prompt, actions, names, edit }} />
       </svg>
-    </LabFrame>
+    </PictureFrame>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
-import { LabFrame } from '../charts/PictureFrame';
+import { PictureFrame } from '../charts/PictureFrame';
 import { lookOf } from '../parts/arms';
+import { Choice } from '../parts/Choice';
 import { fixed } from '../parts/format';
 import { useStages } from './motion';
 import { oneStep } from './oneStep';
@@ -20,6 +21,8 @@ interface StepFigureProps {
 /** The second iteration: the first in which previous solution and anchor can differ. */
 const FIRST_SHOWN = 2;
 
+const STAGE_OPTIONS = STAGES.map((name) => ({ value: name, label: name }));
+
 /** One proximal step of the selected arm in slow motion. */
 export function StepFigure({ experiment, lab, prompt, actions, selected }: StepFigureProps) {
   const stages = useStages(STAGES.length);
@@ -36,7 +39,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
   const { arm } = one;
   const sentences = stepSentences(lab, arm, step, t);
   return (
-    <LabFrame
+    <PictureFrame
       id="step"
       caption={{ source: experiment.title }}
       title={`One proximal step, iteration ${t} of ${arm.name}`}
@@ -47,15 +50,13 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
           <button type="button" onClick={stages.toggle}>
             {playing ? 'Stop' : 'Slow motion'}
           </button>
-          <fieldset className="segments">
-            <legend className="unseen">Stage of the step</legend>
-            {STAGES.map((name, i) => (
-              <label key={name}>
-                <input type="radio" name="lab-stage" checked={i === stage} onChange={() => stages.go(i)} />
-                <span>{name}</span>
-              </label>
-            ))}
-          </fieldset>
+          <Choice
+            legend="Stage of the step"
+            name="lab-stage"
+            options={STAGE_OPTIONS}
+            value={STAGES[stage]!}
+            choose={(name) => stages.go(STAGES.indexOf(name))}
+          />
           <label className="labelled step-choice">
             <span className="figures">iteration {t}</span>
             <input
@@ -82,7 +83,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
       <p className="step-sentence" aria-live={playing ? 'off' : 'polite'}>
         {sentences[stage]}
       </p>
-    </LabFrame>
+    </PictureFrame>
   );
 }
 

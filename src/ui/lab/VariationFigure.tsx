@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { minimalGap } from '../../algorithms/theory';
-import { Choice } from '../charts/PictureFrame';
+import { Choice } from '../parts/Choice';
 import { significant } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
