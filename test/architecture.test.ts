@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { testExports, unreadExports } from './support/exports';
 import {
   bannedWords,
   deadClasses,
@@ -22,6 +23,8 @@ describe('the layout', () => {
   it.each([
     ['imports go one way', forbiddenImports],
     ['no two files import each other', importCircles],
+    ['every export has a reader', unreadExports],
+    ['exports for tests only are listed', testExports],
     ['every shader is used', orphanShaders],
     ['every shader has a wrapper and a test', lonelyShaders],
     ['every objective has a row in the table', lonelyObjectives],
@@ -91,6 +94,18 @@ describe('each rule finds what it looks for', () => {
     expect(news(importCircles, 'src/gpu/new.ts', "import type { B } from './newer';")).toEqual([]);
     circle.set('src/gpu/newer.ts', "import { A } from './new';\nimport { shader } from './kernel';");
     expect(importCircles(circle)).toHaveLength(importCircles(files).length + 2);
+  });
+
+  it('exports without a reader, and those that only tests read', () => {
+    const text = 'export const one = 1;\nexport interface Two {}\nexport async function* three() {}\nconst four = one;';
+    expect(news(unreadExports, 'src/gpu/new.ts', text)).toHaveLength(3);
+    const read = (root: string) =>
+      `import {\n  one,\n  type Two as Zwei,\n} from '${root}src/gpu/new';\n(await import('${root}src/gpu/new')).three();`;
+    const tested = new Map([...planted('src/gpu/new.ts', text), ['test/gpu/new.test.ts', read('../../')]]);
+    expect(unreadExports(tested)).toEqual(unreadExports(files));
+    expect(testExports(tested)).toHaveLength(testExports(files).length + 2);
+    tested.set('bench/new.ts', read('../'));
+    expect(testExports(tested)).toEqual(testExports(files));
   });
 
   it('orphan and lonely shaders', () => {

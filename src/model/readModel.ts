@@ -5,7 +5,7 @@ import { demandFit, loadTokenizer, type Tokenizer } from './tokenizer';
 /** The bytes of a file of a model, by its name. Rejects if there is none. */
 export type ReadModelFile = (name: string) => Promise<Uint8Array<ArrayBuffer>>;
 
-export interface LanguageModel {
+interface LanguageModel {
   config: ModelConfig;
   weights: HostWeights;
   tokenizer: Tokenizer;

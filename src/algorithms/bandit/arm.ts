@@ -57,7 +57,7 @@ interface Extrapolated {
 }
 
 /** One arm of the exact loop. All methods are deterministic in (problem, rule, seed, iteration). */
-export interface BanditArm {
+interface BanditArm {
   /** As it is now; a value. */
   readonly state: ArmState;
   readonly objective: Configured;

@@ -18,7 +18,7 @@ export function useScene(): Scene {
 /** The experiment on the screen: that of the trace, else the draft. */
 export const useExperiment = (): Experiment => useRun((run) => shownOf(run).experiment);
 
-export function useShownArm(): Arm {
+function useShownArm(): Arm {
   const arm = useView((view) => view.arm);
   return useRun((run) => shownArm(shownOf(run), { arm }));
 }
