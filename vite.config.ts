@@ -52,7 +52,7 @@ export default defineConfig(({ mode }) => ({
     exclude: ['test/e2e/**', ...(mode === 'long' ? [] : [LONG])],
     // As many as there are cores: the CPU engine's tests use one, SwiftShader all.
     maxWorkers: '100%',
-    testTimeout: 120_000,
+    testTimeout: mode === 'long' ? 600_000 : 120_000,
     hookTimeout: 120_000,
   },
 }));
