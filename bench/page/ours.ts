@@ -1,3 +1,5 @@
+import { dpo } from '../../src/algorithms/objectives/dpo';
+import { configured } from '../../src/algorithms/objectives/table';
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
 import {
   type LanguageEngine,
@@ -48,7 +50,7 @@ const ours: Ours = {
     const responses = batch(LENGTH / 2);
     preference = {
       kind: 'preference',
-      objective: { id: 'dpo', settings: { beta: 0.1 } },
+      objective: configured(dpo, { beta: 0.1 }),
       batch: responses,
       reference: await engine.score(single(weights), responses),
       pairs: ROWS / 2,

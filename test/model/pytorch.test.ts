@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dpo } from '../../src/algorithms/objectives/dpo';
+import { configured } from '../../src/algorithms/objectives/table';
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
 import {
   type LanguageEngine,
@@ -138,7 +140,7 @@ describe.each(LLAMA_FIXTURES)('%s', (name) => {
 
 const dpoTask = ({ batch, referenceLogProbs, scalars }: LlamaFixture): TrainTask => ({
   kind: 'preference',
-  objective: { id: 'dpo', settings: { beta: scalars.beta } },
+  objective: configured(dpo, { beta: scalars.beta }),
   batch,
   reference: referenceLogProbs,
   pairs: batch.rows / 2,

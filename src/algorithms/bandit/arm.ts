@@ -2,7 +2,7 @@ import { Refused } from '../../messages/refusal';
 import { misfit } from '../combinations';
 import { alphaAt } from '../momentum';
 import type { Configured } from '../objectives/row';
-import { learnsFromLabels } from '../objectives/table';
+import { learnsFromLabels, objectiveOf } from '../objectives/table';
 import {
   beforeStep,
   judgedPolicy,
@@ -25,7 +25,7 @@ import { basePolicy, mix, type Policy } from './policy';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
 import { demandUncoupled } from './proximal';
-import { objectiveOf, type Step, takeStep } from './step';
+import { type Step, takeStep } from './step';
 
 /** The policies of an arm, and what its last proximal step learnt from. */
 interface ArmState extends Policies<Policy> {

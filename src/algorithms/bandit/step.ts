@@ -1,6 +1,5 @@
 import type { Configured } from '../objectives/row';
-import { configured, isOnPolicy, methodOf } from '../objectives/table';
-import type { ArmRule } from '../rule';
+import { isOnPolicy } from '../objectives/table';
 import { type Descent, descend } from './descent';
 import type { DrawsAt, Drew } from './draws';
 import { exactGroups, groupCriterion } from './groups';
@@ -12,13 +11,6 @@ import { exactSteps, type ProximalStep, pairCriterion } from './proximal';
 
 /** What a proximal step is measured against, where it starts, and the preferences between the anchor's responses. */
 export type Step = Omit<ProximalStep, 'objective' | 'settings'>;
-
-/** The objective of an arm. Throws an Error for an unknown name, a wrong setting, and a method without a loss. */
-export function objectiveOf({ objective }: Pick<ArmRule, 'objective'>): Configured {
-  const row = methodOf({ objective });
-  if (row.kind === 'search') throw new Error(`objective ${row.id}: it has no loss of log-probabilities`);
-  return configured(row, objective.settings);
-}
 
 /** The proximal step of any objective: yields before every gradient step if labels are sampled, nothing if the step is exact. */
 export function* takeStep(

@@ -119,6 +119,13 @@ export const findPairObjective = (id: string): PairObjective => findKind(id, 'pa
 export const configured = <Row extends Objective>(row: Row, given: Readonly<Record<string, unknown>>) =>
   ({ kind: row.kind, row, settings: completeSettings(row, given) }) as Configured<Row>;
 
+/** The objective of an arm that trains. Throws an Error for an unknown name, a wrong setting, and a method without a loss. */
+export function objectiveOf({ objective }: { objective: { id: string; settings: Settings } }): Configured {
+  const row = findMethod(objective.id);
+  if (row.kind === 'search') throw new Error(`objective ${row.id}: it has no loss of log-probabilities`);
+  return configured(row, objective.settings);
+}
+
 /**
  * Settings with the defaults filled in. A choice may be given by name. Throws a Refused that says which setting, what was found and what is
  * allowed.

@@ -1,4 +1,10 @@
-import type { State } from '../../algorithms/objectives/row';
+import type {
+  Configured,
+  PairObjective,
+  ResponsesObjective,
+  State,
+  TokensObjective,
+} from '../../algorithms/objectives/row';
 import type { Combination } from '../../algorithms/proximalPoint';
 import { Failed } from '../../messages/failure';
 import type { HostWeights, ModelConfig } from '../../model/config';
@@ -84,15 +90,10 @@ export interface OptimiserSettings {
   clip: number;
 }
 
-interface Objective {
-  id: string;
-  settings: Readonly<Record<string, number>>;
-}
-
 export type TrainTask =
   | {
       kind: 'preference';
-      objective: Objective;
+      objective: Configured<PairObjective>;
       /** Rows 2i and 2i+1 are the chosen and the rejected response of pair i. */
       batch: TokenBatch;
       /** Per-token log-probabilities of the reference, [rows, length], 0 where not scored. */
@@ -104,7 +105,7 @@ export type TrainTask =
     }
   | {
       kind: 'responses';
-      objective: Objective;
+      objective: Configured<ResponsesObjective>;
       /** Rows iK … iK+K−1 are the responses to prompt i. */
       batch: TokenBatch;
       reference: Float32Array;
@@ -117,7 +118,7 @@ export type TrainTask =
     }
   | {
       kind: 'tokens';
-      objective: Objective;
+      objective: Configured<TokensObjective>;
       /** Rows iK … iK+K−1 are the responses to prompt i. */
       batch: TokenBatch;
       reference: Float32Array;

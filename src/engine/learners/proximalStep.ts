@@ -1,5 +1,5 @@
-import { betaOf, withContext } from '../../algorithms/objectives/row';
-import { completeSettings, findMethod, isOnPolicy, isPairs, learnsFromLabels } from '../../algorithms/objectives/table';
+import { betaOf, type Configured, withContext } from '../../algorithms/objectives/row';
+import { isOnPolicy, learnsFromLabels } from '../../algorithms/objectives/table';
 import { learningRateAt } from '../../algorithms/schedule';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
@@ -16,7 +16,7 @@ import {
   singleOf,
   type Weights,
 } from '../language/engine';
-import { onPolicyCurriculum } from './data/onPolicy';
+import { nashMd, onlinePairs, policyGradient } from './data/onPolicy';
 import {
   type Curriculum,
   openPairSet,
@@ -51,8 +51,8 @@ export async function* proximalStep(
 ): AsyncGenerator<SolveStep, Solved> {
   const { engine, world } = setup;
   const { solve } = world;
-  const pairs = await openPairSet(setup, arm, input);
-  const beta = betaOf(arm.objective);
+  const pairs = await openPairSet(setup, input);
+  const beta = betaOf(input.objective);
   const { before, of } = input.counted ?? { before: 0, of: solve.steps };
 
   const trainer = engine.trainer(input.start);
@@ -60,13 +60,13 @@ export async function* proximalStep(
   let moving: MovingReference | null = null;
   let isSolved = false;
   try {
-    const curriculum = await openCurriculum(setup, arm, pairs, input, solution);
+    const curriculum = await openCurriculum(setup, pairs, input, solution);
     moving = openMovingReference(setup, arm, input, solution, pairs);
     const queue: { learningRate: number; report: Promise<StepReport> }[] = [];
     const confirm = async (): Promise<SolveStep> => {
       const { learningRate, report } = queue.shift()!;
       const confirmed = await report;
-      if (confirmed.step === 1 && startsAtReference(arm, input)) demandNoRatio(confirmed);
+      if (confirmed.step === 1 && startsAtReference(arm.reference, input)) demandNoRatio(confirmed);
       curriculum.heard?.(confirmed);
       return { ...describe(confirmed, beta, of, learningRate), step: before + confirmed.step };
     };
@@ -81,7 +81,7 @@ export async function* proximalStep(
       if (isDue) await moving?.draw();
     }
     while (queue.length > 0) yield await confirm();
-    const statistics = await evaluatePairs(setup, arm, pairs, solution);
+    const statistics = await evaluatePairs(setup, input.objective, pairs, solution);
     isSolved = true;
     return { solution, pairs, spent: curriculum.spent, statistics };
   } finally {
@@ -95,8 +95,8 @@ export async function* proximalStep(
  * Whether the policy is its reference, to the bit, before the first optimiser step: both are the anchor's weights, scored by the same kernels at the
  * same batch shape. Not so of a mixture of two sets of weights, which the step cannot start from.
  */
-const startsAtReference = ({ objective, reference }: Arm, input: ProximalInput): boolean => {
-  const row = findMethod(objective.id);
+const startsAtReference = (reference: Arm['reference'], input: ProximalInput): boolean => {
+  const { row } = input.objective;
   const isAnchor = (reference === 'anchor' || reference === 'moving') && singleOf(policyOf(input.reference)) !== null;
   return isAnchor && learnsFromLabels(row) && row.needs.includes('reference');
 };
@@ -110,29 +110,31 @@ function demandNoRatio({ chosenRatio, rejectedRatio }: StepReport): void {
 /** What the iteration's pairs say of a solution. */
 export async function evaluatePairs(
   setup: TextSetup,
-  arm: Arm,
+  objective: Configured,
   pairs: PairSet,
   solution: Weights,
 ): Promise<Solved['statistics']> {
-  return statistics(arm, pairs, await scoreRows(setup, single(solution), pairs.rows, pairs.length));
+  return statistics(objective, pairs, await scoreRows(setup, single(solution), pairs.rows, pairs.length));
 }
 
 async function openCurriculum(
   setup: TextSetup,
-  arm: Arm,
   pairs: PairSet,
   input: ProximalInput,
-  policy: Weights,
+  trained: Weights,
 ): Promise<Curriculum> {
-  const row = findMethod(arm.objective.id);
-  if (isOnPolicy(row)) return onPolicyCurriculum(setup, row, arm, input, policy);
-  switch (row.kind) {
+  const { objective } = input;
+  switch (objective.kind) {
     case 'pairs':
-      return pairCurriculum(setup, arm, pairs, input);
+      return isOnPolicy(objective.row)
+        ? onlinePairs(setup, objective, input, trained)
+        : pairCurriculum(setup, objective, pairs, input);
     case 'responses':
-      return groupCurriculum(setup, arm, input);
+      return groupCurriculum(setup, objective, input);
+    case 'tokens':
+      return (objective.row.against === 'mixture' ? nashMd : policyGradient)(setup, objective, input, trained);
     default:
-      throw new Error(`objective ${row.id}: it trains nothing`);
+      throw objective satisfies never;
   }
 }
 
@@ -153,17 +155,17 @@ function describe(report: StepReport, beta: number, steps: number, learningRate:
 const won = (margin: number) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
 
 /** The pairs count as one step, and as the first. */
-function statistics(arm: Arm, pairs: PairSet, solution: Float32Array): Solved['statistics'] {
-  const objective = findMethod(arm.objective.id);
-  const settings = completeSettings(objective, arm.objective.settings);
-  const beta = settings.beta ?? 1;
+function statistics(objective: Configured, pairs: PairSet, solution: Float32Array): Solved['statistics'] {
+  const { settings } = objective;
+  const beta = betaOf(objective);
   const { reference, facts } = pairs;
   const batch = packResponses(pairs.rows, pairs.length);
   const sums = pairsOf({ batch, reference, ...(facts && { facts }) }, solution);
   const margins = sums.map(({ ratioW, ratioL }) => beta * (ratioW - ratioL));
-  const losses = isPairs(objective)
-    ? withContext(objective, sums, settings).map((pair) => objective.evaluate(pair, settings).loss)
-    : null;
+  const losses =
+    objective.kind === 'pairs'
+      ? withContext(objective.row, sums, settings).map((pair) => objective.row.evaluate(pair, settings).loss)
+      : null;
   return {
     loss: losses && Math.fround(mean(losses)),
     margin: mean(margins),

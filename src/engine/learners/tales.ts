@@ -1,4 +1,4 @@
-import { findMethod, isOnPolicy } from '../../algorithms/objectives/table';
+import { isOnPolicy, methodOf } from '../../algorithms/objectives/table';
 import { searchSettings } from '../../algorithms/zopo/settings';
 import { tales } from '../../domains/tales/tales';
 import type { TalesWorld } from '../../experiment/experiment';
@@ -54,12 +54,12 @@ export function openTales(
     },
     async learner(arm, seed, saved) {
       const shared = { setup, base, tokenCost, judgeBase };
-      return findMethod(arm.objective.id).kind === 'search'
+      return methodOf(arm).kind === 'search'
         ? promptLearner(setup, base, arm, seed, tokenCost, savedAs('search', saved))
         : weightsLearner(shared, arm, seed, savedAs('weights', saved));
     },
     cost(arm) {
-      const method = findMethod(arm.objective.id);
+      const method = methodOf(arm);
       if (method.kind === 'search')
         return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
       // Before its optimiser steps the responses are drawn, and scored under the reference.

@@ -1,4 +1,4 @@
-import { findMethod, isOnPolicy, learnsFromLabels } from '../../algorithms/objectives/table';
+import { isOnPolicy, learnsFromLabels, objectiveOf } from '../../algorithms/objectives/table';
 import {
   beforeStep,
   judgedPolicy,
@@ -55,9 +55,9 @@ export function weightsLearner(
     spent.tokens += drawn;
     spent.flops += drawn * tokenCost;
   };
-  const method = findMethod(arm.objective.id);
-  const onPolicy = isOnPolicy(method);
-  const asksForPairs = learnsFromLabels(method);
+  const objective = objectiveOf(arm);
+  const onPolicy = isOnPolicy(objective.row);
+  const asksForPairs = learnsFromLabels(objective.row);
 
   /** The next state of the arm; what no policy of it is made of is freed. */
   const update = (next: Policies<Policy>) => {
@@ -112,7 +112,7 @@ export function weightsLearner(
       const reference = referenceOf(arm, begun);
       // A mixture has no weights to train: the step then starts at the last solution.
       const start = singleOf(begun.start) ?? singleOf(begun.previous)!;
-      const input: ProximalInput = { sample, labels, start, reference, seed, iteration };
+      const input: ProximalInput = { objective, sample, labels, start, reference, seed, iteration };
       solved = yield* lookAhead === 'extragradient' ? extragradientStep(input) : step(input);
       let solution = holder.own(solved.solution);
       let { lastStep } = begun;
@@ -121,7 +121,7 @@ export function weightsLearner(
         const plain = solution;
         solution = holder.weightsOf(optimistic(plain, against, begun));
         lastStep = holder.weightsOf(stepOf(plain, against));
-        const statistics = await evaluatePairs(setup, arm, solved.pairs, singleOf(solution)!);
+        const statistics = await evaluatePairs(setup, objective, solved.pairs, singleOf(solution)!);
         solved = { ...solved, statistics };
       }
       update({ ...begun, solution, lastStep });

@@ -1,3 +1,5 @@
+import { dpo } from '../../algorithms/objectives/dpo';
+import { configured } from '../../algorithms/objectives/table';
 import {
   type LanguageEngine,
   type OptimiserSettings,
@@ -68,7 +70,7 @@ function loss64(weights: ReadonlyMap<string, ArrayLike<number>>, batch: TokenBat
 
 const taskOf = (batch: TokenBatch, reference: Float32Array): TrainTask => ({
   kind: 'preference',
-  objective: { id: 'dpo', settings: { beta: BETA } },
+  objective: configured(dpo, { beta: BETA }),
   batch,
   reference,
   pairs: batch.rows / 2,

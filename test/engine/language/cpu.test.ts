@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dpo } from '../../../src/algorithms/objectives/dpo';
+import { configured } from '../../../src/algorithms/objectives/table';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import {
   type LanguageEngine,
@@ -66,7 +68,7 @@ function score64(weights: Map<string, ArrayLike<number>>, batch: TokenBatch): Fl
 
 const beta = 0.3;
 function preferenceTask(batch: TokenBatch, reference: Float32Array, pairs = batch.rows / 2): TrainTask {
-  return { kind: 'preference', objective: { id: 'dpo', settings: { beta } }, batch, reference, pairs };
+  return { kind: 'preference', objective: configured(dpo, { beta }), batch, reference, pairs };
 }
 
 /** Mean DPO loss (Rafailov et al. 2023, eq. 7) in f64. */

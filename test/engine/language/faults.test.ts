@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hinge as hingeLoss } from '../../../src/algorithms/objectives/hinge';
+import { configured } from '../../../src/algorithms/objectives/table';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import {
   type LanguageEngine,
@@ -46,7 +48,7 @@ poisoned.get('model.norm.weight')![3] = Number.NaN;
 /** A hinge loss: its slope stays finite when the loss does not. */
 const hinge = (reference: Float32Array): TrainTask => ({
   kind: 'preference',
-  objective: { id: 'hinge', settings: { beta: 1 } },
+  objective: configured(hingeLoss, { beta: 1 }),
   batch,
   reference,
   pairs: 1,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Objective as Row } from '../../../src/algorithms/objectives/row';
-import { completeSettings, OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import type { Configured, Objective as Row } from '../../../src/algorithms/objectives/row';
+import { completeSettings, configured, OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { generate } from '../../../src/domains/tales/stories';
 import { tales } from '../../../src/domains/tales/tales';
 import { packResponses, paddedLength } from '../../../src/engine/language/batches';
@@ -50,7 +50,7 @@ interface Material {
 
 /** One optimiser step of a row on this material, cut into micro-batches. */
 function tasksOf(row: Row, { batch, group, rewards, reference, old }: Material, micro: number): TrainTask[] {
-  const objective = { id: row.id, settings: settingsOf(row) };
+  const objective = configured(row, settingsOf(row)) as Configured;
   const size = batch.rows / micro;
   const { length } = batch;
   const groupedAdvantage = advantages(batch, { old, reference, rewards, group, kl: 0.05 });
@@ -59,20 +59,29 @@ function tasksOf(row: Row, { batch, group, rewards, reference, old }: Material, 
     const tokens = <T extends Float32Array | Int32Array | Uint8Array>(values: T) =>
       values.slice(from * length, to * length) as T;
     const part = { rows: size, length, ids: tokens(batch.ids), scored: tokens(batch.scored) };
-    const common = { objective, batch: part, reference: tokens(reference) };
-    switch (row.kind) {
+    const common = { batch: part, reference: tokens(reference) };
+    switch (objective.kind) {
       case 'pairs':
         return {
           kind: 'preference',
+          objective,
           ...common,
           pairs: batch.rows / 2,
           facts: Float32Array.from({ length: 2 * size }, (_, k) => [0.8, 0.3, 0, row.id === 'xpo' ? 1 : 0][k % 4]!),
         };
       case 'responses':
-        return { kind: 'responses', ...common, group, rewards: rewards.slice(from, to), prompts: batch.rows / group };
+        return {
+          kind: 'responses',
+          objective,
+          ...common,
+          group,
+          rewards: rewards.slice(from, to),
+          prompts: batch.rows / group,
+        };
       case 'tokens':
         return {
           kind: 'tokens',
+          objective,
           ...common,
           group,
           rewards: rewards.slice(from, to),
@@ -81,7 +90,7 @@ function tasksOf(row: Row, { batch, group, rewards, reference, old }: Material, 
           tokens: batch.scored.reduce((sum, one) => sum + one, 0),
         };
       default:
-        throw row satisfies never;
+        throw objective satisfies never;
     }
   });
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dpo } from '../../../src/algorithms/objectives/dpo';
+import { configured } from '../../../src/algorithms/objectives/table';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import {
   type LanguageEngine,
@@ -76,7 +78,7 @@ describe('the CPU engine and the WebGPU engine', () => {
     engines = [await openCpuEngine(config), await openWebgpuEngine(config, await testDevice())];
     reference = await engines[0].score(single(engines[0].upload(other)), batch);
     const tokens = batch.scored.reduce((a, b) => a + b, 0);
-    const objective = { id: 'dpo', settings: { beta: 0.2 } };
+    const objective = configured(dpo, { beta: 0.2 });
     tasks = {
       language: { kind: 'language', batch, tokens },
       preference: { kind: 'preference', objective, batch, reference, pairs: rows / 2 },

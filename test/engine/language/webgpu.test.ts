@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dpo } from '../../../src/algorithms/objectives/dpo';
+import { configured } from '../../../src/algorithms/objectives/table';
 import {
   type LanguageEngine,
   NonFiniteError,
@@ -180,7 +182,7 @@ describe('WebGPU engine', () => {
         ];
         const { kl } = await each.evaluate(mixture, single(reference), batch);
         const trainer = each.trainer(weights);
-        const objective = { id: 'dpo', settings: { beta: 0.1 } };
+        const objective = configured(dpo, { beta: 0.1 });
         const start = await each.score(single(reference), batch);
         const preference: TrainTask = { kind: 'preference', objective, batch, reference: start, pairs: 4 };
         const gradients = [await trainer.gradient([language(batch)]), await trainer.gradient([preference])];
@@ -251,7 +253,7 @@ describe('WebGPU engine', () => {
     const reference = await engine.score(single(weights), batch);
     const task: TrainTask = {
       kind: 'preference',
-      objective: { id: 'dpo', settings: { beta: 0.1 } },
+      objective: configured(dpo, { beta: 0.1 }),
       batch,
       reference,
       pairs: 3,

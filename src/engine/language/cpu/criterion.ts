@@ -1,5 +1,4 @@
 import { NO_STATE, type Pair, type State, withContext } from '../../../algorithms/objectives/row';
-import { completeSettings, findKind, findPairObjective } from '../../../algorithms/objectives/table';
 import { type JudgedTask, ofKind, type Task, type TokenBatch } from '../engine';
 import { emptyReport, factsOf, groupReport, type RowSums, rowSums, type TaskReport, tokensReport } from '../report';
 
@@ -27,8 +26,7 @@ export function judge(tasks: readonly JudgedTask[], logProbs: readonly Float32Ar
 }
 
 function judgePairs(tasks: readonly Task<'preference'>[], logProbs: readonly Float32Array[], state: State): Judgement {
-  const row = findPairObjective(tasks[0]!.objective.id);
-  const settings = completeSettings(row, tasks[0]!.objective.settings);
+  const { row, settings } = tasks[0]!.objective;
   const sums = tasks.flatMap((task, i) => pairsOf(task, logProbs[i]!));
   const slopes = withContext(row, sums, settings, state).map((pair) => row.evaluate(pair, settings));
   const report = emptyReport(sums.length);
@@ -54,8 +52,7 @@ function judgePairs(tasks: readonly Task<'preference'>[], logProbs: readonly Flo
 
 function judgeResponses(tasks: readonly Task<'responses'>[], logProbs: readonly Float32Array[]): Judgement {
   const { objective, group } = tasks[0]!;
-  const row = findKind(objective.id, 'responses');
-  const settings = completeSettings(row, objective.settings);
+  const { row, settings } = objective;
   let loss = 0;
   const losses: number[] = [];
   const all: RowSums[] = [];
@@ -85,9 +82,7 @@ function judgeResponses(tasks: readonly Task<'responses'>[], logProbs: readonly 
 }
 
 function judgeTokens(tasks: readonly Task<'tokens'>[], logProbs: readonly Float32Array[]): Judgement {
-  const { objective } = tasks[0]!;
-  const row = findKind(objective.id, 'tokens');
-  const settings = completeSettings(row, objective.settings);
+  const { row, settings } = tasks[0]!.objective;
   const losses: Float32Array[] = [];
   const coefficients = tasks.map(({ batch, reference, old, advantage, tokens }, i) => {
     const [value, slope] = [new Float32Array(old.length), new Float32Array(old.length)];

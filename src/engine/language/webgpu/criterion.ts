@@ -1,4 +1,3 @@
-import { findKind, findPairObjective } from '../../../algorithms/objectives/table';
 import type { Device } from '../../../gpu/device';
 import type { Program, Recorder } from '../../../gpu/recording';
 import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
@@ -116,7 +115,8 @@ function language({ rec, tokens }: CriterionInput): Criterion {
 /** An objective of pairs. */
 function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): Criterion {
   const { rec, memory, tokens, state, advance } = input;
-  const { id } = findPairObjective(recorded[0]!.objective.id);
+  const { row } = recorded[0]!.objective;
+  const { id } = row;
   let total = 0;
   const ranges = recorded.map(({ batch }): PairRange => {
     const range = { pairs: batch.rows / 2, first: total, length: batch.length };
@@ -149,7 +149,6 @@ function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): 
     },
     load(program, given) {
       const tasks = ofKind(given, 'preference');
-      const row = findPairObjective(id);
       const { device } = rec;
       upload(device, step.settings, settingWords(row, tasks[0]!.objective.settings));
       upload(device, step.facts, Float32Array.from(tasks.flatMap((task) => [...factsOf(task)])));
@@ -184,7 +183,7 @@ function responses(
   { rec, memory, tokens: perToken }: CriterionInput,
 ): Criterion {
   const { objective, group, batch } = recorded[0]!;
-  const row = findKind(objective.id, 'responses');
+  const { row } = objective;
   const { rows, length } = batch;
   const settings = memory.tensor(ALIGNMENT, 'settings');
   const own = recorded.map(() => ({
@@ -240,7 +239,7 @@ function responses(
 /** A policy-gradient objective. */
 function tokens(recorded: readonly Task<'tokens'>[], { rec, memory, tokens: perToken }: CriterionInput): Criterion {
   const { objective, batch } = recorded[0]!;
-  const row = findKind(objective.id, 'tokens');
+  const { row } = objective;
   const positions = batch.rows * batch.length;
   const settings = memory.tensor(ALIGNMENT, 'settings');
   const own = recorded.map(() => ({

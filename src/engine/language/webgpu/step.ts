@@ -1,4 +1,3 @@
-import { findMethod } from '../../../algorithms/objectives/table';
 import type { Program, Recorder } from '../../../gpu/recording';
 import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
 import type { Model } from '../../../model/gpuFamily';
@@ -39,7 +38,7 @@ export interface TasksRecording {
 export function taskKey(task: TrainTask): string {
   const { rows, length } = task.batch;
   const group = task.kind === 'responses' || task.kind === 'tokens' ? ` of ${task.group}` : '';
-  return `${task.kind === 'language' ? 'language' : findMethod(task.objective.id).id} ${rows}×${length}${group}`;
+  return `${task.kind === 'language' ? 'language' : task.objective.row.id} ${rows}×${length}${group}`;
 }
 
 /** The tensors that a micro-batch is uploaded to, and what is computed of every token; [positions] where nothing else is said. */

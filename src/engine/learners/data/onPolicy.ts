@@ -1,8 +1,6 @@
 import { othersMean, whitening } from '../../../algorithms/advantages';
-import type { OnPolicyObjective, Settings } from '../../../algorithms/objectives/row';
-import { completeSettings } from '../../../algorithms/objectives/table';
+import type { Configured, PairObjective, TokensObjective } from '../../../algorithms/objectives/row';
 import { judgedReward, winProbability } from '../../../domains/oracle';
-import type { Arm } from '../../../experiment/experiment';
 import { Failed } from '../../../messages/failure';
 import { streamOf, uniform } from '../../../random';
 import type { TextResponse } from '../../../trace/events';
@@ -30,37 +28,24 @@ interface Draw {
   rows: TokenisedResponse[];
 }
 
+/** Where the draws of a proximal step come from. */
 interface Source {
   setup: TextSetup;
   input: ProximalInput;
   /** What is trained, as it is now. */
-  policy: Weights;
-  settings: Settings;
+  policy: Policy;
+  /** log-probabilities that the implicit reward is measured against. */
+  reference: Policy;
   spent: { trained: number; drawn: number; labels: number };
 }
 
-/** `policy` is what is trained. */
-export function onPolicyCurriculum(
-  setup: TextSetup,
-  row: OnPolicyObjective,
-  arm: Arm,
-  input: ProximalInput,
-  policy: Weights,
-): Curriculum {
-  const settings = completeSettings(row, arm.objective.settings);
-  const source: Source = { setup, input, policy, settings, spent: { trained: 0, drawn: 0, labels: 0 } };
-  switch (row.against) {
-    case 'self':
-    case 'reference':
-      return onlinePairs(source, arm, row.against);
-    case 'mixture':
-      return nashMd(source, arm);
-    case 'group':
-      return policyGradient(source, arm);
-    default:
-      throw row satisfies never;
-  }
-}
+const openSource = (setup: TextSetup, input: ProximalInput, trained: Weights): Source => ({
+  setup,
+  input,
+  policy: single(trained),
+  reference: policyOf(input.reference),
+  spent: { trained: 0, drawn: 0, labels: 0 },
+});
 
 /** `count` responses to each prompt, from stream `place` of this optimiser step. */
 async function draw(
@@ -95,16 +80,20 @@ function microBatches({ setup, spent }: Source, rows: readonly TokenisedResponse
 }
 
 /** Two responses of the policy (online DPO), or one of it and one of the reference (XPO), compared by the oracle. */
-function onlinePairs(source: Source, arm: Arm, against: 'self' | 'reference'): Curriculum {
-  const { setup, input, spent } = source;
+export function onlinePairs(
+  setup: TextSetup,
+  objective: Configured<PairObjective>,
+  input: ProximalInput,
+  trained: Weights,
+): Curriculum {
+  const source = openSource(setup, input, trained);
+  const { policy, reference, spent } = source;
   const { seed, iteration } = input;
-  const reference = policyOf(input.reference);
-  const policy = single(source.policy);
   const { oracle, solve } = setup.world;
   const perBatch = pairsPerBatch(setup);
   const perStep = perBatch * solve.microBatches;
   const promptsOf = promptOrder(source, perStep);
-  const facesReference = against === 'reference';
+  const facesReference = objective.row.against === 'reference';
 
   async function tasks(step: number): Promise<TrainTask[]> {
     const prompts = promptsOf(step);
@@ -123,7 +112,7 @@ function onlinePairs(source: Source, arm: Arm, against: 'self' | 'reference'): C
     return Promise.all(
       microBatches(source, rows, 2 * perBatch).map(async ({ first: at, batch }) => ({
         kind: 'preference' as const,
-        objective: arm.objective,
+        objective,
         batch,
         reference: await setup.engine.score(reference, batch),
         pairs: perStep,
@@ -138,19 +127,23 @@ function onlinePairs(source: Source, arm: Arm, against: 'self' | 'reference'): C
  * Responses of the policy against those of the geometric mixture π^(1−m) π_ref^m per token, which is an extrapolation by −m; the advantage
  * of a response is how much likelier than ½ it is to win.
  */
-function nashMd(source: Source, arm: Arm): Curriculum {
-  const { setup, input, settings, spent } = source;
-  const against = policyOf(input.reference);
-  const reference = singleOf(against);
-  if (!reference) throw new Failed({ code: 'no-opponent', facts: { objective: arm.objective.id } });
+export function nashMd(
+  setup: TextSetup,
+  objective: Configured<TokensObjective>,
+  input: ProximalInput,
+  trained: Weights,
+): Curriculum {
+  const source = openSource(setup, input, trained);
+  const { policy, reference, spent } = source;
+  const other = singleOf(reference);
+  if (!other) throw new Failed({ code: 'no-opponent', facts: { objective: objective.row.id } });
   const group = 2;
   const { perBatch, perStep } = promptsPerBatch(setup, group);
   const promptsOf = promptOrder(source, perStep);
-  const policy = single(source.policy);
-  const share = settings.mixture!;
+  const share = objective.settings.mixture!;
   const opponent: Policy = [
-    [1 - share, source.policy],
-    [share, reference],
+    [1 - share, trained],
+    [share, other],
   ];
 
   async function tasks(step: number): Promise<TrainTask[]> {
@@ -166,9 +159,9 @@ function nashMd(source: Source, arm: Arm): Curriculum {
         const own = gains.slice(first, first + batch.rows);
         return {
           kind: 'tokens' as const,
-          objective: arm.objective,
+          objective,
           batch,
-          reference: await setup.engine.score(against, batch),
+          reference: await setup.engine.score(reference, batch),
           group,
           rewards: Float32Array.from(own),
           old: await setup.engine.score(policy, batch),
@@ -185,10 +178,15 @@ function nashMd(source: Source, arm: Arm): Curriculum {
 type TokensTask = Extract<TrainTask, { kind: 'tokens' }>;
 
 /** PPO and ESPO: K responses to each prompt with their rewards, used for several steps and then drawn anew. */
-function policyGradient(source: Source, arm: Arm): Curriculum {
-  const { setup, input, settings, spent } = source;
-  const reference = policyOf(input.reference);
-  const policy = single(source.policy);
+export function policyGradient(
+  setup: TextSetup,
+  objective: Configured<TokensObjective>,
+  input: ProximalInput,
+  trained: Weights,
+): Curriculum {
+  const source = openSource(setup, input, trained);
+  const { policy, reference, spent } = source;
+  const { settings } = objective;
   const group = setup.world.sampling.responses;
   const { perBatch, perStep } = promptsPerBatch(setup, group);
   const promptsOf = promptOrder(source, perStep);
@@ -206,7 +204,7 @@ function policyGradient(source: Source, arm: Arm): Curriculum {
         const advantage = advantages(batch, { old, reference: referenceScores, rewards: own, group, kl: settings.kl! });
         return {
           kind: 'tokens',
-          objective: arm.objective,
+          objective,
           batch,
           reference: referenceScores,
           group,

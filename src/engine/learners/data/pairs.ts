@@ -1,7 +1,6 @@
-import { findMethod } from '../../../algorithms/objectives/table';
+import type { Configured, PairObjective } from '../../../algorithms/objectives/row';
 import type { Combination } from '../../../algorithms/proximalPoint';
 import { winShare } from '../../../domains/oracle';
-import type { Arm } from '../../../experiment/experiment';
 import { Failed } from '../../../messages/failure';
 import { generator, permutation, streamOf } from '../../../random';
 import type { TextLabels, TextSample } from '../../../trace/events';
@@ -11,6 +10,7 @@ import { promptTokens, type TextSetup } from '../generate';
 
 /** What a proximal step is given. */
 export interface ProximalInput {
+  objective: Configured;
   sample: TextSample;
   labels: TextLabels;
   /** The weights to start from. */
@@ -19,7 +19,7 @@ export interface ProximalInput {
   reference: Combination<Policy>;
   seed: number;
   iteration: number;
-  /** Where this is one of several proximal steps: optimiser steps before it, and of all of them. */
+  /** If this is one of several proximal steps: the optimiser steps before it, and of all of them. */
   counted?: { before: number; of: number };
 }
 
@@ -44,7 +44,7 @@ export interface PairSet {
   length: number;
   /** log π_ref per token, [rows, length]; a moving reference is scored into it again. */
   reference: Float32Array;
-  /** What every pair is told, [pairs, 4] (see `TrainTask`); null where the objective reads none of it. */
+  /** Facts of every pair, [pairs, 4] (see `TrainTask`); null if the objective reads none of them. */
   facts: Float32Array | null;
 }
 
@@ -53,19 +53,19 @@ export const pairsPerBatch = ({ world: { solve } }: TextSetup): number =>
   Math.ceil(solve.pairsPerStep / solve.microBatches);
 
 /** Throws a Failed if there is no pair to learn from. */
-export async function openPairSet(setup: TextSetup, arm: Arm, input: ProximalInput): Promise<PairSet> {
+export async function openPairSet(setup: TextSetup, input: ProximalInput): Promise<PairSet> {
   const { rows, prompts } = tokenise(setup, input);
   if (rows.length === 0) throw new Failed({ code: 'no-pairs', facts: { iteration: input.iteration } });
   const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
   const reference = await scoreReference(setup, input.reference, rows, length);
-  const needsWins = findMethod(arm.objective.id).needs.includes('wins');
+  const needsWins = input.objective.row.needs.includes('wins');
   return { rows, prompts, length, reference, facts: needsWins ? winFacts(setup, input) : null };
 }
 
 /** Draws the step's pairs from the iteration's set, in whole passes, each in a fresh order; the same order in every arm. */
 export function pairCurriculum(
   setup: TextSetup,
-  arm: Arm,
+  objective: Configured<PairObjective>,
   pairs: PairSet,
   { seed, iteration }: ProximalInput,
 ): Curriculum {
@@ -80,7 +80,7 @@ export function pairCurriculum(
     spent.trained += rows.reduce((sum, { prompt, response }) => sum + prompt.length + response.length, 0);
     return {
       kind: 'preference',
-      objective: arm.objective,
+      objective,
       batch: packResponses(rows, pairs.length),
       reference: gather(pairs.reference, numbers, pairs.length),
       pairs: perBatch * solve.microBatches,

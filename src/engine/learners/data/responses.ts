@@ -1,5 +1,5 @@
+import type { Configured, ResponsesObjective } from '../../../algorithms/objectives/row';
 import { judgedReward } from '../../../domains/oracle';
-import type { Arm } from '../../../experiment/experiment';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { TrainTask } from '../../language/engine';
 import { promptTokens, type TextSetup } from '../generate';
@@ -12,7 +12,11 @@ export function promptsPerBatch({ world: { solve } }: TextSetup, group: number):
 }
 
 /** All K responses of the iteration with their rewards: prompts are visited in whole passes, each in a fresh order. */
-export async function groupCurriculum(setup: TextSetup, arm: Arm, input: ProximalInput): Promise<Curriculum> {
+export async function groupCurriculum(
+  setup: TextSetup,
+  objective: Configured<ResponsesObjective>,
+  input: ProximalInput,
+): Promise<Curriculum> {
   const { tokenizer, engine, world } = setup;
   const { sample, seed, iteration } = input;
   const group = world.sampling.responses;
@@ -34,7 +38,7 @@ export async function groupCurriculum(setup: TextSetup, arm: Arm, input: Proxima
     spent.trained += chosen.reduce((sum, { prompt, response }) => sum + prompt.length + response.length, 0);
     return {
       kind: 'responses',
-      objective: arm.objective,
+      objective,
       batch: packResponses(chosen, length),
       reference: gather(reference, numbers, length),
       group,
