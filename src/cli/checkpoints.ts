@@ -17,7 +17,7 @@ export function keepCheckpoint(path: string, content: Uint8Array): void {
   replaceFile(path, content);
 }
 
-/** The state of the last checkpoint, or, where that is damaged, of the one before, which `tell` hears of. Throws where neither can be read. */
+/** The state of the last checkpoint, or if that is damaged of the one before, after calling `tell`. Throws an Error if neither can be read. */
 export async function lastCheckpoint(
   path: string,
   config: ModelConfig,

@@ -90,7 +90,7 @@ const OPTIONS = {
   save: { type: 'string' },
 } as const;
 
-/** Throws a UsageError where a file is wanted that the experiment has nothing for. */
+/** Throws a UsageError if a file is requested for which the experiment has no data. */
 function demandTexts({ world, seeds }: Experiment, { pairs, save }: { pairs?: string; save?: string }): void {
   const name = pairs === undefined ? 'save' : 'pairs';
   if ((pairs ?? save) !== undefined && world.kind !== 'tales')

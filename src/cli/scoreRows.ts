@@ -16,7 +16,7 @@ interface RowSettings {
   end: boolean;
 }
 
-/** The rows of the lines, a fault where a line is none, in their order; blank lines are passed over. */
+/** The rows of the lines, in their order, with a fault for each line that is not a row; blank lines are skipped. */
 export async function* rowsOf(
   lines: AsyncIterable<Line>,
   settings: RowSettings,

@@ -15,11 +15,11 @@ import type { AnyRuntime } from './loop/runtime';
 export interface Machine {
   /** Of the shipped model. */
   readModelFile: ReadModelFile;
-  /** Opens the WebGPU device; called only where one is wanted. */
+  /** Opens the WebGPU device; called only if one is wanted. */
   openDevice(): Promise<Opened>;
   /** Which kernels were measured as the fastest here, and where that is kept. */
   tuning: WebgpuOptions;
-  /** Told once which engine runs, and why not WebGPU where it does not. */
+  /** Called once with the engine that runs, and the reason if it is not WebGPU. */
   announce(engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string; reason: string | null }): void;
 }
 
@@ -42,8 +42,8 @@ export async function openWorld({ world, engine: choice }: Experiment, machine: 
 }
 
 /**
- * The engine for a choice, which owns its device. `auto` takes WebGPU on a real adapter, else the CPU, with the reason, also where WebGPU
- * fails to start; `webgpu` also takes a software adapter, and throws where there is none at all.
+ * The engine for a choice, which owns its device. `auto` takes WebGPU on a real adapter, else the CPU, with the reason, also if WebGPU
+ * fails to start; `webgpu` also takes a software adapter, and throws if there is no adapter at all.
  */
 export async function openEngine(
   choice: Experiment['engine'],

@@ -13,7 +13,7 @@ import { blockOf } from './layout';
  * batch are ever in memory. How many positions are scored differs from batch to batch, and a recording serves them all.
  */
 
-/** Most elements of a chunk of logits, where nothing else is wanted: 16 MiB. */
+/** Most elements of a chunk of logits by default: 16 MiB. */
 export const MAX_LOGITS = 2 ** 22;
 
 /** A range of scored positions, and of the rows of `normed`; starts at a multiple of 64, where tensors can be sliced. */

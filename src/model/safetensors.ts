@@ -79,7 +79,7 @@ function readValues(data: DataView, name: string, { dtype, begin, end }: TensorH
 }
 
 /**
- * The file that holds `tensors`, in their order, as f32 or rounded to the nearest half. Throws an Error where a finite value is no
+ * The file that holds `tensors`, in their order, as f32 or rounded to the nearest half. Throws an Error if a finite value is no
  * finite half.
  */
 export function writeSafetensors(

@@ -11,7 +11,7 @@ interface SamplingRule {
 /** A drawn token, and how far the draw was from coming out differently (both in probability, 0 … 1). */
 interface Draw {
   token: number;
-  /** Distance of u to the nearest end of the token's interval of the cumulative distribution; 1 where nothing else was possible. */
+  /** Distance of u to the nearest end of the token's interval of the cumulative distribution; 1 if nothing else was possible. */
   margin: number;
   /** Distance of topP to the nearest cumulative probability of the kept order that would change the kept set; 1 without top-p. */
   cut: number;

@@ -1,7 +1,7 @@
 import { messageOf } from '../text';
 import type { ModelConfig } from './config';
 
-/** A Hugging Face tokenizer on token ids, without special tokens of its own doing. Runs where the caller runs, from local JSON. */
+/** A Hugging Face tokenizer on token ids, which adds no special tokens itself. Runs locally, from JSON. */
 export interface Tokenizer {
   /** Token ids of a text; adds no special token. Encode prompt and response apart, and put <bos> and <eos> around them. */
   encode(text: string): number[];
@@ -34,7 +34,7 @@ function tokenName(config: Record<string, unknown>, field: string): string | nul
 
 /**
  * Makes a tokenizer of the parsed `tokenizer.json` and `tokenizer_config.json`. The package is loaded on the first call and asks for nothing over
- * the network. Throws an Error that names the file and the field where they are not what they should be.
+ * the network. Throws an Error that names the file and the field if they are not valid.
  */
 export async function loadTokenizer(json: unknown, config: unknown): Promise<Tokenizer> {
   if (!isObject(json)) throw new Error('tokenizer.json: expected an object');
@@ -91,7 +91,7 @@ function demandIds({ model, added_tokens }: Record<string, unknown>): void {
       );
 }
 
-/** An id beyond the embedding would be read from another row of it. Throws an Error where the tokenizer has one. */
+/** Throws an Error if the tokenizer has an id beyond the embedding, which would read another row. */
 export function demandFit({ vocabularySize }: Tokenizer, { vocab_size }: ModelConfig): void {
   if (vocabularySize > vocab_size)
     throw new Error(

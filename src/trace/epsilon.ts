@@ -1,7 +1,7 @@
 import { iterationsTo } from '../algorithms/statistics';
 import { cellAt, type Trace } from './fold';
 
-/** For every seed, the first iteration at which an arm's gap is at most ε (0 is the base policy); null where it never was. */
+/** For every seed, the first iteration at which an arm's gap is at most ε (0 is the base policy); null if it never was. */
 export function iterationsToGap(trace: Trace, arm: string, epsilon: number): (number | null)[] {
   const { experiment } = trace;
   if (!experiment) return [];

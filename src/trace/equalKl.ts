@@ -19,7 +19,7 @@ interface Point {
   reward: number;
 }
 
-/** An arm's way from the base policy; null where a number is missing. */
+/** An arm's way from the base policy; null if a number is missing. */
 function path(trace: Trace, seed: number, arm: string, iteration: number): Point[] | null {
   const points: Point[] = [];
   for (let t = 0; t <= iteration; t++) {

@@ -15,7 +15,7 @@ interface Point {
   high: number;
 }
 
-/** A number of one cell, or null where it is not defined or not yet known. */
+/** A number of one cell, or null if it is not defined or not yet known. */
 export type Quantity = (trace: Trace, at: At) => number | null;
 
 export const metric =
@@ -25,7 +25,7 @@ export const metric =
 
 /**
  * P(an action of one table is better than an action of the other), drawn independently, mean over prompts: by the rewards, or by the
- * world's preferences where there are no rewards.
+ * world's preferences if there are no rewards.
  */
 function tableRate(ours: number[][], theirs: number[][], { rewards, preferences }: BanditWorld): number {
   const better = (i: number, j: number, k: number): number => {

@@ -7,7 +7,7 @@ import { count, signed, signedSignificant } from './numbers';
 import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
 
 interface Comparison {
-  /** The arm in question: the one with momentum, or, where none has it, the one that stands first. */
+  /** The arm in question: the one with momentum, or if none has it, the first. */
   one: Arm;
   other: Arm;
   /** How far the one is ahead of the other, one number a seed: in true reward, or in a smaller duality gap. */
@@ -16,7 +16,7 @@ interface Comparison {
   lead: Interval;
   /** Mean of one − other in KL to the base, nats. */
   klBase: number;
-  /** The lead in true reward at equal KL to the base; null where nothing is drawn, in a game, and where both went equally far. */
+  /** The lead in true reward at equal KL to the base; null if nothing is drawn, in a game, and if both went equally far. */
   atEqualKl: Interval | null;
   outcome: 'ahead' | 'behind' | 'level' | 'unsure';
   sentence: string;
@@ -36,7 +36,7 @@ interface Verdict {
 }
 
 /**
- * What the numbers so far say, in words: of momentum, or where no arm has it, of the arm that stands first. True reward at the last
+ * What the numbers so far say, in words: about momentum, or if no arm has it, about the first arm. True reward at the last
  * iteration that all arms have finished, paired by seed. Says plainly when momentum does not help, and when there are too few seeds to say.
  * Before a run it is about the experiment that is shown.
  */
@@ -100,7 +100,7 @@ function progress(trace: Trace, { iterations, seeds }: Experiment, iteration: nu
 /** What arms are judged by: true reward, or in a game the closeness to the equilibrium. */
 const merit = (experiment: Experiment): Quantity => (isGame(experiment) ? closeness : metric('reward'));
 
-/** The arm that stands first, and whom to compare it with: the plain arm, or the second where the plain arm is first itself. */
+/** The first arm, and the arm to compare it with: the plain arm, or the second if the plain arm is the first. */
 function firstPlace(trace: Trace, experiment: Experiment, iteration: number): [Arm, Arm] {
   const score = (arm: Arm): number => {
     const values = overSeeds(trace, merit(experiment), arm.id, iteration);
@@ -177,7 +177,7 @@ const closeness: Quantity = (trace, at) => {
 const LEVEL = 0.01;
 const ROUNDING = 1e-12;
 
-/** How an arm stands that leads by this much, where both have these gaps (to the best policy, or duality gaps). */
+/** How an arm stands that leads by this much, if both have these gaps (to the best policy, or duality gaps). */
 export function exactOutcome(lead: number, gaps: readonly number[]): 'ahead' | 'behind' | 'level' {
   if (Math.abs(lead) <= Math.max(ROUNDING, LEVEL * Math.max(...gaps))) return 'level';
   return lead > 0 ? 'ahead' : 'behind';

@@ -64,8 +64,8 @@ interface BanditArm {
   /** Labels of the anchor's responses; of an objective that asks for none there, without counts. */
   label(iteration: number): Preferences;
   /**
-   * Proximal step; yields before every gradient step where labels are sampled (an extragradient step has twice as many, the first half
-   * to its half-way point), nothing where the step is exact.
+   * Proximal step; yields before every gradient step if labels are sampled (an extragradient step has twice as many, the first half
+   * to its half-way point), nothing if the step is exact.
    */
   solve(preferences: Preferences, iteration: number): Generator<Descent, void>;
   extrapolate(alpha: number): Extrapolated;

@@ -204,7 +204,7 @@ export interface Trainer {
   free(): void;
 }
 
-/** The micro-batches of a step are alike, but for their numbers. Throws a RangeError where they are not, or where there is none. */
+/** The micro-batches of a step have one kind and shape. Throws a RangeError if they differ, or if there is none. */
 export function demandTasks(tasks: readonly TrainTask[]): void {
   const [first] = tasks;
   if (!first) throw new RangeError('trainer: a step needs at least one task');
@@ -249,7 +249,7 @@ export interface LanguageEngine {
   readonly kind: 'webgpu' | 'cpu';
   /** For people: adapter, or "CPU (wasm)". */
   readonly description: string;
-  /** For people: which kernels were chosen, where that was a choice. */
+  /** For people: which kernels were chosen, if there was a choice. */
   readonly kernels?: string;
   readonly config: ModelConfig;
   upload(weights: HostWeights): Weights;
@@ -259,7 +259,7 @@ export interface LanguageEngine {
   /** Norms of a − b and of c − d over all weights, and the cosine between the two differences (0 if either is 0). */
   compare(a: Weights, b: Weights, c: Weights, d: Weights): Promise<{ first: number; second: number; cosine: number }>;
   free(weights: Weights): void;
-  /** Sampled token ids per row, without the prompt, with the end token where one was drawn. */
+  /** Sampled token ids per row, without the prompt, with the end token if one was drawn. */
   sample(policy: Policy, request: SampleRequest): Promise<number[][]>;
   /** Per-token log-probabilities, [rows, length], 0 where not scored. Like `evaluate` it rejects with `NonFiniteError`. */
   score(policy: Policy, batch: TokenBatch): Promise<Float32Array>;

@@ -31,7 +31,7 @@ export async function write(
   const rows = prompts.flatMap((prompt) =>
     Array<number[]>(responses).fill(promptTokens(tokenizer, prompt, instruction)),
   );
-  // A response may also end where the model's context does.
+  // A response also ends at the end of the model's context.
   const room = engine.config.max_position_embeddings - Math.max(...rows.map((row) => row.length));
   const maxTokens = Math.min(world.sampling.maxTokens, room);
   const drawn = await engine.sample(policy, {

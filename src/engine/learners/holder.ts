@@ -9,7 +9,7 @@ interface Holder {
   own(weights: Weights): Policy;
   /** Σ coefficient · policy of log-probabilities: a mixture, of no weights of its own. Of parameters: new weights, or the policy itself if it is one. */
   mix(combination: Combination<Policy>, space: 'parameters' | 'policy'): Policy;
-  /** Σ coefficient · weights: `mix` in parameters, which stands for a mixture where one set of weights is needed. */
+  /** Σ coefficient · weights: `mix` in parameters, which stands for a mixture if one set of weights is needed. */
   weightsOf(combination: Combination<Policy>): Policy;
   /** Frees all weights that are in none of these policies. */
   keepOnly(policies: readonly (Policy | null)[]): void;

@@ -15,8 +15,8 @@ export interface Instruction {
 }
 
 /**
- * The candidates of a seed, the empty instruction first. Left out is what would leave a response less than `room` tokens behind the
- * longest of the prompts. Throws an Error where that leaves the empty instruction alone.
+ * The candidates of a seed, the empty instruction first. Leaves out instructions that would leave a response fewer than `room` tokens after the
+ * longest of the prompts. Throws an Error if that leaves the empty instruction alone.
  */
 export function instructionsFor(
   { engine, tokenizer, domain }: Pick<TextSetup, 'engine' | 'tokenizer' | 'domain'>,

@@ -74,7 +74,7 @@ export async function* proximalStep(
       const learningRate = learningRateAt(solve, step, solve.steps);
       const optimiser: OptimiserSettings = { ...solve, learningRate };
       const report = trainer.step(await curriculum.tasks(step), optimiser);
-      report.catch(() => {}); // thrown where it is awaited, and never where an earlier one has failed
+      report.catch(() => {}); // thrown when awaited, unless an earlier one has failed
       queue.push({ learningRate, report });
       const isDue = moving?.isDue(step);
       while (queue.length > (curriculum.online || isDue ? 0 : STEPS_IN_FLIGHT - 1)) yield await confirm();

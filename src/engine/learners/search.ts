@@ -164,7 +164,7 @@ export function searchCost({ queries, prompts }: SearchArmSettings, sequence: nu
 /** Queries that a solution lists. */
 const SHOWN = 10;
 
-/** The first pair of the sample (where there is none, a response twice), token by token: without the instruction, and with it. */
+/** The first pair of the sample (a response twice if there is none), token by token: without the instruction, and with it. */
 async function tokensBehind(
   setup: TextSetup,
   policy: Policy,

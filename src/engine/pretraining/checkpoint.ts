@@ -23,7 +23,7 @@ export async function writeCheckpoint(
   return writeSafetensors(tensors, 'F32', { ...said, sha256: await digest(tensors, Object.values(said)) });
 }
 
-/** The opposite. Throws an Error that begins with `checkpoint:` where the file is damaged, or of another shape or other settings. */
+/** Reads it back. Throws an Error that begins with `checkpoint:` if the file is damaged, or of another shape or other settings. */
 export async function readCheckpoint(
   config: ModelConfig,
   settings: PretrainSettings,

@@ -86,7 +86,7 @@ export function stageAt({ stages }: PretrainSettings, step: number): { stage: St
 }
 
 /**
- * Initial weights: gains 1, matrices normal with deviation 1/√(2·hidden_size), divided by √(2·layers) where they write into the residual
+ * Initial weights: gains 1, matrices normal with deviation 1/√(2·hidden_size), divided by √(2·layers) if they write into the residual
  * stream (Radford et al. 2019). GPT-2's 0.02 is that deviation for a width of 1,250; at 64 it leaves attention flat, and names are
  * copied from the prompt only after a long plateau.
  */

@@ -67,7 +67,7 @@ export async function evaluatePolicy(
   });
 }
 
-/** Calls `values` for blocks of rows and spreads each of its `count` results over [rows, length], 0 where not scored. */
+/** Calls `values` for blocks of rows and spreads each of its `count` results over [rows, length], 0 if not scored. */
 async function perToken(
   { config }: CompiledModel,
   batch: TokenBatch,

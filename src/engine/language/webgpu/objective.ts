@@ -13,7 +13,7 @@ const MOST_PAIRS = 2 ** 20;
 
 /**
  * Pairs from `{"pi_w": […], "pi_l": […], "ref_w": […], "ref_l": […], "len_w": […], "len_l": […]}` (nats, nats, tokens), with `p_w` and `p_l` in
- * [0, 1] beside them where the objective needs win probabilities. Throws an Error that names the column and the value.
+ * [0, 1] beside them if the objective needs win probabilities. Throws an Error that names the column and the value.
  */
 export function parsePairs(id: string, json: unknown): Pair[] {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('pairs: expected an object');

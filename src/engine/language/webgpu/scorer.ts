@@ -67,7 +67,7 @@ export async function evaluatePolicy(
   });
 }
 
-/** Tensors keep what an earlier batch wrote where this one is not scored. */
+/** At positions that are not scored, tensors keep the values of an earlier batch. */
 const masked = ({ scored }: TokenBatch, value: (index: number) => number) =>
   Float32Array.from(scored, (counts, i) => (counts ? value(i) : 0));
 
@@ -182,7 +182,7 @@ export function newLogits(
   return { terms, sum: isSingle ? null : newSum(memory, policy.length, memory.tensor(length, 'logits')) };
 }
 
-/** Σ coefficient · logits of a chunk; returns where it stands. */
+/** Σ coefficient · logits of a chunk; returns the tensor that holds it. */
 export function recordLogits(
   rec: Recorder,
   { model }: Host,

@@ -41,7 +41,7 @@ export function taskKey(task: TrainTask): string {
   return `${task.kind === 'language' ? 'language' : task.objective.row.id} ${rows}×${length}${group}`;
 }
 
-/** The tensors that a micro-batch is uploaded to, and what is computed of every token; [positions] where nothing else is said. */
+/** The tensors that a micro-batch is uploaded to, and what is computed for every token; [positions] unless noted. */
 function newTaskTensors(memory: Memory, { rows, length }: TokenBatch, hidden: number) {
   const positions = rows * length;
   const padded = Math.ceil(positions / ALIGNMENT) * ALIGNMENT;
@@ -61,7 +61,7 @@ function newTaskTensors(memory: Memory, { rows, length }: TokenBatch, hidden: nu
   };
 }
 
-/** Records tasks of one kind that add their gradients to dw. `state` is the objective's, which moves on where `advance` is set. */
+/** Records tasks of one kind that add their gradients to dw. `state` is the objective's, which advances if `advance` is set. */
 export function recordTasks(
   rec: Recorder,
   model: Model,
@@ -122,7 +122,7 @@ interface Pass {
   logProbs(): void;
   /** Backward, from the coefficients; the activations must still be those of `logProbs`. */
   gradient(): void;
-  /** Both, where the coefficients are known beforehand: the logits of a chunk are then computed once. */
+  /** Both, if the coefficients are known beforehand: the logits of a chunk are then computed once. */
   both(): void;
   load(program: Program, batch: TokenBatch): void;
 }

@@ -123,7 +123,7 @@ export function createTrainer(host: Host, workspaces: Workspaces, weights: Weigh
     return { step, gradientNorm: norm, ...report };
   };
 
-  /** A poisoned weight spoils every gradient: where there is one, it is the tensor to name. */
+  /** A weight that is not finite spoils every gradient, so if there is one, its tensor is named. */
   const blame = async (bad: number | 'overflow' | null, loss: number): Promise<string> => {
     const [values] = await readBack(device, [w]);
     const bits = new Uint32Array(values!.buffer, values!.byteOffset, values!.length);

@@ -29,7 +29,7 @@ export interface Recording {
 }
 
 /**
- * The recording of a key, made where there is none yet. Memory of its own is freed if `make` fails, and the next time it is made anew.
+ * The recording of a key, made if there is none yet. Memory of its own is freed if `make` fails, and the next time it is made anew.
  */
 export function recordingOf<Made extends Recording>(
   { recordings }: Workspace,
