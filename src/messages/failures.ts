@@ -1,5 +1,4 @@
-import type { Refusal } from './refusal';
-import { refusalText } from './refusal';
+import { type Refusal, refusalText } from './refusal';
 
 /** What stopped a run, or something beside it: code → what to say. All that is said of a failure stands here. */
 export const FAILURES = {

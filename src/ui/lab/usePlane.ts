@@ -36,16 +36,9 @@ export function usePlane(request: GapMapRequest, wanted: boolean): PlaneState {
       if (request.world.labels.kind === 'exact') setState(exactPlane(request));
       else
         stop = computePlane(request, ({ columns, rows, engine, detail, ...picture }) => {
-          if (columns > 0)
-            setState({
-              request,
-              picture,
-              columns,
-              rows,
-              by: engine.description,
-              reason: detail && failureText(detail),
-            });
-          else if (detail) setState({ request, ...BLANK, reason: failureText(detail) });
+          const reason = detail && failureText(detail);
+          if (columns > 0) setState({ request, picture, columns, rows, by: engine.description, reason });
+          else if (reason) setState({ request, ...BLANK, reason });
         });
     }, REST_MS);
     return () => {
