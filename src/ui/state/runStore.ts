@@ -31,7 +31,7 @@ export interface Run {
   status: RunState;
   /** The run that was on the screen before this one, and can be brought back. */
   kept: Kept | null;
-  /** Why the run failed, or what it is loading. */
+  /** Why the run failed; null if it did not. */
   detail: Failure | null;
   /** Seconds. */
   timeLeft: number | null;
