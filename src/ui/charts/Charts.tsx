@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { finishedSeeds } from '../../trace/fold';
 import { isExact, isGame } from '../../trace/verdict';
-import { ArmKey } from '../parts/ArmKey';
+import { ArmKeys } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
 import { setAxis } from '../state/actions';
 import { momentOf, type Scene, shownArm } from '../state/moment';
@@ -38,15 +38,7 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
     <section className="charts" aria-labelledby="charts">
       <div className="charts-head">
         <h2 id="charts">Over the iterations</h2>
-        {!crowd && (
-          <ul className="keys">
-            {arms.map(({ id }) => (
-              <li key={id}>
-                <ArmKey arms={arms} id={id} focus={focus} />
-              </li>
-            ))}
-          </ul>
-        )}
+        {!crowd && <ArmKeys arms={arms} focus={focus} />}
         <label className="labelled seed">
           <span>Axis</span>
           <select value={axis} onChange={(event) => setAxis(event.target.value as Axis)}>

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import { ArmKey } from '../parts/ArmKey';
+import { ArmKeys } from '../parts/ArmKey';
 import type { Focus } from '../parts/arms';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
@@ -35,13 +35,7 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
       <div className="lab-head">
         <h2 id="lab">The theory lab</h2>
         <Scroller className="scroll keys-box" label="Key of the arms">
-          <ul className="keys">
-            {arms.map(({ id }) => (
-              <li key={id}>
-                <ArmKey arms={arms} id={id} focus={focus} />
-              </li>
-            ))}
-          </ul>
+          <ArmKeys arms={arms} focus={focus} />
         </Scroller>
       </div>
       <LabDelay delay={delay} insist={insist} />

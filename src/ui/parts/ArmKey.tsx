@@ -19,3 +19,14 @@ export function ArmKey({ arms, id, focus, name = true }: ArmKeyProps) {
     </span>
   );
 }
+
+/** The keys of all arms. */
+export const ArmKeys = ({ arms, focus }: Pick<ArmKeyProps, 'arms' | 'focus'>) => (
+  <ul className="keys">
+    {arms.map(({ id }) => (
+      <li key={id}>
+        <ArmKey arms={arms} id={id} focus={focus} />
+      </li>
+    ))}
+  </ul>
+);
