@@ -17,12 +17,12 @@ export function keepCheckpoint(path: string, content: Uint8Array): void {
   replaceFile(path, content);
 }
 
-/** The state of the last checkpoint, or if that is damaged of the one before, after calling `tell`. Throws an Error if neither can be read. */
+/** The state of the last checkpoint, or if that is damaged of the one before, after calling `warn`. Throws an Error if neither can be read. */
 export async function lastCheckpoint(
   path: string,
   config: ModelConfig,
   settings: PretrainSettings,
-  tell: (text: string) => void,
+  warn: (text: string) => void,
 ): Promise<PretrainState> {
   const read = async (file: string) => readCheckpoint(config, settings, new Uint8Array(await readFile(file)));
   try {
@@ -30,7 +30,7 @@ export async function lastCheckpoint(
   } catch (error) {
     const state = await read(before(path)).catch(() => null);
     if (!state) throw error;
-    tell(`${messageOf(error)}; going on from the one before, step ${state.step}`);
+    warn(`${messageOf(error)}; going on from the one before, step ${state.step}`);
     return state;
   }
 }

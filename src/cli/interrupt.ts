@@ -19,22 +19,22 @@ interface Interrupts {
 export function listenForInterrupts(
   source: Pick<NodeJS.Process, 'on' | 'off'>,
   now: () => number,
-  tell: { first: () => void; again: (status: number) => void },
+  on: { first: () => void; again: (status: number) => void },
 ): Interrupts {
   let since: number | null = null;
-  const hear = (signal: NodeJS.Signals) => {
+  const receive = (signal: NodeJS.Signals) => {
     if (since === null) {
       since = now();
-      tell.first();
-    } else if (now() - since >= SAME_REQUEST_MS) tell.again(128 + constants.signals[signal]);
+      on.first();
+    } else if (now() - since >= SAME_REQUEST_MS) on.again(128 + constants.signals[signal]);
   };
-  for (const signal of SIGNALS) source.on(signal, hear);
+  for (const signal of SIGNALS) source.on(signal, receive);
   return {
     get asked() {
       return since !== null;
     },
     release() {
-      for (const signal of SIGNALS) source.off(signal, hear);
+      for (const signal of SIGNALS) source.off(signal, receive);
     },
   };
 }

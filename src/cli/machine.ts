@@ -30,9 +30,9 @@ export async function readModelFile(folder: string, name: string): Promise<Uint8
 
 /**
  * Which kernels were measured as the fastest, kept in a file so that the next run takes the same ones. It only saves time: if it cannot be
- * kept (a read-only installation, a full disk), `tell` is called with the reason, and the next run measures again.
+ * kept (a read-only installation, a full disk), `warn` is called with the reason, and the next run measures again.
  */
-export function tuningIn(file: string, tell: (text: string) => void): WebgpuOptions {
+export function tuningIn(file: string, warn: (text: string) => void): WebgpuOptions {
   return {
     // Read at every opening: a second device of a run must give the same numbers as the first.
     get tunings() {
@@ -43,7 +43,7 @@ export function tuningIn(file: string, tell: (text: string) => void): WebgpuOpti
         mkdirSync(dirname(file), { recursive: true });
         replaceFile(file, JSON.stringify(withTuning(readTunings(file), tuning)));
       } catch (error) {
-        tell(`The choice of kernels is not kept: ${messageOf(error)}`);
+        warn(`The choice of kernels is not kept: ${messageOf(error)}`);
       }
     },
   };

@@ -63,7 +63,7 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
         output?.line(JSON.stringify(event));
         progress.show(event);
         trace = fold(trace, [event]);
-        // An exact world never waits for anything, and a signal is heard only between two tasks.
+        // An exact world never waits for anything, and signals arrive only between two tasks.
         await setImmediate();
         if (interrupts.asked && event.kind !== 'end') throw new Error('interrupted');
       }

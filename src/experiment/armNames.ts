@@ -53,7 +53,7 @@ const FORMS = {
     const rule = referenceRule(arm);
     return arm.reference === 'mixture' && rule ? [`COMAL, outer reference every ${numberText(rule.every)}`] : [];
   },
-  /** All that tells arms of an objective apart. */
+  /** Everything in which arms of one objective differ. */
   description({ objective, momentum, lookAhead, reference, expo = 0 }) {
     const { beta } = objective.settings;
     const words = [
@@ -84,10 +84,10 @@ export type FormName = keyof typeof FORMS;
 export const nameBy = (form: FormName, arm: Arm, isControl = form === 'control'): string =>
   (FORMS[form](arm, isControl)[0] ?? FORMS.description(arm)[0]!).slice(0, MOST);
 
-/** A name told apart from others: n is 1 for the name itself. */
+/** A name made unique: n is 1 for the name itself. */
 const numbered = (name: string, n: number): string => (n === 1 ? name : `${name.slice(0, MOST - 5)} (${n})`);
 
-/** A description of the arm, told apart from the names that there are. */
+/** A description of the arm, different from the existing names. */
 export function newName(arm: Arm, taken: readonly string[]): string {
   const name = nameBy('description', arm);
   for (let n = 1; ; n++) if (!taken.includes(numbered(name, n))) return numbered(name, n);

@@ -7,7 +7,7 @@ const BRADLEY_TERRY: BanditWorld['oracle'] = { kind: 'bradley-terry', temperatur
 
 type Rest = Partial<Omit<BanditWorld, 'kind' | 'actions' | 'base' | 'rewards'>>;
 
-/** One prompt; exact labels by Bradley–Terry at temperature 1 unless told otherwise. */
+/** One prompt; exact labels by Bradley–Terry at temperature 1 unless stated otherwise. */
 function world(actions: string[], base: number[], rewards: number[], rest: Rest = {}): BanditWorld {
   return {
     kind: 'bandit',

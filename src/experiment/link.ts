@@ -15,7 +15,7 @@ import { parseSeeds, seedsText } from './seeds';
  * An experiment as the hash of an address, in one of two forms:
  *   #apo1?preset=NAME&path=value…          a readable difference from a preset
  *   #apo1z.<base64url(deflate-raw(JSON))>  the whole experiment, if the difference would be long
- * Links come from strangers: sizes are capped before and while unpacking, and everything passes the schema of an experiment.
+ * Links are untrusted: sizes are capped before and while unpacking, and everything passes the schema of an experiment.
  * Loading a link starts nothing.
  */
 

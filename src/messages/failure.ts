@@ -11,7 +11,7 @@ export function failureText(failure: Failure): string {
   return say(('facts' in failure ? failure.facts : {}) as never);
 }
 
-/** Carries a failure to whoever tells of it. */
+/** Carries a failure to the code that reports it. */
 export class Failed extends Error {
   override name = 'Failed';
   readonly failure: Failure;

@@ -185,7 +185,7 @@ export interface TrainerState {
 export interface Trainer {
   /**
    * The policy as trained so far, to be used like any weights: what is asked of it takes effect after the steps that were asked for before. It
-   * outlives the trainer, is constant from `free` on, and is freed by whoever made the trainer (after the trainer, not before).
+   * outlives the trainer, is constant from `free` on, and is freed by the caller that made the trainer, after the trainer.
    */
   readonly weights: Weights;
   /**

@@ -3,7 +3,7 @@ import type { StepReport, Task } from './engine';
 /** What an optimiser step reports beside its number and its gradient. */
 export type TaskReport = Omit<StepReport, 'step' | 'gradientNorm'>;
 
-/** Numbers that a pair is told, see `facts` of a preference task. */
+/** Numbers of a pair's facts, see `facts` of a preference task. */
 const FACTS = 4;
 
 /** Without facts, the chosen response has won: the label, without a probability. */

@@ -2,7 +2,7 @@ import type { Arm, Experiment } from '../../experiment/experiment';
 import type { TraceEvent } from '../../trace/events';
 import { type AnyRuntime, drawsOf } from './runtime';
 
-/** How far a run is, in the floating-point operations that it is estimated to take. Each method gives the event to tell. */
+/** How far a run is, in the floating-point operations that it is estimated to take. Each method gives the event to yield. */
 export interface Progress {
   evaluated(arm: Arm): TraceEvent;
   sampled(arm: Arm): TraceEvent;

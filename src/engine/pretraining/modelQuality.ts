@@ -51,7 +51,7 @@ export async function assess(
   };
 }
 
-/** Shares of attribute values among those that parse; how many do is told apart. */
+/** Shares of attribute values among those that parse; the share that parses is apart. */
 function shares(responses: readonly (Attributes | null)[]) {
   const table = frequencies(responses);
   table.delete('parses');

@@ -3,7 +3,7 @@ import type { ChartBand, ChartLine } from '../charts/LineChart';
 import { type Focus, isCrowd, lookOf } from '../parts/arms';
 
 /**
- * Lines and bands of more arms than can be told apart: those in focus in colour and last, the others thin and grey, without their bounds,
+ * Lines and bands of more arms than can be distinguished: those in focus in colour and last, the others thin and grey, without their bounds,
  * their single seeds and their bands. A line's key begins with the id of its arm, a band's with its name.
  */
 export function crowded(

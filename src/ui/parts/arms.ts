@@ -1,6 +1,6 @@
 import type { Arm } from '../../experiment/experiment';
 
-/** How an arm is drawn in every picture: colour and dash, both by its place in the experiment, so that either one tells the arms apart. */
+/** How an arm is drawn in every picture: colour and dash, both by its place in the experiment, so that either one distinguishes the arms. */
 export interface ArmStyle {
   /** A CSS colour that follows the colour scheme. */
   colour: string;
@@ -10,7 +10,7 @@ export interface ArmStyle {
 
 const DASHES = ['', '7 3', '2 3', '10 3 2 3', '4 2', '1 3'];
 
-/** More arms than this cannot be told apart by colour and dash. */
+/** More arms than this cannot be distinguished by colour and dash. */
 const MOST_TOLD_APART = DASHES.length;
 
 export function armStyle(index: number): ArmStyle {

@@ -17,7 +17,7 @@ export interface View {
   prompt: number;
   /** What the charts over iterations run over. */
   axis: Axis;
-  /** Id of the arm under the pointer, if there are too many to tell apart. */
+  /** Id of the arm under the pointer, if there are too many to distinguish. */
   hovered: string | null;
   settingsOpen: boolean;
   helpOpen: boolean;

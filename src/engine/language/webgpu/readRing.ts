@@ -42,7 +42,7 @@ export function newReadRing(device: Device, tensors: readonly Tensor[]): ReadRin
         copy: (encoder) => copyInto(encoder, staging),
         words: () =>
           read(staging).finally(() => {
-            // Freed meanwhile: this read was still owed to whoever asked for it.
+            // Freed meanwhile: the caller still waits for this read.
             if (freed) staging.destroy();
             else idle.push(staging);
           }),

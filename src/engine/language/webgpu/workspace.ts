@@ -60,7 +60,7 @@ export function newWorkspaces(device: Device, model: Model, training: boolean): 
     current?.recordings.delete(key);
     recording.then(
       (each) => each.free(),
-      () => {}, // whoever asked for the recording has been told
+      () => {}, // the caller that made the recording has the error
     );
   };
   const free = () => {
