@@ -4,7 +4,7 @@ import { Modal } from '../parts/Modal';
 import { closeCatalogue } from '../state/actions';
 import { useView } from '../state/viewStore';
 import { USUAL_SETUP } from './margin';
-import type { View } from './view';
+import type { CatalogueView } from './view';
 
 const Catalogue = lazyPart(
   'The catalogue',
@@ -12,7 +12,7 @@ const Catalogue = lazyPart(
   <p className="waiting">Loading the catalogue …</p>,
 );
 
-const FIRST_VIEW: View = {
+const FIRST_VIEW: CatalogueView = {
   query: '',
   order: 'name',
   need: 'all',
@@ -30,7 +30,7 @@ export function CatalogueDialog() {
   return (
     <Modal title="Objectives" open={open} close={closeCatalogue} className="catalogue">
       <Catalogue
-        props={{ view, change: (part: Partial<View>) => setView((old) => ({ ...old, ...part })) }}
+        props={{ view, change: (part: Partial<CatalogueView>) => setView((old) => ({ ...old, ...part })) }}
         inputs={view}
       />
     </Modal>

@@ -5,7 +5,7 @@ import { count } from '../parts/format';
 import { NameNotes } from './NameNotes';
 import { NEED_WORDS } from './needs';
 import { meant, needing, needsOf, ORDERS, type Order, ordered, search } from './search';
-import type { View, ViewProps } from './view';
+import type { CatalogueView, ViewProps } from './view';
 
 interface ListProps extends ViewProps {
   selected: string;
@@ -48,7 +48,7 @@ export function ObjectiveList({ selected, choose, view, change }: ListProps) {
         </label>
         <label className="labelled">
           <span>Needs</span>
-          <select value={need} onChange={(event) => change({ need: event.target.value as View['need'] })}>
+          <select value={need} onChange={(event) => change({ need: event.target.value as CatalogueView['need'] })}>
             <option value="all">anything</option>
             <option value="nothing">log π alone</option>
             {needsOf(METHODS).map((one) => (
@@ -89,7 +89,12 @@ function Entry({ row, current, choose }: { row: Method; current: boolean; choose
 }
 
 /** What to do if nothing was found. */
-function Instead({ query, need, choose, change }: Pick<View, 'query' | 'need'> & Pick<ListProps, 'choose' | 'change'>) {
+function Instead({
+  query,
+  need,
+  choose,
+  change,
+}: Pick<CatalogueView, 'query' | 'need'> & Pick<ListProps, 'choose' | 'change'>) {
   const hidden = need === 'all' ? 0 : search(METHODS, query).length;
   if (hidden > 0)
     return (

@@ -3,7 +3,7 @@ import type { Setup } from './margin';
 import type { Order } from './search';
 
 /** What a reader has chosen in the catalogue; kept while the page is open. */
-export interface View {
+export interface CatalogueView {
   query: string;
   order: Order;
   need: Need | 'nothing' | 'all';
@@ -19,6 +19,6 @@ export interface View {
 }
 
 export interface ViewProps {
-  view: View;
-  change: (part: Partial<View>) => void;
+  view: CatalogueView;
+  change: (part: Partial<CatalogueView>) => void;
 }
