@@ -2,12 +2,14 @@ import type { Recorder } from '../gpu/recording';
 import type { Memory, Tensor } from '../gpu/tensor';
 import type { Tuning } from '../ops/tuning/tuning';
 import type { ModelConfig } from './config';
-import type { Layout } from './layout';
+import type { Layouts } from './layout';
 
 export interface Model {
   readonly config: ModelConfig;
   readonly family: GpuFamily;
-  readonly layout: Layout;
+  readonly layout: Layouts;
+  /** The frozen weights; `w` below are the trainable ones of a policy. */
+  readonly frozen: Tensor;
   readonly tuning: Tuning;
   /** `GpuFamily.positionTable` on the device. */
   readonly table: Tensor;
@@ -53,6 +55,8 @@ export interface Gradients {
   readonly attended: Tensor;
   readonly delta: Tensor;
   readonly activated: Tensor;
+  /** Where the gradient of a frozen gain goes, which nobody reads: [hidden]. */
+  readonly spare: Tensor;
 }
 
 /** Token ids of a batch and `groupById` of them. */
@@ -80,7 +84,7 @@ export interface GpuFamily {
   newGradients(config: ModelConfig, shape: BatchShape, memory: Memory): Gradients;
   /** Embedding and all layers over whole sequences; ids u32 [positions]. The result is the last of `acts.stream`. */
   forward(rec: Recorder, model: Model, w: Tensor, ids: Tensor, shape: BatchShape, acts: Activations): void;
-  /** Adds to dw (layout of the weights) the gradient that `gradients.stream`, the gradient of the last stream, gives. */
+  /** Adds to dw (layout of the trainable weights) the gradient that `gradients.stream`, the gradient of the last stream, gives. */
   backward(
     rec: Recorder,
     model: Model,

@@ -6,7 +6,7 @@ import { norm, normBackward } from '../ops/norm';
 import { variantFor } from '../ops/tuning/tuning';
 import { headOf } from './config';
 import type { Model } from './gpuFamily';
-import { blockOf } from './layout';
+import { gradientOf, weightOf } from './layout';
 
 /**
  * Final norm and head, of the scored positions only and a chunk of them at a time: neither the logits nor the softmax of a whole
@@ -62,9 +62,9 @@ export interface HeadTensors {
   readonly inverseRms: Tensor;
 }
 
-const normArguments = ({ config, layout }: Model, w: Tensor, rows: number) => ({
-  sizes: { rows, width: config.hidden_size, epsilon: config.rms_norm_eps },
-  weight: blockOf(layout, w, 'model.norm.weight'),
+const normArguments = (model: Model, w: Tensor, rows: number) => ({
+  sizes: { rows, width: model.config.hidden_size, epsilon: model.config.rms_norm_eps },
+  weight: weightOf(model, w, 'model.norm.weight'),
 });
 
 /** Final norm of the `chosen` rows of the residual stream x, or of all. */
@@ -87,12 +87,12 @@ export function finalNormBackward(
   rec: Recorder,
   model: Model,
   { w, dw }: { w: Tensor; dw: Tensor },
-  { x, chosen, dx, dnormed }: { x: Tensor; chosen: Tensor; dx: Tensor; dnormed: Tensor },
+  { x, chosen, dx, dnormed, spare }: { x: Tensor; chosen: Tensor; dx: Tensor; dnormed: Tensor; spare: Tensor },
   { inverseRms }: HeadTensors,
   positions: number,
 ): VaryingRows {
   const { sizes, weight } = normArguments(model, w, positions);
-  const gradient = blockOf(model.layout, dw, 'model.norm.weight');
+  const gradient = gradientOf(model, dw, 'model.norm.weight') ?? spare;
   const buffers = { x, w: weight, inverse_rms: inverseRms, dy: dnormed, dx, dw: gradient, chosen };
   const slot = normBackward(rec, buffers, sizes, model.tuning.rowReduction);
   return { slot, param: 'rows', chunk: { first: 0, rows: positions } };
@@ -105,46 +105,50 @@ export const rowsOf = (tensor: Tensor, { first, rows }: Chunk, width = 1): Tenso
 /** logits [chunk rows, vocab] = normed · headᵀ */
 export function logitsOf(
   rec: Recorder,
-  { config, layout, tuning }: Model,
+  model: Model,
   w: Tensor,
   { normed, logits }: { normed: Tensor; logits: Tensor },
   chunk: Chunk,
   few = false,
 ): VaryingRows {
+  const { config, tuning } = model;
   const { vocab_size: vocab, hidden_size: d } = config;
-  const buffers = { a: rowsOf(normed, chunk, d), b: blockOf(layout, w, headOf(config)), c: logits };
+  const buffers = { a: rowsOf(normed, chunk, d), b: weightOf(model, w, headOf(config)), c: logits };
   const variant = variantFor(tuning, 'NT', [vocab, d], few);
   const slot = matmul(rec, 'NT', buffers, { rows: chunk.rows, cols: vocab, inner: d }, variant);
   return { slot, param: 'rows', chunk };
 }
 
-/** Adds to dw of the head and overwrites the chunk of dnormed, given dlogits. */
+/** Adds to dw of the head, unless it is frozen, and overwrites the chunk of dnormed, given dlogits. */
 export function logitsBackward(
   rec: Recorder,
-  { config, layout, tuning }: Model,
+  model: Model,
   { w, dw }: { w: Tensor; dw: Tensor },
   { normed, dnormed, dlogits }: { normed: Tensor; dnormed: Tensor; dlogits: Tensor },
   chunk: Chunk,
 ): VaryingRows[] {
+  const { config, tuning } = model;
   const { vocab_size: vocab, hidden_size: d } = config;
   const name = headOf(config);
-  const ofWeight = matmul(
-    rec,
-    'TN',
-    { a: dlogits, b: rowsOf(normed, chunk, d), c: blockOf(layout, dw, name) },
-    { rows: vocab, cols: d, inner: chunk.rows },
-    variantFor(tuning, 'TN', [vocab, d]),
-    { accumulate: true, innerVaries: true },
-  );
+  const varying: VaryingRows[] = [];
+  const c = gradientOf(model, dw, name);
+  if (c) {
+    const slot = matmul(
+      rec,
+      'TN',
+      { a: dlogits, b: rowsOf(normed, chunk, d), c },
+      { rows: vocab, cols: d, inner: chunk.rows },
+      variantFor(tuning, 'TN', [vocab, d]),
+      { accumulate: true, innerVaries: true },
+    );
+    varying.push({ slot, param: 'inner', chunk });
+  }
   const ofInput = matmul(
     rec,
     'NN',
-    { a: dlogits, b: blockOf(layout, w, name), c: rowsOf(dnormed, chunk, d) },
+    { a: dlogits, b: weightOf(model, w, name), c: rowsOf(dnormed, chunk, d) },
     { rows: chunk.rows, cols: d, inner: vocab },
     variantFor(tuning, 'NN', [vocab, d]),
   );
-  return [
-    { slot: ofWeight, param: 'inner', chunk },
-    { slot: ofInput, param: 'rows', chunk },
-  ];
+  return [...varying, { slot: ofInput, param: 'rows', chunk }];
 }

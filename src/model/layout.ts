@@ -2,8 +2,17 @@ import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
 import type { HostWeights, ModelConfig } from './config';
 import { weightShapes } from './families';
 
+/** Whether a weight is trained, by its Hugging Face name. */
+export type IsTrainable = (name: string) => boolean;
+
+/** The two flat buffers of a model: the frozen weights, of which an engine has one copy, and the trainable ones, which every policy has. */
+export interface Layouts {
+  readonly frozen: Layout;
+  readonly trainable: Layout;
+}
+
 /**
- * Where every weight lives in the flat parameter buffer. Gradients and moments have the same layout, so that AdamW, clipping,
+ * Where every weight lives in a flat parameter buffer. Gradients and moments have the layout of the trainable weights, so that AdamW, clipping,
  * extrapolation and comparison are one dispatch each over everything; what pads is zero and stays zero.
  */
 export interface Layout {
@@ -35,9 +44,19 @@ const FUSED = [
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
-export function layoutOf(config: ModelConfig): Layout {
+/** Throws an Error if weights of one block are not all frozen or all trainable. */
+export function layoutOf(config: ModelConfig, isTrainable: IsTrainable = () => true): Layouts {
+  const shapes = [...weightShapes(config)];
+  const trainable = layoutOfWeights(shapes.filter(([name]) => isTrainable(name)));
+  const frozen = layoutOfWeights(shapes.filter(([name]) => !isTrainable(name)));
+  const split = frozen.blocks.find(({ name }) => trainable.blocks.some((block) => block.name === name));
+  if (split) throw new Error(`${split.name}: must be frozen as a whole, or not at all`);
+  return { frozen, trainable };
+}
+
+function layoutOfWeights(shapes: readonly (readonly [string, readonly number[]])[]): Layout {
   const groups = new Map<string, { name: string; shape: readonly number[] }[]>();
-  for (const [name, shape] of weightShapes(config)) {
+  for (const [name, shape] of shapes) {
     const fused = FUSED.find(({ pattern }) => pattern.test(name));
     const block = fused ? name.replace(fused.pattern, fused.name) : name;
     groups.set(block, [...(groups.get(block) ?? []), { name, shape }]);
@@ -58,14 +77,30 @@ export function layoutOf(config: ModelConfig): Layout {
   return { blocks, length };
 }
 
-/** The part of a flat tensor that holds a block. Throws an Error for a name that the model does not have. */
-export function blockOf(layout: Layout, flat: Tensor, name: string): Tensor {
-  const block = layout.blocks.find((each) => each.name === name);
-  if (!block) throw new Error(`the model has no weights named ${name}`);
-  return slice(flat, block.start, block.length);
+/** What a model's weights are made of, beside those of the policy at hand. */
+interface Parts {
+  readonly layout: Layouts;
+  /** The frozen weights on the device. */
+  readonly frozen: Tensor;
 }
 
-/** Host weights → the flat buffer. Throws an Error that names a weight that is missing, surplus or of the wrong length. */
+/** A block of weights, of which `w` are the trainable ones. Throws an Error for a name that the model does not have. */
+export function weightOf({ layout, frozen }: Parts, w: Tensor, name: string): Tensor {
+  const block = blockOf(layout.trainable, w, name) ?? blockOf(layout.frozen, frozen, name);
+  if (!block) throw new Error(`the model has no weights named ${name}`);
+  return block;
+}
+
+/** Where the gradient of a block adds up; null if the block is frozen. */
+export const gradientOf = ({ layout }: Parts, dw: Tensor, name: string): Tensor | null =>
+  blockOf(layout.trainable, dw, name);
+
+function blockOf(layout: Layout, flat: Tensor, name: string): Tensor | null {
+  const block = layout.blocks.find((each) => each.name === name);
+  return block ? slice(flat, block.start, block.length) : null;
+}
+
+/** Host weights → a flat buffer. Throws an Error that names a weight that is missing, surplus or of the wrong length. */
 export function packWeights(layout: Layout, weights: HostWeights): Float32Array {
   const flat = new Float32Array(layout.length);
   const expected = layout.blocks.flatMap((block) => block.weights);
@@ -83,7 +118,7 @@ export function packWeights(layout: Layout, weights: HostWeights): Float32Array 
   return flat;
 }
 
-/** The flat buffer → host weights, copied. */
+/** A flat buffer → host weights, copied. */
 export function unpackWeights(layout: Layout, flat: Float32Array): HostWeights {
   return new Map(
     layout.blocks.flatMap((block) =>

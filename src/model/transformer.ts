@@ -19,7 +19,7 @@ import type {
   Model,
   PositionCall,
 } from './gpuFamily';
-import { blockOf } from './layout';
+import { gradientOf, weightOf } from './layout';
 
 /** The Llama decoder (Touvron et al. 2023). */
 export const llamaOnGpu: GpuFamily = {
@@ -70,6 +70,7 @@ function newGradients(config: ModelConfig, shape: BatchShape, memory: Memory): G
     attended: memory.tensor(positions * heads * head_dim, 'attended gradient'),
     delta: memory.tensor(positions * heads, 'attention delta'),
     activated: memory.tensor(positions * f, 'activated gradient'),
+    spare: memory.tensor(d, 'spare gradient'),
   };
 }
 
@@ -139,9 +140,9 @@ function forwardLayers(
   attend: (at: LayerTensors, layer: number) => void,
   few = false,
 ): void {
-  const { config, layout, tuning } = model;
+  const { config, tuning } = model;
   const { hidden_size: d, intermediate_size: f } = config;
-  const weight = (name: string) => blockOf(layout, w, name);
+  const weight = (name: string) => weightOf(model, w, name);
   const normSizes = { rows, width: d, epsilon: config.rms_norm_eps };
   embedding(rec, { ids, w: weight(EMBEDDING), y: acts.stream[0]! }, { rows, width: d });
   acts.layers.forEach((at, layer) => {
@@ -174,22 +175,23 @@ function backward(
   acts: Activations,
   gradients: Gradients,
 ): void {
-  const { config, layout, table, tuning } = model;
+  const { config, table, tuning } = model;
   const { hidden_size: d, intermediate_size: f } = config;
   const rows = shape.rows * shape.length;
-  const weight = (name: string) => blockOf(layout, w, name);
-  const gradient = (name: string) => blockOf(layout, dw, name);
+  const weight = (name: string) => weightOf(model, w, name);
+  const gradient = (name: string) => gradientOf(model, dw, name);
   const normSizes = { rows, width: d, epsilon: config.rms_norm_eps };
   const sizes = { batch: shape.rows, time: shape.length, ...headSizes(config) };
-  const { stream } = gradients;
+  const { stream, spare } = gradients;
   for (let layer = acts.layers.length - 1; layer >= 0; layer--) {
     const at = acts.layers[layer]!;
     const names = layerNames(layer);
     /** Given y = x·wᵀ and dy: dw += dyᵀ·x, dx = dy·w. */
     const product = (dy: Tensor, x: Tensor, name: string, dx: Tensor, [out, into]: [number, number]) => {
       const variant = (form: Form) => variantFor(tuning, form, [out, into]);
-      const ofWeight = { a: dy, b: x, c: gradient(name) };
-      matmul(rec, 'TN', ofWeight, { rows: out, cols: into, inner: rows }, variant('TN'), { accumulate: true });
+      const c = gradient(name);
+      const ofWeight = { rows: out, cols: into, inner: rows };
+      if (c) matmul(rec, 'TN', { a: dy, b: x, c }, ofWeight, variant('TN'), { accumulate: true });
       matmul(rec, 'NN', { a: dy, b: weight(name), c: dx }, { rows, cols: into, inner: out }, variant('NN'));
     };
     product(stream, at.activated, names.down, gradients.activated, [d, f]);
@@ -201,7 +203,12 @@ function backward(
       inverse_rms: at.inverseRmsMiddle,
       dy: gradients.normed,
     };
-    normBackward(rec, { ...middle, dx: stream, dw: gradient(names.middleNorm) }, normSizes, tuning.rowReduction);
+    normBackward(
+      rec,
+      { ...middle, dx: stream, dw: gradient(names.middleNorm) ?? spare },
+      normSizes,
+      tuning.rowReduction,
+    );
     product(stream, at.attended, names.out, gradients.attended, [d, sizes.heads * sizes.headDim]);
     const saved = { qkv: at.qkv, y: at.attended, log_sum: at.logSum, delta: gradients.delta };
     attentionBackward(rec, { ...saved, dy: gradients.attended, dqkv: gradients.qkv }, sizes, tuning.attention);
@@ -213,7 +220,8 @@ function backward(
       inverse_rms: at.inverseRms,
       dy: gradients.normed,
     };
-    normBackward(rec, { ...input, dx: stream, dw: gradient(names.inputNorm) }, normSizes, tuning.rowReduction);
+    normBackward(rec, { ...input, dx: stream, dw: gradient(names.inputNorm) ?? spare }, normSizes, tuning.rowReduction);
   }
-  embeddingBackwardWeight(rec, { ...ids, dy: stream, dw: gradient(EMBEDDING) }, { rows, width: d });
+  const ofEmbedding = gradient(EMBEDDING);
+  if (ofEmbedding) embeddingBackwardWeight(rec, { ...ids, dy: stream, dw: ofEmbedding }, { rows, width: d });
 }

@@ -19,7 +19,7 @@ const config: ModelConfig = {
   bos_token_id: 1,
   eos_token_id: 2,
 };
-const layout = layoutOf(config);
+const { trainable: layout } = layoutOf(config);
 const weights = new Map(
   [...weightShapes(config)].map(([name, shape], i) => {
     const length = shape.reduce((a, b) => a * b, 1);

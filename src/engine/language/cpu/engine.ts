@@ -1,5 +1,6 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
 import type { HostWeights, ModelConfig } from '../../../model/config';
+import type { IsTrainable } from '../../../model/layout';
 import { demandFinite, type LanguageEngine, resolve } from '../engine';
 import type { Params } from './family';
 import { compileModel } from './model';
@@ -21,22 +22,25 @@ const combine = jit((terms: Params[], coefficients: np.Array) => {
 });
 
 /** See `LanguageEngine`. */
-export function createCpuEngine(config: ModelConfig): LanguageEngine {
-  const model = compileModel(config);
+export function createCpuEngine(config: ModelConfig, isTrainable?: IsTrainable): LanguageEngine {
+  const model = compileModel(config, isTrainable);
+  const { shapes } = model;
   const store = newStore();
   const { find } = store;
   return {
     kind: 'cpu',
     description: 'CPU (wasm)',
     config,
-    upload: (weights) => store.keep(fromHost(config, weights)),
-    download: async (weights) => toHost(config, find(weights)),
+    upload: (weights) => store.keep(fromHost(shapes, weights)),
+    download: async (weights) => toHost(shapes, find(weights)),
     combine(terms) {
-      const params = terms.map(([, weights]) => tree.ref(find(weights)));
-      return store.keep(combine(params, np.array(terms.map(([coefficient]) => coefficient))));
+      const parts = terms.map(([, weights]) => model.split(find(weights)));
+      const trainable = parts.map((part) => tree.ref(part.trainable));
+      const summed = combine(trainable, np.array(terms.map(([coefficient]) => coefficient)));
+      return store.keep({ ...tree.ref(parts[0]!.frozen), ...summed });
     },
     async compare(...four) {
-      const [a, b, c, d] = await Promise.all(four.map((weights) => toHost(config, find(weights))));
+      const [a, b, c, d] = await Promise.all(four.map((weights) => toHost(shapes, find(weights))));
       return compareDifferences(a!, b!, c!, d!);
     },
     free: store.free,

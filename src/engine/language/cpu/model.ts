@@ -1,5 +1,7 @@
 import { jit, numpy as np, tree, vjp } from '@jax-js/jax';
-import type { ModelConfig } from '../../../model/config';
+import { EMBEDDING, type ModelConfig } from '../../../model/config';
+import { weightShapes } from '../../../model/families';
+import type { IsTrainable } from '../../../model/layout';
 import type { TokenBatch } from '../engine';
 import { jaxFamilyOf } from './families';
 import type { Cache, Params, Rotation } from './family';
@@ -16,14 +18,17 @@ const MAX_BLOCK = 16;
  * The decoder as compiled functions. Looking up the embedding and its gradient are compiled apart from the rest: fused with their
  * neighbours, jax-js recomputes them for every output of a matmul (12 times slower).
  */
-export function compileModel(config: ModelConfig) {
+export function compileModel(config: ModelConfig, isTrainable: IsTrainable = () => true) {
+  const shapes = weightShapes(config);
+  const trainableShapes = new Map([...shapes].filter(([name]) => isTrainable(name)));
   const { forward, decode, rotationTables } = jaxFamilyOf(config);
   const embedded = jit(embed);
   const embeddedBackward = jit((ids: np.Array, dx: np.Array) => embedBackward(config, ids, dx));
   const logits = jit((params: Params, x: np.Array, rotation: Rotation) => forward(config, params, x, rotation));
-  const pullback = jit((params: Params, x: np.Array, targets: np.Array, rotation: Rotation, coefficients: np.Array) => {
-    const logProbs = (p: Params, y: np.Array) => targetLogProbs(forward(config, p, y, rotation), targets);
-    const [value, pull] = vjp(logProbs, [params, x]);
+  const pullback = jit((own: Split, x: np.Array, targets: np.Array, rotation: Rotation, coefficients: np.Array) => {
+    const logProbs = (p: Params, y: np.Array) =>
+      targetLogProbs(forward(config, { ...p, ...own.frozen }, y, rotation), targets);
+    const [value, pull] = vjp(logProbs, [own.trainable, x]);
     const [dparams, dx] = pull(coefficients);
     return { logProbs: value, dparams: dparams as Params, dx: dx as np.Array };
   });
@@ -45,8 +50,18 @@ export function compileModel(config: ModelConfig) {
     return tree.ref(kept);
   };
 
+  /** The same arrays, apart. */
+  const split = (params: Params): Split => {
+    const part = (which: boolean) =>
+      Object.fromEntries(Object.entries(params).filter(([name]) => trainableShapes.has(name) === which));
+    return { frozen: part(false), trainable: part(true) };
+  };
+
   return {
     config,
+    shapes,
+    trainableShapes,
+    split,
     rotationFor,
     embed: embedded,
     decode: step,
@@ -58,15 +73,24 @@ export function compileModel(config: ModelConfig) {
     },
 
     /**
-     * Log-probabilities of the targets [rows·length] and the gradient of Σ coefficient · log-probability, by weight name.
+     * Log-probabilities of the targets [rows·length] and the gradient of Σ coefficient · log-probability, by name of trainable weight.
      * `ids`, `targets` and `coefficients` are [rows, length].
      */
     gradient(params: Params, ids: Int32Array, targets: Int32Array, coefficients: Float32Array, length: number) {
       const tokens = integers(ids);
       const x = embedded(tree.ref(params), tokens.ref);
       const weights = np.array(coefficients as Float32Array<ArrayBuffer>);
-      const pulled = pullback(tree.ref(params), x, integers(targets), rotationFor(length), weights);
-      return { ...pulled, dembedding: embeddedBackward(tokens, pulled.dx) };
+      const { dparams, dx, logProbs } = pullback(
+        split(tree.ref(params)),
+        x,
+        integers(targets),
+        rotationFor(length),
+        weights,
+      );
+      const ofRows = dparams[EMBEDDING];
+      if (ofRows) return { logProbs, dparams: { ...dparams, [EMBEDDING]: ofRows.add(embeddedBackward(tokens, dx)) } };
+      tree.dispose([tokens, dx]);
+      return { logProbs, dparams };
     },
 
     /** Frees tables and compiled functions. */
@@ -75,6 +99,12 @@ export function compileModel(config: ModelConfig) {
       for (const compiled of [embedded, embeddedBackward, logits, pullback, step]) compiled.dispose();
     },
   };
+}
+
+/** Parameters that are never trained, and the others. */
+export interface Split {
+  frozen: Params;
+  trainable: Params;
 }
 
 export type CompiledModel = ReturnType<typeof compileModel>;

@@ -1,8 +1,9 @@
 import { numpy as np, tree } from '@jax-js/jax';
-import type { HostWeights, ModelConfig } from '../../../model/config';
-import { weightShapes } from '../../../model/families';
+import type { HostWeights } from '../../../model/config';
 import type { Weights } from '../engine';
 import type { Params } from './family';
+
+type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /** The weights of an engine by their id. jax-js arrays are immutable and shared by reference count, so a copy costs nothing. */
 export interface Store {
@@ -45,8 +46,9 @@ export function newStore(): Store {
   };
 }
 
-export function fromHost(config: ModelConfig, weights: HostWeights): Params {
-  const params = [...weightShapes(config)].map(([name, shape]) => {
+/** The weights whose shapes are given. */
+export function fromHost(shapes: Shapes, weights: HostWeights): Params {
+  const params = [...shapes].map(([name, shape]) => {
     const values = weights.get(name);
     const size = shape.reduce((a, b) => a * b, 1);
     if (values?.length !== size)
@@ -56,8 +58,8 @@ export function fromHost(config: ModelConfig, weights: HostWeights): Params {
   return Object.fromEntries(params);
 }
 
-export async function toHost(config: ModelConfig, params: Params): Promise<HostWeights> {
+export async function toHost(shapes: Shapes, params: Params): Promise<HostWeights> {
   const weights: HostWeights = new Map();
-  for (const name of weightShapes(config).keys()) weights.set(name, (await params[name]!.ref.data()) as Float32Array);
+  for (const name of shapes.keys()) weights.set(name, (await params[name]!.ref.data()) as Float32Array);
   return weights;
 }

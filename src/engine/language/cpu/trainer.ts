@@ -1,7 +1,5 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
 import { NO_STATE } from '../../../algorithms/objectives/row';
-import { EMBEDDING } from '../../../model/config';
-import { weightShapes } from '../../../model/families';
 import {
   demandTasks,
   type JudgedTask,
@@ -61,10 +59,9 @@ const adamw = jit((params: Params, gradients: Params, first: Params, second: Par
 
 /** Trains `weights` in place. */
 export function createTrainer(model: CompiledModel, store: Store, weights: Weights): Trainer {
-  const { config } = model;
-  const names = [...weightShapes(config).keys()];
-  const zeros = () =>
-    Object.fromEntries([...weightShapes(config)].map(([name, shape]) => [name, np.zeros([...shape])]));
+  const { trainableShapes } = model;
+  const names = [...trainableShapes.keys()];
+  const zeros = () => Object.fromEntries([...trainableShapes].map(([name, shape]) => [name, np.zeros([...shape])]));
   let state = { step: 0, first: zeros(), second: zeros(), objective: NO_STATE };
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -108,16 +105,16 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
     const { learningRate, beta1, beta2, epsilon, weightDecay, clip } = optimiser;
     const corrections = [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
     const hyper = np.array([learningRate, beta1, beta2, epsilon, weightDecay, clip, ...corrections]);
-    const params = store.find(weights);
-    const next = adamw(tree.ref(params), gradients, tree.ref(state.first), tree.ref(state.second), hyper);
+    const { frozen, trainable } = model.split(tree.ref(store.find(weights)));
+    const next = adamw(trainable, gradients, tree.ref(state.first), tree.ref(state.second), hyper);
     const squares = (await next.squares.data()) as Float32Array;
     const broken = Number.isFinite(report.loss) ? squares.findIndex((value) => !Number.isFinite(value)) : -2;
     if (broken !== -1) {
-      tree.dispose([next.params, next.first, next.second]);
+      tree.dispose([frozen, next.params, next.first, next.second]);
       throw new NonFiniteError(`step ${t}: ${describe(broken, names, report.loss)}`);
     }
     tree.dispose([state.first, state.second]);
-    store.replace(weights, next.params);
+    store.replace(weights, { ...frozen, ...next.params });
     state = { step: t, first: next.first, second: next.second, objective };
     const gradientNorm = Math.sqrt(squares.subarray(0, names.length).reduce((sum, value) => sum + value, 0));
     return { step: t, gradientNorm, ...report };
@@ -129,21 +126,26 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
     gradient: (tasks) =>
       enqueue(async () => {
         const { gradients } = await accumulate(tasks);
-        const values = await toHost(config, gradients);
+        const values = await toHost(trainableShapes, gradients);
         tree.dispose(gradients);
         return values;
       }),
     saveState: () =>
       enqueue(async () => ({
         step: state.step,
-        first: await toHost(config, state.first),
-        second: await toHost(config, state.second),
+        first: await toHost(trainableShapes, state.first),
+        second: await toHost(trainableShapes, state.second),
         objective: state.objective,
       })),
     loadState({ step: at, first, second, objective }) {
       enqueue(async () => {
         tree.dispose([state.first, state.second]);
-        state = { step: at, first: fromHost(config, first), second: fromHost(config, second), objective };
+        state = {
+          step: at,
+          first: fromHost(trainableShapes, first),
+          second: fromHost(trainableShapes, second),
+          objective,
+        };
       });
     },
     free() {
@@ -161,8 +163,7 @@ function taskGradient(model: CompiledModel, params: Params, { batch }: TrainTask
   const shifted = new Float32Array(batch.rows * length);
   for (let row = 0; row < batch.rows; row++)
     shifted.set(coefficients.subarray(row * batch.length + 1, (row + 1) * batch.length), row * length);
-  const { dparams, dembedding, logProbs } = model.gradient(params, ids, targets, shifted, length);
-  return { dparams: { ...dparams, [EMBEDDING]: dparams[EMBEDDING]!.add(dembedding) }, logProbs };
+  return model.gradient(params, ids, targets, shifted, length);
 }
 
 /** −1/tokens where scored: the mean negative log-likelihood is linear in the log-probabilities, so its value needs no pass of its own. */

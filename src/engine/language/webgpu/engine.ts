@@ -6,7 +6,7 @@ import type { ModelConfig } from '../../../model/config';
 import { gpuFamilyOf } from '../../../model/gpuFamilies';
 import type { Model } from '../../../model/gpuFamily';
 import { MAX_LOGITS } from '../../../model/head';
-import { layoutOf, packWeights, unpackWeights } from '../../../model/layout';
+import { type IsTrainable, layoutOf, packWeights, unpackWeights } from '../../../model/layout';
 import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../../../ops/compare';
 import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve, type Weights } from '../engine';
@@ -24,6 +24,8 @@ export interface WebgpuOptions {
   tuned?: (tuning: Tuning) => void;
   /** Most elements of logits in memory at a time. */
   maxLogits?: number;
+  /** The frozen weights are those of the first upload, for all that are uploaded later too; without it, all are trained. */
+  isTrainable?: IsTrainable;
 }
 
 /**
@@ -33,19 +35,21 @@ export interface WebgpuOptions {
 export async function openWebgpuEngine(
   config: ModelConfig,
   device: Device,
-  { tunings = [], tuned, maxLogits = MAX_LOGITS }: WebgpuOptions = {},
+  { tunings = [], tuned, maxLogits = MAX_LOGITS, isTrainable }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
   const family = gpuFamilyOf(config);
-  const layout = layoutOf(config);
-  const shapes = layout.blocks.flatMap(({ shape: [out, into] }) => (into === undefined ? [] : [[out!, into] as const]));
+  const layout = layoutOf(config, isTrainable);
+  const blocks = [...layout.frozen.blocks, ...layout.trainable.blocks];
+  const shapes = blocks.flatMap(({ shape: [out, into] }) => (into === undefined ? [] : [[out!, into] as const]));
   const tuning = await tune(device, shapes, tunings, () => performance.now());
   tuned?.(tuning);
   const constants = newMemory(device);
   const positions = family.positionTable(config);
   const table = constants.tensor(positions.length, 'positions');
+  const frozen = constants.tensor(layout.frozen.length, 'frozen weights');
   await constants.ready();
   upload(device, table, positions);
-  const model: Model = { config, family, layout, tuning, table, maxLogits };
+  const model: Model = { config, family, layout, frozen, tuning, table, maxLogits };
 
   const queue = newDeviceQueue((error) => explain(device, error));
   const host: Host = { device, model, queue };
@@ -57,7 +61,7 @@ export async function openWebgpuEngine(
   /** New weights, filled by `fill` in its turn. */
   const create = (fill: (flat: Tensor) => Promise<void>): Weights => {
     const memory = newMemory(device);
-    const weights = { id: ++lastId, flat: memory.tensor(layout.length, 'weights'), memory };
+    const weights = { id: ++lastId, flat: memory.tensor(layout.trainable.length, 'weights'), memory };
     stored.set(weights.id, weights);
     queue.background(async () => {
       await memory.ready();
@@ -82,13 +86,23 @@ export async function openWebgpuEngine(
     kernels: describeTuning(tuning),
     config,
     upload(weights) {
-      const values = packWeights(layout, weights);
-      return create(async (flat) => upload(device, flat, values));
+      const isFrozen = (name: string) =>
+        layout.frozen.blocks.some((block) => block.weights.some((each) => each.name === name));
+      const part = (which: boolean) => new Map([...weights].filter(([name]) => isFrozen(name) === which));
+      const [constant, values] = [packWeights(layout.frozen, part(true)), packWeights(layout.trainable, part(false))];
+      const isFirst = lastId === 0;
+      return create(async (flat) => {
+        if (isFirst) upload(device, frozen, constant);
+        upload(device, flat, values);
+      });
     },
     download(weights) {
       const { flat } = find(weights);
-      const read = async () => ({ done: readBack(device, [flat]).then(([values]) => unpackWeights(layout, values!)) });
-      return queue.enqueue(read);
+      const read = async () => {
+        const [constant, values] = await readBack(device, [frozen, flat]);
+        return new Map([...unpackWeights(layout.frozen, constant!), ...unpackWeights(layout.trainable, values!)]);
+      };
+      return queue.enqueue(async () => ({ done: read() }));
     },
     combine,
     compare(a, b, c, d) {

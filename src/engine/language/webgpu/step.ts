@@ -161,7 +161,7 @@ function newPass(
   };
   const backwardModel = () => {
     clear(rec, gradients.stream);
-    const norms = { x, chosen: at.chosen, dx: gradients.stream, dnormed: at.dnormed };
+    const norms = { x, chosen: at.chosen, dx: gradients.stream, dnormed: at.dnormed, spare: gradients.spare };
     varying.push(finalNormBackward(rec, model, weights, norms, at, positions));
     const { ids, order, starts } = at;
     model.family.backward(rec, model, weights, { ids, order, starts }, shape, acts, gradients);

@@ -40,7 +40,7 @@ interface StepRecording extends Recording {
 /** Trains `weights`, which are `w`, in place. `own` is the trainer's own id. */
 export function createTrainer(host: Host, workspaces: Workspaces, weights: Weights, w: Tensor, own: number): Trainer {
   const { device, model, queue } = host;
-  const { layout } = model;
+  const layout = model.layout.trainable;
   const memory = newMemory(device);
   const dw = memory.tensor(layout.length, 'gradient');
   const first = memory.tensor(layout.length, 'first moment');
