@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration, Open } from '../engine/loop/run';
-import { openWorld } from '../engine/open';
+import { openRuntime } from '../engine/open';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { parseSeeds } from '../experiment/seeds';
 import { messageOf } from '../text';
@@ -58,7 +58,7 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
       for (const [arm, learner] of learners) await saveSolution(values.save, trace, arm, learner);
     };
     try {
-      const open: Open = (each) => openWorld(each, nodeMachine);
+      const open: Open = (each) => openRuntime(each, nodeMachine);
       for await (const event of recoveringRun(experiment, open, null, saveSolutions)) {
         output?.line(JSON.stringify(event));
         progress.show(event);

@@ -23,8 +23,8 @@ export interface Machine {
   announce(engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string; reason: string | null }): void;
 }
 
-/** Opens the world of an experiment on this machine. Throws an Error fit to be shown. */
-export async function openWorld({ world, engine: choice }: Experiment, machine: Machine): Promise<AnyRuntime> {
+/** Opens the runtime of an experiment on this machine. Throws an Error whose message can be shown. */
+export async function openRuntime({ world, engine: choice }: Experiment, machine: Machine): Promise<AnyRuntime> {
   if (world.kind === 'bandit') {
     const opened = openTabular(world);
     machine.announce({ ...opened.engine, reason: null });

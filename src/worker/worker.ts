@@ -1,4 +1,4 @@
-import { openWorld } from '../engine/open';
+import { openRuntime } from '../engine/open';
 import { openDevice } from '../gpu/device';
 import { failureOf } from '../messages/failure';
 import { parseTunings, withTuning } from '../ops/tuning/saved';
@@ -72,7 +72,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   let tunings = parseTunings(request.tunings);
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
   const open: Parameters<typeof startSession>[1] = (each, announce) =>
-    openWorld(each, {
+    openRuntime(each, {
       announce,
       openDevice: () => openDevice(navigator.gpu),
       readModelFile: (name) => download(new URL(name, models)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { run } from '../../src/engine/loop/run';
-import { type Machine, openEngine, openWorld } from '../../src/engine/open';
+import { type Machine, openEngine, openRuntime } from '../../src/engine/open';
 import { presetNamed } from '../../src/experiment/presets';
 import { dawn } from '../../src/gpu/dawn';
 import { openDevice } from '../../src/gpu/device';
@@ -62,7 +62,7 @@ function realMachine(files: Partial<Record<string, string>> = {}): Machine & { l
 it('runs leave no device behind', async () => {
   const machine = realMachine();
   for (let i = 0; i < 3; i++) {
-    const events = run({ ...experiment, engine: 'webgpu' }, (each) => openWorld(each, machine));
+    const events = run({ ...experiment, engine: 'webgpu' }, (each) => openRuntime(each, machine));
     expect((await events.next()).value).toMatchObject({ kind: 'start', engine: { kind: 'webgpu' } });
     expect(machine.live()).toBe(1);
     await events.return();
@@ -71,6 +71,6 @@ it('runs leave no device behind', async () => {
 });
 
 it.each(['tokenizer.json', 'tokenizer_config.json', 'config.json'])('names %s if it is a page', async (name) => {
-  const opening = openWorld(experiment, realMachine({ [name]: '<!doctype html>' }));
+  const opening = openRuntime(experiment, realMachine({ [name]: '<!doctype html>' }));
   await expect(opening).rejects.toThrow(`${name}: not JSON; it begins with "<!doctype html>"`);
 });

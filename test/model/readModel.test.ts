@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { score } from '../../src/cli/score';
-import { openWorld } from '../../src/engine/open';
+import { openRuntime } from '../../src/engine/open';
 import { presetNamed } from '../../src/experiment/presets';
 import { messageOf } from '../../src/text';
 
@@ -23,7 +23,7 @@ const messageFrom = (opening: Promise<unknown>) => opening.then(() => 'it was op
 /** What an experiment's world says of the folder, and what `score` says. */
 async function refusals(): Promise<[string, string]> {
   const { experiment } = presetNamed('tales-momentum');
-  const world = openWorld(
+  const world = openRuntime(
     { ...experiment, engine: 'cpu' },
     {
       readModelFile: async (name) => new Uint8Array(readFileSync(join(folder, name))),

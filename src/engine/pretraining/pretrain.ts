@@ -50,7 +50,7 @@ const POLISH = { warmup: 0.05, decay: 'cosine', floor: 0.01 } as const;
 /**
  * How it was trained. Two rounds of small, noisy steps learn the language. They leave the rare choices of the grammar a few points off: with a
  * short memory of squares, Adam follows the median of a token's gradients rather than their mean. Two rounds with a long memory
- * and larger batches put that right (before them 90 % of the samples parsed, an attribute was 4 points off).
+ * and larger batches correct that (before them 90 % of the samples parsed, an attribute was 4 points off).
  */
 export const TALES_SETTINGS: PretrainSettings = {
   seed: 0,

@@ -59,8 +59,8 @@ interface Choice<Name extends string> {
 }
 
 /**
- * The kernels for the weight shapes of a model ([out, in] each). What `kept` holds of this adapter is checked, and stays where it is
- * right; the rest is measured, in about two seconds. A software adapter is not measured: its kernels are known.
+ * The kernels for the weight shapes of a model ([out, in] each). What `kept` holds for this adapter is checked, and stays if it is
+ * correct; the rest is measured, in about two seconds. A software adapter is not measured: its kernels are known.
  * @param now milliseconds, e.g. `performance.now`
  */
 export async function tune(
