@@ -2,12 +2,12 @@ import type { Configured } from '../objectives/row';
 import { isOnPolicy } from '../objectives/table';
 import { type Descent, descend } from './descent';
 import type { DrawsAt, Drew } from './draws';
-import { exactGroups, groupCriterion } from './groups';
 import { onlineCriterion } from './online';
 import type { Policy } from './policy';
 import { tokensCriterion } from './policyGradient';
 import type { Problem } from './problem';
 import { exactSteps, type ProximalStep, pairCriterion } from './proximal';
+import { exactGroups, groupCriterion } from './responses';
 
 /** What a proximal step is measured against, where it starts, and the preferences between the anchor's responses. */
 export type Step = Omit<ProximalStep, 'objective' | 'settings'>;

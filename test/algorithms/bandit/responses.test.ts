@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { newArm, orbit } from '../../../src/algorithms/bandit/arm';
-import { exactGroups, type GroupStep, groupLoss } from '../../../src/algorithms/bandit/groups';
 import { byLogits, minimiser } from '../../../src/algorithms/bandit/minimiser';
 import { basePolicy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
+import { exactGroups, type GroupStep, groupLoss } from '../../../src/algorithms/bandit/responses';
 import { completeSettings, findKind, OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { apart, momentum, rule, settings, tilt } from '../../support/bandit';
 
