@@ -11,7 +11,7 @@ const ENTRIES: readonly string[] = ['src/cli/main.ts main'];
  * tests need belongs to test/support. Types are free, and so are the cases of the self-test, which the tests of the ops share.
  */
 const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
-  'src/algorithms/bandit/responses.ts': ['groupLoss'],
+  'src/algorithms/bandit/responses.ts': ['responsesLoss'],
   'src/algorithms/bandit/labels.ts': ['drawLabels'],
   'src/algorithms/bandit/minimiser.ts': ['byLogits'],
   'src/algorithms/bandit/policyGradient.ts': ['advantages'],

@@ -10,7 +10,7 @@ import { found } from './proximal';
  * Objectives of a group of responses with rewards. The group of a prompt is all of its actions, once each, with their judged rewards. Nothing
  * is drawn, even with sampled labels: the gradient steps are the same under every seed.
  */
-export interface GroupStep {
+export interface ResponsesStep {
   objective: ResponsesObjective;
   /** Complete. */
   settings: Settings;
@@ -19,7 +19,7 @@ export interface GroupStep {
 }
 
 /** The loss of one prompt. */
-export function groupLoss(problem: Problem, step: GroupStep, prompt: number): PromptLoss {
+export function responsesLoss(problem: Problem, step: ResponsesStep, prompt: number): PromptLoss {
   const { objective, settings, reference } = step;
   const evaluate = (logs: readonly number[]) => {
     const group: Group = {
@@ -49,7 +49,7 @@ export function groupLoss(problem: Problem, step: GroupStep, prompt: number): Pr
  * The minimiser over all policies. In closed form for a table, if softmax(βc) can be the softmax of the rewards: π ∝ π_ref · exp(r / (ρβ))
  * for `exo_rewards`, α in place of ρ for `infonca`. Everything else by Newton's method. Throws an Error if there is no minimiser.
  */
-export function exactGroups(problem: Problem, step: GroupStep): Policy {
+export function exactResponses(problem: Problem, step: ResponsesStep): Policy {
   const scale = problem.features ? null : rewardScale(step);
   if (scale !== null)
     return policyOf(
@@ -57,11 +57,11 @@ export function exactGroups(problem: Problem, step: GroupStep): Policy {
       null,
       step.reference.logs.map((row, i) => row.map((z, a) => z + problem.judged[i]![a]! / scale)),
     );
-  const losses = problem.base.map((_, i) => groupLoss(problem, step, i));
+  const losses = problem.base.map((_, i) => responsesLoss(problem, step, i));
   return found(minimiser(problem, losses, step.start), step);
 }
 
-function rewardScale({ objective, settings }: GroupStep): number | null {
+function rewardScale({ objective, settings }: ResponsesStep): number | null {
   switch (objective.id) {
     case 'exo_rewards':
       return settings.reward_scale! * settings.beta!;
@@ -72,16 +72,16 @@ function rewardScale({ objective, settings }: GroupStep): number | null {
   }
 }
 
-export function groupCriterion(problem: Problem, step: GroupStep): Criterion {
-  const losses = problem.base.map((_, i) => groupLoss(problem, step, i));
+export function responsesCriterion(problem: Problem, step: ResponsesStep): Criterion {
+  const losses = problem.base.map((_, i) => responsesLoss(problem, step, i));
   return {
-    unit: groupCurvature(step.objective, step.settings),
+    unit: responsesCurvature(step.objective, step.settings),
     at: ({ logs }) => losses.map((loss, i) => loss.evaluate(logs[i]!)),
   };
 }
 
 /** Curvature of a group of two with equal rewards, at equal policies: that of DPO, β²/4. */
-function groupCurvature(objective: ResponsesObjective, settings: Settings): number {
+function responsesCurvature(objective: ResponsesObjective, settings: Settings): number {
   const at = (c: number) =>
     objective.evaluate({ policy: [c - 1, -1], ratio: [c, 0], length: [1, 1], reward: [0, 0] }, settings).slopes[0]!;
   return (at(NUDGE) - at(-NUDGE)) / (2 * NUDGE);

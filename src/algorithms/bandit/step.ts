@@ -7,7 +7,7 @@ import type { Policy } from './policy';
 import { tokensCriterion } from './policyGradient';
 import type { Problem } from './problem';
 import { exactSteps, type ProximalStep, pairCriterion } from './proximal';
-import { exactGroups, groupCriterion } from './responses';
+import { exactResponses, responsesCriterion } from './responses';
 
 /** What a proximal step is measured against, where it starts, and the preferences between the anchor's responses. */
 export type Step = Omit<ProximalStep, 'objective' | 'settings'>;
@@ -30,7 +30,7 @@ export function* takeStep(
     }
     case 'responses': {
       const own = { objective, settings, ...step };
-      return exact ? exactGroups(problem, own) : yield* gradientSteps(groupCriterion(problem, own));
+      return exact ? exactResponses(problem, own) : yield* gradientSteps(responsesCriterion(problem, own));
     }
     case 'tokens':
       return yield* gradientSteps(tokensCriterion(problem, { objective, settings, ...step }, at, drew));

@@ -59,7 +59,7 @@ export interface Setting {
 export type Settings = Readonly<Record<string, number>>;
 
 /** The description of an objective. */
-export interface Card {
+export interface Description {
   readonly id: string;
   /** Other spellings that links and the command line accept. */
   readonly aliases?: readonly string[];
@@ -105,7 +105,7 @@ interface OnPolicy<Opponent> {
  * An objective of pairs. `shaders/objectives/<id>.wgsl` holds the same function for the GPU; its `struct Settings` lists the names of
  * `settings` in the same order. The same goes for the other kinds.
  */
-export interface PairObjective extends Card, Partial<OnPolicy<'self' | 'reference'>> {
+export interface PairObjective extends Description, Partial<OnPolicy<'self' | 'reference'>> {
   readonly kind: 'pairs';
   readonly batch?: Batch;
   /** In f64. `settings` must be complete (`completeSettings`). */
@@ -113,14 +113,14 @@ export interface PairObjective extends Card, Partial<OnPolicy<'self' | 'referenc
 }
 
 /** An objective of all responses to a prompt with their rewards, drawn once from the anchor. */
-export interface ResponsesObjective extends Card {
+export interface ResponsesObjective extends Description {
   readonly kind: 'responses';
   /** Loss of the prompt, and its derivative by the log π of every response. */
   evaluate(group: Group, settings: Settings): { loss: number; slopes: number[] };
 }
 
 /** A policy-gradient objective, in which every token counts by itself. */
-export interface TokensObjective extends Card, OnPolicy<'mixture' | 'group'> {
+export interface TokensObjective extends Description, OnPolicy<'mixture' | 'group'> {
   readonly kind: 'tokens';
   /** Loss of the token, and its derivative by its log π. */
   evaluate(token: Token, settings: Settings): { loss: number; slope: number };
@@ -129,7 +129,7 @@ export interface TokensObjective extends Card, OnPolicy<'mixture' | 'group'> {
 export type Objective = PairObjective | ResponsesObjective | TokensObjective;
 
 /** A search over prompts, which is no objective: the weights stay as they are, and there is no loss to differentiate. */
-export interface SearchMethod extends Card {
+export interface SearchMethod extends Description {
   readonly kind: 'search';
 }
 

@@ -50,7 +50,7 @@ interface Search {
   /** The next candidate to score, or null when all have been; no candidate is proposed twice. */
   next(): Proposal | null;
   /** The score of the last proposal: higher is better. */
-  tell(score: number): void;
+  record(score: number): void;
   /** Candidate of the highest score so far, the earlier one of equals; null before the first. */
   best(): Scored | null;
   /** All queries, in their order. */
@@ -174,7 +174,7 @@ export function promptSearch(points: readonly ArrayLike<number>[], settings: Sea
       open = proposal.candidate;
       return proposal;
     },
-    tell(score) {
+    record(score) {
       if (open === null) throw new Error('zopo: a score without a proposal');
       if (!Number.isFinite(score)) throw new Error(`zopo: the score of candidate ${open} is ${score}`);
       queries.push({ candidate: open, score });

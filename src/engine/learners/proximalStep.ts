@@ -18,15 +18,15 @@ import {
 } from '../language/engine';
 import { nashMd, onlinePairs, policyGradient } from './data/onPolicy';
 import {
-  type Curriculum,
+  type BatchSource,
   openPairSet,
   type PairSet,
   type ProximalInput,
-  pairCurriculum,
+  pairBatches,
   policyOf,
   scoreRows,
 } from './data/pairs';
-import { groupCurriculum } from './data/responses';
+import { responseBatches } from './data/responses';
 import type { TextSetup } from './generate';
 import { type MovingReference, openMovingReference } from './movingReference';
 
@@ -37,7 +37,7 @@ export interface Solved {
   /** Of the iteration's pairs, under reference and solution. */
   statistics: Pick<Metrics, 'loss' | 'margin' | 'accuracy' | 'chosenLogProb' | 'rejectedLogProb'>;
   pairs: PairSet;
-  spent: Curriculum['spent'];
+  spent: BatchSource['spent'];
 }
 
 /**
@@ -60,30 +60,30 @@ export async function* proximalStep(
   let moving: MovingReference | null = null;
   let isSolved = false;
   try {
-    const curriculum = await openCurriculum(setup, pairs, input, solution);
+    const batches = await openBatches(setup, pairs, input, solution);
     moving = openMovingReference(setup, arm, input, solution, pairs);
     const queue: { learningRate: number; report: Promise<StepReport> }[] = [];
     const confirm = async (): Promise<SolveStep> => {
       const { learningRate, report } = queue.shift()!;
       const confirmed = await report;
       if (confirmed.step === 1 && startsAtReference(arm.reference, input)) demandNoRatio(confirmed);
-      curriculum.heard?.(confirmed);
+      batches.onStep?.(confirmed);
       return { ...describe(confirmed, beta, of, learningRate), step: before + confirmed.step };
     };
     for (let step = 1; step <= solve.steps; step++) {
       const learningRate = learningRateAt(solve, step, solve.steps);
       const optimiser: OptimiserSettings = { ...solve, learningRate };
-      const report = trainer.step(await curriculum.tasks(step), optimiser);
+      const report = trainer.step(await batches.tasks(step), optimiser);
       report.catch(() => {}); // thrown when awaited, unless an earlier one has failed
       queue.push({ learningRate, report });
       const isDue = moving?.isDue(step);
-      while (queue.length > (curriculum.online || isDue ? 0 : STEPS_IN_FLIGHT - 1)) yield await confirm();
+      while (queue.length > (batches.online || isDue ? 0 : STEPS_IN_FLIGHT - 1)) yield await confirm();
       if (isDue) await moving?.draw();
     }
     while (queue.length > 0) yield await confirm();
     const statistics = await evaluatePairs(setup, input.objective, pairs, solution);
     isSolved = true;
-    return { solution, pairs, spent: curriculum.spent, statistics };
+    return { solution, pairs, spent: batches.spent, statistics };
   } finally {
     trainer.free();
     moving?.free();
@@ -117,20 +117,20 @@ export async function evaluatePairs(
   return statistics(objective, pairs, await scoreRows(setup, single(solution), pairs.rows, pairs.length));
 }
 
-async function openCurriculum(
+async function openBatches(
   setup: TextSetup,
   pairs: PairSet,
   input: ProximalInput,
   trained: Weights,
-): Promise<Curriculum> {
+): Promise<BatchSource> {
   const { objective } = input;
   switch (objective.kind) {
     case 'pairs':
       return isOnPolicy(objective.row)
         ? onlinePairs(setup, objective, input, trained)
-        : pairCurriculum(setup, objective, pairs, input);
+        : pairBatches(setup, objective, pairs, input);
     case 'responses':
-      return groupCurriculum(setup, objective, input);
+      return responseBatches(setup, objective, input);
     case 'tokens':
       return (objective.row.against === 'mixture' ? nashMd : policyGradient)(setup, objective, input, trained);
     default:

@@ -46,7 +46,7 @@ export async function promptLearner(
   // The same scores lead the search to the same place.
   for (const { score } of saved?.queries ?? []) {
     search.next();
-    search.tell(score);
+    search.record(score);
   }
   let incumbent: Instruction = candidates[search.best()?.candidate ?? 0]!;
   let previous: Instruction = incumbent;
@@ -114,7 +114,7 @@ export async function promptLearner(
         }
         const written = step === 1 ? sample : await sampleOf(candidates[proposal.candidate]!);
         const score = scoreOf(written, step === 1 ? labels : judge(written));
-        search.tell(score);
+        search.record(score);
         yield describe(proposal, score, step);
       }
       previous = incumbent;

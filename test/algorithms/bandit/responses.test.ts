@@ -3,7 +3,7 @@ import { newArm, orbit } from '../../../src/algorithms/bandit/arm';
 import { byLogits, minimiser } from '../../../src/algorithms/bandit/minimiser';
 import { basePolicy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
-import { exactGroups, type GroupStep, groupLoss } from '../../../src/algorithms/bandit/responses';
+import { exactResponses, type ResponsesStep, responsesLoss } from '../../../src/algorithms/bandit/responses';
 import { completeSettings, findKind, OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { apart, momentum, rule, settings, tilt } from '../../support/bandit';
 
@@ -25,19 +25,19 @@ const biased = settings(REWARDS, {
 const table = newProblem(biased);
 const judged = REWARDS.map((row) => row.map((r, a) => r + 0.05 * [3, 5, 2, 9][a]!));
 
-function step(problem: Problem, id: string, own: Record<string, number>): GroupStep {
+function step(problem: Problem, id: string, own: Record<string, number>): ResponsesStep {
   const objective = findKind(id, 'responses');
   const base = basePolicy(problem);
   return { objective, settings: completeSettings(objective, own), reference: base, start: base };
 }
-const lossesOf = (problem: Problem, each: GroupStep) => problem.base.map((_, i) => groupLoss(problem, each, i));
+const lossesOf = (problem: Problem, each: ResponsesStep) => problem.base.map((_, i) => responsesLoss(problem, each, i));
 
 test.each([
   ['exo_rewards', { beta: 0.5, reward_scale: 0.8 }, 0.4],
   ['infonca', { beta: 0.5, alpha: 1.5 }, 0.75],
 ])('%s: the closed form is the tilt by the judged reward, and the solver agrees to 1e-10', (id, own, beta) => {
   const each = step(table, id, own);
-  const closed = exactGroups(table, each).logs;
+  const closed = exactResponses(table, each).logs;
   expect(apart([closed], [tilt(table.base, judged, beta)])).toBeLessThan(1e-14);
   expect(apart([closed], [minimiser(table, lossesOf(table, each), each.start)!.logs])).toBeLessThan(1e-10);
 });
@@ -55,7 +55,7 @@ test.each(GROUPS)('%s, softmax-linear: at the exact step the loss has no slope i
   const features = REWARDS.map((row) => row.map((r, a) => [r, Math.sin(a)]));
   const problem = newProblem({ ...biased, features });
   const each = step(problem, id, { beta: 0.5 });
-  const solution = exactGroups(problem, each);
+  const solution = exactResponses(problem, each);
   for (const d of [0, 1]) {
     const slope = lossesOf(problem, each).reduce(
       (sum, loss, i) =>
@@ -72,13 +72,13 @@ test('a softmax-linear policy that can be any policy takes the closed form of a 
   const one = { ...biased, base: BASE.slice(0, 1), rewards: REWARDS.slice(0, 1) };
   const [linear, closed] = [newProblem({ ...one, features: features.slice(0, 1) }), newProblem(one)];
   for (const id of ['exo_rewards', 'infonca']) {
-    const solved = exactGroups(linear, step(linear, id, { beta: 0.5 })).logs;
-    expect(apart([solved], [exactGroups(closed, step(closed, id, { beta: 0.5 })).logs])).toBeLessThan(1e-9);
+    const solved = exactResponses(linear, step(linear, id, { beta: 0.5 })).logs;
+    expect(apart([solved], [exactResponses(closed, step(closed, id, { beta: 0.5 })).logs])).toBeLessThan(1e-9);
   }
 });
 
 test.each(GROUPS)('%s: value, slope and curvature of the loss are those of finite differences', (id) => {
-  const loss = groupLoss(table, step(table, id, { beta: 0.5 }), 0);
+  const loss = responsesLoss(table, step(table, id, { beta: 0.5 }), 0);
   const at = [0.3, -0.2, 0.5, 0];
   const { gradient, hessian } = byLogits(loss, at);
   const moved = (a: number, h: number) =>

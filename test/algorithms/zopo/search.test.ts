@@ -37,7 +37,7 @@ function play(
     const proposal = search.next();
     if (!proposal) break;
     proposals.push(proposal);
-    search.tell(score(proposal.candidate, query));
+    search.record(score(proposal.candidate, query));
   }
   return { proposals, search };
 }
@@ -58,7 +58,7 @@ describe('the search', () => {
       const search = promptSearch(points, SETTINGS, seed);
       for (let found = false; !found; ours++) {
         const { candidate } = search.next()!;
-        search.tell(value[candidate]!);
+        search.record(value[candidate]!);
         found = top.has(candidate);
       }
       random += [...permutation(300, generator(seed, 96))].findIndex((candidate) => top.has(candidate)) + 1;
@@ -158,9 +158,9 @@ describe('the search', () => {
     expect(() => promptSearch([], SETTINGS, 1)).toThrow('no candidate');
     const search = promptSearch(cloud(5, 2, 1), SETTINGS, 1);
     expect(search.best()).toBeNull();
-    expect(() => search.tell(1)).toThrow('without a proposal');
+    expect(() => search.record(1)).toThrow('without a proposal');
     search.next();
     expect(() => search.next()).toThrow('no score yet');
-    expect(() => search.tell(Number.NaN)).toThrow('NaN');
+    expect(() => search.record(Number.NaN)).toThrow('NaN');
   });
 });

@@ -1,4 +1,4 @@
-import { type Card, type Pair, type Slopes, withContext } from '../../../algorithms/objectives/row';
+import { type Description, type Pair, type Slopes, withContext } from '../../../algorithms/objectives/row';
 import { completeSettings, findPairObjective } from '../../../algorithms/objectives/table';
 import type { Device } from '../../../gpu/device';
 import { newRecorder } from '../../../gpu/recording';
@@ -108,7 +108,7 @@ export function referenceObjective(
 
 /** Settings, with the defaults filled in, as the words of the shader's `struct Settings`. */
 export function settingWords(
-  row: Pick<Card, 'id' | 'settings'>,
+  row: Pick<Description, 'id' | 'settings'>,
   given: Readonly<Record<string, unknown>>,
 ): Float32Array<ArrayBuffer> {
   const settings = completeSettings(row, given);

@@ -15,7 +15,7 @@ import {
   type Weights,
 } from '../../language/engine';
 import { promptTokens, type TextSetup, write } from '../generate';
-import { type Curriculum, type ProximalInput, pairsPerBatch, policyOf, visits } from './pairs';
+import { type BatchSource, type ProximalInput, pairsPerBatch, policyOf, visits } from './pairs';
 import { promptsPerBatch } from './responses';
 
 /** Responses are drawn from the policy as it is, before an optimiser step: what the on-policy objectives learn from. */
@@ -85,7 +85,7 @@ export function onlinePairs(
   objective: Configured<PairObjective>,
   input: ProximalInput,
   trained: Weights,
-): Curriculum {
+): BatchSource {
   const source = openSource(setup, input, trained);
   const { policy, reference, spent } = source;
   const { seed, iteration } = input;
@@ -132,7 +132,7 @@ export function nashMd(
   objective: Configured<TokensObjective>,
   input: ProximalInput,
   trained: Weights,
-): Curriculum {
+): BatchSource {
   const source = openSource(setup, input, trained);
   const { policy, reference, spent } = source;
   const other = singleOf(reference);
@@ -183,7 +183,7 @@ export function policyGradient(
   objective: Configured<TokensObjective>,
   input: ProximalInput,
   trained: Weights,
-): Curriculum {
+): BatchSource {
   const source = openSource(setup, input, trained);
   const { policy, reference, spent } = source;
   const { settings } = objective;
@@ -230,7 +230,7 @@ export function policyGradient(
       drawn.uses++;
       return drawn.tasks;
     },
-    heard({ drift }: StepReport) {
+    onStep({ drift }: StepReport) {
       // ESPO's early stop; PPO has no δ.
       if (drawn && settings.delta !== undefined && drift > settings.delta) drawn.stale = true;
     },

@@ -24,14 +24,14 @@ export interface ProximalInput {
 }
 
 /** What the optimiser steps of a proximal step learn from. */
-export interface Curriculum {
-  /** Asks the policy as it is, so every step waits for the one before. */
+export interface BatchSource {
+  /** Whether it asks the policy as it is now, so that every step waits for the one before. */
   readonly online: boolean;
   /** The micro-batches of an optimiser step, from 1. */
   tasks(step: number): Promise<TrainTask[]>;
-  /** Told how each step has gone. */
-  heard?(report: StepReport): void;
-  /** What it has taken so far: tokens that went through training, tokens that were drawn, and preferences or rewards asked for. */
+  /** Called with the report of every step. */
+  onStep?(report: StepReport): void;
+  /** Spent so far: tokens that went through training, tokens that were drawn, and preferences or rewards asked for. */
   readonly spent: { trained: number; drawn: number; labels: number };
 }
 
@@ -63,12 +63,12 @@ export async function openPairSet(setup: TextSetup, input: ProximalInput): Promi
 }
 
 /** Draws the step's pairs from the iteration's set, in whole passes, each in a fresh order; the same order in every arm. */
-export function pairCurriculum(
+export function pairBatches(
   setup: TextSetup,
   objective: Configured<PairObjective>,
   pairs: PairSet,
   { seed, iteration }: ProximalInput,
-): Curriculum {
+): BatchSource {
   const { solve } = setup.world;
   const perBatch = pairsPerBatch(setup);
   const order = visits(pairs.rows.length / 2, solve.steps * perBatch * solve.microBatches, seed, iteration);

@@ -3,7 +3,7 @@ import { judgedReward } from '../../../domains/oracle';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { TrainTask } from '../../language/engine';
 import { promptTokens, type TextSetup } from '../generate';
-import { type Curriculum, gather, type ProximalInput, policyOf, scoreRows, visits } from './pairs';
+import { type BatchSource, gather, type ProximalInput, policyOf, scoreRows, visits } from './pairs';
 
 /** Prompts of one micro-batch, so that it has as many rows as a micro-batch of pairs, and how many make a step. */
 export function promptsPerBatch({ world: { solve } }: TextSetup, group: number): { perBatch: number; perStep: number } {
@@ -12,11 +12,11 @@ export function promptsPerBatch({ world: { solve } }: TextSetup, group: number):
 }
 
 /** All K responses of the iteration with their rewards: prompts are visited in whole passes, each in a fresh order. */
-export async function groupCurriculum(
+export async function responseBatches(
   setup: TextSetup,
   objective: Configured<ResponsesObjective>,
   input: ProximalInput,
-): Promise<Curriculum> {
+): Promise<BatchSource> {
   const { tokenizer, engine, world } = setup;
   const { sample, seed, iteration } = input;
   const group = world.sampling.responses;
