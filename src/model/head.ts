@@ -3,6 +3,7 @@ import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
 import { logitsLength } from '../ops/logprob';
 import { matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
+import type { RowClass } from '../ops/tuning/trials';
 import { variantFor } from '../ops/tuning/tuning';
 import { headOf } from './config';
 import type { Model } from './gpuFamily';
@@ -109,12 +110,12 @@ export function logitsOf(
   w: Tensor,
   { normed, logits }: { normed: Tensor; logits: Tensor },
   chunk: Chunk,
-  few = false,
+  rows: RowClass = 'many',
 ): VaryingRows {
   const { config, tuning } = model;
   const { vocab_size: vocab, hidden_size: d } = config;
   const buffers = { a: rowsOf(normed, chunk, d), b: weightOf(model, w, headOf(config)), c: logits };
-  const variant = variantFor(tuning, 'NT', [vocab, d], few);
+  const variant = variantFor(tuning, 'NT', [vocab, d], rows);
   const slot = matmul(rec, 'NT', buffers, { rows: chunk.rows, cols: vocab, inner: d }, variant);
   return { slot, param: 'rows', chunk };
 }

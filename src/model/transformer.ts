@@ -7,6 +7,7 @@ import { embedding, embeddingBackwardWeight } from '../ops/embedding';
 import { type Form, matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
 import { rope, ropeTable } from '../ops/rope';
+import type { RowClass } from '../ops/tuning/trials';
 import { variantFor } from '../ops/tuning/tuning';
 import { EMBEDDING, type ModelConfig } from './config';
 import type {
@@ -122,13 +123,12 @@ function decode(
     const slot = decodeAttention(rec, buffers, { rows, maxTime: capacity, ...sizes }, 0);
     calls.push({ slot: turn, param: 'first_position' }, { slot, param: 'position' });
   };
-  forwardLayers(rec, model, w, ids, rows, acts, attend, true);
+  forwardLayers(rec, model, w, ids, rows, acts, attend, 'few');
   return calls;
 }
 
 /**
  * Embedding and all layers for `rows` positions; `attend` records what lies between `qkv` and `attended` of a layer.
- * @param few positions of sampling, which may run other kernels than training and scoring
  */
 function forwardLayers(
   rec: Recorder,
@@ -138,7 +138,7 @@ function forwardLayers(
   rows: number,
   acts: Activations,
   attend: (at: LayerTensors, layer: number) => void,
-  few = false,
+  rowClass: RowClass = 'many',
 ): void {
   const { config, tuning } = model;
   const { hidden_size: d, intermediate_size: f } = config;
@@ -151,7 +151,7 @@ function forwardLayers(
     /** y = x·wᵀ (+ residual) */
     const product = (a: Tensor, name: string, c: Tensor, [out, into]: [number, number], residual?: Tensor) => {
       const buffers = { a, b: weight(name), c, ...(residual && { residual }) };
-      matmul(rec, 'NT', buffers, { rows, cols: out, inner: into }, variantFor(tuning, 'NT', [out, into], few));
+      matmul(rec, 'NT', buffers, { rows, cols: out, inner: into }, variantFor(tuning, 'NT', [out, into], rowClass));
     };
     const input = { x, w: weight(names.inputNorm), y: at.normed, inverse_rms: at.inverseRms };
     norm(rec, input, normSizes, tuning.rowReduction);

@@ -20,9 +20,11 @@ export interface Trial<Name extends string> {
 /** Outputs an invocation of a kernel that is measured: larger tiles suit only an adapter whose registers are memory anyway. */
 const MOST_OUTPUTS = 128;
 
-/** Rows of activations, and of the class `few` (one position of every sampled response); no multiples of a tile. */
-const MANY = 509;
-const FEW = 61;
+/** Rows of activations: `few` when sampling, which has one position of every response, else `many`. */
+export type RowClass = 'few' | 'many';
+
+/** Rows that a product is tried with; no multiples of a tile. */
+const ROWS: Record<RowClass, number> = { many: 509, few: 61 };
 
 /** Deterministic values of about unit size. */
 function ramp(length: number): Float32Array {
@@ -50,9 +52,9 @@ export function matmulTrial(
   device: Device,
   form: Form,
   [out, into]: readonly [number, number],
-  few: boolean,
+  rowClass: RowClass,
 ): Promise<Trial<MatmulName>> {
-  const rows = few ? FEW : MANY;
+  const rows = ROWS[rowClass];
   const products = {
     NT: [{ inner: into }, { inner: into, residual: true }],
     NN: [{ inner: out }],
@@ -170,7 +172,7 @@ export function agrees(c: Float32Array, { at, value, magnitude, terms }: Samples
 }
 
 export function rowReductionTrial(device: Device): Promise<Trial<RowReduction>> {
-  const [rows, width] = [MANY, 256];
+  const [rows, width] = [ROWS.many, 256];
   const values = ramp(rows * width);
   const gains = new Float32Array(width).fill(1);
   const expected = normReference(values, gains, width, 0);

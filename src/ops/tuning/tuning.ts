@@ -3,7 +3,7 @@ import { newStopwatch, newTuner, type Tuner } from '../../gpu/tuner';
 import type { AttentionLoads } from '../attention';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulVariant } from '../matmul';
 import type { RowReduction } from '../rowReduction';
-import { attentionTrial, matmulTrial, rowReductionTrial, type Trial } from './trials';
+import { attentionTrial, matmulTrial, type RowClass, rowReductionTrial, type Trial } from './trials';
 
 /**
  * Which kernels run on one adapter: plain data, to be kept under the adapter's name (localStorage, a file). Part of what fixes
@@ -21,17 +21,23 @@ export interface Tuning {
 const BUDGET_MS = 2000;
 
 /**
- * Products of one form with weights of about one size, a factor of 4 apart. The number of activation rows does not enter (except that
- * sampling, with few, is a class of its own): scoring and training must run the same kernel to agree to the bit.
+ * Products of one form with weights of about one size, a factor of 4 apart. Beyond its class the number of rows does not enter: scoring and
+ * training must run the same kernel to agree to the bit.
  */
-export function shapeClass(form: Form, [out, into]: readonly [number, number], few = false): string {
-  return `${few ? 'few ' : ''}${form} ${4 ** Math.round(Math.log2(out * into) / 2)}`;
+export function shapeClass(form: Form, [out, into]: readonly [number, number], rows: RowClass = 'many'): string {
+  return `${rows === 'few' ? 'few ' : ''}${form} ${4 ** Math.round(Math.log2(out * into) / 2)}`;
 }
 
 /** The kernel for a product of activations with weights [out, in]. */
-export function variantFor(tuning: Tuning, form: Form, weights: readonly [number, number], few = false): MatmulVariant {
+export function variantFor(
+  tuning: Tuning,
+  form: Form,
+  weights: readonly [number, number],
+  rows: RowClass = 'many',
+): MatmulVariant {
   const { matmul } = tuning;
-  const known = matmul[shapeClass(form, weights, few)] ?? (few ? matmul['few default'] : undefined) ?? matmul.default;
+  const fallback = (rows === 'few' ? matmul['few default'] : undefined) ?? matmul.default;
+  const known = matmul[shapeClass(form, weights, rows)] ?? fallback;
   // Register tiles run anywhere and are nowhere bad; quads are never taken unchecked.
   return MATMUL_VARIANTS[known ?? 'register 4×4'];
 }
@@ -73,11 +79,14 @@ export async function tune(
   if (device.isFallback) return standard;
   const known = kept.find(({ adapter }) => adapter === device.description);
   const products = new Map<string, Choice<MatmulName>>();
-  for (const few of [false, true])
-    for (const form of few ? (['NT'] as const) : (['NT', 'TN', 'NN'] as const))
+  for (const [rows, forms] of [
+    ['many', ['NT', 'TN', 'NN']],
+    ['few', ['NT']],
+  ] as const)
+    for (const form of forms)
       for (const shape of shapes) {
-        const name = shapeClass(form, shape, few);
-        const open = () => matmulTrial(device, form, shape, few);
+        const name = shapeClass(form, shape, rows);
+        const open = () => matmulTrial(device, form, shape, rows);
         if (!products.has(name))
           products.set(name, { open, standard: standard.matmul.default!, kept: known?.matmul[name] });
       }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newTuner } from '../../../src/gpu/tuner';
 import { type Form, MATMUL_VARIANTS, type MatmulName } from '../../../src/ops/matmul';
-import { attentionTrial, matmulTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
+import { attentionTrial, matmulTrial, type RowClass, rowReductionTrial } from '../../../src/ops/tuning/trials';
 import {
   defaultTuning,
   describeTuning,
@@ -24,12 +24,12 @@ const kept = (matmul: Record<string, MatmulName>, attention: Tuning['attention']
   matmul,
 });
 
-it.each<[Form, boolean]>([
-  ['NT', true],
-  ['NN', false],
-  ['TN', false],
-])('a kernel that runs passes, one that does nothing fails: %s, few rows: %s', async (form, few) => {
-  const trial = await matmulTrial(await testDevice(), form, [20, 8], few);
+it.each<[Form, RowClass]>([
+  ['NT', 'few'],
+  ['NN', 'many'],
+  ['TN', 'many'],
+])('a kernel that runs passes, one that does nothing fails: %s, %s rows', async (form, rows) => {
+  const trial = await matmulTrial(await testDevice(), form, [20, 8], rows);
   for (const name of ['register 4×4', 'quad 8×8'] as const) {
     const candidate = trial.candidate(name);
     const program = await candidate.prepare();
@@ -62,7 +62,7 @@ it('is fixed on a software adapter, and found by shape', async () => {
   const tuning = await tune(device, [[512, 128]], [{ ...kept({}), adapter: device.description }], blind);
   expect(tuning).toEqual(defaultTuning(device));
   expect(variantFor(tuning, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
-  expect(variantFor(tuning, 'NT', [512, 128], true)).toBe(MATMUL_VARIANTS['quad 16×8']);
+  expect(variantFor(tuning, 'NT', [512, 128], 'few')).toBe(MATMUL_VARIANTS['quad 16×8']);
   const measured = {
     ...tuning,
     matmul: { ...tuning.matmul, [shapeClass('NT', [512, 128])]: 'workgroup 8×8' as const },
@@ -85,7 +85,7 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
     [name]: 'quad 8×8',
     [shapeClass('NN', SHAPES[0])]: 'register 4×4',
     [shapeClass('TN', SHAPES[0])]: 'register 4×4',
-    [shapeClass('NT', SHAPES[0], true)]: 'register 4×4',
+    [shapeClass('NT', SHAPES[0], 'few')]: 'register 4×4',
   });
   expect(describeTuning(tuning)).toContain('attention quad, rows by tree, products NT 256: quad 8×8, ');
 });

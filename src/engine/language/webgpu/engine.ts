@@ -10,11 +10,12 @@ import { type IsTrainable, layoutOf, packWeights, unpackWeights } from '../../..
 import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../../../ops/compare';
 import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve, type Weights } from '../engine';
+import type { Core } from './core';
 import { newDeviceQueue } from './queue';
 import { sampleTokens } from './sampler';
 import { evaluatePolicy, type Stored, score } from './scorer';
 import { newSum, recordSum } from './sum';
-import { createTrainer, type Host } from './trainer';
+import { createTrainer } from './trainer';
 import { newWorkspaces } from './workspace';
 
 export interface WebgpuOptions {
@@ -52,7 +53,7 @@ export async function openWebgpuEngine(
   const model: Model = { config, family, layout, frozen, tuning, table, maxLogits };
 
   const queue = newDeviceQueue((error) => explain(device, error));
-  const host: Host = { device, model, queue };
+  const core: Core = { device, model, queue };
   const inference = newWorkspaces(device, model, false);
   const training = newWorkspaces(device, model, true);
 
@@ -122,17 +123,17 @@ export async function openWebgpuEngine(
       });
     },
     async sample(policy, request) {
-      return sampleTokens(host, inference, resolve(policy, find), request);
+      return sampleTokens(core, inference, resolve(policy, find), request);
     },
     async score(policy, batch) {
-      return score(host, inference, resolve(policy, find), batch);
+      return score(core, inference, resolve(policy, find), batch);
     },
     async evaluate(policy, reference, batch) {
-      return evaluatePolicy(host, inference, resolve(policy, find), resolve(reference, find), batch);
+      return evaluatePolicy(core, inference, resolve(policy, find), resolve(reference, find), batch);
     },
     trainer(start) {
       const weights = combine([[1, start]]);
-      return createTrainer(host, training, weights, find(weights).flat, ++lastId);
+      return createTrainer(core, training, weights, find(weights).flat, ++lastId);
     },
     close() {
       inference.free();

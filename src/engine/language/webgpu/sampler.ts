@@ -7,9 +7,9 @@ import { finalNorm } from '../../../model/head';
 import { logitsLength } from '../../../ops/logprob';
 import { NOT_FINITE, RUNNING, type SampleParams, sample } from '../../../ops/sample';
 import { NonFiniteError, type SampleRequest } from '../engine';
+import type { Core } from './core';
 import { newReadRing, type ReadRing } from './readRing';
 import { newLogits, policyKey, recordLogits, type Stored } from './scorer';
-import type { Host } from './trainer';
 import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
 
 interface SampleRecording extends Recording {
@@ -50,12 +50,12 @@ const LOOKS = 2;
  * tokens do not depend on the other rows.
  */
 export function sampleTokens(
-  host: Host,
+  core: Core,
   workspaces: Workspaces,
   policy: Combination<Stored>,
   request: SampleRequest,
 ): Promise<number[][]> {
-  const { device, model } = host;
+  const { device, model } = core;
   const { prompts, maxTokens } = request;
   if (prompts.length === 0) return Promise.resolve([]);
   const shortest = Math.min(...prompts.map((prompt) => prompt.length));
@@ -65,12 +65,12 @@ export function sampleTokens(
     throw new RangeError(
       `sample: prompt and response need ${length} positions, the model has ${model.config.max_position_embeddings}`,
     );
-  return host.queue.enqueue(async () => {
+  return core.queue.enqueue(async () => {
     const workspace = await workspaces.room(prompts.length);
     const capacity = Math.ceil(length / STEP) * STEP;
     const key = `sample ${policyKey(policy)} ${prompts.length}×${capacity}`;
     const recording = await recordingOf(workspace, key, device, (memory) =>
-      record(host, workspace, policy, [prompts.length, capacity], memory),
+      record(core, workspace, policy, [prompts.length, capacity], memory),
     );
     const tokens = new Uint32Array(prompts.length * capacity);
     prompts.forEach((prompt, row) => {
@@ -92,7 +92,7 @@ export function sampleTokens(
       seed: request.seed >>> 0,
       stream: request.stream >>> 0,
     });
-    await generate(host, recording, shortest, length);
+    await generate(core, recording, shortest, length);
     const done = readBack(device, [recording.tokens]).then(([words]) => responses(words!, request, capacity));
     return { done };
   });
@@ -109,7 +109,7 @@ function responses(words: Float32Array, { prompts, maxTokens, endToken }: Sample
   });
 }
 
-async function generate({ device }: Host, recording: SampleRecording, shortest: number, length: number): Promise<void> {
+async function generate({ device }: Core, recording: SampleRecording, shortest: number, length: number): Promise<void> {
   const { program, head, draw, positions, stateRing } = recording;
   const looks: Promise<boolean>[] = [];
   const everything = [{ from: 0, to: draw + 1 }];
@@ -161,13 +161,13 @@ function submit(
 }
 
 async function record(
-  host: Host,
+  core: Core,
   workspace: Workspace,
   policy: Combination<Stored>,
   [rows, capacity]: readonly [number, number],
   memory: Memory,
 ): Promise<SampleRecording> {
-  const { device, model } = host;
+  const { device, model } = core;
   const { config } = model;
   const rec = newRecorder(device);
   const next = memory.tensor(rows, 'next');
@@ -186,7 +186,7 @@ async function record(
   });
   const length = logitsLength({ rows, vocab: config.vocab_size });
   const logits = newLogits(memory, policy, null, length);
-  const mixed = recordLogits(rec, host, policy, heads, logits, { first: 0, rows }, [], true);
+  const mixed = recordLogits(rec, core, policy, heads, logits, { first: 0, rows }, [], 'few');
   const buffers = { logits: mixed, prompt_lengths: promptLengths, tokens, next, state };
   const draw = sample(rec, buffers, { rows, vocab: config.vocab_size, length: capacity }, UNSET);
   await memory.ready();

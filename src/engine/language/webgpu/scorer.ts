@@ -13,10 +13,11 @@ import {
   type VaryingRows,
 } from '../../../model/head';
 import { evaluate, logprob } from '../../../ops/logprob';
+import type { RowClass } from '../../../ops/tuning/trials';
 import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
+import type { Core } from './core';
 import { newReadRing, type ReadRing } from './readRing';
 import { newSum, recordSum, type Sum } from './sum';
-import type { Host } from './trainer';
 import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
 
 /** Weights on the device. */
@@ -37,12 +38,12 @@ export const policyKey = (policy: Combination<Stored>): string =>
 
 /** Log-probabilities of the scored tokens, [rows, length], 0 elsewhere. */
 export async function score(
-  host: Host,
+  core: Core,
   workspaces: Workspaces,
   policy: Combination<Stored>,
   batch: TokenBatch,
 ): Promise<Float32Array> {
-  const [logProbs] = await run(host, workspaces, [policy], batch);
+  const [logProbs] = await run(core, workspaces, [policy], batch);
   return demandFinite(
     'score: the log-probability',
     batch,
@@ -51,13 +52,13 @@ export async function score(
 }
 
 export async function evaluatePolicy(
-  host: Host,
+  core: Core,
   workspaces: Workspaces,
   policy: Combination<Stored>,
   reference: Combination<Stored>,
   batch: TokenBatch,
 ): Promise<Evaluation> {
-  const [summary] = await run(host, workspaces, [policy, reference], batch);
+  const [summary] = await run(core, workspaces, [policy, reference], batch);
   const part = (at: number) => masked(batch, (i) => summary![4 * i + at]!);
   return demandFiniteEvaluation(batch, {
     logProbs: part(0),
@@ -73,17 +74,17 @@ const masked = ({ scored }: TokenBatch, value: (index: number) => number) =>
 
 /** One policy: its log-probabilities. Two: the summary of `evaluate`. */
 function run(
-  host: Host,
+  core: Core,
   workspaces: Workspaces,
   policies: readonly Combination<Stored>[],
   batch: TokenBatch,
 ): Promise<Float32Array[]> {
-  const { device } = host;
-  return host.queue.enqueue(async () => {
+  const { device } = core;
+  return core.queue.enqueue(async () => {
     const workspace = await workspaces.room(batch.rows * batch.length);
     const key = `score ${policies.map(policyKey).join(' against ')} ${batch.rows}×${batch.length}`;
     const { program, ring, inputs, varying } = await recordingOf(workspace, key, device, (memory) =>
-      record(host, workspace, policies, batch, memory),
+      record(core, workspace, policies, batch, memory),
     );
     const { chosen, places } = scoredPositions(batch.scored);
     upload(device, inputs.ids, batch.ids);
@@ -97,13 +98,13 @@ function run(
 }
 
 async function record(
-  host: Host,
+  core: Core,
   workspace: Workspace,
   policies: readonly Combination<Stored>[],
   { rows, length }: TokenBatch,
   memory: Memory,
 ): Promise<ScoreRecording> {
-  const { device, model } = host;
+  const { device, model } = core;
   const rec = newRecorder(device);
   const positions = rows * length;
   const padded = Math.ceil(positions / ALIGNMENT) * ALIGNMENT;
@@ -128,7 +129,7 @@ async function record(
     newLogits(memory, policy, i === 0 ? workspace.logits : null, workspace.logits.length),
   );
   for (const chunk of chunksOf(positions, model)) {
-    const mixed = policies.map((policy, i) => recordLogits(rec, host, policy, heads[i]!, logits[i]!, chunk, varying));
+    const mixed = policies.map((policy, i) => recordLogits(rec, core, policy, heads[i]!, logits[i]!, chunk, varying));
     const targets = { places: rowsOf(inputs.places, chunk), ids: inputs.ids };
     const sizes = { rows: chunk.rows, vocab: model.config.vocab_size };
     const { rowReduction } = model.tuning;
@@ -185,17 +186,17 @@ export function newLogits(
 /** Σ coefficient · logits of a chunk; returns the tensor that holds it. */
 export function recordLogits(
   rec: Recorder,
-  { model }: Host,
+  { model }: Core,
   policy: Combination<Stored>,
   heads: readonly HeadTensors[],
   logits: PolicyLogits,
   chunk: Chunk,
   varying: VaryingRows[],
-  few = false,
+  rows: RowClass = 'many',
 ): Tensor {
   const terms = policy.map(([coefficient, weights], i) => {
     const tensor = logits.terms[i]!;
-    varying.push(logitsOf(rec, model, weights.flat, { normed: heads[i]!.normed, logits: tensor }, chunk, few));
+    varying.push(logitsOf(rec, model, weights.flat, { normed: heads[i]!.normed, logits: tensor }, chunk, rows));
     return [coefficient, tensor] as const;
   });
   return logits.sum ? recordSum(rec, terms, logits.sum) : logits.terms[0]!;

@@ -1,9 +1,7 @@
 import type { State } from '../../../algorithms/objectives/row';
-import type { Device } from '../../../gpu/device';
 import { newRecorder } from '../../../gpu/recording';
-import { newMemory, readBack, type Tensor, upload } from '../../../gpu/tensor';
-import type { Model } from '../../../model/gpuFamily';
-import { packWeights, segmentsOf, unpackWeights } from '../../../model/layout';
+import { type Memory, newMemory, readBack, type Tensor, upload } from '../../../gpu/tensor';
+import { type Layout, packWeights, segmentsOf, unpackWeights } from '../../../model/layout';
 import { adamw, adamwParams, segmentTable } from '../../../ops/adamw';
 import { CLIP_PARTIALS, clip, GRADIENT_WORDS, gradientReport } from '../../../ops/clip';
 import { STATE_WORDS } from '../../../ops/context';
@@ -18,17 +16,10 @@ import {
   type TrainTask,
   type Weights,
 } from '../engine';
-import type { DeviceQueue } from './queue';
+import type { Core } from './core';
 import { newReadRing, type ReadRing } from './readRing';
 import { recordTasks, type TasksRecording, taskKey } from './step';
 import { type Recording, recordingOf, type Workspaces } from './workspace';
-
-/** What the parts of the engine share. */
-export interface Host {
-  readonly device: Device;
-  readonly model: Model;
-  readonly queue: DeviceQueue;
-}
 
 interface StepRecording extends Recording {
   readonly tasks: TasksRecording;
@@ -37,49 +28,33 @@ interface StepRecording extends Recording {
   readonly optimiser: { clip: number; gate: number; adamw: number } | null;
 }
 
+/** What a trainer alone uses; the first three have the layout of `w`, the weights that it trains. */
+function newTensors(memory: Memory, w: Tensor, { length }: Layout) {
+  return {
+    w,
+    dw: memory.tensor(length, 'gradient'),
+    first: memory.tensor(length, 'first moment'),
+    second: memory.tensor(length, 'second moment'),
+    segments: memory.tensor(length / 64, 'segments'),
+    partials: memory.tensor(CLIP_PARTIALS, 'partials'),
+    gradient: memory.tensor(GRADIENT_WORDS, 'gradient norm'),
+    gate: memory.tensor(GATE_WORDS, 'gate'),
+    state: memory.tensor(STATE_WORDS, 'objective state'),
+  };
+}
+
 /** Trains `weights`, which are `w`, in place. `own` is the trainer's own id. */
-export function createTrainer(host: Host, workspaces: Workspaces, weights: Weights, w: Tensor, own: number): Trainer {
-  const { device, model, queue } = host;
+export function createTrainer(core: Core, workspaces: Workspaces, weights: Weights, w: Tensor, own: number): Trainer {
+  const { device, model, queue } = core;
   const layout = model.layout.trainable;
   const memory = newMemory(device);
-  const dw = memory.tensor(layout.length, 'gradient');
-  const first = memory.tensor(layout.length, 'first moment');
-  const second = memory.tensor(layout.length, 'second moment');
-  const segments = memory.tensor(layout.length / 64, 'segments');
-  const partials = memory.tensor(CLIP_PARTIALS, 'partials');
-  const gradient = memory.tensor(GRADIENT_WORDS, 'gradient norm');
-  const gateWords = memory.tensor(GATE_WORDS, 'gate');
-  const state = memory.tensor(STATE_WORDS, 'objective state');
+  const tensors = newTensors(memory, w, layout);
+  const { dw, first, second, state } = tensors;
+  const owners = [weights.id, own];
   const inFlight: Promise<unknown>[] = [];
   let steps = 0;
   /** The first failure; every later step fails with it. */
   let broken: Promise<NonFiniteError> | null = null;
-
-  const record = async (tasks: readonly TrainTask[], settings: OptimiserSettings | null): Promise<StepRecording> => {
-    const { rows, length } = tasks[0]!.batch;
-    const workspace = await workspaces.room(rows * length);
-    const key = `${own} ${settings ? 'step' : 'gradient'} ${tasks.map(taskKey).join(', ')}`;
-    return recordingOf(workspace, key, device, async (taskMemory): Promise<StepRecording> => {
-      const rec = newRecorder(device);
-      const toState = { state, advance: settings !== null };
-      const recorded = recordTasks(rec, model, { w, dw }, tasks, workspace, taskMemory, toState);
-      const optimiser = settings && {
-        clip: clip(rec, { dw, segments, partials, gradient }, settings.clip),
-        gate: gate(rec, { gradient, gate: gateWords }, 1),
-        adamw: adamw(rec, { gradient: gateWords, segments, dw, w, first, second }, { ...settings, step: 1 }),
-      };
-      await Promise.all([memory.ready(), taskMemory.ready()]);
-      upload(device, segments, segmentTable(segmentsOf(layout)));
-      const program = await rec.build();
-      const ring = newReadRing(device, [gateWords, ...recorded.results]);
-      const free = () => {
-        program.free();
-        ring.free();
-        taskMemory.free();
-      };
-      return { program, tasks: recorded, ring, optimiser, owners: [weights.id, own], free };
-    });
-  };
 
   /** Uploads the tasks and submits everything at once; the gradient starts from zero. */
   const submit = ({ program, tasks: recorded, ring }: StepRecording, tasks: readonly TrainTask[]) => {
@@ -95,7 +70,7 @@ export function createTrainer(host: Host, workspaces: Workspaces, weights: Weigh
   ): Promise<{ done: Promise<StepReport> }> => {
     while (inFlight.length >= STEPS_IN_FLIGHT) await inFlight[0];
     if (broken) throw await broken;
-    const recording = await record(tasks, settings);
+    const recording = await recordStep(core, workspaces, { memory, tensors, owners }, tasks, settings);
     const step = steps + 1;
     setOptimiser(recording, { ...settings, step });
     const done = submit(recording, tasks).then((words) => confirm(recording, step, tasks, words));
@@ -118,21 +93,9 @@ export function createTrainer(host: Host, workspaces: Workspaces, weights: Weigh
     const { norm, bad } = gradientReport(found);
     const report = recorded.report(tasks, results);
     if (bad !== null || !Number.isFinite(report.loss))
-      broken ??= blame(bad, report.loss).then((what) => new NonFiniteError(`step ${step}: ${what}`));
+      broken ??= blame(core, w, bad, report.loss).then((what) => new NonFiniteError(`step ${step}: ${what}`));
     if (broken) throw await broken;
     return { step, gradientNorm: norm, ...report };
-  };
-
-  /** A weight that is not finite spoils every gradient, so if there is one, its tensor is named. */
-  const blame = async (bad: number | 'overflow' | null, loss: number): Promise<string> => {
-    const [values] = await readBack(device, [w]);
-    const bits = new Uint32Array(values!.buffer, values!.byteOffset, values!.length);
-    const at = bits.findIndex((word) => (word & 0x7f800000) === 0x7f800000);
-    const owner = layout.blocks.flatMap((block) => block.weights).findLast(({ start }) => start <= at);
-    if (owner) return `${owner.name} holds a weight that is not finite, element ${at - owner.start}`;
-    if (bad === null) return `the loss is ${loss}`;
-    if (bad === 'overflow') return 'the norm of the gradient overflows';
-    return `the gradient of ${layout.blocks[bad]!.name} is not finite`;
   };
 
   const readFlat = async (...tensors: Tensor[]) =>
@@ -147,7 +110,8 @@ export function createTrainer(host: Host, workspaces: Workspaces, weights: Weigh
     async gradient(tasks) {
       demandTasks(tasks);
       const read = async () => {
-        submit(await record(tasks, null), tasks).catch(() => {}); // readFlat fails for the same reason
+        const recording = await recordStep(core, workspaces, { memory, tensors, owners }, tasks, null);
+        submit(recording, tasks).catch(() => {}); // readFlat fails for the same reason
         return { done: readFlat(dw) };
       };
       return (await queue.enqueue(read))[0]!;
@@ -182,6 +146,65 @@ export function createTrainer(host: Host, workspaces: Workspaces, weights: Weigh
       });
     },
   };
+}
+
+interface Trained {
+  readonly memory: Memory;
+  readonly tensors: ReturnType<typeof newTensors>;
+  /** Ids of the weights and of the trainer. */
+  readonly owners: readonly number[];
+}
+
+/** The recording of a step on tasks of these shapes; without settings, of the gradient alone. */
+async function recordStep(
+  { device, model }: Core,
+  workspaces: Workspaces,
+  { memory, tensors, owners }: Trained,
+  tasks: readonly TrainTask[],
+  settings: OptimiserSettings | null,
+): Promise<StepRecording> {
+  const { rows, length } = tasks[0]!.batch;
+  const workspace = await workspaces.room(rows * length);
+  const key = `${owners[1]} ${settings ? 'step' : 'gradient'} ${tasks.map(taskKey).join(', ')}`;
+  return recordingOf(workspace, key, device, async (taskMemory): Promise<StepRecording> => {
+    const { w, dw, first, second, segments, partials, gradient, state } = tensors;
+    const rec = newRecorder(device);
+    const toState = { state, advance: settings !== null };
+    const recorded = recordTasks(rec, model, { w, dw }, tasks, workspace, taskMemory, toState);
+    const optimiser = settings && {
+      clip: clip(rec, { dw, segments, partials, gradient }, settings.clip),
+      gate: gate(rec, { gradient, gate: tensors.gate }, 1),
+      adamw: adamw(rec, { gradient: tensors.gate, segments, dw, w, first, second }, { ...settings, step: 1 }),
+    };
+    await Promise.all([memory.ready(), taskMemory.ready()]);
+    upload(device, segments, segmentTable(segmentsOf(model.layout.trainable)));
+    const program = await rec.build();
+    const ring = newReadRing(device, [tensors.gate, ...recorded.results]);
+    const free = () => {
+      program.free();
+      ring.free();
+      taskMemory.free();
+    };
+    return { program, tasks: recorded, ring, optimiser, owners, free };
+  });
+}
+
+/** Says what is not finite. Such a weight spoils every gradient, so if there is one, its tensor is named. */
+async function blame(
+  { device, model }: Core,
+  w: Tensor,
+  bad: number | 'overflow' | null,
+  loss: number,
+): Promise<string> {
+  const { blocks } = model.layout.trainable;
+  const [values] = await readBack(device, [w]);
+  const bits = new Uint32Array(values!.buffer, values!.byteOffset, values!.length);
+  const at = bits.findIndex((word) => (word & 0x7f800000) === 0x7f800000);
+  const owner = blocks.flatMap((block) => block.weights).findLast(({ start }) => start <= at);
+  if (owner) return `${owner.name} holds a weight that is not finite, element ${at - owner.start}`;
+  if (bad === null) return `the loss is ${loss}`;
+  if (bad === 'overflow') return 'the norm of the gradient overflows';
+  return `the gradient of ${blocks[bad]!.name} is not finite`;
 }
 
 function setOptimiser({ program, optimiser }: StepRecording, settings: OptimiserSettings & { step: number }): void {

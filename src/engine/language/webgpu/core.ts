@@ -1,0 +1,10 @@
+import type { Device } from '../../../gpu/device';
+import type { Model } from '../../../model/gpuFamily';
+import type { DeviceQueue } from './queue';
+
+/** What the parts of the engine share. */
+export interface Core {
+  readonly device: Device;
+  readonly model: Model;
+  readonly queue: DeviceQueue;
+}
