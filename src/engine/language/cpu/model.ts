@@ -102,7 +102,7 @@ export function compileModel(config: ModelConfig, isTrainable: IsTrainable = () 
 }
 
 /** Parameters that are never trained, and the others. */
-export interface Split {
+interface Split {
   frozen: Params;
   trainable: Params;
 }
