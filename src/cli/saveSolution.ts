@@ -10,7 +10,7 @@ import { MODEL_FOLDER, readModelFile } from './machine';
 import { writeFolder } from './output';
 
 /**
- * Writes an arm's solution, never an extrapolated policy, to a folder of its own in the files of Hugging Face, and tells stderr where. An arm
+ * Writes an arm's solution, never an extrapolated policy, to a folder of its own in the files of Hugging Face, and says where on stderr. An arm
  * that searches for an instruction has no weights of its own.
  */
 export async function saveSolution(

@@ -17,7 +17,7 @@ export const score: Command = {
   help: `Usage: npm run -s apogee -- score --model DIR [--engine auto|webgpu|cpu] [--end] < LINES
 
 Reads lines {"prompt": "…", "completion": "…"} from standard input and writes one line {"ids":[…],"logProbs":[…]} for each: the token ids of
-the completion and log p(token | everything before it) in nats. The prompt follows the begin token, where the tokenizer has one.
+the completion and log p(token | everything before it) in nats. The prompt follows the begin token, if the tokenizer has one.
 A line that cannot be scored gives {"error":"…"} in its place, and the exit status 1 in the end.
 
   --model DIR     folder with config.json, model.safetensors, tokenizer.json and tokenizer_config.json

@@ -39,7 +39,7 @@ function readConfig(field: ConfigFields): ModelConfig {
   const hidden_size = integer('hidden_size');
   if ((field('head_dim') ?? null) === null && hidden_size % num_attention_heads !== 0)
     throw new Error(
-      `config.json: num_attention_heads (${num_attention_heads}) must divide hidden_size (${hidden_size}) where head_dim is not given`,
+      `config.json: num_attention_heads (${num_attention_heads}) must divide hidden_size (${hidden_size}) if head_dim is not given`,
     );
   const config: ModelConfig = {
     vocab_size: integer('vocab_size'),

@@ -89,7 +89,7 @@ describe('model files', () => {
 
   it.each([
     [{ num_hidden_layers: 2 ** 20 }, 'num_hidden_layers must be an integer in [1, 1024], found 1048576'],
-    [{ hidden_size: 5, head_dim: undefined }, 'num_attention_heads (2) must divide hidden_size (5) where head_dim'],
+    [{ hidden_size: 5, head_dim: undefined }, 'num_attention_heads (2) must divide hidden_size (5) if head_dim'],
     [{ num_key_value_heads: 3, num_attention_heads: 4 }, 'num_key_value_heads (3) must divide num_attention_heads (4)'],
   ])('refuse a hostile config.json: %j', (change, message) => {
     expect(() => parseConfig({ ...config, ...change })).toThrow(`config.json: ${message}`);

@@ -10,8 +10,8 @@ import { Failed } from '../../messages/failure';
 import type { HostWeights, ModelConfig } from '../../model/config';
 
 /**
- * What the proximal loop needs of a machine that runs a language model. Two implementations: `webgpu.ts` (our WGSL) and
- * `cpu.ts` (@jax-js/jax, wasm). Both must give the same numbers within the tolerances of the tests.
+ * What the proximal loop needs of a machine that runs a language model. Two implementations: in `webgpu/` (our WGSL) and in
+ * `cpu/` (@jax-js/jax, wasm). Both must give the same numbers within the tolerances of the tests.
  */
 
 /** A set of weights on the engine's device; opaque to everyone else. Its values never change, but for those of `Trainer.weights`. */

@@ -13,7 +13,7 @@ export function parseTunings(data: unknown): Tuning[] {
   return data.slice(0, MOST_ADAPTERS).flatMap((each) => parseTuning(each) ?? []);
 }
 
-/** With one more, in the place of an earlier one of the same adapter; the oldest goes where they are too many. */
+/** With one more, in the place of an earlier one of the same adapter; the oldest goes if they are too many. */
 export function withTuning(kept: readonly Tuning[], tuning: Tuning): Tuning[] {
   return [tuning, ...kept.filter(({ adapter }) => adapter !== tuning.adapter)].slice(0, MOST_ADAPTERS);
 }

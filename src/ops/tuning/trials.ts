@@ -123,7 +123,7 @@ interface Product {
   innerVaries?: boolean;
 }
 
-/** Elements of c in f64: where, what, and the sum of the magnitudes of everything that was added up. */
+/** Elements of c in f64: their places and values, and the sum of the magnitudes of everything that was added up. */
 interface Samples {
   readonly at: readonly number[];
   readonly value: readonly number[];
@@ -134,7 +134,7 @@ interface Samples {
 /** Rows and columns of the largest tile, and of a quad's blocks in it. */
 const TILE = 32;
 
-/** Elements of every row and every column, at every place of a tile where there are tiles enough. */
+/** Elements of every row and every column, at every place of a tile if there are enough tiles. */
 export function spread(rows: number, cols: number): number[] {
   const hash = (i: number, most: number) => (Math.imul(i + 1, 0x9e3779b1) >>> 12) % most;
   const perRow = Math.ceil(TILE / Math.max(1, Math.floor(rows / TILE)));

@@ -17,7 +17,7 @@ export interface Tuning {
   readonly matmul: Readonly<Record<string, MatmulName>>;
 }
 
-/** Milliseconds for all comparisons of kernels; where they are over, the defaults stay. */
+/** Milliseconds for all comparisons of kernels; once they are over, the defaults stay. */
 const BUDGET_MS = 2000;
 
 /**
@@ -114,14 +114,14 @@ async function choose<Name extends string>(
   tuner: Tuner,
 ): Promise<Record<string, Name>> {
   // At once, since each of them waits for an answer of the device.
-  const right = await Promise.all(choices.map(([, choice]) => isStillRight(choice, tuner)));
+  const correct = await Promise.all(choices.map(([, choice]) => isStillCorrect(choice, tuner)));
   const chosen: Record<string, Name> = {};
   for (const [i, [name, choice]] of choices.entries())
-    chosen[name] = right[i] ? choice.kept! : await measure(choice, tuner);
+    chosen[name] = correct[i] ? choice.kept! : await measure(choice, tuner);
   return chosen;
 }
 
-async function isStillRight<Name extends string>({ open, kept }: Choice<Name>, tuner: Tuner): Promise<boolean> {
+async function isStillCorrect<Name extends string>({ open, kept }: Choice<Name>, tuner: Tuner): Promise<boolean> {
   if (kept === undefined) return false;
   const trial = await open();
   try {

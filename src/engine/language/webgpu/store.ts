@@ -1,0 +1,122 @@
+import type { Combination } from '../../../algorithms/proximalPoint';
+import type { Device } from '../../../gpu/device';
+import { newRecorder } from '../../../gpu/recording';
+import { type Memory, newMemory, readBack, type Tensor, upload } from '../../../gpu/tensor';
+import { packWeights, unpackWeights } from '../../../model/layout';
+import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../../../ops/compare';
+import type { LanguageEngine, Weights } from '../engine';
+import type { Core } from './core';
+import type { Stored } from './scorer';
+import { newSum, recordSum } from './sum';
+
+/** The weights of an engine by their id; a call takes effect in the order of the calls. */
+interface Store extends Pick<LanguageEngine, 'upload' | 'download' | 'combine' | 'compare' | 'free'> {
+  /** Throws an Error if they were freed. */
+  find(weights: Weights): Stored;
+  /** An id that no weights have. */
+  newId(): number;
+  close(): void;
+}
+
+/** `forget` drops what was recorded with the weights of an id. */
+export function newStore({ device, model, queue }: Core, forget: (id: number) => void): Store {
+  const { layout, frozen } = model;
+  let lastId = 0;
+  const stored = new Map<number, Stored & { memory: Memory }>();
+  /** New weights, filled by `fill` in its turn. */
+  const create = (fill: (flat: Tensor) => Promise<void>): Weights => {
+    const memory = newMemory(device);
+    const weights = { id: ++lastId, flat: memory.tensor(layout.trainable.length, 'weights'), memory };
+    stored.set(weights.id, weights);
+    queue.background(async () => {
+      await memory.ready();
+      await fill(weights.flat);
+    });
+    return { id: weights.id };
+  };
+  const find = ({ id }: Weights) => {
+    const weights = stored.get(id);
+    if (!weights) throw new Error(`weights ${id} were freed, or belong to another engine`);
+    return weights;
+  };
+  const isFrozen = (name: string) =>
+    layout.frozen.blocks.some(({ weights }) => weights.some((weight) => weight.name === name));
+
+  return {
+    find,
+    newId: () => ++lastId,
+    upload(weights) {
+      const part = (which: boolean) => new Map([...weights].filter(([name]) => isFrozen(name) === which));
+      const [constant, values] = [packWeights(layout.frozen, part(true)), packWeights(layout.trainable, part(false))];
+      const isFirst = lastId === 0;
+      return create(async (flat) => {
+        if (isFirst) upload(device, frozen, constant);
+        upload(device, flat, values);
+      });
+    },
+    download(weights) {
+      const { flat } = find(weights);
+      const read = async () => {
+        const [constant, values] = await readBack(device, [frozen, flat]);
+        return new Map([...unpackWeights(layout.frozen, constant!), ...unpackWeights(layout.trainable, values!)]);
+      };
+      return queue.enqueue(async () => ({ done: read() }));
+    },
+    combine(terms) {
+      if (terms.length === 0) throw new RangeError('combine: no weights were given');
+      const sources = terms.map(([coefficient, weights]) => [coefficient, find(weights).flat] as const);
+      return create((flat) => combineInto(device, sources, flat));
+    },
+    compare(a, b, c, d) {
+      const tensors = [a, b, c, d].map((weights) => find(weights).flat);
+      return queue.enqueue(async () => {
+        const result = await compareWeights(device, tensors as [Tensor, Tensor, Tensor, Tensor]);
+        return { done: Promise.resolve(result) };
+      });
+    },
+    free(weights) {
+      const { id, memory } = find(weights);
+      stored.delete(id);
+      queue.release(async () => {
+        forget(id);
+        memory.free();
+      });
+    },
+    close() {
+      for (const { memory } of stored.values()) memory.free();
+      stored.clear();
+    },
+  };
+}
+
+async function combineInto(device: Device, terms: Combination<Tensor>, y: Tensor): Promise<void> {
+  const memory = newMemory(device);
+  try {
+    const rec = newRecorder(device);
+    recordSum(rec, terms, newSum(memory, terms.length, y));
+    await memory.ready();
+    const program = await rec.build();
+    program.submit();
+    program.free();
+  } finally {
+    memory.free();
+  }
+}
+
+async function compareWeights(device: Device, [a, b, c, d]: readonly [Tensor, Tensor, Tensor, Tensor]) {
+  const memory = newMemory(device);
+  try {
+    const partials = memory.tensor(COMPARE_PARTIALS, 'partials');
+    const result = memory.tensor(COMPARE_WORDS, 'result');
+    const rec = newRecorder(device);
+    compare(rec, { a, b, c, d, partials, result });
+    await memory.ready();
+    const program = await rec.build();
+    program.submit();
+    const [words] = await readBack(device, [result]);
+    program.free();
+    return comparison(words!);
+  } finally {
+    memory.free();
+  }
+}
