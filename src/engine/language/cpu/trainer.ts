@@ -1,5 +1,5 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
-import { NO_STATE } from '../../../algorithms/objectives/row';
+import { NO_STATE, type State } from '../../../algorithms/objectives/row';
 import {
   demandTasks,
   type JudgedTask,
@@ -64,6 +64,7 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
   const zeros = () => Object.fromEntries([...trainableShapes].map(([name, shape]) => [name, np.zeros([...shape])]));
   let state = { step: 0, first: zeros(), second: zeros(), objective: NO_STATE };
   let queue: Promise<unknown> = Promise.resolve();
+  const current = () => store.find(weights);
 
   /** Runs jobs one after the other; after a failure the rest of the queue fails with it. */
   const enqueue = <T>(job: () => Promise<T>): Promise<T> => {
@@ -73,39 +74,13 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
     return result;
   };
 
-  /** Sum of the tasks' gradients, and what the step reports. */
-  const accumulate = async (tasks: readonly TrainTask[]) => {
-    demandTasks(tasks);
-    const language = tasks[0]!.kind === 'language';
-    const judged = language ? languageJudgement(ofKind(tasks, 'language')) : await judgeTasks(tasks);
-    let gradients: Params | undefined;
-    let likelihood = 0;
-    for (const [i, task] of tasks.entries()) {
-      const coefficients = judged.coefficients[i]!;
-      const { dparams, logProbs } = taskGradient(model, store.find(weights), task, coefficients);
-      const values = (await logProbs.data()) as Float32Array;
-      if (language) likelihood += weightedSum(task, values, coefficients, model);
-      gradients = gradients ? add(gradients, dparams) : dparams;
-      await nextTask();
-    }
-    const { coefficients: _, state: objective, ...report } = judged;
-    return { gradients: gradients!, objective, report: language ? { ...report, loss: likelihood } : report };
-  };
-
-  const judgeTasks = async (tasks: readonly TrainTask[]): Promise<Judgement> => {
-    const scores: Float32Array[] = [];
-    // As the engine scores: equal weights then give equal bits.
-    for (const { batch } of tasks) scores.push(await score(model, [[1, store.find(weights)]], batch));
-    return judge(tasks as readonly JudgedTask[], scores, state.objective);
-  };
-
   const step = async (tasks: readonly TrainTask[], optimiser: OptimiserSettings): Promise<StepReport> => {
-    const { gradients, objective, report } = await accumulate(tasks);
+    const { gradients, objective, report } = await accumulate(model, current, tasks, state.objective);
     const t = state.step + 1;
     const { learningRate, beta1, beta2, epsilon, weightDecay, clip } = optimiser;
     const corrections = [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
     const hyper = np.array([learningRate, beta1, beta2, epsilon, weightDecay, clip, ...corrections]);
-    const { frozen, trainable } = model.split(tree.ref(store.find(weights)));
+    const { frozen, trainable } = model.split(tree.ref(current()));
     const next = adamw(trainable, gradients, tree.ref(state.first), tree.ref(state.second), hyper);
     const squares = (await next.squares.data()) as Float32Array;
     const broken = Number.isFinite(report.loss) ? squares.findIndex((value) => !Number.isFinite(value)) : -2;
@@ -125,7 +100,7 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
     step: (tasks, optimiser) => enqueue(() => step(tasks, optimiser)),
     gradient: (tasks) =>
       enqueue(async () => {
-        const { gradients } = await accumulate(tasks);
+        const { gradients } = await accumulate(model, current, tasks, state.objective);
         const values = await toHost(trainableShapes, gradients);
         tree.dispose(gradients);
         return values;
@@ -154,6 +129,42 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
       queue = queue.then(dispose, dispose);
     },
   };
+}
+
+/**
+ * Sum of the tasks' gradients, and what the step reports; `state` is the objective's. `current` gives the weights, or throws once they are
+ * freed, which may be while a task is computed.
+ */
+async function accumulate(model: CompiledModel, current: () => Params, tasks: readonly TrainTask[], state: State) {
+  demandTasks(tasks);
+  const language = tasks[0]!.kind === 'language';
+  const judged = language
+    ? languageJudgement(ofKind(tasks, 'language'))
+    : await judgeTasks(model, current, tasks as readonly JudgedTask[], state);
+  let gradients: Params | undefined;
+  let likelihood = 0;
+  for (const [i, task] of tasks.entries()) {
+    const coefficients = judged.coefficients[i]!;
+    const { dparams, logProbs } = taskGradient(model, current(), task, coefficients);
+    const values = (await logProbs.data()) as Float32Array;
+    if (language) likelihood += weightedSum(task, values, coefficients, model);
+    gradients = gradients ? add(gradients, dparams) : dparams;
+    await nextTask();
+  }
+  const { coefficients: _, state: objective, ...report } = judged;
+  return { gradients: gradients!, objective, report: language ? { ...report, loss: likelihood } : report };
+}
+
+async function judgeTasks(
+  model: CompiledModel,
+  current: () => Params,
+  tasks: readonly JudgedTask[],
+  state: State,
+): Promise<Judgement> {
+  const scores: Float32Array[] = [];
+  // As the engine scores: equal weights then give equal bits.
+  for (const { batch } of tasks) scores.push(await score(model, [[1, current()]], batch));
+  return judge(tasks, scores, state);
 }
 
 /** Gradient by weight name of Σ coefficient · log p(token), coefficients [rows, length]; and the log-probabilities, shifted. */

@@ -56,14 +56,6 @@ export function createTrainer(core: Core, workspaces: Workspaces, weights: Weigh
   /** The first failure; every later step fails with it. */
   let broken: Promise<NonFiniteError> | null = null;
 
-  /** Uploads the tasks and submits everything at once; the gradient starts from zero. */
-  const submit = ({ program, tasks: recorded, ring }: StepRecording, tasks: readonly TrainTask[]) => {
-    recorded.load(program, tasks);
-    const read = ring.next();
-    program.submit((encoder) => encoder.clearBuffer(dw.buffer), read.copy);
-    return read.words();
-  };
-
   const begin = async (
     tasks: readonly TrainTask[],
     settings: OptimiserSettings,
@@ -73,7 +65,7 @@ export function createTrainer(core: Core, workspaces: Workspaces, weights: Weigh
     const recording = await recordStep(core, workspaces, { memory, tensors, owners }, tasks, settings);
     const step = steps + 1;
     setOptimiser(recording, { ...settings, step });
-    const done = submit(recording, tasks).then((words) => confirm(recording, step, tasks, words));
+    const done = submit(recording, tasks, dw).then((words) => confirm(recording, step, tasks, words));
     steps = step;
     const settled: Promise<unknown> = done.catch(() => {}).then(() => inFlight.splice(inFlight.indexOf(settled), 1));
     inFlight.push(settled);
@@ -111,7 +103,7 @@ export function createTrainer(core: Core, workspaces: Workspaces, weights: Weigh
       demandTasks(tasks);
       const read = async () => {
         const recording = await recordStep(core, workspaces, { memory, tensors, owners }, tasks, null);
-        submit(recording, tasks).catch(() => {}); // readFlat fails for the same reason
+        submit(recording, tasks, dw).catch(() => {}); // readFlat fails for the same reason
         return { done: readFlat(dw) };
       };
       return (await queue.enqueue(read))[0]!;
@@ -187,6 +179,18 @@ async function recordStep(
     };
     return { program, tasks: recorded, ring, optimiser, owners, free };
   });
+}
+
+/** Uploads the tasks and submits everything at once; the gradient starts from zero. */
+function submit(
+  { program, tasks: recorded, ring }: StepRecording,
+  tasks: readonly TrainTask[],
+  dw: Tensor,
+): Promise<Float32Array[]> {
+  recorded.load(program, tasks);
+  const read = ring.next();
+  program.submit((encoder) => encoder.clearBuffer(dw.buffer), read.copy);
+  return read.words();
 }
 
 /** Says what is not finite. Such a weight spoils every gradient, so if there is one, its tensor is named. */
