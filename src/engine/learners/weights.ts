@@ -1,4 +1,4 @@
-import { isOnPolicy, learnsFromLabels, objectiveOf } from '../../algorithms/objectives/table';
+import { objectiveOf } from '../../algorithms/objectives/table';
 import {
   beforeStep,
   judgedPolicy,
@@ -11,18 +11,18 @@ import {
   restarting,
   stepOf,
 } from '../../algorithms/proximalPoint';
-import { preferencePairs } from '../../domains/oracle';
 import type { Arm } from '../../experiment/experiment';
 import { streamOf } from '../../random';
-import type { SolveStep, TextLabels, TextSample, TextSolution } from '../../trace/events';
+import type { TextLabels, TextSample, TextSolution } from '../../trace/events';
 import { type Policy, single, singleOf, type Weights } from '../language/engine';
 import type { Saved, Spent } from '../loop/checkpoint';
 import type { Learner } from '../loop/runtime';
 import type { ProximalInput } from './data/pairs';
 import { evaluateSolution } from './evaluation';
-import { type TextSetup, write } from './generate';
+import type { TextSetup } from './generate';
 import { openHolder, restorePolicies, savePolicies } from './holder';
-import { evaluatePairs, proximalStep, type Solved, tokenChanges } from './proximalStep';
+import { evaluatePairs, type Solved, tokenChanges } from './proximalStep';
+import { openSteps } from './steps';
 
 /** What the learners of a run share. */
 interface Shared {
@@ -42,7 +42,7 @@ export function weightsLearner(
   seed: number,
   saved: Saved<'weights'> | null,
 ): Learner<TextSample, TextLabels, TextSolution> {
-  const { engine, domain, world } = setup;
+  const { engine } = setup;
   const { momentum, lookAhead, expo = 0 } = arm;
   const holder = openHolder(engine);
   let policies: Policies<Policy> = {
@@ -51,13 +51,8 @@ export function weightsLearner(
   };
   let solved: Solved | null = null;
   const spent: Spent = { labels: 0, tokens: 0, flops: 0, ...saved?.spent };
-  const spend = (drawn: number) => {
-    spent.tokens += drawn;
-    spent.flops += drawn * tokenCost;
-  };
   const objective = objectiveOf(arm);
-  const onPolicy = isOnPolicy(objective.row);
-  const asksForPairs = learnsFromLabels(objective.row);
+  const steps = openSteps(setup, { arm, seed, tokenCost, spent });
 
   /** The next state of the arm; what no policy of it is made of is freed. */
   const update = (next: Policies<Policy>) => {
@@ -65,46 +60,9 @@ export function weightsLearner(
     holder.keepOnly(Object.values(next));
   };
 
-  const draw = async (policy: Policy, iteration: number, stream: number): Promise<TextSample> => {
-    const { sampling } = world;
-    const prompts = domain.trainingPrompts(seed, iteration, sampling.prompts);
-    const responses = await write(setup, policy, prompts, sampling.responses, seed, stream);
-    // An on-policy arm draws its own: these are for the charts only.
-    if (!onPolicy) spend(responses.reduce((sum, { ids }) => sum + ids.length, 0));
-    return { kind: 'texts', prompts, responses };
-  };
-
-  const ask = (sample: TextSample, stream: number): TextLabels => {
-    const labels = preferencePairs(sample, world.oracle, seed, stream);
-    if (asksForPairs) spent.labels += labels.pairs.length;
-    return labels;
-  };
-
-  async function* step(input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
-    const found = yield* proximalStep(setup, arm, input);
-    spent.labels += found.spent.labels;
-    spend(found.spent.drawn);
-    spent.flops += 3 * found.spent.trained * tokenCost;
-    return found;
-  }
-
-  /** The step again, with preferences between responses of the point that a first step has reached (Korpelevich 1976). */
-  async function* extragradientStep(input: ProximalInput): AsyncGenerator<SolveStep, Solved> {
-    const { iteration } = input;
-    const { steps } = world.solve;
-    const { solution: half } = yield* step({ ...input, counted: { before: 0, of: 2 * steps } });
-    try {
-      const sample = await draw(single(half), iteration, streamOf('sampleAhead', iteration));
-      const labels = ask(sample, streamOf('labelAhead', iteration));
-      return yield* step({ ...input, sample, labels, counted: { before: steps, of: 2 * steps } });
-    } finally {
-      engine.free(half);
-    }
-  }
-
   return {
-    sample: (iteration) => draw(policies.anchor, iteration, streamOf('sample', iteration)),
-    label: (sample, iteration) => ask(sample, streamOf('label', iteration)),
+    sample: (iteration) => steps.draw(policies.anchor, iteration, streamOf('sample', iteration)),
+    label: (sample, iteration) => steps.ask(sample, streamOf('label', iteration)),
 
     async *solve(sample, labels, iteration) {
       const begun = beforeStep(arm, policies, iteration);
@@ -113,7 +71,7 @@ export function weightsLearner(
       // A mixture has no weights to train: the step then starts at the last solution.
       const start = singleOf(begun.start) ?? singleOf(begun.previous)!;
       const input: ProximalInput = { objective, sample, labels, start, reference, seed, iteration };
-      solved = yield* lookAhead === 'extragradient' ? extragradientStep(input) : step(input);
+      solved = yield* lookAhead === 'extragradient' ? steps.extragradient(input) : steps.plain(input);
       let solution = holder.own(solved.solution);
       let { lastStep } = begun;
       if (lookAhead === 'optimistic') {
