@@ -1,6 +1,6 @@
 import { streamOf, threefry } from '../random';
 import { inverse } from './bandit/labels';
-import type { LabelSettings, Problem } from './bandit/problem';
+import type { LabelSettings } from './bandit/problem';
 
 /**
  * A gap map: the gap to the best policy over (α, β) or (α, labels), a cell for each pair of settings. Every cell is iterative DPO with
@@ -31,22 +31,6 @@ export interface GapMap {
   error: Float32Array;
   /** First iteration with a gap of at most ε, iterations + 1 if there is none. */
   iterationsTo: Float32Array;
-}
-
-/** The gap map over one prompt of a problem. */
-export function gapMapSpecOf(
-  { base, rewards, wins, odds, labels }: Problem,
-  prompt: number,
-  rest: Pick<GapMapSpec, 'iterations' | 'epsilon' | 'alphas' | 'rows'>,
-): GapMapSpec {
-  return {
-    base: base[prompt]!,
-    rewards: rewards[prompt]!,
-    wins: wins[prompt]!,
-    odds: odds?.[prompt] ?? null,
-    labels,
-    ...rest,
-  };
 }
 
 /** Labels an iteration of the largest row: how many numbers a seed needs. */

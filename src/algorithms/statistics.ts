@@ -11,7 +11,7 @@ export function deviation(values: readonly number[]): number {
 }
 
 /** Standard error of the mean; 0 for fewer than two values. */
-export function standardError(values: readonly number[]): number {
+function standardError(values: readonly number[]): number {
   return values.length < 2 ? 0 : deviation(values) / Math.sqrt(values.length);
 }
 
@@ -46,15 +46,8 @@ export function interval95(values: readonly number[]): Interval {
 
 export type BandKind = 'sd' | 'se' | 'range' | 'all';
 
-interface Band {
-  n: number;
-  mean: number;
-  low: number;
-  high: number;
-}
-
 /** Mean with mean ∓ deviation, mean ∓ standard error, or smallest and largest (`all` draws every seed, so its band is the range). */
-export function bandOver(values: readonly number[], kind: BandKind): Band {
+export function bandOver(values: readonly number[], kind: BandKind): Interval {
   const centre = mean(values);
   if (kind === 'range' || kind === 'all')
     return { n: values.length, mean: centre, low: Math.min(...values), high: Math.max(...values) };

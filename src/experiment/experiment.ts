@@ -111,12 +111,7 @@ const BanditWorld = v.strictObject({
   features: v.nullable(
     v.pipe(v.array(v.array(v.pipe(v.array(number(-10, 10)), v.minLength(1), v.maxLength(16)))), v.maxLength(64)),
   ),
-  oracle: v.strictObject({
-    kind: v.picklist(['hard', 'bradley-terry']),
-    temperature: number(0.01, 100),
-    labelNoise: number(0, 0.5),
-    lengthBias: number(-2, 2),
-  }),
+  oracle: v.omit(Oracle, ['pairs']),
   labels: v.strictObject({
     /** `exact`: all pairs with their probabilities, the proximal step solved. `sampled`: drawn labels, gradient steps. */
     kind: v.picklist(['exact', 'sampled']),

@@ -1,5 +1,5 @@
 import { newProblem } from '../algorithms/bandit/problem';
-import { type GapMapSpec, gapMapSpecOf } from '../algorithms/gapMap';
+import { type GapMapSpec, mostLabels } from '../algorithms/gapMap';
 import { Refused } from '../messages/refusal';
 import type { BanditWorld } from './experiment';
 
@@ -54,12 +54,22 @@ export function gapMapSpec({ world, prompt, vertical, ...request }: GapMapReques
       ? { beta: value, count: world.labels.count }
       : { beta: request.beta, count: Math.max(1, Math.round(value)) },
   );
-  const { iterations, epsilon } = request;
-  const k = world.actions.length;
-  const labels = Math.max(...rows.map(({ count }) => count));
-  const rounds = iterations * (labels + world.labels.steps * ((k * (k - 1)) / 2));
-  if (world.labels.kind === 'sampled' && rounds > MOST_ROUNDS) throw new Refused({ path, code: 'map-too-long' });
-  return gapMapSpecOf(problem, prompt, { iterations, epsilon, alphas: evenly(request.alpha), rows });
+  const { labels } = problem;
+  const spec: GapMapSpec = {
+    base: problem.base[prompt]!,
+    rewards: problem.rewards[prompt]!,
+    wins: problem.wins[prompt]!,
+    odds: problem.odds?.[prompt] ?? null,
+    labels,
+    iterations: request.iterations,
+    epsilon: request.epsilon,
+    alphas: evenly(request.alpha),
+    rows,
+  };
+  const k = spec.base.length;
+  const rounds = spec.iterations * (mostLabels(spec) + labels.steps * ((k * (k - 1)) / 2));
+  if (labels.kind === 'sampled' && rounds > MOST_ROUNDS) throw new Refused({ path, code: 'map-too-long' });
+  return spec;
 }
 
 /** The same map with at most `most` cells a side. */

@@ -1,18 +1,12 @@
-import { mean, standardError } from '../algorithms/statistics';
+import { bandOver, type Interval, mean } from '../algorithms/statistics';
 import { winRate } from '../algorithms/winRate';
 import type { BanditWorld } from '../experiment/experiment';
 import type { At, Metrics } from './events';
 import { cellAt, type Trace } from './fold';
 
-/** Mean over seeds at one iteration. */
-interface Point {
+/** Mean over seeds at one iteration, ∓ one standard error; equal to the mean for one seed. */
+interface Point extends Interval {
   iteration: number;
-  /** Number of seeds. */
-  n: number;
-  mean: number;
-  /** Mean ∓ one standard error over seeds; equal to the mean for one seed. */
-  low: number;
-  high: number;
 }
 
 /** A number of one cell, or null if it is not defined or not yet known. */
@@ -92,10 +86,7 @@ export function series(trace: Trace, quantity: Quantity, arm: string): Point[] {
   const points: Point[] = [];
   for (let iteration = 0; iteration <= (trace.experiment?.iterations ?? -1); iteration++) {
     const values = overSeeds(trace, quantity, arm, iteration);
-    if (values.length === 0) continue;
-    const centre = mean(values);
-    const error = standardError(values);
-    points.push({ iteration, n: values.length, mean: centre, low: centre - error, high: centre + error });
+    if (values.length > 0) points.push({ iteration, ...bandOver(values, 'se') });
   }
   return points;
 }

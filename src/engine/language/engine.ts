@@ -208,18 +208,16 @@ export interface Trainer {
 export function demandTasks(tasks: readonly TrainTask[]): void {
   const [first] = tasks;
   if (!first) throw new RangeError('trainer: a step needs at least one task');
-  for (const { batch, ...task } of tasks) {
-    if (batch.rows !== first.batch.rows || batch.length !== first.batch.length)
+  for (const task of tasks) {
+    if (task.batch.rows !== first.batch.rows || task.batch.length !== first.batch.length)
       throw new RangeError('trainer: the micro-batches of a step must have equal shapes');
     if (nameOf(task) !== nameOf(first))
       throw new RangeError('trainer: the micro-batches of a step must have one objective');
   }
 }
 
-const nameOf = (task: DistributiveOmit<TrainTask, 'batch'>): string =>
+const nameOf = (task: TrainTask): string =>
   task.kind === 'language' ? task.kind : `${task.kind} ${JSON.stringify(task.objective)}`;
-
-type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
 
 /** Stops a run: some tensor holds NaN or an infinity. */
 export class NonFiniteError extends Failed {
