@@ -1,27 +1,25 @@
-import type { PairObjective, Settings } from '../objectives/row';
+import type { Configured, PairObjective } from '../objectives/row';
 import type { Criterion } from './descent';
 import { type DrawsAt, type Drew, drawPairs, noWeights } from './draws';
 import type { Policy } from './policy';
 import { lossAndSlopes, unitCurvature, winShares } from './population';
 import type { Problem } from './problem';
 
-interface OnlineStep {
-  objective: PairObjective;
-  /** Complete. */
-  settings: Settings;
-  reference: Policy;
-}
-
 /**
  * Pairs drawn from the current policy and labelled before every gradient step: two actions of the policy (online DPO), or one of the
  * policy and one of the reference, which the context marks (XPO).
  */
-export function onlineCriterion(problem: Problem, step: OnlineStep, at: DrawsAt, drew: Drew): Criterion {
-  const { objective, settings, reference } = step;
-  const facesReference = objective.against === 'reference';
+export function onlineCriterion(
+  problem: Problem,
+  objective: Configured<PairObjective>,
+  reference: Policy,
+  at: DrawsAt,
+  drew: Drew,
+): Criterion {
+  const facesReference = objective.row.against === 'reference';
   const { count } = problem.labels;
   return {
-    unit: unitCurvature(objective, settings),
+    unit: unitCurvature(objective),
     at({ logs }, n) {
       const weights = noWeights(problem);
       const fromReference = noWeights(problem);
@@ -37,7 +35,6 @@ export function onlineCriterion(problem: Problem, step: OnlineStep, at: DrawsAt,
         lossAndSlopes(
           {
             objective,
-            settings,
             weights: weights[i]!,
             reference: reference.logs[i]!,
             lengths: problem.lengths,

@@ -58,19 +58,10 @@ export function pairStatistics(judged: Judged): PairStatistics {
 const differingOf = (matrix: PairWeights): number[][] => matrix.map((row, a) => row.map((w, b) => (a === b ? 0 : w)));
 
 /** Loss of every prompt, over pairs of different actions; null if there is none. */
-function pairLosses({
-  objective: { row, settings },
-  weights,
-  fromReference,
-  logs,
-  start,
-  lengths,
-  labels,
-}: Judged): number[] | null {
-  if (row.kind !== 'pairs') return null;
+function pairLosses({ objective, weights, fromReference, logs, start, lengths, labels }: Judged): number[] | null {
+  if (objective.kind !== 'pairs') return null;
   const losses = weights.map((matrix, i) => ({
-    objective: row,
-    settings,
+    objective,
     weights: differingOf(matrix),
     reference: start[i]!,
     lengths,

@@ -1,5 +1,5 @@
 import { othersMean, whitening } from '../advantages';
-import type { Settings, Token, TokensObjective } from '../objectives/row';
+import type { Configured, Token, TokensObjective } from '../objectives/row';
 import { extrapolate, type LogTable } from '../tabular';
 import type { Criterion } from './descent';
 import { type DrawsAt, type Drew, drawActions, drawPairs, noWeights, pairsOfCounts } from './draws';
@@ -9,9 +9,7 @@ import type { Problem } from './problem';
 
 /** An action is a response of one token. */
 interface TokensStep {
-  objective: TokensObjective;
-  /** Complete. */
-  settings: Settings;
+  objective: Configured<TokensObjective>;
   reference: Policy;
 }
 
@@ -23,27 +21,22 @@ interface Drawn {
 }
 
 export function tokensCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Drew): Criterion {
-  return step.objective.against === 'mixture'
+  return step.objective.row.against === 'mixture'
     ? nashCriterion(problem, step, at, drew)
     : policyGradient(problem, step, at, drew);
 }
 
 /** PPO and ESPO: draws with their rewards, used `epochs` times at most, or until the policy is farther than δ from them (ESPO). */
 function policyGradient(problem: Problem, step: TokensStep, at: DrawsAt, drew: Drew): Criterion {
-  const { settings, reference } = step;
+  const { objective, reference } = step;
+  const { delta = Number.POSITIVE_INFINITY, epochs, kl } = objective.settings;
   let drawn: (Drawn & { uses: number }) | null = null;
   return {
     unit: tokenCurvature(step),
     at({ logs }, n) {
-      const { delta = Number.POSITIVE_INFINITY, epochs } = settings;
       if (!drawn || drawn.uses >= epochs! || drift(drawn, logs) > delta) {
         const counts = drawActions(problem, logs, at, n);
-        drawn = {
-          old: logs,
-          counts,
-          advantage: advantages(problem, counts, logs, reference.logs, settings.kl!),
-          uses: 0,
-        };
+        drawn = { old: logs, counts, advantage: advantages(problem, counts, logs, reference.logs, kl!), uses: 0 };
         drew({ weights: pairsOfCounts(problem, counts), fromReference: null }, problem.labels.count * logs.length);
       }
       drawn.uses++;
@@ -61,7 +54,7 @@ function nashCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Dr
   return {
     unit: tokenCurvature(step),
     at({ logs }, n) {
-      const theirs = extrapolate(logs, step.reference.logs, -step.settings.mixture!);
+      const theirs = extrapolate(logs, step.reference.logs, -step.objective.settings.mixture!);
       const weights = noWeights(problem);
       const counts = logs.map((row) => row.map(() => 0));
       const gains = logs.map((row) => row.map(() => 0));
@@ -116,7 +109,8 @@ function drift({ old, counts }: Drawn, logs: LogTable): number {
 }
 
 /** Mean over the draws of every prompt. */
-function evaluate({ objective, settings, reference }: TokensStep, drawn: Drawn, logs: LogTable): LossAndSlopes[] {
+function evaluate({ objective, reference }: TokensStep, drawn: Drawn, logs: LogTable): LossAndSlopes[] {
+  const { row, settings } = objective;
   return drawn.counts.map((counts, i) => {
     const total = counts.reduce((sum, n) => sum + n, 0);
     const part: LossAndSlopes = { value: 0, slope: counts.map(() => 0) };
@@ -128,7 +122,7 @@ function evaluate({ objective, settings, reference }: TokensStep, drawn: Drawn, 
         reference: reference.logs[i]![a]!,
         advantage: drawn.advantage[i]![a]!,
       };
-      const { loss, slope } = objective.evaluate(token, settings);
+      const { loss, slope } = row.evaluate(token, settings);
       part.value += (n / total) * loss;
       part.slope[a] = (n / total) * slope;
     }
@@ -137,8 +131,8 @@ function evaluate({ objective, settings, reference }: TokensStep, drawn: Drawn, 
 }
 
 /** Curvature of the loss of a token of advantage 1 at equal policies: 1 for PPO and ESPO, β for Nash-MD. */
-function tokenCurvature({ objective, settings }: TokensStep): number {
+function tokenCurvature({ objective: { row, settings } }: TokensStep): number {
   const at = (policy: number) =>
-    objective.evaluate({ policy: policy - 1, old: -1, reference: -1, advantage: 1 }, settings).slope;
+    row.evaluate({ policy: policy - 1, old: -1, reference: -1, advantage: 1 }, settings).slope;
   return Math.abs(at(NUDGE) - at(-NUDGE)) / (2 * NUDGE);
 }

@@ -1,4 +1,4 @@
-import { NO_STATE, type Pair, type PairObjective, type Settings, type State, withContext } from '../objectives/row';
+import { type Configured, NO_STATE, type Pair, type PairObjective, type State, withContext } from '../objectives/row';
 import type { LogTable } from '../tabular';
 
 /**
@@ -24,9 +24,7 @@ export function winShares(weights: PairWeights): number[] {
 
 /** The loss of an objective over weighted pairs of one prompt, as a function of the policy's log-probabilities. */
 export interface PairLoss {
-  objective: PairObjective;
-  /** Complete. */
-  settings: Settings;
+  objective: Configured<PairObjective>;
   weights: PairWeights;
   /** log π_ref. */
   reference: readonly number[];
@@ -63,7 +61,8 @@ function pairAt(
 }
 
 function slopes(loss: PairLoss, logs: readonly number[], a: number, b: number, w = 0, l = 0) {
-  return loss.objective.evaluate(pairAt(loss, logs, a, b, w, l), loss.settings);
+  const { row, settings } = loss.objective;
+  return row.evaluate(pairAt(loss, logs, a, b, w, l), settings);
 }
 
 export interface LossAndSlopes {
@@ -74,13 +73,14 @@ export interface LossAndSlopes {
 
 /** The loss and slopes of pairs that do not depend on each other. */
 export function lossAndSlopes(loss: PairLoss, logs: readonly number[]): LossAndSlopes {
-  const { objective, settings, weights, fromReference } = loss;
+  const { weights, fromReference } = loss;
+  const { row, settings } = loss.objective;
   const slope = logs.map(() => 0);
   let value = 0;
   const add = (a: number, b: number, weight: number, contextW: number, contextL: number) => {
     if (weight === 0) return;
     const pair = pairAt(loss, logs, a, b);
-    const one = objective.evaluate(fromReference ? { ...pair, contextW, contextL } : pair, settings);
+    const one = row.evaluate(fromReference ? { ...pair, contextW, contextL } : pair, settings);
     value += weight * one.loss;
     slope[a]! += weight * one.gw;
     slope[b]! += weight * one.gl;
@@ -105,8 +105,8 @@ export function stepLosses(
   count: number,
   state: State = NO_STATE,
 ): { parts: LossAndSlopes[]; state: State } {
-  const { objective, settings } = losses[0]!;
-  const { batch } = objective;
+  const { row, settings } = losses[0]!.objective;
+  const { batch } = row;
   if (!batch) return { parts: losses.map((loss, i) => lossAndSlopes(loss, logs[i]!)), state };
   const places = losses.flatMap(({ weights }, prompt) =>
     weights.flatMap((row, a) =>
@@ -116,9 +116,9 @@ export function stepLosses(
   const parts = losses.map((_, i): LossAndSlopes => ({ value: 0, slope: logs[i]!.map(() => 0) }));
   if (places.length === 0) return { parts, state };
   const pairs = places.map(({ prompt, a, b }) => pairAt(losses[prompt]!, logs[prompt]!, a, b));
-  withContext(objective, pairs, settings, state).forEach((pair, i) => {
+  withContext(row, pairs, settings, state).forEach((pair, i) => {
     const { prompt, a, b } = places[i]!;
-    const { loss, gw, gl } = objective.evaluate(pair, settings);
+    const { loss, gw, gl } = row.evaluate(pair, settings);
     const part = parts[prompt]!;
     part.value += loss / count;
     part.slope[a]! += gw / count;
@@ -153,10 +153,10 @@ export function curvature(loss: PairLoss, logs: readonly number[]): number[][] {
  * step. It is the curvature in the chosen log-probability, or the squared slope if that is 0 (hinge), plus the curvature of the softmax
  * if the two slopes do not cancel, as with a likelihood term (in a margin alone they do).
  */
-export function unitCurvature(objective: PairObjective, settings: Settings): number {
+export function unitCurvature({ row, settings }: Configured<PairObjective>): number {
   const equal = { policyL: -1, ratioL: 0, lengthW: 1, lengthL: 1, winW: 0.5, winL: 0.5, contextW: 0, contextL: 0 };
-  const [{ contextW, contextL }] = withContext(objective, [{ ...equal, policyW: -1, ratioW: 0 }], settings) as [Pair];
-  const at = (w: number) => objective.evaluate({ ...equal, policyW: w - 1, ratioW: w, contextW, contextL }, settings);
+  const [{ contextW, contextL }] = withContext(row, [{ ...equal, policyW: -1, ratioW: 0 }], settings) as [Pair];
+  const at = (w: number) => row.evaluate({ ...equal, policyW: w - 1, ratioW: w, contextW, contextL }, settings);
   const { gw, gl } = at(0);
   const slope = Math.max(gw * gw, gl * gl);
   const bend = Math.abs(at(NUDGE).gw - at(-NUDGE).gw) / (2 * NUDGE);

@@ -1,6 +1,6 @@
 import { Failed } from '../../messages/failure';
 import { Refused } from '../../messages/refusal';
-import { NO_STATE, type Objective, type PairObjective, type Settings } from '../objectives/row';
+import { type Configured, NO_STATE, type PairObjective } from '../objectives/row';
 import { toward } from '../proximalPoint';
 import { drawsReference, type ReferenceRule } from '../relatives';
 import type { Criterion } from './descent';
@@ -19,9 +19,7 @@ import type { Problem } from './problem';
 
 /** One proximal step: the objective, the policy its implicit reward is measured against, and the preferences of every prompt. */
 export interface ProximalStep {
-  objective: PairObjective;
-  /** Complete. */
-  settings: Settings;
+  objective: Configured<PairObjective>;
   reference: Policy;
   /** Where the step starts: the anchor. */
   start: Policy;
@@ -33,7 +31,6 @@ export interface ProximalStep {
 export function pairLosses(problem: Problem, step: ProximalStep): PairLoss[] {
   return step.weights.map((weights, i) => ({
     objective: step.objective,
-    settings: step.settings,
     weights,
     reference: step.reference.logs[i]!,
     lengths: problem.lengths,
@@ -49,7 +46,7 @@ export function pairLosses(problem: Problem, step: ProximalStep): PairLoss[] {
  * Everything else by Newton's method on the objective's own row. Throws an Error if there is no minimiser.
  */
 export function exactStep(problem: Problem, step: ProximalStep): Policy {
-  demandUncoupled(step.objective);
+  demandUncoupled(step.objective.row);
   const tilts = problem.features ? null : closedForm(problem, step);
   if (tilts)
     return policyOf(
@@ -57,7 +54,7 @@ export function exactStep(problem: Problem, step: ProximalStep): Policy {
       null,
       step.reference.logs.map((row, i) => row.map((z, a) => z + tilts[i]![a]!)),
     );
-  return found(minimiser(problem, pairLosses(problem, step).map(promptLoss), step.start), step);
+  return found(minimiser(problem, pairLosses(problem, step).map(promptLoss), step.start), step.objective);
 }
 
 /**
@@ -84,17 +81,15 @@ export function demandUncoupled({ id, needs }: PairObjective): void {
 }
 
 /** Throws a Failed that names the objective if there is no minimiser. */
-export function found(
-  policy: Policy | null,
-  { objective, settings }: { objective: Pick<Objective, 'id'>; settings: Settings },
-): Policy {
+export function found(policy: Policy | null, { row, settings }: Configured): Policy {
   if (policy) return policy;
-  throw new Failed({ code: 'no-minimiser', facts: { objective: objective.id, settings } });
+  throw new Failed({ code: 'no-minimiser', facts: { objective: row.id, settings } });
 }
 
-function closedForm(problem: Problem, { objective, settings, weights }: ProximalStep): number[][] | null {
+function closedForm(problem: Problem, { objective, weights }: ProximalStep): number[][] | null {
+  const { row, settings } = objective;
   const beta = settings.beta!;
-  switch (objective.id) {
+  switch (row.id) {
     case 'dpo':
       return problem.odds?.map((row) => row.map((odds) => odds / beta)) ?? null;
     case 'ipo':
@@ -121,7 +116,7 @@ export function pairCriterion(problem: Problem, step: ProximalStep): Criterion {
   let { reference } = step;
   let state = NO_STATE;
   return {
-    unit: unitCurvature(step.objective, step.settings),
+    unit: unitCurvature(step.objective),
     at({ logs }) {
       const { parts, state: next } = stepLosses(losses, logs, count, state);
       state = next;

@@ -1,4 +1,4 @@
-import type { Group, ResponsesObjective, Settings } from '../objectives/row';
+import type { Configured, Group, ResponsesObjective } from '../objectives/row';
 import type { Criterion } from './descent';
 import { minimiser, type PromptLoss } from './minimiser';
 import { type Policy, policyOf } from './policy';
@@ -11,24 +11,22 @@ import { found } from './proximal';
  * is drawn, even with sampled labels: the gradient steps are the same under every seed.
  */
 export interface ResponsesStep {
-  objective: ResponsesObjective;
-  /** Complete. */
-  settings: Settings;
+  objective: Configured<ResponsesObjective>;
   reference: Policy;
   start: Policy;
 }
 
 /** The loss of one prompt. */
 export function responsesLoss(problem: Problem, step: ResponsesStep, prompt: number): PromptLoss {
-  const { objective, settings, reference } = step;
+  const { row, settings } = step.objective;
   const evaluate = (logs: readonly number[]) => {
     const group: Group = {
       policy: logs,
-      ratio: logs.map((z, a) => z - reference.logs[prompt]![a]!),
+      ratio: logs.map((z, a) => z - step.reference.logs[prompt]![a]!),
       length: problem.lengths,
       reward: problem.judged[prompt]!,
     };
-    const { loss, slopes } = objective.evaluate(group, settings);
+    const { loss, slopes } = row.evaluate(group, settings);
     return { value: loss, slope: slopes };
   };
   const nudged = (logs: readonly number[], a: number, by: number) =>
@@ -40,7 +38,7 @@ export function responsesLoss(problem: Problem, step: ResponsesStep, prompt: num
         const [up, down] = [nudged(logs, a, NUDGE), nudged(logs, a, -NUDGE)];
         return up.map((x, b) => (x - down[b]!) / (2 * NUDGE));
       });
-      return rows.map((row, a) => row.map((x, b) => (x + rows[b]![a]!) / 2));
+      return rows.map((each, a) => each.map((x, b) => (x + rows[b]![a]!) / 2));
     },
   };
 }
@@ -50,7 +48,7 @@ export function responsesLoss(problem: Problem, step: ResponsesStep, prompt: num
  * for `exo_rewards`, α in place of ρ for `infonca`. Everything else by Newton's method. Throws an Error if there is no minimiser.
  */
 export function exactResponses(problem: Problem, step: ResponsesStep): Policy {
-  const scale = problem.features ? null : rewardScale(step);
+  const scale = problem.features ? null : rewardScale(step.objective);
   if (scale !== null)
     return policyOf(
       problem,
@@ -58,11 +56,11 @@ export function exactResponses(problem: Problem, step: ResponsesStep): Policy {
       step.reference.logs.map((row, i) => row.map((z, a) => z + problem.judged[i]![a]! / scale)),
     );
   const losses = problem.base.map((_, i) => responsesLoss(problem, step, i));
-  return found(minimiser(problem, losses, step.start), step);
+  return found(minimiser(problem, losses, step.start), step.objective);
 }
 
-function rewardScale({ objective, settings }: ResponsesStep): number | null {
-  switch (objective.id) {
+function rewardScale({ row, settings }: Configured<ResponsesObjective>): number | null {
+  switch (row.id) {
     case 'exo_rewards':
       return settings.reward_scale! * settings.beta!;
     case 'infonca':
@@ -75,14 +73,14 @@ function rewardScale({ objective, settings }: ResponsesStep): number | null {
 export function responsesCriterion(problem: Problem, step: ResponsesStep): Criterion {
   const losses = problem.base.map((_, i) => responsesLoss(problem, step, i));
   return {
-    unit: responsesCurvature(step.objective, step.settings),
+    unit: responsesCurvature(step.objective),
     at: ({ logs }) => losses.map((loss, i) => loss.evaluate(logs[i]!)),
   };
 }
 
 /** Curvature of a group of two with equal rewards, at equal policies: that of DPO, β²/4. */
-function responsesCurvature(objective: ResponsesObjective, settings: Settings): number {
+function responsesCurvature({ row, settings }: Configured<ResponsesObjective>): number {
   const at = (c: number) =>
-    objective.evaluate({ policy: [c - 1, -1], ratio: [c, 0], length: [1, 1], reward: [0, 0] }, settings).slopes[0]!;
+    row.evaluate({ policy: [c - 1, -1], ratio: [c, 0], length: [1, 1], reward: [0, 0] }, settings).slopes[0]!;
   return (at(NUDGE) - at(-NUDGE)) / (2 * NUDGE);
 }

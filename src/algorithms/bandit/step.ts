@@ -10,12 +10,12 @@ import { exactSteps, type ProximalStep, pairCriterion } from './proximal';
 import { exactResponses, responsesCriterion } from './responses';
 
 /** What a proximal step is measured against, where it starts, and the preferences between the anchor's responses. */
-export type Step = Omit<ProximalStep, 'objective' | 'settings'>;
+export type Step = Omit<ProximalStep, 'objective'>;
 
 /** The proximal step of any objective: yields before every gradient step if labels are sampled, nothing if the step is exact. */
 export function* takeStep(
   problem: Problem,
-  { row: objective, settings }: Configured,
+  objective: Configured,
   step: Step,
   at: DrawsAt,
   drew: Drew,
@@ -24,16 +24,17 @@ export function* takeStep(
   const gradientSteps = (criterion: Parameters<typeof descend>[2]) => descend(problem, step.start, criterion);
   switch (objective.kind) {
     case 'pairs': {
-      const own = { objective, settings, ...step };
-      if (isOnPolicy(objective)) return yield* gradientSteps(onlineCriterion(problem, own, at, drew));
+      const own = { objective, ...step };
+      if (isOnPolicy(objective.row))
+        return yield* gradientSteps(onlineCriterion(problem, objective, step.reference, at, drew));
       return exact ? exactSteps(problem, own) : yield* gradientSteps(pairCriterion(problem, own));
     }
     case 'responses': {
-      const own = { objective, settings, ...step };
+      const own = { objective, ...step };
       return exact ? exactResponses(problem, own) : yield* gradientSteps(responsesCriterion(problem, own));
     }
     case 'tokens':
-      return yield* gradientSteps(tokensCriterion(problem, { objective, settings, ...step }, at, drew));
+      return yield* gradientSteps(tokensCriterion(problem, { objective, ...step }, at, drew));
     default:
       throw objective satisfies never;
   }

@@ -5,7 +5,7 @@ import { basePolicy } from '../../../src/algorithms/bandit/policy';
 import { populationWeights } from '../../../src/algorithms/bandit/population';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
 import { exactStep, pairLosses } from '../../../src/algorithms/bandit/proximal';
-import { completeSettings, findPairObjective } from '../../../src/algorithms/objectives/table';
+import { configured, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { normalise } from '../../../src/algorithms/tabular';
 import { apart, momentum, rule, settings, tableQuadratic } from '../../support/bandit';
 
@@ -31,10 +31,10 @@ test('a softmax-linear policy that can be any policy takes the steps of a table'
 });
 
 function step(problem: Problem, id: string, own: Record<string, number>) {
-  const objective = findPairObjective(id);
+  const objective = configured(findPairObjective(id), own);
   const base = basePolicy(problem);
   const weights = base.logs.map((row, i) => populationWeights(row, problem.wins[i]!));
-  return { objective, settings: completeSettings(objective, own), reference: base, start: base, weights };
+  return { objective, reference: base, start: base, weights };
 }
 
 /** The solver against the closed forms: by a problem that hides that it has one. */

@@ -6,7 +6,7 @@ import { basePolicy, mix, type Policy } from '../../../src/algorithms/bandit/pol
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
 import { exactStep, pairCriterion, pairLosses } from '../../../src/algorithms/bandit/proximal';
 import { exponents } from '../../../src/algorithms/momentum';
-import { completeSettings, findPairObjective } from '../../../src/algorithms/objectives/table';
+import { configured, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { toward } from '../../../src/algorithms/proximalPoint';
 import { REFERENCE_RULES, withoutDefaults } from '../../../src/algorithms/relatives';
 import type { ArmRule } from '../../../src/algorithms/rule';
@@ -77,8 +77,7 @@ function last<T>(steps: Generator<unknown, T>): T {
 }
 
 test.each(worlds.slice(1))('hard updates after every step forget where it started: %s', (_, problem) => {
-  const objective = findPairObjective('dpo');
-  const own = completeSettings(objective, { beta: 0.8 });
+  const objective = configured(findPairObjective('dpo'), { beta: 0.8 });
   const moving = dpo({ reference: 'moving', referenceShare: 1, referenceEvery: 1 });
   const arm = newArm(problem, moving, 5);
   const preferences = arm.label(1);
@@ -86,7 +85,7 @@ test.each(worlds.slice(1))('hard updates after every step forget where it starte
   const one = { ...problem, labels: { ...problem.labels, steps: 1 } };
   for (let step = 0; step < drawn.steps; step++) {
     const { weights } = preferences;
-    const criterion = pairCriterion(one, { objective, settings: own, reference: policy, start: policy, weights });
+    const criterion = pairCriterion(one, { objective, reference: policy, start: policy, weights });
     policy = last(descend(one, policy, criterion));
   }
   expect(apart([orbit(problem, moving, 1, 5).solutions[1]!], [policy.logs])).toBeLessThan(1e-14);
@@ -120,14 +119,12 @@ test('in the exact model every neighbour is on the path base · exp(c r/β)', ()
 });
 
 test('IPO against a mixture in closed form is what the solver finds', () => {
-  const objective = findPairObjective('ipo');
-  const own = completeSettings(objective, { beta: 0.8 });
+  const objective = configured(findPairObjective('ipo'), { beta: 0.8 });
   const base = basePolicy(exact);
   const outer: Policy = { logs: normalise(REWARDS), theta: null };
   const arm = newArm(exact, ipo(), 0);
   const step = {
     objective,
-    settings: own,
     reference: mix(exact, toward(base, outer, 1 / 3)),
     start: base,
     weights: arm.label(1).weights,

@@ -4,7 +4,7 @@ import { byLogits, minimiser } from '../../../src/algorithms/bandit/minimiser';
 import { basePolicy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
 import { exactResponses, type ResponsesStep, responsesLoss } from '../../../src/algorithms/bandit/responses';
-import { completeSettings, findKind, OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { configured, findKind, OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { apart, momentum, rule, settings, tilt } from '../../support/bandit';
 
 const REWARDS = [
@@ -26,9 +26,9 @@ const table = newProblem(biased);
 const judged = REWARDS.map((row) => row.map((r, a) => r + 0.05 * [3, 5, 2, 9][a]!));
 
 function step(problem: Problem, id: string, own: Record<string, number>): ResponsesStep {
-  const objective = findKind(id, 'responses');
+  const objective = configured(findKind(id, 'responses'), own);
   const base = basePolicy(problem);
-  return { objective, settings: completeSettings(objective, own), reference: base, start: base };
+  return { objective, reference: base, start: base };
 }
 const lossesOf = (problem: Problem, each: ResponsesStep) => problem.base.map((_, i) => responsesLoss(problem, each, i));
 
