@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { PRESETS, presetNamed } from '../../experiment/presets';
+import { CopyButton } from '../parts/CopyButton';
 import { wordsOf } from '../parts/worlds';
 import { openCatalogue, setHelp } from '../state/actions';
 import { same } from '../state/draft';
@@ -28,7 +29,13 @@ export function Header({ experiment, preset, draft, trace }: HeaderProps) {
       <div className="header-tools">
         <PresetChooser preset={preset} draft={draft} />
         <ThemeChooser />
-        <CopyLink refused={refusalOf(draft) !== null} />
+        <CopyButton
+          label="Copy link"
+          text={link}
+          disabled={refusalOf(draft) !== null}
+          missing="No link"
+          refused="See the address bar"
+        />
         <RunFiles trace={trace} />
         <button type="button" onClick={() => openCatalogue()}>
           Objectives
@@ -100,31 +107,5 @@ function ThemeChooser() {
         ))}
       </select>
     </label>
-  );
-}
-
-const SHOWN_MS = 2500;
-
-function CopyLink({ refused }: { refused: boolean }) {
-  const [said, setSaid] = useState('');
-  const copy = async () => {
-    const address = await link();
-    try {
-      if (address !== null) await navigator.clipboard.writeText(address);
-      setSaid(address === null ? 'No link' : 'Copied');
-    } catch {
-      setSaid('See the address bar');
-    }
-    setTimeout(() => setSaid(''), SHOWN_MS);
-  };
-  return (
-    <>
-      <button type="button" className="steady" disabled={refused} onClick={() => void copy()}>
-        {said || 'Copy link'}
-      </button>
-      <span role="status" className="unseen">
-        {said && `Link: ${said}`}
-      </span>
-    </>
   );
 }

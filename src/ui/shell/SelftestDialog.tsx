@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import { failureText } from '../../messages/failure';
 import type { CheckNote } from '../../worker/protocol';
+import { CopyButton } from '../parts/CopyButton';
 import { count, significant } from '../parts/format';
 import { Modal } from '../parts/Modal';
 import { Scroller } from '../parts/Scroller';
@@ -38,7 +38,12 @@ function Result({ check }: { check: CheckNote }) {
       </p>
       {verdicts.length > 0 && <Verdicts verdicts={verdicts} />}
       <div className="buttons">
-        <CopyReport report={state === 'running' ? null : check.report} />
+        <CopyButton
+          label="Copy report"
+          text={check.report}
+          disabled={state === 'running' || check.report === null}
+          refused="Copying was refused"
+        />
         {state === 'running' ? (
           <button type="button" onClick={stopCheck}>
             Cancel
@@ -79,22 +84,5 @@ function Verdicts({ verdicts }: { verdicts: CheckNote['verdicts'] }) {
         </tbody>
       </table>
     </Scroller>
-  );
-}
-
-function CopyReport({ report }: { report: string | null }) {
-  const [said, setSaid] = useState('Copy report');
-  const copy = async (text: string) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setSaid('Copied');
-    } catch {
-      setSaid('Copying was refused');
-    }
-  };
-  return (
-    <button type="button" disabled={report === null} onClick={() => report !== null && void copy(report)}>
-      {said}
-    </button>
   );
 }
