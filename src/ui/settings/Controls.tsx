@@ -37,64 +37,50 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
   const value = valueAt(draft, path) ?? fallback;
   const field = { ...fieldAt(fieldPath(path, draft.world.kind)), ...range } as Field;
   const commit = (next: unknown) => edit((draft) => changed(draft, path, next));
-  switch (field.kind) {
-    case 'number':
-      return (
-        <NumberControl label={label} unit={unit} hint={hint} field={field} value={value as number} commit={commit} />
-      );
-    case 'choice':
-      return (
-        <Row label={label} hint={hint}>
-          {(id, described) => (
-            <select
-              id={id}
-              aria-describedby={described}
-              value={value as string}
-              onChange={(event) => commit(event.target.value)}
-            >
-              {field.options.map((option) => (
-                <option key={option} value={option}>
-                  {names?.[option] ?? option}
-                </option>
-              ))}
-            </select>
-          )}
-        </Row>
-      );
-    case 'flag':
-      return (
-        <Row label={label} hint={hint}>
-          {(id, described) => (
-            <input
-              id={id}
-              aria-describedby={described}
-              type="checkbox"
-              role="switch"
-              checked={value as boolean}
-              aria-checked={value as boolean}
-              onChange={(event) => commit(event.target.checked)}
-            />
-          )}
-        </Row>
-      );
-    case 'text':
-      return (
-        <Row label={label} hint={hint}>
-          {(id, described) => (
-            <input
-              id={id}
-              aria-describedby={described}
-              type="text"
-              maxLength={field.most}
-              value={value as string}
-              onChange={(event) => commit(event.target.value)}
-            />
-          )}
-        </Row>
-      );
-    default:
-      throw field satisfies never;
-  }
+  if (field.kind === 'number')
+    return <NumberControl {...{ label, unit, hint, field, commit }} value={value as number} />;
+  return (
+    <Row label={label} hint={hint}>
+      {(id, described) => {
+        const named = { id, 'aria-describedby': described };
+        switch (field.kind) {
+          case 'choice':
+            return (
+              <select {...named} value={value as string} onChange={(event) => commit(event.target.value)}>
+                {field.options.map((option) => (
+                  <option key={option} value={option}>
+                    {names?.[option] ?? option}
+                  </option>
+                ))}
+              </select>
+            );
+          case 'flag':
+            return (
+              <input
+                {...named}
+                type="checkbox"
+                role="switch"
+                checked={value as boolean}
+                aria-checked={value as boolean}
+                onChange={(event) => commit(event.target.checked)}
+              />
+            );
+          case 'text':
+            return (
+              <input
+                {...named}
+                type="text"
+                maxLength={field.most}
+                value={value as string}
+                onChange={(event) => commit(event.target.value)}
+              />
+            );
+          default:
+            throw field satisfies never;
+        }
+      }}
+    </Row>
+  );
 }
 
 interface RowProps {
