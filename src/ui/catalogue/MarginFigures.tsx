@@ -19,6 +19,22 @@ interface FiguresProps {
 export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps) {
   const [loss, slope] = useMemo(() => chartsOf(curves, looks, range, scaled), [curves, looks, range, scaled]);
   const caption = { source: 'Objectives over the margin', keys: looks };
+  const figures = [
+    {
+      what: 'loss',
+      title: 'Loss',
+      chart: loss,
+      columns: curves.losses,
+      about: scaled ? 'less its value at Δ = 0, in units of its slope there' : 'of one pair, against its margin Δ',
+    },
+    {
+      what: 'slope',
+      title: 'Slope',
+      chart: slope,
+      columns: curves.slopes,
+      about: 'dL/dΔ: below 0 the margin is made larger, above 0 smaller',
+    },
+  ];
   return (
     <>
       {looks.length > 1 && (
@@ -30,33 +46,21 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
           ))}
         </p>
       )}
-      <PictureFrame
-        id={`loss-${id}`}
-        className="margin-figure"
-        caption={caption}
-        title="Loss"
-        description={
-          (scaled ? 'less its value at Δ = 0, in units of its slope there' : 'of one pair, against its margin Δ') +
-          cutText(curves.losses)
-        }
-        table={() => tableOf(curves.deltas, curves.losses, looks, 'loss')}
-      >
-        <div className="margin-chart">
-          <LineChart {...loss} />
-        </div>
-      </PictureFrame>
-      <PictureFrame
-        id={`slope-${id}`}
-        className="margin-figure"
-        caption={caption}
-        title="Slope"
-        description={`dL/dΔ: below 0 the margin is made larger, above 0 smaller${cutText(curves.slopes)}`}
-        table={() => tableOf(curves.deltas, curves.slopes, looks, 'slope')}
-      >
-        <div className="margin-chart">
-          <LineChart {...slope} />
-        </div>
-      </PictureFrame>
+      {figures.map(({ what, title, chart, columns, about }) => (
+        <PictureFrame
+          key={what}
+          id={`${what}-${id}`}
+          className="margin-figure"
+          caption={caption}
+          title={title}
+          description={about + cutText(columns)}
+          table={() => tableOf(curves.deltas, columns, looks, what)}
+        >
+          <div className="margin-chart">
+            <LineChart {...chart} />
+          </div>
+        </PictureFrame>
+      ))}
     </>
   );
 }

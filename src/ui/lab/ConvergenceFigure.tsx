@@ -9,15 +9,11 @@ import { count, fixed, significant } from '../parts/format';
 import { EpsilonSlider } from './EpsilonSlider';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import type { Scale } from './lines';
+import { SCALES, type Scale } from './lines';
 import { linesOf, type Measured, measuredGaps, theoryLine } from './measured';
 import { gapBounds, type Rate, rateOf } from './rates';
 
-const SCALES = [
-  { value: 'linear', label: 'linear' },
-  { value: 'log', label: 'log' },
-  { value: 'loglog', label: 'log–log' },
-] as const;
+const GAP_SCALES = [...SCALES, { value: 'loglog', label: 'log–log' }] as const;
 
 /** The gap over iterations with Theorem 4.4, and the rates in a table. */
 export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus }: LabFigureProps) {
@@ -44,7 +40,7 @@ export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus }: 
         {...{ experiment, focus, iteration, description, lines, scale }}
         guide={epsilon}
         controls={
-          <Choice legend="Axes of the gap" name="lab-gap-scale" options={SCALES} value={scale} choose={setScale} />
+          <Choice legend="Axes of the gap" name="lab-gap-scale" options={GAP_SCALES} value={scale} choose={setScale} />
         }
       />
       <RatesFigure {...{ caption: captionOf(experiment, focus), focus, measured, epsilon, setEpsilon }} />

@@ -3,18 +3,13 @@ import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game
 import { Choice } from '../parts/Choice';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import type { Scale } from './lines';
+import { SCALES, type Scale } from './lines';
 import { linesOf, tableOfLines } from './measured';
 import { averageGaps } from './orbits';
 
 const OF = [
   { value: 'last', label: 'last iterate' },
   { value: 'average', label: 'average' },
-] as const;
-
-const SCALES = [
-  { value: 'linear', label: 'linear' },
-  { value: 'log', label: 'log' },
 ] as const;
 
 /** A game of preferences: duality gap of the last iterate and of the average, and the distance to the equilibrium. */

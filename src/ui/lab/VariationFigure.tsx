@@ -4,13 +4,9 @@ import { Choice } from '../parts/Choice';
 import { significant } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
+import { SCALES } from './lines';
 import { linesOf, theoryLine } from './measured';
 import { variationBounds, variations } from './rates';
-
-const SCALES = [
-  { value: 'linear', label: 'linear' },
-  { value: 'log', label: 'log' },
-] as const;
 
 /** Total variation to the best policy, with Theorem 4.8 (DPO) and B.2 (SPPO). */
 export function VariationFigure({ experiment, lab, iteration, focus }: LabFigureProps) {

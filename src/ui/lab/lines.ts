@@ -17,6 +17,11 @@ export interface LabLines {
 
 export type Scale = 'linear' | 'log' | 'loglog';
 
+export const SCALES = [
+  { value: 'linear', label: 'linear' },
+  { value: 'log', label: 'log' },
+] as const;
+
 /** Below this a gap is rounding. */
 const LEAST = 1e-15;
 const AXIS_WIDTH = 50;

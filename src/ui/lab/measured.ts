@@ -7,9 +7,10 @@ import { significant } from '../parts/format';
 import type { LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';
 
-/** One quantity of one arm by iteration. */
+/** One quantity of one arm. */
 export interface Measured {
   arm: Arm;
+  /** After t iterations, index 0 the base policy. */
   values: readonly number[];
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../algorithms/theory';
 import type { Arm } from '../../experiment/experiment';
 import { isDirect } from '../../experiment/roles';
+import type { Measured } from './measured';
 import type { ArmOrbit, LabWorld } from './orbits';
 
 /** The paper's bounds beside what was computed; their constants are fitted, one for all arms. */
@@ -42,12 +43,6 @@ const hasConstant = ({ momentum }: Arm): boolean =>
 const alphaOf = ({ momentum }: Arm): number => (momentum.schedule === 'constant' ? momentum.alpha : 0);
 
 const times = (values: readonly number[]): number[] => values.slice(1).map((_, i) => i + 1);
-
-interface Measured {
-  arm: Arm;
-  /** After t iterations, index 0 the base policy. */
-  values: readonly number[];
-}
 
 /** Theorem 4.4 for the arms under DPO; null if there is none. */
 export function gapBounds(measured: readonly Measured[]): Bounds | null {
