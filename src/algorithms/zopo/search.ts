@@ -46,7 +46,7 @@ interface Scored {
   score: number;
 }
 
-interface Search {
+export interface Search {
   /** The next candidate to score, or null when all have been; no candidate is proposed twice. */
   next(): Proposal | null;
   /** The score of the last proposal: higher is better. */

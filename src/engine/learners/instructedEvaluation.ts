@@ -4,9 +4,7 @@ import { packResponses, paddedLength, type TokenisedResponse } from '../language
 import type { Policy } from '../language/engine';
 import { describe, type TextMetrics } from './evaluation';
 import { promptTokens, type TextSetup, write } from './generate';
-import type { Instruction } from './instructions';
-
-type Wording = Pick<Instruction, 'text' | 'ids'>;
+import { NO_WORDS, type Wording } from './instructions';
 
 /** A response as it is scored behind an instruction; what does not fit into the context is cut off. */
 function rowsBehind(
@@ -83,7 +81,7 @@ export async function evaluateInstruction(
     metrics: {
       ...describe(responses),
       gap: null,
-      klBase: await divergence({ text: '', ids: [] }),
+      klBase: await divergence(NO_WORDS),
       klStep: await divergence(previous),
       entropy: tokens === 0 ? 0 : entropy.reduce((sum, x) => sum + x, 0) / tokens,
     },

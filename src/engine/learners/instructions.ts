@@ -3,10 +3,17 @@ import { Failed } from '../../messages/failure';
 import { EMBEDDING, type HostWeights } from '../../model/config';
 import { promptTokens, type TextSetup } from './generate';
 
-/** A candidate of the search: words that are put before the prompt. */
-export interface Instruction {
+/** Words before the prompt. */
+export interface Wording {
   text: string;
-  ids: number[];
+  ids: readonly number[];
+}
+
+/** No words: the base policy itself. */
+export const NO_WORDS: Wording = { text: '', ids: [] };
+
+/** A candidate of the search. */
+export interface Instruction extends Wording {
   /**
    * Mean of the model's own input embeddings of the words, of length 1 (0 for the empty instruction). The published method takes the
    * embedding of a sentence model; here none is at hand, and the order of the words is lost.

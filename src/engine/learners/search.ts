@@ -1,5 +1,5 @@
 import { dot } from '../../algorithms/zopo/network';
-import { type Proposal, promptSearch } from '../../algorithms/zopo/search';
+import { type Proposal, promptSearch, type Search } from '../../algorithms/zopo/search';
 import { type SearchArmSettings, searchSettings } from '../../algorithms/zopo/settings';
 import { preferencePairs } from '../../domains/oracle';
 import type { Arm } from '../../experiment/experiment';
@@ -10,7 +10,7 @@ import type { Saved, Spent } from '../loop/checkpoint';
 import type { Cost, Learner } from '../loop/runtime';
 import { type TextSetup, write } from './generate';
 import { evaluateInstruction, scoreTokens } from './instructedEvaluation';
-import { type Instruction, instructionsFor } from './instructions';
+import { type Instruction, instructionsFor, NO_WORDS, type Wording } from './instructions';
 
 /**
  * An arm that leaves the weights as they are and searches for an instruction to put before the prompt (ZOPO, arXiv 2403.02993). The
@@ -30,7 +30,7 @@ export async function promptLearner(
   tokenCost: number,
   saved: Saved<'search'> | null,
 ): Promise<Learner<TextSample, TextLabels, TextSolution>> {
-  const { engine, domain, world } = setup;
+  const { engine, domain } = setup;
   const base = single(initial);
   const settings = searchSettings(arm.objective.settings);
   const prompts = domain.trainingPrompts(seed, 0, settings.prompts);
@@ -41,7 +41,7 @@ export async function promptLearner(
     seed,
   );
   const spent: Spent = { labels: 0, tokens: 0, flops: 0, ...saved?.spent };
-  let plain: TextResponse[] | null = saved?.plain ?? null;
+  const trials = openTrials(setup, base, { settings, prompts, seed, tokenCost, spent, plain: saved?.plain ?? null });
   let proposal: Proposal | null = null;
   // The same scores lead the search to the same place.
   for (const { score } of saved?.queries ?? []) {
@@ -51,60 +51,14 @@ export async function promptLearner(
   let incumbent: Instruction = candidates[search.best()?.candidate ?? 0]!;
   let previous: Instruction = incumbent;
 
-  const respond = async (instruction: Instruction): Promise<TextResponse[]> => {
-    const responses = await write(setup, base, prompts, 1, seed, streamOf('sample'), instruction.ids);
-    const tokens = responses.reduce((sum, { ids }) => sum + ids.length, 0);
-    spent.tokens += tokens;
-    spent.flops += tokens * tokenCost;
-    return responses;
-  };
-
-  /** Response 2i is written behind the instruction, response 2i + 1 without one; the empty instruction writes the very same. */
-  const sampleOf = async (instruction: Instruction): Promise<TextSample> => {
-    plain ??= await respond(candidates[0]!);
-    const instructed = instruction.ids.length === 0 ? plain : await respond(instruction);
-    const responses = instructed.flatMap((response, i) => [response, plain![i]!]);
-    return { kind: 'texts', prompts, responses, instruction: instruction.text };
-  };
-
-  const judge = (sample: TextSample): TextLabels => {
-    const labels = preferencePairs(sample, world.oracle, seed, streamOf('label', search.queries.length));
-    spent.labels += settings.score === 'wins' ? labels.pairs.length : prompts.length;
-    return labels;
-  };
-
-  const scoreOf = ({ responses }: TextSample, { pairs, skipped }: TextLabels): number => {
-    if (settings.score === 'wins')
-      return (pairs.filter(({ chosen }) => chosen % 2 === 0).length + skipped / 2) / prompts.length;
-    const judged = responses.filter((_, i) => i % 2 === 0);
-    return judged.reduce((sum, one) => sum + one.reward + world.oracle.lengthBias * one.words, 0) / judged.length;
-  };
-
-  const describe = (query: Proposal, score: number, step: number): SolveStep => ({
-    step,
-    steps: settings.queries,
-    loss: -score,
-    margin: score - search.queries[0]!.score,
-    accuracy: search.queries.filter((other) => other.score < score).length / Math.max(1, search.queries.length - 1),
-    gradientNorm: query.gradientNorm,
-    learningRate: settings.learningRate,
-    search: {
-      instruction: candidates[query.candidate]!.text,
-      reason: query.reason,
-      score,
-      mean: query.mean,
-      deviation: query.deviation,
-      calls: spent.labels,
-    },
-  });
-
   return {
     async sample() {
       proposal = search.next();
-      return sampleOf(proposal ? candidates[proposal.candidate]! : incumbent);
+      return trials.write(proposal ? candidates[proposal.candidate]! : incumbent);
     },
 
-    label: (sample) => (proposal ? judge(sample) : { kind: 'texts', pairs: [], skipped: prompts.length }),
+    label: (sample) =>
+      proposal ? trials.label(sample, search.queries.length) : { kind: 'texts', pairs: [], skipped: prompts.length },
 
     async *solve(sample, labels) {
       for (let step = 1; proposal && step <= settings.queries; step++) {
@@ -112,10 +66,15 @@ export async function promptLearner(
           proposal = search.next();
           if (!proposal) break;
         }
-        const written = step === 1 ? sample : await sampleOf(candidates[proposal.candidate]!);
-        const score = scoreOf(written, step === 1 ? labels : judge(written));
+        const written = step === 1 ? sample : await trials.write(candidates[proposal.candidate]!);
+        const score = trials.score(written, step === 1 ? labels : trials.label(written, search.queries.length));
         search.record(score);
-        yield describe(proposal, score, step);
+        yield describe(search, settings, proposal, {
+          step,
+          score,
+          calls: spent.labels,
+          instruction: candidates[proposal.candidate]!.text,
+        });
       }
       previous = incumbent;
       incumbent = candidates[search.best()?.candidate ?? 0]!;
@@ -148,9 +107,80 @@ export async function promptLearner(
       };
     },
 
-    save: async () => ({ kind: 'search', spent: { ...spent }, queries: [...search.queries], plain }),
+    save: async () => ({ kind: 'search', spent: { ...spent }, queries: [...search.queries], plain: trials.plain() }),
     close() {},
   };
+}
+
+/** A query that has just been scored, as a step of the solve. */
+function describe(
+  { queries }: Search,
+  settings: SearchArmSettings,
+  { reason, mean, deviation, gradientNorm }: Proposal,
+  { step, score, calls, instruction }: { step: number; score: number; calls: number; instruction: string },
+): SolveStep {
+  return {
+    step,
+    steps: settings.queries,
+    loss: -score,
+    margin: score - queries[0]!.score,
+    accuracy: queries.filter((other) => other.score < score).length / Math.max(1, queries.length - 1),
+    gradientNorm,
+    learningRate: settings.learningRate,
+    search: { instruction, reason, score, mean, deviation, calls },
+  };
+}
+
+interface Trial {
+  settings: SearchArmSettings;
+  prompts: string[];
+  seed: number;
+  tokenCost: number;
+  spent: Spent;
+  /** The base policy's own responses, if they have been written before. */
+  plain: TextResponse[] | null;
+}
+
+/** Tries instructions: writes behind them beside the base policy, asks the oracle, and scores; enters into `spent` what that takes. */
+function openTrials(
+  setup: TextSetup,
+  base: Policy,
+  { settings, prompts, seed, tokenCost, spent, plain: known }: Trial,
+) {
+  const { oracle } = setup.world;
+  let plain = known;
+
+  const respond = async (instruction: Wording): Promise<TextResponse[]> => {
+    const responses = await write(setup, base, prompts, 1, seed, streamOf('sample'), instruction.ids);
+    const tokens = responses.reduce((sum, { ids }) => sum + ids.length, 0);
+    spent.tokens += tokens;
+    spent.flops += tokens * tokenCost;
+    return responses;
+  };
+
+  /** Response 2i is written behind the instruction, response 2i + 1 without one; the empty instruction writes the very same. */
+  const writeBehind = async (instruction: Wording): Promise<TextSample> => {
+    plain ??= await respond(NO_WORDS);
+    const instructed = instruction.ids.length === 0 ? plain : await respond(instruction);
+    const responses = instructed.flatMap((response, i) => [response, plain![i]!]);
+    return { kind: 'texts', prompts, responses, instruction: instruction.text };
+  };
+
+  const label = (sample: TextSample, query: number): TextLabels => {
+    const labels = preferencePairs(sample, oracle, seed, streamOf('label', query));
+    spent.labels += settings.score === 'wins' ? labels.pairs.length : prompts.length;
+    return labels;
+  };
+
+  /** Of a response behind the instruction: how likely it is to win, or its judged reward; the mean over the prompts. */
+  const score = ({ responses }: TextSample, { pairs, skipped }: TextLabels): number => {
+    if (settings.score === 'wins')
+      return (pairs.filter(({ chosen }) => chosen % 2 === 0).length + skipped / 2) / prompts.length;
+    const judged = responses.filter((_, i) => i % 2 === 0);
+    return judged.reduce((sum, one) => sum + one.reward + oracle.lengthBias * one.words, 0) / judged.length;
+  };
+
+  return { write: writeBehind, label, score, plain: () => plain };
 }
 
 /**
@@ -174,7 +204,7 @@ async function tokensBehind(
 ): Promise<TextSolution> {
   const { prompt, chosen, rejected } = pairs[0] ?? { prompt: 0, chosen: 0, rejected: 1 };
   const shown = [responses[chosen]!, responses[rejected]!];
-  const before = await scoreTokens(setup, policy, prompts, shown, { text: '', ids: [] });
+  const before = await scoreTokens(setup, policy, prompts, shown, NO_WORDS);
   const after = await scoreTokens(setup, policy, prompts, shown, instruction);
   const [won, lost] = shown.map(({ ids }, i) =>
     after[i]!.map((value, t): TokenChange => {
