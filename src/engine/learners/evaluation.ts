@@ -1,13 +1,12 @@
 import { streamOf } from '../../random';
 import type { EvaluationTexts, Metrics, TextResponse } from '../../trace/events';
-import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
-import type { Evaluation, Policy, TokenBatch } from '../language/engine';
-import { promptTokens, type TextSetup, write } from './generate';
+import { packResponses, paddedLength } from '../language/batches';
+import type { Policy, TokenBatch } from '../language/engine';
+import type { Spent } from '../loop/checkpoint';
+import type { PairMetrics } from '../loop/runtime';
+import { responseRows, type TextSetup, write } from './generate';
 
-export type TextMetrics = Omit<
-  Metrics,
-  'loss' | 'margin' | 'accuracy' | 'chosenLogProb' | 'rejectedLogProb' | 'labels' | 'tokens' | 'flops'
->;
+export type TextMetrics = Omit<Metrics, keyof PairMetrics | keyof Spent>;
 
 /**
  * One response of the solution (or of what is judged in its place) to each held-out prompt: the same prompts and random numbers in every arm and at every iteration.
@@ -20,20 +19,19 @@ export async function evaluateSolution(
   const { engine, tokenizer, domain, world } = setup;
   const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);
   const responses = await write(setup, solution, prompts, 1, seed, streamOf('evaluate'));
-  const rows = responses.map(
-    ({ prompt, ids }): TokenisedResponse => ({ prompt: promptTokens(tokenizer, prompts[prompt]!), response: ids }),
-  );
+  const rows = responseRows(tokenizer, prompts, responses);
   const batch = packResponses(rows, paddedLength(rows, engine.config.max_position_embeddings));
   const toBase = await engine.evaluate(solution, base, batch);
   const toAnchor = await engine.evaluate(solution, anchor, batch);
   return {
-    metrics: { ...describe(responses), gap: null, ...divergences(toBase, toAnchor, batch) },
-    evaluation: {
-      prompts,
-      texts: responses.map(({ text }) => text),
-      rewards: responses.map(({ reward }) => reward),
-      words: responses.map(({ words }) => words),
+    metrics: {
+      ...describe(responses),
+      gap: null,
+      klBase: sum(toBase.kl) / batch.rows,
+      klStep: sum(toAnchor.kl) / batch.rows,
+      entropy: meanOfTokens(toBase.entropy, batch),
     },
+    evaluation: evaluationTexts(prompts, responses),
   };
 }
 
@@ -51,12 +49,17 @@ export function describe(responses: readonly TextResponse[]) {
   };
 }
 
-function divergences(toBase: Evaluation, toAnchor: Evaluation, batch: TokenBatch) {
-  const sum = (values: Float32Array) => values.reduce((total, x) => total + x, 0);
-  const tokens = batch.scored.reduce((count, x) => count + x, 0);
-  return {
-    klBase: sum(toBase.kl) / batch.rows,
-    klStep: sum(toAnchor.kl) / batch.rows,
-    entropy: tokens === 0 ? 0 : sum(toBase.entropy) / tokens,
-  };
+export const evaluationTexts = (prompts: string[], responses: readonly TextResponse[]): EvaluationTexts => ({
+  prompts,
+  texts: responses.map(({ text }) => text),
+  rewards: responses.map(({ reward }) => reward),
+  words: responses.map(({ words }) => words),
+});
+
+const sum = (values: Float32Array): number => values.reduce((total, x) => total + x, 0);
+
+/** Mean over the scored tokens of values that are 0 elsewhere; 0 if there is none. */
+export function meanOfTokens(values: Float32Array, { scored }: TokenBatch): number {
+  const tokens = scored.reduce((count, x) => count + x, 0);
+  return tokens === 0 ? 0 : sum(values) / tokens;
 }

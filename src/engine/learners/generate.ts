@@ -2,6 +2,7 @@ import type { TextDomain } from '../../domains/textDomain';
 import type { TalesWorld } from '../../experiment/experiment';
 import type { Tokenizer } from '../../model/tokenizer';
 import type { TextResponse } from '../../trace/events';
+import type { TokenisedResponse } from '../language/batches';
 import type { LanguageEngine, Policy } from '../language/engine';
 
 /** Everything that it takes to write and to judge texts. */
@@ -15,6 +16,16 @@ export interface TextSetup {
 /** The tokens that a response follows; an instruction stands before the prompt. */
 export function promptTokens(tokenizer: Tokenizer, prompt: string, instruction: readonly number[] = []): number[] {
   return [tokenizer.beginToken, ...instruction, ...tokenizer.encode(prompt)];
+}
+
+/** Responses to prompts as rows that are scored or trained. */
+export function responseRows(
+  tokenizer: Tokenizer,
+  prompts: readonly string[],
+  responses: readonly Pick<TextResponse, 'prompt' | 'ids'>[],
+): TokenisedResponse[] {
+  const encoded = prompts.map((prompt) => promptTokens(tokenizer, prompt));
+  return responses.map(({ prompt, ids }) => ({ prompt: encoded[prompt]!, response: ids }));
 }
 
 /** `responses` endings for each prompt, in the order of the prompts, judged. The same random numbers give the same draws in every arm. */

@@ -2,7 +2,7 @@ import { streamOf } from '../../random';
 import type { EvaluationTexts, TextResponse } from '../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
 import type { Policy } from '../language/engine';
-import { describe, type TextMetrics } from './evaluation';
+import { describe, evaluationTexts, meanOfTokens, type TextMetrics } from './evaluation';
 import { promptTokens, type TextSetup, write } from './generate';
 import { NO_WORDS, type Wording } from './instructions';
 
@@ -70,8 +70,6 @@ export async function evaluateInstruction(
   const rows = rowsBehind(setup, prompts, responses, instruction);
   const batch = packResponses(rows, paddedLength(rows, engine.config.max_position_embeddings));
   const { entropy } = await engine.evaluate(policy, policy, batch);
-  const tokens = batch.scored.reduce((count, x) => count + x, 0);
-
   const ours = await scoreTokens(setup, policy, prompts, responses, instruction);
   const divergence = async (other: Wording) =>
     other.text === instruction.text
@@ -83,13 +81,8 @@ export async function evaluateInstruction(
       gap: null,
       klBase: await divergence(NO_WORDS),
       klStep: await divergence(previous),
-      entropy: tokens === 0 ? 0 : entropy.reduce((sum, x) => sum + x, 0) / tokens,
+      entropy: meanOfTokens(entropy, batch),
     },
-    evaluation: {
-      prompts,
-      texts: responses.map(({ text }) => text),
-      rewards: responses.map(({ reward }) => reward),
-      words: responses.map(({ words }) => words),
-    },
+    evaluation: evaluationTexts(prompts, responses),
   };
 }

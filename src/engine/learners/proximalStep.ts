@@ -4,7 +4,7 @@ import { learningRateAt } from '../../algorithms/schedule';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
 import { Failed } from '../../messages/failure';
-import type { Metrics, SolveStep, TextSolution, TokenChange } from '../../trace/events';
+import type { SolveStep, TextSolution, TokenChange } from '../../trace/events';
 import { packResponses, paddedLength } from '../language/batches';
 import { pairsOf } from '../language/cpu/criterion';
 import {
@@ -16,6 +16,7 @@ import {
   singleOf,
   type Weights,
 } from '../language/engine';
+import type { PairMetrics } from '../loop/runtime';
 import { nashMd, onlinePairs, policyGradient } from './data/onPolicy';
 import {
   type BatchSource,
@@ -35,7 +36,7 @@ export interface Solved {
   /** The trained weights, the caller's to free. */
   solution: Weights;
   /** Of the iteration's pairs, under reference and solution. */
-  statistics: Pick<Metrics, 'loss' | 'margin' | 'accuracy' | 'chosenLogProb' | 'rejectedLogProb'>;
+  statistics: PairMetrics;
   pairs: PairSet;
   spent: BatchSource['spent'];
 }
@@ -113,7 +114,7 @@ export async function evaluatePairs(
   objective: Configured,
   pairs: PairSet,
   solution: Weights,
-): Promise<Solved['statistics']> {
+): Promise<PairMetrics> {
   return statistics(objective, pairs, await scoreRows(setup, single(solution), pairs.rows, pairs.length));
 }
 
@@ -155,7 +156,7 @@ function describe(report: StepReport, beta: number, steps: number, learningRate:
 const won = (margin: number) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
 
 /** The pairs count as one step, and as the first. */
-function statistics(objective: Configured, pairs: PairSet, solution: Float32Array): Solved['statistics'] {
+function statistics(objective: Configured, pairs: PairSet, solution: Float32Array): PairMetrics {
   const { settings } = objective;
   const beta = betaOf(objective);
   const { reference, facts } = pairs;

@@ -7,7 +7,7 @@ import { streamOf } from '../../random';
 import type { SolveStep, TextLabels, TextResponse, TextSample, TextSolution, TokenChange } from '../../trace/events';
 import { type Policy, single, type Weights } from '../language/engine';
 import type { Saved, Spent } from '../loop/checkpoint';
-import type { Cost, Learner } from '../loop/runtime';
+import { type Cost, type Learner, NO_PAIRS } from '../loop/runtime';
 import { type TextSetup, write } from './generate';
 import { evaluateInstruction, scoreTokens } from './instructedEvaluation';
 import { type Instruction, instructionsFor, NO_WORDS, type Wording } from './instructions';
@@ -213,5 +213,3 @@ async function tokensBehind(
   );
   return { kind: 'texts', prompt: prompts[prompt]!, chosen: won!, rejected: lost! };
 }
-
-const NO_PAIRS = { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null };

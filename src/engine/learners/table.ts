@@ -7,7 +7,7 @@ import type { Arm, BanditWorld } from '../../experiment/experiment';
 import { inside } from '../../messages/refusal';
 import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../../trace/events';
 import { type Saved, savedAs } from '../loop/checkpoint';
-import { drawsOf, type Learner, type Runtime } from '../loop/runtime';
+import { drawsOf, type Learner, NO_PAIRS, type Runtime } from '../loop/runtime';
 
 type TableLearner = Learner<TableSample, TableLabels, TableSolution>;
 
@@ -71,9 +71,7 @@ function tabularLearner(
         entropy: entropy(logs),
         length: null,
         parses: null,
-        ...(iteration === 0
-          ? { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null }
-          : statistics(solution.logs)),
+        ...(iteration === 0 ? NO_PAIRS : statistics(solution.logs)),
         labels: arm.labels(),
         tokens: 0,
         flops: 0,
@@ -94,7 +92,6 @@ function tabularLearner(
   function statistics(logs: LogTable) {
     return pairStatistics({
       objective: arm.objective,
-
       weights: arm.state.weights,
       fromReference: arm.state.fromReference,
       logs,

@@ -16,7 +16,7 @@ import { streamOf } from '../../random';
 import type { TextLabels, TextSample, TextSolution } from '../../trace/events';
 import { type Policy, single, singleOf, type Weights } from '../language/engine';
 import type { Saved, Spent } from '../loop/checkpoint';
-import type { Learner } from '../loop/runtime';
+import { type Learner, NO_PAIRS } from '../loop/runtime';
 import type { ProximalInput } from './data/pairs';
 import { evaluateSolution } from './evaluation';
 import type { TextSetup } from './generate';
@@ -115,5 +115,3 @@ export function weightsLearner(
     close: () => holder.keepOnly([]),
   };
 }
-
-const NO_PAIRS = { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null };

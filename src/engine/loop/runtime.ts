@@ -55,6 +55,11 @@ export interface Cost {
   steps: number;
 }
 
+/** The metrics of preference pairs, if an arm has learnt from none. */
+export const NO_PAIRS = { loss: null, margin: null, accuracy: null, chosenLogProb: null, rejectedLogProb: null };
+
+export type PairMetrics = Pick<Metrics, keyof typeof NO_PAIRS>;
+
 /** How often an iteration samples, labels and solves: an extragradient step does so again at its half-way point. */
 export const drawsOf = ({ lookAhead }: Arm): number => (lookAhead === 'extragradient' ? 2 : 1);
 

@@ -14,7 +14,7 @@ import {
   type TrainTask,
   type Weights,
 } from '../../language/engine';
-import { promptTokens, type TextSetup, write } from '../generate';
+import { responseRows, type TextSetup, write } from '../generate';
 import { type BatchSource, type ProximalInput, pairsPerBatch, policyOf, visits } from './pairs';
 import { promptsPerBatch } from './responses';
 
@@ -59,8 +59,7 @@ async function draw(
   const stream = streamOf('onPolicySample', (iteration * MOST_STEPS + step) * 2 + place);
   const responses = await write(setup, policy, prompts, count, seed, stream);
   spent.drawn += responses.reduce((sum, { ids }) => sum + ids.length, 0);
-  const encoded = prompts.map((prompt) => promptTokens(setup.tokenizer, prompt));
-  return { responses, rows: responses.map(({ prompt, ids }) => ({ prompt: encoded[prompt]!, response: ids })) };
+  return { responses, rows: responseRows(setup.tokenizer, prompts, responses) };
 }
 
 /** Prompts of every optimiser step, in whole passes over the iteration's. */

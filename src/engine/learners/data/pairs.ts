@@ -6,7 +6,7 @@ import { generator, permutation, streamOf } from '../../../random';
 import type { TextLabels, TextSample } from '../../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
 import type { Policy, StepReport, TrainTask, Weights } from '../../language/engine';
-import { promptTokens, type TextSetup } from '../generate';
+import { responseRows, type TextSetup } from '../generate';
 
 /** What a proximal step is given. */
 export interface ProximalInput {
@@ -107,13 +107,9 @@ export function gather(table: Float32Array, rows: readonly number[], width: numb
 }
 
 function tokenise({ tokenizer }: TextSetup, { sample, labels }: ProximalInput) {
-  const encoded = sample.prompts.map((prompt) => promptTokens(tokenizer, prompt));
-  const row = (response: number): TokenisedResponse => {
-    const { prompt, ids } = sample.responses[response]!;
-    return { prompt: encoded[prompt]!, response: ids };
-  };
+  const rows = responseRows(tokenizer, sample.prompts, sample.responses);
   return {
-    rows: labels.pairs.flatMap(({ chosen, rejected }) => [row(chosen), row(rejected)]),
+    rows: labels.pairs.flatMap(({ chosen, rejected }) => [rows[chosen]!, rows[rejected]!]),
     prompts: labels.pairs.map(({ prompt }) => sample.prompts[prompt]!),
   };
 }

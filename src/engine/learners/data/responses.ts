@@ -1,8 +1,8 @@
 import type { Configured, ResponsesObjective } from '../../../algorithms/objectives/row';
 import { judgedReward } from '../../../domains/oracle';
-import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
+import { packResponses, paddedLength } from '../../language/batches';
 import type { TrainTask } from '../../language/engine';
-import { promptTokens, type TextSetup } from '../generate';
+import { responseRows, type TextSetup } from '../generate';
 import { type BatchSource, gather, type ProximalInput, policyOf, scoreRows, visits } from './pairs';
 
 /** Prompts of one micro-batch, so that it has as many rows as a micro-batch of pairs, and how many make a step. */
@@ -20,15 +20,12 @@ export async function responseBatches(
   const { tokenizer, engine, world } = setup;
   const { sample, seed, iteration } = input;
   const group = world.sampling.responses;
-  const prompts = sample.prompts.map((prompt) => promptTokens(tokenizer, prompt));
-  const rows = sample.responses.map(
-    ({ prompt, ids }): TokenisedResponse => ({ prompt: prompts[prompt]!, response: ids }),
-  );
+  const rows = responseRows(tokenizer, sample.prompts, sample.responses);
   const rewards = Float32Array.from(sample.responses, (response) => judgedReward(response, world.oracle));
   const length = paddedLength(rows, engine.config.max_position_embeddings);
   const { perBatch, perStep } = promptsPerBatch(setup, group);
   const reference = await scoreRows(setup, policyOf(input.reference), rows, length, perBatch * group);
-  const order = visits(prompts.length, world.solve.steps * perStep, seed, iteration);
+  const order = visits(sample.prompts.length, world.solve.steps * perStep, seed, iteration);
   const spent = { trained: 0, drawn: 0, labels: rows.length };
   const microBatch = (first: number): TrainTask => {
     const numbers = order
