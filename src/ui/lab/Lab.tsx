@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { ArmKeys } from '../parts/ArmKey';
 import type { Focus } from '../parts/arms';
 import { Scroller } from '../parts/Scroller';
@@ -124,9 +124,9 @@ function useHeld(draft: BanditExperiment): { experiment: BanditExperiment; held:
 
 /** The iteration that the pictures show: the last one at first, then whatever the run and its scrubber show. */
 function useIteration(iterations: number): [number, (iteration: number) => void] {
-  const [chosen, choose] = useState<number | null>(null);
-  const moment = useMoment();
-  const reached = moment?.iteration ?? null;
-  useEffect(() => choose(reached), [reached]);
-  return [Math.min(chosen ?? iterations, iterations), choose];
+  const reached = useMoment()?.iteration ?? null;
+  const [{ chosen, since }, set] = useState({ chosen: reached, since: reached });
+  // Not in an effect: with many events waiting, React would take one effect after each of them for an endless loop.
+  if (since !== reached) set({ chosen: reached, since: reached });
+  return [Math.min(chosen ?? iterations, iterations), (iteration) => set({ chosen: iteration, since: reached })];
 }
