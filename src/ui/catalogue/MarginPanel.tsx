@@ -3,6 +3,7 @@ import type { Settings } from '../../algorithms/objectives/row';
 import { completeSettings, METHODS } from '../../algorithms/objectives/table';
 import { armStyle } from '../parts/arms';
 import { LineKey } from '../parts/LineKey';
+import { Select } from '../parts/Select';
 import { curvesOf } from './curves';
 import { FactsTable } from './FactsTable';
 import { MarginFigures } from './MarginFigures';
@@ -48,17 +49,19 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
           <LineKey {...armStyle(0)} /> Settings of {row.id}
         </h4>
         <SettingControls row={row} settings={settings} set={set} />
-        <label className="labelled over-choice">
-          <span>Draw over it</span>
-          <select value={other?.id ?? ''} onChange={(event) => change({ over: event.target.value || null })}>
-            <option value="">nothing</option>
-            {METHODS.filter((one) => hasMarginPlot(one) && one.id !== row.id).map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name} · {one.arxiv}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          className="over-choice"
+          label="Draw over it"
+          options={[
+            { value: null, label: 'nothing' },
+            ...METHODS.filter((one) => hasMarginPlot(one) && one.id !== row.id).map((one) => ({
+              value: one.id,
+              label: `${one.name} · ${one.arxiv}`,
+            })),
+          ]}
+          value={other?.id ?? null}
+          choose={(next) => change({ over: next })}
+        />
         {other && otherSettings && (
           <>
             <h4>
@@ -92,30 +95,24 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
 function AxesControls({ id, view, change }: ViewProps & { id: string }) {
   return (
     <>
-      <label className="labelled">
-        <span>Width</span>
-        <select
-          value={view.range ?? ''}
-          onChange={(event) => change({ range: event.target.value ? Number(event.target.value) : null })}
-        >
-          <option value="">what suits {id}</option>
-          {RANGES.map((one) => (
-            <option key={one} value={one}>
-              −{one} to {one}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="labelled">
-        <span>Loss</span>
-        <select
-          value={view.scaled ? 'scaled' : 'plain'}
-          onChange={(event) => change({ scaled: event.target.value === 'scaled' })}
-        >
-          <option value="plain">as it is</option>
-          <option value="scaled">0 and slope ±1 at Δ = 0</option>
-        </select>
-      </label>
+      <Select
+        label="Width"
+        options={[
+          { value: null, label: `what suits ${id}` },
+          ...RANGES.map((one) => ({ value: one, label: `−${one} to ${one}` })),
+        ]}
+        value={view.range}
+        choose={(range) => change({ range })}
+      />
+      <Select
+        label="Loss"
+        options={[
+          { value: 'plain', label: 'as it is' },
+          { value: 'scaled', label: '0 and slope ±1 at Δ = 0' },
+        ]}
+        value={view.scaled ? 'scaled' : 'plain'}
+        choose={(units) => change({ scaled: units === 'scaled' })}
+      />
     </>
   );
 }

@@ -2,15 +2,22 @@ import { type KeyboardEvent, useMemo, useRef } from 'react';
 import type { Method } from '../../algorithms/objectives/row';
 import { METHODS } from '../../algorithms/objectives/table';
 import { count } from '../parts/format';
+import { Select } from '../parts/Select';
 import { NameNotes } from './NameNotes';
 import { NEED_WORDS } from './needs';
-import { meant, needing, needsOf, ORDERS, type Order, ordered, search } from './search';
+import { meant, needing, needsOf, ORDERS, ordered, search } from './search';
 import type { CatalogueView, ViewProps } from './view';
 
 interface ListProps extends ViewProps {
   selected: string;
   choose: (id: string) => void;
 }
+
+const NEEDS: readonly { value: CatalogueView['need']; label: string }[] = [
+  { value: 'all', label: 'anything' },
+  { value: 'nothing', label: 'log π alone' },
+  ...needsOf(METHODS).map((one) => ({ value: one, label: NEED_WORDS[one].short })),
+];
 
 /** Search, order and filter, and the rows that are left. Arrow keys walk them. */
 export function ObjectiveList({ selected, choose, view, change }: ListProps) {
@@ -36,28 +43,13 @@ export function ObjectiveList({ selected, choose, view, change }: ListProps) {
         onChange={(event) => change({ query: event.target.value })}
       />
       <div className="catalogue-filters">
-        <label className="labelled">
-          <span>Order</span>
-          <select value={order} onChange={(event) => change({ order: event.target.value as Order })}>
-            {ORDERS.map((one) => (
-              <option key={one} value={one}>
-                {one === 'year' ? 'newest first' : one}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="labelled">
-          <span>Needs</span>
-          <select value={need} onChange={(event) => change({ need: event.target.value as CatalogueView['need'] })}>
-            <option value="all">anything</option>
-            <option value="nothing">log π alone</option>
-            {needsOf(METHODS).map((one) => (
-              <option key={one} value={one}>
-                {NEED_WORDS[one].short}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          label="Order"
+          options={ORDERS.map((one) => ({ value: one, label: one === 'year' ? 'newest first' : one }))}
+          value={order}
+          choose={(next) => change({ order: next })}
+        />
+        <Select label="Needs" options={NEEDS} value={need} choose={(next) => change({ need: next })} />
       </div>
       <p role="status" className="aside">
         {rows.length > 0 ? count(rows.length, 'objective') : 'No objective fits.'}

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Method, Settings } from '../../algorithms/objectives/row';
 import { type Experiment, MOST_ARMS } from '../../experiment/experiment';
+import { Select } from '../parts/Select';
 import { refusalSentence } from '../state/refusal';
 import { edit, undo, useRun } from '../state/runStore';
 import { armName, withNewArm, withObjective } from './useObjective';
@@ -27,19 +28,15 @@ export function UseThis({ row, settings }: { row: Method; settings: Settings }) 
     <section className="use">
       <h4>Use it in the experiment</h4>
       <div className="use-row">
-        <label className="labelled">
-          <span>In</span>
-          <select value={target} onChange={(event) => choose(event.target.value)}>
-            <option value={NEW} disabled={full}>
-              a new arm
-            </option>
-            {arms.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          label="In"
+          options={[
+            { value: NEW, label: 'a new arm', disabled: full },
+            ...arms.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          value={target}
+          choose={choose}
+        />
         <button type="button" className="primary" disabled={refusal !== null} onClick={use}>
           Use this
         </button>

@@ -4,9 +4,10 @@ import { finishedSeeds } from '../../trace/fold';
 import { isExact, isGame } from '../../trace/verdict';
 import { ArmKeys } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
+import { Select } from '../parts/Select';
 import { setAxis } from '../state/actions';
 import { momentOf, type Scene, shownArm } from '../state/moment';
-import { AXES, type Axis } from '../state/view';
+import { AXES } from '../state/view';
 import { ArmsTable } from './ArmsTable';
 import { AXIS_WORDS } from './axis';
 import { Figure } from './Figure';
@@ -18,6 +19,11 @@ interface ChartsProps extends Scene {
   /** A run is adding to the trace. */
   active: boolean;
 }
+
+const AXIS_OPTIONS = AXES.map((value) => ({
+  value,
+  label: value === 'iterations' ? value : `${AXIS_WORDS[value].name} spent`,
+}));
 
 /** The charts over iterations. Lazily loaded, since recharts is the largest part of the page. */
 export function Charts({ experiment, trace, view, active }: ChartsProps) {
@@ -39,16 +45,7 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
       <div className="charts-head">
         <h2 id="charts">Over the iterations</h2>
         {!crowd && <ArmKeys arms={arms} focus={focus} />}
-        <label className="labelled seed">
-          <span>Axis</span>
-          <select value={axis} onChange={(event) => setAxis(event.target.value as Axis)}>
-            {AXES.map((one) => (
-              <option key={one} value={one}>
-                {one === 'iterations' ? one : `${AXIS_WORDS[one].name} spent`}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select className="seed" label="Axis" options={AXIS_OPTIONS} value={axis} choose={setAxis} />
         <p className="aside">
           {bandsText(experiment, begun)} Iteration 0 is the base policy.
           {crowd &&

@@ -1,4 +1,5 @@
 import type { BanditWorld } from '../../experiment/experiment';
+import { Select } from '../parts/Select';
 import type { Triple } from './ternary';
 
 /** Best, middle and worst by true reward; the first three if there are no more, or no rewards. */
@@ -30,17 +31,13 @@ export function ActionChooser({ world, actions, choose }: ActionChooserProps) {
     <fieldset className="action-chooser">
       <legend className="unseen">Actions of the triangle</legend>
       {CORNERS.map((corner, i) => (
-        <label key={corner} className="labelled">
-          <span>{corner} corner</span>
-          <select value={actions[i as 0 | 1 | 2]} onChange={(event) => set(i, Number(event.target.value))}>
-            {world.actions.map((name, a) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: an action is its place
-              <option key={a} value={a}>
-                {name || `action ${a + 1}`}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          key={corner}
+          label={`${corner} corner`}
+          options={world.actions.map((name, a) => ({ value: a, label: name || `action ${a + 1}` }))}
+          value={actions[i as 0 | 1 | 2]}
+          choose={(action) => set(i, action)}
+        />
       ))}
     </fieldset>
   );

@@ -1,7 +1,8 @@
 import type { Arm } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
 import { type Focus, isCrowd } from '../parts/arms';
-import { selectArmAt } from '../state/actions';
+import { Select } from '../parts/Select';
+import { selectArm } from '../state/actions';
 import { focusOf, momentOf, type Scene, shownArm } from '../state/moment';
 import { referenceParts } from './reference';
 import './strip.css';
@@ -32,24 +33,21 @@ function ArmChooser({ arms, focus }: { arms: readonly Arm[]; focus: Focus }) {
   const { selected } = focus;
   if (isCrowd(arms))
     return (
-      <label className="labelled seed">
-        <span>Arm</span>
-        <select value={selected} onChange={(event) => selectArmAt(event.target.selectedIndex)}>
-          {arms.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Select
+        className="seed"
+        label="Arm"
+        options={arms.map(({ id, name }) => ({ value: id, label: name }))}
+        value={selected}
+        choose={selectArm}
+      />
     );
   return (
     <fieldset className="arms">
       <legend className="unseen">Arm</legend>
-      {arms.map((one, index) => (
-        <label key={one.id}>
-          <input type="radio" name="arm" checked={one.id === selected} onChange={() => selectArmAt(index)} />
-          <ArmKey arms={arms} id={one.id} focus={focus} />
+      {arms.map(({ id }) => (
+        <label key={id}>
+          <input type="radio" name="arm" checked={id === selected} onChange={() => selectArm(id)} />
+          <ArmKey arms={arms} id={id} focus={focus} />
         </label>
       ))}
     </fieldset>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { PRESETS, presetNamed } from '../../experiment/presets';
 import { CopyButton } from '../parts/CopyButton';
+import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
 import { openCatalogue, setHelp } from '../state/actions';
 import { same } from '../state/draft';
@@ -72,40 +73,20 @@ function Mark() {
 
 function PresetChooser({ preset, draft }: Pick<HeaderProps, 'preset' | 'draft'>) {
   const changed = !same(draft, presetNamed(preset).experiment);
-  return (
-    <label className="labelled">
-      <span>Preset</span>
-      <select value={preset} onChange={(event) => choosePreset(event.target.value)}>
-        {PRESETS.map(({ name, experiment }) => (
-          <option key={name} value={name}>
-            {experiment.title}
-            {changed && name === preset ? ' (changed)' : ''}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  const options = PRESETS.map(({ name, experiment: { title } }) => ({
+    value: name,
+    label: changed && name === preset ? `${title} (changed)` : title,
+  }));
+  return <Select label="Preset" options={options} value={preset} choose={choosePreset} />;
 }
 
 function ThemeChooser() {
   const [theme, setTheme] = useState(readTheme);
+  const choose = (next: typeof theme) => {
+    setTheme(next);
+    applyTheme(next);
+  };
   return (
-    <label className="labelled">
-      <span>Theme</span>
-      <select
-        value={theme}
-        onChange={(event) => {
-          const next = THEMES.find((one) => one === event.target.value) ?? 'auto';
-          setTheme(next);
-          applyTheme(next);
-        }}
-      >
-        {THEMES.map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Select label="Theme" options={THEMES.map((one) => ({ value: one, label: one }))} value={theme} choose={choose} />
   );
 }

@@ -1,4 +1,5 @@
 import { PHASES } from '../../trace/events';
+import { Select } from '../parts/Select';
 import { followRun, setSeed, show } from '../state/actions';
 import { latestMoment, momentOf, order, type Scene, shownSeed } from '../state/moment';
 import { isFollowing } from '../state/view';
@@ -44,7 +45,15 @@ export function Scrubber({ experiment, trace, view }: Scene) {
           </label>
         ))}
       </fieldset>
-      <SeedChooser seeds={experiment.seeds} seed={shownSeed(shown, view)} />
+      {experiment.seeds.length > 1 && (
+        <Select
+          className="seed"
+          label="Seed"
+          options={experiment.seeds.map((one) => ({ value: one, label: String(one) }))}
+          value={shownSeed(shown, view)}
+          choose={setSeed}
+        />
+      )}
       <button
         type="button"
         className="follow"
@@ -55,21 +64,5 @@ export function Scrubber({ experiment, trace, view }: Scene) {
         Latest
       </button>
     </div>
-  );
-}
-
-function SeedChooser({ seeds, seed }: { seeds: readonly number[]; seed: number }) {
-  if (seeds.length < 2) return null;
-  return (
-    <label className="labelled seed">
-      <span>Seed</span>
-      <select value={seed} onChange={(event) => setSeed(Number(event.target.value))}>
-        {seeds.map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
