@@ -36,12 +36,15 @@ export function compile(
   constants: Readonly<Record<string, number>> = {},
 ): Promise<Kernel> {
   const key = `${source.name}:${entry}:${JSON.stringify(constants, Object.keys(constants).sort())}`;
-  let kernel = device.cache.get(key) as Promise<Kernel> | undefined;
-  if (!kernel) {
-    kernel = createKernel(device, source, entry, constants);
-    device.cache.set(key, kernel);
-  }
-  return kernel;
+  return cached(device, key, () => createKernel(device, source, entry, constants));
+}
+
+/** What the device keeps under this key, made at the first call. */
+function cached<Made>({ cache }: Device, key: string, make: () => Promise<Made>): Promise<Made> {
+  const known = cache.get(key) as Promise<Made> | undefined;
+  const made = known ?? make();
+  if (!known) cache.set(key, made);
+  return made;
 }
 
 async function createKernel(
@@ -53,7 +56,7 @@ async function createKernel(
   for (const name of Object.keys(constants))
     if (!source.interface.overrides.has(name)) throw new KernelError(`${source.name}: no override named ${name}`);
   const reach = reachOf(source.name, source.interface, entry);
-  const module = await moduleOf(device, source);
+  const module = await cached(device, `module ${source.name}`, () => createModule(device, source));
   const layout = device.raw.createBindGroupLayout({
     label: `${source.name}:${entry}`,
     entries: reach.bindings.map(({ binding, type }) => ({
@@ -73,16 +76,6 @@ async function createKernel(
     const message = messageOf(error);
     throw new KernelError(`${source.name}: ${entry} ${JSON.stringify(constants)}: ${message}`);
   }
-}
-
-function moduleOf(device: Device, source: Shader): Promise<GPUShaderModule> {
-  const key = `module ${source.name}`;
-  let module = device.cache.get(key) as Promise<GPUShaderModule> | undefined;
-  if (!module) {
-    module = createModule(device, source);
-    device.cache.set(key, module);
-  }
-  return module;
 }
 
 async function createModule(device: Device, source: Shader): Promise<GPUShaderModule> {

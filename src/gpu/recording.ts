@@ -1,6 +1,6 @@
 import type { Device } from './device';
 import { compile, KernelError, type Shader } from './kernel';
-import type { Tensor } from './tensor';
+import { type Memory, newMemory, readBack, type Tensor } from './tensor';
 import type { Reach } from './wgsl';
 
 /** One kernel call. Buffers and params go by the names in the shader. */
@@ -63,6 +63,25 @@ export function newRecorder(device: Device): Recorder {
     add: (dispatch) => calls.push(dispatch) - 1,
     build: () => build(device, calls),
   };
+}
+
+/** Runs once what `record` adds, in memory that ends with it. Resolves to the words of the tensors that `record` returns. */
+export async function runOnce(
+  device: Device,
+  record: (rec: Recorder, memory: Memory) => readonly Tensor[],
+): Promise<Float32Array[]> {
+  const memory = newMemory(device);
+  try {
+    const rec = newRecorder(device);
+    const results = record(rec, memory);
+    await memory.ready();
+    const program = await rec.build();
+    program.submit();
+    program.free();
+    return results.length === 0 ? [] : await readBack(device, results);
+  } finally {
+    memory.free();
+  }
 }
 
 async function build(device: Device, calls: readonly Dispatch[]): Promise<Program> {

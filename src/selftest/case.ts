@@ -1,6 +1,6 @@
 import type { Device } from '../gpu/device';
-import { newRecorder, type Recorder } from '../gpu/recording';
-import { newMemory, readBack, type Tensor, upload } from '../gpu/tensor';
+import { type Recorder, runOnce } from '../gpu/recording';
+import { type Tensor, upload } from '../gpu/tensor';
 import type { Tuning } from '../ops/tuning/tuning';
 import { normal } from '../random';
 import type { Values } from '../reference/gradient';
@@ -36,29 +36,17 @@ export async function runOps<Name extends string>(
   data: Readonly<Record<Name, Words>>,
   record: (rec: Recorder, tensors: Record<Name, Tensor>) => void,
 ): Promise<Record<Name, Float32Array>> {
-  const memory = newMemory(device);
-  try {
-    const names = Object.keys(data) as Name[];
-    const tensors = Object.fromEntries(
-      names.map((name) => {
-        const tensor = memory.tensor(data[name].length, name);
-        upload(device, tensor, data[name]);
-        return [name, tensor];
-      }),
-    ) as Record<Name, Tensor>;
-    const recorder = newRecorder(device);
-    record(recorder, tensors);
-    const program = await recorder.build();
-    program.submit();
-    const results = await readBack(
-      device,
-      names.map((name) => tensors[name]),
-    );
-    program.free();
-    return Object.fromEntries(names.map((name, i) => [name, results[i]!])) as Record<Name, Float32Array>;
-  } finally {
-    memory.free();
-  }
+  const names = Object.keys(data) as Name[];
+  const results = await runOnce(device, (rec, memory) => {
+    const tensors = names.map((name) => {
+      const tensor = memory.tensor(data[name].length, name);
+      upload(device, tensor, data[name]);
+      return tensor;
+    });
+    record(rec, Object.fromEntries(names.map((name, i) => [name, tensors[i]!])) as Record<Name, Tensor>);
+    return tensors;
+  });
+  return Object.fromEntries(names.map((name, i) => [name, results[i]!])) as Record<Name, Float32Array>;
 }
 
 /** Standard normal numbers, rounded to f32, so that kernel and reference get the same input. */

@@ -1,10 +1,10 @@
 import { type Description, type Pair, type Slopes, withContext } from '../../../algorithms/objectives/row';
 import { completeSettings, findPairObjective } from '../../../algorithms/objectives/table';
 import type { Device } from '../../../gpu/device';
-import { newRecorder } from '../../../gpu/recording';
-import { newMemory, readBack, upload } from '../../../gpu/tensor';
+import { runOnce } from '../../../gpu/recording';
+import { upload } from '../../../gpu/tensor';
 import { context, hasContext, STATE_WORDS } from '../../../ops/context';
-import { FACTS_WORDS, objective, SLOPES_WORDS, SUMS_WORDS } from '../../../ops/preference';
+import { objective, SLOPES_WORDS } from '../../../ops/preference';
 
 const COLUMNS = ['pi_w', 'pi_l', 'ref_w', 'ref_l', 'len_w', 'len_l'] as const;
 
@@ -67,32 +67,26 @@ export async function runObjective(
 ): Promise<Slopes[]> {
   const row = findPairObjective(id);
   const values = settingWords(row, given);
-  const memory = newMemory(device);
-  try {
-    const settings = memory.tensor(Math.max(1, values.length), 'settings');
-    const sums = memory.tensor(pairs.length * SUMS_WORDS, 'sums');
-    const facts = memory.tensor(pairs.length * FACTS_WORDS, 'facts');
+  const [words] = await runOnce(device, (rec, memory) => {
+    const filled = (name: string, data: Float32Array, length = data.length) => {
+      const tensor = memory.tensor(length, name);
+      upload(device, tensor, data);
+      return tensor;
+    };
+    const settings = filled('settings', values, Math.max(1, values.length));
+    const sums = filled('sums', Float32Array.from(pairs.flatMap(sumsWords)));
+    const facts = filled('facts', Float32Array.from(pairs.flatMap(factsWords)));
     const state = memory.tensor(STATE_WORDS, 'state');
     const slopes = memory.tensor(pairs.length * SLOPES_WORDS, 'slopes');
-    await memory.ready();
-    upload(device, settings, values);
-    upload(device, sums, Float32Array.from(pairs.flatMap(sumsWords)));
-    upload(device, facts, Float32Array.from(pairs.flatMap(factsWords)));
-    const rec = newRecorder(device);
     const count = pairs.length;
     if (hasContext(row.id)) context(rec, row.id, { settings, sums, state, facts }, count, false);
     objective(rec, row.id, { settings, facts, sums, slopes }, { pairs: count, first: 0 });
-    const program = await rec.build();
-    program.submit();
-    const [words] = await readBack(device, [slopes]);
-    program.free();
-    return pairs.map((_, i) => {
-      const [loss, gw, gl] = words!.subarray(i * SLOPES_WORDS, (i + 1) * SLOPES_WORDS);
-      return { loss: loss!, gw: gw!, gl: gl! };
-    });
-  } finally {
-    memory.free();
-  }
+    return [slopes];
+  });
+  return pairs.map((_, i) => {
+    const [loss, gw, gl] = words!.subarray(i * SLOPES_WORDS, (i + 1) * SLOPES_WORDS);
+    return { loss: loss!, gw: gw!, gl: gl! };
+  });
 }
 
 /** The same in f64, without a device. */

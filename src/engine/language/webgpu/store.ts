@@ -1,6 +1,5 @@
-import type { Combination } from '../../../algorithms/proximalPoint';
 import type { Device } from '../../../gpu/device';
-import { newRecorder } from '../../../gpu/recording';
+import { runOnce } from '../../../gpu/recording';
 import { type Memory, newMemory, readBack, type Tensor, upload } from '../../../gpu/tensor';
 import { packWeights, unpackWeights } from '../../../model/layout';
 import { COMPARE_PARTIALS, COMPARE_WORDS, compare, comparison } from '../../../ops/compare';
@@ -65,7 +64,12 @@ export function newStore({ device, model, queue }: Core, forget: (id: number) =>
     combine(terms) {
       if (terms.length === 0) throw new RangeError('combine: no weights were given');
       const sources = terms.map(([coefficient, weights]) => [coefficient, find(weights).flat] as const);
-      return create((flat) => combineInto(device, sources, flat));
+      return create(async (flat) => {
+        await runOnce(device, (rec, memory) => {
+          recordSum(rec, sources, newSum(memory, sources.length, flat));
+          return [];
+        });
+      });
     },
     compare(a, b, c, d) {
       const tensors = [a, b, c, d].map((weights) => find(weights).flat);
@@ -89,34 +93,12 @@ export function newStore({ device, model, queue }: Core, forget: (id: number) =>
   };
 }
 
-async function combineInto(device: Device, terms: Combination<Tensor>, y: Tensor): Promise<void> {
-  const memory = newMemory(device);
-  try {
-    const rec = newRecorder(device);
-    recordSum(rec, terms, newSum(memory, terms.length, y));
-    await memory.ready();
-    const program = await rec.build();
-    program.submit();
-    program.free();
-  } finally {
-    memory.free();
-  }
-}
-
 async function compareWeights(device: Device, [a, b, c, d]: readonly [Tensor, Tensor, Tensor, Tensor]) {
-  const memory = newMemory(device);
-  try {
+  const [words] = await runOnce(device, (rec, memory) => {
     const partials = memory.tensor(COMPARE_PARTIALS, 'partials');
     const result = memory.tensor(COMPARE_WORDS, 'result');
-    const rec = newRecorder(device);
     compare(rec, { a, b, c, d, partials, result });
-    await memory.ready();
-    const program = await rec.build();
-    program.submit();
-    const [words] = await readBack(device, [result]);
-    program.free();
-    return comparison(words!);
-  } finally {
-    memory.free();
-  }
+    return [result];
+  });
+  return comparison(words!);
 }
