@@ -1,19 +1,16 @@
-import type { Arm, Experiment } from '../../experiment/experiment';
+import type { Arm } from '../../experiment/experiment';
 import type { TableLabels, TableSample, TextLabels, TextSample } from '../../trace/events';
 import { count, percent } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { PromptChooser } from './PromptChooser';
+import type { PanelProps } from './panel';
 import { Reward } from './SamplePanel';
 
-interface LabelPanelProps {
+interface LabelPanelProps extends PanelProps {
   sample: TextSample | TableSample;
   labels: TextLabels | TableLabels;
-  experiment: Experiment;
-  arm: Arm;
-  /** Index of the prompt to show, modulo their number. */
-  prompt: number;
 }
 
 export function LabelPanel({ sample, labels, experiment, arm, prompt }: LabelPanelProps) {
@@ -36,14 +33,9 @@ export function unlearnt(arm: Arm): string | null {
   return from === 'rewards' ? 'This arm does not learn from preferences but from the reward of every response.' : null;
 }
 
-interface TextsProps {
-  sample: TextSample;
-  labels: TextLabels;
-  experiment: Experiment;
-  prompt: number;
-}
+type ShownProps = Pick<PanelProps, 'experiment' | 'prompt'>;
 
-function Texts({ sample, labels, experiment, prompt }: TextsProps) {
+function Texts({ sample, labels, experiment, prompt }: ShownProps & { sample: TextSample; labels: TextLabels }) {
   const words = wordsOf(experiment);
   const pair = labels.pairs.find((one) => one.prompt === prompt);
   return (
@@ -81,11 +73,7 @@ function Side({ sample, index, kind }: { sample: TextSample; index: number; kind
 }
 
 /** How often the row's action is preferred to the column's. */
-function Wins({
-  labels,
-  experiment,
-  prompt,
-}: Pick<LabelPanelProps, 'experiment' | 'prompt'> & { labels: TableLabels }) {
+function Wins({ labels, experiment, prompt }: ShownProps & { labels: TableLabels }) {
   const words = wordsOf(experiment);
   if (!words.table) return null;
   const all = words.table.actions;

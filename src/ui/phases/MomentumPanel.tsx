@@ -1,20 +1,16 @@
 import { methodOf } from '../../algorithms/objectives/table';
-import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Extrapolation } from '../../trace/events';
 import type { Cell } from '../../trace/fold';
 import { anchorName, fixed, significant } from '../parts/format';
 import { wordsOf } from '../parts/worlds';
 import { Bars } from './Bars';
+import type { PanelProps } from './panel';
 import { VectorPicture } from './VectorPicture';
 
-interface MomentumPanelProps {
+interface MomentumPanelProps extends PanelProps {
   cell: Cell;
   extrapolation: Extrapolation;
   iteration: number;
-  experiment: Experiment;
-  arm: Arm;
-  /** Index of the prompt to show, modulo their number. */
-  prompt: number;
 }
 
 export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm, prompt }: MomentumPanelProps) {

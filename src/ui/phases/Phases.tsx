@@ -8,6 +8,7 @@ import { wordsOf } from '../parts/worlds';
 import { momentOf, type Scene, shownArm } from '../state/moment';
 import { LabelPanel } from './LabelPanel';
 import { MomentumPanel } from './MomentumPanel';
+import type { PanelProps } from './panel';
 import { SamplePanel } from './SamplePanel';
 import { SolvePanel } from './SolvePanel';
 import { sentence } from './sentence';
@@ -35,20 +36,16 @@ export function Phases({ experiment, trace, view }: Scene) {
   );
 }
 
-interface PanelProps {
+interface PhaseProps extends PanelProps {
   phase: Phase;
-  experiment: Experiment;
-  arm: Arm;
   /** The iteration on the screen, and the phase that it has come to; null before the first. */
   iteration: number | null;
   current: Phase | null;
   cell: Cell | null;
-  /** Index of the prompt to show, modulo their number. */
-  prompt: number;
 }
 
 /** Drawn again only if its own inputs have changed, since most events of a run are about other cells. */
-const Panel = memo(function Panel(props: PanelProps) {
+const Panel = memo(function Panel(props: PhaseProps) {
   const { phase, experiment, arm, iteration, current, cell } = props;
   const id = `phase-${phase}`;
   const isOpen = current !== null && PHASES.indexOf(phase) <= PHASES.indexOf(current) && reached(cell, phase);
@@ -85,7 +82,7 @@ function waiting(phase: Phase, experiment: Experiment, arm: Arm): string {
   }
 }
 
-function Content({ phase, experiment, arm, iteration, cell, prompt }: PanelProps): ReactNode {
+function Content({ phase, experiment, arm, iteration, cell, prompt }: PhaseProps): ReactNode {
   if (!cell || iteration === null) return null;
   const { sample, labels, extrapolation } = cell;
   switch (phase) {

@@ -1,15 +1,12 @@
-import type { Experiment } from '../../experiment/experiment';
 import type { TableSample, TextResponse, TextSample } from '../../trace/events';
 import { signed, words } from '../parts/format';
 import { wordsOf } from '../parts/worlds';
 import { Bars } from './Bars';
 import { PromptChooser } from './PromptChooser';
+import type { PanelProps } from './panel';
 
-interface SamplePanelProps<Sample = TextSample | TableSample> {
+interface SamplePanelProps<Sample = TextSample | TableSample> extends Omit<PanelProps, 'arm'> {
   sample: Sample;
-  experiment: Experiment;
-  /** Index of the prompt to show, modulo their number. */
-  prompt: number;
 }
 
 export function SamplePanel({ sample, experiment, prompt }: SamplePanelProps) {

@@ -1,21 +1,13 @@
-import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Cell } from '../../trace/fold';
 import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { Bars } from './Bars';
 import { LossPicture } from './LossPicture';
+import type { PanelProps } from './panel';
 import { Queries, SearchPicture } from './SearchPicture';
 import { Tokens } from './Tokens';
 
-interface SolvePanelProps {
-  cell: Cell;
-  experiment: Experiment;
-  arm: Arm;
-  /** Index of the prompt to show, modulo their number. */
-  prompt: number;
-}
-
-export function SolvePanel({ cell, experiment, arm, prompt }: SolvePanelProps) {
+export function SolvePanel({ cell, experiment, arm, prompt }: PanelProps & { cell: Cell }) {
   const { beta } = arm.objective.settings;
   const { steps, solution, sample } = cell;
   const { table } = wordsOf(experiment);

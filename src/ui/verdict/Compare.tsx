@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import type { Arm, Experiment } from '../../experiment/experiment';
+import { type ReactNode, useState } from 'react';
+import type { Arm } from '../../experiment/experiment';
 import type { EvaluationTexts } from '../../trace/events';
 import { cellAt, type Moment, type Trace } from '../../trace/fold';
 import { solutionTable } from '../../trace/series';
@@ -45,9 +45,7 @@ function evaluated(trace: Trace, arms: readonly Arm[], moment: Moment): number |
   return null;
 }
 
-interface AnswersProps {
-  trace: Trace;
-  experiment: Experiment;
+interface AnswersProps extends Omit<Scene, 'view'> {
   /** Arms to compare. */
   arms: readonly Arm[];
   focus: Focus;
@@ -97,16 +95,18 @@ function Texts({ trace, experiment, arms, focus, seed, iteration }: AnswersProps
       </div>
       <p className="beginning">{base.prompts[index]}</p>
       <div className="answers">
-        <Answer name="Base policy, before" evaluation={base} index={index} />
+        <Answer name="Base policy, before">
+          <Text evaluation={base} index={index} />
+        </Answer>
         {arms.map((arm, i) => (
           <Answer
             key={arm.id}
             arm={<ArmKey arms={all} id={arm.id} focus={focus} />}
             colour={lookOf(all, arm.id, focus).colour}
             name={`${judgedName(iteration, arm.expo)}, now`}
-            evaluation={answers[i] ?? null}
-            index={index}
-          />
+          >
+            {answers[i] && <Text evaluation={answers[i]} index={index} />}
+          </Answer>
         ))}
       </div>
     </>
@@ -115,30 +115,32 @@ function Texts({ trace, experiment, arms, focus, seed, iteration }: AnswersProps
 
 interface AnswerProps {
   name: string;
-  evaluation: EvaluationTexts | null;
-  index: number;
-  arm?: React.ReactNode;
+  arm?: ReactNode;
   colour?: string;
+  /** Nothing if the arm has not come so far. */
+  children: ReactNode;
 }
 
-function Answer({ name, evaluation, index, arm, colour = 'var(--ink-2)' }: AnswerProps) {
+function Answer({ name, arm, colour = 'var(--ink-2)', children }: AnswerProps) {
   return (
     <article style={{ '--colour': colour }}>
       <h3>
         {arm} <span className="aside">{name}</span>
       </h3>
-      {evaluation ? (
-        <>
-          <p className="tale">{evaluation.texts[index] || '(says nothing)'}</p>
-          <p className="chips">
-            <Reward value={evaluation.rewards[index] ?? Number.NaN} />
-            <span className="chip">{count(evaluation.words[index] ?? 0, 'word')}</span>
-          </p>
-        </>
-      ) : (
-        <p className="waiting">Not there yet.</p>
-      )}
+      {children || <p className="waiting">Not there yet.</p>}
     </article>
+  );
+}
+
+function Text({ evaluation, index }: { evaluation: EvaluationTexts; index: number }) {
+  return (
+    <>
+      <p className="tale">{evaluation.texts[index] || '(says nothing)'}</p>
+      <p className="chips">
+        <Reward value={evaluation.rewards[index] ?? Number.NaN} />
+        <span className="chip">{count(evaluation.words[index] ?? 0, 'word')}</span>
+      </p>
+    </>
   );
 }
 
@@ -151,25 +153,25 @@ function Tables(props: AnswersProps & { table: ActionTable }) {
       {arms.map((arm) => {
         const now = solutionTable(trace, { seed, arm: arm.id, iteration });
         const index = prompt % (now?.length ?? 1);
+        const { colour } = lookOf(all, arm.id, focus);
         return (
-          <article key={arm.id} style={{ '--colour': lookOf(all, arm.id, focus).colour }}>
-            <h3>
-              <ArmKey arms={all} id={arm.id} focus={focus} />{' '}
-              <span className="aside">{judgedName(iteration, arm.expo)}</span>
-            </h3>
-            {now ? (
+          <Answer
+            key={arm.id}
+            arm={<ArmKey arms={all} id={arm.id} focus={focus} />}
+            colour={colour}
+            name={judgedName(iteration, arm.expo)}
+          >
+            {now && (
               <Bars
                 caption="Probability now (bar) and under the base policy (tick)"
                 actions={table.actions}
                 now={now[index]!}
                 before={base?.[index]}
                 rewards={table.rewards?.[index]}
-                colour={lookOf(all, arm.id, focus).colour}
+                colour={colour}
               />
-            ) : (
-              <p className="waiting">Not there yet.</p>
             )}
-          </article>
+          </Answer>
         );
       })}
     </div>
