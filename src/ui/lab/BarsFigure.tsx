@@ -1,24 +1,14 @@
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { niceTicks } from '../charts/ticks';
-import { type Focus, lookOf } from '../parts/arms';
+import { lookOf } from '../parts/arms';
 import { fixed, percent, solutionName } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { BaseTick, RewardHandle } from './BarsHandles';
 import { type Layout, LEFT, layoutOf, NAMES, RIGHT, SLANTED_NAMES } from './barsLayout';
-import type { LabEdit } from './edit';
-import type { BanditExperiment, LabWorld } from './orbits';
+import type { LabPictureProps } from './figureProps';
 import { useWidth } from './useWidth';
 
-interface BarsFigureProps {
-  experiment: BanditExperiment;
-  /** What the reward axis is made for: the experiment without the drag in progress. */
-  draft: BanditExperiment;
-  lab: LabWorld;
-  prompt: number;
-  iteration: number;
-  focus: Focus;
-  edit: LabEdit;
-}
+type BarsFigureProps = Omit<LabPictureProps, 'actions' | 'selected'>;
 
 /** The picture takes the room that there is, up to this width. */
 const MOST_WIDTH = 1240;
@@ -31,6 +21,7 @@ export function BarsFigure(props: BarsFigureProps) {
   const { world } = experiment;
   const ranked = lab.problem.ranked;
   const [box, room] = useWidth(MOST_WIDTH);
+  // Of the draft, so that the axis stays while a reward is dragged.
   const reach = (niceTicks(0, 1.3 * Math.max(0.5, ...draft.world.rewards[prompt]!.map(Math.abs)), 2).at(-1) ?? 1) || 1;
   const layout = layoutOf(world.actions.length, reach, room);
   const names = world.actions.length >= MANY ? SLANTED_NAMES : NAMES;

@@ -1,17 +1,14 @@
 import { fixed, percent } from '../parts/format';
 import type { Layout } from './barsLayout';
-import type { LabEdit } from './edit';
 import { withBaseShare, withReward } from './edits';
-import type { BanditExperiment, LabWorld } from './orbits';
+import type { LabPictureProps } from './figureProps';
+import type { LabWorld } from './orbits';
 import { useDrag } from './useDrag';
 
-interface HandleProps {
-  experiment: BanditExperiment;
-  prompt: number;
+interface HandleProps extends Pick<LabPictureProps, 'experiment' | 'prompt' | 'edit'> {
   action: number;
   name: string;
   layout: Layout;
-  edit: LabEdit;
 }
 
 /** The base policy’s probability of one action, to drag. */

@@ -1,6 +1,5 @@
 import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { ArmKeys } from '../parts/ArmKey';
-import type { Focus } from '../parts/arms';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useFocus, useMoment } from '../state/hooks';
@@ -8,11 +7,11 @@ import { edit as editDraft } from '../state/runStore';
 import { useView } from '../state/viewStore';
 import { ActionChooser, defaultActions } from './ActionChooser';
 import { BarsFigure } from './BarsFigure';
-import type { LabEdit } from './edit';
+import type { LabEdit, LabPictureProps } from './figureProps';
 import { IterationBar } from './IterationBar';
 import { LabDelay } from './LabDelay';
 import { LabNote } from './LabNote';
-import type { BanditExperiment, LabWorld } from './orbits';
+import type { BanditExperiment } from './orbits';
 import { SimplexFigure } from './SimplexFigure';
 import { StepFigure } from './StepFigure';
 import type { Triple } from './ternary';
@@ -44,13 +43,8 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
   );
 }
 
-interface PicturesProps {
-  draft: BanditExperiment;
-  experiment: BanditExperiment;
-  lab: LabWorld;
+interface PicturesProps extends Pick<LabPictureProps, 'draft' | 'experiment' | 'lab' | 'focus' | 'edit'> {
   settled: Drawn | null;
-  focus: Focus;
-  edit: LabEdit;
 }
 
 function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProps) {

@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
+import type { LabFigureProps } from './figureProps';
 import { labNote } from './note';
-import type { BanditExperiment, LabWorld } from './orbits';
-import type { SeedGaps } from './useSeeds';
 
 /** What momentum does in this world, before anything is run. */
-export function LabNote({ experiment, lab, seeds }: { experiment: BanditExperiment; lab: LabWorld; seeds: SeedGaps }) {
+export function LabNote({ experiment, lab, seeds }: Pick<LabFigureProps, 'experiment' | 'lab' | 'seeds'>) {
   const { headline, detail } = useMemo(() => labNote(experiment, lab, seeds), [experiment, lab, seeds]);
   return (
     <div className="lab-note">

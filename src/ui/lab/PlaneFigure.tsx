@@ -6,21 +6,16 @@ import { PictureFrame } from '../charts/PictureFrame';
 import { Choice } from '../parts/Choice';
 import { count, fixed, significant } from '../parts/format';
 import { EpsilonSlider } from './EpsilonSlider';
-import type { LabEdit } from './edit';
 import { withDot, withLabels } from './edits';
+import type { LabPictureProps } from './figureProps';
 import type { BanditExperiment } from './orbits';
 import { PlanePicture } from './PlanePicture';
 import { axesOf, betaRange, cellsASide, quantityOf, readAt } from './planeView';
 import { type PlaneState, usePlane } from './usePlane';
 import { useSeen } from './useSeen';
 
-interface PlaneFigureProps {
-  experiment: BanditExperiment;
-  /** What the plane is computed for; a drag in progress only moves the dot. */
-  draft: BanditExperiment;
-  prompt: number;
-  edit: LabEdit;
-}
+/** The plane is computed for the draft; a drag in progress only moves the dot. */
+type PlaneFigureProps = Pick<LabPictureProps, 'experiment' | 'draft' | 'prompt' | 'edit'>;
 
 const QUANTITIES = [
   { value: 'gap', label: 'gap' },

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { significant } from '../parts/format';
-import type { LabEdit } from './edit';
+import type { LabEdit } from './figureProps';
 import type { BanditExperiment } from './orbits';
 import {
   alphaToX,

@@ -1,26 +1,17 @@
 import { useMemo, useState } from 'react';
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
-import type { Focus } from '../parts/arms';
 import { anchorName, fixed, percent, solutionName } from '../parts/format';
-import type { LabEdit } from './edit';
 import { withBase } from './edits';
-import { type BanditExperiment, type LabWorld, proximalField } from './orbits';
+import type { LabPictureProps } from './figureProps';
+import { type LabWorld, proximalField } from './orbits';
 import { SimplexArms } from './SimplexArms';
 import { SimplexGround } from './SimplexGround';
 import { conditional, conditionalOfLogs, HEIGHT, place, probabilitiesAt, type Triple, WIDTH } from './ternary';
 import { useDrag } from './useDrag';
 
-interface SimplexFigureProps {
-  experiment: BanditExperiment;
-  lab: LabWorld;
+interface SimplexFigureProps extends Omit<LabPictureProps, 'draft'> {
   /** The same a moment later while something is dragged: what the field is drawn from. */
   settled: LabWorld;
-  prompt: number;
-  actions: Triple;
-  iteration: number;
-  selected: string;
-  focus: Focus;
-  edit: LabEdit;
 }
 
 const FIELD_STEPS = 11;
@@ -103,13 +94,9 @@ function Toggle({ label, on, set }: { label: string; on: boolean; set: (on: bool
   );
 }
 
-interface BaseHandleProps {
-  experiment: BanditExperiment;
+interface BaseHandleProps extends Pick<LabPictureProps, 'experiment' | 'prompt' | 'actions' | 'edit'> {
   base: readonly number[];
-  prompt: number;
-  actions: Triple;
   names: readonly string[];
-  edit: LabEdit;
 }
 
 const LEAST = 0.005;

@@ -3,20 +3,13 @@ import { PictureFrame } from '../charts/PictureFrame';
 import { lookOf } from '../parts/arms';
 import { Choice } from '../parts/Choice';
 import { fixed } from '../parts/format';
+import type { LabPictureProps } from './figureProps';
 import { useStages } from './motion';
 import { oneStep } from './oneStep';
-import type { BanditExperiment, LabWorld } from './orbits';
 import { STAGES, StepPicture } from './StepPicture';
 import { stepSentences } from './stepSentences';
-import type { Triple } from './ternary';
 
-interface StepFigureProps {
-  experiment: BanditExperiment;
-  lab: LabWorld;
-  prompt: number;
-  actions: Triple;
-  selected: string;
-}
+type StepFigureProps = Pick<LabPictureProps, 'experiment' | 'lab' | 'prompt' | 'actions' | 'selected'>;
 
 /** The second iteration: the first in which previous solution and anchor can differ. */
 const FIRST_SHOWN = 2;

@@ -1,5 +1,6 @@
 import type { Focus } from '../parts/arms';
 import type { BanditExperiment, LabWorld } from './orbits';
+import type { Triple } from './ternary';
 import type { SeedGaps } from './useSeeds';
 
 /** What every chart of the lab draws. */
@@ -9,4 +10,24 @@ export interface LabFigureProps {
   seeds: SeedGaps;
   iteration: number;
   focus: Focus;
+}
+
+/** How the pictures change the experiment: a drag is held until it is dropped, and is then one step of “Undo”. */
+export interface LabEdit {
+  hold(next: BanditExperiment): void;
+  drop(): void;
+  /** At once, as a key does. */
+  set(next: BanditExperiment): void;
+}
+
+/** What every picture of the lab draws, and lets the reader drag. */
+export interface LabPictureProps extends Omit<LabFigureProps, 'seeds'> {
+  /** The experiment without the drag in progress. */
+  draft: BanditExperiment;
+  prompt: number;
+  /** The three of the triangle. */
+  actions: Triple;
+  /** Id of an arm. */
+  selected: string;
+  edit: LabEdit;
 }
