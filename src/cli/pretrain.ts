@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { openEngine } from '../engine/open';
 import { storiesIn, TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretraining/pretrain';
 import { openPretraining, type Pretraining } from '../engine/pretraining/pretraining';
-import { keepCheckpoint, lastCheckpoint } from './checkpoints';
 import { type Command, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { MODEL_FOLDER, nodeMachine, say } from './machine';
 import { writeFolder } from './output';
+import { keepCheckpoint, lastCheckpoint } from './pretrainCheckpoints';
 import { duration } from './progress';
 
 /** Steps between two checkpoints, each with a held-out loss. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Ground, misfit } from '../algorithms/combinations';
+import { type Ground, misfit } from '../algorithms/conflicts';
 import { completeSettings, methodOf } from '../algorithms/objectives/table';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { searchSettings } from '../algorithms/zopo/settings';
@@ -140,7 +140,7 @@ export type Arm = v.InferOutput<typeof Arm>;
 export type TalesWorld = v.InferOutput<typeof TalesWorld>;
 export type BanditWorld = v.InferOutput<typeof BanditWorld>;
 
-/** What a world's rules about arms depend on (see algorithms/combinations.ts). */
+/** What a world's rules about arms depend on (see algorithms/conflicts.ts). */
 export const groundOf = (world: Experiment['world']): Ground =>
   world.kind === 'tales' ? world : { kind: world.kind, labels: world.labels, ranked: world.preferences === null };
 

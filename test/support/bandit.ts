@@ -1,8 +1,8 @@
 import { byLogits } from '../../src/algorithms/bandit/minimiser';
 import type { Quadratic } from '../../src/algorithms/bandit/newton';
+import { promptLoss } from '../../src/algorithms/bandit/pairStep';
 import type { PairLoss } from '../../src/algorithms/bandit/population';
 import type { ProblemSettings } from '../../src/algorithms/bandit/problem';
-import { promptLoss } from '../../src/algorithms/bandit/proximal';
 import type { Momentum } from '../../src/algorithms/momentum';
 import type { ArmRule } from '../../src/algorithms/rule';
 import { type LogTable, normalise } from '../../src/algorithms/tabular';

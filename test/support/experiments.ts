@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { misfit } from '../../src/algorithms/combinations';
+import { misfit } from '../../src/algorithms/conflicts';
 import { isOnPolicy, learnsFromLabels, methodOf, OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { REFERENCES, type Relatives, withoutDefaults } from '../../src/algorithms/relatives';
 import { type Arm, type BanditWorld, type Experiment, groundOf } from '../../src/experiment/experiment';

@@ -15,7 +15,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/algorithms/bandit/labels.ts': ['drawLabels'],
   'src/algorithms/bandit/minimiser.ts': ['byLogits'],
   'src/algorithms/bandit/policyGradient.ts': ['advantages'],
-  'src/algorithms/bandit/proximal.ts': ['exactStep', 'pairLosses', 'promptLoss'],
+  'src/algorithms/bandit/pairStep.ts': ['exactStep', 'pairLosses', 'promptLoss'],
   'src/algorithms/gapMap.ts': ['gapMapDraws'],
   'src/algorithms/relatives.ts': ['REFERENCE_RULES'],
   'src/algorithms/zopo/network.ts': ['output'],

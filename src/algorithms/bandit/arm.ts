@@ -1,5 +1,5 @@
 import { Refused } from '../../messages/refusal';
-import { misfit } from '../combinations';
+import { misfit } from '../conflicts';
 import { alphaAt } from '../momentum';
 import type { Configured } from '../objectives/row';
 import { learnsFromLabels, objectiveOf } from '../objectives/table';
@@ -21,11 +21,11 @@ import { difference, inner } from '../tabular';
 import type { Descent } from './descent';
 import { type DrawnPairs, newTally } from './draws';
 import { preferencesOf } from './labels';
+import { demandUncoupled } from './pairStep';
 import { basePolicy, mix, type Policy } from './policy';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
-import { demandUncoupled } from './proximal';
-import { type Step, takeStep } from './step';
+import { type Step, takeStep } from './takeStep';
 
 /** The policies of an arm, and what its last proximal step learnt from. */
 interface ArmState extends Policies<Policy> {

@@ -1,4 +1,4 @@
-import { misfit } from '../../algorithms/combinations';
+import { misfit } from '../../algorithms/conflicts';
 import type { Setting as ObjectiveRowSetting } from '../../algorithms/objectives/row';
 import { symbolOf } from '../../algorithms/objectives/symbols';
 import { METHODS, methodOf } from '../../algorithms/objectives/table';

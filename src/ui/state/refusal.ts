@@ -1,4 +1,4 @@
-import { misfit, withPlain } from '../../algorithms/combinations';
+import { misfit, withPlain } from '../../algorithms/conflicts';
 import { type Arm, type Experiment, groundOf, parseExperiment } from '../../experiment/experiment';
 import { byControl, CONTROLS } from '../../messages/controls';
 import { type Refusal, Refused, refusalText } from '../../messages/refusal';

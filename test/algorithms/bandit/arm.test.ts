@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { orbit } from '../../../src/algorithms/bandit/arm';
 import { minimise } from '../../../src/algorithms/bandit/newton';
+import { exactStep, pairLosses } from '../../../src/algorithms/bandit/pairStep';
 import { basePolicy } from '../../../src/algorithms/bandit/policy';
 import { populationWeights } from '../../../src/algorithms/bandit/population';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
-import { exactStep, pairLosses } from '../../../src/algorithms/bandit/proximal';
 import { configured, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { normalise } from '../../../src/algorithms/tabular';
 import { apart, momentum, rule, settings, tableQuadratic } from '../../support/bandit';

@@ -3,10 +3,10 @@ import { isOnPolicy } from '../objectives/table';
 import { type Descent, descend } from './descent';
 import type { DrawsAt, Drew } from './draws';
 import { onlineCriterion } from './online';
+import { exactSteps, type ProximalStep, pairCriterion } from './pairStep';
 import type { Policy } from './policy';
 import { tokensCriterion } from './policyGradient';
 import type { Problem } from './problem';
-import { exactSteps, type ProximalStep, pairCriterion } from './proximal';
 import { exactResponses, responsesCriterion } from './responses';
 
 /** What a proximal step is measured against, where it starts, and the preferences between the anchor's responses. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { keepCheckpoint, lastCheckpoint } from '../../src/cli/checkpoints';
+import { keepCheckpoint, lastCheckpoint } from '../../src/cli/pretrainCheckpoints';
 import { writeCheckpoint } from '../../src/engine/pretraining/checkpoint';
 import { TALES_SETTINGS } from '../../src/engine/pretraining/pretrain';
 import { TINY, TINY_WEIGHTS } from '../support/storyteller';
