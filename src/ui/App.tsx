@@ -1,10 +1,10 @@
 import { CatalogueDialog } from './catalogue/CatalogueDialog';
-import { LabSection } from './lab/LabSection';
 import {
   ChartsSection,
   CompareSection,
   HeaderSection,
   Help,
+  LabSection,
   NoticesSection,
   PhasesSection,
   Selftest,

@@ -1,4 +1,6 @@
 import { useShallow } from 'zustand/react/shallow';
+import type { Experiment } from '../experiment/experiment';
+import type { BanditExperiment } from './lab/orbits';
 import { Bounded, lazyPart } from './parts/ErrorBoundary';
 import { Phases } from './phases/Phases';
 import { Settings } from './settings/Settings';
@@ -27,6 +29,20 @@ export function TransportSection() {
   const run = useRun(useShallow(({ status, timeLeft }) => ({ status, timeLeft })));
   const refused = useRun(({ draft }) => refusalOf(draft) !== null);
   return <Bounded what="The transport" part={Transport} props={{ ...useScene(), ...run, refused }} />;
+}
+
+const Lab = lazyPart(
+  'The theory lab',
+  () => import('./lab/Lab').then(({ Lab }) => Lab),
+  <div className="charts-waiting" />,
+);
+
+const isBandit = (experiment: Experiment): experiment is BanditExperiment => experiment.world.kind === 'bandit';
+
+/** If the draft is of the bandit world; loaded only then. */
+export function LabSection() {
+  const draft = useRun((run) => run.draft);
+  return isBandit(draft) && <Lab props={{ draft }} />;
 }
 
 export const PhasesSection = () => <Bounded what="The phases" part={Phases} props={useScene()} />;

@@ -148,7 +148,7 @@ export function lonelyObjectives(files: Files): string[] {
 
 /** What of the page may read its stores: the state itself, the keyboard, and a container a section. */
 const CONTAINERS =
-  /^src\/ui\/(state\/\w+|keyboard|App|sections|lab\/Lab(Section)?|catalogue\/(Catalogue|CatalogueDialog|UseThis))\.tsx?$/;
+  /^src\/ui\/(state\/\w+|keyboard|App|sections|lab\/Lab|catalogue\/(Catalogue|CatalogueDialog|UseThis))\.tsx?$/;
 
 /** Parts of the page that read a store instead of being given what they draw, and a store that knows the other one. */
 export function storeReaders(files: Files): string[] {

@@ -3,15 +3,11 @@ import { newProblem } from '../../algorithms/bandit/problem';
 import type { Arm } from '../../experiment/experiment';
 import { type Focus, inFocus } from '../parts/arms';
 import { type ArmOrbit, armOrbitSteps, type BanditExperiment, type LabWorld } from './orbits';
-import { SLICE_MS, within } from './slices';
+import { inSlices, within } from './slices';
 
 /** How long a frame may take for the arms, and while something is dragged, for those that are not in focus. */
 const FOCUS_MS = 100;
 const HELD_MS = 12;
-/** How long an edit has to rest before what did not fit into its frame follows. */
-const REST_MS = 150;
-/** Time between two notices of how far it has come. */
-const NEWS_MS = 250;
 /** The time left is estimated only after so much work. */
 const LEAST_MS = 2000;
 /** What takes longer is drawn only if the reader asks for it. */
@@ -61,31 +57,22 @@ export function useLabWorld(experiment: BanditExperiment, focus: Focus, held: bo
       last.current = { experiment, lab: now };
       return;
     }
-    const work = remaining(experiment, now);
     const began = performance.now();
-    let told = began;
-    let timer = setTimeout(function more() {
-      const until = performance.now() + SLICE_MS;
-      let next = work.next();
-      while (!next.done && performance.now() < until) next = work.next();
-      if (next.done) {
-        last.current = { experiment, lab: { problem: now.problem, arms: inOrder(experiment, next.value) } };
-        setDelay(null);
-        redraw((turns) => turns + 1);
-        return;
-      }
-      if (until - told > NEWS_MS) {
-        told = until;
-        const share = next.value;
-        const spent = told - began;
+    return inSlices(
+      remaining(experiment, now),
+      (share) => {
+        const spent = performance.now() - began;
         const secondsLeft = share > 0 && spent > LEAST_MS ? (spent * (1 - share)) / share / 1000 : null;
         const long = insisted !== experiment && secondsLeft !== null && secondsLeft > LONG_SECONDS;
         setDelay({ kind: long ? 'long' : 'drawing', share, secondsLeft });
-        if (long) return;
-      }
-      timer = setTimeout(more);
-    }, REST_MS);
-    return () => clearTimeout(timer);
+        return !long;
+      },
+      (found) => {
+        last.current = { experiment, lab: { problem: now.problem, arms: inOrder(experiment, found) } };
+        setDelay(null);
+        redraw((turns) => turns + 1);
+      },
+    );
   }, [experiment, insisted, large, now, whole]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a turn is a new last picture

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { newProblem } from '../../algorithms/bandit/problem';
 import { armOrbitSteps, type BanditExperiment } from './orbits';
-import { SLICE_MS } from './slices';
+import { inSlices } from './slices';
 
 /** Gaps of every arm under the seeds that are done so far. */
 export interface SeedGaps {
@@ -13,10 +13,6 @@ export interface SeedGaps {
 }
 
 const NOTHING: SeedGaps = { seeds: [], gaps: new Map(), wanted: 0 };
-/** Time between two redraws. */
-const NEWS_MS = 250;
-/** Begins when the settings have not changed for so long. */
-const REST_MS = 150;
 
 /** The loops under every seed, computed in slices while the page is idle. Empty if no labels are drawn. */
 export function useSeeds(experiment: BanditExperiment): SeedGaps {
@@ -25,24 +21,8 @@ export function useSeeds(experiment: BanditExperiment): SeedGaps {
     const { world, seeds } = experiment;
     setFound(NOTHING);
     if (world.labels.kind === 'exact') return;
-    const work = sweep(experiment);
-    let told = performance.now();
-    let timer = setTimeout(function more() {
-      const began = performance.now();
-      for (;;) {
-        const next = work.next();
-        const now = performance.now();
-        if (next.done || now - told > NEWS_MS) {
-          told = now;
-          const latest = next.value;
-          setFound({ seeds: seeds.slice(0, latest.done), gaps: latest.gaps, wanted: seeds.length });
-        }
-        if (next.done) return;
-        if (now - began > SLICE_MS) break;
-      }
-      timer = setTimeout(more);
-    }, REST_MS);
-    return () => clearTimeout(timer);
+    const show = ({ done, gaps }: Sweep) => setFound({ seeds: seeds.slice(0, done), gaps, wanted: seeds.length });
+    return inSlices(sweep(experiment), show, show);
   }, [experiment]);
   return found;
 }
