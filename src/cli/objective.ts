@@ -1,8 +1,9 @@
 import { METHODS } from '../algorithms/objectives/table';
-import { parsePairs, runObjective } from '../engine/language/webgpu/objective';
+import { runObjective } from '../engine/language/webgpu/objective';
 import { type Command, parseArguments, UsageError } from './command';
 import { parseJson, readStdin } from './input';
 import { openNodeDevice } from './machine';
+import { parsePairs } from './pairs';
 
 export const objective: Command = {
   help: `Usage: npm run -s apogee -- objective NAME [--settings JSON] < PAIRS
