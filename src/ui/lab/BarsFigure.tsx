@@ -6,6 +6,7 @@ import { Scroller } from '../parts/Scroller';
 import { BaseTick, RewardHandle } from './BarsHandles';
 import { type Layout, LEFT, layoutOf, NAMES, RIGHT, SLANTED_NAMES } from './barsLayout';
 import type { LabPictureProps } from './figureProps';
+import type { ArmOrbit } from './orbits';
 import { useWidth } from './useWidth';
 
 type BarsFigureProps = Omit<LabPictureProps, 'actions' | 'selected'>;
@@ -98,6 +99,10 @@ function Axes({ layout, reach }: { layout: Layout; reach: number | null }) {
   );
 }
 
+/** Probability of an action under the solution, or the last one before; null without an orbit. */
+const shareOf = (orbit: ArmOrbit['orbit'], iteration: number, prompt: number, action: number): number | null =>
+  orbit && Math.exp(orbit.solutions[Math.min(iteration, orbit.solutions.length - 1)]![prompt]![action]!);
+
 function ActionBars({
   experiment,
   lab,
@@ -111,10 +116,7 @@ function ActionBars({
   return (
     <g>
       {lab.arms.map(({ arm, orbit }, i) => {
-        const p = orbit
-          ? Math.exp(orbit.solutions[Math.min(iteration, orbit.solutions.length - 1)]![prompt]![action]!)
-          : 0;
-        const y = layout.share(p);
+        const y = layout.share(shareOf(orbit, iteration, prompt, action) ?? 0);
         return (
           <rect
             key={arm.id}
@@ -154,9 +156,7 @@ function tableOf({ experiment, lab, prompt, iteration }: BarsFigureProps) {
     name,
     lab.problem.ranked ? world.rewards[prompt]![a]! : null,
     Math.exp(lab.problem.base[prompt]![a]!),
-    ...lab.arms.map(({ orbit }) =>
-      orbit ? Math.exp(orbit.solutions[Math.min(iteration, orbit.solutions.length - 1)]![prompt]![a]!) : null,
-    ),
+    ...lab.arms.map(({ orbit }) => shareOf(orbit, iteration, prompt, a)),
   ]);
   return {
     columns: ['action', 'true reward', 'base', ...lab.arms.map(({ arm }) => arm.name)],

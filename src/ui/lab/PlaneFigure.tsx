@@ -9,7 +9,7 @@ import { EpsilonSlider } from './EpsilonSlider';
 import { withDot, withLabels } from './edits';
 import type { LabPictureProps } from './figureProps';
 import type { BanditExperiment } from './orbits';
-import { PlanePicture } from './PlanePicture';
+import { PlanePicture, type PlanePictureProps } from './PlanePicture';
 import { axesOf, betaRange, cellsASide, quantityOf, readAt } from './planeView';
 import { type PlaneState, usePlane } from './usePlane';
 import { useSeen } from './useSeen';
@@ -136,12 +136,9 @@ function useRequest(
   }, [world, prompt, iterations, epsilon, vertical, from, to, beta]);
 }
 
-interface PlaneWordsProps {
-  state: PlaneState;
+interface PlaneWordsProps extends Pick<PlanePictureProps, 'state' | 'quantity' | 'dot'> {
   /** The picture is of the settings on the screen. */
   current: boolean;
-  quantity: 'gap' | 'steps';
-  dot: { alpha: number; value: number } | null;
 }
 
 /** What the dot says, and how fine the picture is. */

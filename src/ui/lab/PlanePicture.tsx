@@ -22,7 +22,7 @@ import { pathThrough } from './ternary';
 import { useDrag } from './useDrag';
 import type { PlaneState } from './usePlane';
 
-interface PlanePictureProps {
+export interface PlanePictureProps {
   state: PlaneState;
   quantity: 'gap' | 'steps';
   /** α and β (or N) of the arm with momentum. */
@@ -128,7 +128,7 @@ function decades(from: number, to: number): number[] {
 
 const STEPS = 24;
 
-function Scale({ range, quantity }: { range: { low: number; high: number }; quantity: 'gap' | 'steps' }) {
+function Scale({ range, quantity }: { range: ReturnType<typeof colourRange> } & Pick<PlanePictureProps, 'quantity'>) {
   const [x, y, width] = [PLOT.left, HEIGHT - 20, PLOT.width * 0.55];
   return (
     <g>
@@ -160,7 +160,7 @@ function Still({ axes, value }: { axes: PlaneAxes; value: number }) {
 
 interface DotProps extends Pick<PlanePictureProps, 'edit' | 'drive'> {
   axes: PlaneAxes;
-  dot: { alpha: number; value: number };
+  dot: NonNullable<PlanePictureProps['dot']>;
   name: string;
 }
 

@@ -79,6 +79,13 @@ type Gaps = LabFigureProps['seeds']['gaps'];
 /** The t-th value of every seed. */
 const across = (paths: readonly number[][], t: number): number[] => paths.map((path) => path[t]!);
 
+const bandOf = (key: string, colour: string, over: readonly { low: number; high: number }[]): ChartBand => ({
+  key,
+  colour,
+  low: over.map(({ low }) => low),
+  high: over.map(({ high }) => high),
+});
+
 function bandLines(arms: Arms, gaps: Gaps, kind: BandKind): { lines: ChartLine[]; bands: ChartBand[] } {
   const lines: ChartLine[] = [];
   const bands: ChartBand[] = [];
@@ -92,12 +99,7 @@ function bandLines(arms: Arms, gaps: Gaps, kind: BandKind): { lines: ChartLine[]
         lines.push({ key: `${arm.id}#${i}`, name: arm.name, colour, dash, values, width: 0.75, opacity: 0.35 });
       });
     lines.push({ key: arm.id, name: arm.name, colour, dash, values: over.map(({ mean }) => mean) });
-    bands.push({
-      key: `${arm.name} band`,
-      colour,
-      low: over.map(({ low }) => low),
-      high: over.map(({ high }) => high),
-    });
+    bands.push(bandOf(`${arm.name} band`, colour, over));
   }
   // Means last, so that they lie over the single seeds and are named first in the readout.
   lines.sort((a, b) => Number(a.key.includes('#')) - Number(b.key.includes('#')));
@@ -122,12 +124,7 @@ function pairedLines(experiment: LabFigureProps['experiment'], { gaps }: LabFigu
       dash,
       values: over.map(({ mean }) => mean),
     });
-    bands.push({
-      key: `minus ${other.name}, 95 %`,
-      colour,
-      low: over.map(({ low }) => low),
-      high: over.map(({ high }) => high),
-    });
+    bands.push(bandOf(`minus ${other.name}, 95 %`, colour, over));
   }
   return lines.length > 0 ? { apo: roles.apo.name, lines, bands } : null;
 }

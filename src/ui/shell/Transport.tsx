@@ -64,26 +64,19 @@ function Buttons({ status, next, refused }: ButtonsProps) {
         <Icon name={running ? 'pause' : 'play'} />
         {running ? 'Pause' : 'Play'}
       </button>
-      <button
-        type="button"
-        className="iconic"
-        aria-label="Next phase"
-        title={`Next phase${begins}`}
-        disabled={running || (stuck && !next)}
-        onClick={() => step('phase')}
-      >
-        <Icon name="phase" />
-      </button>
-      <button
-        type="button"
-        className="iconic"
-        aria-label="Next iteration"
-        title={`Next iteration${begins}`}
-        disabled={running || (stuck && !next)}
-        onClick={() => step('iteration')}
-      >
-        <Icon name="iteration" />
-      </button>
+      {(['phase', 'iteration'] as const).map((unit) => (
+        <button
+          key={unit}
+          type="button"
+          className="iconic"
+          aria-label={`Next ${unit}`}
+          title={`Next ${unit}${begins}`}
+          disabled={running || (stuck && !next)}
+          onClick={() => step(unit)}
+        >
+          <Icon name={unit} />
+        </button>
+      ))}
       <button type="button" className="iconic" aria-label="Reset" title="Reset" onClick={() => void reset()}>
         <Icon name="reset" />
       </button>

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { Arm, Experiment } from '../../experiment/experiment';
+import type { Experiment } from '../../experiment/experiment';
 import type { Moment } from '../../trace/fold';
 import type { Focus } from '../parts/arms';
 import { momentOf, type Scene, shownArm } from './moment';
@@ -18,11 +18,6 @@ export function useScene(): Scene {
 /** The experiment on the screen: that of the trace, else the draft. */
 export const useExperiment = (): Experiment => useRun((run) => shownOf(run).experiment);
 
-function useShownArm(): Arm {
-  const arm = useView((view) => view.arm);
-  return useRun((run) => shownArm(shownOf(run), { arm }));
-}
-
 /** The moment on the screen. */
 export function useMoment(): Moment | null {
   const place = useView(useShallow(({ arm, seed, at }) => ({ arm, seed, at })));
@@ -32,7 +27,7 @@ export function useMoment(): Moment | null {
 
 /** The arms that a reader is looking at. */
 export function useFocus(): Focus {
-  const selected = useShownArm().id;
-  const hovered = useView((view) => view.hovered);
+  const { arm, hovered } = useView(useShallow(({ arm, hovered }) => ({ arm, hovered })));
+  const selected = useRun((run) => shownArm(shownOf(run), { arm }).id);
   return useMemo(() => ({ selected, hovered }), [selected, hovered]);
 }
