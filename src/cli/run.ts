@@ -33,8 +33,8 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
   --save DIR        write the last solution of every arm to DIR/ARM as a model that score --model reads; one seed, tales only
 `,
   async run(args) {
-    const experiment = await readArguments(args);
-    const { values } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
+    const { values, positionals } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
+    const experiment = await readExperiment(positionals[0]!, values);
     demandTexts(experiment, values);
     const [output, csv, pairs] = openOutputs([values.out, values.csv, values.pairs]);
     if (values.save !== undefined) mkdirSync(values.save, { recursive: true });
@@ -99,9 +99,11 @@ function demandTexts({ world, seeds }: Experiment, { pairs, save }: { pairs?: st
     throw new UsageError('--save: one seed has one solution an arm; choose the seed with --seeds');
 }
 
-async function readArguments(args: string[]): Promise<Experiment> {
-  const { values, positionals } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
-  const experiment = await loadExperiment(positionals[0]!);
+async function readExperiment(
+  source: string,
+  values: { iterations?: string; engine?: string; seeds?: string },
+): Promise<Experiment> {
+  const experiment = await loadExperiment(source);
   if (values.iterations !== undefined) experiment.iterations = wholeNumber('iterations', values.iterations);
   if (values.engine !== undefined) experiment.engine = oneOf('engine', values.engine, ENGINES);
   try {

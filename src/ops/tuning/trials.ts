@@ -1,6 +1,6 @@
 import type { Device } from '../../gpu/device';
 import { newRecorder } from '../../gpu/recording';
-import { type Memory, newMemory, readBack, type Tensor, upload } from '../../gpu/tensor';
+import { keepMemory, type Memory, readBack, type Tensor, upload } from '../../gpu/tensor';
 import type { Candidate } from '../../gpu/tuner';
 import { attentionReference } from '../../reference/attention';
 import { matmulBound, matmulElement } from '../../reference/matmul';
@@ -33,16 +33,9 @@ function ramp(length: number): Float32Array {
 
 const nothing = (tensor: Tensor) => new Float32Array(tensor.length).fill(Number.NaN);
 
-/** Memory that is filled and freed again should that fail. */
-async function withMemory<T>(device: Device, fill: (memory: Memory) => Promise<T>): Promise<T & { free(): void }> {
-  const memory = newMemory(device);
-  try {
-    return { ...(await fill(memory)), free: () => memory.free() };
-  } catch (error) {
-    memory.free();
-    throw error;
-  }
-}
+/** What is made of new memory, with the way to free that. */
+const withMemory = <T>(device: Device, fill: (memory: Memory) => Promise<T>): Promise<T & { free(): void }> =>
+  keepMemory(device, async (memory) => ({ ...(await fill(memory)), free: memory.free }));
 
 /**
  * Products of activations with weights [out, in] as a training step makes them, so that the very pipelines are measured and checked: NT

@@ -22,16 +22,14 @@ import { settingWords } from './objective';
  * tensors of micro-batch i are `tokens[i]`.
  */
 export interface Criterion {
-  /** The coefficients do not depend on the log-probabilities, so there is nothing to read or to differentiate. */
-  readonly constant: boolean;
   /** Every micro-batch has to be read before one can be differentiated. */
-  readonly coupled: boolean;
+  readonly coupled?: boolean;
   /** Reads the log-probabilities of micro-batch i. */
-  read(i: number): void;
+  read?(i: number): void;
   /** Once, when all have been read. */
-  relate(): void;
-  /** Writes the coefficients of micro-batch i. */
-  differentiate(i: number): void;
+  relate?(): void;
+  /** Writes the coefficients of micro-batch i; absent if they do not depend on the log-probabilities. */
+  differentiate?(i: number): void;
   /** Uploads tasks of the kind and shape that was recorded. */
   load(program: Program, tasks: readonly TrainTask[]): void;
   /** What `report` reads, after the step. */
@@ -86,11 +84,6 @@ function uploadInputs(device: Device, to: ReturnType<typeof taskInputs>, { batch
 /** Mean negative log-likelihood of the scored tokens. */
 function language({ rec, tokens }: CriterionInput): Criterion {
   return {
-    constant: true,
-    coupled: false,
-    read() {},
-    relate() {},
-    differentiate() {},
     load(_, tasks) {
       for (const [i, { batch, tokens: count }] of ofKind(tasks, 'language').entries()) {
         const coefficients = Float32Array.from(batch.scored, (counts) => (counts ? -1 / count : 0));
@@ -132,7 +125,6 @@ function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): 
   const own = ranges.map(({ pairs, length }) => taskInputs(memory, 2 * pairs * length));
   const divisors: number[] = [];
   return {
-    constant: false,
     coupled: hasContext(id),
     read(i) {
       pairSums(rec, id, { ...own[i]!, policy: tokens[i]!.logProb, sums: step.sums }, ranges[i]!);
@@ -195,10 +187,6 @@ function responses(
   }));
   const divisors: number[] = [];
   return {
-    constant: false,
-    coupled: false,
-    read() {},
-    relate() {},
     differentiate(i) {
       const { logProb: policy, coefficients } = perToken[i]!;
       const sizes = { prompts: rows / group, responses: group, length, divisor: recorded[i]!.prompts };
@@ -250,10 +238,6 @@ function tokens(recorded: readonly Task<'tokens'>[], { rec, memory, tokens: perT
   }));
   const divisors: number[] = [];
   return {
-    constant: false,
-    coupled: false,
-    read() {},
-    relate() {},
     differentiate(i) {
       const { logProb: policy, coefficients } = perToken[i]!;
       const sizes = { positions, divisor: recorded[i]!.tokens };

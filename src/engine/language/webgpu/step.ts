@@ -79,12 +79,12 @@ export function recordTasks(
     // each goes forward twice.
     passes.forEach((pass, i) => {
       pass.logProbs();
-      criterion.read(i);
+      criterion.read?.(i);
     });
-    criterion.relate();
+    criterion.relate?.();
     passes.forEach((pass, i) => {
       pass.logProbs();
-      criterion.differentiate(i);
+      criterion.differentiate?.(i);
       pass.gradient();
     });
   } else {
@@ -105,13 +105,13 @@ export function recordTasks(
 }
 
 function recordMicroBatch(pass: Pass, criterion: Criterion, i: number): void {
-  if (criterion.constant) {
+  if (!criterion.differentiate) {
     pass.both();
     return;
   }
   pass.logProbs();
-  criterion.read(i);
-  criterion.relate();
+  criterion.read?.(i);
+  criterion.relate?.();
   criterion.differentiate(i);
   pass.gradient();
 }
