@@ -1,7 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { orbit } from '../src/algorithms/bandit/arm';
 import { newProblem } from '../src/algorithms/bandit/problem';
-import { exactGaps } from '../src/algorithms/ensemble';
 import type { Momentum } from '../src/algorithms/momentum';
 import { openCpuGapMap, openGpuGapMap, type RefinedGapMap } from '../src/engine/openGapMap';
 import type { BanditWorld } from '../src/experiment/experiment';
@@ -10,6 +9,7 @@ import { presetNamed } from '../src/experiment/presets';
 import { dawn } from '../src/gpu/dawn';
 import { openDevice } from '../src/gpu/device';
 import { uniform } from '../src/random';
+import { exactGaps } from '../test/support/ensemble';
 
 const SAMPLES = 5;
 

@@ -3,6 +3,7 @@ import type { Arm, BanditWorld, Experiment } from './experiment';
 import type { Preset } from './preset';
 
 const EXACT: BanditWorld['labels'] = { kind: 'exact', count: 64, steps: 32, learningRate: 1 };
+const drawn = (count: number): BanditWorld['labels'] => ({ ...EXACT, kind: 'sampled', count });
 const BRADLEY_TERRY: BanditWorld['oracle'] = { kind: 'bradley-terry', temperature: 1, labelNoise: 0, lengthBias: 0 };
 
 type Rest = Partial<Omit<BanditWorld, 'kind' | 'actions' | 'base' | 'rewards'>>;
@@ -108,7 +109,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
     {
       world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], {
         oracle: { ...BRADLEY_TERRY, labelNoise: 0.25 },
-        labels: { kind: 'sampled', count: 64, steps: 32, learningRate: 1 },
+        labels: drawn(64),
       }),
       arms: comparison(1, 0.3),
       iterations: 15,
@@ -120,9 +121,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
     'Eight labels an iteration',
     'With few labels the statistical term, which grows like 1/(β(1−α)), outweighs the faster clock in some seeds.',
     {
-      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], {
-        labels: { kind: 'sampled', count: 8, steps: 32, learningRate: 1 },
-      }),
+      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], { labels: drawn(8) }),
       arms: comparison(1, 0.3),
       iterations: 15,
       seeds: 20,
@@ -150,9 +149,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
     'A base policy that hides the best',
     'The base policy all but excludes the best action: until it is sampled no label speaks for it, and momentum cannot either.',
     {
-      world: world(THREE, [-5, 2, 1], [1, 0.4, 0], {
-        labels: { kind: 'sampled', count: 128, steps: 32, learningRate: 1 },
-      }),
+      world: world(THREE, [-5, 2, 1], [1, 0.4, 0], { labels: drawn(128) }),
       arms: comparison(1, 0.3),
       iterations: 20,
       seeds: 20,
@@ -186,9 +183,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
     'Momentum and its neighbours, with drawn labels',
     'Sixteen labels an iteration: whether a neighbour is worth its KL, its labels and its steps, with bands over twenty seeds.',
     {
-      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], {
-        labels: { kind: 'sampled', count: 16, steps: 32, learningRate: 1 },
-      }),
+      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], { labels: drawn(16) }),
       arms: [...comparison(1, 0.3), ...relatives(1, { expo: 0.3, every: 16 })],
       iterations: 15,
       seeds: 20,

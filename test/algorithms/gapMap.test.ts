@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { orbit } from '../../src/algorithms/bandit/arm';
 import { newProblem } from '../../src/algorithms/bandit/problem';
-import { exactGaps } from '../../src/algorithms/ensemble';
 import { newCpuGapMap } from '../../src/algorithms/gapMap';
 import type { Momentum } from '../../src/algorithms/momentum';
 import { iterationsTo } from '../../src/algorithms/statistics';
@@ -9,6 +8,7 @@ import { gap } from '../../src/algorithms/tabular';
 import type { BanditWorld } from '../../src/experiment/experiment';
 import { coarser, evenly, type GapMapRequest, gapMapSpec, inLogarithm } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
+import { exactGaps } from '../support/ensemble';
 
 const worldOf = (name: string) => presetNamed(name).experiment.world as BanditWorld;
 const constant = (alpha: number): Momentum => ({

@@ -1,4 +1,4 @@
-import { alphaAt, type Momentum } from './momentum';
+import { alphaAt, type Momentum } from '../../src/algorithms/momentum';
 
 /**
  * Many exact worlds at once: iterative DPO under Bradley–Terry labels with momentum, in closed form, on flat arrays (the fast path of

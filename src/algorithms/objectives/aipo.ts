@@ -1,3 +1,4 @@
+import { referenceGap } from './batch';
 import { logSigmoid, sigmoid } from './logistic';
 import { betaSetting, type PairObjective } from './row';
 
@@ -19,8 +20,7 @@ export const aipo: PairObjective = {
   fails:
     'The imitation is per token and keeps pulling when the pair is settled; without it the paper’s name is α-DPO, which others use.',
   evaluate(pair, { beta, alpha, lambda }) {
-    const reference = pair.policyW - pair.ratioW - (pair.policyL - pair.ratioL);
-    const x = beta! * (pair.ratioW - pair.ratioL - alpha! * reference);
+    const x = beta! * (pair.ratioW - pair.ratioL - alpha! * referenceGap(pair));
     const slope = beta! * sigmoid(-x);
     const perToken = lambda! / pair.lengthW;
     return { loss: -logSigmoid(x) - perToken * pair.policyW, gw: -slope - perToken, gl: slope };

@@ -1,6 +1,6 @@
 import type { Batch, Pair } from './row';
 
-/** Helpers of the rows with a context. */
+/** Helpers of the rows that read more of a step than a pair’s log-ratios. */
 
 /** Context of every pair: the mean number L̄ of scored tokens of the step's chosen responses. A sum over L̄ is a mean over the step's tokens. */
 export const meanLength: Batch = {

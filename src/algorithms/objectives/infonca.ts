@@ -1,4 +1,4 @@
-import { logSoftmax } from './group';
+import { logSoftmax, temperatureSetting } from './group';
 import { betaSetting, type ResponsesObjective } from './row';
 
 export const infonca: ResponsesObjective = {
@@ -9,15 +9,7 @@ export const infonca: ResponsesObjective = {
   year: 2024,
   formula: '-\\sum_k w_k\\log\\operatorname{softmax}_k(\\beta c_k),\\quad w = \\operatorname{softmax}(r/\\alpha)',
   needs: ['reference', 'rewards'],
-  settings: [
-    betaSetting(0.01, 'thu-ml/Noise-Contrastive-Alignment'),
-    {
-      name: 'alpha',
-      range: [0.01, 100],
-      default: 1,
-      source: 'a choice: the published 0.01 to 0.33 belong to rewards of another scale',
-    },
-  ],
+  settings: [betaSetting(0.01, 'thu-ml/Noise-Contrastive-Alignment'), temperatureSetting],
   changes: 'DPO for K responses: with two of them and α → 0 it is DPO itself.',
   fails: 'Only differences count, so the likelihoods of all K may fall together.',
   evaluate({ ratio, reward }, { beta, alpha }) {

@@ -1,4 +1,4 @@
-import { logSoftmax } from './group';
+import { logSoftmax, temperatureSetting } from './group';
 import { logSigmoid, sigmoid } from './logistic';
 import { betaSetting, type ResponsesObjective } from './row';
 
@@ -11,15 +11,7 @@ export const ncaRewards: ResponsesObjective = {
   formula:
     '-\\sum_k w_k\\log\\sigma(\\beta c_k) - \\tfrac1K\\sum_k\\log\\sigma(-\\beta c_k),\\quad w = \\operatorname{softmax}(r/\\alpha)',
   needs: ['reference', 'rewards'],
-  settings: [
-    betaSetting(0.01, 'thu-ml/Noise-Contrastive-Alignment'),
-    {
-      name: 'alpha',
-      range: [0.01, 100],
-      default: 1,
-      source: 'a choice: the published 0.01 to 0.33 belong to rewards of another scale',
-    },
-  ],
+  settings: [betaSetting(0.01, 'thu-ml/Noise-Contrastive-Alignment'), temperatureSetting],
   changes:
     'Judges every response by itself against the reference, so the likelihood of good ones is kept from falling.',
   fails: 'Its optimum has finite log-ratios whatever the rewards, so a small β is needed to move far.',

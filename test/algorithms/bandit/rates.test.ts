@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { orbit } from '../../../src/algorithms/bandit/arm';
 import { newProblem } from '../../../src/algorithms/bandit/problem';
-import { exactGaps } from '../../../src/algorithms/ensemble';
 import { exponents } from '../../../src/algorithms/momentum';
 import { logLogSlope } from '../../../src/algorithms/statistics';
 import { gap } from '../../../src/algorithms/tabular';
@@ -16,6 +15,7 @@ import {
   variationToBest,
 } from '../../../src/algorithms/theory';
 import { apart, momentum, rule, settings, tilt } from '../../support/bandit';
+import { exactGaps } from '../../support/ensemble';
 
 /** c_T / T tends to 1/(1−α) for a constant α (Theorem 4.1): how many plain steps one step with momentum is worth on average. */
 test.each([0.3, 0.6])('the speed-up of α = %f is 1/(1−α) within 1 % at T = 200', (alpha) => {
