@@ -5,6 +5,8 @@ import { demandFit, loadTokenizer, type Tokenizer } from './tokenizer';
 /** The bytes of a file of a model, by its name. Rejects if there is none. */
 export type ReadModelFile = (name: string) => Promise<Uint8Array<ArrayBuffer>>;
 
+const FILES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
+
 interface LanguageModel {
   config: ModelConfig;
   weights: HostWeights;
@@ -16,16 +18,16 @@ interface LanguageModel {
  * trusts it. Throws an Error, fit to be shown, that names the file at fault.
  */
 export async function readModel(read: ReadModelFile): Promise<LanguageModel> {
-  const [config, weights, vocabulary, settings] = await Promise.all([
-    read('config.json'),
-    read('model.safetensors'),
-    read('tokenizer.json'),
-    read('tokenizer_config.json'),
-  ]);
-  const model = loadModel(config, weights);
+  const files = await Promise.allSettled(FILES.map(read));
+  const [config, weights, vocabulary, settings] = files.map((file) => {
+    // Of several that fail, the first is named, whichever failed first.
+    if (file.status === 'rejected') throw file.reason;
+    return file.value;
+  });
+  const model = loadModel(config!, weights!);
   const tokenizer = await loadTokenizer(
-    readJson('tokenizer.json', vocabulary),
-    readJson('tokenizer_config.json', settings),
+    readJson('tokenizer.json', vocabulary!),
+    readJson('tokenizer_config.json', settings!),
   );
   demandFit(tokenizer, model.config);
   return { ...model, tokenizer };

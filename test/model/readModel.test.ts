@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { score } from '../../src/cli/score';
 import { openRuntime } from '../../src/engine/open';
 import { presetNamed } from '../../src/experiment/presets';
+import { readModel } from '../../src/model/readModel';
 import { messageOf } from '../../src/text';
 
 const SHIPPED = fileURLToPath(new URL('../../public/models/tales', import.meta.url));
@@ -82,4 +83,12 @@ describe('a foreign model is refused with one message, by a world and by score',
     expect(world).toContain(message);
     expect(line).toBe(world);
   });
+});
+
+it('names the first of several missing files, whichever is found missing first', async () => {
+  const read = async (name: string) => {
+    if (name === 'config.json') await new Promise((resolve) => setTimeout(resolve, 20));
+    throw new Error(`${name} is missing`);
+  };
+  await expect(readModel(read)).rejects.toThrow('config.json is missing');
 });
