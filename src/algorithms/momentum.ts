@@ -1,6 +1,6 @@
 /**
  * Momentum of the proximal loop (APO, arXiv 2410.06293, eq. 3.6):
- * anchor_{t+1} = solution_{t+1} + α_t (solution_{t+1} − previous_{t+1}), in parameters or in log-probabilities.
+ * anchor_{t+1} = solution_{t+1} + α_t (solution_{t+1} − solution_t), in parameters or in log-probabilities.
  */
 export interface Momentum {
   /** `none`: α = 0. `constant`: the paper's. `nesterov`: α_t = t/(t+3), beyond the paper; `alpha` is not used. */
@@ -15,7 +15,7 @@ export interface Momentum {
   restart: boolean;
 }
 
-/** α after iteration t (t = 0 is the first iteration). */
+/** α_t after iteration t + 1: t counts from 0, the iterations of a run from 1. */
 export function alphaAt(momentum: Momentum, iteration: number): number {
   switch (momentum.schedule) {
     case 'none':

@@ -10,7 +10,7 @@ export function normalise(logits: LogTable): number[][] {
   });
 }
 
-/** Extrapolation in log-probabilities (eq. 3.6): π ∝ solution · (solution / from)^α. */
+/** π ∝ solution · (solution / from)^α. */
 export function extrapolate(solution: LogTable, from: LogTable, alpha: number): number[][] {
   return normalise(solution.map((row, i) => row.map((z, a) => z + alpha * (z - from[i]![a]!))));
 }

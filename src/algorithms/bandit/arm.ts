@@ -32,9 +32,10 @@ interface ArmState extends Policies<Policy> {
   /** What the last proximal step was measured against; a moving reference as it was at the end. */
   readonly reference: Policy;
   /**
-   * Preferences that the last proximal step learnt from, [prompts][chosen][rejected]: an extragradient step asks twice. Of an on-policy
-   * objective those of the last draw while it steps, and the mean of all draws after it; of one that learns from rewards, what the anchor's
-   * pairs would be.
+   * Preferences that the last proximal step learnt from, [prompts][chosen][rejected]:
+   * - of an extragradient step, those asked at its half-way point;
+   * - of an on-policy objective, those of the last draw while it steps, and the mean of all draws after it;
+   * - of an objective that learns from rewards, what the anchor's pairs would be.
    */
   readonly weights: readonly PairWeights[];
   /** See `DrawnPairs`. */

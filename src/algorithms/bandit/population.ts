@@ -149,9 +149,8 @@ export function curvature(loss: PairLoss, logs: readonly number[]): number[][] {
 }
 
 /**
- * Curvature of the objective at equal policy and reference (log π = −1, both actions alike): the natural unit of a gradient
- * step. It is the curvature in the chosen log-probability, or the squared slope if that is 0 (hinge), plus the curvature of the softmax
- * if the two slopes do not cancel, as with a likelihood term (in a margin alone they do).
+ * Curvature of the objective at equal policy and reference (log π = −1, both actions alike), the natural unit of a gradient step:
+ * |L″_w| + |g_w + g_l|, with g_w² for L″_w if that is 0 (hinge). The second term is the softmax's, and 0 for a loss of the margin alone.
  */
 export function unitCurvature({ row, settings }: Configured<PairObjective>): number {
   const equal = { policyL: -1, ratioL: 0, lengthW: 1, lengthL: 1, winW: 0.5, winL: 0.5, contextW: 0, contextL: 0 };

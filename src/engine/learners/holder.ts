@@ -7,9 +7,9 @@ import type { Saved, SavedPolicy } from '../loop/checkpoint';
 interface Holder {
   /** Takes over weights that the arm has made, as a policy. */
   own(weights: Weights): Policy;
-  /** Σ coefficient · policy of log-probabilities: a mixture, of no weights of its own. Of parameters: new weights, or the policy itself if it is one. */
+  /** Σ coefficient · policy. `policy`: a mixture, which allocates nothing. `parameters`: new weights, unless the sum is one set already. */
   mix(combination: Combination<Policy>, space: 'parameters' | 'policy'): Policy;
-  /** Σ coefficient · weights: `mix` in parameters, which stands for a mixture if one set of weights is needed. */
+  /** Σ coefficient · weights: `mix` in parameters, used when a mixture must become one set of weights. */
   weightsOf(combination: Combination<Policy>): Policy;
   /** Frees all weights that are in none of these policies. */
   keepOnly(policies: readonly (Policy | null)[]): void;

@@ -19,7 +19,7 @@ export interface ProximalInput {
   reference: Combination<Policy>;
   seed: number;
   iteration: number;
-  /** If this is one of several proximal steps: the optimiser steps before it, and of all of them. */
+  /** If an iteration takes several proximal steps: the optimiser steps before this one, and of all of them together. */
   counted?: { before: number; of: number };
 }
 
