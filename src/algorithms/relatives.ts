@@ -26,18 +26,16 @@ export interface ReferenceRule {
  * `moving`: a = 0.6 is the paper's soft update; its 512 steps are for runs of thousands, so 4 here: twice in the 12 steps of a tale's solve.
  * `mixture`: the authors' τ/η and interval.
  */
-export const REFERENCE_RULES = {
+export const REFERENCE_RULES: Readonly<Partial<Record<ReferenceKind, ReferenceRule>>> = {
   moving: { share: 0.6, every: 4 },
   mixture: { share: 1 / 3, every: 12 },
-} as const satisfies Partial<Record<ReferenceKind, ReferenceRule>>;
-
-const RULES: Readonly<Partial<Record<ReferenceKind, ReferenceRule>>> = REFERENCE_RULES;
+};
 
 type Referring = Relatives & { reference: ReferenceKind };
 
 /** Null for a reference that is one policy. */
 export function referenceRule({ reference, referenceShare, referenceEvery }: Referring): ReferenceRule | null {
-  const rule = RULES[reference];
+  const rule = REFERENCE_RULES[reference];
   return rule ? { share: referenceShare ?? rule.share, every: referenceEvery ?? rule.every } : null;
 }
 
@@ -47,9 +45,9 @@ export function relativeDefault(field: keyof Relatives, reference: ReferenceKind
     case 'expo':
       return 0;
     case 'referenceShare':
-      return RULES[reference]?.share;
+      return REFERENCE_RULES[reference]?.share;
     case 'referenceEvery':
-      return RULES[reference]?.every;
+      return REFERENCE_RULES[reference]?.every;
     default:
       throw field satisfies never;
   }

@@ -4,6 +4,7 @@ import { Failed } from '../messages/failure';
 import type { ModelConfig } from '../model/config';
 import { type ReadModelFile, readModel } from '../model/readModel';
 import { messageOf } from '../text';
+import type { EngineNote } from '../trace/events';
 import { openCpuEngine } from './language/cpu/open';
 import type { LanguageEngine } from './language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
@@ -19,8 +20,8 @@ export interface Machine {
   openDevice(): Promise<Opened>;
   /** Which kernels were measured as the fastest here, and where that is kept. */
   tuning: WebgpuOptions;
-  /** Called once with the engine that runs, and the reason if it is not WebGPU. */
-  announce(engine: { kind: 'webgpu' | 'cpu' | 'exact'; description: string; reason: string | null }): void;
+  /** Called once with the engine that runs. */
+  announce(engine: EngineNote): void;
 }
 
 /** Opens the runtime of an experiment on this machine. Throws an Error whose message can be shown. */

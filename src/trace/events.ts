@@ -255,6 +255,8 @@ export type Metrics = v.InferOutput<typeof Metrics>;
 export type EvaluationTexts = v.InferOutput<typeof EvaluationTexts>;
 export type Judged = v.InferOutput<typeof Judged>;
 export type TracedEngine = v.InferOutput<typeof TracedEngine>;
+/** What a run will run on, and why that is not WebGPU, else null. */
+export type EngineNote = Omit<TracedEngine, 'kernels'> & { reason: string | null };
 export type TraceEvent = v.InferOutput<typeof TRACE_EVENT>;
 
 /** Checks the shape of foreign data. Throws a Refused that names the field, what was expected and what was found. */

@@ -3,20 +3,13 @@ import type { GapMapRequest } from '../experiment/gapMapRequest';
 import type { Failure } from '../messages/failure';
 import type { Tuning } from '../ops/tuning/tuning';
 import type { Verdict } from '../selftest/selftest';
-import type { TraceEvent } from '../trace/events';
+import type { EngineNote, TraceEvent } from '../trace/events';
 
 /** The messages between the page and its worker; all plain data. */
 
 export type RunState = 'idle' | 'loading' | 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
 
 export type StepUnit = 'phase' | 'iteration';
-
-export interface EngineNote {
-  kind: 'webgpu' | 'cpu' | 'exact';
-  description: string;
-  /** Why it is not WebGPU, else null. */
-  reason: string | null;
-}
 
 /** "Check this GPU", so far. */
 export interface CheckNote {

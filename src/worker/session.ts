@@ -2,10 +2,10 @@ import { recoveringRun } from '../engine/loop/recovery';
 import type { AnyRuntime } from '../engine/loop/runtime';
 import type { Experiment } from '../experiment/experiment';
 import { type Failure, failureOf } from '../messages/failure';
-import type { TraceEvent } from '../trace/events';
+import type { EngineNote, TraceEvent } from '../trace/events';
 import { newStopwatch } from '../trace/timeLeft';
 import { newOutbox } from './outbox';
-import type { EngineNote, RunState, StepUnit, WorkerMessage } from './protocol';
+import type { RunState, StepUnit, WorkerMessage } from './protocol';
 
 /** Longest time between two checks for incoming messages, for work that never yields to them. */
 const TURN_MS = 20;

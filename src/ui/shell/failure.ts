@@ -1,7 +1,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Failure } from '../../messages/failure';
 import { ADVICE } from '../../messages/failures';
-import type { EngineNote } from '../../worker/protocol';
+import type { EngineNote } from '../../trace/events';
 
 /** What helps against a failure, if anything does. `engine` is null if the run failed before it had one. */
 export function failureHelp(

@@ -3,8 +3,9 @@ import { withoutDefaults } from '../../algorithms/relatives';
 import type { Experiment } from '../../experiment/experiment';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import type { Failure } from '../../messages/failure';
+import type { EngineNote } from '../../trace/events';
 import { EMPTY_TRACE, type Trace } from '../../trace/fold';
-import type { CheckNote, EngineNote, RunState } from '../../worker/protocol';
+import type { CheckNote, RunState } from '../../worker/protocol';
 import { changedPlace, same } from './draft';
 
 /** What an edit changes, and undo brings back. */

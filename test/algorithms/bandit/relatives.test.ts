@@ -159,7 +159,7 @@ test('with a learning rate of 0 an extragradient step stays where it is, and ask
 });
 
 test('equal arms are equal data', () => {
-  const { share, every } = REFERENCE_RULES.mixture;
+  const { share, every } = REFERENCE_RULES.mixture!;
   const full = dpo({ expo: 0, referenceShare: share, referenceEvery: every, reference: 'mixture' });
   expect(withoutDefaults(full)).toEqual(dpo({ reference: 'mixture' }));
   expect(withoutDefaults({ ...full, reference: 'moving' as const })).toEqual(
