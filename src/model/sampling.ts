@@ -1,5 +1,5 @@
 /** How a token is drawn from logits. */
-interface SamplingRule {
+export interface SamplingRule {
   /** Divides the logits; 0 is greedy (u, topK and topP are then not used). */
   temperature: number;
   /** Keep the k largest logits; 0, or k ≥ the vocabulary, keeps all. */

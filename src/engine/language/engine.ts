@@ -8,6 +8,7 @@ import type {
 import type { Combination } from '../../algorithms/proximalPoint';
 import { Failed } from '../../messages/failure';
 import type { HostWeights, ModelConfig } from '../../model/config';
+import type { SamplingRule } from '../../model/sampling';
 
 /**
  * What the proximal loop needs of a machine that runs a language model. Two implementations: in `webgpu/` (our WGSL) and in
@@ -50,17 +51,11 @@ export interface TokenBatch {
   scored: Uint8Array;
 }
 
-export interface SampleRequest {
+export interface SampleRequest extends SamplingRule {
   /** Token ids of every row's prompt, at least one token each; rows are independent (repeat a prompt for K responses). */
   prompts: readonly (readonly number[])[];
   /** Most tokens that a response may have, the end token included. */
   maxTokens: number;
-  /** 0 is greedy. */
-  temperature: number;
-  /** 0 keeps all. */
-  topK: number;
-  /** 1 keeps all. */
-  topP: number;
   endToken: number;
   /** The number for row r at absolute position t (0 = first prompt token) is uniform(seed, stream, r, t) of random.ts. */
   seed: number;

@@ -9,8 +9,6 @@ import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from
 import { type Saved, savedAs } from '../loop/checkpoint';
 import { drawsOf, type Learner, NO_PAIRS, type Runtime } from '../loop/runtime';
 
-type TableLearner = Learner<TableSample, TableLabels, TableSolution>;
-
 /** The bandit world: finitely many actions, f64; exact steps, or drawn labels and gradient steps. */
 export function openTabular(world: BanditWorld): Runtime<TableSample, TableLabels, TableSolution> {
   const problem = newProblem(world);
@@ -32,7 +30,7 @@ function tabularLearner(
   rule: Arm,
   seed: number,
   saved: Saved<'table'> | null,
-): TableLearner {
+): Learner<TableSample, TableLabels, TableSolution> {
   const arm = inside(['arms', rule.id], () => newArm(problem, rule, seed, saved?.arm));
   const { wins } = problem;
   let preferences: Preferences | null = null;
