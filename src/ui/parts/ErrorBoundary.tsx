@@ -1,4 +1,5 @@
 import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
+import { shallow } from 'zustand/shallow';
 import { messageOf } from '../../text';
 
 interface ErrorBoundaryProps {
@@ -27,7 +28,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, State> {
   }
 
   static getDerivedStateFromProps({ inputs = NOTHING }: ErrorBoundaryProps, state: State): State | null {
-    return sameValues(inputs, state.inputs) ? null : { message: null, inputs };
+    return shallow(inputs, state.inputs) ? null : { message: null, inputs };
   }
 
   override render() {
@@ -52,13 +53,6 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, State> {
     this.props.again?.();
     this.setState({ message: null });
   };
-}
-
-function sameValues(a: object, b: object): boolean {
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.is(Reflect.get(a, key), Reflect.get(b, key)))
-  );
 }
 
 interface PartProps<Props> {
