@@ -1,5 +1,6 @@
 import { othersMean, whitening } from '../../../algorithms/advantages';
 import type { Configured, PairObjective, TokensObjective } from '../../../algorithms/objectives/row';
+import { toward } from '../../../algorithms/proximalPoint';
 import { judgedReward, winProbability } from '../../../domains/oracle';
 import { Failed } from '../../../messages/failure';
 import { streamOf, uniform } from '../../../random';
@@ -10,6 +11,7 @@ import {
   type StepReport,
   single,
   singleOf,
+  type Task,
   type TokenBatch,
   type TrainTask,
   type Weights,
@@ -139,11 +141,7 @@ export function nashMd(
   const group = 2;
   const { perBatch, perStep } = promptsPerBatch(setup, group);
   const promptsOf = promptOrder(source, perStep);
-  const share = objective.settings.mixture!;
-  const opponent: Policy = [
-    [1 - share, trained],
-    [share, other],
-  ];
+  const opponent = toward(trained, other, objective.settings.mixture!);
 
   async function tasks(step: number): Promise<TrainTask[]> {
     const prompts = promptsOf(step);
@@ -174,8 +172,6 @@ export function nashMd(
   return { online: true, spent, tasks };
 }
 
-type TokensTask = Extract<TrainTask, { kind: 'tokens' }>;
-
 /** PPO and ESPO: K responses to each prompt with their rewards, used for several steps and then drawn anew. */
 export function policyGradient(
   setup: TextSetup,
@@ -189,14 +185,14 @@ export function policyGradient(
   const group = setup.world.sampling.responses;
   const { perBatch, perStep } = promptsPerBatch(setup, group);
   const promptsOf = promptOrder(source, perStep);
-  let drawn: { tasks: TokensTask[]; uses: number; stale: boolean } | null = null;
+  let drawn: { tasks: Task<'tokens'>[]; uses: number; stale: boolean } | null = null;
 
-  async function fresh(step: number): Promise<TokensTask[]> {
+  async function fresh(step: number): Promise<Task<'tokens'>[]> {
     const { responses, rows } = await draw(source, policy, promptsOf(step), group, step);
     spent.labels += rows.length;
     const rewards = Float32Array.from(responses, (response) => judgedReward(response, setup.world.oracle));
     const tasks = await Promise.all(
-      microBatches(source, rows, perBatch * group).map(async ({ first, batch }): Promise<TokensTask> => {
+      microBatches(source, rows, perBatch * group).map(async ({ first, batch }): Promise<Task<'tokens'>> => {
         const old = await setup.engine.score(policy, batch);
         const referenceScores = await setup.engine.score(reference, batch);
         const own = rewards.slice(first, first + batch.rows);
@@ -273,7 +269,7 @@ export function advantages(
 }
 
 /** Mean 0 and deviation 1 over the scored tokens of the whole step, as TRL's masked_whiten has it. */
-function whiten(tasks: readonly TokensTask[]): void {
+function whiten(tasks: readonly Task<'tokens'>[]): void {
   const scored = tasks.flatMap(({ batch, advantage }) => [...advantage].filter((_, t) => batch.scored[t]));
   const { centre, scale } = whitening(scored);
   for (const { batch, advantage } of tasks)
