@@ -41,7 +41,8 @@ export async function openPretraining(
   const initial = engine.upload(start?.weights ?? initialWeights(config, settings.seed));
   let trainer = engine.trainer(initial);
   engine.free(initial);
-  if (start) trainer.loadState(start);
+  // Every stage begins with a fresh trainer, so a trainer counts the steps of its stage.
+  if (start) trainer.loadState({ ...start, step: stageAt(settings, start.step).step });
   let step = start?.step ?? 0;
 
   return {

@@ -62,16 +62,18 @@ describe('pretraining', () => {
     expect(losses[0]).toBeLessThan(1.15 * Math.log(config.vocab_size));
     expect(losses.at(-1)).toBeLessThan(losses[0]! - 0.3);
 
+    // Within the first stage, at its end, and within the last.
     const first = await openPretraining(await openCpuEngine(config), settings);
-    for (let i = 0; i < 3; i++) expect(await first.next()).toBe(losses[i]);
-    const checkpoint = await first.checkpoint();
+    for (const stop of [3, 4, 5]) {
+      while (first.step < stop) expect(await first.next()).toBe(losses[first.step - 1]);
+      const state = await readCheckpoint(config, settings, await first.checkpoint());
+      const second = await openPretraining(await openCpuEngine(config), settings, state);
+      expect(second.step).toBe(stop);
+      for (let i = stop; i < steps; i++) expect(await second.next()).toBe(losses[i]);
+      expect(await second.checkpoint()).toEqual(await straight.checkpoint());
+      second.close();
+    }
     first.close();
-    const state = await readCheckpoint(config, settings, checkpoint);
-    const second = await openPretraining(await openCpuEngine(config), settings, state);
-    expect(second.step).toBe(3);
-    for (let i = 3; i < steps; i++) expect(await second.next()).toBe(losses[i]);
-    expect(await second.checkpoint()).toEqual(await straight.checkpoint());
-    second.close();
     straight.close();
   });
 
