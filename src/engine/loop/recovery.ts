@@ -27,13 +27,17 @@ export async function* recoveringRun(
     runtime?.close();
     throw loss;
   };
+  /** Iterations under this seed that `onIteration` has been told of. */
+  let handed = 0;
   const finished = async (each: Finished) => {
-    if (yielded.isBefore()) return;
+    if (each.iteration <= handed) return;
     await onIteration(each);
+    handed = each.iteration;
     if (each.iteration < iterations) return;
     const seed = seeds[seeds.indexOf(each.seed) + 1];
     if (seed === undefined) return;
     from = { seed, iteration: 0, arms: {} };
+    handed = 0;
     yielded.begin();
   };
 
@@ -63,8 +67,6 @@ function newYielded() {
   return {
     isOn: ({ kind, description }: { kind: string; description: string }) =>
       kind === start?.engine.kind && description === start.engine.description,
-    /** Whether the run is at an event that was yielded before. */
-    isBefore: () => seen < count,
     begin() {
       count = 0;
       seen = 0;

@@ -42,14 +42,18 @@ async function expectTheSame(experiment: Experiment, open: Open): Promise<void> 
 }
 
 describe('a run goes on from a checkpoint as if it had never stopped', () => {
-  it.each(['bandit-relatives', 'bandit-relatives-drawn', 'bandit-relatives-cycle', 'bandit-objectives'])(
-    '%s',
-    async (name) => {
-      const { experiment } = presetNamed(name);
-      const short = { ...experiment, seeds: experiment.seeds.slice(0, 2), iterations: 3 };
-      await expectTheSame(short, async () => openTabular(experiment.world as BanditWorld));
-    },
-  );
+  it.each([
+    ['bandit-relatives', 1, 3],
+    ['bandit-relatives-drawn', 2, 3],
+    ['bandit-relatives-cycle', 1, 4],
+    ['bandit-objectives', 1, 2],
+  ])('%s', async (name, seeds, iterations) => {
+    const { experiment } = presetNamed(name);
+    // An outer reference is replaced at iteration 3, and used again at 4.
+    const arms = experiment.arms.map((arm) => (arm.reference === 'mixture' ? { ...arm, referenceEvery: 2 } : arm));
+    const short = { ...experiment, arms, seeds: [0, 1].slice(0, seeds), iterations };
+    await expectTheSame(short, async () => openTabular(experiment.world as BanditWorld));
+  });
 
   describe('in the tales', () => {
     const preset = presetNamed('tales-relatives').experiment;
@@ -60,7 +64,6 @@ describe('a run goes on from a checkpoint as if it had never stopped', () => {
       { ...dpo, id: 'optimistic', lookAhead: 'optimistic' },
       { ...apo, id: 'policy', momentum: { ...momentum, space: 'policy' } },
       { ...apo, id: 'from-anchor', momentum: { ...momentum, space: 'policy', from: 'anchor' } },
-      { ...dpo, id: 'comal', reference: 'mixture', referenceEvery: 1 },
       presetNamed('tales-zopo').experiment.arms.find(({ objective }) => objective.id === 'zopo')!,
     ];
     const engines: LanguageEngine[] = [];
@@ -71,13 +74,15 @@ describe('a run goes on from a checkpoint as if it had never stopped', () => {
       for (const engine of engines) engine.close();
     });
 
+    const comal: Arm = { ...dpo, id: 'comal', reference: 'mixture', referenceEvery: 2 };
     it.each([
-      ['the CPU engine', 0, arms],
-      ['the WebGPU engine', 1, arms.filter(({ id }) => ['apo', 'optimistic', 'from-anchor'].includes(id))],
-    ])('on %s', async (_, engine, own) => {
+      ['the CPU engine', 0, arms, 2],
+      ['the CPU engine, with an outer reference', 0, [comal], 4],
+      ['the WebGPU engine', 1, arms.filter(({ id }) => ['optimistic', 'from-anchor'].includes(id)), 2],
+    ])('on %s', async (_, engine, own, iterations) => {
       const teller = await tinyStoryteller(engines[engine]!);
       const world = tinyWorld();
-      await expectTheSame({ ...preset, world, arms: own, seeds: [0], iterations: 3 }, async () =>
+      await expectTheSame({ ...preset, world, arms: own, seeds: [0], iterations }, async () =>
         openTales(world, teller),
       );
     });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { openTabular } from '../../../src/engine/learners/table';
 import { recoveringRun } from '../../../src/engine/loop/recovery';
+import type { Finished } from '../../../src/engine/loop/run';
 import type { AnyRuntime } from '../../../src/engine/loop/runtime';
 import type { BanditWorld, Experiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
@@ -57,27 +58,33 @@ function worlds(...plans: Plan[]) {
 async function record(...plans: Plan[]) {
   const { state, open } = worlds(...plans);
   const events: TraceEvent[] = [];
+  const finished: string[] = [];
   let failure: unknown = null;
   try {
-    for await (const event of recoveringRun(experiment, open)) events.push(event);
+    const onIteration = ({ seed, iteration }: Finished) => void finished.push(`${seed} ${iteration}`);
+    for await (const event of recoveringRun(experiment, open, null, onIteration)) events.push(event);
   } catch (error) {
     failure = error;
   }
   expect(state.open).toBe(0);
-  return { events, failure, opened: state.opened };
+  return { events, finished, failure, opened: state.opened };
 }
 
 const samples = experiment.arms.length * experiment.iterations * experiment.seeds.length;
+/** The first sample of a second iteration: nothing has been yielded since the first one was finished. */
+const next = experiment.arms.length + 1;
 
-it.each([1, 2, samples / 3 + 5, samples])(
+it.each([1, 2, next, samples / 3 + 5, samples / 3 + next, samples])(
   'a run whose device is lost at sample %i says what it would have said',
   async (fails) => {
     const whole = await record({});
-    const { events, failure, opened } = await record({ fails }, {});
+    const { events, finished, failure, opened } = await record({ fails }, {});
     expect(failure).toBeNull();
     expect(opened).toBe(2);
     // While the seed is repeated, the last progress is all that is said.
     expect([...new Set(events)]).toEqual(whole.events);
+    // Each iteration is finished once.
+    expect(finished).toEqual(whole.finished);
   },
 );
 
