@@ -36,8 +36,8 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
     const { values, positionals } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
     const experiment = await readExperiment(positionals[0]!, values);
     demandTexts(experiment, values);
-    const [output, csv, pairs] = openOutputs([values.out, values.csv, values.pairs]);
     if (values.save !== undefined) mkdirSync(values.save, { recursive: true });
+    const [output, csv, pairs] = openOutputs([values.out, values.csv, values.pairs]);
     const progress = newProgress(process.stderr, () => performance.now());
     const letGo = () => {
       const kept = output?.keepPartial();
