@@ -1,15 +1,12 @@
 import { cpus, loadavg } from 'node:os';
 import { orbit } from '../src/algorithms/bandit/arm';
 import { newProblem } from '../src/algorithms/bandit/problem';
-import type { Momentum } from '../src/algorithms/momentum';
 import { openCpuGapMap, openGpuGapMap, type RefinedGapMap } from '../src/engine/openGapMap';
 import type { BanditWorld } from '../src/experiment/experiment';
 import { coarser, type GapMapRequest, gapMapSpec } from '../src/experiment/gapMapRequest';
 import { presetNamed } from '../src/experiment/presets';
 import { dawn } from '../src/gpu/dawn';
 import { openDevice } from '../src/gpu/device';
-import { uniform } from '../src/random';
-import { exactGaps } from '../test/support/ensemble';
 
 const SAMPLES = 5;
 
@@ -42,8 +39,6 @@ async function measure(what: string, limit: number | null, work: () => unknown):
   return { what, median: clock[SAMPLES >> 1]!, least: clock[0]!, processor: Math.min(...processor), limit };
 }
 
-const APO: Momentum = { schedule: 'constant', alpha: 0.3, space: 'policy', from: 'previous', restart: false };
-
 /** 64 × 64 cells, ten iterations of 64 labels and 16 gradient steps: what the page draws for the noisy preset. */
 const PLANE: GapMapRequest = {
   world: presetNamed('bandit-noisy').experiment.world as BanditWorld,
@@ -59,16 +54,7 @@ const PLANE: GapMapRequest = {
 
 /** Prints the table; status 1 where a limit is missed. */
 export async function main(): Promise<number> {
-  const actions = 20;
-  const worlds = { actions, base: new Float64Array(1000 * actions), rewards: new Float64Array(1000 * actions) };
-  worlds.rewards.forEach((_, i) => {
-    worlds.rewards[i] = uniform(0, 0, Math.floor(i / actions), i % actions);
-  });
-  const figures = [
-    await measure('1,000 seeds × 100 iterations × 20 actions, exact, one thread', 100, () =>
-      exactGaps(worlds, 2, APO, 100),
-    ),
-  ];
+  const figures: Figure[] = [];
   for (const name of ['bandit-three', 'bandit-twenty', 'bandit-rock-paper-scissors']) {
     const { world, arms, iterations } = presetNamed(name).experiment;
     // Two frames of 60 a second.
