@@ -60,6 +60,21 @@ unwatched('a part whose file is gone leaves the rest of the page, and is asked f
   await expect(page.locator('.badge')).toHaveText('Recorded run');
 });
 
+unwatched('figures of the lab whose files are gone leave the rest of the lab, and come back', async ({ page }) => {
+  const files = /assets\/(LabCharts|PlaneFigure)-.*\.js/;
+  await page.route(files, (route) => route.abort());
+  await page.goto(`#apo1?preset=bandit-three`);
+  const alerts = page.getByRole('alert').filter({ hasText: 'cannot be shown' });
+  await expect(alerts).toHaveCount(2);
+  await expect(page.getByRole('heading', { name: 'Where the policies go' })).toBeVisible();
+  await page.unroute(files);
+  await alerts.first().getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'The clock' })).toBeVisible();
+  await alerts.first().getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'The plane of α and β' })).toBeVisible();
+  await expect(alerts).toHaveCount(0);
+});
+
 unwatched(
   'a section that fails once is drawn again, by hand or when the moment changes, and the run stays',
   async ({ page }) => {

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { ArmKeys } from '../parts/ArmKey';
+import { lazyPart } from '../parts/ErrorBoundary';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useFocus, useMoment } from '../state/hooks';
@@ -20,8 +21,17 @@ import { useSeeds } from './useSeeds';
 import './lab.css';
 import './pictures.css';
 
-const LabCharts = lazy(() => import('./LabCharts').then(({ LabCharts }) => ({ default: LabCharts })));
-const PlaneFigure = lazy(() => import('./PlaneFigure').then(({ PlaneFigure }) => ({ default: PlaneFigure })));
+const WAITING = <div className="lab-waiting" />;
+const LabCharts = lazyPart(
+  'The charts of the lab',
+  () => import('./LabCharts').then((file) => file.LabCharts),
+  WAITING,
+);
+const PlaneFigure = lazyPart(
+  'The plane of α and β',
+  () => import('./PlaneFigure').then((file) => file.PlaneFigure),
+  WAITING,
+);
 
 /** The theory lab: the loops of the draft's arms, computed in the page and drawn again with every change. */
 export function Lab({ draft }: { draft: BanditExperiment }) {
@@ -82,10 +92,8 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
           </>
         )}
         <BarsFigure {...{ experiment, draft, lab, prompt, iteration, focus, edit }} />
-        <Suspense fallback={<div className="lab-waiting" />}>
-          {settled && <LabCharts {...settled} seeds={seeds} iteration={iteration} focus={focus} />}
-          <PlaneFigure experiment={experiment} draft={draft} prompt={prompt} edit={edit} />
-        </Suspense>
+        {settled && <LabCharts props={{ ...settled, seeds, iteration, focus }} />}
+        <PlaneFigure props={{ experiment, draft, prompt, edit }} />
       </div>
     </>
   );
