@@ -30,6 +30,9 @@ function alphaText({ schedule, alpha }: Momentum): string {
 
 const acronym = ({ objective }: Arm): string => objective.id.toUpperCase().replaceAll('_', '-');
 
+/** Whether it has weights that iterations and momentum carry on; prompt search has none. */
+const trains = (arm: Arm): boolean => methodOf(arm).kind !== 'search';
+
 /** What an arm is called; the first is the name now, empty if it cannot be called so. */
 type Form = (arm: Arm, isControl: boolean) => readonly string[];
 
@@ -40,8 +43,8 @@ const FORMS = {
     const own = beta === undefined ? [] : [`${acronym(arm)}, β = ${numberText(beta)}`];
     return isControl ? [`Control: ${acronym(arm)} with β(1−α)`, ...own] : own;
   },
-  plain: (arm) => [`Iterative ${acronym(arm)}`],
-  apo: ({ momentum }) => [`APO, α = ${alphaText(momentum)}`],
+  plain: (arm) => (trains(arm) ? [`Iterative ${acronym(arm)}`] : []),
+  apo: (arm) => (trains(arm) ? [`APO, α = ${alphaText(arm.momentum)}`] : []),
   expo: ({ expo = 0 }) => [`ExPO, judged at ${expo < 0 ? '' : '+'}${numberText(expo)}`],
   trDpo(arm) {
     const rule = referenceRule(arm);

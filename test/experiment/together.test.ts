@@ -106,6 +106,14 @@ describe('names', () => {
     expect(names(set(cycle, 'comal', ['referenceEvery'], 20))[5]).toBe('COMAL, outer reference every 20');
   });
 
+  test('do not call a search momentum or iterative', () => {
+    const objective = { id: 'zopo', settings: {} };
+    const arms = tales.arms.map((arm) => {
+      return { ...arm, objective, momentum: { ...arm.momentum, schedule: 'none' as const } };
+    });
+    expect(names(withNames(tales, { ...tales, arms })).slice(0, 2)).toEqual(['zopo', 'zopo']);
+  });
+
   test('follow every setting that they say, and keep their number', () => {
     const kto = { ...tales.arms[0]!, objective: { id: 'kto', settings: { beta: 0.3, lambda_d: 2 } } };
     const added = {
