@@ -5,36 +5,16 @@ import {
   type Policy,
   single,
   singleOf,
-  type TokenBatch,
   type TrainTask,
 } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import type { ModelConfig } from '../../../src/model/config';
 import { logProbabilities, randomWeights } from '../../../src/selftest/model64';
+import { AWKWARD, AWKWARD_BATCH } from '../../support/awkward';
 import { testDevice } from '../../support/gpu';
 
-const config: ModelConfig = {
-  vocab_size: 13,
-  hidden_size: 8,
-  intermediate_size: 12,
-  num_hidden_layers: 1,
-  num_attention_heads: 2,
-  num_key_value_heads: 1,
-  head_dim: 4,
-  max_position_embeddings: 16,
-  rope_theta: 100,
-  rms_norm_eps: 1e-6,
-  tie_word_embeddings: true,
-  bos_token_id: 1,
-  eos_token_id: 2,
-};
-const ids = [5, 9, 12, 3, 8, 2, 7];
-const batch: TokenBatch = {
-  rows: 1,
-  length: ids.length,
-  ids: Int32Array.from(ids),
-  scored: Uint8Array.from(ids, (_, t) => (t >= 2 ? 1 : 0)),
-};
+const config = AWKWARD;
+const batch = AWKWARD_BATCH;
+const ids = [...batch.ids];
 const hosts = [3, 4, 5, 6, 7].map((seed) => randomWeights(config, seed));
 
 /** log softmax of Σ coefficient · log π_i after every token, in f64; equal to that of the summed logits, from which the terms differ by a constant. */

@@ -18,11 +18,12 @@ import { advantages } from '../../../src/engine/learners/data/onPolicy';
 import { promptTokens, type TextSetup, write } from '../../../src/engine/learners/generate';
 import type { TalesWorld } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
-import type { HostWeights, ModelConfig } from '../../../src/model/config';
+import type { HostWeights } from '../../../src/model/config';
 import { loadModel } from '../../../src/model/files';
 import { loadTokenizer } from '../../../src/model/tokenizer';
 import { generator, normal, streamOf } from '../../../src/random';
 import { randomWeights } from '../../../src/selftest/model64';
+import { AWKWARD } from '../../support/awkward';
 import { testDevice } from '../../support/gpu';
 
 const optimiser: OptimiserSettings = {
@@ -96,22 +97,7 @@ function tasksOf(row: Row, { batch, group, rewards, reference, old }: Material, 
 }
 
 describe('on both engines', () => {
-  /** Awkward on purpose: two query heads to a key, an odd vocabulary, widths that fill no tile. */
-  const config: ModelConfig = {
-    vocab_size: 13,
-    hidden_size: 8,
-    intermediate_size: 12,
-    num_hidden_layers: 1,
-    num_attention_heads: 2,
-    num_key_value_heads: 1,
-    head_dim: 4,
-    max_position_embeddings: 16,
-    rope_theta: 100,
-    rms_norm_eps: 1e-6,
-    tie_word_embeddings: true,
-    bos_token_id: 1,
-    eos_token_id: 2,
-  };
+  const config = AWKWARD;
   const host = randomWeights(config, 3);
   let engines: { cpu: LanguageEngine; webgpu: LanguageEngine };
   let material: Material;
