@@ -1,5 +1,5 @@
 import type { TokenisedResponse } from '../engine/language/batches';
-import type { Tokenizer } from '../model/tokenizer';
+import type { Tokenizer } from '../model/tokenizer/tokenizer';
 import { messageOf } from '../text';
 import { type Line, parseJson } from './input';
 

@@ -1,6 +1,6 @@
 import { EMBEDDING, HEAD, type HostWeights, type ModelConfig } from './config';
 import { familyOf, parseConfig, weightShapes } from './families';
-import { type HostTensor, readSafetensors, writeSafetensors } from './safetensors';
+import { type HostTensor, readSafetensors, writeSafetensors } from './formats/safetensors';
 
 /** A model from the bytes of its `config.json` and `model.safetensors`. Throws an Error fit to be shown. */
 export function loadModel(config: Uint8Array, safetensors: Uint8Array): { config: ModelConfig; weights: HostWeights } {

@@ -1,6 +1,6 @@
 import type { HostWeights, ModelConfig } from './config';
 import { loadModel, readJson } from './files';
-import { demandFit, loadTokenizer, type Tokenizer } from './tokenizer';
+import { demandFit, loadTokenizer, type Tokenizer } from './tokenizer/tokenizer';
 
 /** The bytes of a file of a model, by its name. Rejects if there is none. */
 export type ReadModelFile = (name: string) => Promise<Uint8Array<ArrayBuffer>>;

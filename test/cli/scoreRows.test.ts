@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rowsOf } from '../../src/cli/scoreRows';
 import { tokenizerConfig, tokenizerJson } from '../../src/domains/tales/vocabulary';
-import { loadTokenizer } from '../../src/model/tokenizer';
+import { loadTokenizer } from '../../src/model/tokenizer/tokenizer';
 
 async function read(lines: string[], begin = true) {
   async function* source() {

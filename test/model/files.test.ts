@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
 import { parseConfig, weightShapes } from '../../src/model/families';
 import { loadModel, modelFiles, shapedWeights } from '../../src/model/files';
-import { type HostTensor, writeSafetensors } from '../../src/model/safetensors';
+import { type HostTensor, writeSafetensors } from '../../src/model/formats/safetensors';
 import { shippedModel } from '../support/storyteller';
 
 const config: ModelConfig = {

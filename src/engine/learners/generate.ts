@@ -1,6 +1,6 @@
 import type { TextDomain } from '../../domains/textDomain';
 import type { TalesWorld } from '../../experiment/experiment';
-import type { Tokenizer } from '../../model/tokenizer';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { TextResponse } from '../../trace/events';
 import type { TokenisedResponse } from '../language/batches';
 import type { LanguageEngine, Policy } from '../language/engine';

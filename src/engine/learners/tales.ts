@@ -4,7 +4,7 @@ import { tales } from '../../domains/tales/tales';
 import type { TalesWorld } from '../../experiment/experiment';
 import { EMBEDDING, type HostWeights } from '../../model/config';
 import { weightShapes } from '../../model/families';
-import type { Tokenizer } from '../../model/tokenizer';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { TextLabels, TextSample, TextSolution } from '../../trace/events';
 import { type LanguageEngine, single } from '../language/engine';
 import { savedAs } from '../loop/checkpoint';

@@ -1,7 +1,7 @@
 import { NO_STATE } from '../../algorithms/objectives/row';
 import type { HostWeights, ModelConfig } from '../../model/config';
 import { matchWeights, shapedWeights } from '../../model/files';
-import { type HostTensor, readSafetensors, writeSafetensors } from '../../model/safetensors';
+import { type HostTensor, readSafetensors, writeSafetensors } from '../../model/formats/safetensors';
 import type { TrainerState } from '../language/engine';
 import { type PretrainSettings, totalSteps } from './pretrain';
 

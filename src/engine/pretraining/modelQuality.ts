@@ -1,7 +1,7 @@
 import { frequencies, largestDifference } from '../../domains/tales/frequencies';
 import { type Attributes, parse } from '../../domains/tales/parse';
 import { corpus, HELD_OUT, heldOutPrompts, type Story } from '../../domains/tales/stories';
-import type { Tokenizer } from '../../model/tokenizer';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import { streamOf } from '../../random';
 import type { LanguageEngine, Policy } from '../language/engine';
 import { promptTokens } from '../learners/generate';

@@ -2,7 +2,7 @@ import { type LearningRateSchedule, learningRateAt } from '../../algorithms/sche
 import { corpus, HELD_OUT } from '../../domains/tales/stories';
 import type { HostWeights, ModelConfig } from '../../model/config';
 import { weightShapes } from '../../model/families';
-import type { Tokenizer } from '../../model/tokenizer';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import { normal, streamOf } from '../../random';
 import { packResponses } from '../language/batches';
 import type { LanguageEngine, Policy, TokenBatch, Trainer } from '../language/engine';

@@ -1,8 +1,8 @@
 import { measureStories } from '../../domains/tales/stories';
 import { tokenizerConfig, tokenizerFiles, tokenizerJson } from '../../domains/tales/vocabulary';
 import { modelFiles } from '../../model/files';
-import { fromHalf, toHalf } from '../../model/half';
-import { loadTokenizer } from '../../model/tokenizer';
+import { fromHalf, toHalf } from '../../model/formats/half';
+import { loadTokenizer } from '../../model/tokenizer/tokenizer';
 import { type LanguageEngine, single } from '../language/engine';
 import { type PretrainState, writeCheckpoint } from './checkpoint';
 import { modelCard } from './modelCard';

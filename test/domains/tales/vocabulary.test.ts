@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { corpus } from '../../../src/domains/tales/stories';
 import { render, wordsOf } from '../../../src/domains/tales/text';
 import { tokenizerConfig, tokenizerFiles, tokenizerJson } from '../../../src/domains/tales/vocabulary';
-import { loadTokenizer } from '../../../src/model/tokenizer';
+import { loadTokenizer } from '../../../src/model/tokenizer/tokenizer';
 
 test('the committed files are those of the grammar', async () => {
   for (const [name, content] of tokenizerFiles())

@@ -20,7 +20,7 @@ import type { TalesWorld } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import type { HostWeights } from '../../../src/model/config';
 import { loadModel } from '../../../src/model/files';
-import { loadTokenizer } from '../../../src/model/tokenizer';
+import { loadTokenizer } from '../../../src/model/tokenizer/tokenizer';
 import { generator, normal, streamOf } from '../../../src/random';
 import { randomWeights } from '../../../src/selftest/model64';
 import { AWKWARD } from '../../support/awkward';

@@ -11,7 +11,7 @@ import { initialWeights, TALES_CONFIG } from '../../../src/engine/pretraining/pr
 import { newArm } from '../../../src/experiment/arms';
 import type { Experiment, TalesWorld } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
-import { loadTokenizer, type Tokenizer } from '../../../src/model/tokenizer';
+import { loadTokenizer, type Tokenizer } from '../../../src/model/tokenizer/tokenizer';
 import type { TraceEvent } from '../../../src/trace/events';
 
 /** A model that has learnt nothing: what it writes does not matter here. */

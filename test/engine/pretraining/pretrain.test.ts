@@ -14,7 +14,7 @@ import {
   totalSteps,
 } from '../../../src/engine/pretraining/pretrain';
 import { openPretraining } from '../../../src/engine/pretraining/pretraining';
-import { loadTokenizer } from '../../../src/model/tokenizer';
+import { loadTokenizer } from '../../../src/model/tokenizer/tokenizer';
 
 const config = {
   ...TALES_CONFIG,

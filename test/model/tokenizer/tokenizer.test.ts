@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { tokenizerConfig, tokenizerJson } from '../../src/domains/tales/vocabulary';
-import { demandFit, loadTokenizer } from '../../src/model/tokenizer';
-import { TINY } from '../support/storyteller';
+import { tokenizerConfig, tokenizerJson } from '../../../src/domains/tales/vocabulary';
+import { demandFit, loadTokenizer } from '../../../src/model/tokenizer/tokenizer';
+import { TINY } from '../../support/storyteller';
 
 test('special tokens, unknown words, and tokens as text', async () => {
   const request = vi.spyOn(globalThis, 'fetch');

@@ -1,5 +1,5 @@
-import { messageOf } from '../text';
-import type { ModelConfig } from './config';
+import { messageOf } from '../../text';
+import type { ModelConfig } from '../config';
 
 /** A Hugging Face tokenizer on token ids, which adds no special tokens itself. Runs locally, from JSON. */
 export interface Tokenizer {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBfloat16, fromHalf, toHalf } from '../../src/model/half';
-import { type HostTensor, readSafetensors, writeSafetensors } from '../../src/model/safetensors';
+import { fromBfloat16, fromHalf, toHalf } from '../../../src/model/formats/half';
+import { type HostTensor, readSafetensors, writeSafetensors } from '../../../src/model/formats/safetensors';
 
 const encoder = new TextEncoder();
 
