@@ -2,17 +2,28 @@ import { messageOf } from '../text';
 import type { Device } from './device';
 import { type Interface, parseInterface, type Reach, reachOf } from './wgsl';
 
-/** A WGSL module. `name` appears in messages; `source` is the file with the shared files it needs appended. */
+/** A WGSL module. `name` appears in messages. */
 export interface Shader {
   readonly name: string;
   readonly source: string;
   readonly interface: Interface;
+  /** A line of `source` → its number in the file (then in the shared files after it), from 1. */
+  readonly lines: readonly number[];
 }
 
-/** Makes a shader of a `.wgsl` file imported `?raw` and of files of `shaders/shared`, appended so that line numbers stay. */
+/** Directives must come before everything else, overrides should: naga (Firefox) panics where one stands after an array sized by another. */
+const AHEAD = [/^(enable|requires|diagnostic)\b/, /^override\b/];
+
+/**
+ * Makes a shader of a `.wgsl` file imported `?raw` and of files of `shaders/shared`, appended to it: directives first, then overrides,
+ * each of them a line, then all the rest in the order given.
+ */
 export function shader(name: string, source: string, ...shared: string[]): Shader {
-  const whole = [source, ...shared].join('\n');
-  return { name, source: whole, interface: parseInterface(name, whole) };
+  const texts = [source, ...shared].join('\n').split('\n');
+  const rank = (text: string) => AHEAD.findIndex((pattern) => pattern.test(text)) >>> 0;
+  const lines = [...texts.keys()].sort((one, other) => rank(texts[one]!) - rank(texts[other]!) || one - other);
+  const whole = lines.map((line) => texts[line]!).join('\n');
+  return { name, source: whole, interface: parseInterface(name, whole), lines: lines.map((line) => line + 1) };
 }
 
 /** One entry point with its override constants, compiled. */
@@ -88,7 +99,7 @@ async function createModule(device: Device, source: Shader): Promise<GPUShaderMo
     .filter((message) => message.type === 'error')
     .map(
       ({ lineNum, linePos, message }) =>
-        `${source.name}.wgsl:${lineNum}:${linePos} ${message}\n    ${lines[lineNum - 1] ?? ''}`,
+        `${source.name}.wgsl:${source.lines[lineNum - 1] ?? lineNum}:${linePos} ${message}\n    ${lines[lineNum - 1] ?? ''}`,
     );
   const failed = await scope;
   if (errors.length > 0 || failed) throw new KernelError(errors.join('\n') || `${source.name}: ${failed?.message}`);
