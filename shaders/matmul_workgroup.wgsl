@@ -1,33 +1,41 @@
-// Matmul by tiles in workgroup memory: the workgroup stages DEPTH of inner for all its rows and columns, and every invocation takes
-// TILE × TILE of c from there in 4 × 4 blocks (see shared/matmul_tile.wgsl for what a block is). The standard shape on a real
-// GPU; slow on SwiftShader, which turns every invocation into a coroutine at a barrier.
+// Matmul by tiles in workgroup memory, for graphics cards (slow on SwiftShader, which turns every invocation into a coroutine at a
+// barrier):
+//   c = scale · op(a) · op(b) + earlier,   op(a): [rows, inner], op(b): [inner, cols], op is the identity or the transpose
+// A workgroup of LANES_X × LANES_Y takes ROWS × COLS of c and stages DEPTH of inner at a time; the file of the tile says how much
+// (shared/matmul_64x32.wgsl and its kind). Blocks are as in shared/matmul_tile.wgsl. While one stage is multiplied, the next is on its
+// way from memory in registers: every lane carries at most one block of each matrix. The arithmetic is in docs/notes/hardware.md.
+//
+// `inner` is cut into SLICES (of whole stages), each summed up alone, and their sums are added in order. With PARALLEL each slice is a
+// workgroup of its own and leaves its sum in c [SLICES, rows, cols], for matmul_slices.wgsl to add: the same bits, when one workgroup a
+// tile would leave a card idle.
 
-override WORKGROUP_X = 16u;
-override WORKGROUP_Y = 16u;
-override TILE = 4u; // 4 or 8
-const DEPTH = 16u;
+override SLICES = 1u;
+override PARALLEL = false;
 
-// [DEPTH / 4][4][blocks]: the four columns of a block lie apart, so that neighbouring invocations read neighbouring words.
-var<workgroup> tile_a: array<vec4f, DEPTH * WORKGROUP_Y * TILE / 4u>;
-var<workgroup> tile_b: array<vec4f, DEPTH * WORKGROUP_X * TILE / 4u>;
+const BLOCK_ROWS = ROWS / 4u;
+const BLOCK_COLS = COLS / 4u;
+const LANES = LANES_X * LANES_Y;
+const STEPS = DEPTH / 4u; // blocks of a stage along inner
+const PAD = 8u / STEPS; // eight lanes that store blocks one behind the other along inner hit different banks
 
-fn four_of_a(index: u32, stride: u32) -> mat4x4f {
-  return mat4x4f(load_a(index), load_a(index + stride), load_a(index + 2u * stride), load_a(index + 3u * stride));
-}
+// [STEPS][4][blocks]: the columns of a block lie apart, so that neighbouring lanes read neighbouring words. An index of its own for each
+// step leaves the bounds check of the other outside of the loop.
+var<workgroup> tile_a: array<array<vec4f, 4u * BLOCK_ROWS + PAD>, STEPS>;
+var<workgroup> tile_b: array<array<vec4f, 4u * BLOCK_COLS + PAD>, STEPS>;
 
-fn four_of_b(index: u32, stride: u32) -> mat4x4f {
-  return mat4x4f(load_b(index), load_b(index + stride), load_b(index + 2u * stride), load_b(index + 3u * stride));
+// Which block a lane carries, as [step, block]: lanes run along what is contiguous in memory.
+fn place(i: u32, blocks: u32, along_inner: bool) -> vec2u {
+  if (along_inner) {
+    return vec2u(i % STEPS, i / STEPS);
+  }
+  return vec2u(i / blocks, i % blocks);
 }
 
 // Rows of op(a) as columns, vec4f along inner; what lies past the end of inner is 0.
-fn block_a(row: u32, k: u32) -> mat4x4f {
-  var block: mat4x4f;
+fn block_a(index: u32, stride: u32, k: u32) -> mat4x4f {
+  var block = mat4x4f(load_a(index), load_a(index + stride), load_a(index + 2u * stride), load_a(index + 3u * stride));
   if (TRANSPOSE_A) {
-    let stride = params.rows / UNIT;
-    block = transpose(four_of_a(k * stride + row / UNIT, stride));
-  } else {
-    let stride = params.inner / UNIT;
-    block = four_of_a(row * stride + k / UNIT, stride);
+    block = transpose(block);
   }
   if (MASK_INNER) {
     let keep = (vec4u(k) + vec4u(0u, 1u, 2u, 3u)) < vec4u(params.inner);
@@ -43,83 +51,181 @@ fn block_a(row: u32, k: u32) -> mat4x4f {
 }
 
 // Rows of op(b) as columns, vec4f along cols.
-fn block_b(k: u32, col: u32) -> mat4x4f {
+fn block_b(index: u32, stride: u32) -> mat4x4f {
+  let block = mat4x4f(load_b(index), load_b(index + stride), load_b(index + 2u * stride), load_b(index + 3u * stride));
   if (TRANSPOSE_B) {
-    let stride = params.inner / UNIT;
-    return transpose(four_of_b(col * stride + k / UNIT, stride));
+    return transpose(block);
   }
-  let stride = params.cols / UNIT;
-  return four_of_b(k * stride + col / UNIT, stride);
+  return block;
 }
 
-fn from_tile_a(depth: u32, block: u32, blocks: u32) -> mat4x4f {
-  let at = depth * blocks + block;
-  return mat4x4f(tile_a[at], tile_a[at + blocks], tile_a[at + 2u * blocks], tile_a[at + 3u * blocks]);
+fn staged_a(step: u32, block: u32) -> mat4x4f {
+  return mat4x4f(
+    tile_a[step][block],
+    tile_a[step][block + BLOCK_ROWS],
+    tile_a[step][block + 2u * BLOCK_ROWS],
+    tile_a[step][block + 3u * BLOCK_ROWS],
+  );
 }
 
-fn from_tile_b(depth: u32, block: u32, blocks: u32) -> mat4x4f {
-  let at = depth * blocks + block;
-  return mat4x4f(tile_b[at], tile_b[at + blocks], tile_b[at + 2u * blocks], tile_b[at + 3u * blocks]);
+fn staged_b(step: u32, block: u32) -> mat4x4f {
+  return mat4x4f(
+    tile_b[step][block],
+    tile_b[step][block + BLOCK_COLS],
+    tile_b[step][block + 2u * BLOCK_COLS],
+    tile_b[step][block + 3u * BLOCK_COLS],
+  );
 }
 
-fn store_block(row: u32, col: u32, block: mat4x4f) {
-  store_c(row, col, block[0]);
-  store_c(row + 1u, col, block[1]);
-  store_c(row + 2u, col, block[2]);
-  store_c(row + 3u, col, block[3]);
+// A row of c += a row of a · b, as multiply-adds: `c + b * a` would be four of them and an addition.
+fn add_row(c: vec4f, a: vec4f, b: mat4x4f) -> vec4f {
+  let first = fma(b[1], vec4f(a.y), fma(b[0], vec4f(a.x), c));
+  return fma(b[3], vec4f(a.w), fma(b[2], vec4f(a.z), first));
 }
 
-@compute @workgroup_size(WORKGROUP_X, WORKGROUP_Y)
+fn multiply(c: ptr<function, mat4x4f>, a: mat4x4f, b: mat4x4f) {
+  *c = mat4x4f(
+    add_row((*c)[0], a[0], b),
+    add_row((*c)[1], a[1], b),
+    add_row((*c)[2], a[2], b),
+    add_row((*c)[3], a[3], b),
+  );
+}
+
+fn finish(sum: ptr<function, mat4x4f>, total: ptr<function, mat4x4f>) {
+  *total += *sum;
+  *sum = mat4x4f();
+}
+
+fn store_block(slice: u32, row: u32, col: u32, block: mat4x4f) {
+  store(slice, row, col, block[0]);
+  store(slice, row + 1u, col, block[1]);
+  store(slice, row + 2u, col, block[2]);
+  store(slice, row + 3u, col, block[3]);
+}
+
+fn store(slice: u32, row: u32, col: u32, value: vec4f) {
+  if (PARALLEL) {
+    store_sum(slice, row, col, value);
+  } else {
+    store_c(row, col, value);
+  }
+}
+
+@compute @workgroup_size(LANES_X, LANES_Y)
 fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id: vec3u) {
-  let blocks_a = WORKGROUP_Y * TILE / 4u;
-  let blocks_b = WORKGROUP_X * TILE / 4u;
-  let row = group.y * WORKGROUP_Y * TILE;
-  let col = group.x * WORKGROUP_X * TILE;
-  let local = id.y * WORKGROUP_X + id.x;
+  let row = group.y * ROWS;
+  let col = group.x * COLS;
+  if (row >= params.rows) {
+    return; // `rows` may be fewer than the grid was made for
+  }
+  let inner = params.inner;
+  let slice_length = (inner + SLICES * DEPTH - 1u) / (SLICES * DEPTH) * DEPTH;
+  let begin = select(0u, group.z * slice_length, PARALLEL);
+  let end = select(inner, min(inner, begin + slice_length), PARALLEL);
+
+  // The blocks that this lane carries: of a the first lanes, of b the last ones, if there are more lanes than blocks.
+  let lane = id.y * LANES_X + id.x;
+  let last = LANES - 1u - lane;
+  let carries_a = lane < BLOCK_ROWS * STEPS;
+  let carries_b = last < BLOCK_COLS * STEPS;
+  let from_a = place(lane, BLOCK_ROWS, !TRANSPOSE_A);
+  let from_b = place(last, BLOCK_COLS, TRANSPOSE_B);
+  let stride_a = select(inner, params.rows, TRANSPOSE_A) / UNIT;
+  let stride_b = select(params.cols, inner, TRANSPOSE_B) / UNIT;
+  let row_a = row + 4u * from_a.y;
+  let col_b = col + 4u * from_b.y;
+  var k_a = begin + 4u * from_a.x;
+  let k_b = begin + 4u * from_b.x;
+  var at_a = select(row_a * stride_a + k_a / UNIT, k_a * stride_a + row_a / UNIT, TRANSPOSE_A);
+  var at_b = select(k_b * stride_b + col_b / UNIT, col_b * stride_b + k_b / UNIT, TRANSPOSE_B);
+  let stage_a = DEPTH * select(1u, params.rows, TRANSPOSE_A) / UNIT;
+  let stage_b = DEPTH * select(params.cols, 1u, TRANSPOSE_B) / UNIT;
+
+  var next_a = mat4x4f();
+  var next_b = mat4x4f();
   var c00 = mat4x4f();
   var c01 = mat4x4f();
   var c10 = mat4x4f();
   var c11 = mat4x4f();
-  for (var k = 0u; k < params.inner; k += DEPTH) {
-    for (var i = local; i < blocks_a * DEPTH / 4u; i += WORKGROUP_X * WORKGROUP_Y) {
-      let depth = i / blocks_a * 4u;
-      let block = block_a(row + i % blocks_a * 4u, k + depth);
-      let at = depth * blocks_a + i % blocks_a;
-      tile_a[at] = block[0];
-      tile_a[at + blocks_a] = block[1];
-      tile_a[at + 2u * blocks_a] = block[2];
-      tile_a[at + 3u * blocks_a] = block[3];
+  var total00 = mat4x4f();
+  var total01 = mat4x4f();
+  var total10 = mat4x4f();
+  var total11 = mat4x4f();
+  var left = slice_length; // of the slice that is being summed up
+  if (begin < end) {
+    if (carries_a) {
+      next_a = block_a(at_a, stride_a, k_a);
     }
-    for (var i = local; i < blocks_b * DEPTH / 4u; i += WORKGROUP_X * WORKGROUP_Y) {
-      let depth = i / blocks_b * 4u;
-      let block = block_b(k + depth, col + i % blocks_b * 4u);
-      let at = depth * blocks_b + i % blocks_b;
-      tile_b[at] = block[0];
-      tile_b[at + blocks_b] = block[1];
-      tile_b[at + 2u * blocks_b] = block[2];
-      tile_b[at + 3u * blocks_b] = block[3];
+    if (carries_b) {
+      next_b = block_b(at_b, stride_b);
+    }
+  }
+  for (var k = begin; k < end; k += DEPTH) {
+    workgroupBarrier();
+    if (carries_a) {
+      tile_a[from_a.x][from_a.y] = next_a[0];
+      tile_a[from_a.x][from_a.y + BLOCK_ROWS] = next_a[1];
+      tile_a[from_a.x][from_a.y + 2u * BLOCK_ROWS] = next_a[2];
+      tile_a[from_a.x][from_a.y + 3u * BLOCK_ROWS] = next_a[3];
+    }
+    if (carries_b) {
+      tile_b[from_b.x][from_b.y] = next_b[0];
+      tile_b[from_b.x][from_b.y + BLOCK_COLS] = next_b[1];
+      tile_b[from_b.x][from_b.y + 2u * BLOCK_COLS] = next_b[2];
+      tile_b[from_b.x][from_b.y + 3u * BLOCK_COLS] = next_b[3];
     }
     workgroupBarrier();
-    for (var depth = 0u; depth < DEPTH; depth += 4u) {
-      let b0 = from_tile_b(depth, id.x, blocks_b);
-      let a0 = from_tile_a(depth, id.y, blocks_a);
-      c00 += b0 * a0;
-      if (TILE > 4u) {
-        let b1 = from_tile_b(depth, id.x + WORKGROUP_X, blocks_b);
-        let a1 = from_tile_a(depth, id.y + WORKGROUP_Y, blocks_a);
-        c01 += b1 * a0;
-        c10 += b0 * a1;
-        c11 += b1 * a1;
+    if (k + DEPTH < end) {
+      at_a += stage_a;
+      at_b += stage_b;
+      k_a += DEPTH;
+      if (carries_a) {
+        next_a = block_a(at_a, stride_a, k_a);
+      }
+      if (carries_b) {
+        next_b = block_b(at_b, stride_b);
       }
     }
-    workgroupBarrier();
+    for (var step = 0u; step < STEPS; step++) {
+      let a0 = staged_a(step, id.y);
+      let b0 = staged_b(step, id.x);
+      var a1 = mat4x4f();
+      multiply(&c00, a0, b0);
+      if (ROWS > 4u * LANES_Y) {
+        a1 = staged_a(step, id.y + LANES_Y);
+        multiply(&c10, a1, b0);
+      }
+      if (COLS > 4u * LANES_X) {
+        let b1 = staged_b(step, id.x + LANES_X);
+        multiply(&c01, a0, b1);
+        multiply(&c11, a1, b1);
+      }
+    }
+    left -= DEPTH;
+    if (SLICES > 1u && left == 0u) {
+      left = slice_length;
+      finish(&c00, &total00);
+      finish(&c01, &total01);
+      finish(&c10, &total10);
+      finish(&c11, &total11);
+    }
   }
-  let r = row + id.y * 4u;
-  let column = col + id.x * 4u;
-  store_block(r, column, c00);
-  if (TILE > 4u) {
-    store_block(r, column + WORKGROUP_X * 4u, c01);
-    store_block(r + WORKGROUP_Y * 4u, column, c10);
-    store_block(r + WORKGROUP_Y * 4u, column + WORKGROUP_X * 4u, c11);
+  finish(&c00, &total00);
+  finish(&c01, &total01);
+  finish(&c10, &total10);
+  finish(&c11, &total11);
+
+  let r = row + 4u * id.y;
+  let column = col + 4u * id.x;
+  store_block(group.z, r, column, total00);
+  if (ROWS > 4u * LANES_Y) {
+    store_block(group.z, r + 4u * LANES_Y, column, total10);
+  }
+  if (COLS > 4u * LANES_X) {
+    store_block(group.z, r, column + 4u * LANES_X, total01);
+    if (ROWS > 4u * LANES_Y) {
+      store_block(group.z, r + 4u * LANES_Y, column + 4u * LANES_X, total11);
+    }
   }
 }

@@ -18,7 +18,16 @@ fn store_c(row: u32, col: u32, value: vec4f) {
   for (var i = 0u; i < 4u; i++) {
     if (row < params.rows && col + i < params.cols) {
       let index = row * params.cols + col + i;
-      c[index] = params.scale * value[i] + earlier(index);
+      c[index] = fma(params.scale, value[i], earlier(index));
+    }
+  }
+}
+
+// To c [slices, rows, cols].
+fn store_sum(slice: u32, row: u32, col: u32, value: vec4f) {
+  for (var i = 0u; i < 4u; i++) {
+    if (row < params.rows && col + i < params.cols) {
+      c[(slice * params.rows + row) * params.cols + col + i] = value[i];
     }
   }
 }

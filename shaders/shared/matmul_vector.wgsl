@@ -17,6 +17,13 @@ fn load_b(index: u32) -> vec4f {
 fn store_c(row: u32, col: u32, value: vec4f) {
   if (row < params.rows && col < params.cols) {
     let index = (row * params.cols + col) / 4u;
-    c[index] = params.scale * value + earlier(index);
+    c[index] = fma(vec4f(params.scale), value, earlier(index));
+  }
+}
+
+// To c [slices, rows, cols].
+fn store_sum(slice: u32, row: u32, col: u32, value: vec4f) {
+  if (row < params.rows && col < params.cols) {
+    c[((slice * params.rows + row) * params.cols + col) / 4u] = value;
   }
 }

@@ -1,6 +1,6 @@
 import type { Device } from './device';
 import { compile, KernelError, type Shader } from './kernel';
-import { type Memory, newMemory, readBack, type Tensor } from './tensor';
+import { keepMemory, type Memory, newMemory, readBack, type Tensor } from './tensor';
 import type { Reach } from './wgsl';
 
 /** One kernel call. Buffers and params go by the names in the shader. */
@@ -8,17 +8,31 @@ interface Dispatch {
   readonly shader: Shader;
   readonly entry: string;
   readonly constants?: Readonly<Record<string, number>>;
-  readonly buffers: Readonly<Record<string, Tensor>>;
+  readonly buffers: Readonly<Record<string, Tensor | Scratch>>;
   readonly params?: Readonly<Record<string, number>>;
   readonly workgroups: readonly [x: number, y?: number, z?: number];
+  /** The slot of an earlier call with the same params: what `Program.set` changes there changes here. */
+  readonly follows?: number;
 }
+
+/** Memory of a program for what one call hands to the next. */
+interface Scratch {
+  readonly scratch: number;
+  /** In elements of 4 bytes. */
+  readonly length: number;
+}
+
+/** Buffers that scratch takes turns in, so that a product does not wait until the sum before it has been read. */
+const SCRATCHES = 2;
 
 /** Collects the calls of a program, in order. */
 export interface Recorder {
   readonly device: Device;
   /** Returns the slot: the number of this call for `Program.set`. */
   add(dispatch: Dispatch): number;
-  /** Compiles all pipelines at once, makes bind groups and uniforms. Throws KernelError. */
+  /** Good until the next but one; not zero-filled. The program has SCRATCHES buffers of the largest length asked for. */
+  scratch(length: number): Scratch;
+  /** Compiles all pipelines at once, makes bind groups, uniforms and scratch. Throws KernelError or OutOfMemoryError. */
   build(): Promise<Program>;
 }
 
@@ -58,10 +72,16 @@ export function rectangle(groups: number): [number, number] {
 
 export function newRecorder(device: Device): Recorder {
   const calls: Dispatch[] = [];
+  const asked: Scratch[] = [];
   return {
     device,
     add: (dispatch) => calls.push(dispatch) - 1,
-    build: () => build(device, calls),
+    scratch(length) {
+      const scratch = { scratch: asked.length % SCRATCHES, length };
+      asked.push(scratch);
+      return scratch;
+    },
+    build: () => keepMemory(device, (memory) => build(device, calls, asked, memory)),
   };
 }
 
@@ -84,8 +104,18 @@ export async function runOnce(
   }
 }
 
-async function build(device: Device, calls: readonly Dispatch[]): Promise<Program> {
+async function build(
+  device: Device,
+  calls: readonly Dispatch[],
+  asked: readonly Scratch[],
+  memory: Memory,
+): Promise<Program> {
   const { raw } = device;
+  const most = Math.max(0, ...asked.map(({ length }) => length));
+  const scratch = asked.slice(0, SCRATCHES).map(() => memory.tensor(most, 'scratch'));
+  await memory.ready();
+  const followers = calls.map((): number[] => []);
+  for (const [slot, { follows }] of calls.entries()) if (follows !== undefined) followers[follows]!.push(slot);
   const kernels = await Promise.all(calls.map((call) => compile(device, call.shader, call.entry, call.constants)));
   const host = new ArrayBuffer(Math.max(1, calls.length) * SLOT);
   const uniforms = raw.createBuffer({
@@ -99,7 +129,7 @@ async function build(device: Device, calls: readonly Dispatch[]): Promise<Progra
   const bindings = calls.map((call, slot) => {
     checkGrid(device, call);
     writeParams(new DataView(host, slot * SLOT, SLOT), call, kernels[slot]!.reach, call.params ?? {}, true);
-    return bindingsOf(call, kernels[slot]!.reach, { buffer: uniforms, offset: slot * SLOT, size: SLOT });
+    return bindingsOf(call, kernels[slot]!.reach, { buffer: uniforms, offset: slot * SLOT, size: SLOT }, scratch);
   });
   raw.pushErrorScope('validation');
   const groups = bindings.map((entries, slot) =>
@@ -117,6 +147,7 @@ async function build(device: Device, calls: readonly Dispatch[]): Promise<Progra
       writeParams(new DataView(host, slot * SLOT, SLOT), calls[slot]!, kernels[slot]!.reach, params, false);
       changedFrom = Math.min(changedFrom, slot);
       changedTo = Math.max(changedTo, slot + 1);
+      for (const follower of followers[slot]!) program.set(follower, params);
     },
     flush() {
       if (changedFrom >= changedTo) return;
@@ -141,7 +172,10 @@ async function build(device: Device, calls: readonly Dispatch[]): Promise<Progra
       after?.(encoder);
       raw.queue.submit([encoder.finish()]);
     },
-    free: () => uniforms.destroy(),
+    free() {
+      uniforms.destroy();
+      memory.free();
+    },
   };
   return program;
 }
@@ -157,14 +191,20 @@ function checkGrid(device: Device, call: Dispatch): void {
       fail(call, `workgroups ${call.workgroups.join(' × ')}: each must be in [1, ${limit}]`);
 }
 
-function bindingsOf(call: Dispatch, { bindings }: Reach, params: GPUBufferBinding): GPUBindGroupEntry[] {
+function bindingsOf(
+  call: Dispatch,
+  { bindings }: Reach,
+  params: GPUBufferBinding,
+  scratch: readonly Tensor[],
+): GPUBindGroupEntry[] {
   for (const name of Object.keys(call.buffers))
     if (!bindings.some((binding) => binding.name === name)) fail(call, `uses no buffer named ${name}`);
   return bindings.map(({ name, binding, type }) => {
     if (type === 'uniform') return { binding, resource: params };
-    const tensor = call.buffers[name];
-    if (!tensor) fail(call, `buffer ${name} is missing`);
-    return { binding, resource: { buffer: tensor.buffer, offset: tensor.offset, size: tensor.length * 4 } };
+    const given = call.buffers[name];
+    if (!given) fail(call, `buffer ${name} is missing`);
+    const { buffer, offset } = 'scratch' in given ? scratch[given.scratch]! : given;
+    return { binding, resource: { buffer, offset, size: given.length * 4 } };
   });
 }
 

@@ -1,6 +1,13 @@
 import quadSource from '../../shaders/matmul_quad.wgsl?raw';
 import registerSource from '../../shaders/matmul_register.wgsl?raw';
+import slicesSource from '../../shaders/matmul_slices.wgsl?raw';
 import workgroupSource from '../../shaders/matmul_workgroup.wgsl?raw';
+import grid from '../../shaders/shared/grid.wgsl?raw';
+import tile32x32 from '../../shaders/shared/matmul_32x32.wgsl?raw';
+import tile64x32 from '../../shaders/shared/matmul_64x32.wgsl?raw';
+import tile64x64 from '../../shaders/shared/matmul_64x64.wgsl?raw';
+import tile64x64Wide from '../../shaders/shared/matmul_64x64_wide.wgsl?raw';
+import tile128x64 from '../../shaders/shared/matmul_128x64.wgsl?raw';
 import accumulating from '../../shaders/shared/matmul_accumulate.wgsl?raw';
 import shared from '../../shaders/shared/matmul_interface.wgsl?raw';
 import adding from '../../shaders/shared/matmul_residual.wgsl?raw';
@@ -8,7 +15,7 @@ import scalar from '../../shaders/shared/matmul_scalar.wgsl?raw';
 import tile from '../../shaders/shared/matmul_tile.wgsl?raw';
 import vector from '../../shaders/shared/matmul_vector.wgsl?raw';
 import { shader } from '../gpu/kernel';
-import type { Recorder } from '../gpu/recording';
+import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
 /**
@@ -27,31 +34,59 @@ export interface MatmulSizes {
 }
 
 /** One way to run a product; every one is correct for every shape. */
-export interface MatmulVariant {
-  readonly family: 'register' | 'quad' | 'workgroup';
+export type MatmulVariant = Tile & (InRegisters | InWorkgroup);
+
+interface Tile {
   /** Rows and columns of c per invocation. */
   readonly tile: readonly [rows: number, cols: number];
   /** Invocations of a workgroup along cols and along rows. */
   readonly workgroup: readonly [x: number, y: number];
 }
 
-const variant = (
-  family: MatmulVariant['family'],
-  tile: MatmulVariant['tile'],
-  workgroup: MatmulVariant['workgroup'],
-): MatmulVariant => ({ family, tile, workgroup });
+interface InRegisters {
+  readonly family: 'register' | 'quad';
+}
+
+interface InWorkgroup {
+  readonly family: 'workgroup';
+  /** The file of shaders/shared that says how large the tile in workgroup memory is. */
+  readonly stage: keyof typeof STAGES;
+  /** How many parts of `inner` are summed up apart, 1 or a multiple of 4. */
+  readonly slices: number;
+}
+
+const inRegisters = (family: InRegisters['family'], tile: Tile['tile'], workgroup: Tile['workgroup']) =>
+  ({ family, tile, workgroup }) as const;
+
+const inWorkgroup = (stage: InWorkgroup['stage'], slices = 1) =>
+  ({ family: 'workgroup', stage, slices, tile: STAGES[stage].tile, workgroup: STAGES[stage].workgroup }) as const;
+
+/** The tiles in workgroup memory, as their files say, with the elements of `inner` that they stage at once. */
+const STAGES = {
+  '32x32': { text: tile32x32, tile: [4, 4], workgroup: [8, 8], depth: 32 },
+  '64x32': { text: tile64x32, tile: [8, 4], workgroup: [8, 8], depth: 16 },
+  '64x64': { text: tile64x64, tile: [8, 8], workgroup: [8, 8], depth: 16 },
+  '64x64_wide': { text: tile64x64Wide, tile: [4, 4], workgroup: [16, 16], depth: 16 },
+  '128x64': { text: tile128x64, tile: [8, 8], workgroup: [8, 16], depth: 16 },
+} as const;
 
 /** The kernels by name. The small workgroups suit a software adapter, which can then spread them over its cores. */
 export const MATMUL_VARIANTS = {
-  'quad 32×8': variant('quad', [32, 8], [4, 1]),
-  'quad 16×8': variant('quad', [16, 8], [4, 4]),
-  'quad 8×8': variant('quad', [8, 8], [8, 8]),
-  'quad 4×4': variant('quad', [4, 4], [8, 8]),
-  'register 8×8': variant('register', [8, 8], [4, 4]),
-  'register 8×4': variant('register', [8, 4], [8, 8]),
-  'register 4×4': variant('register', [4, 4], [8, 8]),
-  'workgroup 4×4': variant('workgroup', [4, 4], [16, 16]),
-  'workgroup 8×8': variant('workgroup', [8, 8], [8, 8]),
+  'quad 32×8': inRegisters('quad', [32, 8], [4, 1]),
+  'quad 16×8': inRegisters('quad', [16, 8], [4, 4]),
+  'quad 8×8': inRegisters('quad', [8, 8], [8, 8]),
+  'quad 4×4': inRegisters('quad', [4, 4], [8, 8]),
+  'register 8×8': inRegisters('register', [8, 8], [4, 4]),
+  'register 8×4': inRegisters('register', [8, 4], [8, 8]),
+  'register 4×4': inRegisters('register', [4, 4], [8, 8]),
+  'shared 32×32': inWorkgroup('32x32'),
+  'shared 64×32': inWorkgroup('64x32'),
+  'shared 64×64': inWorkgroup('64x64'),
+  'shared 64×64 of 256': inWorkgroup('64x64_wide'),
+  'shared 128×64': inWorkgroup('128x64'),
+  'split 4': inWorkgroup('32x32', 4),
+  'split 8': inWorkgroup('32x32', 8),
+  'split 32': inWorkgroup('32x32', 32),
 } as const satisfies Record<string, MatmulVariant>;
 
 export type MatmulName = keyof typeof MATMUL_VARIANTS;
@@ -59,8 +94,11 @@ export type MatmulName = keyof typeof MATMUL_VARIANTS;
 /** Least invocations of a workgroup on a graphics card. */
 const FULL = [8, 8] as const;
 
-/** Elements of `inner` that a family takes at once. */
-const DEPTH = { register: 4, quad: 4, workgroup: 16 } as const;
+/** Elements of `inner` that a register tile takes at once. */
+const DEPTH = 4;
+
+/** Workgroups that fill a graphics card: with fewer, slices of `inner` are summed up side by side. At most 32 MiB of sums (SLICES · FILL · 32 × 32). */
+const FILL = 256;
 
 /** A family's four shaders: rows of whole vectors or of any length, with or without a residual. */
 function shaders(name: string, source: string, ...more: string[]) {
@@ -74,11 +112,16 @@ function shaders(name: string, source: string, ...more: string[]) {
   };
 }
 
-const matmulShaders = {
+const registerShaders = {
   register: shaders('matmul_register', registerSource, tile),
   quad: shaders('matmul_quad', quadSource, tile),
-  workgroup: shaders('matmul_workgroup', workgroupSource),
 } as const;
+
+const stageShaders = Object.fromEntries(
+  Object.entries(STAGES).map(([name, { text }]) => [name, shaders(`matmul_workgroup-${name}`, workgroupSource, text)]),
+) as Record<keyof typeof STAGES, ReturnType<typeof shaders>>;
+
+const slicesShaders = shaders('matmul_slices', slicesSource, grid);
 
 /**
  * c [rows, cols] = scale · op(a) · op(b), plus `residual` (shape of c), or added to c with `accumulate`. A row of c has the same bits whatever `rows` is (NN, NT).
@@ -88,30 +131,56 @@ export function matmul(
   rec: Recorder,
   form: Form,
   buffers: { a: Tensor; b: Tensor; c: Tensor; residual?: Tensor },
-  { rows, cols, inner }: MatmulSizes,
-  { family, tile, workgroup: small }: MatmulVariant,
+  sizes: MatmulSizes,
+  variant: MatmulVariant,
   { accumulate = false, innerVaries = false, scale = 1 } = {},
 ): number {
+  const { rows, cols, inner } = sizes;
+  const { tile, workgroup: small } = variant;
   const transposeA = form === 'TN';
   // Which invocations share a workgroup decides no bits; one of a graphics card should fill its 32 or 64 lanes.
   const workgroup = rec.device.isFallback || small[0] * small[1] >= 64 ? small : FULL;
   const stored = [transposeA ? rows : inner, form === 'NT' ? inner : cols, cols];
-  const aligned = stored.every((length) => length % 4 === 0);
-  const tiles = family === 'workgroup' ? { TILE: tile[0] } : { TILE_ROWS: tile[0], TILE_COLS: tile[1] };
-  return rec.add({
-    shader: matmulShaders[family][`${aligned ? 'vector' : 'scalar'}${buffers.residual ? 'Residual' : ''}`],
+  const elements = stored.every((length) => length % 4 === 0) ? 'vector' : 'scalar';
+  const workgroups = [Math.ceil(cols / (tile[1] * workgroup[0])), Math.ceil(rows / (tile[0] * workgroup[1]))] as const;
+  const depth = variant.family === 'workgroup' ? STAGES[variant.stage].depth : DEPTH;
+  const forms = {
+    TRANSPOSE_A: Number(transposeA),
+    TRANSPOSE_B: Number(form === 'NT'),
+    MASK_INNER: Number(innerVaries || inner % depth !== 0),
+  };
+  const { residual, c, ...factors } = buffers;
+  const kind = `${elements}${residual ? 'Residual' : ''}` as const;
+  const target = { c, ...(residual && { residual }) };
+  const earlier = residual ? {} : { ACCUMULATE: Number(accumulate) };
+  const params = { ...sizes, scale };
+  const whole = { entry: 'forward', buffers: { ...factors, ...target }, params, workgroups };
+  if (variant.family !== 'workgroup') {
+    const tiles = { TILE_ROWS: tile[0], TILE_COLS: tile[1], WORKGROUP_X: workgroup[0], WORKGROUP_Y: workgroup[1] };
+    const constants = { ...forms, ...earlier, ...tiles };
+    return rec.add({ ...whole, shader: registerShaders[variant.family][kind], constants });
+  }
+  const { stage, slices } = variant;
+  const staged = { ...forms, SLICES: slices };
+  if (slices === 1 || workgroups[0] * workgroups[1] >= FILL)
+    return rec.add({ ...whole, shader: stageShaders[stage][kind], constants: { ...staged, ...earlier } });
+  const sums = rec.scratch(slices * rows * cols);
+  const slot = rec.add({
+    shader: stageShaders[stage][elements],
     entry: 'forward',
-    constants: {
-      TRANSPOSE_A: Number(transposeA),
-      TRANSPOSE_B: Number(form === 'NT'),
-      ...(buffers.residual ? {} : { ACCUMULATE: Number(accumulate) }),
-      MASK_INNER: Number(innerVaries || inner % DEPTH[family] !== 0),
-      ...tiles,
-      WORKGROUP_X: workgroup[0],
-      WORKGROUP_Y: workgroup[1],
-    },
-    buffers,
-    params: { rows, cols, inner, scale },
-    workgroups: [Math.ceil(cols / (tile[1] * workgroup[0])), Math.ceil(rows / (tile[0] * workgroup[1]))],
+    constants: { ...staged, PARALLEL: 1 },
+    buffers: { ...factors, c: sums },
+    params,
+    workgroups: [...workgroups, slices],
   });
+  rec.add({
+    shader: slicesShaders[kind],
+    entry: 'forward',
+    constants: { SLICES: slices, ...earlier },
+    buffers: { a: sums, ...target },
+    params,
+    workgroups: flatGrid((rows * cols) / (elements === 'vector' ? 4 : 1)),
+    follows: slot,
+  });
+  return slot;
 }

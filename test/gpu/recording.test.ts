@@ -99,6 +99,27 @@ describe('a recording', () => {
     memory.free();
   });
 
+  it('hands scratch from one call to the next, and params to the calls that follow', async () => {
+    const device = await testDevice();
+    const memory = newMemory(device);
+    const [x, y] = [memory.tensor(3), memory.tensor(3)];
+    upload(device, x, Float32Array.of(1, 2, 3));
+    const recorder = newRecorder(device);
+    const call = { shader: axpy, entry: 'forward', workgroups: [1] } as const;
+    const params = { count: 3, a: 2 };
+    const [first, second] = [recorder.scratch(3), recorder.scratch(3)];
+    const slot = recorder.add({ ...call, params, buffers: { x, y: first } });
+    recorder.add({ ...call, params, buffers: { x, y: second } });
+    recorder.add({ ...call, params, buffers: { x: first, y }, follows: slot });
+    const program = await recorder.build();
+    program.set(slot, { count: 2 });
+    program.submit();
+    const [result] = await readBack(device, [y]);
+    expect([...result!]).toEqual([4, 8, 0]);
+    program.free();
+    memory.free();
+  });
+
   it('names kernel, line and column of a compilation error', async () => {
     const device = await testDevice();
     const broken = shader('broken', '\n@compute @workgroup_size(1)\nfn forward() { let a: u32 = 1.5; }');

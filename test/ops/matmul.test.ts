@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { newRecorder } from '../../src/gpu/recording';
+import { newMemory, readBack, upload } from '../../src/gpu/tensor';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../src/ops/matmul';
 import { matmulReference } from '../../src/reference/matmul';
 import { cases, matmulCase } from '../../src/selftest/cases/matmul';
 import { asCard, testDevice } from '../support/gpu';
-import { draw, matmulError, SHAPES } from '../support/matmul';
+import { draw, matmulError, SHAPES, STAGED } from '../support/matmul';
 import { adjointError, checkCases } from '../support/ops';
 import { noise, runProgram } from '../support/program';
 
@@ -13,23 +15,23 @@ const MORE: MatmulSizes[] = [
   { rows: 12, cols: 20, inner: 255 },
 ];
 /** One variant of each family. */
-const FAMILIES: MatmulName[] = ['register 4×4', 'quad 32×8', 'workgroup 4×4'];
+const FAMILIES: MatmulName[] = ['register 4×4', 'quad 32×8', 'shared 32×32', 'split 4'];
 const FORMS: Form[] = ['NN', 'NT', 'TN'];
 
-/** More than one workgroup of the largest in both directions, and no whole vectors. */
-const MANY_GROUPS: MatmulSizes = { rows: 77, cols: 69, inner: 19 };
-
 /**
- * A software adapter takes seconds to compile a kernel with barriers and never chooses one, so of those only y = x·wᵀ is swept here (the
- * adjoint below runs the other forms of the 4×4); matmul.long.test.ts sweeps the rest.
+ * A software adapter takes the better part of a second to compile a kernel with barriers and never chooses one, so of those only the smallest is
+ * swept here, in y = x·wᵀ (the adjoint below runs its other forms); matmul.long.test.ts sweeps the rest.
  */
+const NAMES = (Object.keys(MATMUL_VARIANTS) as MatmulName[]).filter(
+  (name) => MATMUL_VARIANTS[name].family !== 'workgroup' || FAMILIES.includes(name),
+);
 const swept = (name: MatmulName): Form[] => (MATMUL_VARIANTS[name].family === 'workgroup' ? ['NT'] : FORMS);
 const shapesOf = (name: MatmulName): readonly MatmulSizes[] => {
-  if (name === 'workgroup 8×8') return [MANY_GROUPS];
+  if (MATMUL_VARIANTS[name].family === 'workgroup') return STAGED;
   return FAMILIES.includes(name) ? [...SHAPES, ...MORE] : SHAPES;
 };
 
-describe.each(Object.keys(MATMUL_VARIANTS) as MatmulName[])('matmul %s', (name) => {
+describe.each(NAMES)('matmul %s', (name) => {
   it.each(swept(name))('%s is within the rounding bound at awkward shapes', async (form) => {
     for (const sizes of shapesOf(name))
       expect(await matmulError(form, name, sizes), JSON.stringify(sizes)).toBeLessThanOrEqual(1);
@@ -116,10 +118,56 @@ it.each(FAMILIES)('%s: dy·w and dyᵀ·x are the adjoints of x·wᵀ', async (n
 it('does not touch what lies past the end of c', async () => {
   const sizes = { rows: 5, cols: 4, inner: 4 };
   const data = { a: noise(20, draw(0)), b: noise(16, draw(1)), c: new Float32Array(64).fill(7) };
-  for (const variant of Object.values(MATMUL_VARIANTS)) {
+  for (const name of NAMES) {
+    const variant = MATMUL_VARIANTS[name];
     const { c } = await runProgram(data, (rec, tensors) => matmul(rec, 'NN', tensors, sizes, variant));
     expect([...c.slice(20)]).toEqual(new Array(44).fill(7));
   }
+});
+
+// Whether slices of inner are summed up side by side follows from the number of rows, and must not show.
+it.each(['NN', 'NT'] satisfies Form[])('slices have the same bits one after the other: %s', async (form) => {
+  const [rows, cols, inner] = [16 * 32 + 1, 16 * 32, 127];
+  const [a, b] = [noise(rows * inner, draw(0)), noise(inner * cols, draw(1))];
+  const rowsOf = async (count: number) => {
+    const data = { a: a.slice(0, count * inner), b, c: new Float32Array(count * cols) };
+    const result = await runProgram(data, (rec, t) =>
+      matmul(rec, form, t, { rows: count, cols, inner }, MATMUL_VARIANTS['split 4']),
+    );
+    return result.c;
+  };
+  expect(await rowsOf(33)).toEqual((await rowsOf(rows)).slice(0, 33 * cols));
+});
+
+it('slices follow a number of rows or an inner that shrinks', async () => {
+  const device = await testDevice();
+  const memory = newMemory(device);
+  const [rows, cols, inner] = [40, 36, 200];
+  const [a, b] = [noise(rows * inner, draw(0)), noise(inner * cols, draw(1))];
+  const tensors = { a: memory.tensor(a.length), b: memory.tensor(b.length), c: memory.tensor(rows * cols) };
+  upload(device, tensors.a, a);
+  upload(device, tensors.b, b);
+  for (const [form, less] of [
+    ['NN', { rows: 7, cols, inner }],
+    ['TN', { rows, cols, inner: 61 }],
+  ] as const) {
+    const rec = newRecorder(device);
+    const slot = matmul(rec, form, tensors, { rows, cols, inner }, MATMUL_VARIANTS['split 4'], {
+      innerVaries: form === 'TN',
+    });
+    const program = await rec.build();
+    program.set(slot, form === 'TN' ? { inner: less.inner } : { rows: less.rows });
+    upload(device, tensors.c, new Float32Array(rows * cols).fill(7));
+    program.submit();
+    const [c] = await readBack(device, [tensors.c]);
+    const { product } = matmulReference(form, a, b, less);
+    product.forEach((value, i) => {
+      expect(c![i]).toBeCloseTo(value, 4);
+    });
+    expect([...c!.slice(product.length)]).toEqual(new Array(rows * cols - product.length).fill(7));
+    program.free();
+  }
+  memory.free();
 });
 
 it('has the same error, to the bit, in the workgroups of a graphics card', async () => {

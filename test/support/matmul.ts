@@ -11,6 +11,12 @@ export const SHAPES: readonly MatmulSizes[] = [
   { rows: 13, cols: 17, inner: 19 },
 ];
 
+/** Several workgroups, stages and slices of a kernel in workgroup memory, with a rest of each. */
+export const STAGED: readonly MatmulSizes[] = [
+  { rows: 132, cols: 68, inner: 148 },
+  { rows: 67, cols: 69, inner: 133 },
+];
+
 /** Largest error in units of the bound γ_K·(|a|·|b|). */
 export async function matmulError(form: Form, name: MatmulName, sizes: MatmulSizes): Promise<number> {
   const { rows, cols, inner } = sizes;

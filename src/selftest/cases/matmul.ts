@@ -8,7 +8,7 @@ type Use = 'accumulate' | 'residual' | null;
 export function matmulCase(name: MatmulName, form: Form, sizes: MatmulSizes, use: Use = null): OpCase {
   const { rows, cols, inner } = sizes;
   const variant = MATMUL_VARIANTS[name];
-  const cheap = name === 'workgroup 4×4' && form === 'NT';
+  const cheap = name === 'shared 32×32' && form === 'NT';
   const earlier = normals(rows * cols, 3);
   const data = {
     a: normals(rows * inner, 1),
@@ -44,11 +44,15 @@ const sizes = { rows: 36, cols: 52, inner: 20 };
 
 // Every kernel in the forms and uses of a training step: y = x·wᵀ + residual, dx = dy·w, dw += dyᵀ·x with a number of rows that is no multiple.
 export const cases: OpCase[] = [
-  ...NAMES.flatMap((name) => [
-    matmulCase(name, 'NT', sizes, 'residual'),
-    matmulCase(name, 'NN', sizes),
-    matmulCase(name, 'TN', { ...sizes, inner: 19 }, 'accumulate'),
-  ]),
+  ...NAMES.flatMap((name) => {
+    // Several stages of a kernel in workgroup memory, and slices that are not empty.
+    const inner = MATMUL_VARIANTS[name].family === 'workgroup' ? 276 : sizes.inner;
+    return [
+      matmulCase(name, 'NT', { ...sizes, inner }, 'residual'),
+      matmulCase(name, 'NN', { ...sizes, inner }),
+      matmulCase(name, 'TN', { ...sizes, inner: inner - 1 }, 'accumulate'),
+    ];
+  }),
   matmulCase('register 4×4', 'NT', sizes),
   matmulCase('register 4×4', 'NT', { rows: 13, cols: 17, inner: 19 }),
 ];

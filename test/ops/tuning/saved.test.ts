@@ -6,7 +6,7 @@ const tuning: Tuning = {
   adapter: 'a GPU',
   rowReduction: 'tree',
   attention: 'alone',
-  matmul: { default: 'register 4×4', 'NT 4096': 'workgroup 8×8' },
+  matmul: { default: 'register 4×4', 'NT 4096': 'shared 64×64' },
 };
 
 it('restores what was kept', () => {

@@ -65,9 +65,9 @@ it('is fixed on a software adapter, and found by shape', async () => {
   expect(variantFor(tuning, 'NT', [512, 128], 'few')).toBe(MATMUL_VARIANTS['quad 16×8']);
   const measured = {
     ...tuning,
-    matmul: { ...tuning.matmul, [shapeClass('NT', [512, 128])]: 'workgroup 8×8' as const },
+    matmul: { ...tuning.matmul, [shapeClass('NT', [512, 128])]: 'shared 64×64' as const },
   };
-  expect(variantFor(measured, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['workgroup 8×8']);
+  expect(variantFor(measured, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['shared 64×64']);
   expect(variantFor(measured, 'NN', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
   expect(shapeClass('TN', [384, 128])).toBe(shapeClass('TN', [512, 128]));
 });

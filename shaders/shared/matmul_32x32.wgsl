@@ -1,0 +1,5 @@
+const ROWS = 32u;
+const COLS = 32u;
+const DEPTH = 32u;
+const LANES_X = 8u;
+const LANES_Y = 8u;
