@@ -7,8 +7,7 @@ import { embedding, embeddingBackwardWeight } from '../ops/embedding';
 import { type Form, matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
 import { rope, ropeTable } from '../ops/rope';
-import type { RowClass } from '../ops/tuning/trials';
-import { variantFor } from '../ops/tuning/tuning';
+import { type RowClass, variantFor } from '../ops/tuning/products';
 import { EMBEDDING, type ModelConfig } from './config';
 import type {
   Activations,

@@ -1,9 +1,11 @@
 import type { Device } from '../../gpu/device';
 import { newStopwatch, newTuner, type Tuner } from '../../gpu/tuner';
 import type { AttentionLoads } from '../attention';
-import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulVariant } from '../matmul';
+import type { MatmulName } from '../matmul';
 import type { RowReduction } from '../rowReduction';
-import { attentionTrial, matmulTrial, type RowClass, rowReductionTrial, type Trial } from './trials';
+import { matmulTrial } from './matmulTrial';
+import { type Products, shapeClass } from './products';
+import { attentionTrial, rowReductionTrial, type Trial } from './trials';
 
 /**
  * Which kernels run on one adapter: plain data, to be kept under the adapter's name (localStorage, a file). Part of what fixes
@@ -13,34 +15,11 @@ export interface Tuning {
   readonly adapter: string;
   readonly rowReduction: RowReduction;
   readonly attention: AttentionLoads;
-  /** `shapeClass` → the kernel. */
-  readonly matmul: Readonly<Record<string, MatmulName>>;
+  readonly matmul: Products;
 }
 
 /** Milliseconds for all comparisons of kernels; once they are over, the defaults stay. */
 const BUDGET_MS = 2000;
-
-/**
- * Products of one form with weights of about one size, a factor of 4 apart. Beyond its class the number of rows does not enter: scoring and
- * training must run the same kernel to agree to the bit.
- */
-export function shapeClass(form: Form, [out, into]: readonly [number, number], rows: RowClass = 'many'): string {
-  return `${rows === 'few' ? 'few ' : ''}${form} ${4 ** Math.round(Math.log2(out * into) / 2)}`;
-}
-
-/** The kernel for a product of activations with weights [out, in]. */
-export function variantFor(
-  tuning: Tuning,
-  form: Form,
-  weights: readonly [number, number],
-  rows: RowClass = 'many',
-): MatmulVariant {
-  const { matmul } = tuning;
-  const fallback = (rows === 'few' ? matmul['few default'] : undefined) ?? matmul.default;
-  const known = matmul[shapeClass(form, weights, rows)] ?? fallback;
-  // Register tiles run anywhere and are nowhere bad; quads are never taken unchecked.
-  return MATMUL_VARIANTS[known ?? 'register 4×4'];
-}
 
 /** What is known without measuring. A software adapter gets a fixed choice, so that tests and recorded runs never tune. */
 export function defaultTuning(device: Device): Tuning {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { agrees, isNear, sampleProduct, spread } from '../../../src/ops/tuning/trials';
+import { agrees, sampleProduct, spread } from '../../../src/ops/tuning/matmulTrial';
+import { isNear } from '../../../src/ops/tuning/trials';
 import { attentionReference } from '../../../src/reference/attention';
 
 it.each([

@@ -1,16 +1,10 @@
 import { expect, it } from 'vitest';
 import { newTuner } from '../../../src/gpu/tuner';
 import { type Form, MATMUL_VARIANTS, type MatmulName } from '../../../src/ops/matmul';
-import { attentionTrial, matmulTrial, type RowClass, rowReductionTrial } from '../../../src/ops/tuning/trials';
-import {
-  defaultTuning,
-  describeTuning,
-  measure,
-  shapeClass,
-  type Tuning,
-  tune,
-  variantFor,
-} from '../../../src/ops/tuning/tuning';
+import { matmulTrial } from '../../../src/ops/tuning/matmulTrial';
+import { type RowClass, shapeClass, variantFor } from '../../../src/ops/tuning/products';
+import { attentionTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
+import { defaultTuning, describeTuning, measure, type Tuning, tune } from '../../../src/ops/tuning/tuning';
 import { asCard, testDevice } from '../../support/gpu';
 
 const SHAPES = [[16, 8]] as const;

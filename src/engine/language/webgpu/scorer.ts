@@ -13,7 +13,7 @@ import {
   type VaryingRows,
 } from '../../../model/head';
 import { evaluate, logprob } from '../../../ops/logprob';
-import type { RowClass } from '../../../ops/tuning/trials';
+import type { RowClass } from '../../../ops/tuning/products';
 import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
 import type { Core } from './core';
 import { newReadRing, type ReadRing } from './readRing';
