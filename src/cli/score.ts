@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
-import { packResponses, paddedLength, type TokenisedResponse } from '../engine/language/batches';
+import { packResponses, paddedLength } from '../engine/language/batches';
 import { type LanguageEngine, type Policy, single } from '../engine/language/engine';
 import { openEngine } from '../engine/open';
 import { readModel } from '../model/readModel';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
 import { nodeMachine, readModelFile } from './machine';
-import { type Fault, rowsOf } from './scoreRows';
+import { type Fault, type Row, rowsOf } from './scoreRows';
+import { newTimeLimit } from './timeLimit';
 
 /** Rows of one batch. */
 const ROWS = 16;
+/** Longest that the tokenizer may take for a line. */
+const LINE_MS = 10_000;
 /** Faulty lines that stderr names. */
 const FAULTS_TOLD = 20;
 
@@ -17,12 +20,13 @@ export const score: Command = {
   help: `Usage: npm run -s apogee -- score --model DIR [--engine auto|webgpu|cpu] [--end] < LINES
 
 Reads lines {"prompt": "…", "completion": "…"} from standard input and writes one line {"ids":[…],"logProbs":[…]} for each: the token ids of
-the completion and log p(token | everything before it) in nats. The prompt follows the begin token, if the tokenizer has one.
-A line that cannot be scored gives {"error":"…"} in its place, and the exit status 1 in the end.
+the completion and log p(token | everything before it) in nats. Both are encoded as one text, with the tokens at its beginning and its end that
+the model's own tokenizer puts there. If that changes the last tokens of the prompt, ids begins with the first that is changed, and a "note"
+says so. A line that cannot be scored gives {"error":"…"} in its place, and the exit status 1 in the end.
 
   --model DIR     folder with config.json, model.safetensors, tokenizer.json and tokenizer_config.json
   --engine NAME   auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
-  --end           put the end token after every completion, and score it as well
+  --end           put the end token after every completion, if the tokenizer does not, and score it
 `,
   async run(args) {
     const { values } = parseArguments(args, {
@@ -39,7 +43,12 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
     try {
       const policy = single(engine.upload(weights));
       const most = config.max_position_embeddings;
-      const rows = rowsOf(linesOf('stdin', process.stdin), { tokenizer, most, end: values.end });
+      const rows = rowsOf(linesOf('stdin', process.stdin), {
+        tokenizer,
+        most,
+        end: values.end,
+        withinTime: newTimeLimit("the model's tokenizer", LINE_MS),
+      });
       let [all, faults] = [0, 0];
       for await (const some of inGroups(rows, ROWS)) {
         for (const result of await scoreRows(engine, policy, some)) {
@@ -67,13 +76,13 @@ async function* inGroups<T>(source: AsyncIterable<T>, size: number): AsyncGenera
   if (group.length > 0) yield group;
 }
 
-type Scored = { ids: readonly number[]; logProbs: number[] };
+type Scored = { ids: readonly number[]; logProbs: number[]; note?: string };
 
 /** One result a row, in their order. */
 async function scoreRows(
   engine: LanguageEngine,
   policy: Policy,
-  rows: readonly (TokenisedResponse | Fault)[],
+  rows: readonly (Row | Fault)[],
 ): Promise<(Scored | Fault)[]> {
   const good = rows.flatMap((row) => ('error' in row ? [] : [row]));
   if (good.length === 0) return rows.flatMap((row) => ('error' in row ? [row] : []));
@@ -83,6 +92,7 @@ async function scoreRows(
   return rows.map((one) => {
     if ('error' in one) return one;
     const start = row++ * length + one.prompt.length;
-    return { ids: one.response, logProbs: [...logProbs.subarray(start, start + one.response.length)] };
+    const scored = { ids: one.response, logProbs: [...logProbs.subarray(start, start + one.response.length)] };
+    return one.note === undefined ? scored : { ...scored, note: one.note };
   });
 }

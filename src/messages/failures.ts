@@ -41,6 +41,8 @@ export const FAILURES = {
     `${file} could not be downloaded: the server answered ${status}.`,
   'download-page': ({ file }: File) =>
     `${file} could not be downloaded: the server answered with a page instead of the file.`,
+  'too-slow': ({ what, seconds }: Seconds & { what: string }) =>
+    `${what} took longer than ${seconds} s, and was stopped`,
   'file-large': ({ most }: { most: number }) => `the file holds more than ${most} bytes`,
   'no-recorded-run': ({ detail }: Detail) => `The recorded run cannot be shown: ${detail}.`,
   'link-refused': ({ refusal }: { refusal: Refusal }) =>

@@ -80,6 +80,12 @@ export const REFUSALS = {
   'no-link-characters': ({ characters, most }: { characters: number; most: number }) =>
     `this experiment takes ${characters} characters, a link holds ${most}`,
 
+  // Models and their tokenizers.
+  'tokenizer-part': ({ received }: Received) => `cannot be done as the model's own tokenizer does it: ${received}`,
+  'pattern-slow': ({ received }: Received) =>
+    `the pattern ${JSON.stringify(received)} may take exponential time, and is not run`,
+  'no-token': ({ text }: { text: string }) => `the vocabulary has no token ${JSON.stringify(text)}`,
+
   // Maps of gaps.
   'map-without-gap': () => 'general preferences have no best policy to measure a gap from',
   'map-of-features': () => 'needs a table of logits, not features',

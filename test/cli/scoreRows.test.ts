@@ -8,8 +8,9 @@ async function read(lines: string[], begin = true) {
     for (const [i, text] of lines.entries()) yield { place: `stdin line ${i + 1}`, text: () => text };
   }
   const tokenizer = await loadTokenizer(tokenizerJson(), tokenizerConfig());
-  const beginToken = begin ? tokenizer.beginToken : -1;
-  const settings = { tokenizer: { ...tokenizer, beginToken }, most: 8, end: false };
+  const around = begin ? tokenizer.around : { begin: [], end: [] };
+  const withinTime = <T>(work: () => T) => work();
+  const settings = { tokenizer: { ...tokenizer, around }, most: 8, end: false, withinTime };
   const found: unknown[] = [];
   for await (const row of rowsOf(source(), settings)) found.push(row);
   return found;
@@ -50,6 +51,36 @@ it('says in its place why a line is no row', async () => {
     { error: 'stdin line 9: 10 tokens, the model holds 8' },
   ]);
   expect(await read(['{"prompt":"","completion":"."}'], false)).toEqual([
-    { error: 'stdin line 1: an empty prompt, and no begin token to stand before' },
+    { error: 'stdin line 1: no token stands before the first that is scored' },
   ]);
+});
+
+it('scores the text that prompt and completion are together, and says if that changes the prompt', async () => {
+  const tokenizer = await loadTokenizer(tokenizerJson(), tokenizerConfig());
+  const settings = { tokenizer, most: 8, end: false, withinTime: <T>(work: () => T) => work() };
+  async function* source() {
+    yield { place: '', text: () => '{"prompt":"Pip laug","completion":"hed."}' };
+  }
+  const rows = [];
+  for await (const row of rowsOf(source(), settings)) rows.push(row);
+  expect(rows).toEqual([
+    {
+      prompt: [1, ...tokenizer.encode('Pip')],
+      response: tokenizer.encode('Pip laughed.').slice(1),
+      note: expect.stringContaining('changes the last tokens of its prompt'),
+    },
+  ]);
+});
+
+it('puts an end token after a completion once', async () => {
+  const tokenizer = await loadTokenizer(tokenizerJson(), tokenizerConfig());
+  const withinTime = <T>(work: () => T) => work();
+  for (const end of [[], [2]]) {
+    const around = { begin: [1], end };
+    async function* source() {
+      yield { place: '', text: () => '{"prompt":"Pip","completion":" laughed."}' };
+    }
+    for await (const row of rowsOf(source(), { tokenizer: { ...tokenizer, around }, most: 8, end: true, withinTime }))
+      expect(row).toMatchObject({ response: [...tokenizer.encode('Pip laughed.').slice(1), 2] });
+  }
 });

@@ -1,14 +1,23 @@
+import { Refused } from '../../messages/refusal';
 import { messageOf } from '../../text';
-import type { ModelConfig } from '../config';
+import { type AddedToken, addedTokensOf, cutterOf } from './addedTokens';
+import { type Components, componentsOf, isPart, type Part } from './components';
+import { decoderOf } from './decoder';
+import { type Around, aroundOf } from './postProcessor';
 
-/** A Hugging Face tokenizer on token ids, which adds no special tokens itself. Runs locally, from JSON. */
+/** A Hugging Face tokenizer on token ids. Runs locally, from JSON, and gives the ids of the Python library. */
 export interface Tokenizer {
-  /** Token ids of a text; adds no special token. Encode prompt and response apart, and put <bos> and <eos> around them. */
+  /**
+   * Token ids of a text as it is, without the tokens that the post-processor adds. Throws a Refused if a part of it has no token that
+   * the model knows.
+   */
   encode(text: string): number[];
   /** Text of token ids; special tokens are left out. */
   decode(ids: readonly number[]): string;
   /** How a token is written in `tokenizer.json`, with a space for the mark of a leading space. */
   tokenText(id: number): string;
+  /** What the model's own post-processor puts before a text, and after it. */
+  around: Around;
   /** Id of the first token, or −1 if the tokenizer has none. */
   beginToken: number;
   /** Id of the token that ends a response. */
@@ -21,54 +30,57 @@ export interface Tokenizer {
   vocabularySize: number;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Runs a reader of a file; what it refuses says so. */
+function from<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof Refused ? new Refused(error.refusal, file) : error;
+  }
+}
 
 /** The text of a special token: a string, or an object that holds it. */
-function tokenName(config: Record<string, unknown>, field: string): string | null {
+function tokenName(config: Part, field: string): string | null {
   const value = Object.hasOwn(config, field) ? config[field] : null;
   if (typeof value === 'string') return value;
-  if (isObject(value) && typeof value.content === 'string') return value.content;
+  if (isPart(value) && typeof value.content === 'string') return value.content;
   return null;
 }
 
 /**
- * Makes a tokenizer of the parsed `tokenizer.json` and `tokenizer_config.json`. The package is loaded on the first call and asks for nothing over
- * the network. Throws an Error that names the file and the field if they are not valid.
+ * Makes a tokenizer of the parsed `tokenizer.json` and of the special tokens that `tokenizer_config.json` names. The package is loaded on
+ * the first call and asks for nothing over the network. Throws an Error that names the file and the field if they are not valid.
  */
 export async function loadTokenizer(json: unknown, config: unknown): Promise<Tokenizer> {
-  if (!isObject(json)) throw new Error('tokenizer.json: expected an object');
-  if (!isObject(json.model)) throw new Error(`tokenizer.json: model must be an object, found ${typeof json.model}`);
-  if (!isObject(config)) throw new Error('tokenizer_config.json: expected an object');
+  if (!isPart(json)) throw new Error('tokenizer.json: expected an object');
+  if (!isPart(json.model)) throw new Error(`tokenizer.json: model must be an object, found ${typeof json.model}`);
+  if (!isPart(config)) throw new Error('tokenizer_config.json: expected an object');
   const end = tokenName(config, 'eos_token');
   if (end === null) throw new Error('tokenizer_config.json: eos_token is missing');
-  demandIds(json);
+  const added = demandAdded(json.added_tokens);
+  const vocabulary = demandVocabulary(json.model, added);
+  const parts = from('tokenizer.json', () => ({
+    ...componentsOf(json),
+    around: aroundOf(json.post_processor),
+    decode: decoderOf(json.decoder),
+  }));
+  demandMerges(parts.model, vocabulary);
+  const encode = await encoderOf(parts, json.model, addedTokensOf(added), vocabulary);
 
-  const { PreTrainedTokenizer } = await import('@xenova/transformers');
-  const model = json.model.type;
-  let tokenizer: InstanceType<typeof PreTrainedTokenizer>;
-  try {
-    tokenizer = new PreTrainedTokenizer(json, config);
-  } catch (cause) {
-    const reason = messageOf(cause);
-    throw new Error(`tokenizer.json: cannot be used (model type ${JSON.stringify(model)}): ${reason}`, { cause });
-  }
-  // An id that no token has is a hole: it comes as the token undefined.
-  const vocabulary = new Map([...tokenizer.get_vocab()].filter(([token]) => token !== undefined));
-  let vocabularySize = 0;
-  for (const id of vocabulary.values()) vocabularySize = Math.max(vocabularySize, id + 1);
-  const texts = new Map([...vocabulary].map(([token, id]) => [id, token.replaceAll('▁', ' ').replaceAll('Ġ', ' ')]));
+  const special = new Set(added.flatMap(({ id, special }) => (special === true ? [id as number] : [])));
+  const tokens = new Map([...vocabulary].map(([token, id]) => [id, token]));
+  for (const { id, content } of added) tokens.set(id as number, content as string);
   const idOf = (token: string | null) => (token === null ? -1 : (vocabulary.get(token) ?? -1));
   const endToken = idOf(end);
   if (endToken < 0) throw new Error(`tokenizer.json: the eos_token ${JSON.stringify(end)} is not in the vocabulary`);
   const padToken = idOf(tokenName(config, 'pad_token'));
+  let vocabularySize = 0;
+  for (const id of tokens.keys()) vocabularySize = Math.max(vocabularySize, id + 1);
   return {
-    encode: (text) => (text === '' ? [] : tokenizer.encode(text, { add_special_tokens: false })),
-    decode: (ids) =>
-      ids.length === 0
-        ? ''
-        : tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
-    tokenText: (id) => texts.get(id) ?? '',
+    encode,
+    decode: (ids) => parts.decode(ids.flatMap((id) => (special.has(id) ? [] : (tokens.get(id) ?? [])))),
+    tokenText: (id) => (tokens.get(id) ?? '').replaceAll('▁', ' ').replaceAll('Ġ', ' '),
+    around: parts.around,
     beginToken: idOf(tokenName(config, 'bos_token')),
     endToken,
     padToken: padToken < 0 ? endToken : padToken,
@@ -81,18 +93,112 @@ export async function loadTokenizer(json: unknown, config: unknown): Promise<Tok
 const MAX_IDS = 2 ** 20;
 
 /** The package takes ids as they come, and makes an array as long as the largest. */
-function demandIds({ model, added_tokens }: Record<string, unknown>): void {
-  const vocabulary = isObject(model) && isObject(model.vocab) ? Object.entries(model.vocab) : [];
-  const added = Array.isArray(added_tokens) ? added_tokens.filter(isObject) : [];
-  for (const [token, id] of [...vocabulary, ...added.map(({ content, id }) => [content, id])])
-    if (!Number.isInteger(id) || Number(id) < 0 || Number(id) >= MAX_IDS)
-      throw new Error(
-        `tokenizer.json: the id of ${JSON.stringify(token)} must be an integer in [0, ${MAX_IDS}), found ${JSON.stringify(id)}`,
-      );
+function demandId(token: unknown, id: unknown): void {
+  if (!Number.isInteger(id) || Number(id) < 0 || Number(id) >= MAX_IDS)
+    throw new Error(
+      `tokenizer.json: the id of ${JSON.stringify(token)} must be an integer in [0, ${MAX_IDS}), found ${JSON.stringify(id)}`,
+    );
+}
+
+function demandAdded(added: unknown): readonly Part[] {
+  if (added === undefined || added === null) return [];
+  if (!Array.isArray(added)) throw new Error('tokenizer.json: added_tokens must be a list');
+  for (const token of added) {
+    if (!isPart(token) || typeof token.content !== 'string')
+      throw new Error(`tokenizer.json: added_tokens: expected a token with its content, found ${shown(token)}`);
+    demandId(token.content, token.id);
+  }
+  return added as Part[];
+}
+
+const shown = (value: unknown): string => String(JSON.stringify(value)).slice(0, 80);
+
+/** Token → id, of the model's own tokens and of those added; of two ids for one token the model's holds. */
+function demandVocabulary({ vocab }: Part, added: readonly Part[]): ReadonlyMap<string, number> {
+  const own = Array.isArray(vocab)
+    ? vocab.map((entry, id) => [Array.isArray(entry) ? entry[0] : undefined, id] as const)
+    : isPart(vocab)
+      ? Object.entries(vocab)
+      : [];
+  if (own.length > MAX_IDS) throw new Error(`tokenizer.json: model.vocab has more than ${MAX_IDS} tokens`);
+  const found = new Map(added.map(({ content, id }) => [content as string, id as number]));
+  for (const [token, id] of own) {
+    if (typeof token !== 'string')
+      throw new Error(`tokenizer.json: model.vocab: expected a text and its score, found ${shown(vocab)}`);
+    demandId(token, id);
+    found.set(token, id as number);
+  }
+  return found;
+}
+
+/** A merge of texts that are no tokens would make a token that does not exist. Throws a Refused. */
+function demandMerges({ type, merges }: Part, vocabulary: ReadonlyMap<string, number>): void {
+  if (type !== 'BPE') return;
+  for (const [i, merge] of (merges as readonly unknown[]).entries()) {
+    const pair: unknown = typeof merge === 'string' ? merge.split(' ') : merge;
+    const texts =
+      Array.isArray(pair) && pair.length === 2 && pair.every((one) => typeof one === 'string') ? pair : null;
+    const missing = texts ? [...texts, texts.join('')].find((text) => !vocabulary.has(text)) : shown(merge);
+    if (missing !== undefined)
+      throw new Refused({ code: 'no-token', path: ['model', 'merges', i], facts: { text: missing } }, 'tokenizer.json');
+  }
+}
+
+/** The library's parts, put together as the Python library does. */
+async function encoderOf(
+  { normalizers, preTokenizers, model }: Components,
+  { unk_id, unk_token }: Part,
+  added: readonly AddedToken[],
+  vocabulary: ReadonlyMap<string, number>,
+): Promise<(text: string) => number[]> {
+  const { PreTrainedTokenizer } = await import('@xenova/transformers');
+  const json = {
+    added_tokens: [],
+    normalizer: { type: 'Sequence', normalizers },
+    pre_tokenizer: { type: 'Sequence', pretokenizers: preTokenizers },
+    model,
+    post_processor: null,
+    decoder: null,
+  };
+  let library: Library;
+  try {
+    library = new PreTrainedTokenizer(json, {})._tokenizer as unknown as Library;
+  } catch (cause) {
+    const reason = messageOf(cause);
+    throw new Error(`tokenizer.json: cannot be used (model type ${JSON.stringify(model.type)}): ${reason}`, { cause });
+  }
+  const unknown = typeof unk_id === 'number' ? unk_id : vocabulary.get(String(unk_token));
+  const idOf = (token: string): number => {
+    const id = vocabulary.get(token) ?? unknown;
+    if (id === undefined) throw new Refused({ code: 'no-token', path: [], facts: { text: token } }, 'tokenizer.json');
+    return id;
+  };
+  const cut = cutterOf(added, (text) => library.normalizer(text));
+  /** Words, one after the other; `section_index` 0 is the beginning of the text. */
+  const wordsOf = (text: string, isFirst: boolean): readonly string[] =>
+    library.pre_tokenizer.tokenizers.reduce<readonly string[]>(
+      (words, step) =>
+        words.flatMap((word, i) => step.pre_tokenize_text(word, { section_index: isFirst && i === 0 ? 0 : 1 })),
+      [text],
+    );
+  return (text) =>
+    cut(text).flatMap((piece) =>
+      'id' in piece
+        ? [piece.id]
+        : wordsOf(piece.text, piece.isFirst).flatMap((word) => (word === '' ? [] : library.model([word]).map(idOf))),
+    );
+}
+
+/** What is used of the library's tokenizer. */
+interface Library {
+  normalizer(text: string): string;
+  pre_tokenizer: { tokenizers: { pre_tokenize_text(text: string, options: { section_index: number }): string[] }[] };
+  /** Tokens of words; a run of unknown ones is one, if the model says so. */
+  model(words: string[]): string[];
 }
 
 /** Throws an Error if the tokenizer has an id beyond the embedding, which would read another row. */
-export function demandFit({ vocabularySize }: Tokenizer, { vocab_size }: ModelConfig): void {
+export function demandFit({ vocabularySize }: Tokenizer, { vocab_size }: { vocab_size: number }): void {
   if (vocabularySize > vocab_size)
     throw new Error(
       `tokenizer.json: ids up to ${vocabularySize - 1}, and config.json has vocab_size ${vocab_size}: the files are not of one model`,

@@ -27,7 +27,11 @@ test.each([
   [tokenizerJson(), 'text', 'tokenizer_config.json: expected an object'],
   [tokenizerJson(), {}, 'tokenizer_config.json: eos_token is missing'],
   [tokenizerJson(), { eos_token: '<end>' }, 'tokenizer.json: the eos_token "<end>" is not in the vocabulary'],
-  [{ model: { type: 'Magic' } }, { eos_token: '<eos>' }, 'tokenizer.json: cannot be used (model type "Magic")'],
+  [
+    { model: { type: 'Magic' } },
+    { eos_token: '<eos>' },
+    'tokenizer.json: model.type: cannot be done as the model\'s own tokenizer does it: "Magic"',
+  ],
 ])('refuses wrong files: case %#', async (json, config, message) => {
   await expect(loadTokenizer(json, config)).rejects.toThrow(message);
 });
@@ -52,4 +56,61 @@ test('counts a large vocabulary, and refuses one that the model has no rows for'
 test.each([-1, 0.5, 2 ** 20, null])('refuses the id %s', async (id) => {
   const message = `tokenizer.json: the id of "▁Pip" must be an integer in [0, 1048576), found ${id}`;
   await expect(withVocabulary((vocab) => ({ ...vocab, '▁Pip': id as number }))).rejects.toThrow(message);
+});
+
+/** A tokenizer.json with other parts. */
+const changed = (change: object) => loadTokenizer({ ...(tokenizerJson() as object), ...change }, tokenizerConfig());
+
+const bpe = { type: 'BPE', vocab: { a: 0, b: 1, ab: 2, '<eos>': 3 }, merges: ['a b'] };
+const end = { added_tokens: [{ id: 3, content: '<eos>', special: true }] };
+
+test.each<[string, object, string]>([
+  ['a normalizer', { normalizer: { type: 'Precompiled' } }, 'normalizer.type: cannot be done'],
+  ['a type of the prototype', { pre_tokenizer: { type: 'toString' } }, 'pre_tokenizer.type: cannot be done'],
+  [
+    'a split with another behaviour',
+    { pre_tokenizer: { type: 'Split', pattern: { String: 'a' }, behavior: 'MergedWithNext' } },
+    'pre_tokenizer.behavior: cannot be done as the model\'s own tokenizer does it: "MergedWithNext"',
+  ],
+  ['a decoder', { decoder: { type: 'CTC' } }, 'decoder.type: cannot be done'],
+  ['a post-processor', { post_processor: { type: 'Magic' } }, 'post_processor.type: cannot be done'],
+  [
+    'a template without its text',
+    { post_processor: { type: 'TemplateProcessing', single: [] } },
+    'post_processor.single',
+  ],
+  ['dropout', { model: { ...bpe, dropout: 0.1 }, ...end }, 'model.dropout: cannot be done'],
+  [
+    'a merge into nothing',
+    { model: { ...bpe, merges: ['b a'] }, ...end },
+    'model.merges.0: the vocabulary has no token "ba"',
+  ],
+  ['a merge of three', { model: { ...bpe, merges: ['a b c'] }, ...end }, 'model.merges.0: the vocabulary has no token'],
+  ['an added token without a text', { added_tokens: [{ id: 1 }] }, 'added_tokens: expected a token with its content'],
+  [
+    'a deep sequence',
+    { normalizer: JSON.parse(`${'{"type":"Sequence","normalizers":['.repeat(20)}${']}'.repeat(20)}`) },
+    'normalizer',
+  ],
+])('refuses what it would do otherwise: %s', async (_, change, message) => {
+  await expect(changed(change)).rejects.toThrow(`tokenizer.json: ${message}`);
+});
+
+test('names an unknown token that does not exist, when a text needs it', async () => {
+  const tokenizer = await changed({ model: { ...bpe, unk_token: '<gone>' }, ...end, pre_tokenizer: null });
+  expect(tokenizer.encode('ab')).toEqual([2]);
+  expect(() => tokenizer.encode('abc')).toThrow('tokenizer.json: the vocabulary has no token "<gone>"');
+});
+
+test('leaves out a character without a token, if nothing is said of unknown ones', async () => {
+  const tokenizer = await changed({ model: bpe, ...end, pre_tokenizer: null });
+  expect(tokenizer.encode('acb')).toEqual([0, 1]);
+});
+
+test('reads old files: a model without its type, words as they are', async () => {
+  const { type: _, ...untyped } = bpe;
+  expect((await changed({ model: untyped, ...end, pre_tokenizer: null })).encode('ab')).toEqual([2]);
+  const words = { type: 'WordLevel', vocab: { the: 0, cat: 1, '<eos>': 3, '<unk>': 4 }, unk_token: '<unk>' };
+  const tokenizer = await changed({ model: words, ...end, pre_tokenizer: { type: 'Whitespace' } });
+  expect(tokenizer.encode('the cat, thecat')).toEqual([0, 1, 4, 4]);
 });
