@@ -4,62 +4,22 @@
 //
 // Each invocation owns 4 queries (or keys) of a head and walks the other side 16 at a time. Scores are held in registers as mat4x4f, a
 // column for a query and a row for a key; sums over the other side are kept in the result itself. No barriers and no atomics: the
-// order of every sum is fixed. head_dim is any multiple of 4.
-// Appended: shared/tiles.wgsl, and one of two ways to load the other side. In shared/attention_alone.wgsl each invocation loads for itself; in
-// shared/attention_quad.wgsl the four of a quad, which own neighbouring rows of one head, share each load. TOGETHER is the number of
-// invocations that share, `lane` the place among them; shared rows stand in the order 0 ^ lane, 1 ^ lane, 2 ^ lane, 3 ^ lane.
-
-struct Params {
-  batch: u32,
-  time: u32,
-  heads: u32,
-  kv_heads: u32, // divides heads; query head h reads key-value head h·kv_heads/heads
-  head_dim: u32,
-  scale: f32, // 1/√head_dim
-}
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> qkv: array<vec4f>; // [batch, time, heads + 2 kv_heads, head_dim]: q | k | v
-@group(0) @binding(2) var<storage, read_write> y: array<vec4f>; // [batch, time, heads, head_dim]
-@group(0) @binding(3) var<storage, read_write> log_sum: array<f32>; // L [batch, heads, time]
-@group(0) @binding(4) var<storage, read_write> delta: array<f32>; // δ [batch, heads, time]
-@group(0) @binding(5) var<storage, read> dy: array<vec4f>; // as y
-@group(0) @binding(6) var<storage, read_write> dqkv: array<vec4f>; // as qkv
+// order of every sum is fixed. head_dim is any multiple of 4. Graphics cards take attention_workgroup.wgsl.
+// Appended: shared/attention_interface.wgsl, shared/tiles.wgsl, and one of two ways to load the other side. In
+// shared/attention_alone.wgsl each invocation loads for itself; in shared/attention_quad.wgsl the four of a quad, which own neighbouring
+// rows of one head, share each load. TOGETHER is the number of invocations that share, `lane` the place among them; shared rows stand
+// in the order 0 ^ lane, 1 ^ lane, 2 ^ lane, 3 ^ lane.
 
 override WORKGROUP = 8u; // a multiple of 4; decides no bits
 
 const OWN = 4u;
 const STEP = 16u;
-const MASKED = -1e30;
-const FOUR = vec4u(0u, 1u, 2u, 3u);
-
-// Where rows of a head begin. Rows past the end repeat the last one: reads mask them, and they are stored before the last one itself
-// (branches around four stores would cost a software adapter more).
-fn rows_of(sequence: u32, rows: vec4u, heads: u32, head: u32) -> vec4u {
-  let row = sequence * params.time + min(rows, vec4u(params.time - 1u));
-  return (row * heads + head) * (params.head_dim / 4u);
-}
-
-fn packed_rows(sequence: u32, rows: vec4u, head: u32) -> vec4u {
-  return rows_of(sequence, rows, params.heads + 2u * params.kv_heads, head);
-}
-
-fn load_qkv(at: vec4u) -> mat4x4f {
-  return mat4x4f(qkv[at.x], qkv[at.y], qkv[at.z], qkv[at.w]);
-}
 
 fn load_dqkv(at: vec4u) -> mat4x4f {
   return mat4x4f(dqkv[at.x], dqkv[at.y], dqkv[at.z], dqkv[at.w]);
 }
 
-fn load_y(at: vec4u) -> mat4x4f {
-  return mat4x4f(y[at.x], y[at.y], y[at.z], y[at.w]);
-}
-
-fn load_dy(at: vec4u) -> mat4x4f {
-  return mat4x4f(dy[at.x], dy[at.y], dy[at.z], dy[at.w]);
-}
-
+// Rows past the end are stored before the last one itself, which they repeat: branches around four stores would cost a software adapter more.
 fn store_y(at: vec4u, value: mat4x4f) {
   y[at.w] = value[3];
   y[at.z] = value[2];
@@ -72,11 +32,6 @@ fn store_dqkv(at: vec4u, value: mat4x4f) {
   dqkv[at.z] = value[2];
   dqkv[at.y] = value[1];
   dqkv[at.x] = value[0];
-}
-
-// One number for each of four queries: [batch, heads, time].
-fn statistics_of(sequence: u32, head: u32, rows: vec4u) -> vec4u {
-  return (sequence * params.heads + head) * params.time + min(rows, vec4u(params.time - 1u));
 }
 
 // Four rows of the four groups of a step.

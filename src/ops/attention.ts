@@ -1,21 +1,28 @@
 import source from '../../shaders/attention.wgsl?raw';
+import workgroup from '../../shaders/attention_workgroup.wgsl?raw';
 import alone from '../../shaders/shared/attention_alone.wgsl?raw';
+import shared from '../../shaders/shared/attention_interface.wgsl?raw';
 import quad from '../../shaders/shared/attention_quad.wgsl?raw';
+import staged from '../../shaders/shared/attention_tiles.wgsl?raw';
+import grid from '../../shaders/shared/grid.wgsl?raw';
 import tiles from '../../shaders/shared/tiles.wgsl?raw';
 import { shader } from '../gpu/kernel';
-import type { Recorder } from '../gpu/recording';
+import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
 /**
- * Whether each invocation loads for itself, or the four of a quad share their loads (faster on a software adapter, where a load costs
- * more than a dozen multiply-adds). Each way always gives the same bits; the two agree up to rounding.
+ * Whether each invocation loads for itself, the four of a quad share their loads (faster on a software adapter, where a load costs
+ * more than a dozen multiply-adds), or a workgroup does (for graphics cards). Each way always gives the same bits; they agree up to
+ * rounding.
  */
-export type AttentionLoads = 'alone' | 'quad';
+export const ATTENTION_LOADS = ['alone', 'quad', 'workgroup'] as const;
+export type AttentionLoads = (typeof ATTENTION_LOADS)[number];
 
 const attentionShaders = {
-  alone: shader('attention', source, tiles, alone),
-  quad: shader('attention-quad', quad, source, tiles), // `enable` must come first
+  alone: shader('attention', source, shared, tiles, alone),
+  quad: shader('attention-quad', source, shared, tiles, quad),
+  workgroup: shader('attention-workgroup', workgroup, shared, staged, tiles, grid),
 } as const satisfies Record<AttentionLoads, unknown>;
 
 export interface AttentionSizes {
@@ -28,20 +35,38 @@ export interface AttentionSizes {
   headDim: number;
 }
 
-/** OWN and TOGETHER of the shader. */
+/** OWN and TOGETHER of attention.wgsl. */
 const OWN = 4;
 const TOGETHER = { alone: 1, quad: 4 } as const;
+
+/** OWN of attention_tiles.wgsl, floats of a panel, and what MOST_PANELS of them hold. */
+const OWN_OF_WORKGROUP = 16;
+const PANEL = 32;
+const MOST_HEAD_DIM = 256;
 
 function paramsOf({ batch, time, heads, kvHeads, headDim }: AttentionSizes) {
   return { batch, time, heads, kv_heads: kvHeads, head_dim: headDim, scale: 1 / Math.sqrt(headDim) };
 }
 
-/** The workgroups of one entry point: small ones spread over the cores of a software adapter; a graphics card runs 32 lanes at once. */
-function gridOf({ device }: Recorder, { batch, time }: AttentionSizes, heads: number, loads: AttentionLoads) {
+/** A workgroup keeps its sums in registers: beyond MOST_HEAD_DIM each invocation loads alone. */
+const fitting = (loads: AttentionLoads, { headDim }: AttentionSizes): AttentionLoads =>
+  loads === 'workgroup' && headDim > MOST_HEAD_DIM ? 'alone' : loads;
+
+/**
+ * The shader and the workgroups of one entry point. Without workgroup memory, small workgroups spread over the cores of a software adapter;
+ * a graphics card runs 32 lanes at once.
+ */
+function callOf({ device }: Recorder, sizes: AttentionSizes, heads: number, loads: AttentionLoads) {
+  const { batch, time, headDim } = sizes;
+  const shader = attentionShaders[loads];
+  if (loads === 'workgroup') {
+    const workgroups = [heads, batch, Math.ceil(time / OWN_OF_WORKGROUP)] as const;
+    return { shader, constants: { PANELS: Math.ceil(headDim / PANEL) }, workgroups };
+  }
   const together = TOGETHER[loads];
   const size = device.isFallback ? 8 : 32;
   const invocations = batch * heads * Math.ceil(time / (OWN * together)) * together;
-  return { constants: { WORKGROUP: size }, workgroups: [Math.ceil(invocations / size)] as const };
+  return { shader, constants: { WORKGROUP: size }, workgroups: [Math.ceil(invocations / size)] as const };
 }
 
 /**
@@ -55,36 +80,40 @@ export function attention(
   loads: AttentionLoads,
 ): number {
   demandMultipleOf4('attention', 'head_dim', sizes.headDim);
-  return rec.add({
-    shader: attentionShaders[loads],
-    entry: 'forward',
-    buffers,
-    params: paramsOf(sizes),
-    ...gridOf(rec, sizes, sizes.heads, loads),
-  });
+  const params = paramsOf(sizes);
+  return rec.add({ entry: 'forward', buffers, params, ...callOf(rec, sizes, sizes.heads, fitting(loads, sizes)) });
 }
 
-/** Overwrites dqkv (shape of qkv), given dy (shape of y); `delta` is scratch of the shape of log_sum. Two dispatches. */
+/** Elements of `parts` of `attentionBackward`: dk and dv of every query head, where several share a key-value head. */
+export const attentionParts = ({ batch, time, heads, kvHeads, headDim }: AttentionSizes): number =>
+  heads > kvHeads ? 2 * batch * time * heads * headDim : 4;
+
+/**
+ * Overwrites dqkv (shape of qkv), given dy (shape of y); `delta` is scratch of the shape of log_sum, `parts` of `attentionParts` elements. Two
+ * or three dispatches.
+ */
 export function attentionBackward(
   rec: Recorder,
-  buffers: { qkv: Tensor; y: Tensor; log_sum: Tensor; delta: Tensor; dy: Tensor; dqkv: Tensor },
+  buffers: { qkv: Tensor; y: Tensor; log_sum: Tensor; delta: Tensor; dy: Tensor; dqkv: Tensor; parts: Tensor },
   sizes: AttentionSizes,
   loads: AttentionLoads,
 ): void {
-  const { y, ...others } = buffers;
+  const { y, parts, ...others } = buffers;
   const params = paramsOf(sizes);
-  rec.add({
-    shader: attentionShaders[loads],
-    entry: 'backward_query',
-    buffers,
-    params,
-    ...gridOf(rec, sizes, sizes.heads, loads),
-  });
-  rec.add({
-    shader: attentionShaders[loads],
-    entry: 'backward_key_value',
-    buffers: others,
-    params,
-    ...gridOf(rec, sizes, sizes.kvHeads, loads),
-  });
+  const ways = fitting(loads, sizes);
+  const query = callOf(rec, sizes, sizes.heads, ways);
+  rec.add({ entry: 'backward_query', buffers: { ...others, y }, params, ...query });
+  const entry = 'backward_key_value';
+  if (ways !== 'workgroup') {
+    rec.add({ entry, buffers: others, params, ...callOf(rec, sizes, sizes.kvHeads, ways) });
+    return;
+  }
+  const { dqkv, ...read } = others;
+  const split = sizes.heads > sizes.kvHeads;
+  const constants = { ...query.constants, SPLIT: Number(split) };
+  rec.add({ entry, buffers: { ...read, dkv: split ? parts : dqkv }, params, ...query, constants });
+  if (!split) return;
+  const elements = sizes.batch * sizes.time * 2 * sizes.kvHeads * (sizes.headDim / 4);
+  const workgroups = flatGrid(elements);
+  rec.add({ shader: query.shader, entry: 'add_heads', buffers: { dkv: parts, dqkv }, params, workgroups });
 }

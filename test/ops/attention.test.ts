@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type AttentionLoads, type AttentionSizes, attention, attentionBackward } from '../../src/ops/attention';
+import {
+  ATTENTION_LOADS,
+  type AttentionLoads,
+  type AttentionSizes,
+  attention,
+  attentionBackward,
+} from '../../src/ops/attention';
 import { runOps } from '../../src/selftest/case';
-import { attentionCases, attentionData, cases } from '../../src/selftest/cases/attention';
+import { attentionCases, attentionData, cases, someElements } from '../../src/selftest/cases/attention';
 import { asCard, testDevice } from '../support/gpu';
 import { adjointError, checkCases, expectSameBits } from '../support/ops';
 
-const LOADS: readonly AttentionLoads[] = ['alone', 'quad'];
+const wide = (loads: readonly AttentionLoads[], sizes: AttentionSizes) =>
+  loads.flatMap((each) => attentionCases(each, sizes, someElements(sizes)));
 
-/** Large shapes: finite differences at about 60 elements spread over the gradient. */
-function wide(sizes: AttentionSizes) {
-  const length = sizes.batch * sizes.time * (sizes.heads + 2 * sizes.kvHeads) * sizes.headDim;
-  const elements = Array.from({ length: 60 }, (_, i) => Math.floor(((i + 0.5) * length) / 60));
-  return LOADS.flatMap((loads) => attentionCases(loads, sizes, elements));
-}
+/** Workgroups with several panels take long to compile: attention.long.test.ts. */
+const SHARED: readonly AttentionLoads[] = ['alone', 'quad'];
 
 const SIZES = { batch: 2, time: 21, heads: 4, kvHeads: 2, headDim: 8 };
 
@@ -25,15 +28,16 @@ async function run(loads: AttentionLoads, sizes = SIZES, data = attentionData(si
 
 describe('attention', () => {
   checkCases([
-    ...cases,
-    ...wide({ batch: 2, time: 63, heads: 4, kvHeads: 2, headDim: 32 }),
-    ...wide({ batch: 1, time: 64, heads: 2, kvHeads: 2, headDim: 64 }),
-    ...wide({ batch: 3, time: 7, heads: 3, kvHeads: 1, headDim: 128 }),
-    ...wide({ batch: 1, time: 255, heads: 1, kvHeads: 1, headDim: 12 }),
+    ...cases.filter(({ needs }) => needs !== 'hardware'),
+    ...wide(ATTENTION_LOADS, { batch: 2, time: 63, heads: 4, kvHeads: 2, headDim: 32 }),
+    ...wide(SHARED, { batch: 1, time: 64, heads: 2, kvHeads: 2, headDim: 64 }),
+    ...wide(SHARED, { batch: 3, time: 7, heads: 3, kvHeads: 1, headDim: 128 }),
+    ...wide(ATTENTION_LOADS, { batch: 1, time: 255, heads: 1, kvHeads: 1, headDim: 12 }),
+    ...wide(['workgroup'], { batch: 1, time: 65, heads: 3, kvHeads: 1, headDim: 80 }),
   ]);
 });
 
-describe.each(LOADS)('attention, loads %s', (loads) => {
+describe.each(ATTENTION_LOADS)('attention, loads %s', (loads) => {
   it('has a backward that is the adjoint of its forward', async () => {
     const { qkv, dy } = attentionData(SIZES);
     const forward = async (at: Float32Array) => (await run(loads, SIZES, { ...attentionData(SIZES), qkv: at })).y;

@@ -1,3 +1,4 @@
+import { ATTENTION_LOADS, type AttentionLoads } from '../attention';
 import { MATMUL_VARIANTS, type MatmulName } from '../matmul';
 import type { Tuning } from './tuning';
 
@@ -24,12 +25,14 @@ function parseTuning(data: unknown): Tuning | null {
   const classes = Object.entries(data.matmul);
   const known = classes.filter((entry): entry is [string, MatmulName] => isMatmulName(entry[1]));
   if (typeof adapter !== 'string' || (rowReduction !== 'thread' && rowReduction !== 'tree')) return null;
-  if (attention !== 'alone' && attention !== 'quad') return null;
+  if (!isAttention(attention)) return null;
   if (known.length < classes.length || classes.length > MOST_CLASSES) return null;
   return { adapter, rowReduction, attention, matmul: Object.fromEntries(known) };
 }
 
 const isObject = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null;
+
+const isAttention = (name: unknown): name is AttentionLoads => ATTENTION_LOADS.some((each) => each === name);
 
 const isMatmulName = (name: unknown): name is MatmulName =>
   typeof name === 'string' && Object.hasOwn(MATMUL_VARIANTS, name);
