@@ -31,7 +31,7 @@ export function defaultTuning(device: Device): Tuning {
   return {
     adapter: device.description,
     rowReduction: device.isFallback ? 'thread' : 'tree',
-    attention: device.isFallback && device.subgroups ? 'quad' : 'alone',
+    attention: !device.isFallback ? 'workgroup' : device.subgroups ? 'quad' : 'alone',
     matmul,
   };
 }
@@ -72,15 +72,16 @@ export async function tune(
   const stopwatch = newStopwatch(device, now);
   try {
     const tuner = newTuner(stopwatch, BUDGET_MS);
-    const matmul = { ...known?.matmul, ...standard.matmul, ...(await choose([...products], tuner)) };
     const reductions = {
       open: () => rowReductionTrial(device),
       standard: standard.rowReduction,
       kept: known?.rowReduction,
     };
     const loads = { open: () => attentionTrial(device), standard: standard.attention, kept: known?.attention };
-    const { rowReduction } = await choose([['rowReduction', reductions]], tuner);
+    // Products last: they are many, and may use up the time.
     const { attention } = await choose([['attention', loads]], tuner);
+    const { rowReduction } = await choose([['rowReduction', reductions]], tuner);
+    const matmul = { ...known?.matmul, ...standard.matmul, ...(await choose([...products], tuner)) };
     return { adapter: device.description, rowReduction: rowReduction!, attention: attention!, matmul };
   } finally {
     stopwatch.free();

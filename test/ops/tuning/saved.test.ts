@@ -10,7 +10,7 @@ const tuning: Tuning = {
 };
 
 it('restores what was kept', () => {
-  const two = [tuning, { ...tuning, adapter: 'another GPU' }];
+  const two = [tuning, { ...tuning, attention: 'workgroup', adapter: 'another GPU' }];
   expect(parseTunings(JSON.parse(JSON.stringify(two)))).toEqual(two);
 });
 
