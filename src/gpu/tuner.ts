@@ -20,6 +20,8 @@ export interface Stopwatch {
 
 /** Compares candidates on one device. */
 export interface Tuner {
+  /** Whether the time is up. */
+  readonly over: boolean;
   /** Whether a candidate runs here and gives correct results. */
   works<Name extends string>(candidate: Candidate<Name>): Promise<boolean>;
   /**
@@ -70,6 +72,9 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
   };
 
   return {
+    get over() {
+      return watch.now() >= end;
+    },
     async works(candidate) {
       const program = await open(candidate);
       if (typeof program === 'string') return false;

@@ -97,8 +97,11 @@ const FULL = [8, 8] as const;
 /** Elements of `inner` that a register tile takes at once. */
 const DEPTH = 4;
 
-/** Workgroups that fill a graphics card: with fewer, slices of `inner` are summed up side by side. At most 32 MiB of sums (SLICES · FILL · 32 × 32). */
-const FILL = 256;
+/** Workgroups that fill a graphics card: with fewer, slices of `inner` are summed up side by side. */
+const FILL = 512;
+
+/** Most of them all, with a tile of 32 × 32 each: 32 MiB of sums. */
+const MOST_SLICES = 8192;
 
 /** A family's four shaders: rows of whole vectors or of any length, with or without a residual. */
 function shaders(name: string, source: string, ...more: string[]) {
@@ -162,7 +165,8 @@ export function matmul(
   }
   const { stage, slices } = variant;
   const staged = { ...forms, SLICES: slices };
-  if (slices === 1 || workgroups[0] * workgroups[1] >= FILL)
+  const tiles = workgroups[0] * workgroups[1];
+  if (slices === 1 || tiles >= FILL || tiles * slices > MOST_SLICES)
     return rec.add({ ...whole, shader: stageShaders[stage][kind], constants: { ...staged, ...earlier } });
   const sums = rec.scratch(slices * rows * cols);
   const slot = rec.add({

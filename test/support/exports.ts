@@ -33,7 +33,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/model/sampling.ts': ['argmax'],
   'src/ops/norm.ts': ['normShader'],
   'src/ops/sample.ts': ['ENDED'],
-  'src/ops/tuning/matmulTrial.ts': ['agrees', 'sampleProduct', 'spread'],
+  'src/ops/tuning/matmulTrial.ts': ['agrees', 'sampleProduct', 'spread', 'tried'],
   'src/ops/tuning/trials.ts': ['isNear'],
   'src/ops/tuning/tuning.ts': ['defaultTuning', 'measure'],
   'src/selftest/selftest.ts': ['CASES', 'offers'],

@@ -4,41 +4,48 @@ import { readBack, upload } from '../../gpu/tensor';
 import type { Candidate } from '../../gpu/tuner';
 import { matmulBound, matmulElement } from '../../reference/matmul';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../matmul';
-import type { RowClass } from './products';
+import { productCandidates, type RowClass, sizesOf, type WeightShape } from './products';
 import { nothing, ramp, type Trial, withMemory } from './trials';
 
-/** Outputs an invocation of a kernel that is measured: larger tiles suit only an adapter whose registers are memory anyway. */
-const MOST_OUTPUTS = 128;
+/** Longest side of weights that are tried, and most elements of them: beyond, only the time grows. */
+const LONGEST = 4096;
+const MOST_WEIGHTS = 2 ** 22;
 
-/** Rows that a product is tried with; no multiples of a tile. */
-const ROWS: Record<RowClass, number> = { many: 509, few: 61 };
+/** Weights of at most that size, which are as aligned as these. */
+export function tried(weights: WeightShape): WeightShape {
+  const [out, into] = weights.map((side) => (side <= LONGEST ? side : LONGEST + (side % 4))) as [number, number];
+  if (out * into <= MOST_WEIGHTS) return [out, into];
+  const less = (side: number) => Math.min(side, 2 ** 11 + (side % 4));
+  return [less(out), less(into)];
+}
 
 /**
- * Products of activations with weights [out, in] as a training step makes them, so that the very pipelines are measured and checked: NT
- * alone and with a residual, TN added to c, with and without a mask of the inner index.
+ * Products of activations with weights as a training step makes them, so that the very pipelines are measured and checked: NT alone and
+ * with a residual, TN added to c, with and without a mask of the inner index.
  */
 export function matmulTrial(
   device: Device,
   form: Form,
-  [out, into]: readonly [number, number],
+  weights: WeightShape,
   rowClass: RowClass,
 ): Promise<Trial<MatmulName>> {
-  const rows = ROWS[rowClass];
+  const sizes = sizesOf(form, tried(weights), rowClass);
+  const { rows, cols, inner } = sizes;
   const products = {
-    NT: [{ inner: into }, { inner: into, residual: true }],
-    NN: [{ inner: out }],
+    NT: [{ inner }, { inner, residual: true }],
+    NN: [{ inner }],
     TN: [
-      { inner: rows - (rows % 4), accumulate: true },
-      { inner: rows, accumulate: true, innerVaries: true },
+      { inner: inner - (inner % 4), accumulate: true },
+      { inner, accumulate: true, innerVaries: true },
     ],
-  }[form].map(({ inner, residual = false, ...options }: Product) => {
-    const sizes = { NT: { rows, cols: out }, NN: { rows, cols: into }, TN: { rows: out, cols: into } }[form];
-    return { sizes: { ...sizes, inner }, residual, options };
-  });
-  const [widest] = products.map(({ sizes }) => sizes).sort((one, other) => other.inner - one.inner);
-  const a = ramp(widest!.rows * widest!.inner);
-  const b = ramp(widest!.inner * widest!.cols);
-  const earlier = ramp(widest!.rows * widest!.cols).reverse();
+  }[form].map(({ inner, residual = false, ...options }: Product) => ({
+    sizes: { rows, cols, inner },
+    residual,
+    options,
+  }));
+  const a = ramp(rows * inner);
+  const b = ramp(inner * cols);
+  const earlier = ramp(rows * cols).reverse();
   return withMemory(device, async (memory) => {
     const operands = { a: memory.tensor(a.length), b: memory.tensor(b.length) };
     const residual = memory.tensor(earlier.length);
@@ -57,10 +64,6 @@ export function matmulTrial(
     upload(device, operands.a, a);
     upload(device, operands.b, b);
     upload(device, residual, earlier);
-    const names = (Object.keys(MATMUL_VARIANTS) as MatmulName[]).filter((name) => {
-      const { family, tile } = MATMUL_VARIANTS[name];
-      return (device.subgroups || family !== 'quad') && tile[0] * tile[1] <= MOST_OUTPUTS;
-    });
     const candidate = (name: MatmulName): Candidate<MatmulName> => ({
       name,
       prepare() {
@@ -81,7 +84,7 @@ export function matmulTrial(
         return calls.every(({ expected }, i) => agrees(results[i]!, expected));
       },
     });
-    return { names, candidate };
+    return { names: productCandidates(sizes, device.subgroups), candidate };
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulVariant } from '../matmul';
+import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, type MatmulVariant } from '../matmul';
 
 /** `shapeClass` → the kernel. */
 export type Products = Readonly<Record<string, MatmulName>>;
@@ -6,23 +6,83 @@ export type Products = Readonly<Record<string, MatmulName>>;
 /** Rows of activations: `few` when sampling, which has one position of every response, else `many`. */
 export type RowClass = 'few' | 'many';
 
-/**
- * Products of one form with weights of about one size, a factor of 4 apart. Beyond its class the number of rows does not enter: scoring and
- * training must run the same kernel to agree to the bit.
- */
-export function shapeClass(form: Form, [out, into]: readonly [number, number], rows: RowClass = 'many'): string {
-  return `${rows === 'few' ? 'few ' : ''}${form} ${4 ** Math.round(Math.log2(out * into) / 2)}`;
+/** Weights [out, in]. */
+export type WeightShape = readonly [out: number, into: number];
+
+/** Rows that stand for a class of them; no multiples of a tile. */
+const ROWS: Record<RowClass, number> = { many: 509, few: 61 };
+
+/** A product of activations with weights, for the rows that stand for their class. */
+export function sizesOf(form: Form, [out, into]: WeightShape, rowClass: RowClass): MatmulSizes {
+  const rows = ROWS[rowClass];
+  return {
+    NT: { rows, cols: out, inner: into },
+    NN: { rows, cols: into, inner: out },
+    TN: { rows: out, cols: into, inner: rows },
+  }[form];
 }
 
-/** The kernel for a product of activations with weights [out, in]. */
+/**
+ * Products that take one kernel: of one form, with sides of about one length, a factor of 2 apart. Beyond its class the number of rows does not enter:
+ * scoring and training must run the same kernel to agree to the bit.
+ */
+export function shapeClass(form: Form, [out, into]: WeightShape, rows: RowClass = 'many'): string {
+  const near = (length: number) => 2 ** Math.round(Math.log2(length));
+  return `${rows === 'few' ? 'few ' : ''}${form} ${near(out)}×${near(into)}`;
+}
+
+/** Whether a text is a `shapeClass`. */
+export const isShapeClass = (text: string): boolean => /^(few )?(NN|NT|TN) \d+×\d+$/.test(text);
+
+/** The kernel for a product of activations with weights [out, in]: what was measured, what is the adapter's default, what the table says. */
 export function variantFor(
   { matmul }: { readonly matmul: Products },
   form: Form,
-  weights: readonly [number, number],
+  weights: WeightShape,
   rows: RowClass = 'many',
 ): MatmulVariant {
   const fallback = (rows === 'few' ? matmul['few default'] : undefined) ?? matmul.default;
   const known = matmul[shapeClass(form, weights, rows)] ?? fallback;
-  // Register tiles run anywhere and are nowhere bad; quads are never taken unchecked.
-  return MATMUL_VARIANTS[known ?? 'register 4×4'];
+  return MATMUL_VARIANTS[known ?? standardProduct(form, weights, rows)];
+}
+
+/** Workgroups that keep a card busy (the largest have 132 to 170 multiprocessors), and that leave none of it idle. */
+const BUSY = 128;
+const FULL = 256;
+
+/** Least elements of inner for which a second pass over the sums pays, and of a slice. */
+const LONG = 500;
+const LEAST_SLICE = 60;
+
+const SPLITS = ['split 4', 'split 8', 'split 32'] as const;
+
+/** Without measuring, on a card: small tiles until large ones fill it, and slices of inner where even small ones do not. */
+export function standardProduct(form: Form, weights: WeightShape, rows: RowClass): MatmulName {
+  const sizes = sizesOf(form, weights, rows);
+  const small = workgroups('shared 32×32', sizes);
+  if (small < BUSY && sizes.inner >= LONG) {
+    const enough = slicings(sizes).find((name) => MATMUL_VARIANTS[name].slices * small >= FULL);
+    return enough ?? slicings(sizes).at(-1)!;
+  }
+  return workgroups('shared 64×64', sizes) >= FULL ? 'shared 64×64' : 'shared 32×32';
+}
+
+/** The kernels worth trying on a card, in the order of what we expect of them. */
+export function productCandidates(sizes: MatmulSizes, subgroups: boolean): MatmulName[] {
+  const large = ['shared 64×32', 'shared 64×64', 'shared 64×64 of 256', 'shared 128×64'] as const;
+  return [
+    'shared 32×32',
+    ...(workgroups('shared 32×32', sizes) < 2 * FULL ? slicings(sizes) : []),
+    ...large.filter((name) => workgroups(name, sizes) >= BUSY / 4),
+    ...(['register 4×4', 'register 8×4', 'register 8×8'] as const),
+    ...(subgroups ? (['quad 8×8', 'quad 4×4'] as const) : []),
+  ];
+}
+
+const slicings = ({ inner }: MatmulSizes) =>
+  SPLITS.filter((name) => inner / MATMUL_VARIANTS[name].slices >= LEAST_SLICE);
+
+function workgroups(name: MatmulName, { rows, cols }: MatmulSizes): number {
+  const { tile, workgroup } = MATMUL_VARIANTS[name];
+  return Math.ceil(rows / (tile[0] * workgroup[1])) * Math.ceil(cols / (tile[1] * workgroup[0]));
 }

@@ -1,5 +1,6 @@
 import { ATTENTION_LOADS, type AttentionLoads } from '../attention';
 import { MATMUL_VARIANTS, type MatmulName } from '../matmul';
+import { isShapeClass } from './products';
 import type { Tuning } from './tuning';
 
 /** More shape classes than any model has. */
@@ -23,7 +24,9 @@ function parseTuning(data: unknown): Tuning | null {
   if (!isObject(data) || !isObject(data.matmul)) return null;
   const { adapter, rowReduction, attention } = data;
   const classes = Object.entries(data.matmul);
-  const known = classes.filter((entry): entry is [string, MatmulName] => isMatmulName(entry[1]));
+  const known = classes.filter(
+    (entry): entry is [string, MatmulName] => isShapeClass(entry[0]) && isMatmulName(entry[1]),
+  );
   if (typeof adapter !== 'string' || (rowReduction !== 'thread' && rowReduction !== 'tree')) return null;
   if (!isAttention(attention)) return null;
   if (known.length < classes.length || classes.length > MOST_CLASSES) return null;

@@ -17,7 +17,9 @@ export interface Trial<Name extends string> {
 
 /** Deterministic values of about unit size. */
 export function ramp(length: number): Float32Array {
-  return Float32Array.from({ length }, (_, i) => ((i * 7919) % 1009) / 1009 - 0.5);
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = ((i * 7919) % 1009) / 1009 - 0.5;
+  return values;
 }
 
 export const nothing = (tensor: Tensor) => new Float32Array(tensor.length).fill(Number.NaN);

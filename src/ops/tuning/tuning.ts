@@ -4,7 +4,7 @@ import type { AttentionLoads } from '../attention';
 import type { MatmulName } from '../matmul';
 import type { RowReduction } from '../rowReduction';
 import { matmulTrial } from './matmulTrial';
-import { type Products, shapeClass } from './products';
+import { type Products, shapeClass, standardProduct, type WeightShape } from './products';
 import { attentionTrial, rowReductionTrial, type Trial } from './trials';
 
 /**
@@ -24,7 +24,7 @@ const BUDGET_MS = 2000;
 /** What is known without measuring. A software adapter gets a fixed choice, so that tests and recorded runs never tune. */
 export function defaultTuning(device: Device): Tuning {
   const matmul: Record<string, MatmulName> = !device.isFallback
-    ? { default: 'register 4×4' }
+    ? {}
     : device.subgroups
       ? { default: 'quad 32×8', 'few default': 'quad 16×8' }
       : { default: 'register 8×8' };
@@ -41,83 +41,104 @@ interface Choice<Name extends string> {
   open(): Promise<Trial<Name>>;
   readonly standard: Name;
   readonly kept: Name | undefined;
+  /** A kernel that is correct for one choice is so for all of its kind. */
+  readonly kind: string;
 }
 
 /**
  * The kernels for the weight shapes of a model ([out, in] each). What `kept` holds for this adapter is checked, and stays if it is
- * correct; the rest is measured, in about two seconds. A software adapter is not measured: its kernels are known.
+ * correct; the rest is measured, in about two seconds: what all models share first, then products, the largest first. A software adapter
+ * is not measured: its kernels are known.
  * @param now milliseconds, e.g. `performance.now`
  */
 export async function tune(
   device: Device,
-  shapes: readonly (readonly [number, number])[],
+  shapes: readonly WeightShape[],
   kept: readonly Tuning[],
   now: () => number,
 ): Promise<Tuning> {
   const standard = defaultTuning(device);
   if (device.isFallback) return standard;
   const known = kept.find(({ adapter }) => adapter === device.description);
-  const products = new Map<string, Choice<MatmulName>>();
-  for (const [rows, forms] of [
-    ['many', ['NT', 'TN', 'NN']],
-    ['few', ['NT']],
-  ] as const)
-    for (const form of forms)
-      for (const shape of shapes) {
-        const name = shapeClass(form, shape, rows);
-        const open = () => matmulTrial(device, form, shape, rows);
-        if (!products.has(name))
-          products.set(name, { open, standard: standard.matmul.default!, kept: known?.matmul[name] });
-      }
   const stopwatch = newStopwatch(device, now);
   try {
     const tuner = newTuner(stopwatch, BUDGET_MS);
-    const reductions = {
+    const loads: Choice<AttentionLoads> = {
+      open: () => attentionTrial(device),
+      standard: standard.attention,
+      kept: known?.attention,
+      kind: '',
+    };
+    const reductions: Choice<RowReduction> = {
       open: () => rowReductionTrial(device),
       standard: standard.rowReduction,
       kept: known?.rowReduction,
+      kind: '',
     };
-    const loads = { open: () => attentionTrial(device), standard: standard.attention, kept: known?.attention };
-    // Products last: they are many, and may use up the time.
     const { attention } = await choose([['attention', loads]], tuner);
     const { rowReduction } = await choose([['rowReduction', reductions]], tuner);
-    const matmul = { ...known?.matmul, ...standard.matmul, ...(await choose([...products], tuner)) };
-    return { adapter: device.description, rowReduction: rowReduction!, attention: attention!, matmul };
+    const products = await choose(productChoices(device, shapes, known), tuner);
+    return {
+      adapter: device.description,
+      rowReduction: rowReduction!,
+      attention: attention!,
+      matmul: { ...known?.matmul, ...products },
+    };
   } finally {
     stopwatch.free();
   }
 }
 
-/** The kernels by the names of the choices. */
+/** Classes of products, those of the most work first. */
+function productChoices(
+  device: Device,
+  shapes: readonly WeightShape[],
+  known: Tuning | undefined,
+): [string, Choice<MatmulName>][] {
+  const products = new Map<string, Choice<MatmulName>>();
+  const largest = [...shapes].sort((one, other) => other[0] * other[1] - one[0] * one[1]);
+  for (const [rows, forms] of [
+    ['many', ['NT', 'TN', 'NN']],
+    ['few', ['NT']],
+  ] as const)
+    for (const shape of largest)
+      for (const form of forms) {
+        const name = shapeClass(form, shape, rows);
+        if (products.has(name)) continue;
+        products.set(name, {
+          open: () => matmulTrial(device, form, shape, rows),
+          standard: standardProduct(form, shape, rows),
+          kept: known?.matmul[name],
+          kind: `${form} ${shape.map((side) => side % 4 === 0)}`,
+        });
+      }
+  return [...products];
+}
+
+/** The kernels by the names of the choices, one after the other, since a trial takes memory. */
 async function choose<Name extends string>(
   choices: readonly (readonly [string, Choice<Name>])[],
   tuner: Tuner,
 ): Promise<Record<string, Name>> {
-  // At once, since each of them waits for an answer of the device.
-  const correct = await Promise.all(choices.map(([, choice]) => isStillCorrect(choice, tuner)));
+  const proven = new Set<string>();
   const chosen: Record<string, Name> = {};
-  for (const [i, [name, choice]] of choices.entries())
-    chosen[name] = correct[i] ? choice.kept! : await measure(choice, tuner);
+  for (const [name, choice] of choices) {
+    const wanted = choice.kept ?? (tuner.over ? choice.standard : undefined);
+    const isProven = wanted !== undefined && proven.has(`${choice.kind} ${wanted}`);
+    chosen[name] = isProven ? wanted : await measure(choice, tuner);
+    proven.add(`${choice.kind} ${chosen[name]}`);
+  }
   return chosen;
 }
 
-async function isStillCorrect<Name extends string>({ open, kept }: Choice<Name>, tuner: Tuner): Promise<boolean> {
-  if (kept === undefined) return false;
-  const trial = await open();
-  try {
-    return trial.names.includes(kept) && (await tuner.works(trial.candidate(kept)));
-  } finally {
-    trial.free();
-  }
-}
-
-/** The standard kernel, unless another is clearly faster. */
+/** The kept kernel if it is correct; else the standard one, unless another is clearly faster. */
 export async function measure<Name extends string>(
-  { open, standard }: Pick<Choice<Name>, 'open' | 'standard'>,
+  { open, standard, kept }: Pick<Choice<Name>, 'open' | 'standard' | 'kept'>,
   tuner: Tuner,
 ): Promise<Name> {
   const trial = await open();
   try {
+    if (kept !== undefined && trial.names.includes(kept) && (await tuner.works(trial.candidate(kept)))) return kept;
     const others = trial.names.filter((name) => name !== standard);
     return await tuner.fastest([standard, ...others].map(trial.candidate));
   } finally {

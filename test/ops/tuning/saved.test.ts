@@ -6,7 +6,7 @@ const tuning: Tuning = {
   adapter: 'a GPU',
   rowReduction: 'tree',
   attention: 'alone',
-  matmul: { default: 'register 4×4', 'NT 4096': 'shared 64×64' },
+  matmul: { 'NT 512×128': 'register 4×4', 'few NT 512×128': 'split 8' },
 };
 
 it('restores what was kept', () => {
@@ -38,11 +38,12 @@ it.each([
   ['an adapter that is no text', { ...tuning, adapter: 1 }],
   ['an unknown reduction', { ...tuning, rowReduction: 'toString' }],
   ['an unknown attention', { ...tuning, attention: undefined }],
-  ['a kernel that is gone', { ...tuning, matmul: { default: 'register 2×2' } }],
-  ['a name of every object', { ...tuning, matmul: { default: 'toString' } }],
+  ['a kernel that is gone', { ...tuning, matmul: { 'NT 512×128': 'register 2×2' } }],
+  ['a class of before', { ...tuning, matmul: { 'NT 4096': 'register 4×4' } }],
+  ['a name of every object', { ...tuning, matmul: { 'NT 512×128': 'toString' } }],
   [
     'too many classes',
-    { ...tuning, matmul: Object.fromEntries(Array.from({ length: 300 }, (_, i) => [i, 'quad 4×4'])) },
+    { ...tuning, matmul: Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`NT ${i}×1`, 'quad 4×4'])) },
   ],
 ])('measures again where there is %s', (_, data) => {
   expect(parseTunings([data, tuning])).toEqual([tuning]);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newTuner } from '../../../src/gpu/tuner';
 import { type Form, MATMUL_VARIANTS, type MatmulName } from '../../../src/ops/matmul';
-import { matmulTrial } from '../../../src/ops/tuning/matmulTrial';
+import { matmulTrial, tried } from '../../../src/ops/tuning/matmulTrial';
 import { type RowClass, shapeClass, variantFor } from '../../../src/ops/tuning/products';
 import { attentionTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
 import { defaultTuning, describeTuning, measure, type Tuning, tune } from '../../../src/ops/tuning/tuning';
@@ -78,20 +78,69 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
   const tuning = await tune(await asCard(), SHAPES, records, blind);
   expect(tuning).toMatchObject({ adapter: 'a card', attention: 'quad', rowReduction: 'tree' });
   expect(tuning.matmul).toEqual({
-    default: 'register 4×4',
     [name]: 'quad 8×8',
-    [shapeClass('NN', SHAPES[0])]: 'register 4×4',
-    [shapeClass('TN', SHAPES[0])]: 'register 4×4',
-    [shapeClass('NT', SHAPES[0], 'few')]: 'register 4×4',
+    [shapeClass('NN', SHAPES[0])]: 'shared 32×32',
+    [shapeClass('TN', SHAPES[0])]: 'split 8',
+    [shapeClass('NT', SHAPES[0], 'few')]: 'shared 32×32',
   });
-  expect(describeTuning(tuning)).toContain('attention quad, rows by tree, products NT 256: quad 8×8, ');
+  expect(describeTuning(tuning)).toContain('attention quad, rows by tree, products NT 16×8: quad 8×8, ');
 });
 
 it('drops kept quads if the device no longer has them', async () => {
-  const quads = kept({ [shapeClass('NT', SHAPES[0])]: 'quad 8×8', default: 'quad 32×8' }, 'quad');
+  const quads = kept({ [shapeClass('NT', SHAPES[0])]: 'quad 8×8' }, 'quad');
   const tuning = await tune(await asCard({ subgroups: false }), SHAPES, [quads], blind);
   expect(tuning.attention).toBe('workgroup');
   expect(Object.values(tuning.matmul).filter((name) => name.startsWith('quad'))).toEqual([]);
+});
+
+it('checks a kernel once for all products of a form', async () => {
+  const device = await asCard();
+  const shapes = [
+    [16, 8],
+    [64, 8],
+    [16, 32],
+  ] as const;
+  const forms = ['NT', 'TN', 'NN'] as const;
+  const names = forms.flatMap((form) => shapes.map((shape) => shapeClass(form, shape)));
+  const few = shapes.map((shape) => shapeClass('NT', shape, 'few'));
+  const records = [kept(Object.fromEntries([...names, ...few].map((name) => [name, 'register 4×4' as const])))];
+  let readings = 0;
+  const raw = new Proxy(device.raw, {
+    get(target, name) {
+      if (name === 'createBuffer')
+        return (descriptor: GPUBufferDescriptor) => {
+          if (descriptor.label === 'read-back') readings++;
+          return target.createBuffer(descriptor);
+        };
+      const value = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const tuning = await tune({ ...device, raw }, shapes, records, blind);
+  expect(tuning.matmul).toEqual(records[0]!.matmul);
+  // Two of attention (what it is compared with, and itself), one of rows, one of each form.
+  expect(readings).toBe(2 + 1 + 3);
+});
+
+it('takes small tiles, slices or large tiles on a card by what fills it', () => {
+  const card = { matmul: {} };
+  // Weights of the bench model and of SmolLM2-135M.
+  expect(variantFor(card, 'NT', [384, 128])).toBe(MATMUL_VARIANTS['shared 32×32']);
+  expect(variantFor(card, 'TN', [128, 128])).toBe(MATMUL_VARIANTS['split 8']);
+  expect(variantFor(card, 'TN', [704, 128])).toBe(MATMUL_VARIANTS['split 4']);
+  expect(variantFor(card, 'TN', [3072, 576])).toBe(MATMUL_VARIANTS['shared 64×64']);
+  expect(variantFor(card, 'NT', [49_152, 576])).toBe(MATMUL_VARIANTS['shared 64×64']);
+  expect(variantFor(card, 'NT', [576, 1536], 'few')).toBe(MATMUL_VARIANTS['split 8']);
+});
+
+it.each([
+  ['NT', [49_152, 576]],
+  ['NN', [151_936, 896]],
+  ['TN', [49_153, 4096]],
+] as const)('tries no more than 2²² weights, as aligned as these: %s of %o', (_, shape) => {
+  const [out, into] = tried(shape);
+  expect(out * into).toBeLessThan(2 ** 22 * 1.01);
+  expect([out % 4, into % 4]).toEqual([shape[0] % 4, shape[1] % 4]);
 });
 
 it('begins with the standard kernel, and frees what it measured with', async () => {
@@ -106,8 +155,8 @@ it('begins with the standard kernel, and frees what it measured with', async () 
     }),
     free: () => freed++,
   };
-  await expect(measure({ open: async () => trial, standard: 'quad 8×8' }, newTuner(watch, 0))).rejects.toThrow(
-    'quad 8×8: refused\nregister 4×4: refused',
-  );
+  await expect(
+    measure({ open: async () => trial, standard: 'quad 8×8', kept: undefined }, newTuner(watch, 0)),
+  ).rejects.toThrow('quad 8×8: refused\nregister 4×4: refused');
   expect(freed).toBe(1);
 });
