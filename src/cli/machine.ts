@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WebgpuOptions } from '../engine/language/webgpu/engine';
 import type { Machine } from '../engine/open';
 import { dawn } from '../gpu/dawn';
 import { type Opened, openDevice } from '../gpu/device';
+import type { FileSource, ModelFolder } from '../model/formats/source';
 import { parseTunings, withTuning } from '../ops/tuning/saved';
 import type { Tuning } from '../ops/tuning/tuning';
 import { messageOf } from '../text';
@@ -24,8 +24,41 @@ export async function openNodeDevice(): Promise<Opened> {
   }
 }
 
-export async function readModelFile(folder: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await readFile(join(folder, name)));
+/** The files of a folder. Only plain names are asked for. */
+export const modelFolder = (folder: string): ModelFolder => ({
+  open: async (name) => fileSource(join(folder, name), name),
+});
+
+/** Most bytes of one system call. */
+const CHUNK = 2 ** 30;
+
+/** A file that is opened for every range, so that none stays open. Null if there is none. */
+function fileSource(path: string, name: string): FileSource | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return null;
+  if (!found.isFile()) throw new Error(`${name} is no file`);
+  const { size, mtimeMs } = found;
+  return {
+    name,
+    size,
+    async read(offset, length) {
+      const handle = openSync(path, 'r');
+      try {
+        const now = fstatSync(handle);
+        if (now.size !== size || now.mtimeMs !== mtimeMs) throw new Error(`${name} has changed while it was read`);
+        const bytes = new Uint8Array(length);
+        for (let at = 0; at < length; ) {
+          const read = readSync(handle, bytes, at, Math.min(CHUNK, length - at), offset + at);
+          if (read === 0)
+            throw new Error(`${name}: ends at ${offset + at}, where ${length - at} bytes more are expected`);
+          at += read;
+        }
+        return bytes;
+      } finally {
+        closeSync(handle);
+      }
+    },
+  };
 }
 
 /**
@@ -67,7 +100,7 @@ const TUNING_FILE = fileURLToPath(new URL('../../.cache/tuning.json', import.met
 /** This computer as the command line sees it. Which engine runs, and why, goes to stderr. */
 export const nodeMachine: Machine = {
   openDevice: openNodeDevice,
-  readModelFile: (name) => readModelFile(MODEL_FOLDER, name),
+  model: modelFolder(MODEL_FOLDER),
   tuning: tuningIn(TUNING_FILE, say),
   announce({ kind, description, reason }) {
     say(`engine: ${kind}, ${description}${reason ? `. ${reason}` : ''}`);

@@ -1,12 +1,14 @@
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { Learner } from '../engine/loop/runtime';
 import type { Arm } from '../experiment/experiment';
 import { encodeLink } from '../experiment/link';
 import { parseConfig } from '../model/families';
-import { modelFiles, readJson } from '../model/files';
+import { modelFiles } from '../model/files';
+import { readJson } from '../model/formats/json';
 import { cellAt, type Trace } from '../trace/fold';
 import { lengthControlledOverBase, winRateOverBase } from '../trace/series';
-import { MODEL_FOLDER, readModelFile } from './machine';
+import { MODEL_FOLDER } from './machine';
 import { writeFolder } from './output';
 
 /**
@@ -24,7 +26,7 @@ export async function saveSolution(
     process.stderr.write(`${arm.name}: trains no weights, so none are saved\n`);
     return;
   }
-  const read = (name: string) => readModelFile(MODEL_FOLDER, name);
+  const read = (name: string) => readFile(join(MODEL_FOLDER, name));
   const config = parseConfig(readJson('config.json', await read('config.json')));
   const files = modelFiles(config, await learner.weights(), 'F32');
   for (const name of ['tokenizer.json', 'tokenizer_config.json']) files.set(name, await read(name));

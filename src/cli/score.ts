@@ -5,7 +5,7 @@ import { openEngine } from '../engine/open';
 import { readModel } from '../model/readModel';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
-import { nodeMachine, readModelFile } from './machine';
+import { modelFolder, nodeMachine, say } from './machine';
 import { type Fault, type Row, rowsOf } from './scoreRows';
 import { newTimeLimit } from './timeLimit';
 
@@ -24,7 +24,7 @@ the completion and log p(token | everything before it) in nats. Both are encoded
 the model's own tokenizer puts there. If that changes the last tokens of the prompt, ids begins with the first that is changed, and a "note"
 says so. A line that cannot be scored gives {"error":"…"} in its place, and the exit status 1 in the end.
 
-  --model DIR     folder with config.json, model.safetensors, tokenizer.json and tokenizer_config.json
+  --model DIR     folder with config.json, model.safetensors (or shards and their index) and tokenizer.json
   --engine NAME   auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
   --end           put the end token after every completion, if the tokenizer does not, and score it
 `,
@@ -36,8 +36,8 @@ says so. A line that cannot be scored gives {"error":"…"} in its place, and th
     });
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
-    const folder = resolve(values.model);
-    const { config, weights, tokenizer } = await readModel((name) => readModelFile(folder, name));
+    const { config, weights, tokenizer, notes } = await readModel(modelFolder(resolve(values.model)));
+    if (notes.length > 0) say(`model: ${notes.join('; ')}`);
     const { engine, reason } = await openEngine(choice, config, nodeMachine);
     nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
     try {

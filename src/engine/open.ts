@@ -2,7 +2,8 @@ import type { Experiment } from '../experiment/experiment';
 import type { Device, Opened } from '../gpu/device';
 import { Failed } from '../messages/failure';
 import type { ModelConfig } from '../model/config';
-import { type ReadModelFile, readModel } from '../model/readModel';
+import type { ModelFolder } from '../model/formats/source';
+import { readModel } from '../model/readModel';
 import { messageOf } from '../text';
 import type { EngineNote } from '../trace/events';
 import { openCpuEngine } from './language/cpu/open';
@@ -14,8 +15,8 @@ import type { AnyRuntime } from './loop/runtime';
 
 /** What a run needs of the machine it is on; the page and the command line each bring their own. */
 export interface Machine {
-  /** Of the shipped model. */
-  readModelFile: ReadModelFile;
+  /** The shipped model. */
+  model: ModelFolder;
   /** Opens the WebGPU device; called only if one is wanted. */
   openDevice(): Promise<Opened>;
   /** Which kernels were measured as the fastest here, and where that is kept. */
@@ -31,7 +32,7 @@ export async function openRuntime({ world, engine: choice }: Experiment, machine
     machine.announce({ ...opened.engine, reason: null });
     return opened;
   }
-  const { config, weights, tokenizer } = await readModel(machine.readModelFile);
+  const { config, weights, tokenizer } = await readModel(machine.model);
   const { engine, reason } = await openEngine(choice, config, machine);
   machine.announce({ kind: engine.kind, description: engine.description, reason });
   try {

@@ -85,6 +85,8 @@ export const REFUSALS = {
   'pattern-slow': ({ received }: Received) =>
     `the pattern ${JSON.stringify(received)} may take exponential time, and is not run`,
   'no-token': ({ text }: { text: string }) => `the vocabulary has no token ${JSON.stringify(text)}`,
+  'no-row': ({ text, id, rows }: { text: string; id: number; rows: number }) =>
+    `the token ${JSON.stringify(text)} has the id ${id}, and the model has ${rows} rows`,
 
   // Maps of gaps.
   'map-without-gap': () => 'general preferences have no best policy to measure a gap from',

@@ -1,62 +1,95 @@
 import { EMBEDDING, HEAD, type HostWeights, type ModelConfig } from './config';
-import { familyOf, parseConfig, weightShapes } from './families';
-import { type HostTensor, readSafetensors, writeSafetensors } from './formats/safetensors';
-
-/** A model from the bytes of its `config.json` and `model.safetensors`. Throws an Error fit to be shown. */
-export function loadModel(config: Uint8Array, safetensors: Uint8Array): { config: ModelConfig; weights: HostWeights } {
-  const shape = parseConfig(readJson('config.json', config));
-  return { config: shape, weights: matchWeights(shape, readSafetensors(safetensors).tensors) };
-}
-
-/** Most bytes of a file that a message shows. */
-const SHOWN = 40;
-
-/** The JSON of a file. Throws an Error that names the file and shows its beginning: some servers answer with a page of theirs. */
-export function readJson(name: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    const beginning = new TextDecoder().decode(bytes.subarray(0, SHOWN));
-    throw new Error(`${name}: not JSON; it begins with ${JSON.stringify(beginning)}`, { cause });
-  }
-}
+import { familyOf, weightShapes } from './families';
+import { type HostTensor, writeSafetensors } from './formats/safetensors';
+import type { StoredTensor, StoredTensors } from './formats/source';
 
 /** Most mismatches that one message lists. */
 const MAX_LISTED = 8;
 
+/** Throws an Error that lists what does not fit, if something does not. */
+function demandNone(label: string, faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  const listed = faults.slice(0, MAX_LISTED).join('; ');
+  const more = faults.length > MAX_LISTED ? `; and ${faults.length - MAX_LISTED} more` : '';
+  throw new Error(`${label} does not fit config.json: ${listed}${more}`);
+}
+
+/** What is wrong with the shape of a weight among the tensors of a checkpoint. */
+function shapeFault(name: string, shape: readonly number[], found: { shape: readonly number[] } | undefined): string[] {
+  if (!found) return [`${name} is missing`];
+  if (found.shape.join() === shape.join()) return [];
+  return [`${name} must have shape [${shape.join(', ')}], found [${found.shape.join(', ')}]`];
+}
+
+/** What is wrong with values. */
+function valueFault(name: string, values: Float32Array): string[] {
+  // A difference of equal numbers, but for those that are not finite.
+  for (let i = 0; i < values.length; i++)
+    if (values[i]! - values[i]! !== 0) return [`${name} holds ${values[i]} at ${i}`];
+  return [];
+}
+
 /**
- * The weights of a config among the tensors of a checkpoint. Throws an Error that lists what is missing, unexpected, of another shape or
- * not finite. A tied model may carry its head as well, as long as it repeats the embedding.
+ * The weights of a config among the tensors of a checkpoint of our own. Throws an Error that lists what is missing, unexpected, of another
+ * shape or not finite.
  */
 export function matchWeights(config: ModelConfig, tensors: ReadonlyMap<string, HostTensor>): HostWeights {
   const expected = weightShapes(config);
-  const faults: string[] = [];
-  const weights: HostWeights = new Map();
-  for (const [name, shape] of expected) {
-    const tensor = tensors.get(name);
-    if (!tensor) faults.push(`${name} is missing`);
-    else if (tensor.shape.join() !== shape.join())
-      faults.push(`${name} must have shape [${shape.join(', ')}], found [${tensor.shape.join(', ')}]`);
-    else {
-      const broken = tensor.values.findIndex((value) => !Number.isFinite(value));
-      if (broken >= 0) faults.push(`${name} holds ${tensor.values[broken]} at ${broken}`);
-      weights.set(name, tensor.values);
-    }
-  }
-  for (const [name, tensor] of tensors)
-    if (!expected.has(name) && !repeatsEmbedding(name, tensor, tensors))
-      faults.push(`${JSON.stringify(name)} is not expected`);
-  if (faults.length > 0) {
-    const listed = faults.slice(0, MAX_LISTED).join('; ');
-    const more = faults.length > MAX_LISTED ? `; and ${faults.length - MAX_LISTED} more` : '';
-    throw new Error(`model.safetensors does not fit config.json: ${listed}${more}`);
-  }
+  demandNone('the checkpoint', [
+    ...[...expected].flatMap(([name, shape]) => shapeFault(name, shape, tensors.get(name))),
+    ...[...tensors.keys()].flatMap((name) => (expected.has(name) ? [] : [`${JSON.stringify(name)} is not expected`])),
+  ]);
+  const weights = new Map([...expected.keys()].map((name) => [name, tensors.get(name)!.values]));
+  demandNone(
+    'the checkpoint',
+    [...weights].flatMap(([name, values]) => valueFault(name, values)),
+  );
   return weights;
 }
 
-function repeatsEmbedding(name: string, { values }: HostTensor, tensors: ReadonlyMap<string, HostTensor>): boolean {
-  const embedding = tensors.get(EMBEDDING)?.values;
-  return name === HEAD && embedding?.length === values.length && values.every((x, i) => x === embedding[i]);
+/** Buffers that some versions of PyTorch code keep in a checkpoint, and make anew: rotary frequencies, causal masks. */
+const BUFFER =
+  /(^|\.)(rotary_emb\.inv_freq|rotary_emb\.(cos|sin)_cached|attn\.(masked_)?bias|attention\.(masked_)?bias)$/;
+
+/**
+ * The weights of a config, read one after the other from a checkpoint of any origin. `note` is told, in one line, of tensors that change
+ * nothing: known buffers, and what no weight is stored as. Rejects with an Error that lists what is missing, unexpected, of another
+ * shape or not finite. A tied model may carry its head as well, as long as it repeats the embedding.
+ */
+export async function loadWeights(
+  config: ModelConfig,
+  { label, tensors }: StoredTensors,
+  note: (text: string) => void,
+): Promise<HostWeights> {
+  const expected = weightShapes(config);
+  const surplus = [...tensors].filter(([name]) => !expected.has(name));
+  const unused = surplus.filter(([name, { isReadable }]) => !isReadable || BUFFER.test(name)).map(([name]) => name);
+  const faults = [...expected].flatMap(([name, shape]) => shapeFault(name, shape, tensors.get(name)));
+  for (const [name, tensor] of surplus)
+    if (!unused.includes(name) && !(await repeatsEmbedding(name, tensor, tensors)))
+      faults.push(`${JSON.stringify(name)} is not expected`);
+  demandNone(label, faults);
+  const weights: HostWeights = new Map();
+  for (const name of expected.keys()) {
+    const values = await tensors.get(name)!.read();
+    faults.push(...valueFault(name, values));
+    weights.set(name, values);
+  }
+  demandNone(label, faults);
+  if (unused.length > 0)
+    note(`${label}: ${unused[0]}${unused.length > 1 ? ` and ${unused.length - 1} more` : ''} not used`);
+  return weights;
+}
+
+async function repeatsEmbedding(
+  name: string,
+  head: StoredTensor,
+  tensors: ReadonlyMap<string, StoredTensor>,
+): Promise<boolean> {
+  const embedding = tensors.get(EMBEDDING);
+  if (name !== HEAD || embedding?.shape.join() !== head.shape.join() || !embedding.isReadable) return false;
+  const [own, other] = [await embedding.read(), await head.read()];
+  return own.every((x, i) => x === other[i]);
 }
 
 /** Weights with the shapes of their config, for `writeSafetensors`. */
@@ -66,7 +99,7 @@ export function shapedWeights(config: ModelConfig, weights: HostWeights, prefix 
   );
 }
 
-/** A model's `config.json` and `model.safetensors`, name → content, as `loadModel` and transformers read them. */
+/** A model's `config.json` and `model.safetensors`, name → content, as `readModel` and transformers read them. */
 export function modelFiles(
   config: ModelConfig,
   weights: HostWeights,

@@ -1,34 +1,64 @@
 import type { HostWeights, ModelConfig } from './config';
-import { loadModel, readJson } from './files';
-import { demandFit, loadTokenizer, type Tokenizer } from './tokenizer/tokenizer';
-
-/** The bytes of a file of a model, by its name. Rejects if there is none. */
-export type ReadModelFile = (name: string) => Promise<Uint8Array<ArrayBuffer>>;
-
-const FILES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
+import { parseConfig } from './families';
+import { loadWeights } from './files';
+import { readJson } from './formats/json';
+import { openWeights } from './formats/shards';
+import { type ModelFolder, readWhole } from './formats/source';
+import { isPart, type Part } from './tokenizer/components';
+import { fittedTokenizer, loadTokenizer, type Tokenizer } from './tokenizer/tokenizer';
 
 interface LanguageModel {
   config: ModelConfig;
   weights: HostWeights;
   tokenizer: Tokenizer;
+  /** What the files hold that is left out because it changes no number, a line each. */
+  notes: readonly string[];
 }
+
+/** Most bytes of a file of settings, and of a vocabulary. */
+const MAX_SETTINGS = 16 * 2 ** 20;
+const MAX_VOCABULARY = 128 * 2 ** 20;
 
 /**
  * A model in the files of Hugging Face: the one way in for a model that we did not make, so everything is checked here, and the inside
- * trusts it. Throws an Error, fit to be shown, that names the file at fault.
+ * trusts it. Rejects with an Error, fit to be shown, that names the file at fault.
  */
-export async function readModel(read: ReadModelFile): Promise<LanguageModel> {
-  const files = await Promise.allSettled(FILES.map(read));
-  const [config, weights, vocabulary, settings] = files.map((file) => {
-    // Of several that fail, the first is named, whichever failed first.
-    if (file.status === 'rejected') throw file.reason;
-    return file.value;
-  });
-  const model = loadModel(config!, weights!);
-  const tokenizer = await loadTokenizer(
-    readJson('tokenizer.json', vocabulary!),
-    readJson('tokenizer_config.json', settings!),
-  );
-  demandFit(tokenizer, model.config);
-  return { ...model, tokenizer };
+export async function readModel(folder: ModelFolder): Promise<LanguageModel> {
+  const notes: string[] = [];
+  const note = (text: string) => notes.push(text);
+  const json = await jsonOf(folder, 'config.json', MAX_SETTINGS);
+  const config = parseConfig(json);
+  const stored = await openWeights(folder);
+  const tokenizer = fittedTokenizer(await readTokenizer(folder, endOf(json)), config, note);
+  return { config, weights: await loadWeights(config, stored, note), tokenizer, notes };
+}
+
+/** Rejects if the file is missing. */
+async function jsonOf(folder: ModelFolder, name: string, most: number): Promise<unknown> {
+  const found = await optionalJson(folder, name, most);
+  if (found === undefined) throw new Error(`${name} is missing`);
+  return found;
+}
+
+async function optionalJson(folder: ModelFolder, name: string, most: number): Promise<unknown> {
+  const file = await folder.open(name);
+  return file ? readJson(name, await readWhole(file, most)) : undefined;
+}
+
+/** The end token of a `config.json`, or the first of several. */
+function endOf(json: unknown): number | undefined {
+  const ids = isPart(json) ? [json.eos_token_id].flat() : [];
+  return Number.isInteger(ids[0]) ? (ids[0] as number) : undefined;
+}
+
+/** Special tokens are named in `tokenizer_config.json`, else in `special_tokens_map.json`; else `end` is the id of the one that ends a text. */
+async function readTokenizer(folder: ModelFolder, end: number | undefined): Promise<Tokenizer> {
+  const json = await jsonOf(folder, 'tokenizer.json', MAX_VOCABULARY);
+  const settings = (await optionalJson(folder, 'tokenizer_config.json', MAX_SETTINGS)) ?? {};
+  if (!isPart(settings)) throw new Error('tokenizer_config.json: expected an object');
+  if (settings.eos_token) return loadTokenizer(json, settings);
+  const map = await optionalJson(folder, 'special_tokens_map.json', MAX_SETTINGS);
+  const named: Part = { ...(isPart(map) ? map : {}), ...settings };
+  if (named.eos_token) return loadTokenizer(json, named);
+  return loadTokenizer(json, named, end);
 }

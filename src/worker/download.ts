@@ -4,8 +4,8 @@ import { messageOf } from '../text';
 /** Pause between the first attempt and the second. */
 const PAUSE_MS = 1000;
 
-/** Bytes of a file. Tries once more if the network or the server fails. Throws a Failed that names the file. */
-export async function download(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+/** A file. Tries once more if the network or the server fails. Throws a Failed that names the file. */
+export async function download(url: URL): Promise<Blob> {
   return attempt(url).catch(async (error: unknown) => {
     if (isFinal(error)) throw error;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
@@ -17,7 +17,7 @@ export async function download(url: URL): Promise<Uint8Array<ArrayBuffer>> {
 const isFinal = (error: unknown): boolean =>
   error instanceof Failed && (error.failure.code === 'download-refused' || error.failure.code === 'download-page');
 
-async function attempt(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+async function attempt(url: URL): Promise<Blob> {
   const file = url.pathname.split('/').at(-1)!;
   const broken = (error: unknown) => {
     throw new Failed({ code: 'download-network', facts: { file, detail: messageOf(error) } });
@@ -28,5 +28,5 @@ async function attempt(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   // Some servers answer an unknown address with an HTML page.
   if (headers.get('content-type')?.startsWith('text/html'))
     throw new Failed({ code: 'download-page', facts: { file } });
-  return new Uint8Array(await response.arrayBuffer().catch(broken));
+  return response.blob().catch(broken);
 }

@@ -1,6 +1,7 @@
 import { openRuntime } from '../engine/open';
 import { openDevice } from '../gpu/device';
 import { failureOf } from '../messages/failure';
+import { blobSource } from '../model/formats/source';
 import { parseTunings, withTuning } from '../ops/tuning/saved';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
@@ -75,7 +76,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
     openRuntime(each, {
       announce,
       openDevice: () => openDevice(navigator.gpu),
-      readModelFile: (name) => download(new URL(name, models)),
+      model: { open: async (name) => blobSource(name, await download(new URL(name, models))) },
       tuning: {
         tunings,
         tuned(tuning) {

@@ -5,6 +5,7 @@ import { type Machine, openEngine, openRuntime } from '../../src/engine/open';
 import { presetNamed } from '../../src/experiment/presets';
 import { dawn } from '../../src/gpu/dawn';
 import { openDevice } from '../../src/gpu/device';
+import { blobSource } from '../../src/model/formats/source';
 import { type FakeGpu, fakeGpu, SOFTWARE } from '../support/fakeGpu';
 import { TINY } from '../support/storyteller';
 
@@ -50,10 +51,13 @@ function realMachine(files: Partial<Record<string, string>> = {}): Machine & { l
       void opened.device?.lost.then(() => live--);
       return opened;
     },
-    readModelFile: async (name) =>
-      files[name] === undefined
-        ? new Uint8Array(readFileSync(new URL(`../../public/models/tales/${name}`, import.meta.url)))
-        : new TextEncoder().encode(files[name]),
+    model: {
+      open: async (name) =>
+        blobSource(
+          name,
+          new Blob([files[name] ?? readFileSync(new URL(`../../public/models/tales/${name}`, import.meta.url))]),
+        ),
+    },
     tuning: {},
     announce() {},
   };

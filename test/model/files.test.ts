@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
 import { parseConfig, weightShapes } from '../../src/model/families';
-import { loadModel, modelFiles, shapedWeights } from '../../src/model/files';
-import { type HostTensor, writeSafetensors } from '../../src/model/formats/safetensors';
+import { loadWeights, matchWeights, modelFiles, shapedWeights } from '../../src/model/files';
+import { readJson } from '../../src/model/formats/json';
+import {
+  type HostTensor,
+  openSafetensors,
+  readSafetensors,
+  writeSafetensors,
+} from '../../src/model/formats/safetensors';
+import { blobSource } from '../../src/model/formats/source';
 import { shippedModel } from '../support/storyteller';
 
 const config: ModelConfig = {
@@ -22,7 +29,6 @@ const config: ModelConfig = {
   bos_token_id: 1,
   eos_token_id: 2,
 };
-const json = new TextEncoder().encode(JSON.stringify(config));
 const weights = new Map(
   [...weightShapes(config)].map(([name, shape]) => [
     name,
@@ -31,13 +37,16 @@ const weights = new Map(
 );
 
 /** The model with some tensors replaced or, if null, left out. */
-function load(changes: Record<string, HostTensor | null>, configBytes = json) {
+async function load(changes: Record<string, HostTensor | null>) {
   const tensors = shapedWeights(config, weights);
   for (const [name, tensor] of Object.entries(changes)) {
     if (tensor) tensors.set(name, tensor);
     else tensors.delete(name);
   }
-  return loadModel(configBytes, writeSafetensors(tensors, 'F32'));
+  const file = blobSource('model.safetensors', new Blob([writeSafetensors(tensors, 'F32')]));
+  const notes: string[] = [];
+  const stored = { label: 'model.safetensors', tensors: await openSafetensors(file) };
+  return { weights: await loadWeights(config, stored, (text) => notes.push(text)), notes };
 }
 const filled = (shape: number[], value: number): HostTensor => ({
   shape,
@@ -45,9 +54,20 @@ const filled = (shape: number[], value: number): HostTensor => ({
 });
 
 describe('model files', () => {
-  it('load as config and weights; a tied head may repeat the embedding', () => {
-    expect(load({})).toEqual({ config, weights });
-    expect(load({ 'lm_head.weight': filled([5, 4], 0.5) }).weights).toEqual(weights);
+  it('load as weights; a tied head may repeat the embedding', async () => {
+    expect(await load({})).toEqual({ weights, notes: [] });
+    expect(await load({ 'lm_head.weight': filled([5, 4], 0.5) })).toEqual({ weights, notes: [] });
+  });
+
+  it('may hold buffers that are made anew, which a note names', async () => {
+    const found = await load({
+      'model.layers.0.self_attn.rotary_emb.inv_freq': filled([1], 1),
+      'h.0.attn.bias': filled([1, 1, 2, 2], 1),
+    });
+    expect(found).toEqual({
+      weights,
+      notes: ['model.safetensors: model.layers.0.self_attn.rotary_emb.inv_freq and 1 more not used'],
+    });
   });
 
   it('are written as the model that ships', () => {
@@ -56,33 +76,41 @@ describe('model files', () => {
       expect(Buffer.from(content).equals(readFileSync(join('public/models/tales', name))), name).toBe(true);
     const exact = modelFiles(config, weights, 'F32');
     const bytes = (name: string) => Uint8Array.from(Buffer.from(exact.get(name)!));
-    expect(loadModel(bytes('config.json'), bytes('model.safetensors'))).toEqual({ config, weights });
+    expect(parseConfig(JSON.parse(String(exact.get('config.json'))))).toEqual(config);
+    expect(matchWeights(config, readSafetensors(bytes('model.safetensors')).tensors)).toEqual(weights);
   });
 
-  it('say what is missing, extra, transposed or not finite', () => {
-    expect(() =>
+  it('say what is missing, extra, transposed or not finite', async () => {
+    await expect(
       load({
         'model.norm.weight': null,
         'model.layers.0.mlp.up_proj.weight': filled([4, 6], 1),
         'lm_head.weight': filled([5, 4], 0.25),
-        'model.embed_tokens.weight': filled([5, 4], Number.NaN),
       }),
-    ).toThrow(
-      'model.safetensors does not fit config.json: model.embed_tokens.weight holds NaN at 0; ' +
+    ).rejects.toThrow(
+      'model.safetensors does not fit config.json: ' +
         'model.layers.0.mlp.up_proj.weight must have shape [6, 4], found [4, 6]; model.norm.weight is missing; ' +
         '"lm_head.weight" is not expected',
     );
-  });
-
-  it('limit the list of mismatches', () => {
-    expect(() => load(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`x${i}`, filled([1], 0)])))).toThrow(
-      '"x7" is not expected; and 12 more',
+    await expect(load({ 'model.embed_tokens.weight': filled([5, 4], Number.NaN) })).rejects.toThrow(
+      'model.safetensors does not fit config.json: model.embed_tokens.weight holds NaN at 0',
     );
   });
 
+  it('limit the list of mismatches', async () => {
+    await expect(
+      load(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`x${i}`, filled([1], 0)]))),
+    ).rejects.toThrow('"x7" is not expected; and 12 more');
+  });
+
   it('need a config.json', () => {
-    expect(() => load({}, new TextEncoder().encode('{'))).toThrow('config.json: not JSON; it begins with "{"');
-    expect(() => load({}, new TextEncoder().encode(JSON.stringify({ ...config, num_attention_heads: 0 })))).toThrow(
+    expect(() => readJson('config.json', new TextEncoder().encode('{'))).toThrow(
+      'config.json: not JSON; it begins with "{"',
+    );
+    expect(() => readJson('config.json', new TextEncoder().encode('['.repeat(1e6)))).toThrow('nested deeper than 100');
+    expect(() => readJson('x', new TextEncoder().encode('version https://git-lfs.github.com'))).toThrow('Git LFS');
+    expect(readJson('x', new TextEncoder().encode(`"${'[\\"['.repeat(1000)}"`))).toHaveLength(3000);
+    expect(() => parseConfig({ ...config, num_attention_heads: 0 })).toThrow(
       'config.json: num_attention_heads must be an integer in [1, 1048576], found 0',
     );
   });

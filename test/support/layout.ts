@@ -39,7 +39,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   reference: ['algorithms'],
   engine: ['model', 'ops', 'gpu', 'domains', 'algorithms', 'experiment', 'trace'],
   selftest: ['engine', 'model', 'ops', 'gpu', 'algorithms', 'reference'],
-  worker: ['engine', 'experiment', 'trace', 'ops', 'gpu', 'selftest'],
+  worker: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest'],
   cli: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest', 'algorithms'],
   // Never the engine: it stays out of the main bundle.
   ui: ['experiment', 'trace', 'worker', 'algorithms', 'shaders', 'glossary'],

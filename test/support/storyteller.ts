@@ -5,11 +5,11 @@ import { run } from '../../src/engine/loop/run';
 import type { Arm, TalesWorld } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
 import type { HostWeights, ModelConfig } from '../../src/model/config';
-import { loadModel } from '../../src/model/files';
 import { loadTokenizer } from '../../src/model/tokenizer/tokenizer';
 import { randomWeights } from '../../src/selftest/model64';
 import type { TraceEvent } from '../../src/trace/events';
 import { type Cell, cellAt, EMPTY_TRACE, fold } from '../../src/trace/fold';
+import { loadModel } from './files';
 
 /** A model of the tales' vocabulary with hardly any work in it. */
 export const TINY: ModelConfig = {

@@ -30,8 +30,29 @@ export function fromHalf(bits: number): number {
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
-/** Value of a bfloat16's bits, exactly. */
-export function fromBfloat16(bits: number): number {
-  word[0] = bits << 16;
-  return float[0]!;
+/** The values of all halves. */
+const HALVES = Float32Array.from({ length: 65536 }, (_, bits) => fromHalf(bits));
+
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Little-endian f32, which may share the bytes. */
+export function floats(bytes: Uint8Array<ArrayBuffer>): Float32Array {
+  if (LITTLE_ENDIAN && bytes.byteOffset % 4 === 0)
+    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}
+
+/** Little-endian halves → f32. */
+export function halves(bytes: Uint8Array): Float32Array {
+  const values = new Float32Array(bytes.length / 2);
+  for (let i = 0; i < values.length; i++) values[i] = HALVES[bytes[2 * i]! | (bytes[2 * i + 1]! << 8)]!;
+  return values;
+}
+
+/** Little-endian bfloat16s, the upper halves of f32s → f32. */
+export function bfloat16s(bytes: Uint8Array): Float32Array {
+  const words = new Uint32Array(bytes.length / 2);
+  for (let i = 0; i < words.length; i++) words[i] = (bytes[2 * i]! << 16) | (bytes[2 * i + 1]! << 24);
+  return new Float32Array(words.buffer);
 }

@@ -1,5 +1,7 @@
-import { fromBfloat16, fromHalf, toHalf } from './half';
+import { messageOf } from '../../text';
+import { bfloat16s, floats, halves, toHalf } from './half';
 import { readHeader, type TensorHeader } from './safetensorsHeader';
+import type { FileSource, StoredTensor } from './source';
 
 /** A tensor of a checkpoint: row-major values in f32, whatever the file holds. */
 export interface HostTensor {
@@ -15,34 +17,75 @@ interface Checkpoint {
 /** Longest header, as in @huggingface/hub. */
 const MAX_HEADER = 25e6;
 
-const BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
+/** Bytes of an element. */
+const BYTES = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
+} as const;
 type Dtype = keyof typeof BYTES;
 const isDtype = (name: string): name is Dtype => Object.hasOwn(BYTES, name);
 
+/** Bytes of a tensor → f32, for what weights are stored in. */
+const VALUES = { F32: floats, F16: halves, BF16: bfloat16s } as const;
+const isReadable = (dtype: string): dtype is keyof typeof VALUES => Object.hasOwn(VALUES, dtype);
+
 /**
- * Reads a safetensors file: u64 header length, JSON header, data. Throws an Error that begins with `safetensors:` for anything that is
- * not exactly one tiling of the data by tensors of F32, F16 or BF16. Nothing is allocated before it is checked against the file.
+ * Reads a safetensors file of our own: u64 header length, JSON header, data. Throws an Error that begins with `safetensors:` for anything
+ * that is not exactly one tiling of the data by tensors, or has one that is not F32, F16 or BF16.
  */
 export function readSafetensors(bytes: Uint8Array): Checkpoint {
-  const { header, dataStart } = headerOf(bytes);
-  const size = bytes.length - dataStart;
-  checkTiling(header.tensors, size);
-  const data = new DataView(bytes.buffer, bytes.byteOffset + dataStart, size);
+  const dataStart = 8 + headerLength(bytes, bytes.length);
+  const header = readHeader(bytes.subarray(8, dataStart));
+  checkTiling(header.tensors, bytes.length - dataStart);
   const tensors = new Map<string, HostTensor>();
-  for (const [name, tensor] of header.tensors)
-    tensors.set(name, { shape: tensor.shape, values: readValues(data, name, tensor) });
+  for (const [name, { shape, dtype, begin, end }] of header.tensors)
+    tensors.set(name, { shape, values: valuesOf(name, dtype, bytes.slice(dataStart + begin, dataStart + end)) });
   return { tensors, metadata: header.metadata };
 }
 
-function headerOf(bytes: Uint8Array) {
-  if (bytes.length < 8) throw new Error(`safetensors: a file of ${bytes.length} bytes has no header length`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const length = view.getBigUint64(0, true);
-  if (length > BigInt(bytes.length - 8))
-    throw new Error(`safetensors: header length ${length} exceeds the ${bytes.length - 8} bytes that follow`);
+/** The tensors of a file, each read when it is asked for. Rejects with an Error that names the file, as `readSafetensors` throws. */
+export async function openSafetensors(file: FileSource): Promise<Map<string, StoredTensor>> {
+  try {
+    const length = headerLength(await file.read(0, Math.min(8, file.size)), file.size);
+    const header = readHeader(await file.read(8, length));
+    checkTiling(header.tensors, file.size - 8 - length);
+    return new Map(
+      [...header.tensors].map(([name, { shape, dtype, begin, end }]) => [
+        name,
+        {
+          shape,
+          dtype,
+          isReadable: isReadable(dtype),
+          read: async () => valuesOf(name, dtype, await file.read(8 + length + begin, end - begin)),
+        },
+      ]),
+    );
+  } catch (error) {
+    throw new Error(`${file.name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Checked against the size of the file. */
+function headerLength(start: Uint8Array, size: number): number {
+  if (size < 8) throw new Error(`safetensors: a file of ${size} bytes has no header length`);
+  const length = new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(size - 8))
+    throw new Error(`safetensors: header length ${length} exceeds the ${size - 8} bytes that follow`);
   if (length > MAX_HEADER) throw new Error(`safetensors: header length ${length} exceeds ${MAX_HEADER}`);
-  const dataStart = 8 + Number(length);
-  return { header: readHeader(bytes.subarray(8, dataStart)), dataStart };
+  return Number(length);
 }
 
 /** Every byte of the data belongs to exactly one tensor, and every range fits its dtype and shape. */
@@ -51,8 +94,7 @@ function checkTiling(tensors: ReadonlyMap<string, TensorHeader>, size: number): 
   const ordered = [...tensors].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   for (const [name, tensor] of ordered) {
     const where = `safetensors: tensor ${JSON.stringify(name)}`;
-    if (!isDtype(tensor.dtype))
-      throw new Error(`${where}: dtype ${JSON.stringify(tensor.dtype)} is not F32, F16 or BF16`);
+    if (!isDtype(tensor.dtype)) throw new Error(`${where}: unknown dtype ${JSON.stringify(tensor.dtype)}`);
     const bytes = tensor.shape.reduce((product, n) => product * n, BYTES[tensor.dtype]);
     if (!Number.isSafeInteger(bytes)) throw new Error(`${where}: shape [${tensor.shape}] is too large`);
     if (tensor.end - tensor.begin !== bytes)
@@ -66,16 +108,13 @@ function checkTiling(tensors: ReadonlyMap<string, TensorHeader>, size: number): 
   if (end !== size) throw new Error(`safetensors: the tensors take ${end} bytes, the data has ${size}`);
 }
 
-function readValues(data: DataView, name: string, { dtype, begin, end }: TensorHeader): Float32Array {
-  if (!isDtype(dtype)) throw new Error(`safetensors: tensor ${JSON.stringify(name)}: dtype ${JSON.stringify(dtype)}`);
-  const values = new Float32Array((end - begin) / BYTES[dtype]);
-  const read = {
-    F32: (at: number) => data.getFloat32(at, true),
-    F16: (at: number) => fromHalf(data.getUint16(at, true)),
-    BF16: (at: number) => fromBfloat16(data.getUint16(at, true)),
-  }[dtype];
-  for (let i = 0; i < values.length; i++) values[i] = read(begin + i * BYTES[dtype]);
-  return values;
+/** `bytes` has a buffer of its own, which the values may take over. */
+function valuesOf(name: string, dtype: string, bytes: Uint8Array<ArrayBuffer>): Float32Array {
+  if (!isReadable(dtype))
+    throw new Error(
+      `safetensors: tensor ${JSON.stringify(name)}: dtype ${JSON.stringify(dtype)} is not ${Object.keys(VALUES).join(', ')}`,
+    );
+  return VALUES[dtype](bytes);
 }
 
 /**

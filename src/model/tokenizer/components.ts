@@ -1,4 +1,5 @@
 import { Refused } from '../../messages/refusal';
+import { shown } from '../formats/json';
 import { demandSafePattern } from './patterns';
 
 /** A part of a `tokenizer.json`: its `type` and its settings. */
@@ -34,7 +35,7 @@ export function componentsOf(json: Part): Components {
 type Rewrite = (part: Part) => readonly Part[];
 
 const unsupported = (path: readonly string[], received: unknown): Refused =>
-  new Refused({ code: 'tokenizer-part', path, facts: { received: String(JSON.stringify(received)).slice(0, 80) } });
+  new Refused({ code: 'tokenizer-part', path, facts: { received: shown(received) } });
 
 /** The parts of a sequence, however nested, each rewritten. */
 function flat(kind: string, list: string, table: Readonly<Record<string, Rewrite>>, root: unknown): Part[] {

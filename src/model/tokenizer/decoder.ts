@@ -1,4 +1,5 @@
 import { Refused } from '../../messages/refusal';
+import { shown } from '../formats/json';
 import { isPart, type Part } from './components';
 
 /** Texts of tokens → texts, which are joined in the end. */
@@ -17,7 +18,7 @@ function flat(decoder: unknown, depth: number): Decode[] {
     new Refused({
       code: 'tokenizer-part',
       path: ['decoder', 'type'],
-      facts: { received: String(JSON.stringify(type)).slice(0, 80) },
+      facts: { received: shown(type) },
     });
   if (!isPart(decoder) || typeof type !== 'string' || depth > 8) throw refuse();
   if (type === 'Sequence' && Array.isArray(decoder.decoders))
@@ -36,7 +37,7 @@ const DECODERS: Readonly<Record<string, (part: Part) => Decode>> = {
       throw new Refused({
         code: 'tokenizer-part',
         path: ['decoder', 'pattern'],
-        facts: { received: String(JSON.stringify(part.pattern)).slice(0, 80) },
+        facts: { received: shown(part.pattern) },
       });
     const content = part.content;
     return (tokens) => tokens.map((token) => token.split(pattern).join(content));

@@ -1,4 +1,5 @@
 import { Refused } from '../../messages/refusal';
+import { shown } from '../formats/json';
 import { isPart, type Part } from './components';
 
 /** The ids that stand before and after the text of one sequence. */
@@ -39,7 +40,7 @@ const refuse = (path: readonly (string | number)[], received: unknown): Refused 
   new Refused({
     code: 'tokenizer-part',
     path: ['post_processor', ...path],
-    facts: { received: String(JSON.stringify(received)).slice(0, 80) },
+    facts: { received: shown(received) },
   });
 
 /** `["</s>", 2]` */

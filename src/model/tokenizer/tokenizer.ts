@@ -1,5 +1,6 @@
 import { Refused } from '../../messages/refusal';
 import { messageOf } from '../../text';
+import { shown } from '../formats/json';
 import { type AddedToken, addedTokensOf, cutterOf } from './addedTokens';
 import { type Components, componentsOf, isPart, type Part } from './components';
 import { decoderOf } from './decoder';
@@ -26,8 +27,9 @@ export interface Tokenizer {
   padToken: number;
   /** Id of a word that is not in the vocabulary, or −1. */
   unknownToken: number;
-  /** Largest id + 1. */
+  /** Largest id + 1, of all tokens and of the model's own, without those that are added. */
   vocabularySize: number;
+  ownSize: number;
 }
 
 /** Runs a reader of a file; what it refuses says so. */
@@ -48,17 +50,20 @@ function tokenName(config: Part, field: string): string | null {
 }
 
 /**
- * Makes a tokenizer of the parsed `tokenizer.json` and of the special tokens that `tokenizer_config.json` names. The package is loaded on
- * the first call and asks for nothing over the network. Throws an Error that names the file and the field if they are not valid.
+ * Makes a tokenizer of the parsed `tokenizer.json` and of the special tokens that `tokenizer_config.json` names; `endId` is the end token
+ * if it names none. The package is loaded on the first call and asks for nothing over the network. Throws an Error that names the file and
+ * the field if they are not valid.
  */
-export async function loadTokenizer(json: unknown, config: unknown): Promise<Tokenizer> {
+export async function loadTokenizer(json: unknown, config: unknown, endId?: number): Promise<Tokenizer> {
   if (!isPart(json)) throw new Error('tokenizer.json: expected an object');
   if (!isPart(json.model)) throw new Error(`tokenizer.json: model must be an object, found ${typeof json.model}`);
   if (!isPart(config)) throw new Error('tokenizer_config.json: expected an object');
   const end = tokenName(config, 'eos_token');
-  if (end === null) throw new Error('tokenizer_config.json: eos_token is missing');
+  if (end === null && endId === undefined) throw new Error('tokenizer_config.json: eos_token is missing');
   const added = demandAdded(json.added_tokens);
-  const vocabulary = demandVocabulary(json.model, added);
+  const own = demandVocabulary(json.model);
+  // Of two ids for one token the model's own holds.
+  const vocabulary = new Map([...added.map(({ content, id }) => [content as string, id as number] as const), ...own]);
   const parts = from('tokenizer.json', () => ({
     ...componentsOf(json),
     around: aroundOf(json.post_processor),
@@ -71,11 +76,10 @@ export async function loadTokenizer(json: unknown, config: unknown): Promise<Tok
   const tokens = new Map([...vocabulary].map(([token, id]) => [id, token]));
   for (const { id, content } of added) tokens.set(id as number, content as string);
   const idOf = (token: string | null) => (token === null ? -1 : (vocabulary.get(token) ?? -1));
-  const endToken = idOf(end);
+  const endToken = end === null && tokens.has(endId!) ? endId! : idOf(end);
   if (endToken < 0) throw new Error(`tokenizer.json: the eos_token ${JSON.stringify(end)} is not in the vocabulary`);
   const padToken = idOf(tokenName(config, 'pad_token'));
-  let vocabularySize = 0;
-  for (const id of tokens.keys()) vocabularySize = Math.max(vocabularySize, id + 1);
+  const size = (ids: Iterable<number>) => [...ids].reduce((largest, id) => Math.max(largest, id + 1), 0);
   return {
     encode,
     decode: (ids) => parts.decode(ids.flatMap((id) => (special.has(id) ? [] : (tokens.get(id) ?? [])))),
@@ -85,7 +89,8 @@ export async function loadTokenizer(json: unknown, config: unknown): Promise<Tok
     endToken,
     padToken: padToken < 0 ? endToken : padToken,
     unknownToken: idOf(tokenName(config, 'unk_token')),
-    vocabularySize,
+    vocabularySize: size(tokens.keys()),
+    ownSize: size(own.values()),
   };
 }
 
@@ -111,24 +116,18 @@ function demandAdded(added: unknown): readonly Part[] {
   return added as Part[];
 }
 
-const shown = (value: unknown): string => String(JSON.stringify(value)).slice(0, 80);
-
-/** Token → id, of the model's own tokens and of those added; of two ids for one token the model's holds. */
-function demandVocabulary({ vocab }: Part, added: readonly Part[]): ReadonlyMap<string, number> {
-  const own = Array.isArray(vocab)
+/** Token → id of the model's own tokens. */
+function demandVocabulary({ vocab }: Part): Map<string, number> {
+  const entries = Array.isArray(vocab)
     ? vocab.map((entry, id) => [Array.isArray(entry) ? entry[0] : undefined, id] as const)
-    : isPart(vocab)
-      ? Object.entries(vocab)
-      : [];
-  if (own.length > MAX_IDS) throw new Error(`tokenizer.json: model.vocab has more than ${MAX_IDS} tokens`);
-  const found = new Map(added.map(({ content, id }) => [content as string, id as number]));
-  for (const [token, id] of own) {
+    : Object.entries(isPart(vocab) ? vocab : {});
+  if (entries.length > MAX_IDS) throw new Error(`tokenizer.json: model.vocab has more than ${MAX_IDS} tokens`);
+  for (const [token, id] of entries) {
     if (typeof token !== 'string')
-      throw new Error(`tokenizer.json: model.vocab: expected a text and its score, found ${shown(vocab)}`);
+      throw new Error('tokenizer.json: model.vocab: expected a list of texts and their scores');
     demandId(token, id);
-    found.set(token, id as number);
   }
-  return found;
+  return new Map(entries as [string, number][]);
 }
 
 /** A merge of texts that are no tokens would make a token that does not exist. Throws a Refused. */
@@ -197,10 +196,32 @@ interface Library {
   model(words: string[]): string[];
 }
 
-/** Throws an Error if the tokenizer has an id beyond the embedding, which would read another row. */
-export function demandFit({ vocabularySize }: Tokenizer, { vocab_size }: { vocab_size: number }): void {
-  if (vocabularySize > vocab_size)
+/**
+ * The tokenizer for a model with so many rows of its embedding. Added tokens beyond them, which some models name and never use, are refused
+ * when a text needs one; a vocabulary beyond them is another model's. Throws an Error then.
+ */
+export function fittedTokenizer(
+  tokenizer: Tokenizer,
+  { vocab_size }: { vocab_size: number },
+  note: (text: string) => void,
+): Tokenizer {
+  const { ownSize, vocabularySize } = tokenizer;
+  if (ownSize > vocab_size)
     throw new Error(
-      `tokenizer.json: ids up to ${vocabularySize - 1}, and config.json has vocab_size ${vocab_size}: the files are not of one model`,
+      `tokenizer.json: ids up to ${ownSize - 1}, and config.json has vocab_size ${vocab_size}: the files are not of one model`,
     );
+  if (vocabularySize <= vocab_size) return tokenizer;
+  const beyond = tokenizer.tokenText(vocabularySize - 1);
+  note(`tokenizer.json: ${JSON.stringify(beyond)} has the id ${vocabularySize - 1}, which the model has no row for`);
+  return {
+    ...tokenizer,
+    encode(text) {
+      const ids = tokenizer.encode(text);
+      const id = ids.find((one) => one >= vocab_size);
+      if (id === undefined) return ids;
+      const facts = { text: tokenizer.tokenText(id), id, rows: vocab_size };
+      throw new Refused({ code: 'no-row', path: [], facts }, 'tokenizer.json');
+    },
+    padToken: tokenizer.padToken < vocab_size ? tokenizer.padToken : tokenizer.endToken,
+  };
 }

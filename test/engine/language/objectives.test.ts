@@ -19,11 +19,11 @@ import { promptTokens, type TextSetup, write } from '../../../src/engine/learner
 import type { TalesWorld } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import type { HostWeights } from '../../../src/model/config';
-import { loadModel } from '../../../src/model/files';
 import { loadTokenizer } from '../../../src/model/tokenizer/tokenizer';
 import { generator, normal, streamOf } from '../../../src/random';
 import { randomWeights } from '../../../src/selftest/model64';
 import { AWKWARD } from '../../support/awkward';
+import { loadModel } from '../../support/files';
 import { testDevice } from '../../support/gpu';
 
 const optimiser: OptimiserSettings = {

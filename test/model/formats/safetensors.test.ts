@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBfloat16, fromHalf, toHalf } from '../../../src/model/formats/half';
+import { bfloat16s, floats, fromHalf, toHalf } from '../../../src/model/formats/half';
 import { type HostTensor, readSafetensors, writeSafetensors } from '../../../src/model/formats/safetensors';
 
 const encoder = new TextEncoder();
@@ -39,12 +39,14 @@ describe('half precision', () => {
   });
 
   it('reads bfloat16 as the upper half of an f32', () => {
-    expect([0x3f80, 0xc049, 0x0001, 0xff80].map(fromBfloat16)).toEqual([
-      1,
-      -3.140625,
-      2 ** -133,
-      Number.NEGATIVE_INFINITY,
-    ]);
+    const bytes = Uint8Array.from([0x80, 0x3f, 0x49, 0xc0, 0x01, 0x00, 0x80, 0xff]);
+    expect([...bfloat16s(bytes)]).toEqual([1, -3.140625, 2 ** -133, Number.NEGATIVE_INFINITY]);
+  });
+
+  it('reads f32 from any place of a buffer', () => {
+    const bytes = new Uint8Array(12);
+    new DataView(bytes.buffer).setFloat32(3, -3.140625, true);
+    expect([...floats(bytes.subarray(3, 7))]).toEqual([-3.140625]);
   });
 });
 
@@ -109,8 +111,9 @@ describe('safetensors', () => {
       file(`{"a":${tensor('F16', '[1]', '[0,4]')}}`, 4),
       /takes 2 bytes, its range \[0, 4\] has 4/,
     ],
-    ['other dtype', file(`{"a":${tensor('I64', '[1]', '[0,8]')}}`, 8), /"I64" is not F32/],
-    ['dtype of a prototype', file(`{"a":${tensor('toString', '[]', '[0,4]')}}`, 4), /"toString" is not F32/],
+    ['weights of integers', file(`{"a":${tensor('I64', '[1]', '[0,8]')}}`, 8), /"I64" is not F32/],
+    ['unknown dtype', file(`{"a":${tensor('Q4', '[1]', '[0,8]')}}`, 8), /unknown dtype "Q4"/],
+    ['dtype of a prototype', file(`{"a":${tensor('toString', '[]', '[0,4]')}}`, 4), /unknown dtype "toString"/],
     ['two tensors of a name', file(`{"a":${one},"\\u0061":${one}}`, 4), /two tensors "a"/],
     ['two metadata', file('{"__metadata__":{},"__metadata__":{}}', 0), /two __metadata__/],
     ['two keys in metadata', file('{"__metadata__":{"k":"1","k":"2"}}', 0), /two "k"/],

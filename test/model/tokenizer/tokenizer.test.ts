@@ -1,7 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { tokenizerConfig, tokenizerJson } from '../../../src/domains/tales/vocabulary';
-import { demandFit, loadTokenizer } from '../../../src/model/tokenizer/tokenizer';
-import { TINY } from '../../support/storyteller';
+import { fittedTokenizer, loadTokenizer } from '../../../src/model/tokenizer/tokenizer';
 
 test('special tokens, unknown words, and tokens as text', async () => {
   const request = vi.spyOn(globalThis, 'fetch');
@@ -47,10 +46,26 @@ test('counts a large vocabulary, and refuses one that the model has no rows for'
   const words = Array.from({ length: 151_936 }, (_, i) => [`w${i}`, i + 1000]);
   const tokenizer = await withVocabulary((vocab) => ({ ...vocab, ...Object.fromEntries(words) }));
   expect(tokenizer.vocabularySize).toBe(152_936);
-  expect(() => demandFit(tokenizer, { ...TINY, vocab_size: 152_936 })).not.toThrow();
-  expect(() => demandFit(tokenizer, { ...TINY, vocab_size: 152_935 })).toThrow(
+  expect(() => fittedTokenizer(tokenizer, { vocab_size: 152_936 }, () => {})).not.toThrow();
+  expect(() => fittedTokenizer(tokenizer, { vocab_size: 152_935 }, () => {})).toThrow(
     'tokenizer.json: ids up to 152935, and config.json has vocab_size 152935: the files are not of one model',
   );
+});
+
+test('names added tokens beyond the rows of the model, and refuses a text with one', async () => {
+  const json = tokenizerJson() as { added_tokens: object[] };
+  const added_tokens = [...json.added_tokens, { id: 512, content: '[PAD]', special: true }];
+  const notes: string[] = [];
+  const config = { ...tokenizerConfig(), pad_token: '[PAD]' };
+  const tokenizer = fittedTokenizer(
+    await loadTokenizer({ ...json, added_tokens }, config),
+    { vocab_size: 512 },
+    (text) => notes.push(text),
+  );
+  expect(notes).toEqual(['tokenizer.json: "[PAD]" has the id 512, which the model has no row for']);
+  expect(tokenizer.padToken).toBe(tokenizer.endToken);
+  expect(tokenizer.encode('Pip')).toHaveLength(1);
+  expect(() => tokenizer.encode('Pip[PAD]')).toThrow('the token "[PAD]" has the id 512, and the model has 512 rows');
 });
 
 test.each([-1, 0.5, 2 ** 20, null])('refuses the id %s', async (id) => {
