@@ -49,6 +49,8 @@ export interface MatmulFigure extends Product {
   kernel: string;
   /** Of one product, the best that was seen. */
   milliseconds: number;
+  /** That of every kernel. */
+  tried: Record<string, number>;
   /** 10⁹ operations a second. */
   rate: number;
 }

@@ -13,8 +13,11 @@ import { yardsticks } from './yardsticks';
  */
 export interface MatmulRates {
   open(): Promise<string>;
-  /** Tries every kernel on a shape, checks its result against f64, and keeps the fastest; milliseconds of one product. */
-  prepare(product: Product): Promise<{ kernel: string; milliseconds: number }>;
+  /**
+   * Tries every kernel on a shape, checks its result against f64, and keeps the fastest; milliseconds of one product, of all kernels in
+   * `tried` (roughly where a kernel is far from the best).
+   */
+  prepare(product: Product): Promise<{ kernel: string; milliseconds: number; tried: Record<string, number> }>;
   /** Runs all prepared products as often as `count` steps do, in one submit, until the device is idle. */
   steps(count: number): Promise<{ milliseconds: number }>;
 }
@@ -111,16 +114,18 @@ const rates: MatmulRates = {
 
     const nothing = new Float32Array(rows * cols).fill(Number.NaN);
     let best = { name: '', encode: (() => {}) as Encode, milliseconds: Number.POSITIVE_INFINITY };
+    const tried: Record<string, number> = {};
     for (const { name, encode } of kernels) {
       upload(device, c, nothing);
       await timed(encode); // may still compile
       const [result] = await readBack(device, [c]);
       check(name, product, hostA, hostB, result!);
       const milliseconds = await fastest(encode, best.milliseconds);
+      tried[name] = milliseconds;
       if (milliseconds < best.milliseconds) best = { name, encode, milliseconds };
     }
     kept.push({ product, encode: best.encode });
-    return { kernel: best.name, milliseconds: best.milliseconds };
+    return { kernel: best.name, milliseconds: best.milliseconds, tried };
   },
   async steps(count) {
     const milliseconds = await timed((pass) => {
