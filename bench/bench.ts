@@ -1,20 +1,28 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Browser } from '@playwright/test';
-import { installPeers, launch, servePages } from './browser';
-import { CONTENDERS, type ContenderId, measure, type Settings } from './measure';
+import { measure, type Settings } from './measure';
 import { LENGTH, MODEL, ROWS } from './model';
+import { SERVE } from './node';
 import { stepOperations } from './operations';
-import { lossSpread, type Report, render, verdictsOf } from './report';
+import { render } from './render';
+import { lossSpread, type Report, verdictsOf } from './report';
+import { CONTENDERS, type ContenderId, type Library, type Runtime } from './runtime';
+import { hasTorch, torchModels } from './torch';
 
 const HELP = `npm run bench -- [options]
 
+  --runtime NAME    browser (default), or node: the same over Dawn, without a browser, and beside PyTorch where python3
+                    has it with a card
   --quick           3 short samples instead of 5, no waiting for quiet moments
-  --only LIST       of matmul, ours, jax, tfjs, or exactly: ${Object.keys(CONTENDERS).join(', ')}
+  --only LIST       of matmul, ours, jax, tfjs, torch, or exactly: ${Object.keys(CONTENDERS).join(', ')}
   --adapter NAME    as in Chromium's --use-webgpu-adapter, e.g. swiftshader; '' is the machine's own.
                     Default: the machine's own, and swiftshader where it has none
   --patience S      seconds that a figure may wait for quiet moments, on average (default 60)
+  --rows LIST       how many rows we sample at once (default 8,64)
+  --profile         our kernels too, each timed by itself
+  --models          a LoRA step and sampling of a model of 135 million weights in PyTorch too (needs transformers and peft)
+  --python PATH     the Python that may have PyTorch (default python3)
   --json FILE       writes everything measured
   --help
 
@@ -23,41 +31,48 @@ Prints a table; ends with status 1 where a contender fails or the losses of the 
 /** Losses of the first three steps may differ by this much, relative: f32 rounding, not another model. */
 const LOSS_TOLERANCE = 1e-4;
 
+const OPTIONS = {
+  runtime: { type: 'string', default: 'browser' },
+  quick: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  adapter: { type: 'string' },
+  patience: { type: 'string', default: '60' },
+  rows: { type: 'string', default: '8,64' },
+  profile: { type: 'boolean', default: false },
+  models: { type: 'boolean', default: false },
+  python: { type: 'string', default: 'python3' },
+  json: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
 /** `findChromium` gives the path of a Chromium, installing one where there is none. Returns the exit status. */
 export async function main(args: string[], findChromium: () => Promise<string>): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      only: { type: 'string' },
-      adapter: { type: 'string' },
-      patience: { type: 'string', default: '60' },
-      json: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  if (args[0] === SERVE) {
+    const { serve } = await import('./serve');
+    await serve(args[1]!);
+    return 0;
+  }
+  const { values } = parseArgs({ args, options: OPTIONS });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const settings: Settings = values.quick
-    ? { samples: 3, patience: 0, length: 500 }
-    : { samples: 5, patience: Number(values.patience), length: 1500 };
-  if (!Number.isFinite(settings.patience))
-    throw new Error(`bench: --patience must be a number, found ${values.patience}`);
-  const chosen = choose(values.only);
-
-  const peers = chosen.steps.some((id) => CONTENDERS[id][0] === 'peers');
-  if (peers) installPeers();
-  const pages = await servePages(peers);
-  const { browser, adapter } = await openBrowser(await findChromium(), pages.url, values.adapter);
+  const settings: Settings = {
+    ...(values.quick
+      ? { samples: 3, patience: 0, length: 500 }
+      : { samples: 5, patience: numberOf('patience', values.patience), length: 1500 }),
+    rows: values.rows.split(',').map((rows) => numberOf('rows', rows)),
+    profile: values.profile,
+  };
+  const { runtime, chosen } = await RUNTIMES[runtimeNamed(values.runtime)](values, findChromium);
   try {
-    const measured = await measure(browser, pages.url, chosen, settings);
+    const measured = await measure(runtime, chosen, settings);
     const operations = stepOperations(MODEL, ROWS, LENGTH);
     const processor = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
     const report: Report = {
-      ...{ date: new Date().toISOString(), chromium: browser.version(), processor, adapter, operations },
-      ...{ ...measured, verdicts: verdictsOf({ ...measured, operations }) },
+      ...{ date: new Date().toISOString(), runtime: runtime.description, processor, adapter: runtime.adapter },
+      ...{ operations, ...measured, verdicts: verdictsOf({ ...measured, operations }) },
+      models: values.models ? torchModels(values.python) : null,
     };
     const spread = lossSpread(report.steps);
     if (!(spread <= LOSS_TOLERANCE)) report.failures.push(`the losses of the contenders differ by ${spread}, relative`);
@@ -65,8 +80,7 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     console.log(render(report));
     return report.failures.length ? 1 : 0;
   } finally {
-    await browser.close();
-    await pages.stop();
+    await runtime.close();
   }
 }
 
@@ -75,34 +89,54 @@ interface Choice {
   steps: ContenderId[];
 }
 
-function choose(only: string | undefined): Choice {
-  const ids = Object.keys(CONTENDERS) as ContenderId[];
+interface Wish {
+  only?: string | undefined;
+  adapter?: string | undefined;
+  python: string;
+}
+
+type FindChromium = () => Promise<string>;
+
+/** Opens a runtime, and says what of all that is asked for runs there. Loaded when asked for: a machine may lack what the other needs. */
+const RUNTIMES = {
+  async browser({ only, adapter }: Wish, findChromium: FindChromium) {
+    const { openBrowserRuntime, PAGES } = await import('./browser');
+    const chosen = choose(only, PAGES);
+    const runtime = await openBrowserRuntime(librariesOf(chosen), findChromium, adapter);
+    return { runtime, chosen };
+  },
+  async node({ only, adapter, python }: Wish) {
+    const [{ openNodeRuntime }, { SERVED }] = [await import('./node'), await import('./serve')];
+    if (adapter !== undefined) throw new Error('bench: --adapter is for the browser; the driver decides in Node');
+    const torch = only === undefined ? hasTorch(python) : /\btorch\b/.test(only);
+    if (!SERVED.includes('jax')) console.error(`without jax-js, which needs Node 22; this is ${process.versions.node}`);
+    const chosen = choose(only, torch ? [...SERVED, 'torch'] : SERVED);
+    return { runtime: await openNodeRuntime(process.argv[1]!, python), chosen };
+  },
+} satisfies Record<string, (wish: Wish, findChromium: FindChromium) => Promise<{ runtime: Runtime; chosen: Choice }>>;
+
+function runtimeNamed(name: string): keyof typeof RUNTIMES {
+  if (Object.hasOwn(RUNTIMES, name)) return name as keyof typeof RUNTIMES;
+  throw new Error(`bench: --runtime is browser or node, found ${JSON.stringify(name)}`);
+}
+
+/** What of `only` (everything without it) runs where these libraries do. */
+function choose(only: string | undefined, libraries: readonly Library[]): Choice {
+  const ids = (Object.keys(CONTENDERS) as ContenderId[]).filter((id) => libraries.includes(CONTENDERS[id][0]));
   if (only === undefined) return { matmul: true, steps: ids };
   const names = only.split(',');
+  const known = [...new Set(['matmul', ...ids.map((id) => CONTENDERS[id][0]), ...ids])];
   for (const name of names)
-    if (name !== 'matmul' && !ids.some((id) => id === name || id.startsWith(`${name}:`)))
-      throw new Error(`bench: --only knows matmul, ours, jax, tfjs, ${ids.join(', ')}; found ${JSON.stringify(name)}`);
+    if (!known.includes(name as ContenderId))
+      throw new Error(`bench: --only knows ${known.join(', ')} here; found ${JSON.stringify(name)}`);
   const steps = ids.filter((id) => names.some((name) => id === name || id.startsWith(`${name}:`)));
   return { matmul: names.includes('matmul'), steps };
 }
 
-/** The browser on the adapter asked for; without one asked for, on the machine's own, else on the software adapter. */
-async function openBrowser(
-  path: string,
-  url: string,
-  adapter?: string,
-): Promise<{ browser: Browser; adapter: string }> {
-  for (const name of adapter === undefined ? ['', 'swiftshader'] : [adapter]) {
-    const browser = await launch(path, name);
-    const page = await browser.newPage();
-    await page.goto(`${url}page/`);
-    const found = await page.evaluate(async () => {
-      const info = (await navigator.gpu?.requestAdapter())?.info;
-      return info ? [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(' ') : null;
-    });
-    await page.close();
-    if (found !== null) return { browser, adapter: found };
-    await browser.close();
-  }
-  throw new Error('bench: Chromium offers no WebGPU adapter here; try --adapter swiftshader');
+const librariesOf = ({ steps }: Choice): Library[] => steps.map((id) => CONTENDERS[id][0]);
+
+function numberOf(option: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(Number.isFinite(value) && value >= 0)) throw new Error(`bench: --${option} must be a number, found ${text}`);
+  return value;
 }

@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { type Browser, chromium } from '@playwright/test';
 import { build, preview } from 'vite';
+import { describeAdapter, type Library, type Opened, type Runtime } from './runtime';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 /** `npm ci` in bench/peers where its packages are missing. */
-export function installPeers(): void {
+function installPeers(): void {
   const cwd = `${root}peers`;
   if (existsSync(`${cwd}/node_modules/.package-lock.json`)) return;
   console.error('Installing the peers (about 330 MB) …');
@@ -20,7 +21,7 @@ export function installPeers(): void {
 }
 
 /** Builds the pages and serves them on the loopback interface; `stop` ends it. */
-export async function servePages(withPeers: boolean): Promise<{ url: string; stop(): Promise<void> }> {
+async function servePages(withPeers: boolean): Promise<{ url: string; stop(): Promise<void> }> {
   const input = ['page', ...(withPeers ? ['peers'] : [])].map((name) => `${root}${name}/index.html`);
   const shared = { root, configFile: false, logLevel: 'error', base: './' } as const;
   await build({
@@ -39,7 +40,7 @@ export async function servePages(withPeers: boolean): Promise<{ url: string; sto
 }
 
 /** One headless Chromium; `adapter` as in --use-webgpu-adapter, empty for the machine's own. */
-export function launch(executablePath: string, adapter: string): Promise<Browser> {
+function launch(executablePath: string, adapter: string): Promise<Browser> {
   const flags = [
     '--enable-unsafe-webgpu',
     '--no-first-run',
@@ -50,18 +51,79 @@ export function launch(executablePath: string, adapter: string): Promise<Browser
   return chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: flags });
 }
 
-/** Opens a page of the bench; `library` is what its index.html loads. Errors of the page reject whatever waits for it. */
-export async function openPage(
-  browser: Browser,
-  url: string,
-  folder: 'page' | 'peers',
-  library: string,
-): Promise<Page> {
+/** Which folder's index.html loads a library. */
+const FOLDERS: Partial<Record<Library, 'page' | 'peers'>> = {
+  ours: 'page',
+  matmul: 'page',
+  jax: 'peers',
+  tfjs: 'peers',
+};
+
+/** The libraries that run in a page. */
+export const PAGES = Object.keys(FOLDERS) as Library[];
+
+/** A new page with a library. Errors of the page reject whatever waits for it. */
+async function openPage(browser: Browser, url: string, library: Library): Promise<Opened> {
   const page = await browser.newPage();
   page.setDefaultTimeout(0);
   const failed = new Promise<never>((_, reject) => page.once('pageerror', reject));
   failed.catch(() => {});
-  await page.goto(`${url}${folder}/?library=${library}`);
+  await page.goto(`${url}${FOLDERS[library]}/?library=${library}`);
   await Promise.race([page.waitForFunction('window.ready'), failed]);
-  return page;
+  return {
+    call: (name, ...args) =>
+      page.evaluate(
+        ({ name, args }) =>
+          // biome-ignore lint/suspicious/noExplicitAny: whichever the page exposes; `Opened` states the types
+          (window as any).contender[name](...args),
+        { name, args },
+      ),
+    close: () => page.close(),
+  };
+}
+
+/**
+ * Pages of one headless Chromium on the adapter asked for; without one asked for, on the machine's own, else on the software adapter.
+ * `chromiumPath` is called once the pages are built; `libraries` says whether packages of the peers are needed.
+ */
+export async function openBrowserRuntime(
+  libraries: readonly Library[],
+  chromiumPath: () => Promise<string>,
+  adapter?: string,
+): Promise<Runtime> {
+  const withPeers = libraries.some((library) => FOLDERS[library] === 'peers');
+  if (withPeers) installPeers();
+  const pages = await servePages(withPeers);
+  const path = await chromiumPath();
+  for (const name of adapter === undefined ? ['', 'swiftshader'] : [adapter]) {
+    const browser = await launch(path, name);
+    const info = await adapterOf(browser, pages.url);
+    if (info)
+      return {
+        description: `Chromium ${browser.version()}`,
+        adapter: describeAdapter(info),
+        open: (library) => openPage(browser, pages.url, library),
+        async close() {
+          await browser.close();
+          await pages.stop();
+        },
+      };
+    await browser.close();
+  }
+  await pages.stop();
+  throw new Error('bench: Chromium offers no WebGPU adapter here; try --adapter swiftshader');
+}
+
+/** What a page learns of its adapter. */
+async function adapterOf(browser: Browser, url: string): Promise<GPUAdapterInfo | null> {
+  const page = await browser.newPage();
+  await page.goto(`${url}page/`);
+  const found = await page.evaluate(async () => {
+    const info = (await navigator.gpu?.requestAdapter())?.info;
+    if (!info) return null;
+    const { vendor, architecture, device, description } = info;
+    return { vendor, architecture, device, description };
+  });
+  await page.close();
+  return found as GPUAdapterInfo | null;
 }

@@ -1,4 +1,4 @@
-/** What the measuring side (Node) calls in a page, through `window.contender`. */
+/** What the measuring side calls where a contender runs, through the global `contender`. */
 export interface Contender {
   /** Gets ready on a backend; returns what runs, for people. */
   open(backend: string): Promise<string>;
@@ -53,7 +53,7 @@ export function countTraffic(): () => Traffic {
   return () => ({ ...traffic });
 }
 
-/** Makes an object callable from Node. */
+/** Makes an object callable from the measuring side. */
 export function expose(contender: object): void {
-  Object.assign(window, { contender });
+  Object.assign(globalThis, { contender });
 }

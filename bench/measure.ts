@@ -1,18 +1,10 @@
-import type { Browser, Page } from '@playwright/test';
-import { openPage } from './browser';
-import type { Contender, Traffic } from './contender';
+import type { Traffic } from './contender';
+import type { KernelTime } from './kernels';
 import { LENGTH, MODEL, ROWS } from './model';
 import { linearProducts, operationsOf, type Product } from './operations';
-import type { MatmulRates } from './page/matmul';
-import type { Ours } from './page/ours';
+import type { ProfiledWork } from './page/ours';
 import { median, quietSamples } from './quiet';
-
-declare global {
-  interface Window {
-    /** Whichever the page exposes. */
-    contender: Contender & Ours & MatmulRates;
-  }
-}
+import { CONTENDERS, type ContenderId, type Library, type Opened, type Runtime } from './runtime';
 
 export interface Settings {
   samples: number;
@@ -20,6 +12,10 @@ export interface Settings {
   patience: number;
   /** Length of a sample, milliseconds, if a single step is not longer. */
   length: number;
+  /** How many rows we sample at once. */
+  rows: readonly number[];
+  /** Whether our kernels are timed one by one. */
+  profile: boolean;
 }
 
 /** Median, extremes and number of samples; milliseconds. */
@@ -65,20 +61,26 @@ export interface MatmulReport {
   rate: number;
 }
 
-/** 512³ is not in the step; it is the shape in which kernels are usually compared. */
-const CUBE: Product = { form: 'NN', rows: 512, cols: 512, inner: 512, count: 0 };
+/** Cubes are not in the step; they are the shapes in which kernels are usually compared. */
+const CUBES = [512, 1024, 2048].map((n): Product => ({ form: 'NN', rows: n, cols: n, inner: n, count: 0 }));
+
+/** Only an adapter that multiplies a cube in this many milliseconds is asked for the next, which has eight times the work. */
+const QUICK = 5;
 
 /** Finds the fastest kernel of every shape. */
-async function prepareMatmul(page: Page): Promise<MatmulFigure[]> {
-  await page.evaluate(() => window.contender.open(''));
+async function prepareMatmul(opened: Opened): Promise<MatmulFigure[]> {
+  await opened.call('open', '');
   const figures: MatmulFigure[] = [];
-  for (const product of [CUBE, ...linearProducts(MODEL, ROWS * LENGTH)]) {
-    const best = await page.evaluate((p) => window.contender.prepare(p), product);
+  const prepare = async (product: Product) => {
+    const best = await opened.call('prepare', product);
     const figure = { ...product, ...best, rate: operationsOf(product) / best.milliseconds / 1e6 };
     figures.push(figure);
     const { form, rows, inner, cols, rate, kernel } = figure;
     console.error(`  ${form} ${rows}×${inner}×${cols}: ${rate.toFixed(1)} GFLOP/s, ${kernel}`);
-  }
+    return figure;
+  };
+  for (const cube of CUBES) if ((await prepare(cube)).milliseconds > QUICK) break;
+  for (const product of linearProducts(MODEL, ROWS * LENGTH)) await prepare(product);
   return figures;
 }
 
@@ -94,19 +96,8 @@ export interface StepReport {
   losses: number[];
 }
 
-/** Which page and backend a contender is. */
-export const CONTENDERS = {
-  'ours:webgpu': ['page', 'ours', 'webgpu'],
-  'jax:webgpu': ['peers', 'jax', 'webgpu'],
-  'tfjs:webgpu': ['peers', 'tfjs', 'webgpu'],
-  'ours:cpu': ['page', 'ours', 'cpu'],
-  'jax:wasm': ['peers', 'jax', 'wasm'],
-  'tfjs:wasm': ['peers', 'tfjs', 'wasm'],
-} as const;
-export type ContenderId = keyof typeof CONTENDERS;
-
-interface Opened {
-  page: Page;
+interface Contestant {
+  opened: Opened;
   /** All of the report but the step's timing. */
   report: Omit<StepReport, 'step'>;
   /** Milliseconds of one step, the mean over one sample. */
@@ -114,22 +105,22 @@ interface Opened {
 }
 
 /** Opens a contender and takes its first three steps. */
-async function openContender(browser: Browser, url: string, id: ContenderId, settings: Settings): Promise<Opened> {
-  const [folder, library, backend] = CONTENDERS[id];
-  const page = await openPage(browser, url, folder, library);
-  const description = await page.evaluate((name) => window.contender.open(name), backend);
-  const steps = (count: number) => page.evaluate((n) => window.contender.steps(n), count);
+async function openContender(runtime: Runtime, id: ContenderId, settings: Settings): Promise<Contestant> {
+  const [library, backend] = CONTENDERS[id];
+  const opened = await impatient(runtime, library);
+  const description = await opened.call('open', backend);
+  const steps = (count: number) => opened.call('steps', count);
   const first = await steps(1);
   const second = await steps(1);
-  const before = await page.evaluate(() => window.contender.traffic());
+  const before = await opened.call('traffic');
   const third = await steps(1);
-  const after = await page.evaluate(() => window.contender.traffic());
+  const after = await opened.call('traffic');
   const traffic = { ...after };
   for (const key of Object.keys(traffic) as (keyof Traffic)[]) traffic[key] -= before[key];
   const losses = [first, second, third].map((result) => result.losses[0]!);
   const count = repetitions(Math.min(second.milliseconds, third.milliseconds), settings);
   return {
-    page,
+    opened,
     report: { id, description, first: first.milliseconds, traffic, losses },
     sample: async () => (await steps(count)).milliseconds / count,
   };
@@ -139,10 +130,19 @@ export interface Measured {
   matmul: MatmulReport | null;
   steps: StepReport[];
   ours: OursReport | null;
+  /** What PyTorch's own f32 products of n × n matrices reach, 10⁹ operations a second. */
+  torch: { n: number; rate: number }[];
+  profiles: Profile[];
   failures: string[];
 }
 
-/** Milliseconds that a library may take to get ready; one that never answers must not keep the others waiting. */
+/** The kernels of a piece of our work, each timed by itself. */
+export interface Profile {
+  work: ProfiledWork;
+  kernels: KernelTime[];
+}
+
+/** Milliseconds that a call may take; a library that never answers must not keep the others waiting. */
 const PATIENCE = 180_000;
 
 function afterPatience(): Promise<never> {
@@ -151,49 +151,70 @@ function afterPatience(): Promise<never> {
   });
 }
 
+/** Opens libraries whose calls, and whose opening, end after a while. */
+const impatient = ({ open }: Runtime, library: Library): Promise<Opened> => {
+  const limited = open(library).then(
+    (opened): Opened => ({
+      call: (name, ...args) => Promise.race([opened.call(name, ...args), afterPatience()]),
+      close: opened.close,
+    }),
+  );
+  return Promise.race([limited, afterPatience()]);
+};
+
 /** Opens everything that is asked for, then samples the training steps and the matmul limit in turns. */
 export async function measure(
-  browser: Browser,
-  url: string,
+  runtime: Runtime,
   { matmul, steps: ids }: { matmul: boolean; steps: readonly ContenderId[] },
   settings: Settings,
 ): Promise<Measured> {
   const failures: string[] = [];
   const attempt = async <T>(name: string, work: () => Promise<T>): Promise<T | null> => {
     console.error(name);
-    return Promise.race([work(), afterPatience()]).catch((error: unknown) => {
+    return work().catch((error: unknown) => {
       failures.push(`${name}: ${String(error).slice(0, 1000)}`);
       return null;
     });
   };
 
-  const opened: Opened[] = [];
+  const contestants: Contestant[] = [];
   for (const id of ids) {
-    const contender = await attempt(id, () => openContender(browser, url, id, settings));
-    if (contender) opened.push(contender);
+    const contestant = await attempt(id, () => openContender(runtime, id, settings));
+    if (contestant) contestants.push(contestant);
   }
-  const limitPage = matmul ? await openPage(browser, url, 'page', 'matmul') : null;
-  const shapes = limitPage && (await attempt('matmul', () => prepareMatmul(limitPage)));
-  const works = opened.map(({ sample }) => sample);
-  if (limitPage && shapes) {
-    const limit = async (count: number) =>
-      (await limitPage.evaluate((n) => window.contender.steps(n), count)).milliseconds / count;
+  const limits = matmul ? await impatient(runtime, 'matmul') : null;
+  const shapes = limits && (await attempt('matmul', () => prepareMatmul(limits)));
+  const works = contestants.map(({ sample }) => sample);
+  if (limits && shapes) {
+    const limit = async (count: number) => (await limits.call('steps', count)).milliseconds / count;
     const count = repetitions(await limit(1), settings);
     works.push(() => limit(count));
   }
   console.error(`sampling ${works.length} works in turns`);
   const taken = await timings(works, settings);
 
+  const steps = contestants.map(({ report }, i) => ({ ...report, step: taken[i]! }));
+  const contestant = (id: ContenderId) => contestants.find(({ report }) => report.id === id)?.opened;
+  const [engine, torch] = [contestant('ours:webgpu'), contestant('torch:eager') ?? contestant('torch:compiled')];
   const measured: Measured = {
-    matmul: shapes && limitReport(shapes, taken.at(-1)!),
-    steps: opened.map(({ report }, i) => ({ ...report, step: taken[i]! })),
-    ours: null,
-    failures,
+    ...{ matmul: shapes && limitReport(shapes, taken.at(-1)!), steps, failures },
+    ours: engine ? await attempt('our DPO step and sampling', () => measureOurs(engine, settings)) : null,
+    torch: torch ? ((await attempt('products of PyTorch', () => torchProducts(torch))) ?? []) : [],
+    profiles: [],
   };
-  const engine = opened.find(({ report }) => report.id === 'ours:webgpu');
-  if (engine) measured.ours = await attempt('our DPO step and sampling', () => measureOurs(engine.page, settings));
-  for (const page of [limitPage, ...opened.map((contender) => contender.page)]) await page?.close();
+  if (engine && settings.profile)
+    for (const work of ['step', 'preference', 'sampling'] as const) {
+      const kernels = await attempt(`kernels: ${work}`, () => engine.call('profile', work));
+      if (kernels) measured.profiles.push({ work, kernels });
+    }
+  for (const opened of [limits, ...contestants.map(({ opened }) => opened)]) await opened?.close();
   return measured;
+}
+
+async function torchProducts(torch: Opened): Promise<Measured['torch']> {
+  const rates: Measured['torch'] = [];
+  for (const { rows: n } of CUBES) rates.push({ n, rate: await torch.call('cube', n) });
+  return rates;
 }
 
 function limitReport(shapes: MatmulFigure[], step: Timing): MatmulReport {
@@ -208,20 +229,17 @@ export interface OursReport {
   sampling: { rows: number; tokensPerSecond: number; timing: Timing }[];
 }
 
-const SAMPLING_ROWS = [8, 64];
-
 /** What only we do: a preference step and sampling with a cache. */
-async function measureOurs(page: Page, settings: Settings): Promise<OursReport> {
-  const preference = async (count: number) =>
-    (await page.evaluate((n) => window.contender.preferenceSteps(n), count)).milliseconds / count;
+async function measureOurs(opened: Opened, settings: Settings): Promise<OursReport> {
+  const preference = async (count: number) => (await opened.call('preferenceSteps', count)).milliseconds / count;
   await preference(1); // compiles
   const count = repetitions(await preference(1), settings);
-  const draw = (rows: number) => page.evaluate((n) => window.contender.sample(n), rows);
+  const draw = (rows: number) => opened.call('sample', rows);
   const tokens: number[] = [];
-  for (const rows of SAMPLING_ROWS) tokens.push((await draw(rows)).tokens); // compiles; every call draws as many
-  const draws = SAMPLING_ROWS.map((rows) => async () => (await draw(rows)).milliseconds);
+  for (const rows of settings.rows) tokens.push((await draw(rows)).tokens); // compiles; every call draws as many
+  const draws = settings.rows.map((rows) => async () => (await draw(rows)).milliseconds);
   const [dpo, ...drawn] = await timings([() => preference(count), ...draws], settings);
-  const sampling = SAMPLING_ROWS.map((rows, i) => {
+  const sampling = settings.rows.map((rows, i) => {
     const timing = drawn[i]!;
     return { rows, tokensPerSecond: (tokens[i]! / timing.median) * 1000, timing };
   });

@@ -1,9 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { StepReport } from '../bench/measure';
+import { type Call, kindsOf, netMicroseconds, workOf } from '../bench/kernels';
+import { measure, type StepReport } from '../bench/measure';
 import { initialWeights, LENGTH, MODEL, ROWS, tokens } from '../bench/model';
+import { openNodeRuntime } from '../bench/node';
 import { linearProducts, stepOperations } from '../bench/operations';
+import { openProcess } from '../bench/process';
 import { median, quietSamples } from '../bench/quiet';
+import { render, renderProfile } from '../bench/render';
 import { lossSpread, verdictsOf } from '../bench/report';
+import type { Library, Opened, Runtime } from '../bench/runtime';
 import { weightShapes } from '../src/model/families';
 
 test('operations of the step, counted by hand', () => {
@@ -40,6 +46,161 @@ test('the least disturbed samples are kept when patience ends', async () => {
   expect(samples[0]!.values.toSorted()).toEqual([1, 2, 3]);
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 3])).toBe(2.5);
+});
+
+const product = (form: 'NN' | 'NT' | 'TN', rows: number, inner: number, cols: number, more = ''): Call => ({
+  kernel: `matmul_register:forward TRANSPOSE_A=${Number(form[0] === 'T')} TRANSPOSE_B=${Number(form[1] === 'T')}${more}`,
+  workgroups: [4, 16],
+  params: { rows, cols, inner, scale: 1 },
+});
+const attention = (entry: string): Call => ({
+  kernel: `attention-quad:${entry} WORKGROUP=8`,
+  workgroups: [64],
+  params: { batch: ROWS, time: LENGTH, heads: 4, kv_heads: 4, head_dim: 32, scale: 0.1 },
+});
+
+test('the kernels of a step do the operations of a step', () => {
+  const products = linearProducts(MODEL, ROWS * LENGTH).flatMap(({ form, rows, inner, cols, count }) =>
+    Array.from({ length: count }, () => product(form, rows, inner, cols)),
+  );
+  const layers = Array.from({ length: MODEL.num_hidden_layers }, () =>
+    ['forward', 'backward_query', 'backward_key_value'].map(attention),
+  ).flat();
+  const sum = [...products, ...layers].reduce((total, call) => total + workOf(call)!.operations, 0);
+  expect(sum).toBe(stepOperations(MODEL, ROWS, LENGTH));
+});
+
+test('what a kernel does is said only where its params say', () => {
+  expect(workOf(product('TN', 13, 17, 19))).toEqual({ shape: 'TN 13×17×19', operations: 2 * 13 * 17 * 19 });
+  // The second pass of a split product has the same params, and adds slices.
+  const slices = { ...product('NN', 13, 17, 19), kernel: 'matmul_slices:forward SLICES=4 ACCUMULATE=0' };
+  expect(workOf(slices)).toBeNull();
+  expect(workOf(attention('nothing_like_it'))).toBeNull();
+  expect(workOf({ kernel: 'rope:forward', workgroups: [1], params: { rows: 1 } })).toBeNull();
+  expect(workOf({ kernel: '', workgroups: [1], params: {} })).toBeNull();
+});
+
+test('calls are alike in pipeline, grid and shape', () => {
+  const [a, b] = [product('NN', 512, 128, 128), product('NT', 512, 128, 128)];
+  const calls = [a, b, a, product('NN', 512, 352, 128), product('NN', 512, 128, 128, ' ACCUMULATE=1'), a];
+  expect(kindsOf(calls).map((kind) => kind.calls.length)).toEqual([3, 1, 1, 1]);
+  // Params of another kernel may differ from call to call.
+  const decode = (position: number): Call => ({ kernel: 'decode:decode', workgroups: [8], params: { position } });
+  expect(kindsOf([decode(1), decode(2)])).toHaveLength(1);
+});
+
+test('the time of a call leaves out what a submit costs', () => {
+  // A submit takes 2 ms, a call 3; one sample of each was disturbed.
+  expect(netMicroseconds([32, 90], [500, 62], 10)).toBe(3000);
+  expect(netMicroseconds([5], [4], 10)).toBe(0);
+});
+
+test('a profile shows the ten dearest kernels and the sum of the others', () => {
+  const kernel = (i: number) => ({
+    kernel: `k${i}:forward A=1`,
+    workgroups: '4',
+    calls: 2,
+    microseconds: 1000,
+    work: null,
+  });
+  const dearest = { ...kernel(0), microseconds: 4000, work: { shape: 'NN 1×2×3', operations: 8e9 } };
+  const kernels = [dearest, ...Array.from({ length: 11 }, (_, i) => kernel(i + 1))];
+  const [title, head, first, ...rest] = renderProfile({ work: 'step', kernels }, 4000).split('\n');
+  expect(title).toContain('30.00 ms in all');
+  expect(head).toContain('% of best product');
+  expect(first!.split(/\s{2,}/)).toEqual(['k0:forward NN 1×2×3', '4', '2', '4000.0', '8.00', '26.7', '2000', '50.0']);
+  expect(rest).toHaveLength(10);
+  expect(rest.at(-1)!.split(/\s+/)).toEqual(['2', 'more', '4', '4.00', '13.3', '']);
+});
+
+/** A library whose step takes `milliseconds`, by its own word. */
+const instant = (milliseconds: number, loss: number): Opened => {
+  const answers = {
+    open: () => 'instant',
+    load: () => {},
+    traffic: () => ({ dispatches: 0, passes: 0, submits: 0, bindGroups: 0, buffers: 0, bufferWrites: 0, maps: 0 }),
+    steps: (count: number) => ({ milliseconds: count * milliseconds, losses: Array(count).fill(loss) }),
+    preferenceSteps: (count: number) => ({ milliseconds: 2 * count * milliseconds }),
+    sample: (rows: number) => ({ milliseconds, tokens: 48 * rows }),
+    profile: () => [],
+    cube: (n: number) => n,
+    prepare: ({ rows }: { rows: number }) => ({ kernel: 'one', milliseconds: rows > 512 ? 8 : 1 }),
+  };
+  type Answers = Record<string, (...args: unknown[]) => unknown>;
+  const call = async (name: string, ...args: unknown[]) => (answers as unknown as Answers)[name]!(...args);
+  return { call: call as Opened['call'], close: async () => {} };
+};
+
+test('a report is measured and shown wherever contenders run', async () => {
+  const opened: Library[] = [];
+  const runtime: Runtime = {
+    ...{ description: 'Nowhere 1', adapter: 'none' },
+    async open(library) {
+      opened.push(library);
+      if (library === 'jax') throw new Error('not here');
+      return instant(library === 'ours' ? 10 : 50, 6);
+    },
+    close: async () => {},
+  };
+  const steps = ['ours:webgpu', 'jax:webgpu', 'torch:eager'] as const;
+  const settings = { samples: 2, patience: 0, length: 100, rows: [3], profile: true };
+  const measured = await measure(runtime, { matmul: true, steps }, settings);
+  expect(opened).toEqual(['ours', 'jax', 'torch', 'matmul']);
+  expect(measured.failures).toEqual(['jax:webgpu: Error: not here']);
+  expect(measured.steps.map(({ id, step }) => [id, step.median])).toEqual([
+    ['ours:webgpu', 10],
+    ['torch:eager', 50],
+  ]);
+  expect(measured.ours).toMatchObject({ preference: { median: 20 }, sampling: [{ rows: 3, tokensPerSecond: 14_400 }] });
+  expect(measured.torch).toHaveLength(3);
+  expect(measured.profiles.map(({ work }) => work)).toEqual(['step', 'preference', 'sampling']);
+  // The cube of 1024 takes long enough to leave out that of 2048.
+  expect(measured.matmul!.shapes.filter(({ count }) => count === 0).map(({ rows }) => rows)).toEqual([512, 1024]);
+  const rest = { date: '', runtime: runtime.description, processor: 'one', adapter: 'none', operations: 1e9 };
+  const verdicts = verdictsOf({ ...measured, operations: 1e9 });
+  const text = render({ ...rest, ...measured, verdicts, models: null });
+  expect(text).toContain('Adapter: none\nNowhere 1; one');
+  expect(text).toMatch(/torch:eager +50\*? /);
+  expect(text).toContain('reached  our WebGPU step at least 4 × as fast as instant: 5.00 ×');
+  expect(text).toContain('FAILED   jax:webgpu');
+});
+
+test('a process answers calls in order, and its end rejects them', async () => {
+  const program = `
+    const answer = (text) => require('fs').writeSync(3, JSON.stringify(text) + '\\n');
+    require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
+      const { name, args } = JSON.parse(line);
+      if (name === 'open') answer({ value: 'on ' + args[0] });
+      else if (name === 'steps') answer({ error: 'no steps' });
+      else process.exit(7);
+    });`;
+  const opened = openProcess(process.execPath, ['-e', program]);
+  const calls = [opened.call('open', 'a'), opened.call('steps', 1), opened.call('open', 'b'), opened.call('traffic')];
+  const answers = await Promise.allSettled(calls);
+  expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason.message))).toEqual([
+    'on a',
+    'no steps',
+    'on b',
+    expect.stringContaining('ended with status 7'),
+  ]);
+  await expect(opened.call('traffic')).rejects.toThrow('status 7');
+  await expect(openProcess('/nowhere/program', []).call('traffic')).rejects.toThrow('ENOENT');
+});
+
+test('in Node a contender is a process that takes the steps of a page', async () => {
+  const program = fileURLToPath(new URL('../bench/main.mjs', import.meta.url));
+  const runtime = await openNodeRuntime(program, 'python3');
+  try {
+    const ours = await runtime.open('ours');
+    expect(await ours.call('open', 'cpu')).toMatch(/^Apogee, /);
+    const { losses } = await ours.call('steps', 2);
+    // Of the six contenders in Chromium: docs/notes/speed.md.
+    expect(losses[0]).toBeCloseTo(6.27698, 5);
+    expect(losses[1]).toBeCloseTo(6.12766, 5);
+    await expect(ours.call('profile', 'step')).rejects.toThrow('only WebGPU');
+  } finally {
+    await runtime.close();
+  }
 });
 
 test('aims are judged by medians', () => {

@@ -9,9 +9,11 @@ import {
   type Weights,
 } from '../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
-import { openDevice } from '../../src/gpu/device';
+import { type Device, openDevice } from '../../src/gpu/device';
 import { type Contender, countTraffic, expose } from '../contender';
+import type { KernelTime } from '../kernels';
 import { batch, initialWeights, LENGTH, MODEL, OPTIMISER, ROWS, tokens } from '../model';
+import { timeCalls, watchPasses } from './profile';
 
 const traffic = countTraffic();
 
@@ -21,8 +23,15 @@ export interface Ours extends Contender {
   preferenceSteps(count: number): Promise<{ milliseconds: number }>;
   /** Fills the context of `rows` prompts of a quarter of its length at temperature 1. */
   sample(rows: number): Promise<{ milliseconds: number; tokens: number }>;
+  /** The kernels of one piece of work, each timed by itself; on WebGPU only. Sampling is of 64 rows. */
+  profile(work: ProfiledWork): Promise<KernelTime[]>;
 }
 
+export type ProfiledWork = 'step' | 'preference' | 'sampling';
+
+const passes = typeof GPUDevice === 'undefined' ? null : watchPasses();
+
+let device: Device | null = null;
 let engine: LanguageEngine;
 let weights: Weights;
 let trainer: Trainer;
@@ -33,7 +42,8 @@ async function openEngine(backend: string): Promise<LanguageEngine> {
   if (backend === 'cpu') return openCpuEngine(MODEL);
   const opened = await openDevice(navigator.gpu);
   if (!opened.device) throw new Error(opened.message);
-  return openWebgpuEngine(MODEL, opened.device);
+  device = opened.device;
+  return openWebgpuEngine(MODEL, device);
 }
 
 async function timeSteps(task: TrainTask, count: number): Promise<{ milliseconds: number; losses: number[] }> {
@@ -72,6 +82,23 @@ const ours: Ours = {
       ...{ prompts, maxTokens, temperature: 1, topK: 0, topP: 1, endToken: MODEL.vocab_size, seed: 1, stream: draws++ },
     });
     return { milliseconds: performance.now() - start, tokens: sampled.reduce((sum, row) => sum + row.length, 0) };
+  },
+  async profile(work) {
+    if (!device || !passes) throw new Error('only WebGPU is profiled kernel by kernel');
+    const works = {
+      step: () => ours.steps(1),
+      preference: () => ours.preferenceSteps(1),
+      sampling: () => ours.sample(64),
+    };
+    await works[work](); // compiles
+    passes.start();
+    await works[work]();
+    const times = await timeCalls(device.raw, passes.stop());
+    // Repeating has spoiled weights and moments.
+    engine.close();
+    device.destroy();
+    await ours.open('webgpu');
+    return times;
   },
 };
 expose(ours);

@@ -78,7 +78,9 @@ async function createKernel(
   });
   try {
     const pipeline = await device.raw.createComputePipelineAsync({
-      label: `${source.name}:${entry}`,
+      label: [`${source.name}:${entry}`, ...Object.entries(constants).map(([name, value]) => `${name}=${value}`)].join(
+        ' ',
+      ),
       layout: device.raw.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: { module, entryPoint: entry, constants },
     });

@@ -1,0 +1,149 @@
+import { parseInterface } from '../../src/gpu/wgsl';
+import { type Call, type KernelTime, kindsOf, netMicroseconds, totalOf } from '../kernels';
+
+/** A kernel call that can be repeated. */
+interface PassCall extends Call {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+}
+
+/** Repetitions of a call take about this long, so that a submit hardly counts. */
+const LONG_MS = 20;
+const MOST_REPETITIONS = 2000;
+const SAMPLES = 3;
+
+type Method = (...args: unknown[]) => unknown;
+
+/** Calls `look` with the object, the arguments and the result of every call of a method of the WebGPU interface. */
+function watch<Owner extends object>(
+  { prototype }: { prototype: Owner },
+  method: keyof Owner & string,
+  look: (self: Owner, args: readonly unknown[], result: unknown) => void,
+): void {
+  const methods = prototype as unknown as Record<string, Method>;
+  const original = methods[method]!;
+  methods[method] = function (this: Owner, ...args) {
+    const result = original.apply(this, args);
+    look(this, args, result);
+    return result;
+  };
+}
+
+/** The fields of every module, the contents of every uniform buffer, and which part of it a bind group binds. */
+function watchParams(): (kernel: string, group: GPUBindGroup) => Record<string, number> {
+  const fields = new Map<string, ReturnType<typeof parseInterface>['params']>();
+  const contents = new WeakMap<GPUBuffer, ArrayBuffer>();
+  const places = new WeakMap<GPUBindGroup, { buffer: GPUBuffer; offset: number }>();
+  watch(GPUDevice, 'createShaderModule', (_, [descriptor]) => {
+    const { label, code } = descriptor as GPUShaderModuleDescriptor;
+    if (label) fields.set(label, parseInterface(label, code).params);
+  });
+  watch(GPUDevice, 'createBuffer', (_, [descriptor], buffer) => {
+    const { label, size } = descriptor as GPUBufferDescriptor;
+    if (label === 'params') contents.set(buffer as GPUBuffer, new ArrayBuffer(size));
+  });
+  watch(GPUQueue, 'writeBuffer', (_, [buffer, at, data, from, size]) => {
+    const content = contents.get(buffer as GPUBuffer);
+    if (content && data instanceof ArrayBuffer)
+      new Uint8Array(content).set(new Uint8Array(data, from as number, size as number), at as number);
+  });
+  watch(GPUDevice, 'createBindGroup', (_, [descriptor], group) => {
+    for (const { resource } of (descriptor as GPUBindGroupDescriptor).entries) {
+      const { buffer, offset = 0 } = resource as GPUBufferBinding;
+      if (contents.has(buffer)) places.set(group as GPUBindGroup, { buffer, offset });
+    }
+  });
+  return (kernel, group) => {
+    const place = places.get(group);
+    const content = place && contents.get(place.buffer);
+    if (!content) return {};
+    const view = new DataView(content, place.offset);
+    const named = fields.get(kernel.split(':')[0]!) ?? [];
+    return Object.fromEntries(
+      named.map(({ name, type }, i) => [
+        name,
+        type === 'f32'
+          ? view.getFloat32(4 * i, true)
+          : type === 'u32'
+            ? view.getUint32(4 * i, true)
+            : view.getInt32(4 * i, true),
+      ]),
+    );
+  };
+}
+
+/** Watches every compute pass of the page from now on. Call it before a device is opened. */
+export function watchPasses(): { start(): void; stop(): PassCall[] } {
+  const paramsOf = watchParams();
+  const pipelines = new WeakMap<GPUComputePassEncoder, GPUComputePipeline>();
+  const groups = new WeakMap<GPUComputePassEncoder, GPUBindGroup>();
+  let calls: PassCall[] | null = null;
+  watch(GPUComputePassEncoder, 'setPipeline', (pass, [pipeline]) => {
+    if (calls) pipelines.set(pass, pipeline as GPUComputePipeline);
+  });
+  watch(GPUComputePassEncoder, 'setBindGroup', (pass, [, group]) => {
+    if (calls) groups.set(pass, group as GPUBindGroup);
+  });
+  watch(GPUComputePassEncoder, 'dispatchWorkgroups', (pass, workgroups) => {
+    if (!calls) return;
+    const [pipeline, group] = [pipelines.get(pass)!, groups.get(pass)!];
+    const kernel = pipeline.label;
+    const sizes = (workgroups as (number | undefined)[]).filter((size) => size !== undefined);
+    calls.push({ kernel, workgroups: sizes, params: paramsOf(kernel, group), pipeline, group });
+  });
+  return {
+    start() {
+      calls = [];
+    },
+    stop() {
+      const seen = calls ?? [];
+      calls = null;
+      return seen;
+    },
+  };
+}
+
+/** Milliseconds of a submit of `count` equal calls, until the device is idle. */
+async function timeRepeated(device: GPUDevice, { pipeline, group, workgroups }: PassCall, count: number) {
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  const [x, y, z] = workgroups as [number, number?, number?];
+  for (let i = 0; i < count; i++) pass.dispatchWorkgroups(x, y, z);
+  pass.end();
+  const commands = encoder.finish();
+  await device.queue.onSubmittedWorkDone();
+  const start = performance.now();
+  device.queue.submit([commands]);
+  await device.queue.onSubmittedWorkDone();
+  return performance.now() - start;
+}
+
+/**
+ * Times each kind of call by itself, the dearest first. A call is repeated on its own buffers, so that it waits for itself: the sum exceeds the
+ * work's own time where neighbours overlap, and what accumulates or is updated in place is spoiled.
+ */
+export async function timeCalls(device: GPUDevice, calls: readonly PassCall[]): Promise<KernelTime[]> {
+  const times: KernelTime[] = [];
+  for (const { calls: alike, work } of kindsOf(calls)) {
+    const call = alike[0]!;
+    await timeRepeated(device, call, 1);
+    const rough = Math.max(0.001, (await timeRepeated(device, call, 20)) / 20);
+    const count = Math.max(2, Math.min(MOST_REPETITIONS, Math.round(LONG_MS / rough)));
+    const [short, long]: [number[], number[]] = [[], []];
+    for (let i = 0; i < SAMPLES; i++) {
+      short.push(await timeRepeated(device, call, count));
+      long.push(await timeRepeated(device, call, 2 * count));
+    }
+    const microseconds = netMicroseconds(short, long, count);
+    times.push({
+      kernel: call.kernel,
+      workgroups: call.workgroups.join('×'),
+      calls: alike.length,
+      microseconds,
+      work,
+    });
+  }
+  return times.sort((a, b) => totalOf(b) - totalOf(a));
+}

@@ -1,0 +1,2 @@
+/** Exposes a contender. */
+export {};

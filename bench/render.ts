@@ -1,0 +1,131 @@
+import { type KernelTime, totalOf } from './kernels';
+import type { MatmulReport, OursReport, Profile, StepReport, Timing } from './measure';
+import { LENGTH, ROWS } from './model';
+import type { ProfiledWork } from './page/ours';
+import { lossSpread, type Report, rateOf } from './report';
+
+/** The report as text. */
+export function render(report: Report): string {
+  const { matmul, steps, ours, torch, profiles, operations } = report;
+  const parts = [
+    `Adapter: ${report.adapter}\n${report.runtime}; ${report.processor}`,
+    `Training step: 4 layers, width 128, 4 heads, vocabulary 512, context ${LENGTH}, batch ${ROWS}; ${(operations / 1e9).toFixed(3)} GFLOP`,
+  ];
+  if (matmul) parts.push(renderLimit(matmul));
+  if (torch.length)
+    parts.push(
+      `PyTorch's f32 products: ${torch.map(({ n, rate }) => `${rate.toFixed(0)} GFLOP/s at ${n}³`).join(', ')}`,
+    );
+  if (steps.length) parts.push(renderSteps(steps, operations, matmul?.rate), ...steps.flatMap(describeRival));
+  if (ours) parts.push(renderOurs(ours));
+  parts.push(...profiles.map((profile) => renderProfile(profile, matmul?.peak)));
+  if (report.models)
+    parts.push(`The model of 135 million weights in PyTorch: ${JSON.stringify(report.models, null, 1)}`);
+  if (steps.length > 1)
+    parts.push(
+      `Losses of the first three steps: ${steps[0]!.losses.map((loss) => loss.toFixed(5)).join(', ')}; they differ by at most ${lossSpread(steps).toExponential(1)} (relative)`,
+    );
+  parts.push(
+    ...report.verdicts.map(({ claim, found, reached }) => `${reached ? 'reached' : 'MISSED '}  ${claim}: ${found}`),
+  );
+  parts.push(...report.failures.map((failure) => `FAILED   ${failure}`));
+  if (allTimings(report).some(({ noisy }) => noisy > 0))
+    parts.push('* taken while other programs used the processor: no quiet moment came within the patience');
+  return parts.join('\n\n');
+}
+
+const renderLimit = ({ rate, step, peak }: MatmulReport) =>
+  `f32 matmul on this adapter: ${rate.toFixed(1)} GFLOP/s over the products of a step (= 100 %; ` +
+  `${milliseconds(step)} ms ${range(step)}), ${peak.toFixed(1)} at its best shape`;
+
+function renderSteps(steps: readonly StepReport[], operations: number, limit: number | undefined): string {
+  const rows = steps.map((report) => [
+    report.id,
+    milliseconds(report.step),
+    range(report.step),
+    Number.isNaN(report.step.cores) ? '' : report.step.cores.toFixed(2),
+    ((ROWS * LENGTH * 1000) / report.step.median).toFixed(0),
+    rateOf(report, operations).toFixed(2),
+    limit ? ((100 * rateOf(report, operations)) / limit).toFixed(1) : '',
+    ...(report.traffic.submits
+      ? [report.traffic.dispatches, report.traffic.passes, report.traffic.submits].map(String)
+      : ['', '', '']),
+    `${(report.first / 1000).toFixed(1)} s`,
+  ]);
+  const counts = ['dispatches', 'passes', 'submits'];
+  return table(['', 'step ms', 'range', 'cores', 'token/s', 'GFLOP/s', '% matmul', ...counts, 'first step'], rows);
+}
+
+/** PyTorch says its version and what it runs on. */
+const describeRival = ({ id, description }: StepReport) => (id.startsWith('torch:') ? [`${id}: ${description}`] : []);
+
+const renderOurs = ({ preference, sampling }: OursReport) =>
+  [
+    `Ours, one DPO step on ${ROWS / 2} pairs: ${milliseconds(preference)} ms ${range(preference)}`,
+    ...sampling.map(
+      ({ rows, tokensPerSecond, timing }) =>
+        `Ours, sampling ${rows} rows at once: ${tokensPerSecond.toFixed(0)} token/s (${milliseconds(timing)} ms ${range(timing)})`,
+    ),
+  ].join('\n');
+
+const WORKS: Readonly<Record<ProfiledWork, string>> = {
+  step: 'one training step',
+  preference: 'one DPO step',
+  sampling: 'sampling 64 rows',
+};
+
+/** Kernels that are listed one by one. */
+const DEAREST = 10;
+
+/** `peak`: the best rate of a product on this adapter, 10⁹ operations a second. */
+export function renderProfile({ work, kernels }: Profile, peak: number | undefined): string {
+  const sum = kernels.reduce((total, kernel) => total + totalOf(kernel), 0);
+  const share = (part: number) => ((100 * part) / sum).toFixed(1);
+  const row = (kernel: KernelTime) => {
+    const { calls, microseconds, workgroups, work: done } = kernel;
+    const rate = done && microseconds > 0 ? done.operations / microseconds / 1e3 : null;
+    return [
+      `${kernel.kernel.split(' ')[0]}${done ? ` ${done.shape}` : ''}`,
+      workgroups,
+      String(calls),
+      microseconds.toFixed(1),
+      totalOf(kernel).toFixed(2),
+      share(totalOf(kernel)),
+      rate === null ? '' : rate.toFixed(rate < 100 ? 1 : 0),
+      rate === null || !peak ? '' : ((100 * rate) / peak).toFixed(1),
+    ];
+  };
+  const others = kernels.slice(DEAREST);
+  const left = others.reduce((total, kernel) => total + totalOf(kernel), 0);
+  const calls = others.reduce((total, kernel) => total + kernel.calls, 0);
+  const rest = [`${others.length} more`, '', String(calls), '', left.toFixed(2), share(left), '', ''];
+  return [
+    `Kernels of ${WORKS[work]}, each timed by itself: ${sum.toFixed(2)} ms in all`,
+    table(
+      ['', 'workgroups', 'calls', 'µs each', 'ms', '% of all', 'GFLOP/s', '% of best product'],
+      [...kernels.slice(0, DEAREST).map(row), ...(others.length ? [rest] : [])],
+    ),
+  ].join('\n');
+}
+
+function allTimings({ matmul, steps, ours }: Report): Timing[] {
+  return [
+    ...(matmul ? [matmul.step] : []),
+    ...steps.map(({ step }) => step),
+    ...(ours ? [ours.preference, ...ours.sampling.map(({ timing }) => timing)] : []),
+  ];
+}
+
+/** Figures below 10 ms with two decimals. */
+const digits = (value: number, { median }: Timing) => value.toFixed(median < 10 ? 2 : 0);
+const milliseconds = (timing: Timing) => `${digits(timing.median, timing)}${timing.noisy ? '*' : ''}`;
+const range = (timing: Timing) =>
+  `[${digits(timing.least, timing)}–${digits(timing.most, timing)}, n=${timing.samples}]`;
+
+/** Columns as wide as their widest cell; the first flush left, the others right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => (column ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('  ');
+  return [head, ...rows].map(line).join('\n');
+}

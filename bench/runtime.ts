@@ -1,0 +1,44 @@
+import type { MatmulRates } from './page/matmul';
+import type { Ours } from './page/ours';
+import type { TorchRates } from './torch';
+
+/** Everything that some library offers; each offers its part. The yardsticks of products have no losses. */
+type Offered = Ours & TorchRates & Omit<MatmulRates, 'open' | 'steps'>;
+
+/** Which library a contender is, and on which of its backends. */
+export const CONTENDERS = {
+  'ours:webgpu': ['ours', 'webgpu'],
+  'jax:webgpu': ['jax', 'webgpu'],
+  'tfjs:webgpu': ['tfjs', 'webgpu'],
+  'torch:compiled': ['torch', 'compiled'],
+  'torch:eager': ['torch', 'eager'],
+  'ours:cpu': ['ours', 'cpu'],
+  'jax:wasm': ['jax', 'wasm'],
+  'tfjs:wasm': ['tfjs', 'wasm'],
+} as const;
+export type ContenderId = keyof typeof CONTENDERS;
+export type Library = (typeof CONTENDERS)[ContenderId][0] | 'matmul';
+
+/** A library where it runs, with nothing else beside it: a page of a browser or a process. */
+export interface Opened {
+  /** Calls what the library exposes; rejects with its error. Arguments and results are plain data. */
+  call<Name extends keyof Offered>(
+    name: Name,
+    ...args: Parameters<Offered[Name]>
+  ): Promise<Awaited<ReturnType<Offered[Name]>>>;
+  close(): Promise<void>;
+}
+
+/** Where contenders run, and how they are opened there. */
+export interface Runtime {
+  /** For people, with versions. */
+  readonly description: string;
+  /** What WebGPU runs on. */
+  readonly adapter: string;
+  open(library: Library): Promise<Opened>;
+  close(): Promise<void>;
+}
+
+/** The words of an adapter, for people. */
+export const describeAdapter = ({ vendor, architecture, device, description }: GPUAdapterInfo): string =>
+  [vendor, architecture, device, description].filter(Boolean).join(' ');
