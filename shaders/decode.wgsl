@@ -1,28 +1,12 @@
 // Attention of one new position per row against a cache of keys and values: y = Σ_j softmax_j(scale·q·k_j) v_j for j ≤ position.
 // The invocation of a key-value head's first query head also writes the new key and value to the cache. No invocation
-// reads them there in this dispatch: all take those of `position` from qkv, so the order of invocations does not matter.
-
-struct Params {
-  rows: u32,
-  position: u32,
-  max_time: u32,
-  heads: u32,
-  kv_heads: u32, // divides heads
-  head_dim: u32, // a multiple of 4
-  scale: f32, // 1/√head_dim
-}
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> qkv: array<vec4f>; // [rows, heads + 2 kv_heads, head_dim]: q | k | v, already rotated
-@group(0) @binding(2) var<storage, read_write> keys: array<vec4f>; // [rows, max_time, kv_heads, head_dim]
-@group(0) @binding(3) var<storage, read_write> values: array<vec4f>; // as keys
-@group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // [rows, heads, head_dim]
+// reads them there in this dispatch: all take those of `position` from qkv, so the order of invocations does not matter. Graphics cards take
+// decode_workgroup.wgsl. Appended: shared/decode_interface.wgsl.
 
 override WORKGROUP = 16u; // decides no bits
 
 // Eight scores at a time: j … j + 7. Positions past the end add nothing.
 const TILE = 8u;
-const MASKED = -1e30;
 
 // Where four cached positions begin; those past the end repeat the last one.
 fn cached(row: u32, position: u32, kv_head: u32) -> vec4u {

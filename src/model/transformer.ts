@@ -123,7 +123,7 @@ function decode(
   const attend = ({ qkv, attended }: LayerTensors) => {
     const turn = rope(rec, { qkv, table: model.table }, { rows, time: 1, ...sizes }, 'forward');
     const buffers = { qkv, keys: cache(), values: cache(), y: attended };
-    const slot = decodeAttention(rec, buffers, { rows, maxTime: capacity, ...sizes }, 0);
+    const slot = decodeAttention(rec, buffers, { rows, maxTime: capacity, ...sizes }, 0, model.tuning.decode);
     calls.push({ slot: turn, param: 'first_position' }, { slot, param: 'position' });
   };
   forwardLayers(rec, model, w, ids, rows, acts, attend, 'few');

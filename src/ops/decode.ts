@@ -1,10 +1,24 @@
 import source from '../../shaders/decode.wgsl?raw';
+import workgroup from '../../shaders/decode_workgroup.wgsl?raw';
+import shared from '../../shaders/shared/decode_interface.wgsl?raw';
+import tiles from '../../shaders/shared/tiles.wgsl?raw';
 import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
-const decodeShader = shader('decode', source);
+/** Whether each invocation has a query head by itself, or a workgroup has a key-value head (for graphics cards). */
+export const DECODE_LOADS = ['alone', 'workgroup'] as const;
+export type DecodeLoads = (typeof DECODE_LOADS)[number];
+
+const decodeShaders = {
+  alone: shader('decode', source, shared),
+  workgroup: shader('decode-workgroup', workgroup, shared, tiles),
+} as const satisfies Record<DecodeLoads, unknown>;
+
+/** What the invocations of a workgroup can lie along, and the query heads that one takes. Larger heads are decoded alone. */
+const MOST_HEAD_DIM = 256;
+const HEADS_AT_ONCE = 4;
 
 export interface DecodeSizes {
   rows: number;
@@ -26,13 +40,26 @@ export function decode(
   buffers: { qkv: Tensor; keys: Tensor; values: Tensor; y: Tensor },
   { rows, maxTime, heads, kvHeads, headDim }: DecodeSizes,
   position: number,
+  loads: DecodeLoads,
 ): number {
   demandMultipleOf4('decode', 'head_dim', headDim);
   const size = rec.device.isFallback ? 16 : 32;
+  const blocks = Math.ceil(heads / kvHeads / HEADS_AT_ONCE);
+  const call =
+    loads === 'workgroup' && headDim <= MOST_HEAD_DIM
+      ? {
+          constants: { VECTORS: headDim / 4 },
+          workgroups: [kvHeads * blocks, rows] as const,
+          shader: decodeShaders.workgroup,
+        }
+      : {
+          constants: { WORKGROUP: size },
+          workgroups: [Math.ceil((rows * heads) / size)] as const,
+          shader: decodeShaders.alone,
+        };
   return rec.add({
-    shader: decodeShader,
+    ...call,
     entry: 'decode',
-    constants: { WORKGROUP: size },
     buffers,
     params: {
       rows,
@@ -43,6 +70,5 @@ export function decode(
       head_dim: headDim,
       scale: 1 / Math.sqrt(headDim),
     },
-    workgroups: [Math.ceil((rows * heads) / size)],
   });
 }

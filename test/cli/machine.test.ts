@@ -5,7 +5,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tuningIn } from '../../src/cli/machine';
 import type { Tuning } from '../../src/ops/tuning/tuning';
 
-const TUNING: Tuning = { adapter: 'some adapter', rowReduction: 'tree', attention: 'alone', matmul: {} };
+const TUNING: Tuning = {
+  adapter: 'some adapter',
+  rowReduction: 'tree',
+  attention: 'alone',
+  decode: 'alone',
+  matmul: {},
+};
 
 let folder: string;
 beforeEach(() => {

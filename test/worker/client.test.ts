@@ -180,7 +180,12 @@ it('keeps which kernels were measured, and hands them to the next run', () => {
   });
   const { workers, client } = setUp();
   client.start(experiment);
-  const kernels = { rowReduction: 'tree', attention: 'alone', matmul: { default: 'register 4×4' } } as const;
+  const kernels = {
+    rowReduction: 'tree',
+    attention: 'alone',
+    decode: 'alone',
+    matmul: { default: 'register 4×4' },
+  } as const;
   const tunings = [{ adapter: 'a GPU', ...kernels }];
   workers[0]!.say({ kind: 'tuning', tunings });
   client.start(experiment);

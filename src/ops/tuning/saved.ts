@@ -1,4 +1,5 @@
 import { ATTENTION_LOADS, type AttentionLoads } from '../attention';
+import { DECODE_LOADS, type DecodeLoads } from '../decode';
 import { MATMUL_VARIANTS, type MatmulName } from '../matmul';
 import { isShapeClass } from './products';
 import type { Tuning } from './tuning';
@@ -22,20 +23,22 @@ export function withTuning(kept: readonly Tuning[], tuning: Tuning): Tuning[] {
 
 function parseTuning(data: unknown): Tuning | null {
   if (!isObject(data) || !isObject(data.matmul)) return null;
-  const { adapter, rowReduction, attention } = data;
+  const { adapter, rowReduction, attention, decode = 'alone' } = data; // before there was a choice, alone
   const classes = Object.entries(data.matmul);
   const known = classes.filter(
     (entry): entry is [string, MatmulName] => isShapeClass(entry[0]) && isMatmulName(entry[1]),
   );
   if (typeof adapter !== 'string' || (rowReduction !== 'thread' && rowReduction !== 'tree')) return null;
-  if (!isAttention(attention)) return null;
+  if (!isAttention(attention) || !isDecode(decode)) return null;
   if (known.length < classes.length || classes.length > MOST_CLASSES) return null;
-  return { adapter, rowReduction, attention, matmul: Object.fromEntries(known) };
+  return { adapter, rowReduction, attention, decode, matmul: Object.fromEntries(known) };
 }
 
 const isObject = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null;
 
 const isAttention = (name: unknown): name is AttentionLoads => ATTENTION_LOADS.some((each) => each === name);
+
+const isDecode = (name: unknown): name is DecodeLoads => DECODE_LOADS.some((each) => each === name);
 
 const isMatmulName = (name: unknown): name is MatmulName =>
   typeof name === 'string' && Object.hasOwn(MATMUL_VARIANTS, name);

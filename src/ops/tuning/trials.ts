@@ -5,6 +5,7 @@ import type { Candidate } from '../../gpu/tuner';
 import { attentionReference } from '../../reference/attention';
 import { normReference } from '../../reference/norm';
 import { type AttentionLoads, type AttentionSizes, attention, attentionBackward, attentionParts } from '../attention';
+import { type DecodeLoads, decode } from '../decode';
 import { norm } from '../norm';
 import type { RowReduction } from '../rowReduction';
 
@@ -104,6 +105,59 @@ export function attentionTrial(device: Device): Promise<Trial<AttentionLoads>> {
     });
     const names: AttentionLoads[] = ['workgroup', 'alone'];
     return { names: device.subgroups ? [...names, 'quad'] : names, candidate };
+  });
+}
+
+/** Attention of the last position of some rows, against a cache of all before. */
+export function decodeTrial(device: Device): Promise<Trial<DecodeLoads>> {
+  const [rows, time] = [16, 93];
+  const sizes = { heads: 4, kvHeads: 2, headDim: 32 };
+  const { heads, kvHeads, headDim } = sizes;
+  const [width, ofKeys] = [(heads + 2 * kvHeads) * headDim, kvHeads * headDim];
+  const packed = ramp(rows * time * width);
+  const expected = attentionReference(packed, { batch: rows, time, ...sizes });
+  /** `count` numbers of every position, of place `first` on. */
+  const part = (
+    times: readonly number[],
+    first: number,
+    count: number,
+    from: Float32Array | Float64Array,
+    of: number,
+  ) =>
+    Float32Array.from({ length: rows * times.length * count }, (_, i) => {
+      const position = Math.floor(i / count / times.length) * time + times[Math.floor(i / count) % times.length]!;
+      return from[position * of + first + (i % count)]!;
+    });
+  const [all, last] = [Array.from({ length: time }, (_, t) => t), [time - 1]];
+  return withMemory(device, async (memory) => {
+    const keys = part(all, heads * headDim, ofKeys, packed, width);
+    const values = part(all, heads * headDim + ofKeys, ofKeys, packed, width);
+    const tensors = {
+      qkv: memory.tensor(rows * width),
+      keys: memory.tensor(keys.length),
+      values: memory.tensor(values.length),
+      y: memory.tensor(rows * heads * headDim),
+    };
+    await memory.ready();
+    upload(device, tensors.qkv, part(last, 0, width, packed, width));
+    upload(device, tensors.keys, keys);
+    upload(device, tensors.values, values);
+    const newest = part(last, 0, heads * headDim, expected, heads * headDim);
+    const candidate = (name: DecodeLoads): Candidate<DecodeLoads> => ({
+      name,
+      prepare() {
+        const recorder = newRecorder(device);
+        decode(recorder, tensors, { rows, maxTime: time, ...sizes }, time - 1, name);
+        return recorder.build();
+      },
+      async works(program) {
+        upload(device, tensors.y, nothing(tensors.y));
+        program.submit();
+        const [found] = await readBack(device, [tensors.y]);
+        return isNear(found!, newest);
+      },
+    });
+    return { names: ['workgroup', 'alone'] as const, candidate };
   });
 }
 

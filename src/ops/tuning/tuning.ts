@@ -1,11 +1,12 @@
 import type { Device } from '../../gpu/device';
 import { newStopwatch, newTuner, type Tuner } from '../../gpu/tuner';
 import type { AttentionLoads } from '../attention';
+import type { DecodeLoads } from '../decode';
 import type { MatmulName } from '../matmul';
 import type { RowReduction } from '../rowReduction';
 import { matmulTrial } from './matmulTrial';
 import { type Products, shapeClass, standardProduct, type WeightShape } from './products';
-import { attentionTrial, rowReductionTrial, type Trial } from './trials';
+import { attentionTrial, decodeTrial, rowReductionTrial, type Trial } from './trials';
 
 /**
  * Which kernels run on one adapter: plain data, to be kept under the adapter's name (localStorage, a file). Part of what fixes
@@ -15,6 +16,7 @@ export interface Tuning {
   readonly adapter: string;
   readonly rowReduction: RowReduction;
   readonly attention: AttentionLoads;
+  readonly decode: DecodeLoads;
   readonly matmul: Products;
 }
 
@@ -32,6 +34,7 @@ export function defaultTuning(device: Device): Tuning {
     adapter: device.description,
     rowReduction: device.isFallback ? 'thread' : 'tree',
     attention: !device.isFallback ? 'workgroup' : device.subgroups ? 'quad' : 'alone',
+    decode: device.isFallback ? 'alone' : 'workgroup',
     matmul,
   };
 }
@@ -69,6 +72,12 @@ export async function tune(
       kept: known?.attention,
       kind: '',
     };
+    const decodes: Choice<DecodeLoads> = {
+      open: () => decodeTrial(device),
+      standard: standard.decode,
+      kept: known?.decode,
+      kind: '',
+    };
     const reductions: Choice<RowReduction> = {
       open: () => rowReductionTrial(device),
       standard: standard.rowReduction,
@@ -76,12 +85,14 @@ export async function tune(
       kind: '',
     };
     const { attention } = await choose([['attention', loads]], tuner);
+    const { decode } = await choose([['decode', decodes]], tuner);
     const { rowReduction } = await choose([['rowReduction', reductions]], tuner);
     const products = await choose(productChoices(device, shapes, known), tuner);
     return {
       adapter: device.description,
       rowReduction: rowReduction!,
       attention: attention!,
+      decode: decode!,
       matmul: { ...known?.matmul, ...products },
     };
   } finally {
@@ -147,7 +158,7 @@ export async function measure<Name extends string>(
 }
 
 /** For people: one line. */
-export function describeTuning({ rowReduction, attention, matmul }: Tuning): string {
+export function describeTuning({ rowReduction, attention, decode, matmul }: Tuning): string {
   const products = Object.entries(matmul).map(([name, kernel]) => `${name}: ${kernel}`);
-  return `attention ${attention}, rows by ${rowReduction}, products ${products.join(', ')}`;
+  return `attention ${attention}, decode ${decode}, rows by ${rowReduction}, products ${products.join(', ')}`;
 }

@@ -1,13 +1,13 @@
-import { type DecodeSizes, decode } from '../../ops/decode';
+import { DECODE_LOADS, type DecodeLoads, type DecodeSizes, decode } from '../../ops/decode';
 import { attentionReference } from '../../reference/attention';
 import { normals, type OpCase, runOps, worst } from '../case';
 
 /** Decodes `time` positions one by one; every position's output is held against the whole sequence at once. */
-export function decodeCase(sizes: DecodeSizes, time: number): OpCase {
+export function decodeCase(loads: DecodeLoads, sizes: DecodeSizes, time: number): OpCase {
   const { rows, maxTime, heads, kvHeads, headDim } = sizes;
   return {
     op: 'decode',
-    shape: `${rows} rows, ${time} of ${maxTime} positions, heads ${heads}:${kvHeads}, head_dim ${headDim}`,
+    shape: `loads ${loads}, ${rows} rows, ${time} of ${maxTime} positions, heads ${heads}:${kvHeads}, head_dim ${headDim}`,
     tolerance: 'absolute, per largest |value|',
     async run(device) {
       const perPosition = rows * (heads + 2 * kvHeads) * headDim;
@@ -28,7 +28,7 @@ export function decodeCase(sizes: DecodeSizes, time: number): OpCase {
             qkv: tensors[`qkv${t}`]!,
             y: tensors[`y${t}`]!,
           };
-          decode(rec, buffers, sizes, t);
+          decode(rec, buffers, sizes, t, loads);
         }
       });
       const row = perPosition / rows;
@@ -46,7 +46,7 @@ export function decodeCase(sizes: DecodeSizes, time: number): OpCase {
   };
 }
 
-export const cases: OpCase[] = [
-  decodeCase({ rows: 1, maxTime: 1, heads: 1, kvHeads: 1, headDim: 4 }, 1),
-  decodeCase({ rows: 3, maxTime: 20, heads: 4, kvHeads: 2, headDim: 8 }, 18),
-];
+export const cases: OpCase[] = DECODE_LOADS.flatMap((loads) => [
+  decodeCase(loads, { rows: 1, maxTime: 1, heads: 1, kvHeads: 1, headDim: 8 }, 1),
+  decodeCase(loads, { rows: 3, maxTime: 20, heads: 4, kvHeads: 2, headDim: 8 }, 18),
+]);

@@ -6,12 +6,18 @@ const tuning: Tuning = {
   adapter: 'a GPU',
   rowReduction: 'tree',
   attention: 'alone',
+  decode: 'workgroup',
   matmul: { 'NT 512×128': 'register 4×4', 'few NT 512×128': 'split 8' },
 };
 
 it('restores what was kept', () => {
   const two = [tuning, { ...tuning, attention: 'workgroup', adapter: 'another GPU' }];
   expect(parseTunings(JSON.parse(JSON.stringify(two)))).toEqual(two);
+});
+
+it('reads what was kept before there was a choice for decode', () => {
+  const { decode, ...earlier } = tuning;
+  expect(parseTunings([earlier])).toEqual([{ ...tuning, decode: 'alone' }]);
 });
 
 it('keeps one record of an adapter and few adapters, the newest first', () => {
@@ -38,6 +44,7 @@ it.each([
   ['an adapter that is no text', { ...tuning, adapter: 1 }],
   ['an unknown reduction', { ...tuning, rowReduction: 'toString' }],
   ['an unknown attention', { ...tuning, attention: undefined }],
+  ['an unknown decode', { ...tuning, decode: 'quad' }],
   ['a kernel that is gone', { ...tuning, matmul: { 'NT 512×128': 'register 2×2' } }],
   ['a class of before', { ...tuning, matmul: { 'NT 4096': 'register 4×4' } }],
   ['a name of every object', { ...tuning, matmul: { 'NT 512×128': 'toString' } }],

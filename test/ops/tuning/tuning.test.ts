@@ -3,7 +3,7 @@ import { newTuner } from '../../../src/gpu/tuner';
 import { type Form, MATMUL_VARIANTS, type MatmulName } from '../../../src/ops/matmul';
 import { matmulTrial, tried } from '../../../src/ops/tuning/matmulTrial';
 import { type RowClass, shapeClass, variantFor } from '../../../src/ops/tuning/products';
-import { attentionTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
+import { attentionTrial, decodeTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
 import { defaultTuning, describeTuning, measure, type Tuning, tune } from '../../../src/ops/tuning/tuning';
 import { asCard, testDevice } from '../../support/gpu';
 
@@ -15,6 +15,7 @@ const kept = (matmul: Record<string, MatmulName>, attention: Tuning['attention']
   adapter: 'a card',
   rowReduction: 'tree',
   attention,
+  decode: 'alone',
   matmul,
 });
 
@@ -39,6 +40,7 @@ it('attention and row reductions are run forward and backward, and compared whol
   const device = await asCard();
   for (const [make, names] of [
     [attentionTrial, ['workgroup', 'alone', 'quad']],
+    [decodeTrial, ['workgroup', 'alone']],
     [rowReductionTrial, ['thread', 'tree']],
   ] as const) {
     const trial = await make(device);
@@ -76,14 +78,14 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
     kept({ [name]: 'quad 8×8' }, 'quad'),
   ];
   const tuning = await tune(await asCard(), SHAPES, records, blind);
-  expect(tuning).toMatchObject({ adapter: 'a card', attention: 'quad', rowReduction: 'tree' });
+  expect(tuning).toMatchObject({ adapter: 'a card', attention: 'quad', decode: 'alone', rowReduction: 'tree' });
   expect(tuning.matmul).toEqual({
     [name]: 'quad 8×8',
     [shapeClass('NN', SHAPES[0])]: 'shared 32×32',
     [shapeClass('TN', SHAPES[0])]: 'split 8',
     [shapeClass('NT', SHAPES[0], 'few')]: 'shared 32×32',
   });
-  expect(describeTuning(tuning)).toContain('attention quad, rows by tree, products NT 16×8: quad 8×8, ');
+  expect(describeTuning(tuning)).toContain('attention quad, decode alone, rows by tree, products NT 16×8: quad 8×8, ');
 });
 
 it('drops kept quads if the device no longer has them', async () => {
@@ -118,8 +120,8 @@ it('checks a kernel once for all products of a form', async () => {
   });
   const tuning = await tune({ ...device, raw }, shapes, records, blind);
   expect(tuning.matmul).toEqual(records[0]!.matmul);
-  // Two of attention (what it is compared with, and itself), one of rows, one of each form.
-  expect(readings).toBe(2 + 1 + 3);
+  // Two of attention (what it is compared with, and itself), one of decode and of rows, one of each form.
+  expect(readings).toBe(2 + 2 + 3);
 });
 
 it('takes small tiles, slices or large tiles on a card by what fills it', () => {
