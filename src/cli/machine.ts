@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WebgpuOptions } from '../engine/language/webgpu/engine';
 import type { Machine } from '../engine/open';
@@ -25,9 +25,16 @@ export async function openNodeDevice(): Promise<Opened> {
 }
 
 /** The files of a folder. Only plain names are asked for. */
-export const modelFolder = (folder: string): ModelFolder => ({
+const modelFolder = (folder: string): ModelFolder => ({
   open: async (name) => fileSource(join(folder, name), name),
 });
+
+/** A model's folder, or its one file. Throws an Error if there is neither. */
+export function modelAt(path: string): ModelFolder | FileSource {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new Error(`there is no ${path}`);
+  return found.isDirectory() ? modelFolder(path) : fileSource(path, basename(path))!;
+}
 
 /** Most bytes of one system call. */
 const CHUNK = 2 ** 30;

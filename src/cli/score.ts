@@ -5,7 +5,7 @@ import { openEngine } from '../engine/open';
 import { readModel } from '../model/readModel';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
-import { modelFolder, nodeMachine, say } from './machine';
+import { modelAt, nodeMachine, say } from './machine';
 import { type Fault, type Row, rowsOf } from './scoreRows';
 import { newTimeLimit } from './timeLimit';
 
@@ -17,14 +17,14 @@ const LINE_MS = 10_000;
 const FAULTS_TOLD = 20;
 
 export const score: Command = {
-  help: `Usage: npm run -s apogee -- score --model DIR [--engine auto|webgpu|cpu] [--end] < LINES
+  help: `Usage: npm run -s apogee -- score --model DIR|FILE.gguf [--engine auto|webgpu|cpu] [--end] < LINES
 
 Reads lines {"prompt": "…", "completion": "…"} from standard input and writes one line {"ids":[…],"logProbs":[…]} for each: the token ids of
 the completion and log p(token | everything before it) in nats. Both are encoded as one text, with the tokens at its beginning and its end that
 the model's own tokenizer puts there. If that changes the last tokens of the prompt, ids begins with the first that is changed, and a "note"
 says so. A line that cannot be scored gives {"error":"…"} in its place, and the exit status 1 in the end.
 
-  --model DIR     folder with config.json, model.safetensors (or shards and their index) and tokenizer.json
+  --model DIR     folder with config.json, model.safetensors (or shards and their index) and tokenizer.json; or a GGUF file
   --engine NAME   auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
   --end           put the end token after every completion, if the tokenizer does not, and score it
 `,
@@ -36,7 +36,7 @@ says so. A line that cannot be scored gives {"error":"…"} in its place, and th
     });
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
-    const { config, weights, tokenizer, notes } = await readModel(modelFolder(resolve(values.model)));
+    const { config, weights, tokenizer, notes } = await readModel(modelAt(resolve(values.model)));
     if (notes.length > 0) say(`model: ${notes.join('; ')}`);
     const { engine, reason } = await openEngine(choice, config, nodeMachine);
     nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });

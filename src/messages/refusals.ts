@@ -85,6 +85,9 @@ export const REFUSALS = {
   'pattern-slow': ({ received }: Received) =>
     `the pattern ${JSON.stringify(received)} may take exponential time, and is not run`,
   'no-token': ({ text }: { text: string }) => `the vocabulary has no token ${JSON.stringify(text)}`,
+  gguf: ({ at, detail }: { at: number; detail: string }) => (at > 0 ? `byte ${at}: ${detail}` : detail),
+  'gguf-unknown': ({ what, received }: Received & { what: string }) =>
+    `${what} ${JSON.stringify(received)} is not known here`,
   'no-row': ({ text, id, rows }: { text: string; id: number; rows: number }) =>
     `the token ${JSON.stringify(text)} has the id ${id}, and the model has ${rows} rows`,
 

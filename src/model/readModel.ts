@@ -1,10 +1,14 @@
+import { Refused } from '../messages/refusal';
 import type { HostWeights, ModelConfig } from './config';
 import { parseConfig } from './families';
 import { loadWeights } from './files';
+import { openGguf } from './formats/gguf';
+import { ggufModel } from './formats/ggufModel';
 import { readJson } from './formats/json';
 import { openWeights } from './formats/shards';
-import { type ModelFolder, readWhole } from './formats/source';
+import { type FileSource, type ModelFolder, readWhole, type StoredTensors } from './formats/source';
 import { isPart, type Part } from './tokenizer/components';
+import { ggufTokenizer } from './tokenizer/ggufTokenizer';
 import { fittedTokenizer, loadTokenizer, type Tokenizer } from './tokenizer/tokenizer';
 
 interface LanguageModel {
@@ -20,17 +24,39 @@ const MAX_SETTINGS = 16 * 2 ** 20;
 const MAX_VOCABULARY = 128 * 2 ** 20;
 
 /**
- * A model in the files of Hugging Face: the one way in for a model that we did not make, so everything is checked here, and the inside
- * trusts it. Rejects with an Error, fit to be shown, that names the file at fault.
+ * A model in the files of Hugging Face, or in one GGUF file: the one way in for a model that we did not make, so everything is checked here,
+ * and the inside trusts it. Rejects with an Error, fit to be shown, that names the file at fault.
  */
-export async function readModel(folder: ModelFolder): Promise<LanguageModel> {
+export async function readModel(from: ModelFolder | FileSource): Promise<LanguageModel> {
   const notes: string[] = [];
   const note = (text: string) => notes.push(text);
-  const json = await jsonOf(folder, 'config.json', MAX_SETTINGS);
+  const { json, stored, tokenizer } = await ('read' in from ? openFile(from) : openFolder(from));
   const config = parseConfig(json);
-  const stored = await openWeights(folder);
-  const tokenizer = fittedTokenizer(await readTokenizer(folder, endOf(json)), config, note);
-  return { config, weights: await loadWeights(config, stored, note), tokenizer, notes };
+  const fitted = fittedTokenizer(tokenizer, config, note);
+  return { config, weights: await loadWeights(config, stored, note), tokenizer: fitted, notes };
+}
+
+interface Opened {
+  /** `config.json`. */
+  json: unknown;
+  stored: StoredTensors;
+  tokenizer: Tokenizer;
+}
+
+async function openFolder(folder: ModelFolder): Promise<Opened> {
+  const json = await jsonOf(folder, 'config.json', MAX_SETTINGS);
+  return { json, stored: await openWeights(folder), tokenizer: await readTokenizer(folder, endOf(json)) };
+}
+
+async function openFile(file: FileSource): Promise<Opened> {
+  const gguf = await openGguf(file);
+  try {
+    const { config, stored } = await ggufModel(file.name, gguf);
+    const tokenizer = ggufTokenizer(gguf.metadata);
+    return { json: config, stored, tokenizer: await loadTokenizer(tokenizer.json, tokenizer.config) };
+  } catch (error) {
+    throw error instanceof Refused ? new Refused(error.refusal, file.name) : error;
+  }
 }
 
 /** Rejects if the file is missing. */

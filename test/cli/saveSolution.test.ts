@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { modelFolder } from '../../src/cli/machine';
+import { modelAt } from '../../src/cli/machine';
 import { run } from '../../src/cli/run';
 import { packResponses } from '../../src/engine/language/batches';
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
@@ -44,7 +44,7 @@ it('saves the solution as a model, never the anchor, and the numbers and pairs o
     });
   expect(readdirSync(save)).toEqual(['apo']);
 
-  const { config, weights, tokenizer } = await readModel(modelFolder(join(save, 'apo')));
+  const { config, weights, tokenizer } = await readModel(modelAt(join(save, 'apo')));
   const card = readFileSync(join(save, 'apo', 'README.md'), 'utf8');
   expect(await decodeLink(/^#apo.*$/m.exec(card)![0])).toEqual(trace.experiment);
   // The saved model gives the probabilities that the run saw under its solution.

@@ -1,12 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, openAsBlob, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { modelFolder } from '../../src/cli/machine';
 import { score } from '../../src/cli/score';
 import { openRuntime } from '../../src/engine/open';
 import { presetNamed } from '../../src/experiment/presets';
+import { blobSource } from '../../src/model/formats/source';
 import { readModel } from '../../src/model/readModel';
 import { messageOf } from '../../src/text';
 
@@ -28,7 +28,10 @@ async function refusals(): Promise<[string, string]> {
   const world = openRuntime(
     { ...experiment, engine: 'cpu' },
     {
-      model: modelFolder(folder),
+      model: {
+        open: async (name) =>
+          existsSync(join(folder, name)) ? blobSource(name, await openAsBlob(join(folder, name))) : null,
+      },
       openDevice: () => Promise.reject(new Error('no device is wanted')),
       tuning: {},
       announce() {},

@@ -1,6 +1,7 @@
 import { Refused } from '../../messages/refusal';
 import { shown } from '../formats/json';
 import { demandSafePattern } from './patterns';
+import { GPT2 } from './wordPatterns';
 
 /** A part of a `tokenizer.json`: its `type` and its settings. */
 export type Part = Readonly<Record<string, unknown>>;
@@ -104,8 +105,6 @@ const NORMALIZERS: Readonly<Record<string, Rewrite>> = {
   ],
 };
 
-/** GPT-2's words. */
-const GPT2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 /** Rust's `\w`; the library's, after Oniguruma, has others. */
 const WORD = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\x{200C}\\x{200D}';
 const PUNCTUATION = '[\\p{P}$+<=>\\^`|~]';
