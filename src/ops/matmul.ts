@@ -97,7 +97,7 @@ const FULL = [8, 8] as const;
 /** Elements of `inner` that a register tile takes at once. */
 const DEPTH = 4;
 
-/** Workgroups that fill a graphics card: with fewer, slices of `inner` are summed up side by side. */
+/** Workgroups that fill a graphics card: with fewer, slices of `inner` are summed up side by side, if each has something to sum. */
 const FILL = 512;
 
 /** Most of them all, with a tile of 32 × 32 each: 32 MiB of sums. */
@@ -166,7 +166,8 @@ export function matmul(
   const { stage, slices } = variant;
   const staged = { ...forms, SLICES: slices };
   const tiles = workgroups[0] * workgroups[1];
-  if (slices === 1 || tiles >= FILL || tiles * slices > MOST_SLICES)
+  // Slices in a workgroup each or one after the other: the same bits.
+  if (slices === 1 || inner < slices * depth || tiles >= FILL || tiles * slices > MOST_SLICES)
     return rec.add({ ...whole, shader: stageShaders[stage][kind], constants: { ...staged, ...earlier } });
   const sums = rec.scratch(slices * rows * cols);
   const slot = rec.add({

@@ -127,7 +127,7 @@ it('does not touch what lies past the end of c', async () => {
 
 // Whether slices of inner are summed up side by side follows from the number of rows, and must not show.
 it.each(['NN', 'NT'] satisfies Form[])('slices have the same bits one after the other: %s', async (form) => {
-  const [rows, cols, inner] = [16 * 32 + 1, 31 * 32, 127];
+  const [rows, cols, inner] = [16 * 32 + 1, 31 * 32, 250];
   const [a, b] = [noise(rows * inner, draw(0)), noise(inner * cols, draw(1))];
   const rowsOf = async (count: number) => {
     const data = { a: a.slice(0, count * inner), b, c: new Float32Array(count * cols) };

@@ -46,7 +46,7 @@ const sizes = { rows: 36, cols: 52, inner: 20 };
 export const cases: OpCase[] = [
   ...NAMES.flatMap((name) => {
     // Several stages of a kernel in workgroup memory, and slices that are not empty.
-    const inner = MATMUL_VARIANTS[name].family === 'workgroup' ? 276 : sizes.inner;
+    const inner = MATMUL_VARIANTS[name].family === 'workgroup' ? 1060 : sizes.inner;
     return [
       matmulCase(name, 'NT', { ...sizes, inner }, 'residual'),
       matmulCase(name, 'NN', { ...sizes, inner }),
