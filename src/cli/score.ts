@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { packResponses, paddedLength } from '../engine/language/batches';
 import { type LanguageEngine, type Policy, single } from '../engine/language/engine';
 import { openEngine } from '../engine/open';
+import { chatWriter } from '../model/chatTemplate';
 import { readModel } from '../model/readModel';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
@@ -17,27 +18,33 @@ const LINE_MS = 10_000;
 const FAULTS_TOLD = 20;
 
 export const score: Command = {
-  help: `Usage: npm run -s apogee -- score --model DIR|FILE.gguf [--engine auto|webgpu|cpu] [--end] < LINES
+  help: `Usage: npm run -s apogee -- score --model DIR|FILE.gguf [--engine auto|webgpu|cpu] [--end] [--chat] < LINES
 
 Reads lines {"prompt": "…", "completion": "…"} from standard input and writes one line {"ids":[…],"logProbs":[…]} for each: the token ids of
 the completion and log p(token | everything before it) in nats. Both are encoded as one text, with the tokens at its beginning and its end that
 the model's own tokenizer puts there. If that changes the last tokens of the prompt, ids begins with the first that is changed, and a "note"
-says so. A line that cannot be scored gives {"error":"…"} in its place, and the exit status 1 in the end.
+says so. In their place may stand messages [{"role": "…", "content": "…"}, …], which the model's chat template writes.
+A line that cannot be scored gives {"error":"…"} in its place, and the exit status 1 in the end.
 
   --model DIR     folder with config.json, model.safetensors (or shards and their index) and tokenizer.json; or a GGUF file
   --engine NAME   auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
   --end           put the end token after every completion, if the tokenizer does not, and score it
+  --chat          a prompt that is a text is what a user says, written by the model's chat template
 `,
   async run(args) {
     const { values } = parseArguments(args, {
       model: { type: 'string' },
       engine: { type: 'string', default: 'auto' },
       end: { type: 'boolean', default: false },
+      chat: { type: 'boolean', default: false },
     });
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
-    const { config, weights, tokenizer, notes } = await readModel(modelAt(resolve(values.model)));
+    const { config, weights, tokenizer, chatFormat, notes } = await readModel(modelAt(resolve(values.model)));
     if (notes.length > 0) say(`model: ${notes.join('; ')}`);
+    const format = await chatFormat();
+    const writeChat = format && (await chatWriter(format, new Date()));
+    if (values.chat && !writeChat) throw new Error('--chat: the model has no chat template');
     const { engine, reason } = await openEngine(choice, config, nodeMachine);
     nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
     try {
@@ -47,7 +54,9 @@ says so. A line that cannot be scored gives {"error":"…"} in its place, and th
         tokenizer,
         most,
         end: values.end,
-        withinTime: newTimeLimit("the model's tokenizer", LINE_MS),
+        chat: values.chat,
+        writeChat,
+        withinTime: newTimeLimit("the model's tokenizer or chat template", LINE_MS),
       });
       let [all, faults] = [0, 0];
       for await (const some of inGroups(rows, ROWS)) {

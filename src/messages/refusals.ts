@@ -88,6 +88,7 @@ export const REFUSALS = {
   gguf: ({ at, detail }: { at: number; detail: string }) => (at > 0 ? `byte ${at}: ${detail}` : detail),
   'gguf-unknown': ({ what, received }: Received & { what: string }) =>
     `${what} ${JSON.stringify(received)} is not known here`,
+  'chat-template': ({ detail }: { detail: string }) => `the chat template cannot be used: ${detail}`,
   'no-row': ({ text, id, rows }: { text: string; id: number; rows: number }) =>
     `the token ${JSON.stringify(text)} has the id ${id}, and the model has ${rows} rows`,
 

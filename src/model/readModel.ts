@@ -1,4 +1,5 @@
 import { Refused } from '../messages/refusal';
+import type { ChatFormat } from './chatTemplate';
 import type { HostWeights, ModelConfig } from './config';
 import { parseConfig } from './families';
 import { loadWeights } from './files';
@@ -9,12 +10,14 @@ import { openWeights } from './formats/shards';
 import { type FileSource, type ModelFolder, readWhole, type StoredTensors } from './formats/source';
 import { isPart, type Part } from './tokenizer/components';
 import { ggufTokenizer } from './tokenizer/ggufTokenizer';
-import { fittedTokenizer, loadTokenizer, type Tokenizer } from './tokenizer/tokenizer';
+import { fittedTokenizer, loadTokenizer, type Tokenizer, tokenName } from './tokenizer/tokenizer';
 
 interface LanguageModel {
   config: ModelConfig;
   weights: HostWeights;
   tokenizer: Tokenizer;
+  /** How the model wants conversations written, or null if its files do not say; read when it is asked for. */
+  chatFormat(): Promise<ChatFormat | null>;
   /** What the files hold that is left out because it changes no number, a line each. */
   notes: readonly string[];
 }
@@ -30,10 +33,10 @@ const MAX_VOCABULARY = 128 * 2 ** 20;
 export async function readModel(from: ModelFolder | FileSource): Promise<LanguageModel> {
   const notes: string[] = [];
   const note = (text: string) => notes.push(text);
-  const { json, stored, tokenizer } = await ('read' in from ? openFile(from) : openFolder(from));
+  const { json, stored, tokenizer, chatFormat } = await ('read' in from ? openFile(from) : openFolder(from));
   const config = parseConfig(json);
   const fitted = fittedTokenizer(tokenizer, config, note);
-  return { config, weights: await loadWeights(config, stored, note), tokenizer: fitted, notes };
+  return { config, weights: await loadWeights(config, stored, note), tokenizer: fitted, chatFormat, notes };
 }
 
 interface Opened {
@@ -41,11 +44,14 @@ interface Opened {
   json: unknown;
   stored: StoredTensors;
   tokenizer: Tokenizer;
+  chatFormat: LanguageModel['chatFormat'];
 }
 
 async function openFolder(folder: ModelFolder): Promise<Opened> {
   const json = await jsonOf(folder, 'config.json', MAX_SETTINGS);
-  return { json, stored: await openWeights(folder), tokenizer: await readTokenizer(folder, endOf(json)) };
+  const stored = await openWeights(folder);
+  const { tokenizer, named } = await readTokenizer(folder, endOf(json));
+  return { json, stored, tokenizer, chatFormat: () => chatFormatOf(folder, named) };
 }
 
 async function openFile(file: FileSource): Promise<Opened> {
@@ -53,7 +59,14 @@ async function openFile(file: FileSource): Promise<Opened> {
   try {
     const { config, stored } = await ggufModel(file.name, gguf);
     const tokenizer = ggufTokenizer(gguf.metadata);
-    return { json: config, stored, tokenizer: await loadTokenizer(tokenizer.json, tokenizer.config) };
+    const template = gguf.metadata.get('tokenizer.chat_template');
+    const chat = typeof template === 'string' ? { template, tokens: tokenTexts(tokenizer.config) } : null;
+    return {
+      json: config,
+      stored,
+      tokenizer: await loadTokenizer(tokenizer.json, tokenizer.config),
+      chatFormat: async () => chat,
+    };
   } catch (error) {
     throw error instanceof Refused ? new Refused(error.refusal, file.name) : error;
   }
@@ -78,13 +91,38 @@ function endOf(json: unknown): number | undefined {
 }
 
 /** Special tokens are named in `tokenizer_config.json`, else in `special_tokens_map.json`; else `end` is the id of the one that ends a text. */
-async function readTokenizer(folder: ModelFolder, end: number | undefined): Promise<Tokenizer> {
+async function readTokenizer(
+  folder: ModelFolder,
+  end: number | undefined,
+): Promise<{ tokenizer: Tokenizer; named: Part }> {
   const json = await jsonOf(folder, 'tokenizer.json', MAX_VOCABULARY);
   const settings = (await optionalJson(folder, 'tokenizer_config.json', MAX_SETTINGS)) ?? {};
   if (!isPart(settings)) throw new Error('tokenizer_config.json: expected an object');
-  if (settings.eos_token) return loadTokenizer(json, settings);
+  if (settings.eos_token) return { tokenizer: await loadTokenizer(json, settings), named: settings };
   const map = await optionalJson(folder, 'special_tokens_map.json', MAX_SETTINGS);
   const named: Part = { ...(isPart(map) ? map : {}), ...settings };
-  if (named.eos_token) return loadTokenizer(json, named);
-  return loadTokenizer(json, named, end);
+  return { tokenizer: await loadTokenizer(json, named, named.eos_token ? undefined : end), named };
 }
+
+/** Most bytes of a file with a chat template. */
+const MAX_TEMPLATE = 2 ** 19;
+
+/** `chat_template.jinja`, else what `tokenizer_config.json` has: a template, or several of which one is the default. */
+async function chatFormatOf(folder: ModelFolder, named: Part): Promise<ChatFormat | null> {
+  const tokens = tokenTexts(named);
+  const file = await folder.open('chat_template.jinja');
+  if (file) return { template: new TextDecoder().decode(await readWhole(file, MAX_TEMPLATE)), tokens };
+  const { chat_template } = named;
+  const several = Array.isArray(chat_template) ? chat_template.filter(isPart) : [];
+  const template = several.find(({ name }) => name === 'default')?.template ?? chat_template;
+  return typeof template === 'string' ? { template, tokens } : null;
+}
+
+/** `bos_token` and the like, which a template may write. */
+const tokenTexts = (named: Part): Record<string, string> =>
+  Object.fromEntries(
+    ['bos_token', 'eos_token', 'unk_token', 'pad_token'].flatMap((name) => {
+      const text = tokenName(named, name);
+      return text === null ? [] : [[name, text]];
+    }),
+  );

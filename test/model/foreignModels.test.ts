@@ -176,3 +176,30 @@ describe('reads by ranges', () => {
     await expect(readModel(folderOf(files).folder)).rejects.toThrow(message);
   });
 });
+
+describe('finds the chat template', () => {
+  it.each<[string, object, string | null]>([
+    ['nowhere', {}, null],
+    ['in tokenizer_config.json', { 'tokenizer_config.json': { ...model.tokenizerConfig, chat_template: 'A' } }, 'A'],
+    [
+      'among several',
+      {
+        'tokenizer_config.json': {
+          ...model.tokenizerConfig,
+          chat_template: [
+            { name: 'tool_use', template: 'T' },
+            { name: 'default', template: 'D' },
+          ],
+        },
+      },
+      'D',
+    ],
+    ['in a file of its own', { 'chat_template.jinja': 'J' }, 'J'],
+    ['not in a list of something else', { 'tokenizer_config.json': { eos_token: '</s>', chat_template: [7] } }, null],
+  ])('%s', async (_, files, template) => {
+    const { chatFormat } = await readModel(folderOf({ ...FILES, ...files }).folder);
+    const found = await chatFormat();
+    expect(found?.template ?? null).toBe(template);
+    if (found) expect(found.tokens).toEqual({ bos_token: '<s>', eos_token: '</s>', unk_token: '<unk>' });
+  });
+});

@@ -9,10 +9,15 @@ interface EncodedPair {
 
 /**
  * A prompt and its completion, encoded as the one text that they are, between what the model's own post-processor puts around a text: apart, a
- * tokenizer with a dummy prefix would make another text of them.
+ * tokenizer with a dummy prefix would make another text of them. A text that brings its own such tokens, from a chat template, has
+ * none put `around` it.
  */
-export function encodePair(tokenizer: Tokenizer, prompt: string, completion: string): EncodedPair {
-  const { begin, end } = tokenizer.around;
+export function encodePair(
+  tokenizer: Tokenizer,
+  prompt: string,
+  completion: string,
+  { begin, end } = tokenizer.around,
+): EncodedPair {
   const whole = tokenizer.encode(prompt + completion);
   const alone = completion === '' ? whole : tokenizer.encode(prompt);
   let same = 0;

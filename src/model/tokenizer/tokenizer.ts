@@ -42,7 +42,7 @@ function from<T>(file: string, read: () => T): T {
 }
 
 /** The text of a special token: a string, or an object that holds it. */
-function tokenName(config: Part, field: string): string | null {
+export function tokenName(config: Part, field: string): string | null {
   const value = Object.hasOwn(config, field) ? config[field] : null;
   if (typeof value === 'string') return value;
   if (isPart(value) && typeof value.content === 'string') return value.content;
