@@ -3,11 +3,12 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measure, type Settings } from './measure';
 import { LENGTH, MODEL, ROWS } from './model';
-import { SERVE } from './node';
+import { openNodeRuntime, SERVE } from './node';
 import { stepOperations } from './operations';
 import { render } from './render';
 import { lossSpread, type Report, verdictsOf } from './report';
 import { CONTENDERS, type ContenderId, type Library, type Runtime } from './runtime';
+import { SERVED, serve } from './serve';
 import { hasTorch, torchModels } from './torch';
 
 const HELP = `npm run bench -- [options]
@@ -48,7 +49,6 @@ const OPTIONS = {
 /** `findChromium` gives the path of a Chromium, installing one where there is none. Returns the exit status. */
 export async function main(args: string[], findChromium: () => Promise<string>): Promise<number> {
   if (args[0] === SERVE) {
-    const { serve } = await import('./serve');
     await serve(args[1]!);
     return 0;
   }
@@ -97,7 +97,7 @@ interface Wish {
 
 type FindChromium = () => Promise<string>;
 
-/** Opens a runtime, and says what of all that is asked for runs there. Loaded when asked for: a machine may lack what the other needs. */
+/** Opens a runtime, and says what of all that is asked for runs there. A packed folder lacks what the browser's needs. */
 const RUNTIMES = {
   async browser({ only, adapter }: Wish, findChromium: FindChromium) {
     const { openBrowserRuntime, PAGES } = await import('./browser');
@@ -106,7 +106,6 @@ const RUNTIMES = {
     return { runtime, chosen };
   },
   async node({ only, adapter, python }: Wish) {
-    const [{ openNodeRuntime }, { SERVED }] = [await import('./node'), await import('./serve')];
     if (adapter !== undefined) throw new Error('bench: --adapter is for the browser; the driver decides in Node');
     const torch = only === undefined ? hasTorch(python) : /\btorch\b/.test(only);
     if (!SERVED.includes('jax')) console.error(`without jax-js, which needs Node 22; this is ${process.versions.node}`);

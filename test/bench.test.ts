@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { main } from '../bench/bench';
 import { type Call, kindsOf, netMicroseconds, workOf } from '../bench/kernels';
 import { measure, type StepReport } from '../bench/measure';
 import { initialWeights, LENGTH, MODEL, ROWS, tokens } from '../bench/model';
@@ -185,6 +186,17 @@ test('a process answers calls in order, and its end rejects them', async () => {
   ]);
   await expect(opened.call('traffic')).rejects.toThrow('status 7');
   await expect(openProcess('/nowhere/program', []).call('traffic')).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  [['--runtime', 'deno'], 'bench: --runtime is browser or node, found "deno"'],
+  [['--runtime', 'node', '--only', 'ours,tfjs'], 'here; found "tfjs"'],
+  [['--runtime', 'node', '--adapter', 'swiftshader'], 'bench: --adapter is for the browser'],
+  [['--only', 'torch'], 'here; found "torch"'],
+  [['--rows', '8,'], 'bench: --rows must be a number, found '],
+  [['--patience', 'long'], 'bench: --patience must be a number, found long'],
+])('a wrong command line is refused before anything opens: %j', async (args, message) => {
+  await expect(main(args, () => Promise.reject(new Error('a browser was looked for')))).rejects.toThrow(message);
 });
 
 test('in Node a contender is a process that takes the steps of a page', async () => {
