@@ -4,43 +4,45 @@
 // A workgroup owns 16 rows (queries, or keys) of a head and walks the other side in tiles of 64. Both are staged in workgroup memory a
 // panel, 32 of head_dim, at a time. Each of the 64 invocations holds the scores of 4 own rows with 4 others as mat4x4f, a column for an
 // own row; and of the sums over the other side 4 own rows × 4 of each panel, over half of the others. The halves are added at the
-// end. No atomics: the order of every sum is fixed. The longest walks begin first.
+// end. What is staged next is on its way in registers while a panel is used. No atomics: the order of every sum is fixed. The longest
+// walks begin first. The arithmetic is in docs/notes/hardware.md.
 // Appended: shared/attention_interface.wgsl, shared/attention_tiles.wgsl, shared/tiles.wgsl, shared/grid.wgsl.
 
 override PANELS = 2u; // ⌈head_dim/32⌉, at most MOST_PANELS
-override SPLIT = false; // dk and dv of every query head go to a place of their own, and `add_heads` adds them
 
-// Where dk and dv go: [batch, time, …, head_dim], as qkv, or if SPLIT dk and then dv of the query heads.
+// Where dk and dv go. Where query heads share a key-value head, each has a place of its own: [batch, time, 2 heads, head_dim], dk | dv, and
+// `add_heads` adds them. Else it is dqkv.
 @group(0) @binding(7) var<storage, read_write> dkv: array<vec4f>;
 
 const MOST_PANELS = 8u;
 
-fn stage_own_qkv(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) {
-  let vector = vector_of(lane, panel);
-  let at = packed_rows(sequence, first + first_row(lane) + FOUR * 8u, head) + clamped(vector);
-  put_own(lane, qkv[at.x], qkv[at.y], inside(vector));
+fn own_qkv(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) -> OwnRows {
+  let at = packed_rows(sequence, first + lane.loads + FOUR * 8u, head) + clamped(vector_of(lane, panel));
+  return OwnRows(qkv[at.x], qkv[at.y]);
 }
 
-fn stage_own_dy(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) {
-  let vector = vector_of(lane, panel);
-  let at = rows_of(sequence, first + first_row(lane) + FOUR * 8u, params.heads, head) + clamped(vector);
-  put_own(lane, dy[at.x], dy[at.y], inside(vector));
+fn own_dy(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) -> OwnRows {
+  let row = first + lane.loads + FOUR * 8u;
+  let at = rows_of(sequence, row, params.heads, head) + clamped(vector_of(lane, panel));
+  return OwnRows(dy[at.x], dy[at.y]);
 }
 
-fn stage_qkv(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) {
-  let vector = vector_of(lane, panel);
-  let row = first + first_row(lane) + FOUR * 8u;
-  let at = packed_rows(sequence, row, head) + clamped(vector);
-  let next = packed_rows(sequence, row + 32u, head) + clamped(vector);
-  put_others(lane, load_qkv(at), load_qkv(next), inside(vector));
+fn other_qkv(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) -> OtherRows {
+  let row = first + lane.loads + FOUR * 8u;
+  let vector = clamped(vector_of(lane, panel));
+  return OtherRows(
+    load_qkv(packed_rows(sequence, row, head) + vector),
+    load_qkv(packed_rows(sequence, row + 32u, head) + vector),
+  );
 }
 
-fn stage_dy(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) {
-  let vector = vector_of(lane, panel);
-  let row = first + first_row(lane) + FOUR * 8u;
-  let at = rows_of(sequence, row, params.heads, head) + clamped(vector);
-  let next = rows_of(sequence, row + 32u, params.heads, head) + clamped(vector);
-  put_others(lane, load_dy(at), load_dy(next), inside(vector));
+fn other_dy(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) -> OtherRows {
+  let row = first + lane.loads + FOUR * 8u;
+  let vector = clamped(vector_of(lane, panel));
+  return OtherRows(
+    load_dy(rows_of(sequence, row, params.heads, head) + vector),
+    load_dy(rows_of(sequence, row + 32u, params.heads, head) + vector),
+  );
 }
 
 // scale·s if the query sees the key, else masked: own queries and the keys of a tile.
@@ -77,17 +79,26 @@ fn forward(
   let sequence = group.y;
   let first = (groups.z - 1u - group.z) * OWN;
   let key_head = params.heads + head * params.kv_heads / params.heads;
+  let value_head = key_head + params.kv_heads;
   let query = first + lane.row + FOUR * 4u;
   var top = vec4f(MASKED);
   var sum = vec4f();
   var total: array<mat4x4f, MOST_PANELS>;
+  var mine = own_qkv(lane, sequence, first, head, 0u);
+  var theirs = other_qkv(lane, sequence, 0u, key_head, 0u);
   for (var tile = 0u; tile < min(first + OWN, params.time); tile += OTHERS) {
     var s = mat4x4f();
     for (var panel = 0u; panel < PANELS; panel++) {
       workgroupBarrier();
-      stage_own_qkv(lane, sequence, first, head, panel);
-      stage_qkv(lane, sequence, tile, key_head, panel);
+      put_own(lane, panel, mine);
+      put_others(lane, panel, theirs);
       workgroupBarrier();
+      if (panel + 1u < PANELS) {
+        mine = own_qkv(lane, sequence, first, head, panel + 1u);
+        theirs = other_qkv(lane, sequence, tile, key_head, panel + 1u);
+      } else {
+        theirs = other_qkv(lane, sequence, tile, value_head, 0u);
+      }
       s = plus_products(lane, s);
     }
     s = scores_of_queries(s, query, tile + lane.col + FOUR * 16u);
@@ -103,8 +114,14 @@ fn forward(
       if (panel > 0u) {
         workgroupBarrier();
       }
-      stage_qkv(lane, sequence, tile, key_head + params.kv_heads, panel);
+      put_others(lane, panel, theirs);
       workgroupBarrier();
+      if (panel + 1u < PANELS) {
+        theirs = other_qkv(lane, sequence, tile, value_head, panel + 1u);
+      } else {
+        mine = own_qkv(lane, sequence, first, head, 0u);
+        theirs = other_qkv(lane, sequence, tile + OTHERS, key_head, 0u);
+      }
       total[panel] = scale_columns(total[panel], keep) + weighted_others(lane);
     }
   }
@@ -149,6 +166,7 @@ fn backward_query(
   let sequence = group.y;
   let first = (groups.z - 1u - group.z) * OWN;
   let key_head = params.heads + head * params.kv_heads / params.heads;
+  let value_head = key_head + params.kv_heads;
   let query = first + lane.row + FOUR * 4u;
   let out = rows_of(sequence, query, params.heads, head);
   let statistics = statistics_of(sequence, head, query);
@@ -164,34 +182,53 @@ fn backward_query(
   }
   let sums = vec4f(log_sum[statistics.x], log_sum[statistics.y], log_sum[statistics.z], log_sum[statistics.w]);
   var total: array<mat4x4f, MOST_PANELS>;
+  var mine = own_dy(lane, sequence, first, head, 0u);
+  var theirs = other_qkv(lane, sequence, 0u, value_head, 0u);
   for (var tile = 0u; tile < min(first + OWN, params.time); tile += OTHERS) {
     var dp = mat4x4f();
     for (var panel = 0u; panel < PANELS; panel++) {
       workgroupBarrier();
-      stage_own_dy(lane, sequence, first, head, panel);
-      stage_qkv(lane, sequence, tile, key_head + params.kv_heads, panel);
+      put_own(lane, panel, mine);
+      put_others(lane, panel, theirs);
       workgroupBarrier();
+      if (panel + 1u < PANELS) {
+        mine = own_dy(lane, sequence, first, head, panel + 1u);
+        theirs = other_qkv(lane, sequence, tile, value_head, panel + 1u);
+      } else {
+        mine = own_qkv(lane, sequence, first, head, 0u);
+        theirs = other_qkv(lane, sequence, tile, key_head, 0u);
+      }
       dp = plus_products(lane, dp);
     }
     var s = mat4x4f();
     for (var panel = 0u; panel < PANELS; panel++) {
       workgroupBarrier();
-      stage_own_qkv(lane, sequence, first, head, panel);
-      stage_qkv(lane, sequence, tile, key_head, panel);
+      put_own(lane, panel, mine);
+      put_others(lane, panel, theirs);
       workgroupBarrier();
+      if (panel + 1u < PANELS) {
+        mine = own_qkv(lane, sequence, first, head, panel + 1u);
+        theirs = other_qkv(lane, sequence, tile, key_head, panel + 1u);
+      }
       s = plus_products(lane, s);
     }
     let p = exp_below(scores_of_queries(s, query, tile + lane.col + FOUR * 16u), sums);
     put_weights(lane, through_softmax(p, mat4x4f(dp[0] - shift.x, dp[1] - shift.y, dp[2] - shift.z, dp[3] - shift.w)));
     workgroupBarrier();
     // The last panel of the keys is there already.
-    for (var left = PANELS; left > 0u; left--) {
-      if (left < PANELS) {
+    for (var panel = PANELS; panel > 0u; panel--) {
+      if (panel < PANELS) {
         workgroupBarrier();
-        stage_qkv(lane, sequence, tile, key_head, left - 1u);
+        put_others(lane, panel - 1u, theirs);
         workgroupBarrier();
       }
-      total[left - 1u] += weighted_others(lane);
+      if (panel > 1u) {
+        theirs = other_qkv(lane, sequence, tile, key_head, panel - 2u);
+      } else {
+        mine = own_dy(lane, sequence, first, head, 0u);
+        theirs = other_qkv(lane, sequence, tile + OTHERS, value_head, 0u);
+      }
+      total[panel - 1u] += weighted_others(lane);
     }
   }
   let at = packed_rows(sequence, query, head);
@@ -221,7 +258,7 @@ fn through_softmax(p: mat4x4f, shifted: mat4x4f) -> mat4x4f {
   );
 }
 
-// Writes dk and dv of own keys. With SPLIT the workgroup has a query head, else each query head has keys of its own.
+// Writes dk and dv of own keys, of one query head.
 @compute @workgroup_size(LANES)
 fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) index: u32) {
   let lane = lane_of(index);
@@ -229,9 +266,12 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
   let sequence = group.y;
   let first = group.z * OWN;
   let key_head = params.heads + head * params.kv_heads / params.heads;
+  let value_head = key_head + params.kv_heads;
   let key = first + lane.row + FOUR * 4u;
   var total_key: array<mat4x4f, MOST_PANELS>;
   var total_value: array<mat4x4f, MOST_PANELS>;
+  var mine = own_qkv(lane, sequence, first, key_head, 0u);
+  var theirs = other_qkv(lane, sequence, first, head, 0u);
   for (var tile = first; tile < params.time; tile += OTHERS) {
     let query = tile + lane.col + FOUR * 16u;
     let at = statistics_of(sequence, head, query);
@@ -240,17 +280,28 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
     var s = mat4x4f();
     for (var panel = 0u; panel < PANELS; panel++) {
       workgroupBarrier();
-      stage_own_qkv(lane, sequence, first, key_head, panel);
-      stage_qkv(lane, sequence, tile, head, panel);
+      put_own(lane, panel, mine);
+      put_others(lane, panel, theirs);
       workgroupBarrier();
+      if (panel + 1u < PANELS) {
+        mine = own_qkv(lane, sequence, first, key_head, panel + 1u);
+        theirs = other_qkv(lane, sequence, tile, head, panel + 1u);
+      } else {
+        mine = own_qkv(lane, sequence, first, value_head, 0u);
+        theirs = other_dy(lane, sequence, tile, head, 0u);
+      }
       s = plus_products(lane, s);
     }
     var dp = mat4x4f();
     for (var panel = 0u; panel < PANELS; panel++) {
       workgroupBarrier();
-      stage_own_qkv(lane, sequence, first, key_head + params.kv_heads, panel);
-      stage_dy(lane, sequence, tile, head, panel);
+      put_own(lane, panel, mine);
+      put_others(lane, panel, theirs);
       workgroupBarrier();
+      if (panel + 1u < PANELS) {
+        mine = own_qkv(lane, sequence, first, value_head, panel + 1u);
+        theirs = other_dy(lane, sequence, tile, head, panel + 1u);
+      }
       dp = plus_products(lane, dp);
     }
     s = scores_of_keys(s, key, query);
@@ -258,13 +309,18 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
     put_weights(lane, p);
     workgroupBarrier();
     // The last panel of dy is there already.
-    for (var left = PANELS; left > 0u; left--) {
-      if (left < PANELS) {
+    for (var panel = PANELS; panel > 0u; panel--) {
+      if (panel < PANELS) {
         workgroupBarrier();
-        stage_dy(lane, sequence, tile, head, left - 1u);
+        put_others(lane, panel - 1u, theirs);
         workgroupBarrier();
       }
-      total_value[left - 1u] += weighted_others(lane);
+      if (panel > 1u) {
+        theirs = other_dy(lane, sequence, tile, head, panel - 2u);
+      } else {
+        theirs = other_qkv(lane, sequence, tile, head, 0u);
+      }
+      total_value[panel - 1u] += weighted_others(lane);
     }
     workgroupBarrier();
     put_weights(lane, through_softmax(p, mat4x4f(dp[0] - shift, dp[1] - shift, dp[2] - shift, dp[3] - shift)));
@@ -272,14 +328,21 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
       if (panel > 0u) {
         workgroupBarrier();
       }
-      stage_qkv(lane, sequence, tile, head, panel);
+      put_others(lane, panel, theirs);
       workgroupBarrier();
+      if (panel + 1u < PANELS) {
+        theirs = other_qkv(lane, sequence, tile, head, panel + 1u);
+      } else {
+        mine = own_qkv(lane, sequence, first, key_head, 0u);
+        theirs = other_qkv(lane, sequence, tile + OTHERS, head, 0u);
+      }
       total_key[panel] += weighted_others(lane);
     }
   }
-  let stored_heads = select(params.heads + 2u * params.kv_heads, 2u * params.heads, SPLIT);
-  let at_key = rows_of(sequence, key, stored_heads, select(key_head, head, SPLIT));
-  let at_value = rows_of(sequence, key, stored_heads, select(key_head + params.kv_heads, params.heads + head, SPLIT));
+  let shared_keys = params.heads > params.kv_heads;
+  let stored_heads = select(params.heads + 2u * params.kv_heads, 2u * params.heads, shared_keys);
+  let at_key = rows_of(sequence, key, stored_heads, select(key_head, head, shared_keys));
+  let at_value = rows_of(sequence, key, stored_heads, select(value_head, params.heads + head, shared_keys));
   for (var panel = 0u; panel < PANELS; panel++) {
     store_dkv(lane, key, at_key, panel, total_key[panel]);
     store_dkv(lane, key, at_value, panel, total_value[panel]);

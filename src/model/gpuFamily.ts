@@ -54,8 +54,6 @@ export interface Gradients {
   readonly qkv: Tensor;
   readonly attended: Tensor;
   readonly delta: Tensor;
-  /** Of `attentionParts` elements. */
-  readonly parts: Tensor;
   readonly activated: Tensor;
   /** Where the gradient of a frozen gain goes, which nobody reads: [hidden]. */
   readonly spare: Tensor;

@@ -1,7 +1,7 @@
 import type { Recorder } from '../gpu/recording';
 import type { Memory, Tensor } from '../gpu/tensor';
 import { activation, activationBackward } from '../ops/activation';
-import { attention, attentionBackward, attentionParts } from '../ops/attention';
+import { attention, attentionBackward } from '../ops/attention';
 import { decode as decodeAttention } from '../ops/decode';
 import { embedding, embeddingBackwardWeight } from '../ops/embedding';
 import { type Form, matmul } from '../ops/matmul';
@@ -69,10 +69,6 @@ function newGradients(config: ModelConfig, shape: BatchShape, memory: Memory): G
     qkv: memory.tensor(positions * packedWidth(config), 'qkv gradient'),
     attended: memory.tensor(positions * heads * head_dim, 'attended gradient'),
     delta: memory.tensor(positions * heads, 'attention delta'),
-    parts: memory.tensor(
-      attentionParts({ batch: shape.rows, time: shape.length, ...headSizes(config) }),
-      'attention parts',
-    ),
     activated: memory.tensor(positions * f, 'activated gradient'),
     spare: memory.tensor(d, 'spare gradient'),
   };
@@ -213,8 +209,7 @@ function backward(
       tuning.rowReduction,
     );
     product(stream, at.attended, names.out, gradients.attended, [d, sizes.heads * sizes.headDim]);
-    const { delta, parts } = gradients;
-    const saved = { qkv: at.qkv, y: at.attended, log_sum: at.logSum, delta, parts };
+    const saved = { qkv: at.qkv, y: at.attended, log_sum: at.logSum, delta: gradients.delta };
     attentionBackward(rec, { ...saved, dy: gradients.attended, dqkv: gradients.qkv }, sizes, tuning.attention);
     rope(rec, { qkv: gradients.qkv, table }, { rows, time: shape.length, ...headSizes(config) }, 'backward');
     product(gradients.qkv, at.normed, names.qkv, gradients.normed, [packedWidth(config), d]);

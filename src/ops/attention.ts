@@ -84,36 +84,29 @@ export function attention(
   return rec.add({ entry: 'forward', buffers, params, ...callOf(rec, sizes, sizes.heads, fitting(loads, sizes)) });
 }
 
-/** Elements of `parts` of `attentionBackward`: dk and dv of every query head, where several share a key-value head. */
-export const attentionParts = ({ batch, time, heads, kvHeads, headDim }: AttentionSizes): number =>
-  heads > kvHeads ? 2 * batch * time * heads * headDim : 4;
-
-/**
- * Overwrites dqkv (shape of qkv), given dy (shape of y); `delta` is scratch of the shape of log_sum, `parts` of `attentionParts` elements. Two
- * or three dispatches.
- */
+/** Overwrites dqkv (shape of qkv), given dy (shape of y); `delta` is scratch of the shape of log_sum. Two or three dispatches. */
 export function attentionBackward(
   rec: Recorder,
-  buffers: { qkv: Tensor; y: Tensor; log_sum: Tensor; delta: Tensor; dy: Tensor; dqkv: Tensor; parts: Tensor },
+  buffers: { qkv: Tensor; y: Tensor; log_sum: Tensor; delta: Tensor; dy: Tensor; dqkv: Tensor },
   sizes: AttentionSizes,
   loads: AttentionLoads,
 ): void {
-  const { y, parts, ...others } = buffers;
+  const { batch, time, heads, kvHeads, headDim } = sizes;
+  const { y, ...others } = buffers;
   const params = paramsOf(sizes);
-  const ways = fitting(loads, sizes);
-  const query = callOf(rec, sizes, sizes.heads, ways);
-  rec.add({ entry: 'backward_query', buffers: { ...others, y }, params, ...query });
+  const fitted = fitting(loads, sizes);
+  const query = callOf(rec, sizes, heads, fitted);
+  rec.add({ entry: 'backward_query', buffers, params, ...query });
   const entry = 'backward_key_value';
-  if (ways !== 'workgroup') {
-    rec.add({ entry, buffers: others, params, ...callOf(rec, sizes, sizes.kvHeads, ways) });
+  if (fitted !== 'workgroup') {
+    rec.add({ entry, buffers: others, params, ...callOf(rec, sizes, kvHeads, fitted) });
     return;
   }
   const { dqkv, ...read } = others;
-  const split = sizes.heads > sizes.kvHeads;
-  const constants = { ...query.constants, SPLIT: Number(split) };
-  rec.add({ entry, buffers: { ...read, dkv: split ? parts : dqkv }, params, ...query, constants });
-  if (!split) return;
-  const elements = sizes.batch * sizes.time * 2 * sizes.kvHeads * (sizes.headDim / 4);
-  const workgroups = flatGrid(elements);
-  rec.add({ shader: query.shader, entry: 'add_heads', buffers: { dkv: parts, dqkv }, params, workgroups });
+  const isShared = heads > kvHeads;
+  const dkv = isShared ? rec.scratch(2 * batch * time * heads * headDim) : dqkv;
+  rec.add({ entry, buffers: { ...read, dkv }, params, ...query });
+  if (!isShared) return;
+  const workgroups = flatGrid(batch * time * 2 * kvHeads * (headDim / 4));
+  rec.add({ shader: query.shader, entry: 'add_heads', buffers: { dkv, dqkv }, params, workgroups });
 }

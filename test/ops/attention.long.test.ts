@@ -2,27 +2,35 @@ import { describe } from 'vitest';
 import { attentionCases, someElements } from '../../src/selftest/cases/attention';
 import { checkCases } from '../support/ops';
 
-/** Workgroups at every number of panels, and beyond the most, where they give way to invocations that load alone. */
-const HEAD_DIMS = [4, 12, 32, 64, 80, 128, 256, 260];
-const TIMES = [1, 3, 17, 65, 130];
 const HEADS = [
   [9, 3],
   [4, 4],
   [3, 1],
 ] as const;
+const TIMES = [1, 3, 17, 65, 130];
+
+/** Every number of panels up to the most, and a size beyond, which gives way to invocations that load alone; all pairs of times and heads. */
+const HEAD_DIMS = [4, 12, 32, 64, 80, 128, 160, 192, 224, 256, 260];
+
+const shapes = HEADS.flatMap(([heads, kvHeads], i) =>
+  TIMES.map((time, j) => {
+    const headDim = HEAD_DIMS[(i * TIMES.length + j) % HEAD_DIMS.length]!;
+    return { batch: 2, time, heads, kvHeads, headDim };
+  }),
+);
+const others = [
+  { batch: 1, time: 130, heads: 3, kvHeads: 1, headDim: 64 },
+  { batch: 1, time: 65, heads: 4, kvHeads: 4, headDim: 128 },
+  { batch: 1, time: 65, heads: 3, kvHeads: 1, headDim: 256 },
+];
 
 describe('attention, loads workgroup', () => {
   checkCases(
-    HEAD_DIMS.flatMap((headDim) =>
-      HEADS.flatMap(([heads, kvHeads]) =>
-        TIMES.flatMap((time) => {
-          const sizes = { batch: 2, time, heads, kvHeads, headDim };
-          return attentionCases(
-            'workgroup',
-            sizes,
-            someElements(sizes).filter((_, i) => i % 4 === 0),
-          );
-        }),
+    [...shapes, ...others].flatMap((sizes) =>
+      attentionCases(
+        'workgroup',
+        sizes,
+        someElements(sizes).filter((_, i) => i % 6 === 0),
       ),
     ),
   );

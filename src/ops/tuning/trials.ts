@@ -4,7 +4,7 @@ import { keepMemory, type Memory, readBack, type Tensor, upload } from '../../gp
 import type { Candidate } from '../../gpu/tuner';
 import { attentionReference } from '../../reference/attention';
 import { normReference } from '../../reference/norm';
-import { type AttentionLoads, type AttentionSizes, attention, attentionBackward, attentionParts } from '../attention';
+import { type AttentionLoads, type AttentionSizes, attention, attentionBackward } from '../attention';
 import { type DecodeLoads, decode } from '../decode';
 import { norm } from '../norm';
 import type { RowReduction } from '../rowReduction';
@@ -70,7 +70,6 @@ export function attentionTrial(device: Device): Promise<Trial<AttentionLoads>> {
       y: memory.tensor(slopes.length),
       log_sum: memory.tensor(batch * heads * time),
       delta: memory.tensor(batch * heads * time),
-      parts: memory.tensor(attentionParts(sizes)),
       dy: memory.tensor(slopes.length),
       dqkv: memory.tensor(values.length),
     };
