@@ -16,6 +16,8 @@ const BLOCK_ROWS = ROWS / 4u;
 const BLOCK_COLS = COLS / 4u;
 const LANES = LANES_X * LANES_Y;
 const STEPS = DEPTH / 4u; // blocks of a stage along inner
+// Steps that are written out, so that the reads of the next come while one is multiplied (WGSL cannot ask for that): small blocks need it.
+const TOGETHER = select(1u, 4u, ROWS * COLS / LANES <= 32u);
 const PAD = 8u / STEPS; // eight lanes that store blocks one behind the other along inner hit different banks
 
 // [STEPS][4][blocks]: the columns of a block lie apart, so that neighbouring lanes read neighbouring words. An index of its own for each
@@ -90,6 +92,30 @@ fn multiply(c: ptr<function, mat4x4f>, a: mat4x4f, b: mat4x4f) {
     add_row((*c)[2], a[2], b),
     add_row((*c)[3], a[3], b),
   );
+}
+
+// What a lane adds to its blocks in a step; the second rows or columns only if the tile has them.
+fn multiply_step(
+  step: u32,
+  id: vec3u,
+  c00: ptr<function, mat4x4f>,
+  c01: ptr<function, mat4x4f>,
+  c10: ptr<function, mat4x4f>,
+  c11: ptr<function, mat4x4f>,
+) {
+  let a0 = staged_a(step, id.y);
+  let b0 = staged_b(step, id.x);
+  var a1 = mat4x4f();
+  multiply(c00, a0, b0);
+  if (ROWS > 4u * LANES_Y) {
+    a1 = staged_a(step, id.y + LANES_Y);
+    multiply(c10, a1, b0);
+  }
+  if (COLS > 4u * LANES_X) {
+    let b1 = staged_b(step, id.x + LANES_X);
+    multiply(c01, a0, b1);
+    multiply(c11, a1, b1);
+  }
 }
 
 fn finish(sum: ptr<function, mat4x4f>, total: ptr<function, mat4x4f>) {
@@ -187,19 +213,12 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
         next_b = block_b(at_b, stride_b);
       }
     }
-    for (var step = 0u; step < STEPS; step++) {
-      let a0 = staged_a(step, id.y);
-      let b0 = staged_b(step, id.x);
-      var a1 = mat4x4f();
-      multiply(&c00, a0, b0);
-      if (ROWS > 4u * LANES_Y) {
-        a1 = staged_a(step, id.y + LANES_Y);
-        multiply(&c10, a1, b0);
-      }
-      if (COLS > 4u * LANES_X) {
-        let b1 = staged_b(step, id.x + LANES_X);
-        multiply(&c01, a0, b1);
-        multiply(&c11, a1, b1);
+    for (var step = 0u; step < STEPS; step += TOGETHER) {
+      multiply_step(step, id, &c00, &c01, &c10, &c11);
+      if (TOGETHER == 4u) {
+        multiply_step(step + 1u, id, &c00, &c01, &c10, &c11);
+        multiply_step(step + 2u, id, &c00, &c01, &c10, &c11);
+        multiply_step(step + 3u, id, &c00, &c01, &c10, &c11);
       }
     }
     left -= DEPTH;
