@@ -1,7 +1,7 @@
-// SwiGLU (Shazeer 2020, arXiv 2002.05202) on packed rows [gate | up]: y = silu(gate)·up, silu(g) = g·σ(g).
-//   dgate = dy·up·σ(g)·(1 + g·(1 − σ(g)))      dup = dy·silu(g)
+// The activation of an MLP: gated on packed rows [gate | up], y = act(gate)·up (Shazeer 2020, arXiv 2002.05202), or plain, y = act(x).
+//   dgate = dy·up·act'(gate)      dup = dy·act(gate)
 // The gradient overwrites the packed rows in place: nothing needs them afterwards.
-// Appended: shared/grid.wgsl.
+// Appended: shared/grid.wgsl, and `activated` and `pulled` of one activation (shared/silu.wgsl …).
 
 struct Params {
   rows: u32,
@@ -9,14 +9,14 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read_write> gate_up: array<vec4f>; // [rows, 2 width]
+@group(0) @binding(1) var<storage, read_write> gate_up: array<vec4f>; // [rows, 2 width], or plain [rows, width]
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>; // [rows, width]
 @group(0) @binding(3) var<storage, read> dy: array<vec4f>; // [rows, width]
 
-// exp of a negative number only, so that it cannot overflow
-fn sigmoid(g: vec4f) -> vec4f {
-  let t = exp(-abs(g));
-  return select(t, vec4f(1.0), g >= vec4f()) / (1.0 + t);
+// Gradients of gate and up.
+struct Pulled {
+  gate: vec4f,
+  up: vec4f,
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -27,8 +27,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
     return;
   }
   let at = index + index / columns * columns;
-  let g = gate_up[at];
-  y[index] = g * sigmoid(g) * gate_up[at + columns];
+  y[index] = activated(gate_up[at]) * gate_up[at + columns];
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -39,10 +38,23 @@ fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     return;
   }
   let at = index + index / columns * columns;
-  let g = gate_up[at];
-  let up = gate_up[at + columns];
-  let s = sigmoid(g);
-  let gradient = dy[index];
-  gate_up[at] = gradient * up * s * (1.0 + g * (1.0 - s));
-  gate_up[at + columns] = gradient * g * s;
+  let gradient = pulled(dy[index], gate_up[at + columns], gate_up[at]);
+  gate_up[at] = gradient.gate;
+  gate_up[at + columns] = gradient.up;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn forward_plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let index = flat_index(id, groups);
+  if (index < params.rows * params.width / 4u) {
+    y[index] = activated(gate_up[index]);
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn backward_plain(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let index = flat_index(id, groups);
+  if (index < params.rows * params.width / 4u) {
+    gate_up[index] = pulled(dy[index], vec4f(1.0), gate_up[index]).gate;
+  }
 }

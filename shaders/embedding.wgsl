@@ -1,10 +1,11 @@
-// A table look-up: y[row] = w[id[row]]; dw[id] += Σ_{row: ids[row] = id} dy[row].
+// A table look-up: y[row] = scale·w[id[row]]; dw[id] += scale·Σ_{row: ids[row] = id} dy[row].
 // The sum runs over a list of rows sorted by id, made on the host: no atomics, and the same bits every time.
 // Appended: shared/grid.wgsl.
 
 struct Params {
   rows: u32,
   width: u32, // a multiple of 4
+  scale: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -21,7 +22,7 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
   let columns = params.width / 4u;
   let index = flat_index(id, groups);
   if (index < params.rows * columns) {
-    y[index] = w[ids[index / columns] * columns + index % columns];
+    y[index] = params.scale * w[ids[index / columns] * columns + index % columns];
   }
 }
 
@@ -42,5 +43,5 @@ fn backward_weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgr
   for (var i = first; i < end; i++) {
     sum += dy[order[i] * columns + column];
   }
-  dw[ids[order[first]] * columns + column] += sum;
+  dw[ids[order[first]] * columns + column] += params.scale * sum;
 }

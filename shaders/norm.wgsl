@@ -1,10 +1,11 @@
-// RMSNorm (Zhang & Sennrich 2019, arXiv 1910.07467): y = w·x·r with r = 1/√(mean(x²) + ε), over rows of `width` numbers.
-//   dx += r·(w·dy) − x·r³/width·Σ(w·dy·x)      dw += Σ_rows dy·x·r
+// RMSNorm (Zhang & Sennrich 2019, arXiv 1910.07467): y = w·x·r with r = 1/√(mean(x²) + ε), over rows of `elements` numbers.
+//   dx += r·(w·dy) − x·r³/elements·Σ(w·dy·x)      dw += Σ_rows dy·x·r
 // Appended: shared/lanes.wgsl, and `source_row` (every row, or only chosen ones: those whose tokens are scored).
 
 struct Params {
   rows: u32,
   width: u32, // a multiple of 4
+  elements: u32, // of a row; what is left of width is zero, gain and all
   epsilon: f32,
 }
 
@@ -35,7 +36,7 @@ fn sum_of_squares(row: u32, first: u32, step: u32) -> vec4f {
 fn write_y(row: u32, squares: vec4f, first: u32, step: u32) {
   let columns = params.width / 4u;
   let from_row = source_row(row) * columns;
-  let r = inverseSqrt(horizontal_sum(squares) / f32(params.width) + params.epsilon);
+  let r = inverseSqrt(horizontal_sum(squares) / f32(params.elements) + params.epsilon);
   if (first == 0u) {
     inverse_rms[row] = r;
   }
@@ -58,7 +59,7 @@ fn add_dx(row: u32, wdyx: vec4f, first: u32, step: u32) {
   let columns = params.width / 4u;
   let from_row = source_row(row) * columns;
   let r = inverse_rms[row];
-  let projection = horizontal_sum(wdyx) * r * r / f32(params.width);
+  let projection = horizontal_sum(wdyx) * r * r / f32(params.elements);
   for (var i = first; i < columns; i += step) {
     dx[from_row + i] += r * (w[i] * dy[row * columns + i] - x[from_row + i] * projection);
   }

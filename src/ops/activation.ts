@@ -1,11 +1,26 @@
 import source from '../../shaders/activation.wgsl?raw';
+import gelu from '../../shaders/shared/gelu.wgsl?raw';
+import geluTanh from '../../shaders/shared/gelu_tanh.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
+import relu from '../../shaders/shared/relu.wgsl?raw';
+import silu from '../../shaders/shared/silu.wgsl?raw';
 import { shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
-const activationShader = shader('activation', source, grid);
+const activationShaders = {
+  silu: shader('activation', source, grid, silu),
+  gelu: shader('activation-gelu', source, grid, gelu),
+  gelu_tanh: shader('activation-gelu_tanh', source, grid, geluTanh),
+  relu: shader('activation-relu', source, grid, relu),
+} as const;
+
+/** What an activation is applied to: the gate of packed rows [gate | up], whose other half it is multiplied with, or plain rows. */
+export interface ActivationKind {
+  readonly gated: boolean;
+  readonly activation: keyof typeof activationShaders;
+}
 
 export interface ActivationSizes {
   rows: number;
@@ -13,16 +28,17 @@ export interface ActivationSizes {
   width: number;
 }
 
-/** SwiGLU: gate_up [rows, 2·width] packed [gate | up] → y = silu(gate)·up, [rows, width]. Returns the slot. */
+/** gate_up [rows, 2·width] packed [gate | up], or plain [rows, width], → y [rows, width]. Returns the slot. */
 export function activation(
   rec: Recorder,
   buffers: { gate_up: Tensor; y: Tensor },
   { rows, width }: ActivationSizes,
+  { gated, activation }: ActivationKind,
 ): number {
   demandMultipleOf4('activation', 'width', width);
   return rec.add({
-    shader: activationShader,
-    entry: 'forward',
+    shader: activationShaders[activation],
+    entry: gated ? 'forward' : 'forward_plain',
     buffers,
     params: { rows, width },
     workgroups: flatGrid((rows * width) / 4),
@@ -34,10 +50,11 @@ export function activationBackward(
   rec: Recorder,
   buffers: { gate_up: Tensor; dy: Tensor },
   { rows, width }: ActivationSizes,
+  { gated, activation }: ActivationKind,
 ): number {
   return rec.add({
-    shader: activationShader,
-    entry: 'backward',
+    shader: activationShaders[activation],
+    entry: gated ? 'backward' : 'backward_plain',
     buffers,
     params: { rows, width },
     workgroups: flatGrid((rows * width) / 4),

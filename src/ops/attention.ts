@@ -33,6 +33,8 @@ export interface AttentionSizes {
   kvHeads: number;
   /** A multiple of 4. */
   headDim: number;
+  /** Scores are multiplied by it; 1/√headDim without it. */
+  scale?: number;
 }
 
 /** OWN and TOGETHER of attention.wgsl. */
@@ -44,8 +46,8 @@ const OWN_OF_WORKGROUP = 16;
 const PANEL = 32;
 const MOST_HEAD_DIM = 256;
 
-function paramsOf({ batch, time, heads, kvHeads, headDim }: AttentionSizes) {
-  return { batch, time, heads, kv_heads: kvHeads, head_dim: headDim, scale: 1 / Math.sqrt(headDim) };
+function paramsOf({ batch, time, heads, kvHeads, headDim, scale = 1 / Math.sqrt(headDim) }: AttentionSizes) {
+  return { batch, time, heads, kv_heads: kvHeads, head_dim: headDim, scale };
 }
 
 /** A workgroup keeps its sums in registers: beyond MOST_HEAD_DIM each invocation loads alone. */

@@ -29,6 +29,8 @@ export interface DecodeSizes {
   kvHeads: number;
   /** A multiple of 4. */
   headDim: number;
+  /** Scores are multiplied by it; 1/√headDim without it. */
+  scale?: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface DecodeSizes {
 export function decode(
   rec: Recorder,
   buffers: { qkv: Tensor; keys: Tensor; values: Tensor; y: Tensor },
-  { rows, maxTime, heads, kvHeads, headDim }: DecodeSizes,
+  { rows, maxTime, heads, kvHeads, headDim, scale = 1 / Math.sqrt(headDim) }: DecodeSizes,
   position: number,
   loads: DecodeLoads,
 ): number {
@@ -68,7 +70,7 @@ export function decode(
       heads,
       kv_heads: kvHeads,
       head_dim: headDim,
-      scale: 1 / Math.sqrt(headDim),
+      scale,
     },
   });
 }

@@ -11,35 +11,36 @@ interface EmbeddingSizes {
   rows: number;
   /** A multiple of 4. */
   width: number;
+  scale?: number;
 }
 
-/** y[row] = w[ids[row]]: w [vocab, width], ids u32 [rows], y [rows, width]. Returns the slot. */
+/** y[row] = scale·w[ids[row]]: w [vocab, width], ids u32 [rows], y [rows, width]. Returns the slot. */
 export function embedding(
   rec: Recorder,
   buffers: { ids: Tensor; w: Tensor; y: Tensor },
-  { rows, width }: EmbeddingSizes,
+  { rows, width, scale = 1 }: EmbeddingSizes,
 ): number {
   demandMultipleOf4('embedding', 'width', width);
   return rec.add({
     shader: embeddingShader,
     entry: 'forward',
     buffers,
-    params: { rows, width },
+    params: { rows, width, scale },
     workgroups: flatGrid((rows * width) / 4),
   });
 }
 
-/** Adds Σ dy over the rows of each id to dw [vocab, width]; `order` and `starts` come from `groupById`. Returns the slot. */
+/** Adds scale·Σ dy over the rows of each id to dw [vocab, width]; `order` and `starts` come from `groupById`. Returns the slot. */
 export function embeddingBackwardWeight(
   rec: Recorder,
   buffers: { ids: Tensor; order: Tensor; starts: Tensor; dy: Tensor; dw: Tensor },
-  { rows, width }: EmbeddingSizes,
+  { rows, width, scale = 1 }: EmbeddingSizes,
 ): number {
   return rec.add({
     shader: embeddingShader,
     entry: 'backward_weight',
     buffers,
-    params: { rows, width },
+    params: { rows, width, scale },
     workgroups: flatGrid((rows * width) / 4),
   });
 }

@@ -11,11 +11,13 @@ export const normShader = shader('norm', source, lanes, everyRow);
 /** Reads and writes only the rows of x and dx that `chosen` names. */
 const chosenNormShader = shader('norm-chosen', source, lanes, chosenRows);
 
-interface NormSizes {
+export interface NormSizes {
   /** Of y; with `chosen` it may shrink later (`Program.set(slot, { rows })`). */
   rows: number;
   /** A multiple of 4. */
   width: number;
+  /** Of a row, which are averaged; the others are zero, and so are their gains. Without it, all. */
+  elements?: number;
   epsilon: number;
 }
 
@@ -26,7 +28,7 @@ interface NormSizes {
 export function norm(
   rec: Recorder,
   buffers: { x: Tensor; w: Tensor; y: Tensor; inverse_rms: Tensor; chosen?: Tensor },
-  { rows, width, epsilon }: NormSizes,
+  { rows, width, elements = width, epsilon }: NormSizes,
   reduction: RowReduction,
 ): number {
   demandMultipleOf4('norm', 'width', width);
@@ -34,7 +36,7 @@ export function norm(
     shader: buffers.chosen ? chosenNormShader : normShader,
     ...overRows('forward', rows, reduction),
     buffers,
-    params: { rows, width, epsilon },
+    params: { rows, width, elements, epsilon },
   });
 }
 
@@ -42,13 +44,13 @@ export function norm(
 export function normBackward(
   rec: Recorder,
   buffers: { x: Tensor; w: Tensor; inverse_rms: Tensor; dy: Tensor; dx: Tensor; dw: Tensor; chosen?: Tensor },
-  { rows, width, epsilon }: NormSizes,
+  { rows, width, elements = width, epsilon }: NormSizes,
   reduction: RowReduction,
 ): number {
   return rec.add({
     shader: buffers.chosen ? chosenNormShader : normShader,
     ...overRows('backward', rows + width / 4, reduction),
     buffers,
-    params: { rows, width, epsilon },
+    params: { rows, width, elements, epsilon },
   });
 }

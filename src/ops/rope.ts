@@ -8,18 +8,22 @@ import { demandMultipleOf4 } from './rowReduction';
 const ropeShader = shader('rope', source, grid);
 
 /**
- * Cosines and sines of position·theta^(−2i/head_dim), made in f64 and rounded once: [positions, head_dim/4, 4], where the four are
- * cos, cos, sin, sin of i = 2j and 2j + 1.
+ * Cosines and sines of position·frequencies[i], times `factor`, made in f64 and rounded once: [positions, rotaryDim/4, 4], where the four
+ * are cos, cos, sin, sin of i = 2j and 2j + 1. Past the frequencies nothing turns.
  */
-export function ropeTable(positions: number, headDim: number, theta: number): Float32Array {
-  demandMultipleOf4('rope', 'head_dim', headDim);
-  const table = new Float32Array(positions * headDim);
+export function ropeTable(
+  positions: number,
+  rotaryDim: number,
+  { frequencies, factor }: { readonly frequencies: readonly number[]; readonly factor: number },
+): Float32Array {
+  demandMultipleOf4('rope', 'rotary_dim', rotaryDim);
+  const table = new Float32Array(positions * rotaryDim);
   for (let position = 0; position < positions; position++)
-    for (let i = 0; i < headDim / 2; i++) {
-      const angle = position * theta ** ((-2 * i) / headDim);
-      const at = position * headDim + Math.floor(i / 2) * 4 + (i % 2);
-      table[at] = Math.cos(angle);
-      table[at + 2] = Math.sin(angle);
+    for (let i = 0; i < rotaryDim / 2; i++) {
+      const angle = position * (frequencies[i] ?? 0);
+      const at = position * rotaryDim + Math.floor(i / 2) * 4 + (i % 2);
+      table[at] = factor * Math.cos(angle);
+      table[at + 2] = factor * Math.sin(angle);
     }
   return table;
 }
@@ -32,6 +36,8 @@ export interface RopeSizes {
   kvHeads: number;
   /** A multiple of 4. */
   headDim: number;
+  /** Of a head, the first ones, which turn; a multiple of 4. Without it, all. */
+  rotaryDim?: number;
 }
 
 /**
@@ -41,7 +47,7 @@ export interface RopeSizes {
 export function rope(
   rec: Recorder,
   buffers: { qkv: Tensor; table: Tensor },
-  { rows, time, heads, kvHeads, headDim }: RopeSizes,
+  { rows, time, heads, kvHeads, headDim, rotaryDim = headDim }: RopeSizes,
   direction: 'forward' | 'backward',
   firstPosition = 0,
 ): number {
@@ -57,7 +63,8 @@ export function rope(
       rotated_heads: heads + kvHeads,
       all_heads: heads + 2 * kvHeads,
       head_dim: headDim,
+      rotary_dim: rotaryDim,
     },
-    workgroups: flatGrid((rows * headDim) / 4),
+    workgroups: flatGrid((rows * rotaryDim) / 4),
   });
 }

@@ -1,8 +1,8 @@
 import type { Values } from './gradient';
 
 /**
- * Rotates the first `rotatedHeads` heads of x [rows, allHeads, headDim] as complex numbers x[i] + j·x[i + headDim/2], row r by the
- * angles of position firstPosition + r % time.
+ * Rotates the first `rotatedHeads` heads of x [rows, allHeads, headDim] as complex numbers x[i] + j·x[i + rotaryDim/2], row r by the
+ * angles of position firstPosition + r % time; elements from rotaryDim on stay.
  */
 export function ropeReference(
   x: Values,
@@ -11,13 +11,14 @@ export function ropeReference(
     rotatedHeads: number;
     allHeads: number;
     headDim: number;
+    rotaryDim: number;
     theta: number;
     firstPosition: number;
   },
 ): Float64Array {
-  const { time, rotatedHeads, allHeads, headDim, theta, firstPosition } = sizes;
+  const { time, rotatedHeads, allHeads, headDim, rotaryDim, theta, firstPosition } = sizes;
   const y = Float64Array.from(x);
-  const half = headDim / 2;
+  const half = rotaryDim / 2;
   for (let start = 0; start < x.length; start += headDim) {
     const head = (start / headDim) % allHeads;
     const position = firstPosition + (Math.floor(start / headDim / allHeads) % time);

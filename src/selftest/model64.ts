@@ -1,5 +1,5 @@
 import { EMBEDDING, type HostWeights, headOf, type ModelConfig } from '../model/config';
-import { weightShapes } from '../model/families';
+import { weightShapes } from '../model/weights';
 import { normal } from '../random';
 
 /** Log-softmax rows of a plain f64 forward of the shipped family, loop by loop, for one sequence: [length][vocabulary]. */

@@ -46,7 +46,7 @@ it('counts workgroups along both dimensions of the grid', async () => {
       shader: normShader,
       entry: 'forward_tree',
       buffers: { x, w, y, inverse_rms },
-      params: { rows: 5, width: 8, epsilon: 1e-5 },
+      params: { rows: 5, width: 8, elements: 8, epsilon: 1e-5 },
       workgroups: [2, 3],
     }),
   );

@@ -23,9 +23,13 @@ describe('rope', () => {
   });
 
   it('rotates by angles made in f64', () => {
-    const table = ropeTable(4096, 8, 10_000);
+    const table = ropeTable(4096, 8, { frequencies: [1, 10_000 ** (-2 / 8)], factor: 3 });
     const angle = 4095 * 10_000 ** (-2 / 8);
-    expect(table[4095 * 8 + 1]).toBe(Math.fround(Math.cos(angle)));
-    expect(table[4095 * 8 + 3]).toBe(Math.fround(Math.sin(angle)));
+    expect(table[4095 * 8 + 1]).toBe(Math.fround(3 * Math.cos(angle)));
+    expect(table[4095 * 8 + 3]).toBe(Math.fround(3 * Math.sin(angle)));
+  });
+
+  it('turns nothing past the frequencies', () => {
+    expect([...ropeTable(2, 8, { frequencies: [1, 0.5], factor: 1 }).slice(12)]).toEqual([1, 1, 0, 0]);
   });
 });

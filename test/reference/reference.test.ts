@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { activationReference } from '../../src/reference/activation';
 import { attentionReference } from '../../src/reference/attention';
+import { biasReference } from '../../src/reference/bias';
 import { embeddingReference } from '../../src/reference/embedding';
 import { gradient } from '../../src/reference/gradient';
 import { evaluateReference, logprobReference } from '../../src/reference/logprob';
-import { normReference } from '../../src/reference/norm';
+import { layerNormReference, normReference } from '../../src/reference/norm';
 import { ropeReference } from '../../src/reference/rope';
 
 /** The references judge the kernels, so here they are held against values worked out by hand. */
@@ -29,7 +30,7 @@ describe('f64 references', () => {
   });
 
   it('rope: turns a pair half a head apart by its position, and no value head', () => {
-    const sizes = { time: 2, rotatedHeads: 1, allHeads: 2, headDim: 2, theta: 10_000, firstPosition: 0 };
+    const sizes = { time: 2, rotatedHeads: 1, allHeads: 2, headDim: 2, rotaryDim: 2, theta: 10_000, firstPosition: 0 };
     const y = ropeReference([1, 0, 1, 0, 1, 0, 1, 0], sizes);
     const expected = [1, 0, 1, 0, Math.cos(1), Math.sin(1), 1, 0];
     expected.forEach((value, i) => {
@@ -45,7 +46,25 @@ describe('f64 references', () => {
   });
 
   it('activation: silu(log 3) = 3/4·log 3', () => {
-    expect(activationReference([Math.log(3), 2], 1)[0]).toBeCloseTo(1.5 * Math.log(3), 14);
+    expect(activationReference([Math.log(3), 2], 1, { gated: true, activation: 'silu' })[0]).toBeCloseTo(
+      1.5 * Math.log(3),
+      14,
+    );
+  });
+
+  it('activation: gelu is x times the share of the normal distribution below x', () => {
+    // Φ(1) and Φ(−3) from tables (Abramowitz & Stegun, 26.1).
+    const y = activationReference([1, -3], 2, { gated: false, activation: 'gelu' });
+    expect(y[0]).toBeCloseTo(0.841344746068543, 14);
+    expect(y[1]).toBeCloseTo(-3 * 0.00134989803163, 14);
+  });
+
+  it('layer norm: of (1, 3) is (−1, 1), times gain, plus bias', () => {
+    expect([...layerNormReference([1, 3], [2, 5], [10, 20], 2, 0)]).toEqual([8, 25]);
+  });
+
+  it('bias: every row has it', () => {
+    expect([...biasReference([1, 2, 3, 4], [10, 20])]).toEqual([11, 22, 13, 24]);
   });
 
   it('logprob: of logits log 1, log 2, log 5', () => {

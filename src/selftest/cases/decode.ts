@@ -2,12 +2,27 @@ import { DECODE_LOADS, type DecodeLoads, type DecodeSizes, decode } from '../../
 import { attentionReference } from '../../reference/attention';
 import { normals, type OpCase, runOps, worst } from '../case';
 
-/** Decodes `time` positions one by one; every position's output is held against the whole sequence at once. */
+type Recorded = Parameters<typeof decode>;
+
+/** What decodes a position, and how much of the cache it sees. */
+interface Decoding {
+  op: string;
+  kind: string;
+  window: number;
+  record: (rec: Recorded[0], buffers: Recorded[1], position: number) => void;
+}
+
 export function decodeCase(loads: DecodeLoads, sizes: DecodeSizes, time: number): OpCase {
+  const record: Decoding['record'] = (rec, buffers, position) => decode(rec, buffers, sizes, position, loads);
+  return decodingCase({ op: 'decode', kind: `loads ${loads}`, window: time, record }, sizes, time);
+}
+
+/** Decodes `time` positions one by one; every position's output is held against the whole sequence at once. */
+export function decodingCase({ op, kind, window, record }: Decoding, sizes: DecodeSizes, time: number): OpCase {
   const { rows, maxTime, heads, kvHeads, headDim } = sizes;
   return {
-    op: 'decode',
-    shape: `loads ${loads}, ${rows} rows, ${time} of ${maxTime} positions, heads ${heads}:${kvHeads}, head_dim ${headDim}`,
+    op,
+    shape: `${kind}, ${rows} rows, ${time} of ${maxTime} positions, heads ${heads}:${kvHeads}, head_dim ${headDim}`,
     tolerance: 'absolute, per largest |value|',
     async run(device) {
       const perPosition = rows * (heads + 2 * kvHeads) * headDim;
@@ -28,14 +43,14 @@ export function decodeCase(loads: DecodeLoads, sizes: DecodeSizes, time: number)
             qkv: tensors[`qkv${t}`]!,
             y: tensors[`y${t}`]!,
           };
-          decode(rec, buffers, sizes, t, loads);
+          record(rec, buffers, t);
         }
       });
       const row = perPosition / rows;
       const packed = Array.from({ length: rows }, (_, r) =>
         positions.flatMap((qkv) => Array.from(qkv.subarray(r * row, (r + 1) * row))),
       ).flat();
-      const expected = attentionReference(packed, { batch: rows, time, heads, kvHeads, headDim });
+      const expected = attentionReference(packed, { ...sizes, batch: rows, time, window });
       const width = heads * headDim;
       const actual = Array.from({ length: rows }, (_, r) =>
         positions.flatMap((_, t) => Array.from(result[`y${t}`]!.subarray(r * width, (r + 1) * width))),

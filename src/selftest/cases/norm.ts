@@ -11,16 +11,19 @@ interface NormShape {
   reduction: RowReduction;
   /** Only every third of three times as many rows, backwards. */
   chosen: boolean;
+  /** Of a row; what is left of width pads it. */
+  elements?: number;
 }
 
 const EPSILON = 1e-5;
 
-/** Buffers of the norm and its gradients; dx and dw hold something to add to. */
-export function normData({ rows, width, chosen }: NormShape) {
+/** Buffers of the norm and its gradients; dx and dw hold something to add to, and what pads a row is zero. */
+export function normData({ rows, width, chosen, elements = width }: NormShape) {
   const all = chosen ? 3 * rows : rows;
+  const padded = (values: Float32Array): Float32Array => values.map((value, i) => (i % width < elements ? value : 0));
   return {
-    x: normals(all * width, 1, 3),
-    w: normals(width, 2),
+    x: padded(normals(all * width, 1, 3)),
+    w: padded(normals(width, 2)),
     y: new Float32Array(rows * width),
     inverse_rms: new Float32Array(rows),
     dy: normals(rows * width, 3),
@@ -32,7 +35,8 @@ export function normData({ rows, width, chosen }: NormShape) {
 
 /** Runs forward and backward. */
 export function runNorm(device: Device, shape: NormShape, data = normData(shape)) {
-  const sizes = { rows: shape.rows, width: shape.width, epsilon: EPSILON };
+  const { rows, width, elements = width } = shape;
+  const sizes = { rows, width, elements, epsilon: EPSILON };
   return runOps(device, data, (rec, { x, w, y, inverse_rms, dy, dx, dw, chosen }) => {
     const rows = shape.chosen ? { chosen } : {};
     norm(rec, { x, w, y, inverse_rms, ...rows }, sizes, shape.reduction);
@@ -42,11 +46,12 @@ export function runNorm(device: Device, shape: NormShape, data = normData(shape)
 
 export function normCases(shape: NormShape): OpCase[] {
   const data = normData(shape);
-  const { width } = shape;
-  const named = `${shape.rows} × ${width}, ${shape.reduction}${shape.chosen ? ', chosen rows' : ''}`;
+  const { width, elements = width } = shape;
+  const named = `${shape.rows} × ${width}${elements < width ? ` (${elements})` : ''}, ${shape.reduction}${shape.chosen ? ', chosen rows' : ''}`;
   const chosenRows = (x: Values) =>
     Float64Array.from(data.y, (_, i) => x[data.chosen[Math.floor(i / width)]! * width + (i % width)]!);
-  const reference = (x: Values, w: Values) => normReference(shape.chosen ? chosenRows(x) : x, w, width, EPSILON);
+  const reference = (x: Values, w: Values) =>
+    normReference(shape.chosen ? chosenRows(x) : x, w, width, EPSILON, elements);
   const gradientCase = (name: 'dx' | 'dw'): OpCase => ({
     op: `norm ${name}`,
     shape: named,
@@ -79,4 +84,5 @@ export const cases: OpCase[] = (['thread', 'tree'] as const).flatMap((reduction)
   ...normCases({ rows: 1, width: 4, reduction, chosen: false }),
   ...normCases({ rows: 13, width: 68, reduction, chosen: false }),
   ...normCases({ rows: 5, width: 16, reduction, chosen: true }),
+  ...normCases({ rows: 7, width: 12, reduction, chosen: false, elements: 10 }),
 ]);

@@ -14,14 +14,16 @@ export async function runRope(
   direction: 'forward' | 'backward',
   firstPosition: number,
 ): Promise<Float32Array> {
-  const table = ropeTable(firstPosition + sizes.time, sizes.headDim, THETA);
+  const { rotaryDim = sizes.headDim } = sizes;
+  const frequencies = Array.from({ length: rotaryDim / 2 }, (_, i) => THETA ** ((-2 * i) / rotaryDim));
+  const table = ropeTable(firstPosition + sizes.time, rotaryDim, { frequencies, factor: 1 });
   const result = await runOps(device, { qkv, table }, (rec, t) => rope(rec, t, sizes, direction, firstPosition));
   return result.qkv;
 }
 
 export function ropeCases(sizes: RopeSizes, firstPosition = 0): OpCase[] {
-  const { rows, time, heads, kvHeads, headDim } = sizes;
-  const shape = `${rows} rows, time ${time} from ${firstPosition}, heads ${heads}:${kvHeads}, head_dim ${headDim}`;
+  const { rows, time, heads, kvHeads, headDim, rotaryDim = headDim } = sizes;
+  const shape = `${rows} rows, time ${time} from ${firstPosition}, heads ${heads}:${kvHeads}, ${rotaryDim} of head_dim ${headDim}`;
   const length = rows * (heads + 2 * kvHeads) * headDim;
   const x = normals(length, 1);
   const settings = {
@@ -29,6 +31,7 @@ export function ropeCases(sizes: RopeSizes, firstPosition = 0): OpCase[] {
     rotatedHeads: heads + kvHeads,
     allHeads: heads + 2 * kvHeads,
     headDim,
+    rotaryDim,
     theta: THETA,
     firstPosition,
   };
@@ -67,4 +70,5 @@ export function ropeCases(sizes: RopeSizes, firstPosition = 0): OpCase[] {
 export const cases: OpCase[] = [
   ...ropeCases({ rows: 1, time: 1, heads: 1, kvHeads: 1, headDim: 4 }, 1),
   ...ropeCases({ rows: 10, time: 5, heads: 4, kvHeads: 2, headDim: 12 }),
+  ...ropeCases({ rows: 6, time: 3, heads: 2, kvHeads: 1, headDim: 20, rotaryDim: 8 }),
 ];

@@ -1,0 +1,27 @@
+// GELU by a tanh (Hendrycks & Gimpel 2016, arXiv 1606.08415): g·(1 + tanh u)/2 with u = √(2/π)·(g + 0.044715·g³), which is g·σ(2u).
+// The derivative is σ(2u) + g·σ(2u)·(1 − σ(2u))·2u'.
+
+const TWICE = 1.5957691216057308; // 2·√(2/π)
+
+// exp of a negative number only, so that it cannot overflow
+fn sigmoid_and_rest(z: vec4f) -> array<vec4f, 2> {
+  let t = exp(-abs(z));
+  let small = t / (1.0 + t);
+  let large = 1.0 / (1.0 + t);
+  let positive = z >= vec4f();
+  return array(select(small, large, positive), select(large, small, positive));
+}
+
+fn twice_u(g: vec4f) -> vec4f {
+  return TWICE * (g + 0.044715 * g * g * g);
+}
+
+fn activated(g: vec4f) -> vec4f {
+  return g * sigmoid_and_rest(twice_u(g))[0];
+}
+
+fn pulled(gradient: vec4f, up: vec4f, g: vec4f) -> Pulled {
+  let s = sigmoid_and_rest(twice_u(g));
+  let slope = s[0] + g * s[0] * s[1] * (TWICE * (1.0 + 0.134145 * g * g));
+  return Pulled(gradient * up * slope, gradient * g * s[0]);
+}
