@@ -1,6 +1,6 @@
 import type { OptimiserSettings, TokenBatch } from '../src/engine/language/engine';
 import type { HostWeights, ModelConfig } from '../src/model/config';
-import { weightShapes } from '../src/model/families';
+import { weightShapes } from '../src/model/weights';
 import { uniform } from '../src/random';
 
 /** The decoder that every contender trains. 352 is Llama's 2/3 · 4 · width, rounded up to a multiple of 32. */

@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../src/model/config';
-import { weightShapes } from '../src/model/families';
+import { weightShapes } from '../src/model/weights';
 
 /** A matrix product of a training step: c [rows, cols] = op(a) · op(b), summed over `inner`. */
 export interface Product {

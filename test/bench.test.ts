@@ -11,7 +11,7 @@ import { median, quietSamples } from '../bench/quiet';
 import { render, renderProfile } from '../bench/render';
 import { lossSpread, verdictsOf } from '../bench/report';
 import type { Library, Opened, Runtime } from '../bench/runtime';
-import { weightShapes } from '../src/model/families';
+import { weightShapes } from '../src/model/weights';
 
 test('operations of the step, counted by hand', () => {
   // Per layer q, k, v, o: 4·128², gate, up, down: 3·128·352; head 512·128. Six operations a weight and token.

@@ -12,7 +12,7 @@ import {
   tree,
   valueAndGrad,
 } from '@jax-js/jax';
-import { weightShapes } from '../../src/model/families';
+import { weightShapes } from '../../src/model/weights';
 import { countTraffic, expose } from '../contender';
 import { initialWeights, LENGTH, MODEL, OPTIMISER, ROWS, tokens } from '../model';
 

@@ -5,7 +5,7 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import '@tensorflow/tfjs-backend-webgpu';
-import { weightShapes } from '../../src/model/families';
+import { weightShapes } from '../../src/model/weights';
 import { countTraffic, expose } from '../contender';
 import { initialWeights, LENGTH, MODEL, OPTIMISER, ROWS, tokens } from '../model';
 

@@ -1,11 +1,14 @@
 import type { ModelConfig } from './config';
+import { fieldsOf } from './families/fields';
+import { llama } from './families/llama';
+import { mistral } from './families/mistral';
+import { qwen2, qwen3 } from './families/qwen';
 import type { ModelFamily } from './family';
-import { llama } from './llama';
 
 /** The families that every engine can run, by the `model_type` of their `config.json`. */
-const FAMILIES = { llama } as const satisfies Record<string, ModelFamily>;
+const FAMILIES = { llama, mistral, qwen2, qwen3 } as const satisfies Record<string, ModelFamily>;
 
-export type FamilyName = keyof typeof FAMILIES;
+type FamilyName = keyof typeof FAMILIES;
 
 const DEFAULT: FamilyName = 'llama';
 
@@ -21,18 +24,20 @@ export function familyName({ model_type = DEFAULT }: { model_type?: unknown }): 
 export const familyOf = (config: ModelConfig): ModelFamily => FAMILIES[familyName(config)];
 
 /**
- * Reads and checks a `config.json`. Throws an Error that names the field, what was expected and what was found;
- * never reads a field that is not its own.
+ * Reads and checks a `config.json`. Throws an Error that names the field, what was expected and what was found, or a field that may change
+ * what the model computes in a way that is not known here; never reads a field that is not its own. `note` is told in a line what is
+ * left out because it changes nothing.
  */
-export function parseConfig(json: unknown): ModelConfig {
+export function parseConfig(json: unknown, note: (text: string) => void = () => {}): ModelConfig {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new Error('config.json: expected an object');
-  const field = (name: string): unknown =>
-    Object.hasOwn(json, name) ? (json as Record<string, unknown>)[name] : undefined;
-  const family = FAMILIES[familyName({ model_type: field('model_type') ?? DEFAULT })];
-  return family.readConfig(field);
+  const fields = fieldsOf(json, 'config.json: ', note);
+  const name = familyName({ model_type: fields.value('model_type') ?? DEFAULT });
+  const config = FAMILIES[name].readConfig(fields);
+  const [unknown] = fields.unread();
+  if (unknown !== undefined)
+    throw new Error(
+      `config.json: ${unknown} is not a known setting of ${name}, and may change what the model computes`,
+    );
+  return name === DEFAULT ? config : { ...config, model_type: name };
 }
-
-/** See `ModelFamily.weightShapes`. */
-export const weightShapes = (config: ModelConfig): Map<string, readonly number[]> =>
-  familyOf(config).weightShapes(config);

@@ -1,14 +1,36 @@
 import type { ModelConfig } from './config';
+import type { Fields } from './families/fields';
 
-/** What every engine has to know of a family of models; how one computes it is in gpuFamily.ts and in engine/language/cpu/family.ts. */
+/**
+ * A family of models as data: how its `config.json` is read, and where its checkpoints keep our weights. What a model computes is the
+ * `Decoder` that the config describes.
+ */
 export interface ModelFamily {
-  /** What a `config.json` that we write says of the family. */
-  readonly said: Readonly<Record<string, unknown>>;
-  /** Reads and checks a `config.json` of this family. Throws an Error that names the field, what was expected and what was found. */
-  readConfig(fields: ConfigFields): ModelConfig;
-  /** Every weight, Hugging Face name → shape, in the fixed order of checkpoints and of the flat parameter buffer. */
-  weightShapes(config: ModelConfig): Map<string, readonly number[]>;
+  /** Reads and checks a `config.json`. Throws an Error that names the field, what was expected and what was found. */
+  readConfig(fields: Fields): ModelConfig;
+  /** How its checkpoints name things; without it, as Llama's do. */
+  readonly names?: Names;
+  /** What is added to the gains of its norms to get ours: Gemma multiplies by 1 + w. */
+  readonly gainOffset?: number;
 }
 
-/** The value of a field of `config.json`; undefined if it has none of its own. */
-export type ConfigFields = (name: string) => unknown;
+export interface Names {
+  /** Stands before all names but the head's, or before none. */
+  readonly prefix: string;
+  /** Stands before a layer's number. */
+  readonly layers: string;
+  readonly head: string;
+  /** Our name of a module (without `model.`, or `model.layers.N.`) → theirs. */
+  readonly modules: Readonly<Record<string, Place>>;
+}
+
+/** A module's name, or its name and which part of it is ours. */
+export type Place =
+  | string
+  | {
+      readonly name: string;
+      /** Conv1D of GPT-2: stored [in, out]. */
+      readonly transposed?: true;
+      /** q, k or v of one matrix for all three: three blocks of rows, or three blocks for every head. */
+      readonly third?: { readonly which: 0 | 1 | 2; readonly by: 'matrix' | 'head' };
+    };

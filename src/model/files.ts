@@ -1,7 +1,9 @@
-import { EMBEDDING, HEAD, type HostWeights, type ModelConfig } from './config';
-import { familyOf, weightShapes } from './families';
+import { EMBEDDING, type HostWeights, type ModelConfig } from './config';
+import { SAID } from './families/llama';
 import { type HostTensor, writeSafetensors } from './formats/safetensors';
 import type { StoredTensor, StoredTensors } from './formats/source';
+import { HEADS, sourcesOf, takeWeight } from './source';
+import { weightShapes } from './weights';
 
 /** Most mismatches that one message lists. */
 const MAX_LISTED = 8;
@@ -61,18 +63,21 @@ export async function loadWeights(
   { label, tensors }: StoredTensors,
   note: (text: string) => void,
 ): Promise<HostWeights> {
-  const expected = weightShapes(config);
+  const shapes = weightShapes(config);
+  const sources = sourcesOf(config, (name) => tensors.has(name));
+  const expected = new Map([...sources.values()].map(({ name, shape }) => [name, shape]));
+  const embedding = tensors.get(sources.get(EMBEDDING)!.name);
   const surplus = [...tensors].filter(([name]) => !expected.has(name));
   const unused = surplus.filter(([name, { isReadable }]) => !isReadable || BUFFER.test(name)).map(([name]) => name);
   const faults = [...expected].flatMap(([name, shape]) => shapeFault(name, shape, tensors.get(name)));
   for (const [name, tensor] of surplus)
-    if (!unused.includes(name) && !(await repeatsEmbedding(name, tensor, tensors)))
+    if (!unused.includes(name) && !(await repeats(name, tensor, embedding)))
       faults.push(`${JSON.stringify(name)} is not expected`);
   demandNone(label, faults);
   const weights: HostWeights = new Map();
-  for (const name of expected.keys()) {
-    const values = await tensors.get(name)!.read();
-    faults.push(...valueFault(name, values));
+  for (const [name, source] of sources) {
+    const values = takeWeight(source, await tensors.get(source.name)!.read(), shapes.get(name)!);
+    faults.push(...valueFault(source.name, values));
     weights.set(name, values);
   }
   demandNone(label, faults);
@@ -81,13 +86,9 @@ export async function loadWeights(
   return weights;
 }
 
-async function repeatsEmbedding(
-  name: string,
-  head: StoredTensor,
-  tensors: ReadonlyMap<string, StoredTensor>,
-): Promise<boolean> {
-  const embedding = tensors.get(EMBEDDING);
-  if (name !== HEAD || embedding?.shape.join() !== head.shape.join() || !embedding.isReadable) return false;
+/** Whether a tensor is a head that is equal to the embedding. */
+async function repeats(name: string, head: StoredTensor, embedding: StoredTensor | undefined): Promise<boolean> {
+  if (!HEADS.includes(name) || embedding?.shape.join() !== head.shape.join() || !embedding.isReadable) return false;
   const [own, other] = [await embedding.read(), await head.read()];
   return own.every((x, i) => x === other[i]);
 }
@@ -105,10 +106,9 @@ export function modelFiles(
   weights: HostWeights,
   dtype: 'F32' | 'F16',
 ): Map<string, string | Uint8Array<ArrayBuffer>> {
-  const { said } = familyOf(config);
   const torch_dtype = { F32: 'float32', F16: 'float16' }[dtype];
   return new Map<string, string | Uint8Array<ArrayBuffer>>([
-    ['config.json', `${JSON.stringify({ ...said, torch_dtype, ...config }, null, 2)}\n`],
+    ['config.json', `${JSON.stringify({ ...SAID, torch_dtype, ...config }, null, 2)}\n`],
     ['model.safetensors', writeSafetensors(shapedWeights(config, weights), dtype, { format: 'pt' })],
   ]);
 }

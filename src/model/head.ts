@@ -2,11 +2,11 @@ import type { Program, Recorder } from '../gpu/recording';
 import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
 import { logitsLength } from '../ops/logprob';
 import { matmul } from '../ops/matmul';
-import { norm, normBackward } from '../ops/norm';
 import { type RowClass, variantFor } from '../ops/tuning/products';
-import { headOf } from './config';
-import type { Model } from './gpuFamily';
+import { FINAL_NORM, headOf } from './config';
+import type { Model } from './gpuModel';
 import { gradientOf, weightOf } from './layout';
+import { normalise, normaliseBackward } from './parts';
 
 /**
  * Final norm and head, of the scored positions only and a chunk of them at a time: neither the logits nor the softmax of a whole
@@ -56,29 +56,23 @@ export function scoredPositions(scored: Uint8Array): { chosen: Uint32Array; plac
   return { chosen: places.map((place) => place - 1), places };
 }
 
-/** The final norm's tensors: `normed` [positions, hidden] and `inverseRms` [positions], by rows of scored positions. */
+/** The final norm's tensors: `normed` [positions, hidden] and `statistics` [positions, 2], by rows of scored positions. */
 export interface HeadTensors {
   readonly normed: Tensor;
-  readonly inverseRms: Tensor;
+  readonly statistics: Tensor;
 }
-
-const normArguments = (model: Model, w: Tensor, rows: number) => ({
-  sizes: { rows, width: model.config.hidden_size, epsilon: model.config.rms_norm_eps },
-  weight: weightOf(model, w, 'model.norm.weight'),
-});
 
 /** Final norm of the `chosen` rows of the residual stream x, or of all. */
 export function finalNorm(
   rec: Recorder,
   model: Model,
   w: Tensor,
-  { x, chosen }: { x: Tensor; chosen?: Tensor },
-  { normed, inverseRms }: HeadTensors,
+  buffers: { x: Tensor; chosen?: Tensor },
+  { normed, statistics }: HeadTensors,
   positions: number,
 ): VaryingRows {
-  const { sizes, weight } = normArguments(model, w, positions);
-  const buffers = { x, w: weight, y: normed, inverse_rms: inverseRms, ...(chosen && { chosen }) };
-  const slot = norm(rec, buffers, sizes, model.tuning.rowReduction);
+  const pass = { rec, model, w, rows: positions, rowClass: 'many' } as const;
+  const slot = normalise(pass, FINAL_NORM, { ...buffers, y: normed, statistics });
   return { slot, param: 'rows', chunk: { first: 0, rows: positions } };
 }
 
@@ -86,15 +80,17 @@ export function finalNorm(
 export function finalNormBackward(
   rec: Recorder,
   model: Model,
-  { w, dw }: { w: Tensor; dw: Tensor },
-  { x, chosen, dx, dnormed, spare }: { x: Tensor; chosen: Tensor; dx: Tensor; dnormed: Tensor; spare: Tensor },
-  { inverseRms }: HeadTensors,
+  weights: { w: Tensor; dw: Tensor },
+  {
+    dnormed,
+    spare,
+    ...buffers
+  }: { x: Tensor; chosen: Tensor; dx: Tensor; dnormed: Tensor; spare: readonly [Tensor, Tensor] },
+  { statistics }: HeadTensors,
   positions: number,
 ): VaryingRows {
-  const { sizes, weight } = normArguments(model, w, positions);
-  const gradient = gradientOf(model, dw, 'model.norm.weight') ?? spare;
-  const buffers = { x, w: weight, inverse_rms: inverseRms, dy: dnormed, dx, dw: gradient, chosen };
-  const slot = normBackward(rec, buffers, sizes, model.tuning.rowReduction);
+  const pass = { rec, model, ...weights, rows: positions, rowClass: 'many' } as const;
+  const slot = normaliseBackward(pass, FINAL_NORM, { ...buffers, statistics, dy: dnormed }, spare);
   return { slot, param: 'rows', chunk: { first: 0, rows: positions } };
 }
 
@@ -112,7 +108,8 @@ export function logitsOf(
   rows: RowClass = 'many',
 ): VaryingRows {
   const { config, tuning } = model;
-  const { vocab_size: vocab, hidden_size: d } = config;
+  const { vocab_size: vocab } = config;
+  const d = model.widths.hidden;
   const buffers = { a: rowsOf(normed, chunk, d), b: weightOf(model, w, headOf(config)), c: logits };
   const variant = variantFor(tuning, 'NT', [vocab, d], rows);
   const slot = matmul(rec, 'NT', buffers, { rows: chunk.rows, cols: vocab, inner: d }, variant);
@@ -128,7 +125,8 @@ export function logitsBackward(
   chunk: Chunk,
 ): VaryingRows[] {
   const { config, tuning } = model;
-  const { vocab_size: vocab, hidden_size: d } = config;
+  const { vocab_size: vocab } = config;
+  const d = model.widths.hidden;
   const name = headOf(config);
   const varying: VaryingRows[] = [];
   const c = gradientOf(model, dw, name);

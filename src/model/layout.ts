@@ -1,6 +1,7 @@
 import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
 import type { HostWeights, ModelConfig } from './config';
-import { weightShapes } from './families';
+import { sizesOf, weightsOf } from './weights';
+import { type Padding, paddingsOf } from './widths';
 
 /** Whether a weight is trained, by its Hugging Face name. */
 export type IsTrainable = (name: string) => boolean;
@@ -26,51 +27,71 @@ export interface Layout {
  * starts at a multiple of 64 elements, where it can be bound.
  */
 interface Block {
-  /** The one weight's Hugging Face name, or all of them in braces: `model.layers.0.self_attn.{q,k,v}_proj.weight`. */
+  /** The one weight's name, or all of them in braces: `model.layers.0.self_attn.{q,k,v}_proj.weight`. */
   readonly name: string;
   readonly start: number;
-  /** Elements, without padding. */
+  /** Elements, up to the next block's alignment. */
   readonly length: number;
-  /** [out, in] of the whole block, or [width] of a gain. */
+  /** As stored: [out, in] of the whole block, or [width] of a gain. */
   readonly shape: readonly number[];
-  readonly weights: readonly { readonly name: string; readonly start: number; readonly shape: readonly number[] }[];
+  readonly weights: readonly StoredWeight[];
 }
 
-/** Weights of one block: the pattern of their names, and the block's name. */
+interface StoredWeight {
+  readonly name: string;
+  readonly start: number;
+  /** The weight's own, which is stored unless a dimension has a padding. */
+  readonly shape: readonly number[];
+  readonly stored: readonly number[];
+  readonly paddings: readonly (Padding | null)[];
+}
+
+/** Weights of one block: the pattern of their names, and what the block calls them; `gate` may be missing. */
 const FUSED = [
-  { pattern: /\.(q|k|v)_proj\.weight$/, name: '.{q,k,v}_proj.weight' },
-  { pattern: /\.(gate|up)_proj\.weight$/, name: '.{gate,up}_proj.weight' },
+  { pattern: /\.(q|k|v)_proj\.(weight|bias)$/, name: '.{q,k,v}_proj.$2' },
+  { pattern: /\.(gate|up)_proj\.(weight|bias)$/, name: '.{gate,up}_proj.$2' },
+  { pattern: /\.(q|k)_norm\.(weight|bias)$/, name: '.{q,k}_norm.$2' },
 ];
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 /** Throws an Error if weights of one block are not all frozen or all trainable. */
 export function layoutOf(config: ModelConfig, isTrainable: IsTrainable = () => true): Layouts {
-  const shapes = [...weightShapes(config)];
-  const trainable = layoutOfWeights(shapes.filter(([name]) => isTrainable(name)));
-  const frozen = layoutOfWeights(shapes.filter(([name]) => !isTrainable(name)));
+  const weights = storedWeights(config);
+  const trainable = layoutOfWeights(weights.filter(({ name }) => isTrainable(name)));
+  const frozen = layoutOfWeights(weights.filter(({ name }) => !isTrainable(name)));
   const split = frozen.blocks.find(({ name }) => trainable.blocks.some((block) => block.name === name));
   if (split) throw new Error(`${split.name}: must be frozen as a whole, or not at all`);
   return { frozen, trainable };
 }
 
-function layoutOfWeights(shapes: readonly (readonly [string, readonly number[]])[]): Layout {
-  const groups = new Map<string, { name: string; shape: readonly number[] }[]>();
-  for (const [name, shape] of shapes) {
-    const fused = FUSED.find(({ pattern }) => pattern.test(name));
-    const block = fused ? name.replace(fused.pattern, fused.name) : name;
-    groups.set(block, [...(groups.get(block) ?? []), { name, shape }]);
+function storedWeights(config: ModelConfig): Omit<StoredWeight, 'start'>[] {
+  const sizes = sizesOf(config);
+  const paddingOf = paddingsOf(config);
+  return weightsOf(config).map(({ name, axes }) => {
+    const paddings = axes.map(paddingOf);
+    const shape = axes.map((axis) => sizes[axis]);
+    return { name, shape, paddings, stored: shape.map((size, i) => paddings[i]?.length ?? size) };
+  });
+}
+
+function layoutOfWeights(all: readonly Omit<StoredWeight, 'start'>[]): Layout {
+  const groups = new Map<string, Omit<StoredWeight, 'start'>[]>();
+  for (const weight of all) {
+    const fused = FUSED.find(({ pattern }) => pattern.test(weight.name));
+    const block = fused ? weight.name.replace(fused.pattern, fused.name) : weight.name;
+    groups.set(block, [...(groups.get(block) ?? []), weight]);
   }
   let length = 0;
   const blocks = [...groups].map(([name, members]): Block => {
     const start = length;
     const weights = members.map((member) => {
       const weight = { ...member, start: length };
-      length += elements(member.shape);
+      length += elements(member.stored);
       return weight;
     });
-    const rows = weights.reduce((sum, { shape }) => sum + shape[0]!, 0);
-    const block = { name, start, length: length - start, shape: [rows, ...weights[0]!.shape.slice(1)], weights };
+    const rows = weights.reduce((sum, { stored }) => sum + stored[0]!, 0);
+    const block = { name, start, length: length - start, shape: [rows, ...weights[0]!.stored.slice(1)], weights };
     length = Math.ceil(length / ALIGNMENT) * ALIGNMENT;
     return block;
   });
@@ -85,10 +106,21 @@ interface Parts {
 }
 
 /** A block of weights, of which `w` are the trainable ones. Throws an Error for a name that the model does not have. */
-export function weightOf({ layout, frozen }: Parts, w: Tensor, name: string): Tensor {
-  const block = blockOf(layout.trainable, w, name) ?? blockOf(layout.frozen, frozen, name);
+export function weightOf(parts: Parts, w: Tensor, name: string): Tensor {
+  const block = findWeight(parts, w, name);
   if (!block) throw new Error(`the model has no weights named ${name}`);
   return block;
+}
+
+/** A block of weights; null if the model has none of this name. */
+export const findWeight = ({ layout, frozen }: Parts, w: Tensor, name: string): Tensor | null =>
+  blockOf(layout.trainable, w, name) ?? blockOf(layout.frozen, frozen, name);
+
+/** The stored shape of a block: [out, in] of a matrix. Throws an Error for a name that the model does not have. */
+export function shapeOf({ layout }: Parts, name: string): readonly number[] {
+  const block = [...layout.trainable.blocks, ...layout.frozen.blocks].find((each) => each.name === name);
+  if (!block) throw new Error(`the model has no weights named ${name}`);
+  return block.shape;
 }
 
 /** Where the gradient of a block adds up; null if the block is frozen. */
@@ -104,12 +136,13 @@ function blockOf(layout: Layout, flat: Tensor, name: string): Tensor | null {
 export function packWeights(layout: Layout, weights: HostWeights): Float32Array {
   const flat = new Float32Array(layout.length);
   const expected = layout.blocks.flatMap((block) => block.weights);
-  for (const { name, start, shape } of expected) {
+  for (const weight of expected) {
+    const { name, shape } = weight;
     const values = weights.get(name);
     if (!values) throw new Error(`weight ${name} is missing`);
     if (values.length !== elements(shape))
       throw new Error(`weight ${name}: expected ${elements(shape)} values of shape [${shape}], found ${values.length}`);
-    flat.set(values, start);
+    store(flat, weight, values);
   }
   if (weights.size !== expected.length) {
     const names = new Set(expected.map(({ name }) => name));
@@ -121,10 +154,42 @@ export function packWeights(layout: Layout, weights: HostWeights): Float32Array 
 /** A flat buffer → host weights, copied. */
 export function unpackWeights(layout: Layout, flat: Float32Array): HostWeights {
   return new Map(
-    layout.blocks.flatMap((block) =>
-      block.weights.map(({ name, start, shape }) => [name, flat.slice(start, start + elements(shape))] as const),
-    ),
+    layout.blocks.flatMap((block) => block.weights.map((weight) => [weight.name, load(flat, weight)] as const)),
   );
+}
+
+/** Where the numbers of each row of a weight are stored, one after the other; null if the weight is stored as it is. */
+function rowPlaces({ start, shape, stored, paddings }: StoredWeight): ((row: number) => number)[] | null {
+  if (paddings.every((padding) => padding === null)) return null;
+  const [rows, columns] = paddings.length === 1 ? [null, paddings[0]!] : paddings;
+  const width = stored.at(-1)!;
+  return Array.from({ length: shape.length === 1 ? 1 : shape[0]! }, (_, row) => {
+    const at = start + (rows?.place(row) ?? row) * width;
+    return (i) => at + (columns?.place(i) ?? i);
+  });
+}
+
+function store(flat: Float32Array, weight: StoredWeight, values: Float32Array): void {
+  const rows = rowPlaces(weight);
+  if (!rows) {
+    flat.set(values, weight.start);
+    return;
+  }
+  const width = weight.shape.at(-1)!;
+  rows.forEach((place, row) => {
+    for (let i = 0; i < width; i++) flat[place(i)] = values[row * width + i]!;
+  });
+}
+
+function load(flat: Float32Array, weight: StoredWeight): Float32Array {
+  const rows = rowPlaces(weight);
+  if (!rows) return flat.slice(weight.start, weight.start + elements(weight.shape));
+  const width = weight.shape.at(-1)!;
+  const values = new Float32Array(elements(weight.shape));
+  rows.forEach((place, row) => {
+    for (let i = 0; i < width; i++) values[row * width + i] = flat[place(i)]!;
+  });
+  return values;
 }
 
 /** What `segmentTable` of AdamW and clipping needs: a segment a block; weight decay acts on matrices, not on gains. */

@@ -34,7 +34,7 @@ export async function readModel(from: ModelFolder | FileSource): Promise<Languag
   const notes: string[] = [];
   const note = (text: string) => notes.push(text);
   const { json, stored, tokenizer, chatFormat } = await ('read' in from ? openFile(from) : openFolder(from));
-  const config = parseConfig(json);
+  const config = parseConfig(json, note);
   const fitted = fittedTokenizer(tokenizer, config, note);
   return { config, weights: await loadWeights(config, stored, note), tokenizer: fitted, chatFormat, notes };
 }

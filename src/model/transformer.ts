@@ -2,109 +2,91 @@ import type { Recorder } from '../gpu/recording';
 import type { Memory, Tensor } from '../gpu/tensor';
 import { activation, activationBackward } from '../ops/activation';
 import { attention, attentionBackward } from '../ops/attention';
+import { clear } from '../ops/clear';
 import { decode as decodeAttention } from '../ops/decode';
 import { embedding, embeddingBackwardWeight } from '../ops/embedding';
-import { type Form, matmul } from '../ops/matmul';
-import { norm, normBackward } from '../ops/norm';
-import { rope, ropeTable } from '../ops/rope';
-import { type RowClass, variantFor } from '../ops/tuning/products';
-import { EMBEDDING, type ModelConfig } from './config';
-import type {
-  Activations,
-  BatchShape,
-  GpuFamily,
-  Gradients,
-  IdTensors,
-  LayerTensors,
-  Model,
-  PositionCall,
-} from './gpuFamily';
+import { extrapolate } from '../ops/extrapolate';
+import { headNorm, headNormBackward } from '../ops/headNorm';
+import { position, positionBackward } from '../ops/position';
+import { rope } from '../ops/rope';
+import { windowAttention, windowAttentionBackward, windowDecode } from '../ops/windowAttention';
+import { type Activations, type Gradients, headSizes, type LayerTensors, type Output } from './activations';
+import { EMBEDDING, POSITIONS } from './config';
+import type { BatchShape, Model } from './gpuModel';
 import { gradientOf, weightOf } from './layout';
+import { type BackwardPass, linear, linearBackward, normalise, normaliseBackward, type Pass } from './parts';
+import { layerName } from './weights';
 
-/** The Llama decoder (Touvron et al. 2023). */
-export const llamaOnGpu: GpuFamily = {
-  positionTable: (config) => ropeTable(config.max_position_embeddings, config.head_dim, config.rope_theta),
-  newActivations,
-  newGradients,
-  forward,
-  backward,
-  decode,
-};
+/**
+ * The layers of a decoder as recordings of our kernels, as its `Decoder` says; the head is in head.ts. Rows of activations are positions,
+ * sequence after sequence. Gradients of weights add up, the gradient of the residual stream adds up, gradients of all else overwrite.
+ */
 
-/** Rows of q, k and v together. */
-const packedWidth = ({ num_attention_heads, num_key_value_heads, head_dim }: ModelConfig): number =>
-  (num_attention_heads + 2 * num_key_value_heads) * head_dim;
-
-function newActivations(config: ModelConfig, shape: BatchShape, memory: Memory, keep: boolean): Activations {
-  const { hidden_size: d, intermediate_size: f, num_attention_heads: heads, head_dim, num_hidden_layers } = config;
-  const positions = shape.rows * shape.length;
-  const layer = (): LayerTensors => ({
-    normed: memory.tensor(positions * d, 'normed'),
-    inverseRms: memory.tensor(positions, 'inverse rms'),
-    qkv: memory.tensor(positions * packedWidth(config), 'qkv'),
-    attended: memory.tensor(positions * heads * head_dim, 'attended'),
-    logSum: memory.tensor(positions * heads, 'attention sums'),
-    middle: memory.tensor(positions * d, 'middle'),
-    normedMiddle: memory.tensor(positions * d, 'normed'),
-    inverseRmsMiddle: memory.tensor(positions, 'inverse rms'),
-    gateUp: memory.tensor(positions * 2 * f, 'gate, up'),
-    activated: memory.tensor(positions * f, 'activated'),
-  });
-  const repeat = <T>(count: number, make: () => T): T[] => {
-    const first = make();
-    return Array.from({ length: count }, (_, i) => (i > 0 && keep ? make() : first));
-  };
-  return {
-    stream: repeat(num_hidden_layers + 1, () => memory.tensor(positions * d, 'residual stream')),
-    layers: repeat(num_hidden_layers, layer),
-  };
+/** Token ids of a batch and `groupById` of them. */
+interface IdTensors {
+  ids: Tensor;
+  order: Tensor;
+  starts: Tensor;
 }
 
-function newGradients(config: ModelConfig, shape: BatchShape, memory: Memory): Gradients {
-  const { hidden_size: d, intermediate_size: f, num_attention_heads: heads, head_dim } = config;
-  const positions = shape.rows * shape.length;
-  return {
-    stream: memory.tensor(Math.ceil((positions * d) / 4) * 4, 'stream gradient'),
-    normed: memory.tensor(positions * d, 'normed gradient'),
-    qkv: memory.tensor(positions * packedWidth(config), 'qkv gradient'),
-    attended: memory.tensor(positions * heads * head_dim, 'attended gradient'),
-    delta: memory.tensor(positions * heads, 'attention delta'),
-    activated: memory.tensor(positions * f, 'activated gradient'),
-    spare: memory.tensor(d, 'spare gradient'),
-  };
+/** A call that takes the position which is decoded, and the name by which it takes it. */
+export interface PositionCall {
+  readonly slot: number;
+  readonly param: 'position' | 'first_position';
 }
 
-/** Names of a layer's blocks in the flat buffer. */
-const layerNames = (layer: number) => {
-  const name = (suffix: string) => `model.layers.${layer}.${suffix}.weight`;
+/** Blocks of a layer in the flat buffer; norms and products alike have a weight, and some a bias. */
+const blocksOf = (layer: number) => {
+  const name = (suffix: string) => `${layerName(layer)}.${suffix}`;
   return {
     inputNorm: name('input_layernorm'),
     qkv: name('self_attn.{q,k,v}_proj'),
+    headNorm: name('self_attn.{q,k}_norm.weight'),
     out: name('self_attn.o_proj'),
+    outputNorm: name('attention_output_layernorm'),
     middleNorm: name('post_attention_layernorm'),
     gateUp: name('mlp.{gate,up}_proj'),
     down: name('mlp.down_proj'),
+    mlpOutputNorm: name('mlp_output_layernorm'),
   };
 };
 
-/** The sizes that attention and RoPE ask for. */
-const headSizes = (config: ModelConfig) => ({
-  heads: config.num_attention_heads,
-  kvHeads: config.num_key_value_heads,
-  headDim: config.head_dim,
-});
+/** The table by which a layer turns positions; null if it does not. */
+function tableOf({ decoder, tables }: Model, layer: number): Tensor | null {
+  const { rotation } = decoder.layers[layer]!;
+  return rotation === null ? null : tables[rotation]!;
+}
 
-function forward(rec: Recorder, model: Model, w: Tensor, ids: Tensor, shape: BatchShape, acts: Activations): void {
+/** The window of a layer, if it is narrower than `time` positions. */
+function windowOf({ decoder }: Model, layer: number, time: number): number | null {
+  const window = decoder.layers[layer]!.local ? decoder.window : null;
+  return window !== null && window < time ? window : null;
+}
+
+/** Embedding and all layers over whole sequences; ids u32 [positions]. The result is the last of `acts.stream`. */
+export function forward(
+  rec: Recorder,
+  model: Model,
+  w: Tensor,
+  ids: Tensor,
+  shape: BatchShape,
+  acts: Activations,
+): void {
   const rows = shape.rows * shape.length;
-  const sizes = headSizes(model.config);
-  forwardLayers(rec, model, w, ids, rows, acts, ({ qkv, attended, logSum }) => {
-    rope(rec, { qkv, table: model.table }, { rows, time: shape.length, ...sizes }, 'forward');
-    const attentionSizes = { batch: shape.rows, time: shape.length, ...sizes };
-    attention(rec, { qkv, y: attended, log_sum: logSum }, attentionSizes, model.tuning.attention);
+  const pass: Pass = { rec, model, w, rows, rowClass: 'many' };
+  const { scale, ...sizes } = headSizes(model);
+  forwardLayers(pass, ids, shape.length, acts, ({ qkv, attended, logSum }, layer) => {
+    turn(pass, qkv, layer, shape.length, 'forward');
+    const buffers = { qkv, y: attended, log_sum: logSum };
+    const attentionSizes = { batch: shape.rows, time: shape.length, ...sizes, scale };
+    const window = windowOf(model, layer, shape.length);
+    if (window === null) attention(rec, buffers, attentionSizes, model.tuning.attention);
+    else windowAttention(rec, buffers, { ...attentionSizes, window });
   });
 }
 
-function decode(
+/** `forward` for one position of every row, whose ids are given, with a cache of `capacity` positions made in `memory`. */
+export function decode(
   rec: Recorder,
   model: Model,
   w: Tensor,
@@ -113,59 +95,119 @@ function decode(
   acts: Activations,
   memory: Memory,
 ): PositionCall[] {
-  const sizes = headSizes(model.config);
+  const pass: Pass = { rec, model, w, rows, rowClass: 'few' };
+  const sizes = headSizes(model);
   const calls: PositionCall[] = [];
   const cache = () => memory.tensor(rows * capacity * sizes.kvHeads * sizes.headDim, 'cache');
-  const attend = ({ qkv, attended }: LayerTensors) => {
-    const turn = rope(rec, { qkv, table: model.table }, { rows, time: 1, ...sizes }, 'forward');
+  const attend = ({ qkv, attended }: LayerTensors, layer: number) => {
+    const turned = turn(pass, qkv, layer, 1, 'forward');
+    if (turned !== null) calls.push({ slot: turned, param: 'first_position' });
     const buffers = { qkv, keys: cache(), values: cache(), y: attended };
-    const slot = decodeAttention(rec, buffers, { rows, maxTime: capacity, ...sizes }, 0, model.tuning.decode);
-    calls.push({ slot: turn, param: 'first_position' }, { slot, param: 'position' });
+    const decodeSizes = { rows, maxTime: capacity, ...sizes };
+    const window = windowOf(model, layer, capacity);
+    const slot =
+      window === null
+        ? decodeAttention(rec, buffers, decodeSizes, 0, model.tuning.decode)
+        : windowDecode(rec, buffers, { ...decodeSizes, window }, 0);
+    calls.push({ slot, param: 'position' });
   };
-  forwardLayers(rec, model, w, ids, rows, acts, attend, 'few');
-  return calls;
+  const placed = forwardLayers(pass, ids, 1, acts, attend);
+  return placed === null ? calls : [{ slot: placed, param: 'first_position' }, ...calls];
+}
+
+/** Turns q and k by their positions, or back; returns the slot, or null if the layer does not turn them. */
+function turn(pass: Pass, qkv: Tensor, layer: number, time: number, direction: 'forward' | 'backward'): number | null {
+  const { rec, model, rows } = pass;
+  const table = tableOf(model, layer);
+  if (!table) return null;
+  const { scale: _, ...sizes } = headSizes(model);
+  return rope(rec, { qkv, table }, { rows, time, ...sizes, rotaryDim: model.widths.rotated }, direction);
 }
 
 /**
- * Embedding and all layers for `rows` positions; `attend` records what lies between `qkv` and `attended` of a layer.
+ * Embedding and all layers; row r is position r % time of its sequence. `attend` records what lies between `qkv` and `attended` of a layer.
+ * Returns the slot that adds learned positions, if there are any.
  */
 function forwardLayers(
-  rec: Recorder,
-  model: Model,
-  w: Tensor,
+  pass: Pass,
   ids: Tensor,
-  rows: number,
+  time: number,
   acts: Activations,
   attend: (at: LayerTensors, layer: number) => void,
-  rowClass: RowClass = 'many',
-): void {
-  const { config, tuning } = model;
-  const { hidden_size: d, intermediate_size: f } = config;
-  const weight = (name: string) => weightOf(model, w, name);
-  const normSizes = { rows, width: d, epsilon: config.rms_norm_eps };
-  embedding(rec, { ids, w: weight(EMBEDDING), y: acts.stream[0]! }, { rows, width: d });
+): number | null {
+  const { rec, model, w, rows } = pass;
+  const { decoder, widths } = model;
+  const width = widths.hidden;
+  const y = acts.stream[0]!;
+  embedding(rec, { ids, w: weightOf(model, w, EMBEDDING), y }, { rows, width, scale: decoder.embeddingScale });
+  const placed = decoder.learnedPositions
+    ? position(rec, { w: weightOf(model, w, POSITIONS), y }, { rows, time, width })
+    : null;
   acts.layers.forEach((at, layer) => {
-    const names = layerNames(layer);
+    const blocks = blocksOf(layer);
     const x = acts.stream[layer]!;
-    /** y = x·wᵀ (+ residual) */
-    const product = (a: Tensor, name: string, c: Tensor, [out, into]: [number, number], residual?: Tensor) => {
-      const buffers = { a, b: weight(name), c, ...(residual && { residual }) };
-      matmul(rec, 'NT', buffers, { rows, cols: out, inner: into }, variantFor(tuning, 'NT', [out, into], rowClass));
-    };
-    const input = { x, w: weight(names.inputNorm), y: at.normed, inverse_rms: at.inverseRms };
-    norm(rec, input, normSizes, tuning.rowReduction);
-    product(at.normed, names.qkv, at.qkv, [packedWidth(config), d]);
+    normalise(pass, blocks.inputNorm, { x, y: at.normed, statistics: at.statistics });
+    linear(pass, blocks.qkv, { x: at.normed, y: at.heads?.raw ?? at.qkv });
+    if (at.heads) {
+      const { raw, inverseRms } = at.heads;
+      const buffers = { x: raw, w: weightOf(model, w, blocks.headNorm), y: at.qkv, inverse_rms: inverseRms };
+      headNorm(rec, buffers, headNormSizes(pass));
+    }
     attend(at, layer);
-    product(at.attended, names.out, at.middle, [d, config.num_attention_heads * config.head_dim], x);
-    const middle = { x: at.middle, w: weight(names.middleNorm), y: at.normedMiddle, inverse_rms: at.inverseRmsMiddle };
-    norm(rec, middle, normSizes, tuning.rowReduction);
-    product(at.normedMiddle, names.gateUp, at.gateUp, [2 * f, d]);
-    activation(rec, { gate_up: at.gateUp, y: at.activated }, { rows, width: f });
-    product(at.activated, names.down, acts.stream[layer + 1]!, [d, f], at.middle);
+    output(pass, [blocks.out, blocks.outputNorm], acts, at.outputs?.attention, {
+      x: at.attended,
+      y: at.middle,
+      residual: x,
+    });
+    const mlpInput = decoder.parallel ? x : at.middle;
+    normalise(pass, blocks.middleNorm, { x: mlpInput, y: at.normedMiddle, statistics: at.statisticsMiddle });
+    linear(pass, blocks.gateUp, { x: at.normedMiddle, y: at.gateUp });
+    activation(rec, { gate_up: at.gateUp, y: at.activated }, { rows, width: widths.mlp }, decoder.mlp);
+    output(pass, [blocks.down, blocks.mlpOutputNorm], acts, at.outputs?.mlp, {
+      x: at.activated,
+      y: acts.stream[layer + 1]!,
+      residual: at.middle,
+    });
   });
+  return placed;
 }
 
-function backward(
+const headNormSizes = ({ rows, model: { config, decoder, widths } }: Pass) => ({
+  rows,
+  heads: config.num_attention_heads,
+  kvHeads: config.num_key_value_heads,
+  headDim: widths.headDim,
+  elements: config.head_dim,
+  epsilon: decoder.epsilon,
+});
+
+/** y = residual + x·wᵀ, with a norm of the product before the sum if there is one. */
+function output(
+  pass: Pass,
+  [product, outputNorm]: readonly [string, string],
+  { normedOutput }: Activations,
+  kept: Output | undefined,
+  { x, y, residual }: { x: Tensor; y: Tensor; residual: Tensor },
+): void {
+  if (!kept || !normedOutput) {
+    linear(pass, product, { x, y, residual });
+    return;
+  }
+  linear(pass, product, { x, y: kept.raw });
+  normalise(pass, outputNorm, { x: kept.raw, y: normedOutput, statistics: kept.statistics });
+  const all = (tensor: Tensor) => ({ ...tensor, length: pass.rows * pass.model.widths.hidden });
+  extrapolate(
+    pass.rec,
+    [
+      [1, all(residual)],
+      [1, all(normedOutput)],
+    ],
+    all(y),
+  );
+}
+
+/** Adds to dw (layout of the trainable weights) the gradient that `gradients.stream`, the gradient of the last stream, gives. */
+export function backward(
   rec: Recorder,
   model: Model,
   { w, dw }: { w: Tensor; dw: Tensor },
@@ -174,53 +216,85 @@ function backward(
   acts: Activations,
   gradients: Gradients,
 ): void {
-  const { config, table, tuning } = model;
-  const { hidden_size: d, intermediate_size: f } = config;
+  const { decoder, widths, tuning } = model;
   const rows = shape.rows * shape.length;
-  const weight = (name: string) => weightOf(model, w, name);
-  const gradient = (name: string) => gradientOf(model, dw, name);
-  const normSizes = { rows, width: d, epsilon: config.rms_norm_eps };
-  const sizes = { batch: shape.rows, time: shape.length, ...headSizes(config) };
+  const pass: BackwardPass = { rec, model, w, dw, rows, rowClass: 'many' };
+  const sizes = { batch: shape.rows, time: shape.length, ...headSizes(model) };
   const { stream, spare } = gradients;
   for (let layer = acts.layers.length - 1; layer >= 0; layer--) {
     const at = acts.layers[layer]!;
-    const names = layerNames(layer);
-    /** Given y = x·wᵀ and dy: dw += dyᵀ·x, dx = dy·w. */
-    const product = (dy: Tensor, x: Tensor, name: string, dx: Tensor, [out, into]: [number, number]) => {
-      const variant = (form: Form) => variantFor(tuning, form, [out, into]);
-      const c = gradient(name);
-      const ofWeight = { rows: out, cols: into, inner: rows };
-      if (c) matmul(rec, 'TN', { a: dy, b: x, c }, ofWeight, variant('TN'), { accumulate: true });
-      matmul(rec, 'NN', { a: dy, b: weight(name), c: dx }, { rows, cols: into, inner: out }, variant('NN'));
-    };
-    product(stream, at.activated, names.down, gradients.activated, [d, f]);
-    activationBackward(rec, { gate_up: at.gateUp, dy: gradients.activated }, { rows, width: f });
-    product(at.gateUp, at.normedMiddle, names.gateUp, gradients.normed, [2 * f, d]);
-    const middle = {
-      x: at.middle,
-      w: weight(names.middleNorm),
-      inverse_rms: at.inverseRmsMiddle,
-      dy: gradients.normed,
-    };
-    normBackward(
-      rec,
-      { ...middle, dx: stream, dw: gradient(names.middleNorm) ?? spare },
-      normSizes,
-      tuning.rowReduction,
+    const blocks = blocksOf(layer);
+    const x = acts.stream[layer]!;
+    outputBackward(
+      pass,
+      [blocks.down, blocks.mlpOutputNorm],
+      at.outputs?.mlp,
+      at.activated,
+      gradients,
+      gradients.activated,
     );
-    product(stream, at.attended, names.out, gradients.attended, [d, sizes.heads * sizes.headDim]);
-    const saved = { qkv: at.qkv, y: at.attended, log_sum: at.logSum, delta: gradients.delta };
-    attentionBackward(rec, { ...saved, dy: gradients.attended, dqkv: gradients.qkv }, sizes, tuning.attention);
-    rope(rec, { qkv: gradients.qkv, table }, { rows, time: shape.length, ...headSizes(config) }, 'backward');
-    product(gradients.qkv, at.normed, names.qkv, gradients.normed, [packedWidth(config), d]);
-    const input = {
-      x: acts.stream[layer]!,
-      w: weight(names.inputNorm),
-      inverse_rms: at.inverseRms,
-      dy: gradients.normed,
+    activationBackward(rec, { gate_up: at.gateUp, dy: gradients.activated }, { rows, width: widths.mlp }, decoder.mlp);
+    linearBackward(pass, blocks.gateUp, { x: at.normedMiddle, dy: at.gateUp, dx: gradients.normed });
+    const throughNorm = () => {
+      const input = { x: decoder.parallel ? x : at.middle, statistics: at.statisticsMiddle };
+      normaliseBackward(pass, blocks.middleNorm, { ...input, dy: gradients.normed, dx: stream }, spare);
     };
-    normBackward(rec, { ...input, dx: stream, dw: gradient(names.inputNorm) ?? spare }, normSizes, tuning.rowReduction);
+    const throughOutput = () =>
+      outputBackward(
+        pass,
+        [blocks.out, blocks.outputNorm],
+        at.outputs?.attention,
+        at.attended,
+        gradients,
+        gradients.attended,
+      );
+    // What attention gave is part of the MLP's input, unless they are parallel.
+    for (const step of decoder.parallel ? [throughOutput, throughNorm] : [throughNorm, throughOutput]) step();
+    const saved = { qkv: at.qkv, y: at.attended, log_sum: at.logSum, delta: gradients.delta };
+    const attentionBuffers = { ...saved, dy: gradients.attended, dqkv: gradients.qkv };
+    const window = windowOf(model, layer, shape.length);
+    if (window === null) attentionBackward(rec, attentionBuffers, sizes, tuning.attention);
+    else windowAttentionBackward(rec, attentionBuffers, { ...sizes, window });
+    turn(pass, gradients.qkv, layer, shape.length, 'backward');
+    if (at.heads) {
+      const ofHeads = {
+        x: at.heads.raw,
+        w: weightOf(model, w, blocks.headNorm),
+        inverse_rms: at.heads.inverseRms,
+        dqkv: gradients.qkv,
+        dw: gradientOf(model, dw, blocks.headNorm),
+      };
+      headNormBackward(rec, ofHeads, headNormSizes(pass), tuning.rowReduction);
+    }
+    linearBackward(pass, blocks.qkv, { x: at.normed, dy: gradients.qkv, dx: gradients.normed });
+    normaliseBackward(
+      pass,
+      blocks.inputNorm,
+      { x, statistics: at.statistics, dy: gradients.normed, dx: stream },
+      spare,
+    );
   }
-  const ofEmbedding = gradient(EMBEDDING);
-  if (ofEmbedding) embeddingBackwardWeight(rec, { ...ids, dy: stream, dw: ofEmbedding }, { rows, width: d });
+  const places = gradientOf(model, dw, POSITIONS);
+  if (places) positionBackward(rec, { dy: stream, dw: places }, { rows, time: shape.length, width: widths.hidden });
+  const ofEmbedding = gradientOf(model, dw, EMBEDDING);
+  const embeddingSizes = { rows, width: widths.hidden, scale: decoder.embeddingScale };
+  if (ofEmbedding) embeddingBackwardWeight(rec, { ...ids, dy: stream, dw: ofEmbedding }, embeddingSizes);
+}
+
+/** Back from the stream through a norm of the output, if there is one, and the product: dx is the gradient of x. */
+function outputBackward(
+  pass: BackwardPass,
+  [product, outputNorm]: readonly [string, string],
+  kept: Output | undefined,
+  x: Tensor,
+  { stream, output, spare }: Gradients,
+  dx: Tensor,
+): void {
+  if (!kept || !output) {
+    linearBackward(pass, product, { x, dy: stream, dx });
+    return;
+  }
+  clear(pass.rec, output);
+  normaliseBackward(pass, outputNorm, { x: kept.raw, statistics: kept.statistics, dy: stream, dx: output }, spare);
+  linearBackward(pass, product, { x, dy: output, dx });
 }

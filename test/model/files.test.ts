@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
-import { parseConfig, weightShapes } from '../../src/model/families';
+import { parseConfig } from '../../src/model/families';
 import { loadWeights, matchWeights, modelFiles, shapedWeights } from '../../src/model/files';
 import { readJson } from '../../src/model/formats/json';
 import {
@@ -12,6 +12,7 @@ import {
   writeSafetensors,
 } from '../../src/model/formats/safetensors';
 import { blobSource } from '../../src/model/formats/source';
+import { weightShapes } from '../../src/model/weights';
 import { shippedModel } from '../support/storyteller';
 
 const config: ModelConfig = {

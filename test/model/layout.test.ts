@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
-import { weightShapes } from '../../src/model/families';
 import { scoredPositions, setScoredRows } from '../../src/model/head';
 import { layoutOf, packWeights, segmentsOf, unpackWeights } from '../../src/model/layout';
+import { weightShapes } from '../../src/model/weights';
 
 const config: ModelConfig = {
   vocab_size: 13,

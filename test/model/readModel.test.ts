@@ -55,8 +55,8 @@ describe('a foreign model is refused with one message, by a world and by score',
     ],
     [
       'a config of another family',
-      () => change('config.json', (config) => ({ ...config, model_type: 'gpt2' })),
-      'config.json: model_type must be "llama", found "gpt2"',
+      () => change('config.json', (config) => ({ ...config, model_type: 'bert' })),
+      'found "bert"',
     ],
     [
       'a tokenizer that does not fit',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { OptimiserSettings, TokenBatch } from '../../src/engine/language/engine';
 import type { HostWeights, ModelConfig } from '../../src/model/config';
-import { parseConfig, weightShapes } from '../../src/model/families';
+import { parseConfig } from '../../src/model/families';
+import { weightShapes } from '../../src/model/weights';
 
 /** One folder of `test/fixtures/llama/make.py`. */
 export interface LlamaFixture {

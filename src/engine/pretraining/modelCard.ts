@@ -1,6 +1,6 @@
 import { measureStories } from '../../domains/tales/stories';
 import type { ModelConfig } from '../../model/config';
-import { weightShapes } from '../../model/families';
+import { weightShapes } from '../../model/weights';
 import type { ModelQuality } from './modelQuality';
 import type { PretrainSettings } from './pretrain';
 

@@ -1,8 +1,8 @@
 import { type LearningRateSchedule, learningRateAt } from '../../algorithms/schedule';
 import { corpus, HELD_OUT } from '../../domains/tales/stories';
 import type { HostWeights, ModelConfig } from '../../model/config';
-import { weightShapes } from '../../model/families';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
+import { weightShapes } from '../../model/weights';
 import { normal, streamOf } from '../../random';
 import { packResponses } from '../language/batches';
 import type { LanguageEngine, Policy, TokenBatch, Trainer } from '../language/engine';

@@ -12,7 +12,7 @@ import {
 } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import type { HostWeights, ModelConfig } from '../../../src/model/config';
-import { weightShapes } from '../../../src/model/families';
+import { weightShapes } from '../../../src/model/weights';
 import { generator } from '../../../src/random';
 import { logProbabilities, randomWeights } from '../../../src/selftest/model64';
 import { testDevice } from '../../support/gpu';

@@ -1,78 +1,151 @@
 import { lax, nn, numpy as np, tree } from '@jax-js/jax';
-import { headOf, type ModelConfig } from '../../../model/config';
-import type { Cache, JaxFamily, Params, Rotation } from './family';
+import { FINAL_NORM, headOf, type ModelConfig, POSITIONS } from '../../../model/config';
+import type { Decoder } from '../../../model/decoder';
+import { decoderOf, layerName } from '../../../model/weights';
 
 /**
- * The Llama decoder in NumPy style (Touvron et al. 2023, in the conventions of Hugging Face's `modeling_llama`). Gradients come
- * from automatic differentiation, so this file is also the independent oracle of the WGSL engine: names apart, they share nothing.
+ * A decoder in NumPy style, as its `Decoder` says, in the conventions of Hugging Face. Gradients come from automatic differentiation, so this
+ * file is also the independent oracle of the WGSL engine: names apart, they share nothing. jax-js arrays are owned: plain use consumes
+ * an array, `.ref` keeps it.
  */
-export const llamaInJax: JaxFamily = { rotationTables, forward, decode };
 
-/** cos and signed sin of position·theta^(−2j/head_dim), computed in f64 (Su et al. 2021, eq. 15). */
-function rotationTables(config: ModelConfig, positions: number): { cos: Float32Array; sin: Float32Array } {
-  const { head_dim, rope_theta } = config;
-  const half = head_dim / 2;
-  const cos = new Float32Array(positions * head_dim);
-  const sin = new Float32Array(positions * head_dim);
-  for (let position = 0; position < positions; position++)
-    for (let i = 0; i < head_dim; i++) {
-      const angle = position * rope_theta ** ((-2 * (i % half)) / head_dim);
-      cos[position * head_dim + i] = Math.cos(angle);
-      sin[position * head_dim + i] = i < half ? -Math.sin(angle) : Math.sin(angle);
-    }
-  return { cos, sin };
+/** Weights by name, shapes of `weightShapes`. */
+export type Params = Record<string, np.Array>;
+
+/** Keys and values of every layer, [rows, kv heads, 1, positions, head_dim]. */
+export type Cache = { keys: np.Array[]; values: np.Array[] };
+
+/** What rotary positions multiply with, [positions, turned elements] each: cos, and sin with the sign of rotate_half in its first half. */
+type Turns = { cos: np.Array; sin: np.Array };
+
+/** Of a length: 0, 1, 2, …, and the turns of each of the decoder's rotations. */
+export type Places = { positions: np.Array; rotations: Turns[] };
+
+/** Cosines and signed sines of position·frequency for each of the decoder's rotations, on the host, computed in f64 (Su et al. 2021, eq. 15). */
+export function rotationTables(config: ModelConfig, positions: number): { cos: Float32Array; sin: Float32Array }[] {
+  return decoderOf(config).rotations.map(({ frequencies, factor }) => {
+    const half = frequencies.length;
+    const cos = new Float32Array(positions * 2 * half);
+    const sin = new Float32Array(positions * 2 * half);
+    for (let position = 0; position < positions; position++)
+      for (let i = 0; i < 2 * half; i++) {
+        const angle = position * frequencies[i % half]!;
+        cos[position * 2 * half + i] = factor * Math.cos(angle);
+        sin[position * 2 * half + i] = factor * (i < half ? -Math.sin(angle) : Math.sin(angle));
+      }
+    return { cos, sin };
+  });
 }
 
-function forward(config: ModelConfig, params: Params, x: np.Array, rotation: Rotation): np.Array {
-  const length = rotation.cos.shape[0]!;
-  const positions = np.arange(length);
-  const causal = np.lessEqual(positions.ref.reshape([1, length]), positions.reshape([length, 1]));
-  const weight = (name: string) => params[name]!.ref;
-  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
-    const { queries, keys, values } = project(config, weight, layer, x.ref, rotation, length);
-    const mixed = attend(config, queries, keys, values, causal.ref);
-    x = finishLayer(config, weight, layer, x, mixed);
+/**
+ * Logits [rows·length, vocabulary] of whole sequences from the rows x of the embedding [rows·length, hidden]; the places say the length.
+ * Consumes its arguments.
+ */
+export function forward(config: ModelConfig, params: Params, x: np.Array, { positions, rotations }: Places): np.Array {
+  const model = newModel(config, params);
+  const { decoder } = model;
+  const length = positions.shape[0]!;
+  const query = positions.ref.reshape([length, 1]);
+  const visible = masksOf(decoder, positions.reshape([1, length]), query);
+  x = embedded(model, x, length, (table) => table.slice([0, length]));
+  for (const layer of decoder.layers.keys()) {
+    const { queries, keys, values } = project(model, layer, x.ref, rotations, length);
+    const mixed = attend(model, queries, keys, values, visible(layer));
+    x = finishLayer(model, layer, x, mixed);
   }
-  causal.dispose();
-  tree.dispose(rotation);
-  const logits = head(config, weight, x);
+  visible.dispose();
+  tree.dispose(rotations);
+  const logits = head(model, x);
   tree.dispose(params);
   return logits;
 }
 
-function decode(
+/**
+ * One position `at` (an integer) of every row: x holds its rows of the embedding, [rows, hidden]; the places are those of the whole cache, but
+ * their rotations that position's only. Returns logits [rows, vocabulary] and the cache with the new position. Consumes its arguments.
+ */
+export function decode(
   config: ModelConfig,
   params: Params,
   cache: Cache,
   x: np.Array,
-  rotation: Rotation,
-  here: np.Array,
-  past: np.Array,
+  { positions, rotations }: Places,
+  at: np.Array,
 ): { logits: np.Array; cache: Cache } {
-  const positions = here.shape[0]!;
-  const weight = (name: string) => params[name]!.ref;
-  const written = here.reshape([1, 1, 1, positions, 1]).greater(0);
-  const visible = past.reshape([1, positions]).greater(0);
+  const model = newModel(config, params);
+  const { decoder } = model;
+  const capacity = positions.shape[0]!;
+  const here = np.equal(positions.ref, at.ref);
+  const written = here.ref.reshape([1, 1, 1, capacity, 1]);
+  const visible = masksOf(decoder, positions.reshape([1, capacity]), at);
+  x = embedded(model, x, 1, (table) =>
+    np.matmul(here.ref.reshape([1, capacity]).astype(np.float32), table.slice([0, capacity])),
+  );
+  here.dispose();
   const next: Cache = { keys: [], values: [] };
-  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
-    const { queries, keys, values } = project(config, weight, layer, x.ref, rotation, 1);
+  for (const layer of decoder.layers.keys()) {
+    const { queries, keys, values } = project(model, layer, x.ref, rotations, 1);
     next.keys.push(np.where(written.ref, keys, cache.keys[layer]!));
     next.values.push(np.where(written.ref, values, cache.values[layer]!));
-    const mixed = attend(config, queries, next.keys[layer]!.ref, next.values[layer]!.ref, visible.ref);
-    x = finishLayer(config, weight, layer, x, mixed);
+    const mixed = attend(model, queries, next.keys[layer]!.ref, next.values[layer]!.ref, visible(layer));
+    x = finishLayer(model, layer, x, mixed);
   }
   written.dispose();
   visible.dispose();
-  tree.dispose(rotation);
-  const logits = head(config, weight, x);
+  tree.dispose(rotations);
+  const logits = head(model, x);
   tree.dispose(params);
   return { logits, cache: next };
 }
 
-type Lookup = (name: string) => np.Array;
+interface Model {
+  readonly config: ModelConfig;
+  readonly decoder: Decoder;
+  /** A weight, to be consumed. */
+  readonly weight: (name: string) => np.Array;
+  readonly has: (name: string) => boolean;
+}
 
-/** x · weightᵀ for a weight in Hugging Face's [out, in] layout. */
-const linear = (x: np.Array, weight: np.Array) => np.matmul(x, weight.transpose());
+const newModel = (config: ModelConfig, params: Params): Model => ({
+  config,
+  decoder: decoderOf(config),
+  weight: (name) => params[name]!.ref,
+  has: (name) => Object.hasOwn(params, name),
+});
+
+/** What each layer's queries see of the positions [1, keys]: those up to their own, of a local layer the last `window` of these. */
+function masksOf({ window, layers }: Decoder, positions: np.Array, query: np.Array) {
+  const past = np.lessEqual(positions.ref, query.ref);
+  const recent =
+    window !== null && layers.some(({ local }) => local)
+      ? np.logicalAnd(past.ref, np.greater(positions.ref, query.ref.sub(window)))
+      : null;
+  tree.dispose([positions, query]);
+  const of = (layer: number) => (recent && layers[layer]!.local ? recent : past).ref;
+  return Object.assign(of, { dispose: () => tree.dispose(recent ? [past, recent] : [past]) });
+}
+
+/** The rows of the embedding, scaled, with what `rows` takes of the learned positions added to every sequence. */
+function embedded(
+  { config, decoder, weight }: Model,
+  x: np.Array,
+  length: number,
+  rows: (table: np.Array) => np.Array,
+): np.Array {
+  if (decoder.embeddingScale !== 1) x = x.mul(decoder.embeddingScale);
+  if (!decoder.learnedPositions) return x;
+  const width = config.hidden_size;
+  return x
+    .reshape([-1, length, width])
+    .add(rows(weight(POSITIONS)))
+    .reshape([-1, width]);
+}
+
+/** x · weightᵀ + bias for the weights `name`.weight in Hugging Face's [out, in] layout, and `name`.bias if there is one. */
+function linear({ weight, has }: Model, x: np.Array, name: string): np.Array {
+  const product = np.matmul(x, weight(`${name}.weight`).transpose());
+  return has(`${name}.bias`) ? product.add(weight(`${name}.bias`)) : product;
+}
 
 /** x / √(mean(x²) + ε) · gain (Zhang & Sennrich 2019, eq. 4). */
 function rmsNorm(x: np.Array, gain: np.Array, epsilon: number): np.Array {
@@ -80,9 +153,21 @@ function rmsNorm(x: np.Array, gain: np.Array, epsilon: number): np.Array {
   return x.div(np.sqrt(mean.add(epsilon))).mul(gain);
 }
 
-/** x·cos + rotate_half(x)·sin over [rows, length, heads, head_dim]; the sign of rotate_half sits in the sine table. */
-function rotate(x: np.Array, { cos, sin }: Rotation): np.Array {
+/** RMSNorm, or LayerNorm: (x − mean) / √(variance + ε) · gain + bias (Ba et al. 2016, eq. 4). */
+function norm({ decoder, weight }: Model, x: np.Array, name: string): np.Array {
+  if (decoder.norm === 'rms') return rmsNorm(x, weight(`${name}.weight`), decoder.epsilon);
+  const centred = x.ref.sub(np.mean(x, -1, { keepdims: true }));
+  return rmsNorm(centred, weight(`${name}.weight`), decoder.epsilon).add(weight(`${name}.bias`));
+}
+
+/** x·cos + rotate_half(x)·sin over [rows, length, heads, width]; the sign of rotate_half sits in the sine table. Only the tables' width turns. */
+function rotate(x: np.Array, { cos, sin }: Turns): np.Array {
   const [rows, length, heads, width] = x.shape as [number, number, number, number];
+  const turned = cos.shape[1]!;
+  if (turned < width) {
+    const rest = x.ref.slice([], [], [], [turned]);
+    return np.concatenate([rotate(x.slice([], [], [], [0, turned]), { cos, sin }), rest], -1);
+  }
   const half = x.ref.reshape([rows, length, heads, 2, width / 2]);
   const swapped = np.flip(half, 3).reshape([rows, length, heads, width]);
   const perPosition = (table: np.Array) => table.ref.reshape([length, 1, width]);
@@ -90,34 +175,43 @@ function rotate(x: np.Array, { cos, sin }: Rotation): np.Array {
 }
 
 /** Rotated queries [rows, kv, group, length, head_dim], rotated keys and values [rows, kv, 1, length, head_dim]. */
-function project(config: ModelConfig, weight: Lookup, layer: number, x: np.Array, rotation: Rotation, length: number) {
+function project(model: Model, layer: number, x: np.Array, rotations: readonly Turns[], length: number) {
+  const { config, decoder, weight } = model;
   const { num_attention_heads: heads, num_key_value_heads: kv, head_dim } = config;
-  const name = (suffix: string) => `model.layers.${layer}.${suffix}.weight`;
-  const y = rmsNorm(x, weight(name('input_layernorm')), config.rms_norm_eps);
+  const { rotation } = decoder.layers[layer]!;
+  const name = (suffix: string) => `${layerName(layer)}.${suffix}`;
+  const y = norm(model, x, name('input_layernorm'));
   const rows = y.shape[0]! / length;
-  const split = (projection: string, count: number) =>
-    linear(y.ref, weight(name(`self_attn.${projection}`))).reshape([rows, length, count, head_dim]);
+  const split = (part: string, count: number) =>
+    linear(model, y.ref, name(`self_attn.${part}_proj`)).reshape([rows, length, count, head_dim]);
+  /** Queries or keys, normed and turned as the decoder says. */
+  const directed = (part: string, count: number) => {
+    const plain = split(part, count);
+    const gain = () => weight(name(`self_attn.${part}_norm.weight`));
+    const normed = decoder.attention.headNorm ? rmsNorm(plain, gain(), decoder.epsilon) : plain;
+    return rotation === null ? normed : rotate(normed, rotations[rotation]!);
+  };
   const byHead = (z: np.Array, group: number) =>
     z.reshape([rows, length, kv, group, head_dim]).transpose([0, 2, 3, 1, 4]);
   const projected = {
-    queries: byHead(rotate(split('q_proj', heads), rotation), heads / kv),
-    keys: byHead(rotate(split('k_proj', kv), rotation), 1),
-    values: byHead(split('v_proj', kv), 1),
+    queries: byHead(directed('q', heads), heads / kv),
+    keys: byHead(directed('k', kv), 1),
+    values: byHead(split('v', kv), 1),
   };
   y.dispose();
   return projected;
 }
 
 /**
- * softmax(q·kᵀ/√head_dim where visible)·v, every group of query heads on its key-value head; [rows·length, heads·head_dim].
+ * softmax(scale·q·kᵀ where visible)·v, every group of query heads on its key-value head; [rows·length, heads·head_dim].
  * The division by the softmax's sum comes last, on tokens' rows: jax-js stores its result, where a bare transposition would be
  * folded into the next matmul and make that 30 times slower.
  */
-function attend(config: ModelConfig, q: np.Array, k: np.Array, v: np.Array, visible: np.Array): np.Array {
+function attend({ decoder }: Model, q: np.Array, k: np.Array, v: np.Array, visible: np.Array): np.Array {
   const [rows, kv, group, length, width] = q.shape as [number, number, number, number, number];
   const shared = (z: np.Array) => np.broadcastTo(z, [rows, kv, group, ...z.shape.slice(3)]);
   const byToken = (z: np.Array) => z.transpose([0, 3, 1, 2, 4]).reshape([rows, length, kv * group, -1]);
-  const scores = np.matmul(q, shared(k.transpose([0, 1, 2, 4, 3]))).mul(config.head_dim ** -0.5);
+  const scores = np.matmul(q, shared(k.transpose([0, 1, 2, 4, 3]))).mul(decoder.attention.scale);
   const seen = np.where(visible, scores, Number.NEGATIVE_INFINITY);
   const shares = np.exp(seen.ref.sub(lax.stopGradient(np.max(seen, -1, { keepdims: true }))));
   const sums = shares.ref.sum(-1, { keepdims: true });
@@ -125,17 +219,32 @@ function attend(config: ModelConfig, q: np.Array, k: np.Array, v: np.Array, visi
   return mixed.reshape([rows * length, kv * group * width]);
 }
 
-/** x + mixed·Woᵀ, then + SwiGLU(RMSNorm(·)) = (silu(y·Wgᵀ) ∘ y·Wuᵀ)·Wdᵀ (Shazeer 2020). */
-function finishLayer(config: ModelConfig, weight: Lookup, layer: number, x: np.Array, mixed: np.Array): np.Array {
-  const name = (suffix: string) => `model.layers.${layer}.${suffix}.weight`;
-  const residual = x.add(linear(mixed, weight(name('self_attn.o_proj'))));
-  const y = rmsNorm(residual.ref, weight(name('post_attention_layernorm')), config.rms_norm_eps);
-  const gate = nn.silu(linear(y.ref, weight(name('mlp.gate_proj'))));
-  const up = linear(y, weight(name('mlp.up_proj')));
-  return residual.add(linear(gate.mul(up), weight(name('mlp.down_proj'))));
+const ACTIVATIONS: Readonly<Record<Decoder['mlp']['activation'], (x: np.Array) => np.Array>> = {
+  silu: nn.silu,
+  relu: nn.relu,
+  gelu: (x) => nn.gelu(x, { approximate: false }),
+  gelu_tanh: (x) => nn.gelu(x, { approximate: true }),
+};
+
+/** x + mixed·Woᵀ, then + the MLP of the norm of that (Shazeer 2020); parallel, the MLP takes the norm of x. */
+function finishLayer(model: Model, layer: number, x: np.Array, mixed: np.Array): np.Array {
+  const { decoder } = model;
+  const name = (suffix: string) => `${layerName(layer)}.${suffix}`;
+  const output = (z: np.Array, product: string, outputNorm: string) => {
+    const y = linear(model, z, name(product));
+    return decoder.outputNorms ? norm(model, y, name(outputNorm)) : y;
+  };
+  const attended = output(mixed, 'self_attn.o_proj', 'attention_output_layernorm');
+  const residual = (decoder.parallel ? x.ref : x).add(attended);
+  const y = norm(model, decoder.parallel ? x : residual.ref, name('post_attention_layernorm'));
+  const activate = ACTIVATIONS[decoder.mlp.activation];
+  const gate = decoder.mlp.gated ? activate(linear(model, y.ref, name('mlp.gate_proj'))) : null;
+  const up = linear(model, y, name('mlp.up_proj'));
+  const activated = gate ? gate.mul(up) : activate(up);
+  return residual.add(output(activated, 'mlp.down_proj', 'mlp_output_layernorm'));
 }
 
-function head(config: ModelConfig, weight: Lookup, x: np.Array): np.Array {
-  const normed = rmsNorm(x, weight('model.norm.weight'), config.rms_norm_eps);
-  return linear(normed, weight(headOf(config)));
+function head(model: Model, x: np.Array): np.Array {
+  const normed = norm(model, x, FINAL_NORM);
+  return np.matmul(normed, model.weight(headOf(model.config)).transpose());
 }

@@ -2,7 +2,7 @@ import { jit, numpy as np, tree } from '@jax-js/jax';
 import type { HostWeights, ModelConfig } from '../../../model/config';
 import type { IsTrainable } from '../../../model/layout';
 import { demandFinite, type LanguageEngine, resolve } from '../engine';
-import type { Params } from './family';
+import type { Params } from './decoder';
 import { compileModel } from './model';
 import { sampleRows } from './sampler';
 import { evaluatePolicy, score, weightedSum } from './scorer';

@@ -1,10 +1,9 @@
 import { jit, numpy as np, tree, vjp } from '@jax-js/jax';
 import { EMBEDDING, type ModelConfig } from '../../../model/config';
-import { weightShapes } from '../../../model/families';
 import type { IsTrainable } from '../../../model/layout';
+import { weightShapes } from '../../../model/weights';
 import type { TokenBatch } from '../engine';
-import { jaxFamilyOf } from './families';
-import type { Cache, Params, Rotation } from './family';
+import { type Cache, decode, forward, type Params, type Places, rotationTables } from './decoder';
 import { embed, embedBackward, targetLogProbs } from './tokens';
 
 /** jax-js specialises on shapes, at up to two seconds a compilation: lengths are rounded up to this many tokens. */
@@ -21,33 +20,32 @@ const MAX_BLOCK = 16;
 export function compileModel(config: ModelConfig, isTrainable: IsTrainable = () => true) {
   const shapes = weightShapes(config);
   const trainableShapes = new Map([...shapes].filter(([name]) => isTrainable(name)));
-  const { forward, decode, rotationTables } = jaxFamilyOf(config);
   const embedded = jit(embed);
   const embeddedBackward = jit((ids: np.Array, dx: np.Array) => embedBackward(config, ids, dx));
-  const logits = jit((params: Params, x: np.Array, rotation: Rotation) => forward(config, params, x, rotation));
-  const pullback = jit((own: Split, x: np.Array, targets: np.Array, rotation: Rotation, coefficients: np.Array) => {
+  const logits = jit((params: Params, x: np.Array, places: Places) => forward(config, params, x, places));
+  const pullback = jit((own: Split, x: np.Array, targets: np.Array, places: Places, coefficients: np.Array) => {
     const logProbs = (p: Params, y: np.Array) =>
-      targetLogProbs(forward(config, { ...p, ...own.frozen }, y, rotation), targets);
+      targetLogProbs(forward(config, { ...p, ...own.frozen }, y, places), targets);
     const [value, pull] = vjp(logProbs, [own.trainable, x]);
     const [dparams, dx] = pull(coefficients);
     return { logProbs: value, dparams: dparams as Params, dx: dx as np.Array };
   });
-  const step = jit((params: Params, cache: Cache, x: np.Array, rotation: Rotation, here: np.Array, past: np.Array) =>
-    decode(config, params, cache, x, rotation, here, past),
+  const step = jit((params: Params, cache: Cache, x: np.Array, places: Places, at: np.Array) =>
+    decode(config, params, cache, x, places, at),
   );
-  const rotations = new Map<number, Rotation>();
+  const kept = new Map<number, Places>();
 
-  /** The tables for `length` positions, kept; the caller owns a reference. */
-  const rotationFor = (length: number): Rotation => {
-    let kept = rotations.get(length);
-    if (!kept) {
-      const { cos, sin } = rotationTables(config, length);
+  /** The places of `length` positions, kept; the caller owns a reference. */
+  const placesOf = (length: number): Places => {
+    let found = kept.get(length);
+    if (!found) {
       const shaped = (values: Float32Array) =>
-        np.array(values as Float32Array<ArrayBuffer>).reshape([length, config.head_dim]);
-      kept = { cos: shaped(cos), sin: shaped(sin) };
-      rotations.set(length, kept);
+        np.array(values as Float32Array<ArrayBuffer>).reshape([length, values.length / length]);
+      const rotations = rotationTables(config, length).map(({ cos, sin }) => ({ cos: shaped(cos), sin: shaped(sin) }));
+      found = { positions: integers(Int32Array.from({ length }, (_, i) => i)), rotations };
+      kept.set(length, found);
     }
-    return tree.ref(kept);
+    return tree.ref(found);
   };
 
   /** The same arrays, apart. */
@@ -62,14 +60,14 @@ export function compileModel(config: ModelConfig, isTrainable: IsTrainable = () 
     shapes,
     trainableShapes,
     split,
-    rotationFor,
+    placesOf,
     embed: embedded,
     decode: step,
 
     /** Logits [rows·length, vocabulary] of token ids [rows, length]. */
     logits(params: Params, ids: Int32Array, length: number): np.Array {
       const x = embedded(tree.ref(params), integers(ids));
-      return logits(tree.ref(params), x, rotationFor(length));
+      return logits(tree.ref(params), x, placesOf(length));
     },
 
     /**
@@ -84,7 +82,7 @@ export function compileModel(config: ModelConfig, isTrainable: IsTrainable = () 
         split(tree.ref(params)),
         x,
         integers(targets),
-        rotationFor(length),
+        placesOf(length),
         weights,
       );
       const ofRows = dparams[EMBEDDING];
@@ -95,7 +93,7 @@ export function compileModel(config: ModelConfig, isTrainable: IsTrainable = () 
 
     /** Frees tables and compiled functions. */
     dispose() {
-      for (const kept of rotations.values()) tree.dispose(kept);
+      for (const places of kept.values()) tree.dispose(places);
       for (const compiled of [embedded, embeddedBackward, logits, pullback, step]) compiled.dispose();
     },
   };

@@ -3,7 +3,7 @@ import type { Combination } from '../../../algorithms/proximalPoint';
 import { drawToken } from '../../../model/sampling';
 import { uniform } from '../../../random';
 import { NonFiniteError, type SampleRequest } from '../engine';
-import type { Cache, Params } from './family';
+import type { Cache, Params } from './decoder';
 import { type CompiledModel, compiledLength, integers, nextTask } from './model';
 
 /** Most rows that advance together. */
@@ -79,8 +79,8 @@ async function nextLogits(model: CompiledModel, states: State[], tokens: Int32Ar
   const sum = new Float64Array(tokens.length * vocabulary);
   for (const state of states) {
     const x = model.embed(tree.ref(state.params), integers(tokens));
-    const { here, past } = markers(t, positions);
-    const next = model.decode(tree.ref(state.params), state.cache, x, rotationAt(model, t), here, past);
+    const at = np.array(t, { dtype: np.int32 });
+    const next = model.decode(tree.ref(state.params), state.cache, x, placesAt(model, t, positions), at);
     state.cache = next.cache;
     const logits = (await next.logits.data()) as Float32Array;
     for (let i = 0; i < sum.length; i++) sum[i]! += state.coefficient * logits[i]!;
@@ -94,15 +94,12 @@ function emptyCache({ config }: CompiledModel, rows: number, positions: number):
   return { keys: layers.map(zeros), values: layers.map(zeros) };
 }
 
-/** 1 at t, and 1 up to t, over the cache's positions. */
-function markers(t: number, positions: number) {
-  const here = new Float32Array(positions);
-  here[t] = 1;
-  return { here: np.array(here), past: np.array(new Float32Array(positions).fill(1, 0, t + 1)) };
-}
-
-/** The tables' row of one position, [1, head_dim]. */
-function rotationAt(model: CompiledModel, t: number) {
-  const { cos, sin } = model.rotationFor(model.config.max_position_embeddings);
-  return { cos: cos.slice([t, t + 1]), sin: sin.slice([t, t + 1]) };
+/** Places of the cache's positions, with the turns of one position. */
+function placesAt(model: CompiledModel, t: number, positions: number) {
+  const { rotations, ...unused } = model.placesOf(model.config.max_position_embeddings);
+  tree.dispose(unused);
+  const whole = model.placesOf(positions);
+  tree.dispose(whole.rotations);
+  const row = (table: np.Array) => table.slice([t, t + 1]);
+  return { positions: whole.positions, rotations: rotations.map(({ cos, sin }) => ({ cos: row(cos), sin: row(sin) })) };
 }

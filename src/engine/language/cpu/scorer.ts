@@ -1,7 +1,7 @@
 import { jit, numpy as np } from '@jax-js/jax';
 import type { Combination } from '../../../algorithms/proximalPoint';
 import { demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
-import type { Params } from './family';
+import type { Params } from './decoder';
 import { blockRows, type CompiledModel, compiledLength, integers, nextTask, shiftedRows } from './model';
 import { logSoftmax, targetLogProbs } from './tokens';
 

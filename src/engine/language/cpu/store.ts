@@ -1,7 +1,7 @@
 import { numpy as np, tree } from '@jax-js/jax';
 import type { HostWeights } from '../../../model/config';
 import type { Weights } from '../engine';
-import type { Params } from './family';
+import type { Params } from './decoder';
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
 

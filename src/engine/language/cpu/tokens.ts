@@ -1,6 +1,6 @@
 import { lax, numpy as np, tree } from '@jax-js/jax';
 import { EMBEDDING, type ModelConfig } from '../../../model/config';
-import type { Params } from './family';
+import type { Params } from './decoder';
 
 /** What stands before and behind the layers, whatever the family: the rows of the embedding, and log-probabilities of tokens. */
 

@@ -14,7 +14,7 @@ import {
 } from '../engine';
 import { emptyReport } from '../report';
 import { type Judgement, judge } from './criterion';
-import type { Params } from './family';
+import type { Params } from './decoder';
 import { type CompiledModel, compiledLength, nextTask, shiftedRows } from './model';
 import { score } from './scorer';
 import { fromHost, type Store, toHost } from './store';

@@ -1,5 +1,5 @@
 import type { Device } from '../../../gpu/device';
-import type { Model } from '../../../model/gpuFamily';
+import type { Model } from '../../../model/gpuModel';
 import type { DeviceQueue } from './queue';
 
 /** What the parts of the engine share. */

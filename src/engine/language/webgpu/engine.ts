@@ -1,10 +1,12 @@
 import { type Device, explain } from '../../../gpu/device';
 import { newMemory, upload } from '../../../gpu/tensor';
 import type { ModelConfig } from '../../../model/config';
-import { gpuFamilyOf } from '../../../model/gpuFamilies';
-import type { Model } from '../../../model/gpuFamily';
+import type { Model } from '../../../model/gpuModel';
 import { MAX_LOGITS } from '../../../model/head';
 import { type IsTrainable, layoutOf } from '../../../model/layout';
+import { decoderOf } from '../../../model/weights';
+import { widthsOf } from '../../../model/widths';
+import { ropeTable } from '../../../ops/rope';
 import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve } from '../engine';
 import type { Core } from './core';
@@ -35,19 +37,20 @@ export async function openWebgpuEngine(
   device: Device,
   { tunings = [], tuned, maxLogits = MAX_LOGITS, isTrainable }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
-  const family = gpuFamilyOf(config);
+  const decoder = decoderOf(config);
+  const widths = widthsOf(config);
   const layout = layoutOf(config, isTrainable);
   const blocks = [...layout.frozen.blocks, ...layout.trainable.blocks];
   const shapes = blocks.flatMap(({ shape: [out, into] }) => (into === undefined ? [] : [[out!, into] as const]));
   const tuning = await tune(device, shapes, tunings, () => performance.now());
   tuned?.(tuning);
   const constants = newMemory(device);
-  const positions = family.positionTable(config);
-  const table = constants.tensor(positions.length, 'positions');
+  const turns = decoder.rotations.map((each) => ropeTable(config.max_position_embeddings, widths.rotated, each));
+  const tables = turns.map(({ length }) => constants.tensor(length, 'positions'));
   const frozen = constants.tensor(layout.frozen.length, 'frozen weights');
   await constants.ready();
-  upload(device, table, positions);
-  const model: Model = { config, family, layout, frozen, tuning, table, maxLogits };
+  for (const [i, table] of tables.entries()) upload(device, table, turns[i]!);
+  const model: Model = { config, decoder, widths, layout, frozen, tuning, tables, maxLogits };
 
   const queue = newDeviceQueue((error) => explain(device, error));
   const core: Core = { device, model, queue };

@@ -2,8 +2,8 @@ import type { Combination } from '../../../algorithms/proximalPoint';
 import type { Device } from '../../../gpu/device';
 import { newRecorder, type Program } from '../../../gpu/recording';
 import { type Memory, readBack, type Tensor, upload } from '../../../gpu/tensor';
-import type { PositionCall } from '../../../model/gpuFamily';
 import { finalNorm } from '../../../model/head';
+import { decode, type PositionCall } from '../../../model/transformer';
 import { logitsLength } from '../../../ops/logprob';
 import { NOT_FINITE, RUNNING, type SampleParams, sample } from '../../../ops/sample';
 import { NonFiniteError, type SampleRequest } from '../engine';
@@ -177,12 +177,12 @@ async function record(
   const positions: PositionCall[] = [];
   let last = 0;
   const heads = policy.map(([, weights]) => {
-    const normed = memory.tensor(rows * config.hidden_size, 'normed');
-    const inverseRms = memory.tensor(rows, 'inverse rms');
-    positions.push(...model.family.decode(rec, model, weights.flat, next, { rows, capacity }, workspace.acts, memory));
+    const normed = memory.tensor(rows * model.widths.hidden, 'normed');
+    const statistics = memory.tensor(2 * rows, 'norm statistics');
+    positions.push(...decode(rec, model, weights.flat, next, { rows, capacity }, workspace.acts, memory));
     const x = workspace.acts.stream.at(-1)!;
-    last = finalNorm(rec, model, weights.flat, { x }, { normed, inverseRms }, rows).slot;
-    return { normed, inverseRms };
+    last = finalNorm(rec, model, weights.flat, { x }, { normed, statistics }, rows).slot;
+    return { normed, statistics };
   });
   const length = logitsLength({ rows, vocab: config.vocab_size });
   const logits = newLogits(memory, policy, null, length);

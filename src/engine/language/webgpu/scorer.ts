@@ -12,6 +12,7 @@ import {
   setScoredRows,
   type VaryingRows,
 } from '../../../model/head';
+import { forward } from '../../../model/transformer';
 import { evaluate, logprob } from '../../../ops/logprob';
 import type { RowClass } from '../../../ops/tuning/products';
 import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
@@ -116,8 +117,8 @@ async function record(
   const varying: VaryingRows[] = [];
   const heads = policies.map((policy) =>
     policy.map(([, weights]) => {
-      const head = newHead(memory, padded, model.config.hidden_size);
-      model.family.forward(rec, model, weights.flat, inputs.ids, { rows, length }, workspace.acts);
+      const head = newHead(memory, padded, model.widths.hidden);
+      forward(rec, model, weights.flat, inputs.ids, { rows, length }, workspace.acts);
       const x = workspace.acts.stream.at(-1)!;
       varying.push(finalNorm(rec, model, weights.flat, { x, chosen: inputs.chosen }, head, positions));
       return head;
@@ -161,7 +162,7 @@ async function record(
 
 const newHead = (memory: Memory, rows: number, hidden: number): HeadTensors => ({
   normed: memory.tensor(rows * hidden, 'normed'),
-  inverseRms: memory.tensor(rows, 'inverse rms'),
+  statistics: memory.tensor(2 * rows, 'norm statistics'),
 });
 
 /** The logits of a policy, which are Σ coefficient · logits of its terms, up to a normaliser. */

@@ -1,6 +1,6 @@
 import type { Program, Recorder } from '../../../gpu/recording';
 import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
-import type { Model } from '../../../model/gpuFamily';
+import type { Model } from '../../../model/gpuModel';
 import {
   type Chunk,
   chunksOf,
@@ -13,6 +13,7 @@ import {
   setScoredRows,
   type VaryingRows,
 } from '../../../model/head';
+import { backward, forward } from '../../../model/transformer';
 import { clear } from '../../../ops/clear';
 import { groupById } from '../../../ops/embedding';
 import { logprob, logprobBackward } from '../../../ops/logprob';
@@ -57,7 +58,7 @@ function newTaskTensors(memory: Memory, { rows, length }: TokenBatch, hidden: nu
     logSum: memory.tensor(padded, 'log sums'),
     normed: memory.tensor(padded * hidden, 'normed'),
     dnormed: memory.tensor(padded * hidden, 'normed gradient'),
-    inverseRms: memory.tensor(padded, 'inverse rms'),
+    statistics: memory.tensor(2 * padded, 'norm statistics'),
   };
 }
 
@@ -71,7 +72,7 @@ export function recordTasks(
   memory: Memory,
   { state, advance }: { state: Tensor; advance: boolean },
 ): TasksRecording {
-  const tensors = tasks.map(({ batch }) => newTaskTensors(memory, batch, model.config.hidden_size));
+  const tensors = tasks.map(({ batch }) => newTaskTensors(memory, batch, model.widths.hidden));
   const criterion = recordCriterion(tasks, { rec, memory, tokens: tensors, state, advance });
   const passes = tasks.map(({ batch }, i) => newPass(rec, model, weights, batch, workspace, tensors[i]!));
   if (criterion.coupled && tasks.length > 1) {
@@ -145,7 +146,7 @@ function newPass(
   const targets = (chunk: Chunk) => ({ places: rowsOf(at.places, chunk), ids: at.ids });
   const computeLogits = (chunk: Chunk) => varying.push(logitsOf(rec, model, weights.w, { ...at, logits }, chunk));
   const forwardModel = () => {
-    model.family.forward(rec, model, weights.w, at.ids, shape, acts);
+    forward(rec, model, weights.w, at.ids, shape, acts);
     varying.push(finalNorm(rec, model, weights.w, { x, chosen: at.chosen }, at, positions));
   };
   const forwardChunk = (chunk: Chunk) => {
@@ -164,7 +165,7 @@ function newPass(
     const norms = { x, chosen: at.chosen, dx: gradients.stream, dnormed: at.dnormed, spare: gradients.spare };
     varying.push(finalNormBackward(rec, model, weights, norms, at, positions));
     const { ids, order, starts } = at;
-    model.family.backward(rec, model, weights, { ids, order, starts }, shape, acts, gradients);
+    backward(rec, model, weights, { ids, order, starts }, shape, acts, gradients);
   };
   return {
     logProbs() {

@@ -1,7 +1,8 @@
 import type { Device } from '../../../gpu/device';
 import type { Program } from '../../../gpu/recording';
 import { keepMemory, type Memory, type Tensor } from '../../../gpu/tensor';
-import type { Activations, Gradients, Model } from '../../../model/gpuFamily';
+import { type Activations, type Gradients, newActivations, newGradients } from '../../../model/activations';
+import type { Model } from '../../../model/gpuModel';
 import { chunkLength } from '../../../model/head';
 
 /**
@@ -77,8 +78,8 @@ export function newWorkspaces(device: Device, model: Model, training: boolean): 
         const made: Workspace = {
           positions,
           memory,
-          acts: model.family.newActivations(model.config, shape, memory, training),
-          gradients: training ? model.family.newGradients(model.config, shape, memory) : null,
+          acts: newActivations(model, shape, memory, training),
+          gradients: training ? newGradients(model, shape, memory) : null,
           logits: memory.tensor(chunkLength(positions, model), 'logits'),
           recordings: new Map(),
         };

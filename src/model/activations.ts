@@ -1,0 +1,128 @@
+import type { Memory, Tensor } from '../gpu/tensor';
+import type { BatchShape, Model } from './gpuModel';
+
+/** What a layer keeps for its backward pass; [positions, …] each. Its parts are named as in transformer.ts. */
+export interface LayerTensors {
+  normed: Tensor;
+  statistics: Tensor;
+  /** Packed [q | k | v] before the norm of heads, and what that norm keeps; null without it. */
+  heads: { raw: Tensor; inverseRms: Tensor } | null;
+  /** Packed [q | k | v]; q and k are rotated in place. */
+  qkv: Tensor;
+  attended: Tensor;
+  logSum: Tensor;
+  /** The residual stream between attention and MLP. */
+  middle: Tensor;
+  normedMiddle: Tensor;
+  statisticsMiddle: Tensor;
+  /** Packed [gate | up], or up alone; the backward pass leaves its gradient here. */
+  gateUp: Tensor;
+  activated: Tensor;
+  /** What attention and MLP give to the norms of their outputs; null without these norms. */
+  outputs: { attention: Output; mlp: Output } | null;
+}
+
+export interface Output {
+  raw: Tensor;
+  statistics: Tensor;
+}
+
+/** Activations of a batch shape: the residual stream before each layer and after the last, and what each layer keeps. */
+export interface Activations {
+  readonly stream: readonly Tensor[];
+  readonly layers: readonly LayerTensors[];
+  /** A normed output on its way to the stream, [positions, hidden]; null without norms of outputs. */
+  readonly normedOutput: Tensor | null;
+}
+
+/** Gradients of activations, shared by all layers. */
+export interface Gradients {
+  /** Of the residual stream, [positions, hidden]. */
+  readonly stream: Tensor;
+  readonly normed: Tensor;
+  readonly qkv: Tensor;
+  readonly attended: Tensor;
+  readonly delta: Tensor;
+  readonly activated: Tensor;
+  /** Of an output before its norm; null without norms of outputs. */
+  readonly output: Tensor | null;
+  /** Where gradients of a frozen gain and bias go, which nobody reads: [hidden] each. */
+  readonly spare: readonly [Tensor, Tensor];
+}
+
+/** The sizes that attention and rotary positions ask for. */
+export const headSizes = ({ config, decoder, widths }: Model) => ({
+  heads: config.num_attention_heads,
+  kvHeads: config.num_key_value_heads,
+  headDim: widths.headDim,
+  scale: decoder.attention.scale,
+});
+
+/** Rows of q, k and v together. */
+const packedWidth = ({ config, widths }: Model): number =>
+  (config.num_attention_heads + 2 * config.num_key_value_heads) * widths.headDim;
+
+const widthOf = ({ config, decoder, widths }: Model) => ({
+  hidden: widths.hidden,
+  heads: config.num_attention_heads,
+  attended: config.num_attention_heads * widths.headDim,
+  gateUp: decoder.mlp.gated ? 2 * widths.mlp : widths.mlp,
+  /** Of a norm: 1/rms, or mean and 1/deviation. */
+  statistics: decoder.norm === 'rms' ? 1 : 2,
+});
+
+/** Tensors for a forward pass. With `keep`, of every layer, for a backward pass; else all layers share one set. */
+export function newActivations(model: Model, shape: BatchShape, memory: Memory, keep: boolean): Activations {
+  const { config, decoder, widths } = model;
+  const width = widthOf(model);
+  const positions = shape.rows * shape.length;
+  const tensor = (each: number, label: string) => memory.tensor(positions * each, label);
+  const output = (): Output => ({
+    raw: tensor(width.hidden, 'output'),
+    statistics: tensor(width.statistics, 'norm statistics'),
+  });
+  const layer = (): LayerTensors => ({
+    normed: tensor(width.hidden, 'normed'),
+    statistics: tensor(width.statistics, 'norm statistics'),
+    qkv: tensor(packedWidth(model), 'qkv'),
+    attended: tensor(width.attended, 'attended'),
+    logSum: tensor(width.heads, 'attention sums'),
+    middle: tensor(width.hidden, 'middle'),
+    normedMiddle: tensor(width.hidden, 'normed'),
+    statisticsMiddle: tensor(width.statistics, 'norm statistics'),
+    gateUp: tensor(width.gateUp, 'gate, up'),
+    activated: tensor(widths.mlp, 'activated'),
+    heads: decoder.attention.headNorm
+      ? {
+          raw: tensor(packedWidth(model), 'qkv before the norm'),
+          inverseRms: tensor(config.num_attention_heads + config.num_key_value_heads, 'norm statistics'),
+        }
+      : null,
+    outputs: decoder.outputNorms ? { attention: output(), mlp: output() } : null,
+  });
+  const repeat = <T>(count: number, make: () => T): T[] => {
+    const first = make();
+    return Array.from({ length: count }, (_, i) => (i > 0 && keep ? make() : first));
+  };
+  return {
+    stream: repeat(config.num_hidden_layers + 1, () => tensor(width.hidden, 'residual stream')),
+    layers: repeat(config.num_hidden_layers, layer),
+    normedOutput: decoder.outputNorms ? tensor(width.hidden, 'normed output') : null,
+  };
+}
+
+export function newGradients(model: Model, shape: BatchShape, memory: Memory): Gradients {
+  const { decoder, widths } = model;
+  const width = widthOf(model);
+  const positions = shape.rows * shape.length;
+  return {
+    stream: memory.tensor(positions * width.hidden, 'stream gradient'),
+    normed: memory.tensor(positions * width.hidden, 'normed gradient'),
+    qkv: memory.tensor(positions * packedWidth(model), 'qkv gradient'),
+    attended: memory.tensor(positions * width.attended, 'attended gradient'),
+    delta: memory.tensor(positions * width.heads, 'attention delta'),
+    activated: memory.tensor(positions * widths.mlp, 'activated gradient'),
+    output: decoder.outputNorms ? memory.tensor(positions * width.hidden, 'output gradient') : null,
+    spare: [memory.tensor(width.hidden, 'spare gradient'), memory.tensor(width.hidden, 'spare gradient')],
+  };
+}

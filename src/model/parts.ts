@@ -1,0 +1,96 @@
+import type { Recorder } from '../gpu/recording';
+import type { Tensor } from '../gpu/tensor';
+import { bias, biasBackward } from '../ops/bias';
+import { layerNorm, layerNormBackward } from '../ops/layerNorm';
+import { type Form, matmul } from '../ops/matmul';
+import { norm, normBackward } from '../ops/norm';
+import { type RowClass, variantFor } from '../ops/tuning/products';
+import type { Model } from './gpuModel';
+import { findWeight, gradientOf, shapeOf, weightOf } from './layout';
+
+/** The two parts that every block of a decoder is made of: products with weights, and norms. Both find their weights by a block's name. */
+
+/** What records a pass over `rows` positions. */
+export interface Pass {
+  readonly rec: Recorder;
+  readonly model: Model;
+  /** Trainable weights of the policy. */
+  readonly w: Tensor;
+  readonly rows: number;
+  readonly rowClass: RowClass;
+}
+
+/** Of a backward pass: where gradients of trainable weights add up, in their layout. */
+export interface BackwardPass extends Pass {
+  readonly dw: Tensor;
+}
+
+/** y = x·wᵀ + b + residual, for the block `name` (`model.layers.0.self_attn.{q,k,v}_proj`), its bias and the residual if there are any. */
+export function linear(
+  { rec, model, w, rows, rowClass }: Pass,
+  name: string,
+  { x, y, residual }: { x: Tensor; y: Tensor; residual?: Tensor | null },
+): void {
+  const [out, into] = shapeOf(model, `${name}.weight`) as [number, number];
+  const buffers = { a: x, b: weightOf(model, w, `${name}.weight`), c: y, ...(residual && { residual }) };
+  const sizes = { rows, cols: out, inner: into };
+  matmul(rec, 'NT', buffers, sizes, variantFor(model.tuning, 'NT', [out, into], rowClass));
+  const b = findWeight(model, w, `${name}.bias`);
+  if (b) bias(rec, { b, y }, { rows, width: out });
+}
+
+/** Given y = x·wᵀ + b and dy: dw += dyᵀ·x and db += Σ dy, unless they are frozen; dx = dy·w. */
+export function linearBackward(
+  { rec, model, w, dw, rows }: BackwardPass,
+  name: string,
+  { x, dy, dx }: { x: Tensor; dy: Tensor; dx: Tensor },
+): void {
+  const [out, into] = shapeOf(model, `${name}.weight`) as [number, number];
+  const variant = (form: Form) => variantFor(model.tuning, form, [out, into]);
+  const c = gradientOf(model, dw, `${name}.weight`);
+  const ofWeight = { rows: out, cols: into, inner: rows };
+  if (c) matmul(rec, 'TN', { a: dy, b: x, c }, ofWeight, variant('TN'), { accumulate: true });
+  const db = gradientOf(model, dw, `${name}.bias`);
+  if (db) biasBackward(rec, { dy, db }, { rows, width: out }, model.tuning.rowReduction);
+  const ofInput = { rows, cols: into, inner: out };
+  matmul(rec, 'NN', { a: dy, b: weightOf(model, w, `${name}.weight`), c: dx }, ofInput, variant('NN'));
+}
+
+const normSizes = ({ model: { config, decoder, widths }, rows }: Pass) => ({
+  rows,
+  width: widths.hidden,
+  elements: config.hidden_size,
+  epsilon: decoder.epsilon,
+});
+
+/** The norm `name` (`model.norm`) of rows of x, or of the `chosen` ones; `statistics` are for its backward pass. Returns the slot. */
+export function normalise(
+  pass: Pass,
+  name: string,
+  { statistics, ...buffers }: { x: Tensor; y: Tensor; statistics: Tensor; chosen?: Tensor },
+): number {
+  const { rec, model, w: weights } = pass;
+  const { rowReduction } = model.tuning;
+  const w = weightOf(model, weights, `${name}.weight`);
+  if (model.decoder.norm === 'rms')
+    return norm(rec, { ...buffers, w, inverse_rms: statistics }, normSizes(pass), rowReduction);
+  const b = weightOf(model, weights, `${name}.bias`);
+  return layerNorm(rec, { ...buffers, w, b, moments: statistics }, normSizes(pass), rowReduction);
+}
+
+/** Adds to dx (only its `chosen` rows) and to the gradients of gain and bias; those of frozen ones go to `spare`. Returns the slot. */
+export function normaliseBackward(
+  pass: BackwardPass,
+  name: string,
+  { statistics, ...buffers }: { x: Tensor; statistics: Tensor; dy: Tensor; dx: Tensor; chosen?: Tensor },
+  spare: readonly [Tensor, Tensor],
+): number {
+  const { rec, model, w: weights } = pass;
+  const { rowReduction } = model.tuning;
+  const w = weightOf(model, weights, `${name}.weight`);
+  const dw = gradientOf(model, pass.dw, `${name}.weight`) ?? spare[0];
+  if (model.decoder.norm === 'rms')
+    return normBackward(rec, { ...buffers, w, dw, inverse_rms: statistics }, normSizes(pass), rowReduction);
+  const db = gradientOf(model, pass.dw, `${name}.bias`) ?? spare[1];
+  return layerNormBackward(rec, { ...buffers, w, dw, db, moments: statistics }, normSizes(pass), rowReduction);
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { TokenBatch } from '../../src/engine/language/engine';
+import type { HostWeights, ModelConfig } from '../../src/model/config';
+import { parseConfig } from '../../src/model/families';
+import { loadWeights } from '../../src/model/files';
+import { openSafetensors, readSafetensors } from '../../src/model/formats/safetensors';
+import { blobSource } from '../../src/model/formats/source';
+import { sourcesOf, takeWeight } from '../../src/model/source';
+import { weightShapes } from '../../src/model/weights';
+
+/** One folder of `test/fixtures/families/make.py`. */
+interface FamilyFixture {
+  name: string;
+  config: ModelConfig;
+  weights: HostWeights;
+  batch: TokenBatch;
+  /** By PyTorch in f64: [rows, length], [rows, length, vocabulary], and the gradient of Σ log-probability by our weights. */
+  logProbs: Float32Array;
+  logits: Float32Array;
+  gradient: HostWeights;
+  greedy: { prompts: number[][]; tokens: number[][] };
+}
+
+/** Tokens of a row that `greedy` goes on from. */
+const PROMPT = 3;
+
+const NAMES = ['llama-odd', 'llama-biases', 'mistral', 'qwen2', 'qwen3'];
+
+async function readFixture(name: string): Promise<FamilyFixture> {
+  const file = (path: string) =>
+    Uint8Array.from(readFileSync(new URL(`../fixtures/families/${name}/${path}`, import.meta.url)));
+  const config = parseConfig(JSON.parse(new TextDecoder().decode(file('config.json'))));
+  const stored = await openSafetensors(blobSource(name, new Blob([file('model.safetensors')])));
+  const weights = await loadWeights(config, { label: name, tensors: stored }, () => {});
+  const { tensors } = readSafetensors(file('expected.safetensors'));
+  const expected = (key: string) => tensors.get(key)!;
+  const [rows, length] = expected('ids').shape as [number, number];
+  const ids = Int32Array.from(expected('ids').values);
+  const split = (values: Int32Array, width: number, used: number) =>
+    Array.from({ length: rows }, (_, row) => [...values.subarray(row * width, row * width + used)]);
+  const greedy = Int32Array.from(expected('greedy').values);
+  // Taken from the checkpoint's layout as the weights are, but for what a family adds to them.
+  const sources = sourcesOf(config, (key) => tensors.has(`gradient.${key}`));
+  const gradient = new Map(
+    [...weightShapes(config)].map(([ours, shape]) => {
+      const source = sources.get(ours)!;
+      return [ours, takeWeight({ ...source, plus: 0 }, expected(`gradient.${source.name}`).values, shape)];
+    }),
+  );
+  return {
+    name,
+    config,
+    weights,
+    batch: { rows, length, ids, scored: Uint8Array.from(ids, (_, i) => Number(i % length > 0)) },
+    logProbs: expected('logProbs').values,
+    logits: expected('logits').values,
+    gradient,
+    greedy: { prompts: split(ids, length, PROMPT), tokens: split(greedy, greedy.length / rows, greedy.length / rows) },
+  };
+}
+
+export const familyFixtures = (): Promise<FamilyFixture[]> => Promise.all(NAMES.map(readFixture));
