@@ -13,7 +13,7 @@ type FamilyName = keyof typeof FAMILIES;
 const DEFAULT: FamilyName = 'llama';
 
 /** Throws an Error that lists the known families. */
-export function familyName({ model_type = DEFAULT }: { model_type?: unknown }): FamilyName {
+function familyName({ model_type = DEFAULT }: { model_type?: unknown }): FamilyName {
   const known = Object.keys(FAMILIES) as FamilyName[];
   const found = known.find((name) => name === model_type);
   if (found) return found;

@@ -14,7 +14,7 @@ export interface ModelFamily {
   readonly gainOffset?: number;
 }
 
-export interface Names {
+interface Names {
   /** Stands before all names but the head's, or before none. */
   readonly prefix: string;
   /** Stands before a layer's number. */

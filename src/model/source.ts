@@ -4,7 +4,7 @@ import type { Place } from './family';
 import { weightShapes } from './weights';
 
 /** Where a checkpoint keeps one of our weights. */
-export interface Source {
+interface Source {
   readonly name: string;
   /** In the checkpoint. */
   readonly shape: readonly number[];

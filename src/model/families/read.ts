@@ -24,7 +24,7 @@ interface SizeDefaults {
   readonly headDim?: number;
 }
 
-export function readSizes(
+function readSizes(
   fields: Fields,
   { positions, headDim }: SizeDefaults,
   names: Partial<Record<keyof Sizes, string>> = {},
@@ -55,7 +55,7 @@ interface Departures extends Partial<Omit<Decoder, 'attention' | 'mlp'>> {
 }
 
 /** The config with what departs from a plain Llama, if anything does. */
-export function withDepartures(config: ModelConfig, { attention, mlp, ...others }: Departures): ModelConfig {
+function withDepartures(config: ModelConfig, { attention, mlp, ...others }: Departures): ModelConfig {
   const plain = decoderOf(config);
   const whole: Partial<Decoder> = {
     ...others,

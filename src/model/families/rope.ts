@@ -3,7 +3,7 @@ import { frequencies } from '../rotation';
 import { type Fields, fieldsOf } from './fields';
 
 /** What a family says of its rotary positions where a `config.json` says nothing. */
-export interface RopeDefaults {
+interface RopeDefaults {
   readonly theta: number;
   /** Elements of a head, of which a share is turned. */
   readonly headDim: number;

@@ -10,7 +10,7 @@ type Sizes = Omit<HeadNormSizes, 'epsilon'>;
 const EPSILON = 1e-5;
 
 /** Buffers of the norm of heads and its gradients; what pads a head is zero, and dw holds something to add to. */
-export function headNormData({ rows, heads, kvHeads, headDim, elements }: Sizes) {
+function headNormData({ rows, heads, kvHeads, headDim, elements }: Sizes) {
   const all = heads + 2 * kvHeads;
   const padded = (values: Float32Array): Float32Array => values.map((value, i) => (i % headDim < elements ? value : 0));
   return {

@@ -1,3 +1,4 @@
+import type { Device } from '../../gpu/device';
 import {
   type WindowAttentionSizes,
   windowAttention,
@@ -9,6 +10,19 @@ import { gradient } from '../../reference/gradient';
 import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, type OpCase, relativeL2, runOps, worst } from '../case';
 import { attentionData } from './attention';
 import { decodingCase } from './decode';
+
+/** Runs forward and backward. */
+export function runWindowAttention(
+  device: Device,
+  data: Omit<Record<keyof ReturnType<typeof attentionData>, Float32Array>, 'parts'>,
+  sizes: WindowAttentionSizes,
+) {
+  const { qkv, y, log_sum, delta, dy, dqkv } = data;
+  return runOps(device, { qkv, y, log_sum, delta, dy, dqkv }, (rec, t) => {
+    windowAttention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes);
+    windowAttentionBackward(rec, t, sizes);
+  });
+}
 
 /** Forward and backward of one shape. */
 export function windowAttentionCases(sizes: WindowAttentionSizes): OpCase[] {
@@ -34,10 +48,7 @@ export function windowAttentionCases(sizes: WindowAttentionSizes): OpCase[] {
       tolerance: GRADIENT_TOLERANCE,
       async run(device) {
         const data = attentionData(sizes);
-        const { dqkv } = await runOps(device, data, (rec, t) => {
-          windowAttention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes);
-          windowAttentionBackward(rec, t, sizes);
-        });
+        const { dqkv } = await runWindowAttention(device, data, sizes);
         const expected = gradient((qkv) => attentionReference(qkv, sizes), data.qkv, data.dy);
         return { error: relativeL2(dqkv, expected), limit: GRADIENT_LIMIT };
       },
