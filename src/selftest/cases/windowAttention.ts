@@ -14,11 +14,10 @@ import { decodingCase } from './decode';
 /** Runs forward and backward. */
 export function runWindowAttention(
   device: Device,
-  data: Omit<Record<keyof ReturnType<typeof attentionData>, Float32Array>, 'parts'>,
+  data: Record<keyof ReturnType<typeof attentionData>, Float32Array>,
   sizes: WindowAttentionSizes,
 ) {
-  const { qkv, y, log_sum, delta, dy, dqkv } = data;
-  return runOps(device, { qkv, y, log_sum, delta, dy, dqkv }, (rec, t) => {
+  return runOps(device, data, (rec, t) => {
     windowAttention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes);
     windowAttentionBackward(rec, t, sizes);
   });
