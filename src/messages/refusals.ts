@@ -89,6 +89,7 @@ export const REFUSALS = {
   'gguf-unknown': ({ what, received }: Received & { what: string }) =>
     `${what} ${JSON.stringify(received)} is not known here`,
   'chat-template': ({ detail }: { detail: string }) => `the chat template cannot be used: ${detail}`,
+  'not-encoded': ({ detail }: { detail: string }) => `the text cannot be encoded: ${detail}`,
   'no-row': ({ text, id, rows }: { text: string; id: number; rows: number }) =>
     `the token ${JSON.stringify(text)} has the id ${id}, and the model has ${rows} rows`,
 

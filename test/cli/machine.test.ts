@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { tuningIn } from '../../src/cli/machine';
+import { modelAt, tuningIn } from '../../src/cli/machine';
+import type { FileSource } from '../../src/model/formats/source';
 import type { Tuning } from '../../src/ops/tuning/tuning';
 
 const TUNING: Tuning = {
@@ -37,4 +38,19 @@ it('goes on if it cannot be kept, and says why', () => {
   const told: string[] = [];
   tuningIn(join(blocked, 'tuning.json'), (text) => told.push(text)).tuned?.(TUNING);
   expect(told).toEqual([expect.stringMatching(/^The choice of kernels is not kept: E/)]);
+});
+
+it('refuses a file of a model that changes while it is read, and reads no further than it goes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'apogee-'));
+  const path = join(folder, 'a.gguf');
+  writeFileSync(path, 'abcdef');
+  const file = modelAt(path) as FileSource;
+  expect(new TextDecoder().decode(await file.read(2, 3))).toBe('cde');
+  await expect(file.read(4, 3)).rejects.toThrow('a.gguf: ends at 6, where 1 bytes more are expected');
+  writeFileSync(path, 'abcdefg');
+  await expect(file.read(2, 3)).rejects.toThrow('a.gguf has changed while it was read');
+  rmSync(path);
+  await expect(file.read(2, 3)).rejects.toThrow('a.gguf');
+  expect(() => modelAt(path)).toThrow(`there is no ${path}`);
+  rmSync(folder, { recursive: true });
 });

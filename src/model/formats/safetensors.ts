@@ -81,6 +81,8 @@ export async function openSafetensors(file: FileSource): Promise<Map<string, Sto
 /** Checked against the size of the file. */
 function headerLength(start: Uint8Array, size: number): number {
   if (size < 8) throw new Error(`safetensors: a file of ${size} bytes has no header length`);
+  if (new TextDecoder().decode(start.subarray(0, 8)) === 'version ')
+    throw new Error('safetensors: the file begins with "version ": a pointer of Git LFS, not the file');
   const length = new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true);
   if (length > BigInt(size - 8))
     throw new Error(`safetensors: header length ${length} exceeds the ${size - 8} bytes that follow`);

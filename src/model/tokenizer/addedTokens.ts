@@ -14,7 +14,7 @@ export interface AddedToken {
   special: boolean;
 }
 
-/** The tokens of checked `added_tokens`; empty ones are never found. */
+/** The tokens of checked `added_tokens` that a text can have: not an empty one, nor half a pair of surrogates. */
 export const addedTokensOf = (added: readonly Part[]): AddedToken[] =>
   added
     .map(({ id, content, single_word, lstrip, rstrip, normalized, special }) => ({
@@ -26,7 +26,7 @@ export const addedTokensOf = (added: readonly Part[]): AddedToken[] =>
       normalized: normalized === undefined ? special !== true : normalized === true,
       special: special === true,
     }))
-    .filter(({ content }) => content !== '');
+    .filter(({ content }) => content !== '' && !/\p{Surrogate}/u.test(content));
 
 /** A part of a text: a token that was added, or text between two; `isFirst` if the whole text begins with it. */
 type Piece = { id: number } | { text: string; isFirst: boolean };

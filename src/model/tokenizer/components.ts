@@ -154,6 +154,9 @@ function metaspace(part: Part): Part[] {
 /** Longest word that WordPiece looks up; longer ones are unknown. */
 const MAX_WORD = 1000;
 
+/** More than any model has. */
+const MAX_MERGES = 2 ** 21;
+
 function modelOf(model: unknown): Part {
   if (!isPart(model)) throw unsupported(['model'], model);
   const { type = typeByFields(model) } = model;
@@ -162,6 +165,7 @@ function modelOf(model: unknown): Part {
       for (const field of ['dropout', 'continuing_subword_prefix', 'end_of_word_suffix'])
         if (model[field]) throw unsupported(['model', field], model[field]);
       if (!Array.isArray(model.merges)) throw unsupported(['model', 'merges'], model.merges);
+      if (model.merges.length > MAX_MERGES) throw unsupported(['model', 'merges'], `${model.merges.length} merges`);
       return { ...model, type };
     case 'WordPiece':
       return {

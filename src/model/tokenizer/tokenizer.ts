@@ -75,6 +75,9 @@ export async function loadTokenizer(json: unknown, config: unknown, endId?: numb
   const special = new Set(added.flatMap(({ id, special }) => (special === true ? [id as number] : [])));
   const tokens = new Map([...vocabulary].map(([token, id]) => [id, token]));
   for (const { id, content } of added) tokens.set(id as number, content as string);
+  const stray = [...parts.around.begin, ...parts.around.end].find((id) => !tokens.has(id));
+  if (stray !== undefined)
+    throw new Refused({ code: 'no-token', path: ['post_processor'], facts: { text: String(stray) } }, 'tokenizer.json');
   const idOf = (token: string | null) => (token === null ? -1 : (vocabulary.get(token) ?? -1));
   const endToken = end === null && tokens.has(endId!) ? endId! : idOf(end);
   if (endToken < 0) throw new Error(`tokenizer.json: the eos_token ${JSON.stringify(end)} is not in the vocabulary`);
@@ -166,7 +169,8 @@ async function encoderOf(
     const reason = messageOf(cause);
     throw new Error(`tokenizer.json: cannot be used (model type ${JSON.stringify(model.type)}): ${reason}`, { cause });
   }
-  const unknown = typeof unk_id === 'number' ? unk_id : vocabulary.get(String(unk_token));
+  // Unigram says its place in the list; one that is no place is no token.
+  const unknown = model.type === 'Unigram' ? placeOf(unk_id, model.vocab) : vocabulary.get(String(unk_token));
   const idOf = (token: string): number => {
     const id = vocabulary.get(token) ?? unknown;
     if (id === undefined) throw new Refused({ code: 'no-token', path: [], facts: { text: token } }, 'tokenizer.json');
@@ -180,13 +184,23 @@ async function encoderOf(
         words.flatMap((word, i) => step.pre_tokenize_text(word, { section_index: isFirst && i === 0 ? 0 : 1 })),
       [text],
     );
-  return (text) =>
-    cut(text).flatMap((piece) =>
-      'id' in piece
-        ? [piece.id]
-        : wordsOf(piece.text, piece.isFirst).flatMap((word) => (word === '' ? [] : library.model([word]).map(idOf))),
-    );
+  return (text) => {
+    try {
+      return cut(text).flatMap((piece) =>
+        'id' in piece
+          ? [piece.id]
+          : wordsOf(piece.text, piece.isFirst).flatMap((word) => (word === '' ? [] : library.model([word]).map(idOf))),
+      );
+    } catch (error) {
+      // A text that grows without end, for one. What stops a script is no error of this realm.
+      if (error instanceof Refused || !(error instanceof Error)) throw error;
+      throw new Refused({ code: 'not-encoded', path: [], facts: { detail: messageOf(error) } }, 'tokenizer.json');
+    }
+  };
 }
+
+const placeOf = (place: unknown, list: unknown): number | undefined =>
+  Array.isArray(list) && Number.isInteger(place) && list[place as number] !== undefined ? (place as number) : undefined;
 
 /** What is used of the library's tokenizer. */
 interface Library {

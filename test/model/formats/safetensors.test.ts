@@ -85,6 +85,11 @@ describe('safetensors', () => {
   const hostile: [name: string, bytes: Uint8Array, message: RegExp][] = [
     ['empty file', new Uint8Array(0), /0 bytes has no header length/],
     ['header length past the end', file('{}', 0, 3n), /header length 3 exceeds the 2/],
+    [
+      'a pointer of Git LFS',
+      encoder.encode('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n'),
+      /a pointer of Git LFS/,
+    ],
     ['header length 0', file('', 8, 0n), /expected \{/],
     ['header length 2^63', file('{}', 0, 2n ** 63n), /9223372036854775808 exceeds/],
     ['header length 2^64−1', file('{}', 0, 2n ** 64n - 1n), /18446744073709551615 exceeds/],

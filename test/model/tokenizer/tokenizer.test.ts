@@ -129,3 +129,30 @@ test('reads old files: a model without its type, words as they are', async () =>
   const tokenizer = await changed({ model: words, ...end, pre_tokenizer: { type: 'Whitespace' } });
   expect(tokenizer.encode('the cat, thecat')).toEqual([0, 1, 4, 4]);
 });
+
+test('refuses a post-processor that puts an id around a text that no token has', async () => {
+  const post_processor = { type: 'BertProcessing', cls: ['<bos>', 1], sep: ['<gone>', 100_000] };
+  await expect(changed({ post_processor })).rejects.toThrow(
+    'tokenizer.json: post_processor: the vocabulary has no token "100000"',
+  );
+});
+
+test.each([0.5, -1, 7, null])('takes the unknown id %s of a list for none', async (unk_id) => {
+  const model = {
+    type: 'Unigram',
+    vocab: [
+      ['<eos>', 0],
+      ['a', -1],
+    ],
+    unk_id,
+  };
+  const tokenizer = await changed({ model, added_tokens: [], pre_tokenizer: null });
+  expect(tokenizer.encode('aa')).toEqual([1, 1]);
+  expect(() => tokenizer.encode('b')).toThrow('tokenizer.json: the vocabulary has no token');
+});
+
+test('refuses a text that a normalizer makes too long', async () => {
+  const longer = { type: 'Replace', pattern: { String: 'a' }, content: 'a'.repeat(2000) };
+  const tokenizer = await changed({ normalizer: { type: 'Sequence', normalizers: [longer, longer, longer] } });
+  expect(() => tokenizer.encode('a')).toThrow('tokenizer.json: the text cannot be encoded: Invalid string length');
+});
