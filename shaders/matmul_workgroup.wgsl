@@ -4,6 +4,8 @@
 // A workgroup of LANES_X × LANES_Y takes ROWS × COLS of c and stages DEPTH of inner at a time; the file of the tile says how much
 // (shared/matmul_64x32.wgsl and its kind). Blocks are as in shared/matmul_tile.wgsl. While one stage is multiplied, the next is on its
 // way from memory in registers: every lane carries at most one block of each matrix. The arithmetic is in docs/notes/hardware.md.
+// With several GROUPS of lanes each multiplies its part of every stage, and their sums are added in order at the end (for one block a
+// lane, without slices).
 //
 // `inner` is cut into SLICES (of whole stages), each summed up alone, and their sums are added in order. With PARALLEL each slice is a
 // workgroup of its own and leaves its sum in c [SLICES, rows, cols], for matmul_slices.wgsl to add: the same bits, when one workgroup a
@@ -14,11 +16,14 @@ override PARALLEL = false;
 
 const BLOCK_ROWS = ROWS / 4u;
 const BLOCK_COLS = COLS / 4u;
-const LANES = LANES_X * LANES_Y;
+const LANES = LANES_X * LANES_Y * GROUPS;
 const STEPS = DEPTH / 4u; // blocks of a stage along inner
 // Steps that are written out, so that the reads of the next come while one is multiplied (WGSL cannot ask for that): small blocks need it.
-const TOGETHER = select(1u, 4u, ROWS * COLS / LANES <= 32u);
-const PAD = 8u / STEPS; // eight lanes that store blocks one behind the other along inner hit different banks
+const TOGETHER = select(1u, 4u, ROWS * COLS / LANES * GROUPS <= 32u);
+// Lanes that lie along inner, and a pad so that eight of them store to different banks; of a deep stage, for which there is no memory
+// left, so few that they meet only in pairs.
+const RUN = select(STEPS, 2u, STEPS > 8u);
+const PAD = select(8u / STEPS, 0u, STEPS > 8u);
 
 // [STEPS][4][blocks]: the columns of a block lie apart, so that neighbouring lanes read neighbouring words. An index of its own for each
 // step leaves the bounds check of the other outside of the loop.
@@ -28,7 +33,7 @@ var<workgroup> tile_b: array<array<vec4f, 4u * BLOCK_COLS + PAD>, STEPS>;
 // Which block a lane carries, as [step, block]: lanes run along what is contiguous in memory.
 fn place(i: u32, blocks: u32, along_inner: bool) -> vec2u {
   if (along_inner) {
-    return vec2u(i % STEPS, i / STEPS);
+    return vec2u(i / (RUN * blocks) * RUN + i % RUN, i / RUN % blocks);
   }
   return vec2u(i / blocks, i % blocks);
 }
@@ -138,7 +143,25 @@ fn store(slice: u32, row: u32, col: u32, value: vec4f) {
   }
 }
 
-@compute @workgroup_size(LANES_X, LANES_Y)
+// The sums of all groups, in the first.
+fn add_groups(id: vec3u, sum: ptr<function, mat4x4f>) {
+  for (var group = 1u; group < GROUPS; group++) {
+    workgroupBarrier();
+    if (id.z == group) {
+      for (var i = 0u; i < 4u; i++) {
+        tile_a[id.y][id.x + i * LANES_X] = (*sum)[i];
+      }
+    }
+    workgroupBarrier();
+    if (id.z == 0u) {
+      for (var i = 0u; i < 4u; i++) {
+        (*sum)[i] += tile_a[id.y][id.x + i * LANES_X];
+      }
+    }
+  }
+}
+
+@compute @workgroup_size(LANES_X, LANES_Y, GROUPS)
 fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id: vec3u) {
   let row = group.y * ROWS;
   let col = group.x * COLS;
@@ -151,7 +174,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
   let end = select(inner, min(inner, begin + slice_length), PARALLEL);
 
   // The blocks that this lane carries: of a the first lanes, of b the last ones, if there are more lanes than blocks.
-  let lane = id.y * LANES_X + id.x;
+  let lane = (id.z * LANES_Y + id.y) * LANES_X + id.x;
   let last = LANES - 1u - lane;
   let carries_a = lane < BLOCK_ROWS * STEPS;
   let carries_b = last < BLOCK_COLS * STEPS;
@@ -213,7 +236,8 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
         next_b = block_b(at_b, stride_b);
       }
     }
-    for (var step = 0u; step < STEPS; step += TOGETHER) {
+    for (var i = 0u; i < STEPS / GROUPS; i += TOGETHER) {
+      let step = id.z * (STEPS / GROUPS) + i;
       multiply_step(step, id, &c00, &c01, &c10, &c11);
       if (TOGETHER == 4u) {
         multiply_step(step + 1u, id, &c00, &c01, &c10, &c11);
@@ -234,6 +258,12 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
   finish(&c01, &total01);
   finish(&c10, &total10);
   finish(&c11, &total11);
+  if (GROUPS > 1u) {
+    add_groups(id, &total00);
+    if (id.z > 0u) {
+      return;
+    }
+  }
 
   let r = row + 4u * id.y;
   let column = col + 4u * id.x;

@@ -3,3 +3,4 @@ const COLS = 64u;
 const DEPTH = 16u;
 const LANES_X = 8u;
 const LANES_Y = 16u;
+const GROUPS = 1u;

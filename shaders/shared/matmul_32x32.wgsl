@@ -3,3 +3,4 @@ const COLS = 32u;
 const DEPTH = 32u;
 const LANES_X = 8u;
 const LANES_Y = 8u;
+const GROUPS = 1u;

@@ -4,6 +4,7 @@ import slicesSource from '../../shaders/matmul_slices.wgsl?raw';
 import workgroupSource from '../../shaders/matmul_workgroup.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
 import tile32x32 from '../../shaders/shared/matmul_32x32.wgsl?raw';
+import tile32x32Deep from '../../shaders/shared/matmul_32x32_deep.wgsl?raw';
 import tile64x32 from '../../shaders/shared/matmul_64x32.wgsl?raw';
 import tile64x64 from '../../shaders/shared/matmul_64x64.wgsl?raw';
 import tile64x64Wide from '../../shaders/shared/matmul_64x64_wide.wgsl?raw';
@@ -64,6 +65,7 @@ const inWorkgroup = (stage: InWorkgroup['stage'], slices = 1) =>
 /** The tiles in workgroup memory, as their files say, with the elements of `inner` that they stage at once. */
 const STAGES = {
   '32x32': { text: tile32x32, tile: [4, 4], workgroup: [8, 8], depth: 32 },
+  '32x32_deep': { text: tile32x32Deep, tile: [4, 4], workgroup: [8, 8], depth: 64 },
   '64x32': { text: tile64x32, tile: [8, 4], workgroup: [8, 8], depth: 16 },
   '64x64': { text: tile64x64, tile: [8, 8], workgroup: [8, 8], depth: 16 },
   '64x64_wide': { text: tile64x64Wide, tile: [4, 4], workgroup: [16, 16], depth: 16 },
@@ -80,6 +82,7 @@ export const MATMUL_VARIANTS = {
   'register 8×4': inRegisters('register', [8, 4], [8, 8]),
   'register 4×4': inRegisters('register', [4, 4], [8, 8]),
   'shared 32×32': inWorkgroup('32x32'),
+  'shared 32×32 deep': inWorkgroup('32x32_deep'),
   'shared 64×32': inWorkgroup('64x32'),
   'shared 64×64': inWorkgroup('64x64'),
   'shared 64×64 of 256': inWorkgroup('64x64_wide'),

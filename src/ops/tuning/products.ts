@@ -56,11 +56,12 @@ const LEAST_SLICE = 60;
 
 const SPLITS = ['split 4', 'split 8', 'split 32'] as const;
 
-/** Without measuring, on a card: small tiles until large ones fill it, and slices of inner where even small ones do not. */
+/** Without measuring, on a card: small tiles until large ones fill it; where even they do not, deep stages, and slices of a long inner. */
 export function standardProduct(form: Form, weights: WeightShape, rows: RowClass): MatmulName {
   const sizes = sizesOf(form, weights, rows);
   const small = workgroups('shared 32×32', sizes);
-  if (small < BUSY && sizes.inner >= LONG) {
+  if (small < BUSY) {
+    if (sizes.inner < LONG) return 'shared 32×32 deep';
     const enough = slicings(sizes).find((name) => MATMUL_VARIANTS[name].slices * small >= FULL);
     return enough ?? slicings(sizes).at(-1)!;
   }
@@ -72,7 +73,7 @@ export function productCandidates(sizes: MatmulSizes, subgroups: boolean): Matmu
   const large = ['shared 64×32', 'shared 64×64', 'shared 64×64 of 256', 'shared 128×64'] as const;
   return [
     'shared 32×32',
-    ...(workgroups('shared 32×32', sizes) < 2 * FULL ? slicings(sizes) : []),
+    ...(workgroups('shared 32×32', sizes) < 2 * FULL ? (['shared 32×32 deep', ...slicings(sizes)] as const) : []),
     ...large.filter((name) => workgroups(name, sizes) >= BUSY / 4),
     ...(['register 4×4', 'register 8×4', 'register 8×8'] as const),
     ...(subgroups ? (['quad 8×8', 'quad 4×4'] as const) : []),
