@@ -65,6 +65,25 @@ const SHARDS = {
 describe('reads what changes no number', () => {
   it.each<[string, Parameters<typeof folderOf>[0], string[]]>([
     ['as it is', FILES, []],
+    ...(
+      [
+        ['an end token among several', { eos_token_id: [2, 3, 4] }],
+        ['no scaling of rotations, in words', { rope_scaling: { rope_type: 'default' } }],
+        ['a scaling by one', { rope_scaling: { rope_type: 'linear', factor: 1 } }],
+        ['the same in the old spelling', { rope_scaling: { type: 'linear', factor: 1.0 } }],
+        ['a dynamic scaling by one', { rope_scaling: { type: 'dynamic', factor: 1.0 } }],
+        [
+          'settings of transformers 5',
+          { rope_theta: undefined, rope_parameters: { rope_type: 'default', rope_theta: 1e4 } },
+        ],
+        ['swish for silu', { hidden_act: 'swish' }],
+        ['a Mistral without a window', { model_type: 'mistral', sliding_window: null }],
+      ] as const
+    ).map(([what, change]): [string, Parameters<typeof folderOf>[0], string[]] => [
+      what,
+      { ...FILES, 'config.json': { ...model.config, ...change } },
+      [],
+    ]),
     [
       'rotary frequencies in the file',
       {

@@ -5,6 +5,7 @@ import { readLayers, readRotaryDecoder } from './read';
 export const mistral: ModelFamily = {
   readConfig(fields) {
     const window = fields.value('sliding_window') === undefined ? null : fields.integer('sliding_window');
+    for (const name of ['attention_bias', 'mlp_bias']) fields.demand(name, false);
     const count = fields.integer('num_hidden_layers', undefined, [1, 1024]);
     return readRotaryDecoder(
       fields,
