@@ -9,8 +9,8 @@ const HEADS = [
 ] as const;
 const TIMES = [1, 3, 17, 65, 130];
 
-/** Every number of panels up to the most, and a size beyond, which gives way to invocations that load alone; all pairs of times and heads. */
-const HEAD_DIMS = [4, 12, 32, 64, 80, 128, 160, 192, 224, 256, 260];
+/** Up to the most panels, and a size beyond, which gives way to invocations that load alone; with all pairs of times and heads. */
+const HEAD_DIMS = [4, 12, 32, 64, 80, 128, 256, 260];
 
 const shapes = HEADS.flatMap(([heads, kvHeads], i) =>
   TIMES.map((time, j) => {
