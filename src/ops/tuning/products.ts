@@ -51,7 +51,7 @@ const BUSY = 128;
 const FULL = 256;
 
 /** Least elements of inner for which a second pass over the sums pays, and of a slice. */
-const LONG = 500;
+const LONG = 1000;
 const LEAST_SLICE = 60;
 
 const SPLITS = ['split 4', 'split 8', 'split 32'] as const;

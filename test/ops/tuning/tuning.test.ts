@@ -82,7 +82,7 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
   expect(tuning.matmul).toEqual({
     [name]: 'quad 8×8',
     [shapeClass('NN', SHAPES[0])]: 'shared 32×32 deep',
-    [shapeClass('TN', SHAPES[0])]: 'split 8',
+    [shapeClass('TN', SHAPES[0])]: 'shared 32×32 deep',
     [shapeClass('NT', SHAPES[0], 'few')]: 'shared 32×32 deep',
   });
   expect(describeTuning(tuning)).toContain('attention quad, decode alone, rows by tree, products NT 16×8: quad 8×8, ');
@@ -129,8 +129,7 @@ it('takes small tiles, slices or large tiles on a card by what fills it', () => 
   // Weights of the bench model and of SmolLM2-135M.
   expect(variantFor(card, 'NT', [384, 128])).toBe(MATMUL_VARIANTS['shared 32×32']);
   expect(variantFor(card, 'NT', [128, 352])).toBe(MATMUL_VARIANTS['shared 32×32 deep']);
-  expect(variantFor(card, 'TN', [128, 128])).toBe(MATMUL_VARIANTS['split 8']);
-  expect(variantFor(card, 'TN', [704, 128])).toBe(MATMUL_VARIANTS['split 4']);
+  expect(variantFor(card, 'TN', [128, 128])).toBe(MATMUL_VARIANTS['shared 32×32 deep']);
   expect(variantFor(card, 'TN', [3072, 576])).toBe(MATMUL_VARIANTS['shared 64×64']);
   expect(variantFor(card, 'NT', [49_152, 576])).toBe(MATMUL_VARIANTS['shared 64×64']);
   expect(variantFor(card, 'NT', [576, 1536], 'few')).toBe(MATMUL_VARIANTS['split 8']);
