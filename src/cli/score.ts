@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { packResponses, paddedLength } from '../engine/language/batches';
 import { type LanguageEngine, type Policy, single } from '../engine/language/engine';
 import { openEngine } from '../engine/open';
@@ -6,7 +5,7 @@ import { chatWriter } from '../model/chatTemplate';
 import { readModel } from '../model/readModel';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
-import { modelAt, nodeMachine, say } from './machine';
+import { modelAt, nodeMachine, personsPath, say } from './machine';
 import { type Fault, type Row, rowsOf } from './scoreRows';
 import { newTimeLimit } from './timeLimit';
 
@@ -40,7 +39,7 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
     });
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
-    const { config, weights, tokenizer, chatFormat, notes } = await readModel(modelAt(resolve(values.model)));
+    const { config, weights, tokenizer, chatFormat, notes } = await readModel(modelAt(personsPath(values.model)));
     if (notes.length > 0) say(`model: ${notes.join('; ')}`);
     const format = await chatFormat();
     const writeChat = format && (await chatWriter(format, new Date()));
