@@ -11,12 +11,15 @@ import { ggufFile, join, TYPES, u32, u64, valued, type WrittenGguf } from '../..
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/gguf/${name}`, import.meta.url));
 const source = (bytes: Uint8Array<ArrayBuffer>, name = 'a.gguf') => blobSource(name, new Blob([bytes]));
 
-it('reads a Llama in seven formats as transformers does', async () => {
-  const { config, weights, tokenizer, notes } = await readModel(source(new Uint8Array(fixture('llama.gguf'))));
+const MODELS: Record<string, { ids: number[]; logProbs: number[] }> = JSON.parse(fixture('models.json').toString());
+
+it.each(Object.keys(MODELS))('reads a %s in seven formats as transformers does', async (name) => {
+  const { config, weights, tokenizer, notes } = await readModel(source(new Uint8Array(fixture(`${name}.gguf`))));
   expect(notes).toEqual([]);
-  expect(config).toMatchObject({ num_key_value_heads: 2, head_dim: 16, tie_word_embeddings: true, rope_theta: 10000 });
+  expect(config).toMatchObject({ num_key_value_heads: 2, head_dim: 8, rope_theta: 10000 });
+  expect(config.tie_word_embeddings).toBe(name !== 'qwen2');
   expect(tokenizer.around).toEqual({ begin: [], end: [] });
-  const { ids, logProbs } = JSON.parse(fixture('llama.json').toString()) as { ids: number[]; logProbs: number[] };
+  const { ids, logProbs } = MODELS[name]!;
   const engine = await openCpuEngine(config);
   const scored = Uint8Array.from(ids, (_, i) => Number(i > 0));
   const batch = { rows: 1, length: ids.length, ids: Int32Array.from(ids), scored };
