@@ -1,12 +1,25 @@
 import type { ModelConfig } from './config';
 import { fieldsOf } from './families/fields';
+import { gemma3 } from './families/gemma3';
+import { gpt2 } from './families/gpt2';
+import { gptNeo } from './families/gptNeo';
+import { gptNeox } from './families/gptNeox';
 import { llama } from './families/llama';
 import { mistral } from './families/mistral';
 import { qwen2, qwen3 } from './families/qwen';
 import type { ModelFamily } from './family';
 
 /** The families that every engine can run, by the `model_type` of their `config.json`. */
-const FAMILIES = { llama, mistral, qwen2, qwen3 } as const satisfies Record<string, ModelFamily>;
+const FAMILIES = {
+  llama,
+  mistral,
+  qwen2,
+  qwen3,
+  gpt2,
+  gpt_neox: gptNeox,
+  gpt_neo: gptNeo,
+  gemma3_text: gemma3,
+} as const satisfies Record<string, ModelFamily>;
 
 type FamilyName = keyof typeof FAMILIES;
 

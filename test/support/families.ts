@@ -24,7 +24,18 @@ interface FamilyFixture {
 /** Tokens of a row that `greedy` goes on from. */
 const PROMPT = 3;
 
-const NAMES = ['llama-odd', 'llama-biases', 'mistral', 'qwen2', 'qwen3'];
+const NAMES = [
+  'llama-odd',
+  'llama-biases',
+  'mistral',
+  'qwen2',
+  'qwen3',
+  'gpt2',
+  'gpt-neox',
+  'gpt-neox-serial',
+  'gpt-neo',
+  'gemma3',
+];
 
 async function readFixture(name: string): Promise<FamilyFixture> {
   const file = (path: string) =>

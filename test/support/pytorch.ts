@@ -50,8 +50,10 @@ export function expectGradients(actual: HostWeights, expected: HostWeights) {
   );
   for (const [name, values] of expected) {
     const { relative, cosine, maximum } = difference(actual.get(name)!, values);
-    expect(relative, `${name}: relative L2 error`).toBeLessThanOrEqual(GRADIENT);
-    expect(cosine, `${name}: cosine`).toBeGreaterThan(1 - 1e-8);
+    // Zero in exact arithmetic, so it has no direction: the bias of keys that are not turned shifts all scores of a query alike.
+    const isZero = values.every((value) => Math.abs(value) < 1e-12 * largest);
+    if (!isZero) expect(relative, `${name}: relative L2 error`).toBeLessThanOrEqual(GRADIENT);
+    if (!isZero) expect(cosine, `${name}: cosine`).toBeGreaterThan(1 - 1e-8);
     expect(maximum, `${name}: largest error`).toBeLessThanOrEqual(GRADIENT_MAX * largest);
   }
 }

@@ -4,6 +4,7 @@ import { readLayers, readRotaryDecoder } from './read';
 
 /** Windows from a layer on, which few files ask for (`use_sliding_window`). */
 function windows(fields: Fields) {
+  fields.demand('use_mrope', false);
   const count = fields.integer('num_hidden_layers', undefined, [1, 1024]);
   const given = fields.integer('sliding_window', 4096);
   const window = fields.flag('use_sliding_window', false) ? given : null;

@@ -24,7 +24,7 @@ interface SizeDefaults {
   readonly headDim?: number;
 }
 
-function readSizes(
+export function readSizes(
   fields: Fields,
   { positions, headDim }: SizeDefaults,
   names: Partial<Record<keyof Sizes, string>> = {},
@@ -46,6 +46,17 @@ function readSizes(
     head_dim,
     max_position_embeddings: fields.integer(named('max_position_embeddings'), positions),
   };
+}
+
+/** Most numbers of a table of rotary positions. */
+const MAX_TABLE = 2 ** 24;
+
+/** Positions that a table has room for. */
+export function usablePositions(fields: Fields, positions: number, headDim: number): number {
+  const most = Math.floor(MAX_TABLE / headDim);
+  if (positions <= most) return positions;
+  fields.note(`max_position_embeddings is ${positions}; no text of ours is longer than ${most} tokens`);
+  return most;
 }
 
 /** How a family departs from Llama. */
@@ -98,7 +109,7 @@ export function readRotaryDecoder(fields: Fields, departures: Departures, defaul
     num_attention_heads,
     num_key_value_heads,
     head_dim,
-    max_position_embeddings,
+    max_position_embeddings: usablePositions(fields, max_position_embeddings, head_dim),
     rope_theta: turned?.theta ?? base,
     rms_norm_eps: fields.positive('rms_norm_eps', 1e-6),
     tie_word_embeddings: fields.flag('tie_word_embeddings', tied),
@@ -110,6 +121,26 @@ export function readRotaryDecoder(fields: Fields, departures: Departures, defaul
     ...(turned && { rotations: [turned.rotation] }),
     mlp: { ...departures.mlp, activation: fields.activation(activationName, activation) },
   });
+}
+
+/** A decoder with LayerNorm and a plain MLP with biases. */
+export function readLayerNormDecoder(
+  fields: Fields,
+  sizes: Sizes,
+  given: { mlp: number; epsilon: number; tied: boolean; theta?: number; departures: Departures },
+): ModelConfig {
+  const { mlp, epsilon, tied, theta = 10_000, departures } = given;
+  const config: ModelConfig = {
+    ...sizes,
+    intermediate_size: mlp,
+    num_key_value_heads: sizes.num_attention_heads,
+    rope_theta: theta,
+    rms_norm_eps: epsilon,
+    tie_word_embeddings: fields.flag('tie_word_embeddings', tied),
+    bos_token_id: fields.token('bos_token_id', 1),
+    eos_token_id: fields.token('eos_token_id', 2),
+  };
+  return withDepartures(config, { norm: 'layer', ...departures, mlp: { gated: false, bias: true, ...departures.mlp } });
 }
 
 /** Which layers see a window only, from `layer_types`, or as `isLocal` says; each with its rotation. */

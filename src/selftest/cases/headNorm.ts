@@ -36,11 +36,11 @@ export function runHeadNorm(device: Device, sizes: Sizes, reduction: RowReductio
 function reference(x: Values, w: Values, { rows, heads, kvHeads, headDim, elements }: Sizes): Float64Array {
   const all = heads + 2 * kvHeads;
   const y = Float64Array.from(x);
+  const gains = Float64Array.from(w);
   for (let at = 0; at < rows * all; at++) {
     if (at % all >= heads + kvHeads) continue;
-    const gain = at % all < heads ? 0 : headDim;
-    const head = Array.from(x).slice(at * headDim, at * headDim + elements);
-    y.set(normReference(head, Array.from(w).slice(gain, gain + elements), elements, EPSILON), at * headDim);
+    const gain = gains.subarray(at % all < heads ? 0 : headDim);
+    y.set(normReference(y.slice(at * headDim, at * headDim + elements), gain, elements, EPSILON), at * headDim);
   }
   return y;
 }
