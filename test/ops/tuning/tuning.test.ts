@@ -75,13 +75,13 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
   const name = shapeClass('NT', SHAPES[0]);
   const records = [
     { ...kept({ [name]: 'register 8×4' }), adapter: 'another card' },
-    kept({ [name]: 'quad 8×8' }, 'quad'),
+    kept({ [name]: 'quad 8×8', [shapeClass('NN', SHAPES[0])]: 'register 4×4' }, 'quad'),
   ];
   const tuning = await tune(await asCard(), SHAPES, records, blind);
   expect(tuning).toMatchObject({ adapter: 'a card', attention: 'quad', decode: 'alone', rowReduction: 'tree' });
   expect(tuning.matmul).toEqual({
     [name]: 'quad 8×8',
-    [shapeClass('NN', SHAPES[0])]: 'shared 32×32 deep',
+    [shapeClass('NN', SHAPES[0])]: 'register 4×4',
     [shapeClass('TN', SHAPES[0])]: 'shared 32×32 deep',
     [shapeClass('NT', SHAPES[0], 'few')]: 'shared 32×32 deep',
   });
