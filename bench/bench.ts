@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { measure, type Settings } from './measure';
+import { type Choice, measure, type Settings } from './measure';
 import { LENGTH, MODEL, ROWS } from './model';
 import { openNodeRuntime, SERVE } from './node';
 import { stepOperations } from './operations';
+import { growthPicture } from './picture';
 import { render } from './render';
 import { lossSpread, type Report, verdictsOf } from './report';
 import { CONTENDERS, type ContenderId, type Library, type Runtime } from './runtime';
@@ -21,6 +22,8 @@ const HELP = `npm run bench -- [options]
                     Default: the machine's own, and swiftshader where it has none
   --patience S      seconds that a figure may wait for quiet moments, on average (default 60)
   --rows LIST       how many rows we sample at once (default 8,64)
+  --growth FILE     how our time and memory grow with tokens, rows, weights and vocabulary, as an SVG; alone unless --only
+                    asks for more
   --profile         our kernels too, each timed by itself
   --models          a LoRA step and sampling of a model of 135 million weights in PyTorch too (needs transformers and peft)
   --python PATH     the Python that may have PyTorch (default python3)
@@ -39,6 +42,7 @@ const OPTIONS = {
   adapter: { type: 'string' },
   patience: { type: 'string', default: '60' },
   rows: { type: 'string', default: '8,64' },
+  growth: { type: 'string' },
   profile: { type: 'boolean', default: false },
   models: { type: 'boolean', default: false },
   python: { type: 'string', default: 'python3' },
@@ -77,6 +81,8 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     const spread = lossSpread(report.steps);
     if (!(spread <= LOSS_TOLERANCE)) report.failures.push(`the losses of the contenders differ by ${spread}, relative`);
     if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
+    if (values.growth !== undefined)
+      writeFileSync(values.growth, growthPicture(report.growth, `${report.adapter}; ${report.runtime}`));
     console.log(render(report));
     return report.failures.length ? 1 : 0;
   } finally {
@@ -84,13 +90,9 @@ export async function main(args: string[], findChromium: () => Promise<string>):
   }
 }
 
-interface Choice {
-  matmul: boolean;
-  steps: ContenderId[];
-}
-
 interface Wish {
   only?: string | undefined;
+  growth?: string | undefined;
   adapter?: string | undefined;
   python: string;
 }
@@ -99,17 +101,18 @@ type FindChromium = () => Promise<string>;
 
 /** Opens a runtime, and says what of all that is asked for runs there. A packed folder lacks what the browser's needs. */
 const RUNTIMES = {
-  async browser({ only, adapter }: Wish, findChromium: FindChromium) {
+  async browser({ adapter, ...wish }: Wish, findChromium: FindChromium) {
     const { openBrowserRuntime, PAGES } = await import('./browser');
-    const chosen = choose(only, PAGES);
+    const chosen = choose(wish, PAGES);
     const runtime = await openBrowserRuntime(librariesOf(chosen), findChromium, adapter);
     return { runtime, chosen };
   },
-  async node({ only, adapter, python }: Wish) {
+  async node({ adapter, python, ...wish }: Wish) {
     if (adapter !== undefined) throw new Error('bench: --adapter is for the browser; the driver decides in Node');
-    const torch = only === undefined ? hasTorch(python) : /\btorch\b/.test(only);
+    const { only, growth } = wish;
+    const torch = only === undefined ? growth === undefined && hasTorch(python) : /\btorch\b/.test(only);
     if (!SERVED.includes('jax')) console.error(`without jax-js, which needs Node 22; this is ${process.versions.node}`);
-    const chosen = choose(only, torch ? [...SERVED, 'torch'] : SERVED);
+    const chosen = choose(wish, torch ? [...SERVED, 'torch'] : SERVED);
     return { runtime: await openNodeRuntime(process.argv[1]!, python), chosen };
   },
 } satisfies Record<string, (wish: Wish, findChromium: FindChromium) => Promise<{ runtime: Runtime; chosen: Choice }>>;
@@ -120,16 +123,17 @@ function runtimeNamed(name: string): keyof typeof RUNTIMES {
 }
 
 /** What of `only` (everything without it) runs where these libraries do. */
-function choose(only: string | undefined, libraries: readonly Library[]): Choice {
+function choose({ only, growth: picture }: Pick<Wish, 'only' | 'growth'>, libraries: readonly Library[]): Choice {
   const ids = (Object.keys(CONTENDERS) as ContenderId[]).filter((id) => libraries.includes(CONTENDERS[id][0]));
-  if (only === undefined) return { matmul: true, steps: ids };
+  const growth = picture !== undefined;
+  if (only === undefined) return growth ? { matmul: false, steps: [], growth } : { matmul: true, steps: ids, growth };
   const names = only.split(',');
   const known = [...new Set(['matmul', ...ids.map((id) => CONTENDERS[id][0]), ...ids])];
   for (const name of names)
     if (!known.includes(name as ContenderId))
       throw new Error(`bench: --only knows ${known.join(', ')} here; found ${JSON.stringify(name)}`);
   const steps = ids.filter((id) => names.some((name) => id === name || id.startsWith(`${name}:`)));
-  return { matmul: names.includes('matmul'), steps };
+  return { matmul: names.includes('matmul'), steps, growth };
 }
 
 const librariesOf = ({ steps }: Choice): Library[] => steps.map((id) => CONTENDERS[id][0]);

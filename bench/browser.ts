@@ -55,6 +55,7 @@ function launch(executablePath: string, adapter: string): Promise<Browser> {
 const FOLDERS: Partial<Record<Library, 'page' | 'peers'>> = {
   ours: 'page',
   matmul: 'page',
+  growth: 'page',
   jax: 'peers',
   tfjs: 'peers',
 };

@@ -1,9 +1,11 @@
 import type { Traffic } from './contender';
+import { AXES, type GrowthFigure, measureAxis } from './growth';
 import type { KernelTime } from './kernels';
+import { median } from './median';
 import { LENGTH, MODEL, ROWS } from './model';
 import { linearProducts, operationsOf, type Product } from './operations';
 import type { ProfiledWork } from './page/ours';
-import { median, quietSamples } from './quiet';
+import { quietSamples } from './quiet';
 import { CONTENDERS, type ContenderId, type Library, type Opened, type Runtime } from './runtime';
 
 export interface Settings {
@@ -133,6 +135,7 @@ export interface Measured {
   /** What PyTorch's own f32 products of n × n matrices reach, 10⁹ operations a second. */
   torch: { n: number; rate: number }[];
   profiles: Profile[];
+  growth: GrowthFigure[];
   failures: string[];
 }
 
@@ -162,10 +165,18 @@ const impatient = ({ open }: Runtime, library: Library): Promise<Opened> => {
   return Promise.race([limited, afterPatience()]);
 };
 
+/** What is measured. */
+export interface Choice {
+  matmul: boolean;
+  steps: readonly ContenderId[];
+  /** How our time and memory grow. */
+  growth: boolean;
+}
+
 /** Opens everything that is asked for, then samples the training steps and the matmul limit in turns. */
 export async function measure(
   runtime: Runtime,
-  { matmul, steps: ids }: { matmul: boolean; steps: readonly ContenderId[] },
+  { matmul, steps: ids, growth }: Choice,
   settings: Settings,
 ): Promise<Measured> {
   const failures: string[] = [];
@@ -190,7 +201,7 @@ export async function measure(
     const count = repetitions(await limit(1), settings);
     works.push(() => limit(count));
   }
-  console.error(`sampling ${works.length} works in turns`);
+  if (works.length) console.error(`sampling ${works.length} works in turns`);
   const taken = await timings(works, settings);
 
   const steps = contestants.map(({ report }, i) => ({ ...report, step: taken[i]! }));
@@ -201,6 +212,7 @@ export async function measure(
     ours: engine ? await attempt('our DPO step and sampling', () => measureOurs(engine, settings)) : null,
     torch: torch ? ((await attempt('products of PyTorch', () => torchProducts(torch))) ?? []) : [],
     profiles: [],
+    growth: [],
   };
   if (engine && settings.profile)
     for (const work of ['step', 'preference', 'sampling'] as const) {
@@ -208,7 +220,24 @@ export async function measure(
       if (kernels) measured.profiles.push({ work, kernels });
     }
   for (const opened of [limits, ...contestants.map(({ opened }) => opened)]) await opened?.close();
+  if (growth)
+    for (const axis of AXES) {
+      const figure = await attempt(`growth: ${axis.name}`, () => grow(runtime, axis));
+      if (!figure) continue;
+      measured.growth.push(figure);
+      if (figure.failure) failures.push(figure.failure);
+    }
   return measured;
+}
+
+/** An axis in a library of its own, so that what fails on one is gone before the next. */
+async function grow(runtime: Runtime, axis: (typeof AXES)[number]): Promise<GrowthFigure> {
+  const opened = await impatient(runtime, 'growth');
+  try {
+    return await measureAxis(axis, opened);
+  } finally {
+    await opened.close();
+  }
 }
 
 async function torchProducts(torch: Opened): Promise<Measured['torch']> {

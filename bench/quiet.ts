@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from './median';
 
 /*
  * Samples on a machine that does other things too: each is kept with the processor time that programs outside our own process tree
@@ -111,10 +112,4 @@ export async function quietSamples(
       noisy: Math.max(0, count - quiet(one).length),
     };
   });
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,3 +1,4 @@
+import type { GrowthFigure } from './growth';
 import { type KernelTime, totalOf } from './kernels';
 import type { MatmulReport, OursReport, Profile, StepReport, Timing } from './measure';
 import { LENGTH, ROWS } from './model';
@@ -19,6 +20,7 @@ export function render(report: Report): string {
   if (steps.length) parts.push(renderSteps(steps, operations, matmul?.rate), ...steps.flatMap(describeRival));
   if (ours) parts.push(renderOurs(ours));
   parts.push(...profiles.map((profile) => renderProfile(profile, matmul?.peak)));
+  if (report.growth.length) parts.push(renderGrowth(report.growth));
   if (report.models)
     parts.push(`The model of 135 million weights in PyTorch: ${JSON.stringify(report.models, null, 1)}`);
   if (steps.length > 1)
@@ -73,6 +75,19 @@ const WORKS: Readonly<Record<ProfiledWork, string>> = {
   preference: 'one DPO step',
   sampling: 'sampling 64 rows',
 };
+
+function renderGrowth(figures: readonly GrowthFigure[]): string {
+  const slope = (value: number | null) => (value === null ? '' : value.toFixed(2));
+  const rows = figures.map(({ name, points, slopes }) => [
+    name,
+    points.map(({ x }) => x).join(', '),
+    points.map(({ milliseconds }) => milliseconds.toFixed(milliseconds < 10 ? 2 : 0)).join(', '),
+    slope(slopes.milliseconds),
+    points.map(({ bytes }) => (bytes / 2 ** 20).toFixed(0)).join(', '),
+    slope(slopes.bytes),
+  ]);
+  return `How our time and memory grow\n${table(['with', 'of', 'ms', 'slope', 'MiB', 'slope'], rows)}`;
+}
 
 /** Kernels that are listed one by one. */
 const DEAREST = 10;

@@ -10,6 +10,7 @@ import type { Library } from './runtime';
 const LIBRARIES: Partial<Record<Library, () => Promise<unknown>>> = {
   ours: () => import('./page/ours'),
   matmul: () => import('./page/matmul'),
+  growth: () => import('./page/growth'),
   jax: () => import('./peers/jax.js'),
 };
 

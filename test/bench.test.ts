@@ -1,17 +1,24 @@
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { main } from '../bench/bench';
+import { AXES, type GrowthPoint, slopeOf } from '../bench/growth';
 import { type Call, kindsOf, netMicroseconds, workOf } from '../bench/kernels';
 import { measure, type StepReport } from '../bench/measure';
+import { median } from '../bench/median';
 import { initialWeights, LENGTH, MODEL, ROWS, tokens } from '../bench/model';
 import { openNodeRuntime } from '../bench/node';
 import { linearProducts, stepOperations } from '../bench/operations';
+import { growthPicture } from '../bench/picture';
 import { openProcess } from '../bench/process';
-import { median, quietSamples } from '../bench/quiet';
+import { quietSamples } from '../bench/quiet';
 import { render, renderProfile } from '../bench/render';
 import { lossSpread, verdictsOf } from '../bench/report';
 import type { Library, Opened, Runtime } from '../bench/runtime';
 import { weightShapes } from '../src/model/weights';
+
+// What the bench says of its progress.
+beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
+afterEach(() => void vi.restoreAllMocks());
 
 test('operations of the step, counted by hand', () => {
   // Per layer q, k, v, o: 4·128², gate, up, down: 3·128·352; head 512·128. Six operations a weight and token.
@@ -125,6 +132,7 @@ const instant = (milliseconds: number, loss: number): Opened => {
     sample: (rows: number) => ({ milliseconds, tokens: 48 * rows }),
     profile: () => [],
     cube: (n: number) => n,
+    grow: ({ rows, length }: GrowthPoint) => ({ milliseconds: rows * length ** 2, bytes: 1000 * rows }),
     prepare: ({ rows }: { rows: number }) => ({ kernel: 'one', milliseconds: rows > 512 ? 8 : 1 }),
   };
   type Answers = Record<string, (...args: unknown[]) => unknown>;
@@ -145,8 +153,8 @@ test('a report is measured and shown wherever contenders run', async () => {
   };
   const steps = ['ours:webgpu', 'jax:webgpu', 'torch:eager'] as const;
   const settings = { samples: 2, patience: 0, length: 100, rows: [3], profile: true };
-  const measured = await measure(runtime, { matmul: true, steps }, settings);
-  expect(opened).toEqual(['ours', 'jax', 'torch', 'matmul']);
+  const measured = await measure(runtime, { matmul: true, steps, growth: true }, settings);
+  expect(opened).toEqual(['ours', 'jax', 'torch', 'matmul', ...AXES.map(() => 'growth')]);
   expect(measured.failures).toEqual(['jax:webgpu: Error: not here']);
   expect(measured.steps.map(({ id, step }) => [id, step.median])).toEqual([
     ['ours:webgpu', 10],
@@ -157,6 +165,8 @@ test('a report is measured and shown wherever contenders run', async () => {
   expect(measured.profiles.map(({ work }) => work)).toEqual(['step', 'preference', 'sampling']);
   // The cube of 1024 takes long enough to leave out that of 2048.
   expect(measured.matmul!.shapes.filter(({ count }) => count === 0).map(({ rows }) => rows)).toEqual([512, 1024]);
+  // The time of this library is rows · tokens²: an axis ends at the first point of 2,000.
+  expect(measured.growth.map(({ points }) => points.length)).toEqual([1, 1, 1, 1, 1]);
   const rest = { date: '', runtime: runtime.description, processor: 'one', adapter: 'none', operations: 1e9 };
   const verdicts = verdictsOf({ ...measured, operations: 1e9 });
   const text = render({ ...rest, ...measured, verdicts, models: null });
@@ -164,6 +174,34 @@ test('a report is measured and shown wherever contenders run', async () => {
   expect(text).toMatch(/torch:eager +50\*? /);
   expect(text).toContain('reached  our WebGPU step at least 4 × as fast as instant: 5.00 ×');
   expect(text).toContain('FAILED   jax:webgpu');
+});
+
+test('the slope of growth is the exponent of its last three points', () => {
+  const power = (e: number) => [1, 2, 8, 32].map((x) => [x, x === 1 ? 5 : 3 * x ** e] as const);
+  expect(slopeOf(power(1.5))).toBeCloseTo(1.5, 12);
+  expect(slopeOf(power(-1).slice(1, 3))).toBeCloseTo(-1, 12);
+  expect(slopeOf([[1, 1]])).toBeNull();
+});
+
+test('an axis of growth has as many weights as it says', () => {
+  for (const { x, point } of AXES.find(({ name }) => name === 'weights')!.points) {
+    const shapes = [...weightShapes(point.config).values()];
+    expect(shapes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0)).toBe(x);
+  }
+});
+
+test('the picture of growth shows every point and slope, and escapes its title', () => {
+  const points = [1, 10, 100].map((x) => ({ x, milliseconds: x ** 2, bytes: 2 ** 20 * x }));
+  const figure = { name: 'rows', points, slopes: { milliseconds: 2, bytes: 1 }, failure: null };
+  const empty = { name: 'none', points: [], slopes: { milliseconds: null, bytes: null }, failure: 'no room' };
+  const picture = growthPicture([figure, empty], '<adapter> & driver');
+  expect(picture).toContain('&lt;adapter> &amp; driver');
+  expect(picture.match(/<circle/g)).toHaveLength(6);
+  expect(picture).toContain('time, ms: slope 2.00');
+  expect(picture).toContain('<title>100: 10k ms</title>');
+  expect(picture).toContain('<title>100: 100 MiB</title>');
+  expect(picture).not.toMatch(/NaN|Infinity|undefined/);
+  expect(picture.match(/nothing was measured/g)).toHaveLength(2);
 });
 
 test('a process answers calls in order, and its end rejects them', async () => {

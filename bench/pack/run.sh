@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # On the machine with the card: bash run.sh. Unpacks into a temporary folder, finds the driver, runs the stages and leaves their reports in $OUT.
 #   OUT=FOLDER      default: out/ beside this file
-#   STAGES="…"      of selftest, step, torch, models, run; default "selftest step run"
+#   STAGES="…"      of selftest, step, torch, models, growth, run; default "selftest step run"
 #   STEP="…"        options of the bench in stage step
 #   LIMIT=SECONDS   for each stage; default 400
 #   PYTHON=PATH     the Python that may have PyTorch; default python3
@@ -58,5 +58,6 @@ stage selftest txt "${apogee[@]}" selftest
 stage step txt "${bench[@]}" --rows 8,64,256 --profile --json "$OUT/step.json" ${STEP:-}
 stage torch txt "${bench[@]}" --only torch --json "$OUT/torch.json"
 stage models json "$python" app/bin/torch/models.py
+stage growth txt "${bench[@]}" --growth "$OUT/growth.svg" --json "$OUT/growth.json"
 stage run txt "${apogee[@]}" run tales-momentum --seeds 0 --iterations 2 --engine webgpu --out "$OUT/run.jsonl"
 exit $failed

@@ -9,8 +9,8 @@ const MAIN = fileURLToPath(new URL('../../bench/main.mjs', import.meta.url));
 export const bench: Command = {
   help: `Usage: npm run -s apogee -- bench [options]
 
-Measures this machine's engines beside jax-js and TensorFlow.js in one Chromium; the same as npm run bench, whose --help lists
-the options.
+Measures this machine's engines beside jax-js, TensorFlow.js and PyTorch, in one Chromium or in Node; the same as npm run bench,
+whose --help lists the options.
 `,
   async run(args) {
     const [status] = await once(spawn(process.execPath, [MAIN, ...args], { stdio: 'inherit' }), 'exit');

@@ -1,0 +1,102 @@
+import { type LanguageEngine, single, type Weights } from '../../src/engine/language/engine';
+import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
+import { openDevice } from '../../src/gpu/device';
+import type { HostWeights, ModelConfig } from '../../src/model/config';
+import { weightShapes } from '../../src/model/weights';
+import { expose } from '../contender';
+import type { Growth, GrowthPoint } from '../growth';
+import { median } from '../median';
+import { OPTIMISER } from '../model';
+
+/** Bytes of all buffers that are not destroyed, and the most of them since `begin`. */
+function countBytes(): { begin(): void; most(): number } {
+  let [held, most] = [0, 0];
+  const sizes = new WeakMap<GPUBuffer, number>();
+  const { createBuffer } = GPUDevice.prototype;
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    const buffer = createBuffer.call(this, descriptor);
+    sizes.set(buffer, descriptor.size);
+    held += descriptor.size;
+    most = Math.max(most, held);
+    return buffer;
+  };
+  const { destroy } = GPUBuffer.prototype;
+  GPUBuffer.prototype.destroy = function () {
+    held -= sizes.get(this) ?? 0;
+    sizes.delete(this);
+    return destroy.call(this);
+  };
+  return {
+    begin() {
+      most = held;
+    },
+    most: () => most,
+  };
+}
+
+const bytes = typeof GPUDevice === 'undefined' ? null : countBytes();
+
+/** A sample is as many repetitions as take about this long. */
+const SAMPLE_MS = 200;
+const SAMPLES = 3;
+
+/** Gains 1, everything else small, spread and finite: only time and memory count here. */
+function anyWeights(config: ModelConfig): HostWeights {
+  const spread = (i: number) => ((Math.imul(i, 0x9e3779b1) >>> 8) * 2 ** -24 - 0.5) * 0.07;
+  return new Map(
+    [...weightShapes(config)].map(([name, shape]) => {
+      const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+      if (shape.length === 1) values.fill(1);
+      else for (let i = 0; i < values.length; i++) values[i] = spread(i);
+      return [name, values];
+    }),
+  );
+}
+
+/** Milliseconds of one call of `work`, which may be queued; the first call compiles. */
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const once = async (count: number) => {
+    const start = performance.now();
+    await Promise.all(Array.from({ length: count }, work));
+    return (performance.now() - start) / count;
+  };
+  await once(1);
+  const rough = await once(1);
+  if (rough > 10 * SAMPLE_MS) return rough;
+  const count = Math.max(1, Math.round(SAMPLE_MS / rough));
+  const taken: number[] = [];
+  for (let i = 0; i < SAMPLES; i++) taken.push(await once(count));
+  return median(taken);
+}
+
+function workOf(engine: LanguageEngine, weights: Weights, { rows, length, work, config }: GrowthPoint) {
+  const ids = Int32Array.from({ length: rows * length }, (_, i) => (Math.imul(i, 40_503) >>> 4) % config.vocab_size);
+  if (work === 'step') {
+    const trainer = engine.trainer(weights);
+    const scored = Uint8Array.from(ids, (_, i) => Number(i % length > 0));
+    const task = { kind: 'language', batch: { rows, length, ids, scored }, tokens: rows * (length - 1) } as const;
+    return () => trainer.step([task], OPTIMISER);
+  }
+  const prompts = Array.from({ length: rows }, (_, row) => [...ids.subarray(row * length, (row + 1 / 4) * length)]);
+  const asked = { temperature: 1, topK: 0, topP: 1, endToken: config.vocab_size, seed: 1, stream: 0 };
+  return () => engine.sample(single(weights), { prompts, maxTokens: (3 / 4) * length, ...asked });
+}
+
+const growth: Growth = {
+  async grow(point) {
+    const opened = await openDevice(navigator.gpu);
+    if (!opened.device) throw new Error(opened.message);
+    if (!bytes) throw new Error('this page has no WebGPU to watch');
+    bytes.begin();
+    try {
+      const engine = await openWebgpuEngine(point.config, opened.device);
+      const weights = engine.upload(anyWeights(point.config));
+      const milliseconds = await timeOf(workOf(engine, weights, point));
+      engine.close();
+      return { milliseconds, bytes: bytes.most() };
+    } finally {
+      opened.device.destroy();
+    }
+  },
+};
+expose(growth);
