@@ -6,7 +6,8 @@
 // own row; and of the sums over the other side 4 own rows × 4 of each panel, over half of the others. The halves are added at the
 // end. What is staged next is on its way in registers while a panel is used. No atomics: the order of every sum is fixed. The longest
 // walks begin first. The arithmetic is in docs/notes/hardware.md.
-// Appended: shared/attention_interface.wgsl, shared/attention_tiles.wgsl, shared/tiles.wgsl, shared/grid.wgsl.
+// Appended: shared/attention_interface.wgsl, shared/attention_loads.wgsl, shared/attention_tiles.wgsl, shared/tiles.wgsl,
+// shared/grid.wgsl.
 
 override PANELS = 2u; // ⌈head_dim/32⌉, at most MOST_PANELS
 
@@ -15,35 +16,6 @@ override PANELS = 2u; // ⌈head_dim/32⌉, at most MOST_PANELS
 @group(0) @binding(7) var<storage, read_write> dkv: array<vec4f>;
 
 const MOST_PANELS = 8u;
-
-fn own_qkv(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) -> OwnRows {
-  let at = packed_rows(sequence, first + lane.loads + FOUR * 8u, head) + clamped(vector_of(lane, panel));
-  return OwnRows(qkv[at.x], qkv[at.y]);
-}
-
-fn own_dy(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) -> OwnRows {
-  let row = first + lane.loads + FOUR * 8u;
-  let at = rows_of(sequence, row, params.heads, head) + clamped(vector_of(lane, panel));
-  return OwnRows(dy[at.x], dy[at.y]);
-}
-
-fn other_qkv(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) -> OtherRows {
-  let row = first + lane.loads + FOUR * 8u;
-  let vector = clamped(vector_of(lane, panel));
-  return OtherRows(
-    load_qkv(packed_rows(sequence, row, head) + vector),
-    load_qkv(packed_rows(sequence, row + 32u, head) + vector),
-  );
-}
-
-fn other_dy(lane: Lane, sequence: u32, first: u32, head: u32, panel: u32) -> OtherRows {
-  let row = first + lane.loads + FOUR * 8u;
-  let vector = clamped(vector_of(lane, panel));
-  return OtherRows(
-    load_dy(rows_of(sequence, row, params.heads, head) + vector),
-    load_dy(rows_of(sequence, row + 32u, params.heads, head) + vector),
-  );
-}
 
 // scale·s if the query sees the key, else masked: own queries and the keys of a tile.
 fn scores_of_queries(s: mat4x4f, query: vec4u, key: vec4u) -> mat4x4f {
@@ -79,13 +51,15 @@ fn forward(
   let sequence = group.y;
   let first = (groups.z - 1u - group.z) * OWN;
   let key_head = params.heads + head * params.kv_heads / params.heads;
-  let value_head = key_head + params.kv_heads;
+  let q = start_qkv(sequence, head);
+  let k = start_qkv(sequence, key_head);
+  let v = start_qkv(sequence, key_head + params.kv_heads);
   let query = first + lane.row + FOUR * 4u;
   var top = vec4f(MASKED);
   var sum = vec4f();
   var total: array<mat4x4f, MOST_PANELS>;
-  var mine = own_qkv(lane, sequence, first, head, 0u);
-  var theirs = other_qkv(lane, sequence, 0u, key_head, 0u);
+  var mine = own_qkv(lane, q, first, 0u);
+  var theirs = other_qkv(lane, k, 0u, 0u);
   for (var tile = 0u; tile < min(first + OWN, params.time); tile += OTHERS) {
     var s = mat4x4f();
     for (var panel = 0u; panel < PANELS; panel++) {
@@ -93,12 +67,9 @@ fn forward(
       put_own(lane, panel, mine);
       put_others(lane, panel, theirs);
       workgroupBarrier();
-      if (panel + 1u < PANELS) {
-        mine = own_qkv(lane, sequence, first, head, panel + 1u);
-        theirs = other_qkv(lane, sequence, tile, key_head, panel + 1u);
-      } else {
-        theirs = other_qkv(lane, sequence, tile, value_head, 0u);
-      }
+      let next = (panel + 1u) % PANELS;
+      mine = own_qkv(lane, q, first, next);
+      theirs = other_qkv(lane, select(k, v, next == 0u), tile, next);
       s = plus_products(lane, s);
     }
     s = scores_of_queries(s, query, tile + lane.col + FOUR * 16u);
@@ -116,12 +87,8 @@ fn forward(
       }
       put_others(lane, panel, theirs);
       workgroupBarrier();
-      if (panel + 1u < PANELS) {
-        theirs = other_qkv(lane, sequence, tile, value_head, panel + 1u);
-      } else {
-        mine = own_qkv(lane, sequence, first, head, 0u);
-        theirs = other_qkv(lane, sequence, tile + OTHERS, key_head, 0u);
-      }
+      let next = (panel + 1u) % PANELS;
+      theirs = other_qkv(lane, select(v, k, next == 0u), select(tile, tile + OTHERS, next == 0u), next);
       total[panel] = scale_columns(total[panel], keep) + weighted_others(lane);
     }
   }
@@ -166,7 +133,9 @@ fn backward_query(
   let sequence = group.y;
   let first = (groups.z - 1u - group.z) * OWN;
   let key_head = params.heads + head * params.kv_heads / params.heads;
-  let value_head = key_head + params.kv_heads;
+  let q = start_qkv(sequence, head);
+  let k = start_qkv(sequence, key_head);
+  let v = start_qkv(sequence, key_head + params.kv_heads);
   let query = first + lane.row + FOUR * 4u;
   let out = rows_of(sequence, query, params.heads, head);
   let statistics = statistics_of(sequence, head, query);
@@ -182,8 +151,9 @@ fn backward_query(
   }
   let sums = vec4f(log_sum[statistics.x], log_sum[statistics.y], log_sum[statistics.z], log_sum[statistics.w]);
   var total: array<mat4x4f, MOST_PANELS>;
-  var mine = own_dy(lane, sequence, first, head, 0u);
-  var theirs = other_qkv(lane, sequence, 0u, value_head, 0u);
+  let slopes = start_y(sequence, head);
+  var mine = own_dy(lane, slopes, first, 0u);
+  var theirs = other_qkv(lane, v, 0u, 0u);
   for (var tile = 0u; tile < min(first + OWN, params.time); tile += OTHERS) {
     var dp = mat4x4f();
     for (var panel = 0u; panel < PANELS; panel++) {
@@ -191,12 +161,12 @@ fn backward_query(
       put_own(lane, panel, mine);
       put_others(lane, panel, theirs);
       workgroupBarrier();
-      if (panel + 1u < PANELS) {
-        mine = own_dy(lane, sequence, first, head, panel + 1u);
-        theirs = other_qkv(lane, sequence, tile, value_head, panel + 1u);
+      let next = (panel + 1u) % PANELS;
+      theirs = other_qkv(lane, select(v, k, next == 0u), tile, next);
+      if (next > 0u) {
+        mine = own_dy(lane, slopes, first, next);
       } else {
-        mine = own_qkv(lane, sequence, first, head, 0u);
-        theirs = other_qkv(lane, sequence, tile, key_head, 0u);
+        mine = own_qkv(lane, q, first, 0u);
       }
       dp = plus_products(lane, dp);
     }
@@ -207,8 +177,8 @@ fn backward_query(
       put_others(lane, panel, theirs);
       workgroupBarrier();
       if (panel + 1u < PANELS) {
-        mine = own_qkv(lane, sequence, first, head, panel + 1u);
-        theirs = other_qkv(lane, sequence, tile, key_head, panel + 1u);
+        mine = own_qkv(lane, q, first, panel + 1u);
+        theirs = other_qkv(lane, k, tile, panel + 1u);
       }
       s = plus_products(lane, s);
     }
@@ -222,11 +192,10 @@ fn backward_query(
         put_others(lane, panel - 1u, theirs);
         workgroupBarrier();
       }
-      if (panel > 1u) {
-        theirs = other_qkv(lane, sequence, tile, key_head, panel - 2u);
-      } else {
-        mine = own_dy(lane, sequence, first, head, 0u);
-        theirs = other_qkv(lane, sequence, tile + OTHERS, value_head, 0u);
+      let more = panel > 1u;
+      theirs = other_qkv(lane, select(v, k, more), select(tile + OTHERS, tile, more), select(0u, panel - 2u, more));
+      if (!more) {
+        mine = own_dy(lane, slopes, first, 0u);
       }
       total[panel - 1u] += weighted_others(lane);
     }
@@ -266,12 +235,15 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
   let sequence = group.y;
   let first = group.z * OWN;
   let key_head = params.heads + head * params.kv_heads / params.heads;
-  let value_head = key_head + params.kv_heads;
+  let q = start_qkv(sequence, head);
+  let k = start_qkv(sequence, key_head);
+  let v = start_qkv(sequence, key_head + params.kv_heads);
   let key = first + lane.row + FOUR * 4u;
   var total_key: array<mat4x4f, MOST_PANELS>;
   var total_value: array<mat4x4f, MOST_PANELS>;
-  var mine = own_qkv(lane, sequence, first, key_head, 0u);
-  var theirs = other_qkv(lane, sequence, first, head, 0u);
+  let slopes = start_y(sequence, head);
+  var mine = own_qkv(lane, k, first, 0u);
+  var theirs = other_qkv(lane, q, first, 0u);
   for (var tile = first; tile < params.time; tile += OTHERS) {
     let query = tile + lane.col + FOUR * 16u;
     let at = statistics_of(sequence, head, query);
@@ -283,12 +255,12 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
       put_own(lane, panel, mine);
       put_others(lane, panel, theirs);
       workgroupBarrier();
-      if (panel + 1u < PANELS) {
-        mine = own_qkv(lane, sequence, first, key_head, panel + 1u);
-        theirs = other_qkv(lane, sequence, tile, head, panel + 1u);
+      let next = (panel + 1u) % PANELS;
+      mine = own_qkv(lane, select(k, v, next == 0u), first, next);
+      if (next > 0u) {
+        theirs = other_qkv(lane, q, tile, next);
       } else {
-        mine = own_qkv(lane, sequence, first, value_head, 0u);
-        theirs = other_dy(lane, sequence, tile, head, 0u);
+        theirs = other_dy(lane, slopes, tile, 0u);
       }
       s = plus_products(lane, s);
     }
@@ -298,9 +270,10 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
       put_own(lane, panel, mine);
       put_others(lane, panel, theirs);
       workgroupBarrier();
-      if (panel + 1u < PANELS) {
-        mine = own_qkv(lane, sequence, first, value_head, panel + 1u);
-        theirs = other_dy(lane, sequence, tile, head, panel + 1u);
+      let next = (panel + 1u) % PANELS;
+      mine = own_qkv(lane, select(v, k, next == 0u), first, next);
+      if (next > 0u) {
+        theirs = other_dy(lane, slopes, tile, next);
       }
       dp = plus_products(lane, dp);
     }
@@ -316,9 +289,9 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
         workgroupBarrier();
       }
       if (panel > 1u) {
-        theirs = other_dy(lane, sequence, tile, head, panel - 2u);
+        theirs = other_dy(lane, slopes, tile, panel - 2u);
       } else {
-        theirs = other_qkv(lane, sequence, tile, head, 0u);
+        theirs = other_qkv(lane, q, tile, 0u);
       }
       total_value[panel - 1u] += weighted_others(lane);
     }
@@ -330,19 +303,15 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
       }
       put_others(lane, panel, theirs);
       workgroupBarrier();
-      if (panel + 1u < PANELS) {
-        theirs = other_qkv(lane, sequence, tile, head, panel + 1u);
-      } else {
-        mine = own_qkv(lane, sequence, first, key_head, 0u);
-        theirs = other_qkv(lane, sequence, tile + OTHERS, head, 0u);
-      }
+      let next = (panel + 1u) % PANELS;
+      theirs = other_qkv(lane, q, select(tile, tile + OTHERS, next == 0u), next);
       total_key[panel] += weighted_others(lane);
     }
   }
   let shared_keys = params.heads > params.kv_heads;
   let stored_heads = select(params.heads + 2u * params.kv_heads, 2u * params.heads, shared_keys);
   let at_key = rows_of(sequence, key, stored_heads, select(key_head, head, shared_keys));
-  let at_value = rows_of(sequence, key, stored_heads, select(value_head, params.heads + head, shared_keys));
+  let at_value = rows_of(sequence, key, stored_heads, select(key_head + params.kv_heads, params.heads + head, shared_keys));
   for (var panel = 0u; panel < PANELS; panel++) {
     store_dkv(lane, key, at_key, panel, total_key[panel]);
     store_dkv(lane, key, at_value, panel, total_value[panel]);

@@ -89,29 +89,21 @@ fn plus_column(s: vec4f, a: mat4x4f, b: vec4f) -> vec4f {
   return fma(a[3], vec4f(b.w), fma(a[2], vec4f(b.z), fma(a[1], vec4f(b.y), fma(a[0], vec4f(b.x), s))));
 }
 
-// Adds the products of own rows (columns) with others (rows) over the panel. Here and below, four steps are written out, so that the reads
-// of the next come while one is multiplied: WGSL has no way to ask for that.
+// Adds the products of own rows (columns) with others (rows) over the panel.
 fn plus_products(lane: Lane, earlier: mat4x4f) -> mat4x4f {
   var s = earlier;
-  for (var n = 0u; n < WIDTH; n += 4u) {
-    s = plus_vector(lane, n, s);
-    s = plus_vector(lane, n + 1u, s);
-    s = plus_vector(lane, n + 2u, s);
-    s = plus_vector(lane, n + 3u, s);
+  for (var n = 0u; n < WIDTH; n++) {
+    let row = lane.row;
+    let mine = mat4x4f(own[0][n][row], own[1][n][row], own[2][n][row], own[3][n][row]);
+    let theirs = mat4x4f(
+      others[0][lane.half][n][lane.vector],
+      others[1][lane.half][n][lane.vector],
+      others[2][lane.half][n][lane.vector],
+      others[3][lane.half][n][lane.vector],
+    );
+    s = plus_product(s, transpose(theirs), mine);
   }
   return s;
-}
-
-fn plus_vector(lane: Lane, n: u32, s: mat4x4f) -> mat4x4f {
-  let row = lane.row;
-  let mine = mat4x4f(own[0][n][row], own[1][n][row], own[2][n][row], own[3][n][row]);
-  let theirs = mat4x4f(
-    others[0][lane.half][n][lane.vector],
-    others[1][lane.half][n][lane.vector],
-    others[2][lane.half][n][lane.vector],
-    others[3][lane.half][n][lane.vector],
-  );
-  return plus_product(s, transpose(theirs), mine);
 }
 
 fn put_weights(lane: Lane, p: mat4x4f) {
@@ -124,30 +116,23 @@ fn put_weights(lane: Lane, p: mat4x4f) {
 // Σ weight·other over this half of the others: a column for an own row, its 4 of the panel.
 fn weighted_others(lane: Lane) -> mat4x4f {
   var sum = mat4x4f();
-  for (var n = 0u; n < 8u; n += 4u) {
-    sum = plus_others(lane, n, sum);
-    sum = plus_others(lane, n + 1u, sum);
-    sum = plus_others(lane, n + 2u, sum);
-    sum = plus_others(lane, n + 3u, sum);
+  for (var n = 0u; n < 8u; n++) {
+    let row = lane.row;
+    let p = mat4x4f(
+      weights[0][lane.half][n][row],
+      weights[1][lane.half][n][row],
+      weights[2][lane.half][n][row],
+      weights[3][lane.half][n][row],
+    );
+    let theirs = mat4x4f(
+      others[0][lane.half][lane.vector][n],
+      others[1][lane.half][lane.vector][n],
+      others[2][lane.half][lane.vector][n],
+      others[3][lane.half][lane.vector][n],
+    );
+    sum = plus_product(sum, theirs, p);
   }
   return sum;
-}
-
-fn plus_others(lane: Lane, n: u32, sum: mat4x4f) -> mat4x4f {
-  let row = lane.row;
-  let p = mat4x4f(
-    weights[0][lane.half][n][row],
-    weights[1][lane.half][n][row],
-    weights[2][lane.half][n][row],
-    weights[3][lane.half][n][row],
-  );
-  let theirs = mat4x4f(
-    others[0][lane.half][lane.vector][n],
-    others[1][lane.half][lane.vector][n],
-    others[2][lane.half][lane.vector][n],
-    others[3][lane.half][lane.vector][n],
-  );
-  return plus_product(sum, theirs, p);
 }
 
 // After a barrier, the sum or the largest of what the sixteen invocations with the same own rows have put into `shares`.

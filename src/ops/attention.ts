@@ -2,6 +2,7 @@ import source from '../../shaders/attention.wgsl?raw';
 import workgroup from '../../shaders/attention_workgroup.wgsl?raw';
 import alone from '../../shaders/shared/attention_alone.wgsl?raw';
 import shared from '../../shaders/shared/attention_interface.wgsl?raw';
+import loading from '../../shaders/shared/attention_loads.wgsl?raw';
 import quad from '../../shaders/shared/attention_quad.wgsl?raw';
 import staged from '../../shaders/shared/attention_tiles.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
@@ -22,7 +23,7 @@ export type AttentionLoads = (typeof ATTENTION_LOADS)[number];
 const attentionShaders = {
   alone: shader('attention', source, shared, tiles, alone),
   quad: shader('attention-quad', source, shared, tiles, quad),
-  workgroup: shader('attention-workgroup', workgroup, shared, staged, tiles, grid),
+  workgroup: shader('attention-workgroup', workgroup, shared, loading, staged, tiles, grid),
 } as const satisfies Record<AttentionLoads, unknown>;
 
 export interface AttentionSizes {
