@@ -1,60 +1,8 @@
 import { Refused } from '../../messages/refusal';
 import type { GgufFile } from './gguf';
+import { ARCHITECTURES, type Architecture, type Rearrangement } from './ggufArchitectures';
 import type { GgufValue } from './ggufHeader';
 import type { StoredTensor, StoredTensors } from './source';
-
-/** An architecture of ggml as one of transformers. */
-interface Architecture {
-  modelType: string;
-  /** Settings of `config.json` → keys of the metadata, after the name of the architecture. */
-  settings: Readonly<Record<string, string>>;
-  /** What the metadata leave unsaid. */
-  fixed?: Readonly<Record<string, unknown>>;
-  /** Modules of ggml → modules of transformers; `blk.N` is a layer. */
-  modules: Readonly<Record<string, string>>;
-  layers: string;
-  /** Rows of q and k are stored for rotations of neighbours instead of halves. */
-  permuted?: true;
-}
-
-const SETTINGS = {
-  max_position_embeddings: 'context_length',
-  num_hidden_layers: 'block_count',
-  hidden_size: 'embedding_length',
-  intermediate_size: 'feed_forward_length',
-  num_attention_heads: 'attention.head_count',
-  num_key_value_heads: 'attention.head_count_kv',
-  head_dim: 'attention.key_length',
-  rms_norm_eps: 'attention.layer_norm_rms_epsilon',
-  rope_theta: 'rope.freq_base',
-};
-
-const MODULES = {
-  token_embd: 'model.embed_tokens',
-  output_norm: 'model.norm',
-  output: 'lm_head',
-  attn_norm: 'input_layernorm',
-  attn_q: 'self_attn.q_proj',
-  attn_k: 'self_attn.k_proj',
-  attn_v: 'self_attn.v_proj',
-  attn_output: 'self_attn.o_proj',
-  ffn_norm: 'post_attention_layernorm',
-  ffn_gate: 'mlp.gate_proj',
-  ffn_up: 'mlp.up_proj',
-  ffn_down: 'mlp.down_proj',
-};
-
-/** As `convert_hf_to_gguf.py` of llama.cpp writes them. */
-const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
-  llama: { modelType: 'llama', settings: SETTINGS, modules: MODULES, layers: 'model.layers', permuted: true },
-  qwen2: { modelType: 'qwen2', settings: SETTINGS, modules: MODULES, layers: 'model.layers' },
-  qwen3: {
-    modelType: 'qwen3',
-    settings: SETTINGS,
-    modules: { ...MODULES, attn_q_norm: 'self_attn.q_norm', attn_k_norm: 'self_attn.k_norm' },
-    layers: 'model.layers',
-  },
-};
 
 /** Settings of an architecture that change nothing here, or are read elsewhere. */
 const KNOWN =
@@ -74,18 +22,20 @@ export async function ggufModel(
   const config = configOf(name, architecture, metadata, tensors);
   const factors = tensors.get(FACTORS);
   if (factors) config.rope_scaling = llama3Scaling(config, await factors.read());
-  const heads = {
-    'self_attn.q_proj': Number(config.num_attention_heads),
-    'self_attn.k_proj': Number(config.num_key_value_heads ?? config.num_attention_heads),
-  };
   const renamed = new Map<string, StoredTensor>();
-  for (const [own, tensor] of tensors) {
-    if (own === FACTORS) continue;
-    const theirs = nameOf(architecture, own);
-    const permuted = architecture.permuted && Object.entries(heads).find(([module]) => theirs.includes(`.${module}.`));
-    renamed.set(theirs, permuted ? unpermuted(tensor, permuted[1]) : tensor);
-  }
+  for (const [own, tensor] of tensors)
+    if (own !== FACTORS) {
+      const { theirs, module } = nameOf(architecture, own);
+      const arranged = architecture.rearranged?.[module];
+      renamed.set(theirs, arranged ? REARRANGED[arranged](tensor, headsOf(module, config)) : tensor);
+    }
   return { config, stored: { label, tensors: renamed } };
+}
+
+/** How many heads the rows of a module are of. */
+function headsOf(module: string, config: Readonly<Record<string, unknown>>): number {
+  const heads = config.num_attention_heads ?? config.n_head;
+  return Number(module === 'attn_k' ? (config.num_key_value_heads ?? heads) : heads);
 }
 
 const unknown = (what: string, received: GgufValue | undefined): Refused =>
@@ -93,11 +43,11 @@ const unknown = (what: string, received: GgufValue | undefined): Refused =>
 
 function configOf(
   name: string,
-  { modelType, settings, fixed }: Architecture,
+  { modelType, settings, unsaid, share = 'partial_rotary_factor' }: Architecture,
   metadata: GgufFile['metadata'],
   tensors: GgufFile['tensors'],
 ): Record<string, unknown> {
-  const config: Record<string, unknown> = { model_type: modelType, ...fixed };
+  const config: Record<string, unknown> = { model_type: modelType };
   const read = new Map(Object.entries(settings).map(([setting, key]) => [`${name}.${key}`, setting]));
   for (const [key, value] of metadata) {
     const setting = read.get(key);
@@ -112,7 +62,8 @@ function configOf(
   config.eos_token_id = metadata.get('tokenizer.ggml.eos_token_id');
   const width = Number(config.head_dim ?? Number(config.hidden_size) / Number(config.num_attention_heads));
   const rotated = value('rope.dimension_count');
-  if (rotated !== undefined && rotated !== width) config.partial_rotary_factor = Number(rotated) / width;
+  if (rotated !== undefined && (rotated !== width || share !== 'partial_rotary_factor'))
+    config[share] = Number(rotated) / width;
   const scaling = value('rope.scaling.type');
   if (scaling !== undefined && scaling !== 'none')
     config.rope_scaling = {
@@ -122,33 +73,69 @@ function configOf(
         original_max_position_embeddings: value('rope.scaling.original_context_length'),
       }),
     };
+  Object.assign(config, unsaid?.(config));
   return Object.fromEntries(Object.entries(config).filter(([, setting]) => setting !== undefined));
 }
 
-function nameOf({ modules, layers }: Architecture, own: string): string {
+function nameOf({ modules, layers }: Architecture, own: string): { theirs: string; module: string } {
   const [, layer, module, kind] = /^(?:blk\.(\d{1,5})\.)?([a-z_]+)\.(weight|bias)$/.exec(own) ?? [];
   if (module === undefined || !Object.hasOwn(modules, module)) throw unknown('the tensor', own);
-  return `${layer === undefined ? '' : `${layers}.${layer}.`}${modules[module]}.${kind}`;
+  const theirs = `${layer === undefined ? '' : `${layers}.${layer}.`}${modules[module]}.${kind}`;
+  return { theirs, module };
 }
 
-/** Row 2i + p of a head is row i + p·half of transformers' (`permute` of `LlamaModel` in `convert_hf_to_gguf.py`). */
-function unpermuted(tensor: StoredTensor, heads: number): StoredTensor {
-  return {
-    ...tensor,
-    async read() {
-      const stored = await tensor.read();
-      const [rows = 0, width = 1] = tensor.shape as [number, number?];
-      const head = rows / heads;
-      const values = new Float32Array(stored.length);
-      for (let row = 0; row < rows; row++) {
-        const inHead = row % head;
-        const from = row - inHead + 2 * (inHead % (head / 2)) + Math.floor(inHead / (head / 2));
-        values.set(stored.subarray(from * width, (from + 1) * width), row * width);
-      }
-      return values;
-    },
-  };
-}
+/** The tensor as transformers has it, of so many heads. */
+const REARRANGED: Readonly<Record<Rearrangement, (tensor: StoredTensor, heads: number) => StoredTensor>> = {
+  // Row 2i + p of a head is row i + p·half of transformers' (`permute` of `LlamaModel` in `convert_hf_to_gguf.py`).
+  neighbours: (tensor, heads) =>
+    withRows(tensor, (row) => {
+      const head = tensor.shape[0]! / heads;
+      const inHead = row % head;
+      return row - inHead + 2 * (inHead % (head / 2)) + Math.floor(inHead / (head / 2));
+    }),
+  'in-thirds': (tensor, heads) =>
+    withRows(tensor, (row) => {
+      const third = tensor.shape[0]! / 3;
+      const head = third / heads;
+      const [which, inHead] = [Math.floor(row / head) % 3, row % head];
+      return which * third + Math.floor(row / (3 * head)) * head + inHead;
+    }),
+  transposed: (tensor) => {
+    const [rows, width] = tensor.shape;
+    if (rows === undefined || width === undefined) return tensor;
+    return changed(tensor, [width, rows], (stored, values) => {
+      for (let row = 0; row < rows; row++)
+        for (let i = 0; i < width; i++) values[i * rows + row] = stored[row * width + i]!;
+    });
+  },
+  'one-more': (tensor) =>
+    changed(tensor, tensor.shape, (stored, values) => {
+      for (let i = 0; i < stored.length; i++) values[i] = stored[i]! - 1;
+    }),
+};
+
+/** Row by row, each from the stored row that `from` names. */
+const withRows = (tensor: StoredTensor, from: (row: number) => number): StoredTensor =>
+  changed(tensor, tensor.shape, (stored, values) => {
+    const [rows = 0, width = 1] = tensor.shape;
+    for (let row = 0; row < rows; row++)
+      values.set(stored.subarray(from(row) * width, (from(row) + 1) * width), row * width);
+  });
+
+const changed = (
+  tensor: StoredTensor,
+  shape: readonly number[],
+  fill: (stored: Float32Array, values: Float32Array) => void,
+): StoredTensor => ({
+  ...tensor,
+  shape,
+  async read() {
+    const stored = await tensor.read();
+    const values = new Float32Array(stored.length);
+    fill(stored, values);
+    return values;
+  },
+});
 
 /**
  * The settings of Llama 3's rotary frequencies that give these factors: low 1, high 4 and 8,192 positions are those of every model of its
