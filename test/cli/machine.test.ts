@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { modelAt, personsPath, tuningIn } from '../../src/cli/machine';
+import { openSafetensors } from '../../src/model/formats/safetensors';
 import type { FileSource } from '../../src/model/formats/source';
 import type { Tuning } from '../../src/ops/tuning/tuning';
 
@@ -61,4 +62,23 @@ it('takes a path from where the person stands, if npm has moved to the root of t
   expect(personsPath('m', { cwd: root, initial: '/home/p' })).toBe('/home/p/m');
   expect(personsPath('/m', { cwd: root, initial: '/home/p' })).toBe('/m');
   expect(personsPath('m', { cwd: '/tmp', initial: '/home/p' })).toBe('/tmp/m');
+});
+
+it('reads weights beyond 2 GiB of a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'apogee-'));
+  const path = join(folder, 'model.safetensors');
+  const far = 2 ** 31 + 4096;
+  const header = JSON.stringify({
+    unused: { dtype: 'U8', shape: [far], data_offsets: [0, far] },
+    w: { dtype: 'F32', shape: [2], data_offsets: [far, far + 8] },
+  });
+  const handle = openSync(path, 'w');
+  // What lies between is never written, so it takes no room on the disk.
+  writeSync(handle, Buffer.from(BigUint64Array.of(BigInt(header.length)).buffer), 0, 8, 0);
+  writeSync(handle, header, 8);
+  writeSync(handle, Buffer.from(Float32Array.of(1.5, -2).buffer), 0, 8, 8 + header.length + far);
+  closeSync(handle);
+  const tensors = await openSafetensors(modelAt(path) as FileSource);
+  expect([...(await tensors.get('w')!.read())]).toEqual([1.5, -2]);
+  rmSync(folder, { recursive: true });
 });
