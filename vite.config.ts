@@ -29,6 +29,12 @@ const HEADERS = {
 /** Slow sweeps: `npm run test:long`, which is vitest in mode “long”. */
 const LONG = 'test/**/*.long.test.ts';
 
+/** A real model: `npm run test:models`, mode “models”. */
+const MODELS = 'test/**/*.models.test.ts';
+
+/** Which tests run in a mode. */
+const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MODELS] };
+
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [react(), formulas(), withoutOnnx(), relaxedInDev()],
@@ -48,11 +54,11 @@ export default defineConfig(({ mode }) => ({
     },
   },
   test: {
-    include: mode === 'long' ? [LONG] : ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/e2e/**', ...(mode === 'long' ? [] : [LONG])],
+    include: INCLUDED[mode] ?? ['test/**/*.test.{ts,tsx}'],
+    exclude: ['test/e2e/**', ...(INCLUDED[mode] ? [] : [LONG, MODELS])],
     // As many as there are cores: the CPU engine's tests use one, SwiftShader all.
     maxWorkers: '100%',
-    testTimeout: mode === 'long' ? 600_000 : 120_000,
+    testTimeout: INCLUDED[mode] ? 600_000 : 120_000,
     hookTimeout: 120_000,
   },
 }));
