@@ -1,10 +1,21 @@
-import source from '../../shaders/sample.wgsl?raw';
+import threadSource from '../../shaders/sample.wgsl?raw';
+import workgroupSource from '../../shaders/sample_workgroup.wgsl?raw';
+import draw from '../../shaders/shared/draw.wgsl?raw';
 import random from '../../shaders/shared/random.wgsl?raw';
 import { shader } from '../gpu/kernel';
-import type { Recorder } from '../gpu/recording';
+import { type Recorder, rectangle } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
-const sampleShader = shader('sample', source, random);
+/** Which invocations draw a row's token: one thread (without barriers, for a software adapter), or a workgroup (for a graphics card). */
+export type SampleBy = 'thread' | 'workgroup';
+
+const sampleShaders = {
+  thread: shader('sample', threadSource, draw, random),
+  workgroup: shader('sample_workgroup', workgroupSource, draw, random),
+} as const satisfies Record<SampleBy, unknown>;
+
+/** Of the threads, so that few rows spread over the cores. */
+const ROWS_OF_WORKGROUP = 4;
 
 /** Values of `state`: what a row of the batch is doing. */
 export const RUNNING = 0;
@@ -28,7 +39,7 @@ export interface SampleParams {
 
 /**
  * Draws the token at `position` of every row by the rule of `drawToken`; a prompt's own token if the prompt reaches that far, `pad_token`
- * after the end. The token is that of `drawToken` in f64 if its `margin` and `cut` exceed 2e-6 + (vocab / 256 + 16)·2^-23. Returns the slot. A position ≥ length does nothing.
+ * after the end. The token is that of `drawToken` in f64 if its `margin` and `cut` exceed 2e-6 + (vocab / 256 + 64)·2^-23. Returns the slot. A position ≥ length does nothing.
  */
 export function sample(
   rec: Recorder,
@@ -46,12 +57,13 @@ export function sample(
   },
   sizes: { rows: number; vocab: number; length: number },
   params: SampleParams,
+  by: SampleBy = rec.device.isFallback ? 'thread' : 'workgroup',
 ): number {
   return rec.add({
-    shader: sampleShader,
+    shader: sampleShaders[by],
     entry: 'forward',
     buffers,
     params: { ...sizes, ...params },
-    workgroups: [Math.ceil(sizes.rows / 4)],
+    workgroups: by === 'thread' ? [Math.ceil(sizes.rows / ROWS_OF_WORKGROUP)] : rectangle(sizes.rows),
   });
 }

@@ -1,5 +1,5 @@
 import { drawToken } from '../../model/sampling';
-import { sample } from '../../ops/sample';
+import { type SampleBy, sample } from '../../ops/sample';
 import { uniform } from '../../random';
 import { normals, type OpCase, runOps } from '../case';
 
@@ -12,11 +12,12 @@ interface Rule {
 /** A draw whose number is nearer than this to a boundary may fall on either side. */
 const BOUNDARY = 1e-5;
 
-function sampleCase(rows: number, vocab: number, rule: Rule): OpCase {
+function sampleCase(by: SampleBy, rows: number, vocab: number, rule: Rule): OpCase {
   const { temperature, topK, topP } = rule;
   return {
     op: 'sample',
-    shape: `${rows} × ${vocab}, T ${temperature}, k ${topK}, p ${topP}`,
+    shape: `${by}, ${rows} × ${vocab}, T ${temperature}, k ${topK}, p ${topP}`,
+    ...(by === 'workgroup' && { needs: 'hardware' as const }),
     tolerance: `tokens that differ, ${BOUNDARY} or more from a boundary`,
     async run(device) {
       const data = {
@@ -29,7 +30,13 @@ function sampleCase(rows: number, vocab: number, rule: Rule): OpCase {
       const { next } = await runOps(device, data, (rec, buffers) => {
         const end = { end_token: vocab, pad_token: vocab };
         const random = { position: 0, first_row: 0, seed: 5, stream: 6 };
-        sample(rec, buffers, { rows, vocab, length: 1 }, { temperature, top_k: topK, top_p: topP, ...end, ...random });
+        sample(
+          rec,
+          buffers,
+          { rows, vocab, length: 1 },
+          { temperature, top_k: topK, top_p: topP, ...end, ...random },
+          by,
+        );
       });
       const drawn = new Uint32Array(next.buffer, next.byteOffset, rows);
       let error = 0;
@@ -42,9 +49,9 @@ function sampleCase(rows: number, vocab: number, rule: Rule): OpCase {
   };
 }
 
-export const cases: OpCase[] = [
-  sampleCase(65, 17, { temperature: 0, topK: 0, topP: 1 }),
-  sampleCase(65, 17, { temperature: 1, topK: 0, topP: 1 }),
-  sampleCase(33, 1000, { temperature: 0.7, topK: 50, topP: 0.9 }),
-  sampleCase(5, 4099, { temperature: 1.5, topK: 0, topP: 0.95 }),
-];
+export const cases: OpCase[] = (['thread', 'workgroup'] as const).flatMap((by) => [
+  sampleCase(by, 65, 17, { temperature: 0, topK: 0, topP: 1 }),
+  sampleCase(by, 65, 17, { temperature: 1, topK: 0, topP: 1 }),
+  sampleCase(by, 33, 1000, { temperature: 0.7, topK: 50, topP: 0.9 }),
+  sampleCase(by, 5, 4099, { temperature: 1.5, topK: 0, topP: 0.95 }),
+]);
