@@ -20,9 +20,9 @@ export function checkNode() {
   process.exit(1);
 }
 
-/** Runs a program and shows its output; throws if it fails. */
+/** Runs a program and shows its output on stderr, since stdout is for results; throws if it fails. */
 function must(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  const result = spawnSync(command, args, { cwd: root, stdio: ['inherit', 2, 2], ...options });
   if (result.error) throw result.error;
   if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with status ${result.status}`);
 }
@@ -41,7 +41,7 @@ function npm(args) {
 export function installPackages() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
-  console.log('Installing packages …');
+  console.error('Installing packages …');
   npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 

@@ -16,6 +16,11 @@ export class UsageError extends Error {
 /** Values of `--engine`. */
 export const ENGINES = ['auto', 'webgpu', 'cpu'] as const;
 
+/** Kinds of options for `parseArguments`. */
+export const text = { type: 'string' } as const;
+export const textOr = (value: string) => ({ type: 'string', default: value }) as const;
+export const flag = { type: 'boolean', default: false } as const;
+
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** Strict reading of a command's arguments; `operands` names what has to stand there without a `--`. Throws a UsageError. */
@@ -45,6 +50,13 @@ export function wholeNumber(name: string, text: string, minimum = 0, maximum = N
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
   throw new UsageError(`--${name}: expected a whole number from ${minimum} to ${maximum}, received ${quote(text)}`);
+}
+
+/** A number of an option within its bounds. Throws a UsageError. */
+export function realNumber(name: string, text: string, minimum: number, maximum: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= minimum && value <= maximum) return value;
+  throw new UsageError(`--${name}: expected a number from ${minimum} to ${maximum}, received ${quote(text)}`);
 }
 
 export function oneOf<const T extends string>(name: string, text: string, choices: readonly T[]): T {

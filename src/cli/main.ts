@@ -11,6 +11,11 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
   },
   link: { summary: 'print the link of an experiment', load: async () => (await import('./link')).link },
   score: { summary: 'log-probability of every token of a text', load: async () => (await import('./score')).score },
+  generate: {
+    summary: 'what a model writes after prompts',
+    load: async () => (await import('./generate')).generate,
+  },
+  tune: { summary: 'train an adapter of a model on preference pairs', load: async () => (await import('./tune')).tune },
   objective: {
     summary: 'loss and slopes of preference pairs',
     load: async () => (await import('./objective')).objective,

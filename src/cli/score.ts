@@ -1,23 +1,18 @@
 import { packResponses, paddedLength } from '../engine/language/batches';
 import { type LanguageEngine, type Policy, single } from '../engine/language/engine';
-import { openEngine } from '../engine/open';
-import { chatWriter } from '../model/chatTemplate';
-import { readModel } from '../model/readModel';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
-import { modelAt, nodeMachine, personsPath, say } from './machine';
+import { LINE_MS, openAdapted, openOwnAdapter, openOwnModel } from './model';
 import { type Fault, type Row, rowsOf } from './scoreRows';
 import { newTimeLimit } from './timeLimit';
 
 /** Rows of one batch. */
 const ROWS = 16;
-/** Longest that the tokenizer may take for a line. */
-const LINE_MS = 10_000;
 /** Faulty lines that stderr names. */
 const FAULTS_TOLD = 20;
 
 export const score: Command = {
-  help: `Usage: npm run -s apogee -- score --model DIR|FILE.gguf [--engine auto|webgpu|cpu] [--end] [--chat] < LINES
+  help: `Usage: npm run -s apogee -- score --model DIR|FILE.gguf [--adapter DIR] [--engine auto|webgpu|cpu] [--end] [--chat] < LINES
 
 Reads lines {"prompt": "…", "completion": "…"} from standard input and writes one line {"ids":[…],"logProbs":[…]} for each: the token ids of
 the completion and log p(token | everything before it) in nats. Both are encoded as one text, with the tokens at its beginning and its end that
@@ -26,6 +21,7 @@ says so. In their place may stand messages [{"role": "…", "content": "…"}, �
 A line that cannot be scored gives {"error":"…"} in its place, and the exit status 1 in the end.
 
   --model DIR     folder with config.json, model.safetensors (or shards and their index) and tokenizer.json; or a GGUF file
+  --adapter DIR   a PEFT folder, e.g. of tune: the model with this adapter is scored
   --engine NAME   auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
   --end           put the end token after every completion, if the tokenizer does not, and score it
   --chat          a prompt that is a text is what a user says, written by the model's chat template
@@ -33,19 +29,18 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
   async run(args) {
     const { values } = parseArguments(args, {
       model: { type: 'string' },
+      adapter: { type: 'string' },
       engine: { type: 'string', default: 'auto' },
       end: { type: 'boolean', default: false },
       chat: { type: 'boolean', default: false },
     });
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
-    const { config, weights, tokenizer, chatFormat, notes } = await readModel(modelAt(personsPath(values.model)));
-    if (notes.length > 0) say(`model: ${notes.join('; ')}`);
-    const format = await chatFormat();
-    const writeChat = format && (await chatWriter(format, new Date()));
+    const model = await openOwnModel(values.model);
+    const { config, tokenizer, writeChat } = model;
     if (values.chat && !writeChat) throw new Error('--chat: the model has no chat template');
-    const { engine, reason } = await openEngine(choice, config, nodeMachine);
-    nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
+    const { adapter, weights } = await openOwnAdapter(values.adapter, model);
+    const engine = await openAdapted(choice, model, adapter, weights);
     try {
       const policy = single(engine.upload(weights));
       const most = config.max_position_embeddings;

@@ -1,6 +1,6 @@
 import type { TokenisedResponse } from '../engine/language/batches';
-import type { ChatMessage, WriteChat } from '../model/chatTemplate';
-import { encodePair } from '../model/tokenizer/encodePair';
+import type { WriteChat } from '../model/chatTemplate';
+import { encodeSaid, readSaid, type Said } from '../model/conversation';
 import type { Tokenizer } from '../model/tokenizer/tokenizer';
 import { messageOf } from '../text';
 import { type Line, parseJson } from './input';
@@ -48,8 +48,9 @@ function readRow(line: Line, settings: RowSettings): Row | null {
   const { tokenizer, most, end, withinTime } = settings;
   const text = line.text();
   if (text.trim() === '') return null;
-  const asked = readFields(place, parseJson(place, text), settings.chat);
-  const pair = withinPlace(place, () => withinTime(() => encodeAsked(asked, settings)));
+  const { prompt, completion } = readFields(place, parseJson(place, text), settings.chat);
+  const { writeChat } = settings;
+  const pair = withinPlace(place, () => withinTime(() => encodeSaid(tokenizer, writeChat, prompt, completion)));
   const isEnded = !end || pair.response.at(-1) === tokenizer.endToken;
   const response = isEnded ? pair.response : [...pair.response, tokenizer.endToken];
   const tokens = pair.prompt.length + response.length;
@@ -66,50 +67,17 @@ function withinPlace<T>(place: string, read: () => T): T {
   }
 }
 
-/** Half of a surrogate pair is no character, and would be scored as another. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-type Conversation = readonly ChatMessage[];
-
-interface Asked {
-  prompt: string | Conversation;
-  completion: string | Conversation;
-}
-
-/** A conversation is written by the model's template, which brings the begin token along; its completion is what comes after the prompt. */
-function encodeAsked({ prompt, completion }: Asked, { tokenizer, writeChat }: RowSettings) {
-  if (typeof prompt === 'string') return encodePair(tokenizer, prompt, completion as string);
-  if (!writeChat) throw new Error('a conversation, and the model has no chat template');
-  const before = writeChat(prompt, true);
-  const nothing = { begin: [], end: [] };
-  if (typeof completion === 'string') return encodePair(tokenizer, before, completion, nothing);
-  const whole = writeChat([...prompt, ...completion], false);
-  if (!whole.startsWith(before))
-    throw new Error('the chat template writes the prompt otherwise if the completion follows it');
-  return encodePair(tokenizer, before, whole.slice(before.length), nothing);
-}
-
 const EXPECTED =
   'expected {"prompt": "…", "completion": "…"}, or messages [{"role": "…", "content": "…"}, …] in their place';
 
-function readFields(place: string, json: unknown, chat: boolean): Asked {
-  const { prompt, completion } = (json ?? {}) as { prompt?: unknown; completion?: unknown };
-  const [asked, answer] = [readText(prompt), readText(completion)];
-  if (asked === null || answer === null || (typeof asked === 'string' && typeof answer !== 'string' && !chat))
-    throw new Error(`${place}: ${EXPECTED}`);
-  const texts = [asked, answer].flatMap((one) => (typeof one === 'string' ? one : one.map(({ content }) => content)));
-  if (texts.some((text) => LONE_SURROGATE.test(text)))
-    throw new Error(`${place}: a lone surrogate, which is no character`);
-  const isTurn = chat && typeof asked === 'string';
-  return { prompt: isTurn ? [{ role: 'user', content: asked }] : asked, completion: answer };
-}
-
-/** A text, or messages; null for anything else. */
-function readText(value: unknown): string | Conversation | null {
-  if (typeof value === 'string') return value;
-  if (!Array.isArray(value) || value.length === 0) return null;
-  const messages = value.flatMap((one: { role?: unknown; content?: unknown } | null) =>
-    typeof one?.role === 'string' && typeof one.content === 'string' ? [{ role: one.role, content: one.content }] : [],
+function readFields(place: string, json: unknown, chat: boolean): { prompt: Said; completion: Said } {
+  const fields = (json ?? {}) as { prompt?: unknown; completion?: unknown };
+  const [prompt, completion] = withinPlace(
+    place,
+    () => [readSaid(fields.prompt), readSaid(fields.completion)] as const,
   );
-  return messages.length === value.length ? messages : null;
+  const isText = typeof prompt === 'string';
+  if (prompt === null || completion === null || (isText && typeof completion !== 'string' && !chat))
+    throw new Error(`${place}: ${EXPECTED}`);
+  return { prompt: chat && isText ? [{ role: 'user', content: prompt }] : prompt, completion };
 }

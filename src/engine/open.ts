@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment/experiment';
 import type { Device, Opened } from '../gpu/device';
 import { Failed } from '../messages/failure';
+import type { Adapted } from '../model/adapter/adapter';
 import type { ModelConfig } from '../model/config';
 import type { ModelFolder } from '../model/formats/source';
 import { readModel } from '../model/readModel';
@@ -51,24 +52,27 @@ export async function openEngine(
   choice: Experiment['engine'],
   config: ModelConfig,
   machine: Pick<Machine, 'openDevice' | 'tuning'>,
+  adapted: Adapted | null = null,
 ): Promise<{ engine: LanguageEngine; reason: string | null }> {
-  if (choice === 'cpu') return { engine: await openCpuEngine(config), reason: 'The CPU engine was chosen by hand.' };
+  if (choice === 'cpu')
+    return { engine: await openCpuEngine(config, adapted), reason: 'The CPU engine was chosen by hand.' };
   const opened = await machine.openDevice();
+  const options = { ...machine.tuning, adapted };
   if (choice === 'webgpu') {
     if (!opened.device) throw new Failed({ code: 'no-webgpu', facts: { detail: opened.message } });
-    return { engine: await openOn(opened.device, config, machine.tuning), reason: null };
+    return { engine: await openOn(opened.device, config, options), reason: null };
   }
-  if (!opened.device) return { engine: await openCpuEngine(config), reason: opened.message };
+  if (!opened.device) return { engine: await openCpuEngine(config, adapted), reason: opened.message };
   const { description, isFallback } = opened.device;
   let reason = `The only WebGPU adapter is software (${description}), slower than the CPU engine.`;
   if (isFallback) opened.device.destroy();
   else
     try {
-      return { engine: await openOn(opened.device, config, machine.tuning), reason: null };
+      return { engine: await openOn(opened.device, config, options), reason: null };
     } catch (error) {
       reason = `WebGPU failed to start on ${description}: ${messageOf(error)}`;
     }
-  return { engine: await openCpuEngine(config), reason };
+  return { engine: await openCpuEngine(config, adapted), reason };
 }
 
 /** The WebGPU engine on a device that ends with it. */

@@ -1,4 +1,5 @@
 import type { Memory, Tensor } from '../gpu/tensor';
+import { thinWidth } from './adapter/gpu';
 import type { BatchShape, Model } from './gpuModel';
 
 /** What a layer keeps for its backward pass; [positions, …] each. Its parts are named as in transformer.ts. */
@@ -33,6 +34,8 @@ export interface Activations {
   readonly layers: readonly LayerTensors[];
   /** A normed output on its way to the stream, [positions, hidden]; null without norms of outputs. */
   readonly normedOutput: Tensor | null;
+  /** Between the two products of an adapter; null without one. */
+  readonly thin: Tensor | null;
 }
 
 /** Gradients of activations, shared by all layers. */
@@ -46,6 +49,8 @@ export interface Gradients {
   readonly activated: Tensor;
   /** Of an output before its norm; null without norms of outputs. */
   readonly output: Tensor | null;
+  /** As `Activations.thin`. */
+  readonly thin: Tensor | null;
   /** Where gradients of a frozen gain and bias go, which nobody reads: [hidden] each. */
   readonly spare: readonly [Tensor, Tensor];
 }
@@ -108,6 +113,7 @@ export function newActivations(model: Model, shape: BatchShape, memory: Memory, 
     stream: repeat(config.num_hidden_layers + 1, () => tensor(width.hidden, 'residual stream')),
     layers: repeat(config.num_hidden_layers, layer),
     normedOutput: decoder.outputNorms ? tensor(width.hidden, 'normed output') : null,
+    thin: newThin(model, positions, memory),
   };
 }
 
@@ -123,6 +129,10 @@ export function newGradients(model: Model, shape: BatchShape, memory: Memory): G
     delta: memory.tensor(positions * width.heads, 'attention delta'),
     activated: memory.tensor(positions * widths.mlp, 'activated gradient'),
     output: decoder.outputNorms ? memory.tensor(positions * width.hidden, 'output gradient') : null,
+    thin: newThin(model, positions, memory),
     spare: [memory.tensor(width.hidden, 'spare gradient'), memory.tensor(width.hidden, 'spare gradient')],
   };
 }
+
+const newThin = (model: Model, positions: number, memory: Memory): Tensor | null =>
+  model.adapter && memory.tensor(positions * thinWidth(model), 'adapter');

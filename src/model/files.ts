@@ -53,16 +53,19 @@ export function matchWeights(config: ModelConfig, tensors: ReadonlyMap<string, H
 const BUFFER =
   /(^|\.)(rotary_emb\.inv_freq|rotary_emb\.(cos|sin)_cached|attn\.(masked_)?bias|attention\.(masked_)?bias)$/;
 
+/** Reads one weight by our name. Rejects with an Error if it holds a number that is not finite. */
+export type ReadWeight = (name: string) => Promise<Float32Array>;
+
 /**
- * The weights of a config, read one after the other from a checkpoint of any origin. `note` is told, in one line, of tensors that change
- * nothing: known buffers, and what no weight is stored as. Rejects with an Error that lists what is missing, unexpected, of another
- * shape or not finite. A tied model may carry its head as well, as long as it repeats the embedding.
+ * The weights of a config in a checkpoint of any origin, to be read one after the other. `note` is told, in one line, of tensors that change
+ * nothing: known buffers, and what no weight is stored as. Rejects with an Error that lists what is missing, unexpected or of another
+ * shape. A tied model may carry its head as well, as long as it repeats the embedding.
  */
-export async function loadWeights(
+export async function openModelWeights(
   config: ModelConfig,
   { label, tensors }: StoredTensors,
   note: (text: string) => void,
-): Promise<HostWeights> {
+): Promise<ReadWeight> {
   const shapes = weightShapes(config);
   const sources = sourcesOf(config, (name) => tensors.has(name));
   const expected = new Map([...sources.values()].map(({ name, shape }) => [name, shape]));
@@ -74,15 +77,20 @@ export async function loadWeights(
     if (!unused.includes(name) && !(await repeats(name, tensor, embedding)))
       faults.push(`${JSON.stringify(name)} is not expected`);
   demandNone(label, faults);
-  const weights: HostWeights = new Map();
-  for (const [name, source] of sources) {
-    const values = takeWeight(source, await tensors.get(source.name)!.read(), shapes.get(name)!);
-    faults.push(...valueFault(source.name, values));
-    weights.set(name, values);
-  }
-  demandNone(label, faults);
   if (unused.length > 0)
     note(`${label}: ${unused[0]}${unused.length > 1 ? ` and ${unused.length - 1} more` : ''} not used`);
+  return async (name) => {
+    const source = sources.get(name)!;
+    const values = takeWeight(source, await tensors.get(source.name)!.read(), shapes.get(name)!);
+    demandNone(label, valueFault(source.name, values));
+    return values;
+  };
+}
+
+/** All weights of a config, in memory. */
+export async function readWeights(config: ModelConfig, read: ReadWeight): Promise<HostWeights> {
+  const weights: HostWeights = new Map();
+  for (const name of weightShapes(config).keys()) weights.set(name, await read(name));
   return weights;
 }
 

@@ -1,5 +1,8 @@
+import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
+import type { RowClass } from '../ops/tuning/products';
 import type { Tuning } from '../ops/tuning/tuning';
+import type { Adapter } from './adapter/adapter';
 import type { ModelConfig } from './config';
 import type { Decoder } from './decoder';
 import type { Layouts } from './layout';
@@ -11,8 +14,10 @@ export interface Model {
   readonly decoder: Decoder;
   readonly widths: Widths;
   readonly layout: Layouts;
-  /** The frozen weights; `w` of what records a pass are the trainable ones of a policy. */
-  readonly frozen: Tensor;
+  /** What is trained; null if all weights are. */
+  readonly adapter: Adapter | null;
+  /** The frozen weights by block; `w` of what records a pass are the trainable ones of a policy. */
+  readonly frozen: ReadonlyMap<string, Tensor>;
   readonly tuning: Tuning;
   /** `ropeTable` of each of the decoder's rotations. */
   readonly tables: readonly Tensor[];
@@ -24,4 +29,23 @@ export interface Model {
 export interface BatchShape {
   readonly rows: number;
   readonly length: number;
+}
+
+/** What records a pass over `rows` positions. */
+export interface Pass {
+  readonly rec: Recorder;
+  readonly model: Model;
+  /** Trainable weights of the policy. */
+  readonly w: Tensor;
+  readonly rows: number;
+  readonly rowClass: RowClass;
+  /** Scratch between the two products of an adapter, [rows, `thinWidth`]; null without an adapter. */
+  readonly thin: Tensor | null;
+}
+
+/** Of a backward pass: where gradients of trainable weights add up, in their layout. */
+export interface BackwardPass extends Pass {
+  readonly dw: Tensor;
+  /** As `thin`, for its gradient. */
+  readonly dthin: Tensor | null;
 }

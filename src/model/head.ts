@@ -71,7 +71,7 @@ export function finalNorm(
   { normed, statistics }: HeadTensors,
   positions: number,
 ): VaryingRows {
-  const pass = { rec, model, w, rows: positions, rowClass: 'many' } as const;
+  const pass = { rec, model, w, rows: positions, rowClass: 'many', thin: null } as const;
   const slot = normalise(pass, FINAL_NORM, { ...buffers, y: normed, statistics });
   return { slot, param: 'rows', chunk: { first: 0, rows: positions } };
 }
@@ -89,7 +89,7 @@ export function finalNormBackward(
   { statistics }: HeadTensors,
   positions: number,
 ): VaryingRows {
-  const pass = { rec, model, ...weights, rows: positions, rowClass: 'many' } as const;
+  const pass = { rec, model, ...weights, rows: positions, rowClass: 'many', thin: null, dthin: null } as const;
   const slot = normaliseBackward(pass, FINAL_NORM, { ...buffers, statistics, dy: dnormed }, spare);
   return { slot, param: 'rows', chunk: { first: 0, rows: positions } };
 }

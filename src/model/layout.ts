@@ -1,14 +1,12 @@
 import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
+import { type Adapter, type AdapterAxis, adapterWeightsOf, isTrained } from './adapter/adapter';
 import type { HostWeights, ModelConfig } from './config';
 import { sizesOf, weightsOf } from './weights';
 import { type Padding, paddingsOf } from './widths';
 
-/** Whether a weight is trained, by its Hugging Face name. */
-export type IsTrainable = (name: string) => boolean;
-
-/** The two flat buffers of a model: the frozen weights, of which an engine has one copy, and the trainable ones, which every policy has. */
+/** The weights of a model: the frozen ones, of which an engine has one copy, a buffer a block, and the trainable ones, which every policy has. */
 export interface Layouts {
-  readonly frozen: Layout;
+  readonly frozen: readonly Block[];
   readonly trainable: Layout;
 }
 
@@ -48,28 +46,35 @@ interface StoredWeight {
 
 /** Weights of one block: the pattern of their names, and what the block calls them; `gate` may be missing. */
 const FUSED = [
-  { pattern: /\.(q|k|v)_proj\.(weight|bias)$/, name: '.{q,k,v}_proj.$2' },
-  { pattern: /\.(gate|up)_proj\.(weight|bias)$/, name: '.{gate,up}_proj.$2' },
+  { pattern: /\.(q|k|v)_proj\.(weight|bias|lora_A\.weight)$/, name: '.{q,k,v}_proj.$2' },
+  { pattern: /\.(gate|up)_proj\.(weight|bias|lora_A\.weight)$/, name: '.{gate,up}_proj.$2' },
   { pattern: /\.(q|k)_norm\.(weight|bias)$/, name: '.{q,k}_norm.$2' },
 ];
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
-/** Throws an Error if weights of one block are not all frozen or all trainable. */
-export function layoutOf(config: ModelConfig, isTrainable: IsTrainable = () => true): Layouts {
-  const weights = storedWeights(config);
-  const trainable = layoutOfWeights(weights.filter(({ name }) => isTrainable(name)));
-  const frozen = layoutOfWeights(weights.filter(({ name }) => !isTrainable(name)));
-  const split = frozen.blocks.find(({ name }) => trainable.blocks.some((block) => block.name === name));
-  if (split) throw new Error(`${split.name}: must be frozen as a whole, or not at all`);
-  return { frozen, trainable };
+/** Without an adapter every weight is trained, else the adapter alone. */
+export function layoutOf(config: ModelConfig, adapter: Adapter | null = null): Layouts {
+  const base = storedWeights(config, weightsOf(config));
+  if (!adapter) return { frozen: [], trainable: layoutOfWeights(base) };
+  const own = storedWeights(config, adapterWeightsOf(config, adapter), adapter.rank);
+  const frozen = [...base, ...own.filter(({ name }) => !isTrained(adapter, name))];
+  return {
+    frozen: layoutOfWeights(frozen).blocks,
+    trainable: layoutOfWeights(own.filter(({ name }) => isTrained(adapter, name))),
+  };
 }
 
-function storedWeights(config: ModelConfig): Omit<StoredWeight, 'start'>[] {
-  const sizes = sizesOf(config);
+/** How weights are stored; the rank of an adapter is never padded. */
+function storedWeights(
+  config: ModelConfig,
+  weights: readonly { name: string; axes: readonly AdapterAxis[] }[],
+  rank = 0,
+): Omit<StoredWeight, 'start'>[] {
+  const sizes = { ...sizesOf(config), rank };
   const paddingOf = paddingsOf(config);
-  return weightsOf(config).map(({ name, axes }) => {
-    const paddings = axes.map(paddingOf);
+  return weights.map(({ name, axes }) => {
+    const paddings = axes.map((axis) => (axis === 'rank' ? null : paddingOf(axis)));
     const shape = axes.map((axis) => sizes[axis]);
     return { name, shape, paddings, stored: shape.map((size, i) => paddings[i]?.length ?? size) };
   });
@@ -101,8 +106,8 @@ function layoutOfWeights(all: readonly Omit<StoredWeight, 'start'>[]): Layout {
 /** What a model's weights are made of, beside those of the policy at hand. */
 interface Parts {
   readonly layout: Layouts;
-  /** The frozen weights on the device. */
-  readonly frozen: Tensor;
+  /** The frozen weights on the device, by the names of their blocks. */
+  readonly frozen: ReadonlyMap<string, Tensor>;
 }
 
 /** A block of weights, of which `w` are the trainable ones. Throws an Error for a name that the model does not have. */
@@ -114,22 +119,36 @@ export function weightOf(parts: Parts, w: Tensor, name: string): Tensor {
 
 /** A block of weights; null if the model has none of this name. */
 export const findWeight = ({ layout, frozen }: Parts, w: Tensor, name: string): Tensor | null =>
-  blockOf(layout.trainable, w, name) ?? blockOf(layout.frozen, frozen, name);
+  trainableOf(layout, w, name) ?? frozen.get(name) ?? null;
+
+/** A block of either kind; null if the model has none of this name. */
+export const findBlock = ({ frozen, trainable }: Layouts, name: string): Block | null =>
+  trainable.blocks.find((each) => each.name === name) ?? frozen.find((each) => each.name === name) ?? null;
 
 /** The stored shape of a block: [out, in] of a matrix. Throws an Error for a name that the model does not have. */
 export function shapeOf({ layout }: Parts, name: string): readonly number[] {
-  const block = [...layout.trainable.blocks, ...layout.frozen.blocks].find((each) => each.name === name);
+  const block = findBlock(layout, name);
   if (!block) throw new Error(`the model has no weights named ${name}`);
   return block.shape;
 }
 
 /** Where the gradient of a block adds up; null if the block is frozen. */
-export const gradientOf = ({ layout }: Parts, dw: Tensor, name: string): Tensor | null =>
-  blockOf(layout.trainable, dw, name);
+export const gradientOf = ({ layout }: Parts, dw: Tensor, name: string): Tensor | null => trainableOf(layout, dw, name);
 
-function blockOf(layout: Layout, flat: Tensor, name: string): Tensor | null {
-  const block = layout.blocks.find((each) => each.name === name);
+function trainableOf({ trainable }: Layouts, flat: Tensor, name: string): Tensor | null {
+  const block = trainable.blocks.find((each) => each.name === name);
   return block ? slice(flat, block.start, block.length) : null;
+}
+
+/** A frozen block's buffer. `read` gives its weights by their names. Rejects with an Error that names a weight of the wrong length. */
+export async function packBlock(
+  { start, length, weights }: Block,
+  read: (name: string) => Promise<Float32Array>,
+): Promise<Float32Array> {
+  const flat = new Float32Array(length);
+  for (const weight of weights)
+    store(flat, { ...weight, start: weight.start - start }, demandLength(weight, await read(weight.name)));
+  return flat;
 }
 
 /** Host weights → a flat buffer. Throws an Error that names a weight that is missing, surplus or of the wrong length. */
@@ -137,18 +156,21 @@ export function packWeights(layout: Layout, weights: HostWeights): Float32Array 
   const flat = new Float32Array(layout.length);
   const expected = layout.blocks.flatMap((block) => block.weights);
   for (const weight of expected) {
-    const { name, shape } = weight;
+    const { name } = weight;
     const values = weights.get(name);
     if (!values) throw new Error(`weight ${name} is missing`);
-    if (values.length !== elements(shape))
-      throw new Error(`weight ${name}: expected ${elements(shape)} values of shape [${shape}], found ${values.length}`);
-    store(flat, weight, values);
+    store(flat, weight, demandLength(weight, values));
   }
   if (weights.size !== expected.length) {
     const names = new Set(expected.map(({ name }) => name));
     throw new Error(`weight ${[...weights.keys()].find((name) => !names.has(name))} is not part of this model`);
   }
   return flat;
+}
+
+function demandLength({ name, shape }: StoredWeight, values: Float32Array): Float32Array {
+  if (values.length === elements(shape)) return values;
+  throw new Error(`weight ${name}: expected ${elements(shape)} values of shape [${shape}], found ${values.length}`);
 }
 
 /** A flat buffer → host weights, copied. */

@@ -1,50 +1,38 @@
-import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { bias, biasBackward } from '../ops/bias';
 import { layerNorm, layerNormBackward } from '../ops/layerNorm';
 import { type Form, matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
-import { type RowClass, variantFor } from '../ops/tuning/products';
-import type { Model } from './gpuModel';
+import { variantFor } from '../ops/tuning/products';
+import { adapt, adaptBackward } from './adapter/gpu';
+import type { BackwardPass, Pass } from './gpuModel';
 import { findWeight, gradientOf, shapeOf, weightOf } from './layout';
 
 /** The two parts that every block of a decoder is made of: products with weights, and norms. Both find their weights by a block's name. */
 
-/** What records a pass over `rows` positions. */
-export interface Pass {
-  readonly rec: Recorder;
-  readonly model: Model;
-  /** Trainable weights of the policy. */
-  readonly w: Tensor;
-  readonly rows: number;
-  readonly rowClass: RowClass;
-}
-
-/** Of a backward pass: where gradients of trainable weights add up, in their layout. */
-export interface BackwardPass extends Pass {
-  readonly dw: Tensor;
-}
-
-/** y = x·wᵀ + b + residual, for the block `name` (`model.layers.0.self_attn.{q,k,v}_proj`), its bias and the residual if there are any. */
+/** y = x·wᵀ + b + residual, with the adapter's part if there is one, for the block `name` (`model.layers.0.self_attn.{q,k,v}_proj`), its bias and the residual if there are any. */
 export function linear(
-  { rec, model, w, rows, rowClass }: Pass,
+  pass: Pass,
   name: string,
   { x, y, residual }: { x: Tensor; y: Tensor; residual?: Tensor | null },
 ): void {
+  const { rec, model, w, rows, rowClass } = pass;
   const [out, into] = shapeOf(model, `${name}.weight`) as [number, number];
   const buffers = { a: x, b: weightOf(model, w, `${name}.weight`), c: y, ...(residual && { residual }) };
   const sizes = { rows, cols: out, inner: into };
   matmul(rec, 'NT', buffers, sizes, variantFor(model.tuning, 'NT', [out, into], rowClass));
   const b = findWeight(model, w, `${name}.bias`);
   if (b) bias(rec, { b, y }, { rows, width: out });
+  adapt(pass, name, { x, y });
 }
 
 /** Given y = x·wᵀ + b and dy: dw += dyᵀ·x and db += Σ dy, unless they are frozen; dx = dy·w. */
 export function linearBackward(
-  { rec, model, w, dw, rows }: BackwardPass,
+  pass: BackwardPass,
   name: string,
   { x, dy, dx }: { x: Tensor; dy: Tensor; dx: Tensor },
 ): void {
+  const { rec, model, w, dw, rows } = pass;
   const [out, into] = shapeOf(model, `${name}.weight`) as [number, number];
   const variant = (form: Form) => variantFor(model.tuning, form, [out, into]);
   const c = gradientOf(model, dw, `${name}.weight`);
@@ -54,6 +42,7 @@ export function linearBackward(
   if (db) biasBackward(rec, { dy, db }, { rows, width: out }, model.tuning.rowReduction);
   const ofInput = { rows, cols: into, inner: out };
   matmul(rec, 'NN', { a: dy, b: weightOf(model, w, `${name}.weight`), c: dx }, ofInput, variant('NN'));
+  adaptBackward(pass, name, { x, dy, dx });
 }
 
 const normSizes = ({ model: { config, decoder, widths }, rows }: Pass) => ({

@@ -2,7 +2,7 @@ import { Refused } from '../messages/refusal';
 import type { ChatFormat } from './chatTemplate';
 import type { HostWeights, ModelConfig } from './config';
 import { parseConfig } from './families';
-import { loadWeights } from './files';
+import { openModelWeights, type ReadWeight, readWeights } from './files';
 import { openGguf } from './formats/gguf';
 import { ggufModel } from './formats/ggufModel';
 import { readJson } from './formats/json';
@@ -12,9 +12,11 @@ import { isPart, type Part } from './tokenizer/components';
 import { ggufTokenizer } from './tokenizer/ggufTokenizer';
 import { fittedTokenizer, loadTokenizer, type Tokenizer, tokenName } from './tokenizer/tokenizer';
 
-interface LanguageModel {
+/** A model whose weights have been found, and are not read yet. */
+export interface OpenedModel {
   config: ModelConfig;
-  weights: HostWeights;
+  /** One weight after the other, so that a large model is never in memory as a whole. */
+  read: ReadWeight;
   tokenizer: Tokenizer;
   /** How the model wants conversations written, or null if its files do not say; read when it is asked for. */
   chatFormat(): Promise<ChatFormat | null>;
@@ -30,13 +32,19 @@ const MAX_VOCABULARY = 128 * 2 ** 20;
  * A model in the files of Hugging Face, or in one GGUF file: the one way in for a model that we did not make, so everything is checked here,
  * and the inside trusts it. Rejects with an Error, fit to be shown, that names the file at fault.
  */
-export async function readModel(from: ModelFolder | FileSource): Promise<LanguageModel> {
+export async function openModel(from: ModelFolder | FileSource): Promise<OpenedModel> {
   const notes: string[] = [];
   const note = (text: string) => notes.push(text);
   const { json, stored, tokenizer, chatFormat } = await ('read' in from ? openFile(from) : openFolder(from));
   const config = parseConfig(json, note);
   const fitted = fittedTokenizer(tokenizer, config, note);
-  return { config, weights: await loadWeights(config, stored, note), tokenizer: fitted, chatFormat, notes };
+  return { config, read: await openModelWeights(config, stored, note), tokenizer: fitted, chatFormat, notes };
+}
+
+/** As `openModel`, with all weights in memory. */
+export async function readModel(from: ModelFolder | FileSource): Promise<OpenedModel & { weights: HostWeights }> {
+  const model = await openModel(from);
+  return { ...model, weights: await readWeights(model.config, model.read) };
 }
 
 interface Opened {
@@ -44,7 +52,7 @@ interface Opened {
   json: unknown;
   stored: StoredTensors;
   tokenizer: Tokenizer;
-  chatFormat: LanguageModel['chatFormat'];
+  chatFormat: OpenedModel['chatFormat'];
 }
 
 async function openFolder(folder: ModelFolder): Promise<Opened> {

@@ -12,9 +12,9 @@ import { rope } from '../ops/rope';
 import { windowAttention, windowAttentionBackward, windowDecode } from '../ops/windowAttention';
 import { type Activations, type Gradients, headSizes, type LayerTensors, type Output } from './activations';
 import { EMBEDDING, POSITIONS } from './config';
-import type { BatchShape, Model } from './gpuModel';
+import type { BackwardPass, BatchShape, Model, Pass } from './gpuModel';
 import { gradientOf, weightOf } from './layout';
-import { type BackwardPass, linear, linearBackward, normalise, normaliseBackward, type Pass } from './parts';
+import { linear, linearBackward, normalise, normaliseBackward } from './parts';
 import { layerName } from './weights';
 
 /**
@@ -73,7 +73,7 @@ export function forward(
   acts: Activations,
 ): void {
   const rows = shape.rows * shape.length;
-  const pass: Pass = { rec, model, w, rows, rowClass: 'many' };
+  const pass: Pass = { rec, model, w, rows, rowClass: 'many', thin: acts.thin };
   const { scale, ...sizes } = headSizes(model);
   forwardLayers(pass, ids, shape.length, acts, ({ qkv, attended, logSum }, layer) => {
     turn(pass, qkv, layer, shape.length, 'forward');
@@ -95,7 +95,7 @@ export function decode(
   acts: Activations,
   memory: Memory,
 ): PositionCall[] {
-  const pass: Pass = { rec, model, w, rows, rowClass: 'few' };
+  const pass: Pass = { rec, model, w, rows, rowClass: 'few', thin: acts.thin };
   const sizes = headSizes(model);
   const calls: PositionCall[] = [];
   const cache = () => memory.tensor(rows * capacity * sizes.kvHeads * sizes.headDim, 'cache');
@@ -218,7 +218,8 @@ export function backward(
 ): void {
   const { decoder, widths, tuning } = model;
   const rows = shape.rows * shape.length;
-  const pass: BackwardPass = { rec, model, w, dw, rows, rowClass: 'many' };
+  const scratch = { thin: acts.thin, dthin: gradients.thin };
+  const pass: BackwardPass = { rec, model, w, dw, rows, rowClass: 'many', ...scratch };
   const sizes = { batch: shape.rows, time: shape.length, ...headSizes(model) };
   const { stream, spare } = gradients;
   for (let layer = acts.layers.length - 1; layer >= 0; layer--) {

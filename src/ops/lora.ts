@@ -7,7 +7,7 @@ import type { Tensor } from '../gpu/tensor';
 const loraShader = shader('lora', source, grid);
 
 /** Columns of a wider matrix. */
-export interface Columns {
+interface Columns {
   /** Of a whole row. */
   readonly width: number;
   readonly first: number;

@@ -19,7 +19,6 @@ export function loraReference(
   for (let row = 0; row < rows; row++)
     for (let o = 0; o < out; o++)
       for (let k = 0; k < rank; k++)
-        result[row * ofY.width + ofY.first + o]! +=
-          scale * z[row * ofZ.width + ofZ.first + k]! * b[o * rank + k]!;
+        result[row * ofY.width + ofY.first + o]! += scale * z[row * ofZ.width + ofZ.first + k]! * b[o * rank + k]!;
   return result;
 }

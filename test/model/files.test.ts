@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
 import { parseConfig } from '../../src/model/families';
-import { loadWeights, matchWeights, modelFiles, shapedWeights } from '../../src/model/files';
+import { matchWeights, modelFiles, openModelWeights, readWeights, shapedWeights } from '../../src/model/files';
 import { readJson } from '../../src/model/formats/json';
 import {
   type HostTensor,
@@ -47,7 +47,8 @@ async function load(changes: Record<string, HostTensor | null>) {
   const file = blobSource('model.safetensors', new Blob([writeSafetensors(tensors, 'F32')]));
   const notes: string[] = [];
   const stored = { label: 'model.safetensors', tensors: await openSafetensors(file) };
-  return { weights: await loadWeights(config, stored, (text) => notes.push(text)), notes };
+  const read = await openModelWeights(config, stored, (text) => notes.push(text));
+  return { weights: await readWeights(config, read), notes };
 }
 const filled = (shape: number[], value: number): HostTensor => ({
   shape,

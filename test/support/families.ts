@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { TokenBatch } from '../../src/engine/language/engine';
 import type { HostWeights, ModelConfig } from '../../src/model/config';
 import { parseConfig } from '../../src/model/families';
-import { loadWeights } from '../../src/model/files';
+import { openModelWeights, readWeights } from '../../src/model/files';
 import { openSafetensors, readSafetensors } from '../../src/model/formats/safetensors';
 import { blobSource } from '../../src/model/formats/source';
 import { sourcesOf, takeWeight } from '../../src/model/source';
@@ -42,7 +42,8 @@ async function readFixture(name: string): Promise<FamilyFixture> {
     Uint8Array.from(readFileSync(new URL(`../fixtures/families/${name}/${path}`, import.meta.url)));
   const config = parseConfig(JSON.parse(new TextDecoder().decode(file('config.json'))));
   const stored = await openSafetensors(blobSource(name, new Blob([file('model.safetensors')])));
-  const weights = await loadWeights(config, { label: name, tensors: stored }, () => {});
+  const read = await openModelWeights(config, { label: name, tensors: stored }, () => {});
+  const weights = await readWeights(config, read);
   const { tensors } = readSafetensors(file('expected.safetensors'));
   const expected = (key: string) => tensors.get(key)!;
   const [rows, length] = expected('ids').shape as [number, number];

@@ -1,6 +1,6 @@
 import type { Tokenizer } from './tokenizer';
 
-interface EncodedPair {
+export interface EncodedPair {
   prompt: number[];
   response: number[];
   /** Whether the last tokens of the prompt are others before this completion than alone; the response then begins with the first that is. */

@@ -1,6 +1,6 @@
 import { lax, nn, numpy as np, tree } from '@jax-js/jax';
 import { FINAL_NORM, headOf, type ModelConfig, POSITIONS } from '../../../model/config';
-import type { Decoder } from '../../../model/decoder';
+import type { Decoder, LayerKind } from '../../../model/decoder';
 import { decoderOf, layerName } from '../../../model/weights';
 
 /**
@@ -42,7 +42,7 @@ export function rotationTables(config: ModelConfig, positions: number): { cos: F
  * Consumes its arguments.
  */
 export function forward(config: ModelConfig, params: Params, x: np.Array, { positions, rotations }: Places): np.Array {
-  const model = newModel(config, params);
+  const model = newModel(config, params, 1);
   const { decoder } = model;
   const length = positions.shape[0]!;
   const query = positions.ref.reshape([length, 1]);
@@ -71,8 +71,9 @@ export function decode(
   x: np.Array,
   { positions, rotations }: Places,
   at: np.Array,
+  scale = 1,
 ): { logits: np.Array; cache: Cache } {
-  const model = newModel(config, params);
+  const model = newModel(config, params, scale);
   const { decoder } = model;
   const capacity = positions.shape[0]!;
   const here = np.equal(positions.ref, at.ref);
@@ -98,16 +99,56 @@ export function decode(
   return { logits, cache: next };
 }
 
+/**
+ * One layer of a kind over whole sequences, x [rows·length, hidden] → the same; `params` are named as those of layer 0, the adapter's among them, which
+ * are scaled by `scale`. Consumes its arguments.
+ */
+export function forwardLayer(
+  { config, kind, scale }: { config: ModelConfig; kind: LayerKind; scale: number },
+  params: Params,
+  x: np.Array,
+  { positions, rotations }: Places,
+): np.Array {
+  const plain = newModel(config, params, scale);
+  const model = { ...plain, decoder: { ...plain.decoder, layers: [kind] } };
+  const length = positions.shape[0]!;
+  const query = positions.ref.reshape([length, 1]);
+  const visible = masksOf(model.decoder, positions.reshape([1, length]), query);
+  const { queries, keys, values } = project(model, 0, x.ref, rotations, length);
+  const mixed = attend(model, queries, keys, values, visible(0));
+  const y = finishLayer(model, 0, x, mixed);
+  visible.dispose();
+  tree.dispose([params, rotations]);
+  return y;
+}
+
+/** What stands before the layers: rows x of the embedding, scaled, with learned positions. Consumes its arguments. */
+export function forwardInput(config: ModelConfig, params: Params, x: np.Array, length: number): np.Array {
+  const y = embedded(newModel(config, params, 1), x, length, (table) => table.slice([0, length]));
+  tree.dispose(params);
+  return y;
+}
+
+/** The final norm of rows x [any, hidden]. Consumes its arguments. */
+export function forwardNorm(config: ModelConfig, params: Params, x: np.Array): np.Array {
+  const y = norm(newModel(config, params, 1), x, FINAL_NORM);
+  tree.dispose(params);
+  return y;
+}
+
 interface Model {
   readonly config: ModelConfig;
   readonly decoder: Decoder;
   /** A weight, to be consumed. */
   readonly weight: (name: string) => np.Array;
   readonly has: (name: string) => boolean;
+  /** What an adapter's B·A is multiplied by. */
+  readonly scale: number;
 }
 
-const newModel = (config: ModelConfig, params: Params): Model => ({
+const newModel = (config: ModelConfig, params: Params, scale: number): Model => ({
   config,
+  scale,
   decoder: decoderOf(config),
   weight: (name) => params[name]!.ref,
   has: (name) => Object.hasOwn(params, name),
@@ -141,10 +182,17 @@ function embedded(
     .reshape([-1, width]);
 }
 
-/** x · weightᵀ + bias for the weights `name`.weight in Hugging Face's [out, in] layout, and `name`.bias if there is one. */
-function linear({ weight, has }: Model, x: np.Array, name: string): np.Array {
-  const product = np.matmul(x, weight(`${name}.weight`).transpose());
-  return has(`${name}.bias`) ? product.add(weight(`${name}.bias`)) : product;
+/**
+ * x · weightᵀ + bias for the weights `name`.weight in Hugging Face's [out, in] layout, and `name`.bias if there is one; + scale · (x·Aᵀ)·Bᵀ
+ * if there is an adapter (Hu et al. 2021, eq. 3).
+ */
+function linear({ weight, has, scale }: Model, x: np.Array, name: string): np.Array {
+  const isAdapted = has(`${name}.lora_A.weight`);
+  const product = np.matmul(isAdapted ? x.ref : x, weight(`${name}.weight`).transpose());
+  const sum = has(`${name}.bias`) ? product.add(weight(`${name}.bias`)) : product;
+  if (!isAdapted) return sum;
+  const thin = np.matmul(x, weight(`${name}.lora_A.weight`).transpose());
+  return sum.add(np.matmul(thin, weight(`${name}.lora_B.weight`).transpose()).mul(scale));
 }
 
 /** x / √(mean(x²) + ε) · gain (Zhang & Sennrich 2019, eq. 4). */

@@ -1,7 +1,8 @@
 import { jit, numpy as np, tree } from '@jax-js/jax';
+import type { Adapted } from '../../../model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../../../model/config';
-import type { IsTrainable } from '../../../model/layout';
 import { demandFinite, type LanguageEngine, resolve } from '../engine';
+import { compileAdapted } from './adapted';
 import type { Params } from './decoder';
 import { compileModel } from './model';
 import { sampleRows } from './sampler';
@@ -21,9 +22,9 @@ const combine = jit((terms: Params[], coefficients: np.Array) => {
   return summed;
 });
 
-/** See `LanguageEngine`. */
-export function createCpuEngine(config: ModelConfig, isTrainable?: IsTrainable): LanguageEngine {
-  const model = compileModel(config, isTrainable);
+/** See `LanguageEngine`. With `adapted` its weights are the adapter's. */
+export async function createCpuEngine(config: ModelConfig, adapted: Adapted | null): Promise<LanguageEngine> {
+  const model = adapted ? await compileAdapted(config, adapted) : compileModel(config);
   const { shapes } = model;
   const store = newStore();
   const { find } = store;
@@ -34,10 +35,8 @@ export function createCpuEngine(config: ModelConfig, isTrainable?: IsTrainable):
     upload: (weights) => store.keep(fromHost(shapes, weights)),
     download: async (weights) => toHost(shapes, find(weights)),
     combine(terms) {
-      const parts = terms.map(([, weights]) => model.split(find(weights)));
-      const trainable = parts.map((part) => tree.ref(part.trainable));
-      const summed = combine(trainable, np.array(terms.map(([coefficient]) => coefficient)));
-      return store.keep({ ...tree.ref(parts[0]!.frozen), ...summed });
+      const parts = terms.map(([, weights]) => tree.ref(find(weights)));
+      return store.keep(combine(parts, np.array(terms.map(([coefficient]) => coefficient))));
     },
     async compare(...four) {
       const [a, b, c, d] = await Promise.all(four.map((weights) => toHost(shapes, find(weights))));

@@ -1,6 +1,5 @@
 import { jit, numpy as np, tree, vjp } from '@jax-js/jax';
 import { EMBEDDING, type ModelConfig } from '../../../model/config';
-import type { IsTrainable } from '../../../model/layout';
 import { weightShapes } from '../../../model/weights';
 import type { TokenBatch } from '../engine';
 import { type Cache, decode, forward, type Params, type Places, rotationTables } from './decoder';
@@ -17,95 +16,103 @@ const MAX_BLOCK = 16;
  * The decoder as compiled functions. Looking up the embedding and its gradient are compiled apart from the rest: fused with their
  * neighbours, jax-js recomputes them for every output of a matmul (12 times slower).
  */
-export function compileModel(config: ModelConfig, isTrainable: IsTrainable = () => true) {
-  const shapes = weightShapes(config);
-  const trainableShapes = new Map([...shapes].filter(([name]) => isTrainable(name)));
+export function compileModel(config: ModelConfig): CompiledModel {
   const embedded = jit(embed);
   const embeddedBackward = jit((ids: np.Array, dx: np.Array) => embedBackward(config, ids, dx));
   const logits = jit((params: Params, x: np.Array, places: Places) => forward(config, params, x, places));
-  const pullback = jit((own: Split, x: np.Array, targets: np.Array, places: Places, coefficients: np.Array) => {
-    const logProbs = (p: Params, y: np.Array) =>
-      targetLogProbs(forward(config, { ...p, ...own.frozen }, y, places), targets);
-    const [value, pull] = vjp(logProbs, [own.trainable, x]);
+  const pullback = jit((params: Params, x: np.Array, targets: np.Array, places: Places, coefficients: np.Array) => {
+    const logProbs = (p: Params, y: np.Array) => targetLogProbs(forward(config, p, y, places), targets);
+    const [value, pull] = vjp(logProbs, [params, x]);
     const [dparams, dx] = pull(coefficients);
     return { logProbs: value, dparams: dparams as Params, dx: dx as np.Array };
   });
   const step = jit((params: Params, cache: Cache, x: np.Array, places: Places, at: np.Array) =>
     decode(config, params, cache, x, places, at),
   );
-  const kept = new Map<number, Places>();
-
-  /** The places of `length` positions, kept; the caller owns a reference. */
-  const placesOf = (length: number): Places => {
-    let found = kept.get(length);
-    if (!found) {
-      const shaped = (values: Float32Array) =>
-        np.array(values as Float32Array<ArrayBuffer>).reshape([length, values.length / length]);
-      const rotations = rotationTables(config, length).map(({ cos, sin }) => ({ cos: shaped(cos), sin: shaped(sin) }));
-      found = { positions: integers(Int32Array.from({ length }, (_, i) => i)), rotations };
-      kept.set(length, found);
-    }
-    return tree.ref(found);
-  };
-
-  /** The same arrays, apart. */
-  const split = (params: Params): Split => {
-    const part = (which: boolean) =>
-      Object.fromEntries(Object.entries(params).filter(([name]) => trainableShapes.has(name) === which));
-    return { frozen: part(false), trainable: part(true) };
-  };
-
+  const places = newPlaces(config);
   return {
     config,
-    shapes,
-    trainableShapes,
-    split,
-    placesOf,
+    shapes: weightShapes(config),
+    placesOf: places.of,
     embed: embedded,
     decode: step,
 
-    /** Logits [rows·length, vocabulary] of token ids [rows, length]. */
-    logits(params: Params, ids: Int32Array, length: number): np.Array {
+    logits(params, ids, length) {
       const x = embedded(tree.ref(params), integers(ids));
-      return logits(tree.ref(params), x, placesOf(length));
+      return logits(tree.ref(params), x, places.of(length));
     },
 
-    /**
-     * Log-probabilities of the targets [rows·length] and the gradient of Σ coefficient · log-probability, by name of trainable weight.
-     * `ids`, `targets` and `coefficients` are [rows, length].
-     */
-    gradient(params: Params, ids: Int32Array, targets: Int32Array, coefficients: Float32Array, length: number) {
+    async gradient(params, ids, targets, coefficients, length) {
       const tokens = integers(ids);
       const x = embedded(tree.ref(params), tokens.ref);
       const weights = np.array(coefficients as Float32Array<ArrayBuffer>);
-      const { dparams, dx, logProbs } = pullback(
-        split(tree.ref(params)),
-        x,
-        integers(targets),
-        placesOf(length),
-        weights,
-      );
-      const ofRows = dparams[EMBEDDING];
-      if (ofRows) return { logProbs, dparams: { ...dparams, [EMBEDDING]: ofRows.add(embeddedBackward(tokens, dx)) } };
-      tree.dispose([tokens, dx]);
-      return { logProbs, dparams };
+      const { dparams, dx, logProbs } = pullback(tree.ref(params), x, integers(targets), places.of(length), weights);
+      const ofRows = dparams[EMBEDDING]!;
+      return {
+        dparams: { ...dparams, [EMBEDDING]: ofRows.add(embeddedBackward(tokens, dx)) },
+        logProbs: (await logProbs.data()) as Float32Array,
+      };
     },
 
-    /** Frees tables and compiled functions. */
     dispose() {
-      for (const places of kept.values()) tree.dispose(places);
+      places.dispose();
       for (const compiled of [embedded, embeddedBackward, logits, pullback, step]) compiled.dispose();
     },
   };
 }
 
-/** Parameters that are never trained, and the others. */
-interface Split {
-  frozen: Params;
-  trainable: Params;
+/** The places of every length that was asked for, kept. */
+export function newPlaces(config: ModelConfig) {
+  const kept = new Map<number, Places>();
+  return {
+    /** The caller owns a reference. */
+    of(length: number): Places {
+      let found = kept.get(length);
+      if (!found) {
+        const shaped = (values: Float32Array) =>
+          np.array(values as Float32Array<ArrayBuffer>).reshape([length, values.length / length]);
+        const rotations = rotationTables(config, length).map(({ cos, sin }) => ({
+          cos: shaped(cos),
+          sin: shaped(sin),
+        }));
+        found = { positions: integers(Int32Array.from({ length }, (_, i) => i)), rotations };
+        kept.set(length, found);
+      }
+      return tree.ref(found);
+    },
+    dispose() {
+      for (const places of kept.values()) tree.dispose(places);
+    },
+  };
 }
 
-export type CompiledModel = ReturnType<typeof compileModel>;
+/** A decoder as functions of its trainable weights, `params`, which stay the caller's unless noted. */
+export interface CompiledModel {
+  readonly config: ModelConfig;
+  /** Of the trainable weights, by name. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** The places of `length` positions; the caller owns a reference. */
+  placesOf(length: number): Places;
+  /** Rows of the embedding, [tokens, hidden]; consumes its arguments. */
+  embed(params: Params, ids: np.Array): np.Array;
+  /** As `decode` of decoder.ts; consumes its arguments. */
+  decode(params: Params, cache: Cache, x: np.Array, places: Places, at: np.Array): { logits: np.Array; cache: Cache };
+  /** Logits [rows·length, vocabulary] of token ids [rows, length]. */
+  logits(params: Params, ids: Int32Array, length: number): np.Array;
+  /**
+   * Log-probabilities of the targets [rows·length] and the gradient of Σ coefficient · log-probability, by name of weight. `ids`, `targets` and
+   * `coefficients` are [rows, length]. With an adapter the log-probability of a target of coefficient 0 may be left out, as 0.
+   */
+  gradient(
+    params: Params,
+    ids: Int32Array,
+    targets: Int32Array,
+    coefficients: Float32Array,
+    length: number,
+  ): Promise<{ dparams: Params; logProbs: Float32Array }>;
+  /** Frees frozen weights, tables and compiled functions. */
+  dispose(): void;
+}
 
 export const integers = (ids: Int32Array) => np.array(ids as Int32Array<ArrayBuffer>, { dtype: np.int32 });
 

@@ -1,9 +1,9 @@
+import type { Adapted } from '../../../model/adapter/adapter';
 import type { ModelConfig } from '../../../model/config';
-import type { IsTrainable } from '../../../model/layout';
 import type { LanguageEngine } from '../engine';
 
 /** Opens the CPU engine; @jax-js/jax (about 100 KB) is loaded here and nowhere earlier. */
-export async function openCpuEngine(config: ModelConfig, isTrainable?: IsTrainable): Promise<LanguageEngine> {
+export async function openCpuEngine(config: ModelConfig, adapted: Adapted | null = null): Promise<LanguageEngine> {
   const { createCpuEngine } = await import('./engine');
-  return createCpuEngine(config, isTrainable);
+  return createCpuEngine(config, adapted);
 }

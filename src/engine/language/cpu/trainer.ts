@@ -19,49 +19,55 @@ import { type CompiledModel, compiledLength, nextTask, shiftedRows } from './mod
 import { score } from './scorer';
 import { fromHost, type Store, toHost } from './store';
 
-/** Adds up gradients of micro-batches. */
-const add = jit((a: Params, b: Params) =>
-  Object.fromEntries(Object.keys(a).map((name) => [name, a[name]!.add(b[name]!)])),
-);
+/** Adds up gradients of micro-batches; consumes both. */
+const add = (a: Params, b: Params): Params =>
+  Object.fromEntries(Object.keys(a).map((name) => [name, a[name]!.add(b[name]!)]));
+
+const sumSquares = jit((x: np.Array) => np.square(x).sum());
+
+/** What a gradient is multiplied by, from Σ g² of every tensor: min(1, clip / norm); clip 0 does not. */
+const clipScale = jit((squares: np.Array, clip: np.Array) => {
+  const norm = np.sqrt(squares.sum());
+  const clipped = clip.ref.greater(0);
+  return np.where(clipped, np.minimum(clip.div(np.maximum(norm, 1e-30)), 1), 1);
+});
+
+/** What AdamW keeps of a tensor. */
+type Moments = { w: np.Array; m: np.Array; v: np.Array };
 
 /**
- * One AdamW step (Loshchilov & Hutter 2019, algorithm 2; decay on matrices only) after clipping by the global norm. `hyper` holds
- * learning rate, β1, β2, ε, decay, clip (0 = none) and the bias corrections 1/(1−β1ᵗ), 1/(1−β2ᵗ). `squares` are Σ g² and Σ w² of every
- * tensor, [2, tensors], to see what is not finite.
+ * AdamW of one tensor (Loshchilov & Hutter 2019, algorithm 2; decay on matrices only), of a gradient times `scale`. `hyper` holds learning
+ * rate, β1, β2, ε, decay and the bias corrections 1/(1−β1ᵗ), 1/(1−β2ᵗ). Compiled for every shape, not for all tensors at once: a model
+ * of 400 tensors would take minutes.
  */
-const adamw = jit((params: Params, gradients: Params, first: Params, second: Params, hyper: np.Array) => {
-  const names = Object.keys(params);
-  const [rate, beta1, beta2, epsilon, decay, clip, correct1, correct2] = Array.from({ length: 8 }, (_, i) =>
+const adamw = jit(({ w, m, v }: Moments, gradient: np.Array, scale: np.Array, hyper: np.Array) => {
+  const [rate, beta1, beta2, epsilon, decay, correct1, correct2] = Array.from({ length: 7 }, (_, i) =>
     hyper.ref.slice(i),
-  );
+  ) as [np.Array, np.Array, np.Array, np.Array, np.Array, np.Array, np.Array];
   hyper.dispose();
-  const sumSquares = (x: np.Array) => np.square(x).sum();
-  const gradientSquares = np.stack(names.map((name) => sumSquares(gradients[name]!.ref)));
-  const norm = np.sqrt(gradientSquares.ref.sum());
-  const clipped = clip!.ref.greater(0);
-  const scale = np.where(clipped, np.minimum(clip!.div(np.maximum(norm, 1e-30)), 1), 1);
-  const next = { params: {} as Params, first: {} as Params, second: {} as Params };
-  for (const name of names) {
-    const g = gradients[name]!.mul(scale.ref);
-    const m = first[name]!.mul(beta1!.ref).add(g.ref.mul(np.subtract(1, beta1!.ref)));
-    const v = second[name]!.mul(beta2!.ref).add(np.square(g).mul(np.subtract(1, beta2!.ref)));
-    const direction = m.ref.mul(correct1!.ref).div(np.sqrt(v.ref.mul(correct2!.ref)).add(epsilon!.ref));
-    const w = params[name]!;
-    const shrunk = w.ndim > 1 ? w.mul(np.subtract(1, rate!.ref.mul(decay!.ref))) : w;
-    next.params[name] = shrunk.sub(direction.mul(rate!.ref));
-    next.first[name] = m;
-    next.second[name] = v;
-  }
-  tree.dispose([rate, beta1, beta2, epsilon, decay, correct1, correct2, scale] as np.Array[]);
-  const weightSquares = np.stack(names.map((name) => sumSquares(next.params[name]!.ref)));
-  return { ...next, squares: np.stack([gradientSquares, weightSquares]) };
+  const g = gradient.mul(scale);
+  const first = m.mul(beta1.ref).add(g.ref.mul(np.subtract(1, beta1)));
+  const second = v.mul(beta2.ref).add(np.square(g).mul(np.subtract(1, beta2)));
+  const direction = first.ref.mul(correct1).div(np.sqrt(second.ref.mul(correct2)).add(epsilon));
+  const isDecayed = w.ndim > 1;
+  const shrunk = isDecayed ? w.mul(np.subtract(1, rate.ref.mul(decay.ref))) : w;
+  decay.dispose();
+  return { w: shrunk.sub(direction.mul(rate)), m: first, v: second };
 });
+
+/** Σ x² of every tensor. */
+async function squaresOf(names: readonly string[], params: Params): Promise<Float32Array> {
+  const sums = names.map((name) => sumSquares(params[name]!.ref));
+  const values = new Float32Array(names.length);
+  for (const [i, sum] of sums.entries()) values[i] = ((await sum.data()) as Float32Array)[0]!;
+  return values;
+}
 
 /** Trains `weights` in place. */
 export function createTrainer(model: CompiledModel, store: Store, weights: Weights): Trainer {
-  const { trainableShapes } = model;
-  const names = [...trainableShapes.keys()];
-  const zeros = () => Object.fromEntries([...trainableShapes].map(([name, shape]) => [name, np.zeros([...shape])]));
+  const { shapes } = model;
+  const names = [...shapes.keys()];
+  const zeros = () => Object.fromEntries([...shapes].map(([name, shape]) => [name, np.zeros([...shape])]));
   let state = { step: 0, first: zeros(), second: zeros(), objective: NO_STATE };
   let queue: Promise<unknown> = Promise.resolve();
   const current = () => store.find(weights);
@@ -78,20 +84,27 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
     const { gradients, objective, report } = await accumulate(model, current, tasks, state.objective);
     const t = state.step + 1;
     const { learningRate, beta1, beta2, epsilon, weightDecay, clip } = optimiser;
+    const squares = await squaresOf(names, gradients);
+    const scale = clipScale(np.array(squares as Float32Array<ArrayBuffer>), np.array(clip));
     const corrections = [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
-    const hyper = np.array([learningRate, beta1, beta2, epsilon, weightDecay, clip, ...corrections]);
-    const { frozen, trainable } = model.split(tree.ref(current()));
-    const next = adamw(trainable, gradients, tree.ref(state.first), tree.ref(state.second), hyper);
-    const squares = (await next.squares.data()) as Float32Array;
-    const broken = Number.isFinite(report.loss) ? squares.findIndex((value) => !Number.isFinite(value)) : -2;
+    const hyper = np.array([learningRate, beta1, beta2, epsilon, weightDecay, ...corrections]);
+    const next = { params: {} as Params, first: {} as Params, second: {} as Params };
+    for (const name of names) {
+      const kept = { w: current()[name]!.ref, m: state.first[name]!.ref, v: state.second[name]!.ref };
+      const { w, m, v } = adamw(kept, gradients[name]!, scale.ref, hyper.ref);
+      [next.params[name], next.first[name], next.second[name]] = [w, m, v];
+    }
+    tree.dispose([scale, hyper]);
+    const all = [...squares, ...(await squaresOf(names, next.params))];
+    const broken = Number.isFinite(report.loss) ? all.findIndex((value) => !Number.isFinite(value)) : -2;
     if (broken !== -1) {
-      tree.dispose([frozen, next.params, next.first, next.second]);
+      tree.dispose([next.params, next.first, next.second]);
       throw new NonFiniteError(`step ${t}: ${describe(broken, names, report.loss)}`);
     }
     tree.dispose([state.first, state.second]);
-    store.replace(weights, { ...frozen, ...next.params });
+    store.replace(weights, next.params);
     state = { step: t, first: next.first, second: next.second, objective };
-    const gradientNorm = Math.sqrt(squares.subarray(0, names.length).reduce((sum, value) => sum + value, 0));
+    const gradientNorm = Math.sqrt(squares.reduce((sum, value) => sum + value, 0));
     return { step: t, gradientNorm, ...report };
   };
 
@@ -101,15 +114,15 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
     gradient: (tasks) =>
       enqueue(async () => {
         const { gradients } = await accumulate(model, current, tasks, state.objective);
-        const values = await toHost(trainableShapes, gradients);
+        const values = await toHost(shapes, gradients);
         tree.dispose(gradients);
         return values;
       }),
     saveState: () =>
       enqueue(async () => ({
         step: state.step,
-        first: await toHost(trainableShapes, state.first),
-        second: await toHost(trainableShapes, state.second),
+        first: await toHost(shapes, state.first),
+        second: await toHost(shapes, state.second),
         objective: state.objective,
       })),
     loadState({ step: at, first, second, objective }) {
@@ -117,8 +130,8 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
         tree.dispose([state.first, state.second]);
         state = {
           step: at,
-          first: fromHost(trainableShapes, first),
-          second: fromHost(trainableShapes, second),
+          first: fromHost(shapes, first),
+          second: fromHost(shapes, second),
           objective,
         };
       });
@@ -145,9 +158,8 @@ async function accumulate(model: CompiledModel, current: () => Params, tasks: re
   let likelihood = 0;
   for (const [i, task] of tasks.entries()) {
     const coefficients = judged.coefficients[i]!;
-    const { dparams, logProbs } = taskGradient(model, current(), task, coefficients);
-    const values = (await logProbs.data()) as Float32Array;
-    if (language) likelihood += weightedSum(task, values, coefficients, model);
+    const { dparams, logProbs } = await taskGradient(model, current(), task, coefficients);
+    if (language) likelihood += weightedSum(task, logProbs, coefficients, model);
     gradients = gradients ? add(gradients, dparams) : dparams;
     await nextTask();
   }

@@ -1,9 +1,10 @@
 import { type Device, explain } from '../../../gpu/device';
 import { newMemory, upload } from '../../../gpu/tensor';
+import type { Adapted } from '../../../model/adapter/adapter';
 import type { ModelConfig } from '../../../model/config';
 import type { Model } from '../../../model/gpuModel';
 import { MAX_LOGITS } from '../../../model/head';
-import { type IsTrainable, layoutOf } from '../../../model/layout';
+import { layoutOf, packBlock } from '../../../model/layout';
 import { decoderOf } from '../../../model/weights';
 import { widthsOf } from '../../../model/widths';
 import { ropeTable } from '../../../ops/rope';
@@ -24,8 +25,8 @@ export interface WebgpuOptions {
   tuned?: (tuning: Tuning) => void;
   /** Most elements of logits in memory at a time. */
   maxLogits?: number;
-  /** The frozen weights are those of the first upload, for all that are uploaded later too; without it, all are trained. */
-  isTrainable?: IsTrainable;
+  /** What is trained is the adapter, on weights that are read here; without one, all weights are trained. */
+  adapted?: Adapted | null;
 }
 
 /**
@@ -35,22 +36,26 @@ export interface WebgpuOptions {
 export async function openWebgpuEngine(
   config: ModelConfig,
   device: Device,
-  { tunings = [], tuned, maxLogits = MAX_LOGITS, isTrainable }: WebgpuOptions = {},
+  { tunings = [], tuned, maxLogits = MAX_LOGITS, adapted = null }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
   const decoder = decoderOf(config);
   const widths = widthsOf(config);
-  const layout = layoutOf(config, isTrainable);
-  const blocks = [...layout.frozen.blocks, ...layout.trainable.blocks];
-  const shapes = blocks.flatMap(({ shape: [out, into] }) => (into === undefined ? [] : [[out!, into] as const]));
+  const adapter = adapted?.adapter ?? null;
+  const layout = layoutOf(config, adapter);
+  const blocks = [...layout.frozen, ...layout.trainable.blocks];
+  // B has kernels of its own.
+  const products = blocks.filter(({ name, shape }) => shape.length === 2 && !name.endsWith('.lora_B.weight'));
+  const shapes = products.map(({ shape: [out, into] }) => [out!, into!] as const);
   const tuning = await tune(device, shapes, tunings, () => performance.now());
   tuned?.(tuning);
   const constants = newMemory(device);
   const turns = decoder.rotations.map((each) => ropeTable(config.max_position_embeddings, widths.rotated, each));
   const tables = turns.map(({ length }) => constants.tensor(length, 'positions'));
-  const frozen = constants.tensor(layout.frozen.length, 'frozen weights');
+  const frozen = new Map(layout.frozen.map(({ name, length }) => [name, constants.tensor(length, name)]));
   await constants.ready();
   for (const [i, table] of tables.entries()) upload(device, table, turns[i]!);
-  const model: Model = { config, decoder, widths, layout, frozen, tuning, tables, maxLogits };
+  for (const block of layout.frozen) upload(device, frozen.get(block.name)!, await packBlock(block, adapted!.frozen));
+  const model: Model = { config, decoder, widths, layout, adapter, frozen, tuning, tables, maxLogits };
 
   const queue = newDeviceQueue((error) => explain(device, error));
   const core: Core = { device, model, queue };

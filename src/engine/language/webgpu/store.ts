@@ -19,13 +19,13 @@ interface Store extends Pick<LanguageEngine, 'upload' | 'download' | 'combine' |
 
 /** `forget` drops what was recorded with the weights of an id. */
 export function newStore({ device, model, queue }: Core, forget: (id: number) => void): Store {
-  const { layout, frozen } = model;
+  const layout = model.layout.trainable;
   let lastId = 0;
   const stored = new Map<number, Stored & { memory: Memory }>();
   /** New weights, filled by `fill` in its turn. */
   const create = (fill: (flat: Tensor) => Promise<void>): Weights => {
     const memory = newMemory(device);
-    const weights = { id: ++lastId, flat: memory.tensor(layout.trainable.length, 'weights'), memory };
+    const weights = { id: ++lastId, flat: memory.tensor(layout.length, 'weights'), memory };
     stored.set(weights.id, weights);
     queue.background(async () => {
       await memory.ready();
@@ -38,28 +38,18 @@ export function newStore({ device, model, queue }: Core, forget: (id: number) =>
     if (!weights) throw new Error(`weights ${id} were freed, or belong to another engine`);
     return weights;
   };
-  const isFrozen = (name: string) =>
-    layout.frozen.blocks.some(({ weights }) => weights.some((weight) => weight.name === name));
-
   return {
     find,
     newId: () => ++lastId,
     upload(weights) {
-      const part = (which: boolean) => new Map([...weights].filter(([name]) => isFrozen(name) === which));
-      const [constant, values] = [packWeights(layout.frozen, part(true)), packWeights(layout.trainable, part(false))];
-      const isFirst = lastId === 0;
-      return create(async (flat) => {
-        if (isFirst) upload(device, frozen, constant);
-        upload(device, flat, values);
-      });
+      const values = packWeights(layout, weights);
+      return create(async (flat) => upload(device, flat, values));
     },
     download(weights) {
       const { flat } = find(weights);
-      const read = async () => {
-        const [constant, values] = await readBack(device, [frozen, flat]);
-        return new Map([...unpackWeights(layout.frozen, constant!), ...unpackWeights(layout.trainable, values!)]);
-      };
-      return queue.enqueue(async () => ({ done: read() }));
+      return queue.enqueue(async () => ({
+        done: readBack(device, [flat]).then(([values]) => unpackWeights(layout, values!)),
+      }));
     },
     combine(terms) {
       if (terms.length === 0) throw new RangeError('combine: no weights were given');

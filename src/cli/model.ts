@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { LanguageEngine } from '../engine/language/engine';
+import { openEngine } from '../engine/open';
+import type { Experiment } from '../experiment/experiment';
+import type { Adapter } from '../model/adapter/adapter';
+import { readPeft } from '../model/adapter/peft';
+import { chatWriter, type WriteChat } from '../model/chatTemplate';
+import type { HostWeights } from '../model/config';
+import { type OpenedModel, openModel } from '../model/readModel';
+import { modelAt, nodeMachine, say } from './machine';
+
+/** Longest that a model's own tokenizer or template may take for a line. */
+export const LINE_MS = 10_000;
+
+/** A model of a person's, whose weights are not read yet. */
+export type OwnModel = Omit<OpenedModel, 'chatFormat' | 'notes'> & { readonly writeChat: WriteChat | null };
+
+/** Opens a model's folder or GGUF file, and says on stderr what of it is left out. */
+export async function openOwnModel(path: string): Promise<OwnModel> {
+  const { chatFormat, notes, ...model } = await openModel(modelAt(resolve(path)));
+  if (notes.length > 0) say(`model: ${notes.join('; ')}`);
+  const format = await chatFormat();
+  return { ...model, writeChat: format && (await chatWriter(format, new Date())) };
+}
+
+/** Changes nothing, and has nothing to train. */
+const NO_ADAPTER: Adapter = { rank: 1, alpha: 1, rankStabilised: false, freezeA: false, modules: [] };
+
+/** The adapter of a PEFT folder and its weights; without a folder, one of no weights. */
+export async function openOwnAdapter(
+  folder: string | undefined,
+  { config }: OwnModel,
+): Promise<{ adapter: Adapter; weights: HostWeights }> {
+  if (folder === undefined) return { adapter: NO_ADAPTER, weights: new Map() };
+  return readPeft(async (name) => new Uint8Array(await readFile(join(folder, name))), config);
+}
+
+/** The engine of a choice with the frozen model and an adapter, of which `own` are the weights; those that are frozen are taken from there. */
+export async function openAdapted(
+  choice: Experiment['engine'],
+  { config, read }: OwnModel,
+  adapter: Adapter,
+  own: HostWeights,
+): Promise<LanguageEngine> {
+  const frozen = async (name: string) => own.get(name) ?? (await read(name));
+  const { engine, reason } = await openEngine(choice, config, nodeMachine, { adapter, frozen });
+  nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
+  return engine;
+}

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { dpo } from '../../../src/algorithms/objectives/dpo';
+import { configured } from '../../../src/algorithms/objectives/table';
+import { openCpuEngine } from '../../../src/engine/language/cpu/open';
+import { type LanguageEngine, single, type TrainTask } from '../../../src/engine/language/engine';
+import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
+import type { Adapted } from '../../../src/model/adapter/adapter';
+import { readPeft } from '../../../src/model/adapter/peft';
+import type { HostWeights, ModelConfig } from '../../../src/model/config';
+import { readSafetensors } from '../../../src/model/formats/safetensors';
+import { testDevice } from '../../support/gpu';
+import { readLlamaFixture } from '../../support/llama';
+
+const file = (path: string) => new Uint8Array(readFileSync(new URL(`../../fixtures/lora/${path}`, import.meta.url)));
+
+/** What test/fixtures/lora/make.py wrote. */
+const expected = JSON.parse(new TextDecoder().decode(file('fixture.json'))) as {
+  beta: number;
+  optimiser: Parameters<ReturnType<LanguageEngine['trainer']>['step']>[1];
+  loss: number;
+  losses: number[];
+  gradientNorms: number[];
+  lossesOfB: number[];
+  gradientNormsOfB: number[];
+  prompts: number[][];
+  greedyTokens: number;
+  greedy: number[][];
+};
+const { tensors } = readSafetensors(file('fixture.safetensors'));
+const tensor = (name: string) => tensors.get(name)!.values;
+
+const base = readLlamaFixture('tied-grouped');
+const { config, batch } = base;
+const { adapter, weights } = await readPeft(async (name) => file(`adapter/${name}`), config);
+
+const open: Record<LanguageEngine['kind'], (config: ModelConfig, adapted: Adapted) => Promise<LanguageEngine>> = {
+  cpu: openCpuEngine,
+  webgpu: async (shape, adapted) => openWebgpuEngine(shape, await testDevice(), { adapted }),
+};
+
+const zero: HostWeights = new Map(
+  [...weights].map(([name, values]) => [name, values.map((x) => (/B/.test(name) ? 0 : x))]),
+);
+
+/** An engine of the fixture's model with its adapter, changed if need be. */
+const openAdapted = (kind: LanguageEngine['kind'], change: Partial<Adapted['adapter']> = {}) =>
+  open[kind](config, {
+    adapter: { ...adapter, ...change },
+    frozen: async (name) => base.weights.get(name) ?? weights.get(name)!,
+  });
+
+/** As peft trains: against the base model, pairs of rows. */
+async function dpoTask(engine: LanguageEngine, without: HostWeights): Promise<TrainTask> {
+  const reference = await engine.score(single(engine.upload(without)), batch);
+  const objective = configured(dpo, { beta: expected.beta });
+  return { kind: 'preference', objective, batch, reference, pairs: batch.rows / 2 };
+}
+
+const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!)));
+
+const relative = (a: Float32Array, b: Float32Array) =>
+  Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0) / b.reduce((sum, x) => sum + x * x, 0));
+
+const B = /lora_B/;
+const only = (which: RegExp) => new Map([...weights].filter(([name]) => which.test(name)));
+
+describe.each(['cpu', 'webgpu'] as const)('an adapter that peft has saved, on %s', (kind) => {
+  it('scores and writes as peft does', async () => {
+    const engine = await openAdapted(kind);
+    const policy = single(engine.upload(weights));
+    expect(worst(await engine.score(policy, batch), tensor('logProbs'))).toBeLessThan(2e-5);
+    const base = await engine.score(single(engine.upload(zero)), batch);
+    expect(worst(base, tensor('referenceLogProbs'))).toBeLessThan(2e-5);
+    const rule = { temperature: 0, topK: 0, topP: 1, endToken: 2, seed: 1, stream: 1 };
+    const request = { prompts: expected.prompts, maxTokens: expected.greedyTokens, ...rule };
+    expect(await engine.sample(policy, request)).toEqual(expected.greedy);
+    engine.close();
+    const stabilised = await openAdapted(kind, { rankStabilised: true });
+    const scores = await stabilised.score(single(stabilised.upload(weights)), batch);
+    expect(worst(scores, tensor('stabilisedLogProbs'))).toBeLessThan(4e-5);
+    stabilised.close();
+  });
+
+  it('has the gradient of every tensor, and five DPO steps', async () => {
+    const engine = await openAdapted(kind);
+    const task = await dpoTask(engine, zero);
+    const start = engine.upload(weights);
+    const trainer = engine.trainer(start);
+    const gradient = await trainer.gradient([task]);
+    expect([...gradient.keys()].sort()).toEqual([...weights.keys()].sort());
+    for (const [name, values] of gradient)
+      expect(relative(values, tensor(`gradient.${name}`)), name).toBeLessThan(1e-4);
+    const reports = [];
+    for (let i = 0; i < 5; i++) reports.push(await trainer.step([task], expected.optimiser));
+    expect(
+      worst(
+        reports.map(({ loss }) => loss),
+        expected.losses,
+      ),
+    ).toBeLessThan(2e-5);
+    expect(
+      worst(
+        reports.map(({ gradientNorm }) => gradientNorm),
+        expected.gradientNorms,
+      ),
+    ).toBeLessThan(2e-4);
+    for (const [name, values] of await engine.download(trainer.weights))
+      expect(relative(values, tensor(`after.${name}`)), name).toBeLessThan(1e-3);
+    expect(await engine.download(start)).toEqual(weights);
+    engine.close();
+  });
+
+  it('with A frozen: trains B alone, and is linear in it', async () => {
+    const engine = await openAdapted(kind, { freezeA: true });
+    const task = await dpoTask(engine, new Map([...zero].filter(([name]) => B.test(name))));
+    const start = engine.upload(only(B));
+    const trainer = engine.trainer(start);
+    const reports = [];
+    for (let i = 0; i < 5; i++) reports.push(await trainer.step([task], expected.optimiser));
+    expect(
+      worst(
+        reports.map(({ loss }) => loss),
+        expected.lossesOfB,
+      ),
+    ).toBeLessThan(2e-5);
+    expect(
+      worst(
+        reports.map(({ gradientNorm }) => gradientNorm),
+        expected.gradientNormsOfB,
+      ),
+    ).toBeLessThan(2e-4);
+    const trained = await engine.download(trainer.weights);
+    const beyond = await engine.download(
+      engine.combine([
+        [1.3, trainer.weights],
+        [-0.3, start],
+      ]),
+    );
+    for (const [name, values] of beyond) {
+      // Sums of two products, each rounded at most twice: within 2 units of the last place of the largest term.
+      const exact = values.map((_, i) => 1.3 * trained.get(name)![i]! - 0.3 * weights.get(name)![i]!);
+      const size = Math.max(...trained.get(name)!.map(Math.abs));
+      expect(worst(values, exact), name).toBeLessThan(4 * size * 2 ** -23);
+    }
+    engine.close();
+  });
+});
