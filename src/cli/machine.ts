@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WebgpuOptions } from '../engine/language/webgpu/engine';
 import type { Machine } from '../engine/open';
@@ -28,13 +28,6 @@ export async function openNodeDevice(): Promise<Opened> {
 const modelFolder = (folder: string): ModelFolder => ({
   open: async (name) => fileSource(join(folder, name), name),
 });
-
-/** A path as the person means it, who may stand elsewhere than npm, which runs a command at the root of the package. */
-export function personsPath(text: string, { cwd = process.cwd(), initial = process.env.INIT_CWD } = {}): string {
-  return resolve(initial !== undefined && cwd === ROOT ? initial : cwd, text);
-}
-
-const ROOT = resolve(MODEL_FOLDER, '../../..');
 
 /** A model's folder, or its one file. Throws an Error if there is neither. */
 export function modelAt(path: string): ModelFolder | FileSource {

@@ -1,9 +1,8 @@
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { modelAt, personsPath, tuningIn } from '../../src/cli/machine';
+import { modelAt, tuningIn } from '../../src/cli/machine';
 import { openSafetensors } from '../../src/model/formats/safetensors';
 import type { FileSource } from '../../src/model/formats/source';
 import type { Tuning } from '../../src/ops/tuning/tuning';
@@ -55,13 +54,6 @@ it('refuses a file of a model that changes while it is read, and reads no furthe
   await expect(file.read(2, 3)).rejects.toThrow('a.gguf');
   expect(() => modelAt(path)).toThrow(`there is no ${path}`);
   rmSync(folder, { recursive: true });
-});
-
-it('takes a path from where the person stands, if npm has moved to the root of the package', () => {
-  const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-  expect(personsPath('m', { cwd: root, initial: '/home/p' })).toBe('/home/p/m');
-  expect(personsPath('/m', { cwd: root, initial: '/home/p' })).toBe('/m');
-  expect(personsPath('m', { cwd: '/tmp', initial: '/home/p' })).toBe('/tmp/m');
 });
 
 it('reads weights beyond 2 GiB of a file', async () => {
