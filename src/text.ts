@@ -17,3 +17,10 @@ export function editDistance(a: string, b: string): number {
 
 /** What went wrong, in words. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Control characters but line breaks, and marks that change the direction of what follows. */
+const INVISIBLE = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A text of others, from a file or a link, with such characters written out: a terminal or a page would act on them. */
+export const visible = (text: string): string =>
+  text.replace(INVISIBLE, (found) => `\\u${found.codePointAt(0)!.toString(16).padStart(4, '0')}`);

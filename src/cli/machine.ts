@@ -8,7 +8,7 @@ import { type Opened, openDevice } from '../gpu/device';
 import type { FileSource, ModelFolder } from '../model/formats/source';
 import { parseTunings, withTuning } from '../ops/tuning/saved';
 import type { Tuning } from '../ops/tuning/tuning';
-import { messageOf } from '../text';
+import { messageOf, visible } from '../text';
 import { replaceFile } from './output';
 
 /** The model that ships. */
@@ -99,7 +99,7 @@ function readTunings(file: string): Tuning[] {
 
 /** A line for the reader, beside what the command prints. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visible(text)}\n`);
 }
 
 const TUNING_FILE = fileURLToPath(new URL('../../.cache/tuning.json', import.meta.url));

@@ -1,4 +1,4 @@
-import { messageOf } from '../text';
+import { messageOf, visible } from '../text';
 import { type Command, suggestion, UsageError } from './command';
 import { allowFusedMultiplyAdd } from './fusedMultiplyAdd';
 
@@ -47,7 +47,7 @@ export async function main(args: string[]): Promise<number> {
     await dispatch(args);
     return 0;
   } catch (error) {
-    process.stderr.write(`apogee: ${messageOf(error)}\n`);
+    process.stderr.write(`apogee: ${visible(messageOf(error))}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -2,6 +2,7 @@ import { packResponses, paddedLength } from '../engine/language/batches';
 import { type LanguageEngine, type Policy, single } from '../engine/language/engine';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
+import { say } from './machine';
 import { LINE_MS, openAdapted, openOwnAdapter, openOwnModel } from './model';
 import { type Fault, type Row, rowsOf } from './scoreRows';
 import { newTimeLimit } from './timeLimit';
@@ -57,7 +58,7 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
         for (const result of await scoreRows(engine, policy, some)) {
           process.stdout.write(`${JSON.stringify(result)}\n`);
           all++;
-          if ('error' in result && faults++ < FAULTS_TOLD) process.stderr.write(`${result.error}\n`);
+          if ('error' in result && faults++ < FAULTS_TOLD) say(result.error);
         }
       }
       if (faults > 0) throw new Error(`${faults} of ${all} lines could not be scored`);
