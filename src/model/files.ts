@@ -108,7 +108,7 @@ export function shapedWeights(config: ModelConfig, weights: HostWeights, prefix 
   );
 }
 
-/** A model's `config.json` and `model.safetensors`, name → content, as `readModel` and transformers read them. */
+/** A Llama's `config.json` and `model.safetensors`, name → content, as `readModel` and transformers read them. */
 export function modelFiles(
   config: ModelConfig,
   weights: HostWeights,

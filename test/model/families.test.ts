@@ -166,9 +166,9 @@ describe('what may change a number is refused by name', () => {
 it('a table of positions is bounded, whatever the file says', () => {
   const notes: string[] = [];
   const config = parseConfig({ ...llama, max_position_embeddings: 2 ** 20 }, (text) => notes.push(text));
-  expect(config.max_position_embeddings).toBe(2 ** 24 / 64);
+  expect(config.max_position_embeddings).toBe(2 ** 23 / 64);
   expect(notes).toEqual([
-    'config.json: max_position_embeddings is 1048576; no text of ours is longer than 262144 tokens',
+    'config.json: max_position_embeddings is 1048576; no text of ours is longer than 131072 tokens',
   ]);
 });
 

@@ -32,7 +32,7 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
 /** Settings that say nothing of what a model computes from its tokens. */
 const HARMLESS = new RegExp(
   `^(${[
-    '_.*|.*dropout|.*_pdrop|.*version|.*dtype|summary_.*|unsloth.*|transformers\\.js_config|output_.*|gradient_checkpointing',
+    '_.*|.*dropout.*|.*_pdrop|.*version|.*dtype|summary_.*|unsloth.*|transformers\\.js_config|output_.*|gradient_checkpointing',
     'model_type|architectures|auto_map|tokenizer_class|id2label|label2id|num_labels|problem_type|task_specific_params',
     'use_cache|cache_implementation|initializer_range|pretraining_tp|is_decoder|is_encoder_decoder|return_dict',
     'return_dict_in_generate|torchscript|chunk_size_feed_forward|tie_encoder_decoder|finetuning_task|is_llama_config',
@@ -40,7 +40,7 @@ const HARMLESS = new RegExp(
     'max_length|min_length|do_sample|num_beams|temperature|top_k|top_p|typical_p|repetition_penalty|length_penalty',
     'no_repeat_ngram_size|early_stopping|bad_words_ids|num_return_sequences|diversity_penalty|num_beam_groups|prefix',
     'reorder_and_upcast_attn|use_bfloat16|pruned_heads|remove_invalid_values|encoder_no_repeat_ngram_size|begin_suppress_tokens',
-    'suppress_tokens|exponential_decay_length_penalty|forced_bos_token_id|forced_eos_token_id|add_cross_attention_weights',
+    'suppress_tokens|exponential_decay_length_penalty|forced_bos_token_id|forced_eos_token_id|n_special|predict_special_tokens|model_parallel',
   ].join('|')})$`,
 );
 

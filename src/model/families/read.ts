@@ -49,7 +49,7 @@ export function readSizes(
 }
 
 /** Most numbers of a table of rotary positions. */
-const MAX_TABLE = 2 ** 24;
+const MAX_TABLE = 2 ** 23;
 
 /** Positions that a table has room for. */
 export function usablePositions(fields: Fields, positions: number, headDim: number): number {

@@ -89,7 +89,7 @@ export async function compileAdapted(config: ModelConfig, { adapter, frozen: rea
   return {
     config,
     shapes,
-    placesOf: places.of,
+    placesAt: places.at,
     decode: (params, cache, x, at, position) => step({ ...params, ...tree.ref(frozen) }, cache, x, at, position),
 
     embed(params, ids) {

@@ -21,15 +21,22 @@ type Turns = { cos: np.Array; sin: np.Array };
 /** Of a length: 0, 1, 2, …, and the turns of each of the decoder's rotations. */
 export type Places = { positions: np.Array; rotations: Turns[] };
 
-/** Cosines and signed sines of position·frequency for each of the decoder's rotations, on the host, computed in f64 (Su et al. 2021, eq. 15). */
-export function rotationTables(config: ModelConfig, positions: number): { cos: Float32Array; sin: Float32Array }[] {
+/**
+ * Cosines and signed sines of position·frequency for each of the decoder's rotations, of `positions` positions from `first` on; on the host,
+ * computed in f64 (Su et al. 2021, eq. 15).
+ */
+export function rotationTables(
+  config: ModelConfig,
+  positions: number,
+  first = 0,
+): { cos: Float32Array; sin: Float32Array }[] {
   return decoderOf(config).rotations.map(({ frequencies, factor }) => {
     const half = frequencies.length;
     const cos = new Float32Array(positions * 2 * half);
     const sin = new Float32Array(positions * 2 * half);
     for (let position = 0; position < positions; position++)
       for (let i = 0; i < 2 * half; i++) {
-        const angle = position * frequencies[i % half]!;
+        const angle = (first + position) * frequencies[i % half]!;
         cos[position * 2 * half + i] = factor * Math.cos(angle);
         sin[position * 2 * half + i] = factor * (i < half ? -Math.sin(angle) : Math.sin(angle));
       }

@@ -33,7 +33,7 @@ export function compileModel(config: ModelConfig): CompiledModel {
   return {
     config,
     shapes: weightShapes(config),
-    placesOf: places.of,
+    placesAt: places.at,
     embed: embedded,
     decode: step,
 
@@ -61,24 +61,30 @@ export function compileModel(config: ModelConfig): CompiledModel {
   };
 }
 
-/** The places of every length that was asked for, kept. */
+/** The places of every length that was asked for, kept; the caller owns a reference. */
 export function newPlaces(config: ModelConfig) {
   const kept = new Map<number, Places>();
+  /** The turns of some positions, for each of the decoder's rotations. */
+  const turnsOf = (positions: number, first = 0): Places['rotations'] => {
+    const shaped = (values: Float32Array) =>
+      np.array(values as Float32Array<ArrayBuffer>).reshape([positions, values.length / positions]);
+    return rotationTables(config, positions, first).map(({ cos, sin }) => ({ cos: shaped(cos), sin: shaped(sin) }));
+  };
+  const of = (length: number): Places => {
+    let found = kept.get(length);
+    if (!found) {
+      found = { positions: integers(Int32Array.from({ length }, (_, i) => i)), rotations: turnsOf(length) };
+      kept.set(length, found);
+    }
+    return tree.ref(found);
+  };
   return {
-    /** The caller owns a reference. */
-    of(length: number): Places {
-      let found = kept.get(length);
-      if (!found) {
-        const shaped = (values: Float32Array) =>
-          np.array(values as Float32Array<ArrayBuffer>).reshape([length, values.length / length]);
-        const rotations = rotationTables(config, length).map(({ cos, sin }) => ({
-          cos: shaped(cos),
-          sin: shaped(sin),
-        }));
-        found = { positions: integers(Int32Array.from({ length }, (_, i) => i)), rotations };
-        kept.set(length, found);
-      }
-      return tree.ref(found);
+    of,
+    /** Of `length` positions, with the turns of one of them. */
+    at(position: number, length: number): Places {
+      const { positions, rotations } = of(length);
+      tree.dispose(rotations);
+      return { positions, rotations: turnsOf(1, position) };
     },
     dispose() {
       for (const places of kept.values()) tree.dispose(places);
@@ -91,8 +97,8 @@ export interface CompiledModel {
   readonly config: ModelConfig;
   /** Of the trainable weights, by name. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** The places of `length` positions; the caller owns a reference. */
-  placesOf(length: number): Places;
+  /** The places of `length` positions with the turns of one of them, for `decode`; the caller owns a reference. */
+  placesAt(position: number, length: number): Places;
   /** Rows of the embedding, [tokens, hidden]; consumes its arguments. */
   embed(params: Params, ids: np.Array): np.Array;
   /** As `decode` of decoder.ts; consumes its arguments. */

@@ -80,7 +80,7 @@ async function nextLogits(model: CompiledModel, states: State[], tokens: Int32Ar
   for (const state of states) {
     const x = model.embed(tree.ref(state.params), integers(tokens));
     const at = np.array(t, { dtype: np.int32 });
-    const next = model.decode(tree.ref(state.params), state.cache, x, placesAt(model, t, positions), at);
+    const next = model.decode(tree.ref(state.params), state.cache, x, model.placesAt(t, positions), at);
     state.cache = next.cache;
     const logits = (await next.logits.data()) as Float32Array;
     for (let i = 0; i < sum.length; i++) sum[i]! += state.coefficient * logits[i]!;
@@ -92,14 +92,4 @@ function emptyCache({ config }: CompiledModel, rows: number, positions: number):
   const zeros = () => np.zeros([rows, config.num_key_value_heads, 1, positions, config.head_dim]);
   const layers = Array.from({ length: config.num_hidden_layers });
   return { keys: layers.map(zeros), values: layers.map(zeros) };
-}
-
-/** Places of the cache's positions, with the turns of one position. */
-function placesAt(model: CompiledModel, t: number, positions: number) {
-  const { rotations, ...unused } = model.placesOf(model.config.max_position_embeddings);
-  tree.dispose(unused);
-  const whole = model.placesOf(positions);
-  tree.dispose(whole.rotations);
-  const row = (table: np.Array) => table.slice([t, t + 1]);
-  return { positions: whole.positions, rotations: rotations.map(({ cos, sin }) => ({ cos: row(cos), sin: row(sin) })) };
 }
