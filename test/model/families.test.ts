@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/model/families';
-import { modelFiles } from '../../src/model/files';
+import { loadWeights, modelFiles } from '../../src/model/files';
+import type { StoredTensor } from '../../src/model/formats/source';
 import { sourcesOf, takeWeight } from '../../src/model/source';
 import { decoderOf, weightShapes } from '../../src/model/weights';
 import { TINY, TINY_WEIGHTS } from '../support/storyteller';
@@ -183,4 +184,33 @@ it('checkpoints of GPT-2 are read with and without the prefix of their names', (
   const stored = Float32Array.from({ length: 4 * 12 }, (_, i) => i);
   const taken = takeWeight(bare!, stored, weightShapes(config).get(name)!);
   expect([...taken]).toEqual([4, 5, 6, 7].flatMap((column) => [0, 12, 24, 36].map((row) => row + column)));
+});
+
+it('masks and frequencies that older code stored, and a head that repeats the embedding, are left out', async () => {
+  const config = parseConfig({
+    model_type: 'gpt_neo',
+    vocab_size: 5,
+    hidden_size: 4,
+    num_layers: 1,
+    num_heads: 2,
+    attention_layers: ['local'],
+    max_position_embeddings: 8,
+  });
+  const sources = [...sourcesOf(config, () => true).values()];
+  const tensor = (shape: readonly number[]): StoredTensor => {
+    const length = shape.reduce((a, b) => a * b, 1);
+    return { shape, dtype: 'F32', isReadable: true, read: async () => new Float32Array(length).fill(0.5) };
+  };
+  const tensors = new Map(sources.map(({ name, shape }) => [name, tensor(shape)]));
+  tensors.set('transformer.h.0.attn.attention.bias', { ...tensor([1, 1, 8, 8]), isReadable: false });
+  tensors.set('transformer.h.0.attn.attention.masked_bias', tensor([]));
+  tensors.set('lm_head.weight', tensor([5, 4]));
+  const notes: string[] = [];
+  const weights = await loadWeights(config, { label: 'model.safetensors', tensors }, (text) => notes.push(text));
+  expect([...weights.keys()]).toEqual([...weightShapes(config).keys()]);
+  expect(notes).toEqual(['model.safetensors: transformer.h.0.attn.attention.bias and 1 more not used']);
+  tensors.set('transformer.h.0.attn.attention.out_proj.scale', tensor([4]));
+  await expect(loadWeights(config, { label: 'model.safetensors', tensors }, () => {})).rejects.toThrow(
+    '"transformer.h.0.attn.attention.out_proj.scale" is not expected',
+  );
 });
