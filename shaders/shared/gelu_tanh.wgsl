@@ -3,13 +3,19 @@
 
 const TWICE = 1.5957691216057308; // 2·√(2/π)
 
+// σ(z) and 1 − σ(z)
+struct Shares {
+  below: vec4f,
+  above: vec4f,
+}
+
 // exp of a negative number only, so that it cannot overflow
-fn sigmoid_and_rest(z: vec4f) -> array<vec4f, 2> {
+fn shares(z: vec4f) -> Shares {
   let t = exp(-abs(z));
   let small = t / (1.0 + t);
   let large = 1.0 / (1.0 + t);
   let positive = z >= vec4f();
-  return array(select(small, large, positive), select(large, small, positive));
+  return Shares(select(small, large, positive), select(large, small, positive));
 }
 
 fn twice_u(g: vec4f) -> vec4f {
@@ -17,11 +23,11 @@ fn twice_u(g: vec4f) -> vec4f {
 }
 
 fn activated(g: vec4f) -> vec4f {
-  return g * sigmoid_and_rest(twice_u(g))[0];
+  return g * shares(twice_u(g)).below;
 }
 
 fn pulled(gradient: vec4f, up: vec4f, g: vec4f) -> Pulled {
-  let s = sigmoid_and_rest(twice_u(g));
-  let slope = s[0] + g * s[0] * s[1] * (TWICE * (1.0 + 0.134145 * g * g));
-  return Pulled(gradient * up * slope, gradient * g * s[0]);
+  let s = shares(twice_u(g));
+  let slope = s.below + g * s.below * s.above * (TWICE * (1.0 + 0.134145 * g * g));
+  return Pulled(gradient * up * slope, gradient * g * s.below);
 }

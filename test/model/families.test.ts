@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/model/families';
-import { loadWeights, modelFiles } from '../../src/model/files';
+import { modelFiles, openModelWeights, readWeights } from '../../src/model/files';
 import type { StoredTensor } from '../../src/model/formats/source';
 import { sourcesOf, takeWeight } from '../../src/model/source';
 import { decoderOf, weightShapes } from '../../src/model/weights';
@@ -206,11 +206,12 @@ it('masks and frequencies that older code stored, and a head that repeats the em
   tensors.set('transformer.h.0.attn.attention.masked_bias', tensor([]));
   tensors.set('lm_head.weight', tensor([5, 4]));
   const notes: string[] = [];
-  const weights = await loadWeights(config, { label: 'model.safetensors', tensors }, (text) => notes.push(text));
+  const stored = { label: 'model.safetensors', tensors };
+  const weights = await readWeights(config, await openModelWeights(config, stored, (text) => notes.push(text)));
   expect([...weights.keys()]).toEqual([...weightShapes(config).keys()]);
   expect(notes).toEqual(['model.safetensors: transformer.h.0.attn.attention.bias and 1 more not used']);
   tensors.set('transformer.h.0.attn.attention.out_proj.scale', tensor([4]));
-  await expect(loadWeights(config, { label: 'model.safetensors', tensors }, () => {})).rejects.toThrow(
+  await expect(openModelWeights(config, stored, () => {})).rejects.toThrow(
     '"transformer.h.0.attn.attention.out_proj.scale" is not expected',
   );
 });
