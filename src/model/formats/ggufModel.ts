@@ -39,7 +39,7 @@ function headsOf(module: string, config: Readonly<Record<string, unknown>>): num
 }
 
 const unknown = (what: string, received: GgufValue | undefined): Refused =>
-  new Refused({ code: 'gguf-unknown', path: [], facts: { what, received: String(received).slice(0, 80) } });
+  new Refused({ code: 'gguf-unknown', path: [], facts: { what, received: String(received ?? 'none').slice(0, 80) } });
 
 function configOf(
   name: string,

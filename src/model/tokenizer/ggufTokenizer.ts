@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<string, Words>> = {
 };
 
 const unknown = (what: string, received: GgufValue | undefined): Refused =>
-  new Refused({ code: 'gguf-unknown', path: [], facts: { what, received: String(received).slice(0, 80) } });
+  new Refused({ code: 'gguf-unknown', path: [], facts: { what, received: String(received ?? 'none').slice(0, 80) } });
 
 /** The `tokenizer.json` and `tokenizer_config.json` that the metadata of a GGUF file stand for. Throws a Refused that names what is not known. */
 export function ggufTokenizer(metadata: Metadata): { json: Record<string, unknown>; config: Record<string, unknown> } {
@@ -68,11 +68,12 @@ export function ggufTokenizer(metadata: Metadata): { json: Record<string, unknow
   return {
     json: {
       ...parts.json,
-      added_tokens: tokens.flatMap((content, token) =>
-        [UNKNOWN, CONTROL, USER_DEFINED].includes(types[token]!)
-          ? [{ id: token, content, special: types[token] !== USER_DEFINED, normalized: false }]
-          : [],
-      ),
+      added_tokens: tokens.flatMap((content, token) => {
+        const type = types[token]!;
+        if (![UNKNOWN, CONTROL, USER_DEFINED].includes(type)) return [];
+        const isOwn = type === USER_DEFINED;
+        return [{ id: token, content, special: !isOwn, normalized: isOwn && parts.ownInNormalized }];
+      }),
       post_processor: around(
         flag(metadata, 'add_bos_token', parts.begin) ? begin : undefined,
         flag(metadata, 'add_eos_token', false) ? end : undefined,
@@ -116,6 +117,8 @@ interface Parts {
   json: Record<string, unknown>;
   /** Whether a text begins with the begin token if the file does not say. */
   begin: boolean;
+  /** Tokens that a user has defined are looked for in the normalised text. */
+  ownInNormalized: boolean;
 }
 
 function byteLevel(metadata: Metadata, tokens: readonly string[]): Parts {
@@ -127,6 +130,7 @@ function byteLevel(metadata: Metadata, tokens: readonly string[]): Parts {
   return {
     json: { normalizer, pre_tokenizer, decoder: bytes(true), model: { type: 'BPE', vocab, merges, ignore_merges } },
     begin,
+    ownInNormalized: false,
   };
 }
 
@@ -171,6 +175,8 @@ function sentencePiece(metadata: Metadata, tokens: readonly string[], types: rea
       },
     },
     begin: true,
+    // SentencePiece does so. With a dummy prefix a token's own text would get one as well, and such models have added theirs later.
+    ownInNormalized: !prefix,
   };
 }
 

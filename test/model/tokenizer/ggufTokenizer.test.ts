@@ -55,12 +55,12 @@ describe('words and bytes', () => {
   });
 });
 
-describe('SentencePiece', async () => {
-  const bytes = new Uint8Array(read('gguf/sentencepiece.gguf'));
-  const { metadata } = await openGguf(blobSource('sentencepiece.gguf', new Blob([bytes])));
+describe.each(['sentencepiece', 'sentencepiece-own'])('%s', async (name) => {
+  const bytes = new Uint8Array(read(`gguf/${name}.gguf`));
+  const { metadata } = await openGguf(blobSource(`${name}.gguf`, new Blob([bytes])));
 
   it('gives the ids of the library that trained it', async () => {
-    const { asked, ids } = json('gguf/sentencepiece.json') as { asked: number[]; ids: string };
+    const { asked, ids } = json(`gguf/${name}.json`) as { asked: number[]; ids: string };
     const tokenizer = await tokenizerOf(metadata);
     expect(tokenizer.around).toEqual({ begin: [1], end: [] });
     const wrong = asked.filter((string, i) => {
