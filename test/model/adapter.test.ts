@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { adapterShapes, initialAdapter, modulesOf, scaleOf } from '../../src/model/adapter/adapter';
 import { peftFiles, readPeft } from '../../src/model/adapter/peft';
-import { writeSafetensors } from '../../src/model/formats/safetensors';
+import { readSafetensors, writeSafetensors } from '../../src/model/formats/safetensors';
+import { familyFixtures, readFamilyAdapter } from '../support/families';
 import { readLlamaFixture } from '../support/llama';
 
 const { config } = readLlamaFixture('tied-grouped');
@@ -18,17 +19,18 @@ const read = (change: Record<string, unknown> = {}, weights = file('adapter_mode
     config,
   );
 
+const inFiles = (files: ReturnType<typeof peftFiles>) => async (name: string) => {
+  const content = files.get(name)!;
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+};
+
 describe('an adapter of peft', () => {
   it('comes back as it went out', async () => {
     const { adapter, weights } = await read();
     expect(adapter).toMatchObject({ rank: 3, alpha: 5, rankStabilised: false });
     expect(adapter.modules).toHaveLength(10);
     const files = peftFiles(config, adapter, weights, 'base');
-    const again = await readPeft(async (name) => {
-      const content = files.get(name)!;
-      return typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    }, config);
-    expect(again).toEqual({ adapter, weights });
+    expect(await readPeft(inFiles(files), config)).toEqual({ adapter, weights });
     const written = JSON.parse(files.get('adapter_config.json') as string) as Record<string, unknown>;
     for (const name of ['peft_type', 'task_type', 'r', 'lora_alpha', 'bias', 'use_rslora'])
       expect(written[name], name).toEqual(said[name]);
@@ -39,6 +41,7 @@ describe('an adapter of peft', () => {
     [{ use_dora: true }, 'adapter_config.json: use_dora must be off'],
     [{ modules_to_save: ['lm_head'] }, 'adapter_config.json: modules_to_save must be off'],
     [{ rank_pattern: { q_proj: 2 } }, 'adapter_config.json: rank_pattern must be off'],
+    [{ alpha_pattern: { q_proj: 2 } }, 'adapter_config.json: alpha_pattern must be off'],
     [{ bias: 'all' }, 'adapter_config.json: bias must be off'],
     [{ something_new: 1 }, 'adapter_config.json: something_new must be off'],
     [{ peft_type: 'IA3' }, 'adapter_config.json: peft_type must be "LORA", found "IA3"'],
@@ -54,6 +57,37 @@ describe('an adapter of peft', () => {
     ]);
     await expect(read({}, writeSafetensors(odd, 'F32'))).rejects.toThrow('adapts nothing that this model has');
     await expect(read({}, writeSafetensors(new Map(), 'F32'))).rejects.toThrow('holds no adapter');
+  });
+});
+
+describe('of a family that has q, k and v in one layer', async () => {
+  const families = (await familyFixtures()).filter(({ name }) => /^gpt2|neox/.test(name));
+
+  it.each(families)('$name: comes back as it went out, in blocks', async (family) => {
+    const { adapter, weights } = await readFamilyAdapter(family);
+    for (const rankStabilised of [false, true]) {
+      const own = { ...adapter, rankStabilised };
+      const files = peftFiles(family.config, own, weights, 'base');
+      expect(await readPeft(inFiles(files), family.config)).toEqual({ adapter: own, weights });
+    }
+    const modules = modulesOf(family.config, ['q_proj', 'v_proj', 'down_proj']);
+    const some = { ...adapter, modules };
+    const chosen = new Map([...adapterShapes(family.config, some).keys()].map((name) => [name, weights.get(name)!]));
+    const files = peftFiles(family.config, some, chosen, 'base');
+    expect(await readPeft(inFiles(files), family.config)).toEqual({ adapter: some, weights: chosen });
+  });
+
+  it('is refused if B mixes the blocks', async () => {
+    const { config } = families[0]!;
+    const { adapter, weights } = await readFamilyAdapter(families[0]!);
+    const files = peftFiles(config, adapter, weights, 'base');
+    const { tensors } = readSafetensors(files.get('adapter_model.safetensors') as Uint8Array);
+    const name = [...tensors.keys()].find((key) => key.endsWith('c_attn.lora_B.weight'))!;
+    tensors.get(name)!.values[adapter.rank] = 1;
+    files.set('adapter_model.safetensors', writeSafetensors(tensors, 'F32'));
+    await expect(readPeft(inFiles(files), config)).rejects.toThrow(
+      'c_attn.lora_B.weight is not in blocks, one for each of q, k and v',
+    );
   });
 });
 

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { TokenBatch } from '../../src/engine/language/engine';
+import { type Adapter, adapterWeights } from '../../src/model/adapter/adapter';
+import { readPeft } from '../../src/model/adapter/peft';
+import { storedModules } from '../../src/model/adapter/stored';
 import type { HostWeights, ModelConfig } from '../../src/model/config';
 import { parseConfig } from '../../src/model/families';
 import { openModelWeights, readWeights } from '../../src/model/files';
@@ -72,3 +75,44 @@ async function readFixture(name: string): Promise<FamilyFixture> {
 }
 
 export const familyFixtures = (): Promise<FamilyFixture[]> => Promise.all(NAMES.map(readFixture));
+
+/** One folder of `test/fixtures/lora/families.py`, for the model of the same name. */
+interface FamilyAdapter {
+  adapter: Adapter;
+  weights: HostWeights;
+  /** By peft in f64, of the model's batch. */
+  logProbs: Float32Array;
+  /** Of Σ log-probability, by the tensors of peft. */
+  gradient: HostWeights;
+}
+
+export async function readFamilyAdapter({ name, config }: FamilyFixture): Promise<FamilyAdapter> {
+  const file = (path: string) =>
+    Uint8Array.from(readFileSync(new URL(`../fixtures/lora/families/${name}/${path}`, import.meta.url)));
+  const { tensors } = readSafetensors(file('expected.safetensors'));
+  const gradient = [...tensors].flatMap(([key, { values }]) =>
+    key.startsWith('gradient.') ? [[key.slice('gradient.'.length), values] as const] : [],
+  );
+  return {
+    ...(await readPeft(async (path) => file(path), config)),
+    logProbs: tensors.get('logProbs')!.values,
+    gradient: new Map(gradient),
+  };
+}
+
+/** The gradient by the tensors of peft, of ours: where q, k and v are one layer, the three A are one, so theirs is the sum. */
+export function gradientOfPeft(config: ModelConfig, rank: number, ours: HostWeights): HostWeights {
+  const theirs: HostWeights = new Map();
+  for (const { name, parts, into, out } of storedModules(config)) {
+    const [a, b] = [new Float32Array(rank * into), new Float32Array(out * rank)];
+    for (const { module, out: rows, row } of parts) {
+      const own = adapterWeights(module);
+      ours.get(own.a)!.forEach((x, i) => {
+        a[i]! += x;
+      });
+      for (let r = 0; r < rows; r++) b.set(ours.get(own.b)!.subarray(r * rank, (r + 1) * rank), row(r) * rank);
+    }
+    theirs.set(adapterWeights(name).a, a).set(adapterWeights(name).b, b);
+  }
+  return theirs;
+}

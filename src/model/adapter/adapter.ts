@@ -24,7 +24,7 @@ export const MOST_RANK = 1024;
 const boundOf = (into: number) => 1 / Math.sqrt(into);
 
 /** What B·A is multiplied by. */
-export const scaleOf = ({ rank, alpha, rankStabilised }: Adapter): number =>
+export const scaleOf = ({ rank, alpha, rankStabilised }: Omit<Adapter, 'modules'>): number =>
   alpha / (rankStabilised ? Math.sqrt(rank) : rank);
 
 /** Names of the two weights of a module's adapter. */

@@ -1,7 +1,8 @@
 import type { HostWeights, ModelConfig } from '../config';
 import { readJson } from '../formats/json';
-import { readSafetensors, writeSafetensors } from '../formats/safetensors';
-import { type Adapter, adaptableModules, adapterShapes, adapterWeights, MOST_RANK } from './adapter';
+import { type HostTensor, readSafetensors, writeSafetensors } from '../formats/safetensors';
+import { type Adapter, adaptableModules, adapterShapes, adapterWeights, MOST_RANK, scaleOf } from './adapter';
+import { joinFactors, type StoredModule, splitFactors, storedModules } from './stored';
 
 /** An adapter in the files of Hugging Face's `peft`: `adapter_config.json` and `adapter_model.safetensors`. */
 
@@ -20,6 +21,9 @@ const KNOWN = new Set([
     'use_rslora',
     'target_modules',
     'exclude_modules',
+    'rank_pattern',
+    'alpha_pattern',
+    'fan_in_fan_out',
     'layers_to_transform',
     'layers_pattern',
   ],
@@ -72,27 +76,79 @@ export async function readPeft(
     return fail('r', `a whole number in [1, ${MOST_RANK}]`);
   const alpha = field('lora_alpha') ?? 8;
   if (typeof alpha !== 'number' || !Number.isFinite(alpha)) return fail('lora_alpha', 'a number');
+  const said = { rank, alpha, rankStabilised: field('use_rslora') === true, freezeA: false };
+  const stored = storedModules(config);
+  const isBlocks = !isOff(field('rank_pattern'));
+  const patterns = isBlocks ? patternsOf(said, stored) : { rank_pattern: {}, alpha_pattern: {} };
+  for (const name of ['rank_pattern', 'alpha_pattern'] as const)
+    if (!agrees(field(name), patterns[name])) fail(name, `off, or as we write it where q, k and v are one layer`);
   const { tensors } = readSafetensors(await read(WEIGHTS));
-  const modules = adaptableModules(config).filter((module) => tensors.has(PREFIX + adapterWeights(module).a));
-  const adapter = { rank, alpha, rankStabilised: field('use_rslora') === true, freezeA: false, modules };
-  const shapes = adapterShapes(config, adapter);
-  const weights: HostWeights = new Map();
-  for (const [name, shape] of shapes) {
-    const tensor = tensors.get(PREFIX + name);
-    if (!tensor) throw new Error(`${WEIGHTS}: ${PREFIX + name} is missing`);
-    if (tensor.shape.join() !== shape.join())
-      throw new Error(
-        `${WEIGHTS}: ${PREFIX + name} must have shape [${shape.join(', ')}], found [${tensor.shape.join(', ')}]`,
-      );
-    const broken = tensor.values.findIndex((value) => !Number.isFinite(value));
-    if (broken >= 0) throw new Error(`${WEIGHTS}: ${PREFIX + name} holds ${tensor.values[broken]} at ${broken}`);
-    weights.set(name, tensor.values);
+  const found: HostWeights = new Map();
+  const names = new Set<string>();
+  for (const module of stored) {
+    const { a, b } = adapterWeights(PREFIX + module.name);
+    names.add(a).add(b);
+    if (!tensors.has(a) && !tensors.has(b)) continue;
+    const inner = isBlocks ? module.parts.length * rank : rank;
+    const factors = {
+      inner,
+      a: valuesOf(tensors, a, [inner, module.into]),
+      b: valuesOf(tensors, b, [module.out, inner]),
+    };
+    const own = splitFactors(module, factors, rank);
+    if (!own) throw new Error(`${WEIGHTS}: ${b} is not in blocks, one for each of q, k and v`);
+    for (const [name, values] of own) found.set(name, values);
   }
-  const surplus = [...tensors.keys()].find((name) => !shapes.has(name.replace(PREFIX, '')));
+  const surplus = [...tensors.keys()].find((name) => !names.has(name));
   if (surplus !== undefined)
     throw new Error(`${WEIGHTS}: ${JSON.stringify(surplus)} adapts nothing that this model has`);
+  const modules = adaptableModules(config).filter((module) => found.has(adapterWeights(module).a));
   if (modules.length === 0) throw new Error(`${WEIGHTS}: holds no adapter`);
-  return { adapter, weights };
+  const adapter = { ...said, modules };
+  const ordered = [...adapterShapes(config, adapter).keys()].map((name) => [name, found.get(name)!] as const);
+  return { adapter, weights: new Map(ordered) };
+}
+
+function valuesOf(tensors: ReadonlyMap<string, HostTensor>, name: string, shape: readonly number[]): Float32Array {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new Error(`${WEIGHTS}: ${name} is missing`);
+  if (tensor.shape.join() !== shape.join())
+    throw new Error(`${WEIGHTS}: ${name} must have shape [${shape.join(', ')}], found [${tensor.shape.join(', ')}]`);
+  const broken = tensor.values.findIndex((value) => !Number.isFinite(value));
+  if (broken >= 0) throw new Error(`${WEIGHTS}: ${name} holds ${tensor.values[broken]} at ${broken}`);
+  return tensor.values;
+}
+
+const lastPart = (module: string) => module.slice(module.lastIndexOf('.') + 1);
+
+type Pattern = Readonly<Record<string, number>>;
+
+/** Rank and alpha of the layers that are several of ours, such that their scale is that of the others. */
+function patternsOf(adapter: Omit<Adapter, 'modules'>, stored: readonly StoredModule[]) {
+  const several = new Map(
+    stored.flatMap(({ name, parts }) => (parts.length > 1 ? [[lastPart(name), parts.length] as const] : [])),
+  );
+  const rankOf = (parts: number) => parts * adapter.rank;
+  const each = (value: (parts: number) => number): Pattern =>
+    Object.fromEntries([...several].map(([name, parts]) => [name, value(parts)]));
+  return {
+    rank_pattern: each(rankOf),
+    alpha_pattern: each((parts) => {
+      const rank = rankOf(parts);
+      return scaleOf(adapter) * (adapter.rankStabilised ? Math.sqrt(rank) : rank);
+    }),
+  };
+}
+
+/** Whether a pattern says the same, to the rounding of alpha. */
+function agrees(said: unknown, pattern: Pattern): boolean {
+  const entries = Object.entries(pattern);
+  if (isOff(said)) return entries.length === 0;
+  if (typeof said !== 'object' || Object.keys(said!).length !== entries.length) return false;
+  return entries.every(([name, value]) => {
+    const found: unknown = Object.hasOwn(said!, name) ? (said as Record<string, unknown>)[name] : undefined;
+    return typeof found === 'number' && Math.abs(found - value) <= 1e-12 * Math.abs(value);
+  });
 }
 
 /** The files of an adapter, name → content, as peft reads them. `base` is the base model's name or folder, for people and peft. */
@@ -102,12 +158,20 @@ export function peftFiles(
   weights: HostWeights,
   base: string,
 ): Map<string, string | Uint8Array<ArrayBuffer>> {
-  const { rank, alpha, rankStabilised, modules } = adapter;
-  const targets = [...new Set(modules.map((module) => module.slice(module.lastIndexOf('.') + 1)))];
-  const chosen = new Set(modules);
-  const isWhole = adaptableModules(config)
-    .filter((module) => targets.some((target) => module.endsWith(`.${target}`)))
-    .every((module) => chosen.has(module));
+  const { rank, alpha, rankStabilised } = adapter;
+  const all = storedModules(config);
+  const tensors = new Map<string, HostTensor>();
+  const adapted: StoredModule[] = [];
+  for (const module of all) {
+    const factors = joinFactors(module, weights, rank);
+    if (!factors) continue;
+    const { a, b } = adapterWeights(PREFIX + module.name);
+    tensors.set(a, { shape: [factors.inner, module.into], values: factors.a });
+    tensors.set(b, { shape: [module.out, factors.inner], values: factors.b });
+    adapted.push(module);
+  }
+  const targets = [...new Set(adapted.map(({ name }) => lastPart(name)))];
+  const isWhole = all.filter(({ name }) => targets.includes(lastPart(name))).length === adapted.length;
   const said = {
     peft_type: 'LORA',
     task_type: 'CAUSAL_LM',
@@ -118,16 +182,14 @@ export function peftFiles(
     lora_dropout: 0,
     use_rslora: rankStabilised,
     bias: 'none',
-    fan_in_fan_out: false,
+    fan_in_fan_out: all.some(({ transposed }) => transposed),
     init_lora_weights: true,
+    ...patternsOf(adapter, adapted),
     // A module's whole name also ends in itself, so peft finds just these.
-    target_modules: isWhole ? targets : modules,
+    target_modules: isWhole ? targets : adapted.map(({ name }) => name),
   };
-  const tensors = [...adapterShapes(config, adapter)].map(
-    ([name, shape]) => [PREFIX + name, { shape, values: weights.get(name)! }] as const,
-  );
   return new Map<string, string | Uint8Array<ArrayBuffer>>([
     [CONFIG, `${JSON.stringify(said, null, 2)}\n`],
-    [WEIGHTS, writeSafetensors(new Map(tensors), 'F32', { format: 'pt' })],
+    [WEIGHTS, writeSafetensors(tensors, 'F32', { format: 'pt' })],
   ]);
 }

@@ -9,8 +9,10 @@ import type { Adapted } from '../../../src/model/adapter/adapter';
 import { readPeft } from '../../../src/model/adapter/peft';
 import type { HostWeights, ModelConfig } from '../../../src/model/config';
 import { readSafetensors } from '../../../src/model/formats/safetensors';
+import { familyFixtures, gradientOfPeft, readFamilyAdapter } from '../../support/families';
 import { testDevice } from '../../support/gpu';
 import { readLlamaFixture } from '../../support/llama';
+import { expectClose, expectGradients } from '../../support/pytorch';
 
 const file = (path: string) => new Uint8Array(readFileSync(new URL(`../../fixtures/lora/${path}`, import.meta.url)));
 
@@ -144,6 +146,23 @@ describe.each(['cpu', 'webgpu'] as const)('an adapter that peft has saved, on %s
       const size = Math.max(...trained.get(name)!.map(Math.abs));
       expect(worst(values, exact), name).toBeLessThan(4 * size * 2 ** -23);
     }
+    engine.close();
+  });
+});
+
+describe.each(await familyFixtures())('$name: an adapter that peft has saved', (fixture) => {
+  it.each(['cpu', 'webgpu'] as const)('has its log-probabilities and gradients, on %s', async (kind) => {
+    const { adapter, weights, logProbs, gradient } = await readFamilyAdapter(fixture);
+    const frozen = async (name: string) => fixture.weights.get(name)!;
+    const engine = await open[kind](fixture.config, { adapter, frozen });
+    const start = engine.upload(weights);
+    expectClose(await engine.score(single(start), fixture.batch), logProbs, 'log-probabilities');
+    // The loss of a language task is minus the mean of what is scored.
+    const tokens = fixture.batch.scored.reduce((a, b) => a + b, 0);
+    const found = await engine.trainer(start).gradient([{ kind: 'language', batch: fixture.batch, tokens }]);
+    const scaled = new Map([...found].map(([name, values]) => [name, values.map((x) => -tokens * x)]));
+    const theirs = gradientOfPeft(fixture.config, adapter.rank, scaled);
+    expectGradients(theirs, new Map([...theirs.keys()].map((name) => [name, gradient.get(name)!])));
     engine.close();
   });
 });
