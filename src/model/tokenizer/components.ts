@@ -154,6 +154,9 @@ function metaspace(part: Part): Part[] {
 /** Longest word that WordPiece looks up; longer ones are unknown. */
 const MAX_WORD = 1000;
 
+/** The line with which an old list of merges begins. */
+const isHeading = (merge: unknown): boolean => typeof merge === 'string' && merge.startsWith('#version');
+
 /** More than any model has. */
 const MAX_MERGES = 2 ** 21;
 
@@ -166,7 +169,7 @@ function modelOf(model: unknown): Part {
         if (model[field]) throw unsupported(['model', field], model[field]);
       if (!Array.isArray(model.merges)) throw unsupported(['model', 'merges'], model.merges);
       if (model.merges.length > MAX_MERGES) throw unsupported(['model', 'merges'], `${model.merges.length} merges`);
-      return { ...model, type };
+      return { ...model, type, merges: model.merges.filter((one) => !isHeading(one)) };
     case 'WordPiece':
       return {
         ...model,

@@ -125,6 +125,8 @@ test('leaves out a character without a token, if nothing is said of unknown ones
 test('reads old files: a model without its type, words as they are', async () => {
   const { type: _, ...untyped } = bpe;
   expect((await changed({ model: untyped, ...end, pre_tokenizer: null })).encode('ab')).toEqual([2]);
+  const listed = { ...bpe, merges: ['#version: 0.2', 'a b'] };
+  expect((await changed({ model: listed, ...end, pre_tokenizer: null })).encode('ab')).toEqual([2]);
   const words = { type: 'WordLevel', vocab: { the: 0, cat: 1, '<eos>': 3, '<unk>': 4 }, unk_token: '<unk>' };
   const tokenizer = await changed({ model: words, ...end, pre_tokenizer: { type: 'Whitespace' } });
   expect(tokenizer.encode('the cat, thecat')).toEqual([0, 1, 4, 4]);
