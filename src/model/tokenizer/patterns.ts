@@ -35,7 +35,9 @@ export function demandSafePattern(path: readonly (string | number)[], source: st
         endless++;
         if (last?.hasChoice || endless > MAX_ENDLESS) throw refuse();
       }
-      groups.at(-1)!.hasChoice = true;
+      // So many times, no more and no less, leaves no choice.
+      const isExact = /^\{\d+\}$/.test(quantifier[0]);
+      if (!isExact) groups.at(-1)!.hasChoice = true;
       at += quantifier[0].length;
       continue;
     }
