@@ -1,7 +1,7 @@
 import { type Device, explain } from '../../../gpu/device';
 import { newMemory, upload } from '../../../gpu/tensor';
 import type { Adapted } from '../../../model/adapter/adapter';
-import type { ModelConfig } from '../../../model/config';
+import { type ModelConfig, POSITIONS } from '../../../model/config';
 import type { Model } from '../../../model/gpuModel';
 import { MAX_LOGITS } from '../../../model/head';
 import { layoutOf, packBlock } from '../../../model/layout';
@@ -43,8 +43,9 @@ export async function openWebgpuEngine(
   const adapter = adapted?.adapter ?? null;
   const layout = layoutOf(config, adapter);
   const blocks = [...layout.frozen, ...layout.trainable.blocks];
-  // B has kernels of its own.
-  const products = blocks.filter(({ name, shape }) => shape.length === 2 && !name.endsWith('.lora_B.weight'));
+  // B has kernels of its own, and learned positions are looked up.
+  const isProduct = (name: string) => name !== POSITIONS && !name.endsWith('.lora_B.weight');
+  const products = blocks.filter(({ name, shape }) => shape.length === 2 && isProduct(name));
   const shapes = products.map(({ shape: [out, into] }) => [out!, into!] as const);
   const tuning = await tune(device, shapes, tunings, () => performance.now());
   tuned?.(tuning);
