@@ -2,6 +2,7 @@ import type { Recorder } from '../gpu/recording';
 import type { Memory, Tensor } from '../gpu/tensor';
 import { activation, activationBackward } from '../ops/activation';
 import { attention, attentionBackward } from '../ops/attention';
+import { fillCache } from '../ops/cache';
 import { clear } from '../ops/clear';
 import { decode as decodeAttention } from '../ops/decode';
 import { embedding, embeddingBackwardWeight } from '../ops/embedding';
@@ -63,7 +64,10 @@ function windowOf({ decoder }: Model, layer: number, time: number): number | nul
   return window !== null && window < time ? window : null;
 }
 
-/** Embedding and all layers over whole sequences; ids u32 [positions]. The result is the last of `acts.stream`. */
+/**
+ * Embedding and all layers over whole sequences; ids u32 [positions]. The result is the last of `acts.stream`. `withTurned` may record what it
+ * wants with the turned q, k and v of a layer, before attention.
+ */
 export function forward(
   rec: Recorder,
   model: Model,
@@ -71,12 +75,15 @@ export function forward(
   ids: Tensor,
   shape: BatchShape,
   acts: Activations,
+  withTurned?: (at: LayerTensors, layer: number) => void,
 ): void {
   const rows = shape.rows * shape.length;
   const pass: Pass = { rec, model, w, rows, rowClass: 'many', thin: acts.thin };
   const { scale, ...sizes } = headSizes(model);
-  forwardLayers(pass, ids, shape.length, acts, ({ qkv, attended, logSum }, layer) => {
+  forwardLayers(pass, ids, shape.length, acts, (at, layer) => {
+    const { qkv, attended, logSum } = at;
     turn(pass, qkv, layer, shape.length, 'forward');
+    withTurned?.(at, layer);
     const buffers = { qkv, y: attended, log_sum: logSum };
     const attentionSizes = { batch: shape.rows, time: shape.length, ...sizes, scale };
     const window = windowOf(model, layer, shape.length);
@@ -85,7 +92,13 @@ export function forward(
   });
 }
 
-/** `forward` for one position of every row, whose ids are given, with a cache of `capacity` positions made in `memory`. */
+/** Keys and values of a layer, [rows, capacity, kv heads, head_dim] each. */
+export interface Cache {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+}
+
+/** `forward` for one position of every row, whose ids are given, with caches of `capacity` positions made in `memory`. */
 export function decode(
   rec: Recorder,
   model: Model,
@@ -94,15 +107,18 @@ export function decode(
   { rows, capacity }: { rows: number; capacity: number },
   acts: Activations,
   memory: Memory,
-): PositionCall[] {
+): { calls: PositionCall[]; caches: Cache[] } {
   const pass: Pass = { rec, model, w, rows, rowClass: 'few', thin: acts.thin };
   const sizes = headSizes(model);
   const calls: PositionCall[] = [];
-  const cache = () => memory.tensor(rows * capacity * sizes.kvHeads * sizes.headDim, 'cache');
+  const caches: Cache[] = [];
+  const newCache = () => memory.tensor(rows * capacity * sizes.kvHeads * sizes.headDim, 'cache');
   const attend = ({ qkv, attended }: LayerTensors, layer: number) => {
     const turned = turn(pass, qkv, layer, 1, 'forward');
     if (turned !== null) calls.push({ slot: turned, param: 'first_position' });
-    const buffers = { qkv, keys: cache(), values: cache(), y: attended };
+    const cache = { keys: newCache(), values: newCache() };
+    caches.push(cache);
+    const buffers = { qkv, ...cache, y: attended };
     const decodeSizes = { rows, maxTime: capacity, ...sizes };
     const window = windowOf(model, layer, capacity);
     const slot =
@@ -112,7 +128,28 @@ export function decode(
     calls.push({ slot, param: 'position' });
   };
   const placed = forwardLayers(pass, ids, 1, acts, attend);
-  return placed === null ? calls : [{ slot: placed, param: 'first_position' }, ...calls];
+  return { calls: placed === null ? calls : [{ slot: placed, param: 'first_position' }, ...calls], caches };
+}
+
+/**
+ * The first `time` positions of one prompt at once, ids u32 [time], whose keys and values go into the caches of the rows that `owner` (u32 [rows]) says
+ * begin with it. Returns the slots that take the prompt's number as `prompt`.
+ */
+export function prefill(
+  rec: Recorder,
+  model: Model,
+  w: Tensor,
+  { ids, owner }: { ids: Tensor; owner: Tensor },
+  { rows, capacity, time }: { rows: number; capacity: number; time: number },
+  acts: Activations,
+  caches: readonly Cache[],
+): number[] {
+  const slots: number[] = [];
+  forward(rec, model, w, ids, { rows: 1, length: time }, acts, ({ qkv }, layer) => {
+    const sizes = { rows, maxTime: capacity, time, ...headSizes(model) };
+    slots.push(fillCache(rec, { qkv, owner, ...caches[layer]! }, sizes, 0));
+  });
+  return slots;
 }
 
 /** Turns q and k by their positions, or back; returns the slot, or null if the layer does not turn them. */

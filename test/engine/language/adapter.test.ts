@@ -85,6 +85,26 @@ describe.each(['cpu', 'webgpu'] as const)('an adapter that peft has saved, on %s
     stabilised.close();
   });
 
+  it('writes the same after a long prompt, whether it is taken as a whole or token by token', async () => {
+    const engine = await openAdapted(kind);
+    const policy = single(engine.upload(weights));
+    const long = (length: number, seed: number) => Array.from({ length }, (_, i) => 3 + ((i * 7 + seed) % 50));
+    const prompts = [long(20, 1), long(37, 2), long(20, 1), long(35, 2), long(33, 5)];
+    const request = { maxTokens: 6, temperature: 0, topK: 0, topP: 1, endToken: 2, seed: 1, stream: 1 };
+    const together = await engine.sample(policy, { prompts, ...request });
+    // Beside a prompt of one token nothing is taken as a whole.
+    const forced = await engine.sample(policy, { prompts: [...prompts, [1]], ...request });
+    expect(together).toEqual(forced.slice(0, -1));
+    expect(together[0]).toEqual(together[2]);
+    const mixed = [
+      [1.5, policy[0]![1]],
+      [-0.5, engine.upload(zero)],
+    ] as const;
+    const ofMixture = await engine.sample(mixed, { prompts, ...request });
+    expect(ofMixture).toEqual((await engine.sample(mixed, { prompts: [...prompts, [1]], ...request })).slice(0, -1));
+    engine.close();
+  });
+
   it('has the gradient of every tensor, and five DPO steps', async () => {
     const engine = await openAdapted(kind);
     const task = await dpoTask(engine, zero);

@@ -1,9 +1,9 @@
 import type { Combination } from '../../../algorithms/proximalPoint';
 import type { Device } from '../../../gpu/device';
 import { newRecorder, type Program } from '../../../gpu/recording';
-import { type Memory, readBack, type Tensor, upload } from '../../../gpu/tensor';
+import { keepMemory, type Memory, readBack, type Tensor, upload } from '../../../gpu/tensor';
 import { finalNorm } from '../../../model/head';
-import { decode, type PositionCall } from '../../../model/transformer';
+import { type Cache, decode, type PositionCall, prefill } from '../../../model/transformer';
 import { logitsLength } from '../../../ops/logprob';
 import { NOT_FINITE, RUNNING, type SampleParams, sample } from '../../../ops/sample';
 import { NonFiniteError, type SampleRequest } from '../engine';
@@ -23,6 +23,22 @@ interface SampleRecording extends Recording {
   readonly head: number;
   /** The last call. */
   readonly draw: number;
+  /** Of each term of the policy, its layers' caches. */
+  readonly caches: readonly (readonly Cache[])[];
+  /** Recordings that fill these caches, by the length of what they take of a prompt; they end with this one. */
+  readonly prefills: Map<number, Promise<Prefill>>;
+}
+
+/** Takes the beginning of a prompt through the model as a whole. */
+interface Prefill {
+  readonly program: Program;
+  free(): void;
+  /** u32 [time] */
+  readonly ids: Tensor;
+  /** u32 [rows]: which of the prompts a row begins with. */
+  readonly owner: Tensor;
+  /** Calls that take the prompt's number. */
+  readonly slots: readonly number[];
 }
 
 /** Positions that a cache has room for come in steps, so that few recordings are made. */
@@ -41,13 +57,17 @@ const UNSET: SampleParams = {
   stream: 0,
 };
 
+/** Prompts are prefilled in steps of so many positions; the rest is forced token by token. */
+const PREFILL = 16;
+
 /** Positions between two looks at whether every row has ended, and looks that may be under way. */
 const LOOK = 8;
 const LOOKS = 2;
 
 /**
- * Samples all rows together, one position a submit; prompts are forced token by token. Stops when all rows have ended. A row's
- * tokens do not depend on the other rows.
+ * Samples all rows together, one position a submit. Of a large (adapted) model what the shortest prompt has goes through the model as a whole, once for
+ * rows that begin alike; other prompts are forced token by token. Stops when all rows have ended. A row's tokens do not depend on the other
+ * rows, up to rounding: how much is prefilled depends on the shortest prompt.
  */
 export function sampleTokens(
   core: Core,
@@ -66,7 +86,8 @@ export function sampleTokens(
       `sample: prompt and response need ${length} positions, the model has ${model.config.max_position_embeddings}`,
     );
   return core.queue.enqueue(async () => {
-    const workspace = await workspaces.room(prompts.length);
+    const prefix = model.adapter ? Math.floor((shortest - 1) / PREFILL) * PREFILL : 0;
+    const workspace = await workspaces.room(Math.max(prompts.length, prefix));
     const capacity = Math.ceil(length / STEP) * STEP;
     const key = `sample ${policyKey(policy)} ${prompts.length}×${capacity}`;
     const recording = await recordingOf(workspace, key, device, (memory) =>
@@ -92,7 +113,8 @@ export function sampleTokens(
       seed: request.seed >>> 0,
       stream: request.stream >>> 0,
     });
-    await generate(core, recording, shortest, length);
+    if (prefix > 0) await prefillCaches(core, workspace, policy, recording, prompts, [capacity, prefix]);
+    await generate(core, recording, { shortest, length, from: prefix });
     const done = readBack(device, [recording.tokens]).then(([words]) => responses(words!, request, capacity));
     return { done };
   });
@@ -109,7 +131,66 @@ function responses(words: Float32Array, { prompts, maxTokens, endToken }: Sample
   });
 }
 
-async function generate({ device }: Core, recording: SampleRecording, shortest: number, length: number): Promise<void> {
+/** Fills the caches with the first `time` tokens of every prompt; rows that begin alike share the work. */
+async function prefillCaches(
+  core: Core,
+  workspace: Workspace,
+  policy: Combination<Stored>,
+  { caches, prefills }: SampleRecording,
+  prompts: SampleRequest['prompts'],
+  [capacity, time]: readonly [number, number],
+): Promise<void> {
+  const { device } = core;
+  let made = prefills.get(time);
+  if (!made) {
+    made = recordPrefill(core, workspace, policy, caches, { rows: prompts.length, capacity, time });
+    prefills.set(time, made);
+    made.catch(() => prefills.delete(time));
+  }
+  const { program, ids, owner, slots } = await made;
+  const beginnings = prompts.map((prompt) => prompt.slice(0, time).join());
+  const different = [...new Set(beginnings)];
+  upload(
+    device,
+    owner,
+    Uint32Array.from(beginnings, (beginning) => different.indexOf(beginning)),
+  );
+  for (const [number, beginning] of different.entries()) {
+    upload(device, ids, Uint32Array.from(prompts[beginnings.indexOf(beginning)]!.slice(0, time)));
+    for (const slot of slots) program.set(slot, { prompt: number });
+    program.submit();
+  }
+}
+
+function recordPrefill(
+  { device, model }: Core,
+  { acts }: Workspace,
+  policy: Combination<Stored>,
+  caches: SampleRecording['caches'],
+  sizes: { rows: number; capacity: number; time: number },
+): Promise<Prefill> {
+  return keepMemory(device, async (memory) => {
+    const rec = newRecorder(device);
+    const ids = memory.tensor(sizes.time, 'ids');
+    const owner = memory.tensor(sizes.rows, 'prompts of rows');
+    const slots = policy.flatMap(([, weights], i) =>
+      prefill(rec, model, weights.flat, { ids, owner }, sizes, acts, caches[i]!),
+    );
+    await memory.ready();
+    const program = await rec.build();
+    const free = () => {
+      program.free();
+      memory.free();
+    };
+    return { program, ids, owner, slots, free };
+  });
+}
+
+async function generate(
+  { device }: Core,
+  recording: SampleRecording,
+  { shortest, length, from }: { shortest: number; length: number; from: number },
+): Promise<void> {
   const { program, head, draw, positions, stateRing } = recording;
   const looks: Promise<boolean>[] = [];
   const everything = [{ from: 0, to: draw + 1 }];
@@ -117,10 +198,10 @@ async function generate({ device }: Core, recording: SampleRecording, shortest: 
     { from: 0, to: head },
     { from: draw, to: draw + 1 },
   ];
-  // The token at position 0 is the prompt's; from then on the model at position t gives the token at t + 1.
-  program.set(draw, { position: 0 });
+  // The token at the first position is the prompt's; from then on the model at position t gives the token at t + 1.
+  program.set(draw, { position: from });
   submit(device, program, [{ from: draw, to: draw + 1 }]);
-  for (let position = 0; position + 1 < length; position++) {
+  for (let position = from; position + 1 < length; position++) {
     for (const { slot, param } of positions) program.set(slot, { [param]: position });
     program.set(draw, { position: position + 1 });
     const forced = position + 1 < shortest;
@@ -175,11 +256,15 @@ async function record(
   const promptLengths = memory.tensor(rows, 'prompt lengths');
   const state = memory.tensor(rows, 'state');
   const positions: PositionCall[] = [];
+  const caches: Cache[][] = [];
+  const prefills: SampleRecording['prefills'] = new Map();
   let last = 0;
   const heads = policy.map(([, weights]) => {
     const normed = memory.tensor(rows * model.widths.hidden, 'normed');
     const statistics = memory.tensor(2 * rows, 'norm statistics');
-    positions.push(...decode(rec, model, weights.flat, next, { rows, capacity }, workspace.acts, memory));
+    const decoded = decode(rec, model, weights.flat, next, { rows, capacity }, workspace.acts, memory);
+    positions.push(...decoded.calls);
+    caches.push(decoded.caches);
     const x = workspace.acts.stream.at(-1)!;
     last = finalNorm(rec, model, weights.flat, { x }, { normed, statistics }, rows).slot;
     return { normed, statistics };
@@ -196,7 +281,22 @@ async function record(
     program.free();
     stateRing.free();
     memory.free();
+    // One that failed has freed itself.
+    for (const made of prefills.values()) made.then((each) => each.free()).catch(() => {});
   };
   const owners = policy.map(([, { id }]) => id);
-  return { program, tokens, promptLengths, state, stateRing, positions, head: last + 1, draw, owners, free };
+  return {
+    caches,
+    prefills,
+    program,
+    tokens,
+    promptLengths,
+    state,
+    stateRing,
+    positions,
+    head: last + 1,
+    draw,
+    owners,
+    free,
+  };
 }
