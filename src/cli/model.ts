@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { LanguageEngine } from '../engine/language/engine';
+import { describePlan, type MemoryPlan, type Work } from '../engine/language/webgpu/plan';
 import { openEngine } from '../engine/open';
 import type { Experiment } from '../experiment/experiment';
 import type { Adapter } from '../model/adapter/adapter';
@@ -42,9 +43,12 @@ export async function openAdapted(
   { config, read }: OwnModel,
   adapter: Adapter,
   own: HostWeights,
+  work?: Work,
 ): Promise<LanguageEngine> {
   const frozen = async (name: string) => own.get(name) ?? (await read(name));
-  const { engine, reason } = await openEngine(choice, config, nodeMachine, { adapter, frozen });
+  const planned = (plan: MemoryPlan) => say(`memory: ${describePlan(plan)}`);
+  const tuning = work ? { ...nodeMachine.tuning, work, planned } : nodeMachine.tuning;
+  const { engine, reason } = await openEngine(choice, config, { ...nodeMachine, tuning }, { adapter, frozen });
   nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
   return engine;
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Configured, PairObjective } from '../algorithms/objectives/row';
 import { configured, findPairObjective, isOnPolicy } from '../algorithms/objectives/table';
 import { encodeTextPair, readTextPair, type TokenPair, truncated } from '../engine/finetune/textPairs';
-import { type TuneSettings, type TuneStep, tune as tuneSteps } from '../engine/finetune/tune';
+import { type TuneSettings, type TuneStep, tune as tuneSteps, tuneWork } from '../engine/finetune/tune';
 import { type Adapter, initialAdapter, isTrained, MOST_RANK, modulesOf } from '../model/adapter/adapter';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights, ModelConfig } from '../model/config';
@@ -80,7 +80,8 @@ The end token follows every completion and is scored, as in TRL.
       },
     });
     try {
-      const engine = await openAdapted(choice, model, adapter, weights);
+      const work = tuneWork(pairs, settings, model.config.max_position_embeddings);
+      const engine = await openAdapted(choice, model, adapter, weights, work);
       try {
         const start = engine.upload(trainedOf(adapter, weights));
         const trainer = engine.trainer(start);

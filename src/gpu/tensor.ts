@@ -36,14 +36,24 @@ export interface Memory {
   free(): void;
 }
 
+/** What makes tensors. */
+export type Allocator = Pick<Memory, 'tensor'>;
+
+/** Bytes of the buffer of a tensor. */
+const bufferBytes = (length: number): number => Math.max(ALIGNMENT, Math.ceil(length / ALIGNMENT) * ALIGNMENT) * 4;
+
+/** Most bytes that a tensor may have. */
+export const tensorLimit = ({ raw }: Device): number =>
+  Math.min(raw.limits.maxBufferSize, raw.limits.maxStorageBufferBindingSize);
+
 export function newMemory(device: Device): Memory {
   const buffers: GPUBuffer[] = [];
   const pending: Promise<string | null>[] = [];
   let size = 0;
   return {
     tensor(length, label = 'tensor') {
-      const bytes = Math.max(ALIGNMENT, Math.ceil(length / ALIGNMENT) * ALIGNMENT) * 4;
-      const limit = Math.min(device.raw.limits.maxBufferSize, device.raw.limits.maxStorageBufferBindingSize);
+      const bytes = bufferBytes(length);
+      const limit = tensorLimit(device);
       if (bytes > limit) throw new OutOfMemoryError(`${label}: ${bytes} bytes, but this device binds at most ${limit}`);
       device.raw.pushErrorScope('out-of-memory');
       const buffer = device.raw.createBuffer({
@@ -66,6 +76,33 @@ export function newMemory(device: Device): Memory {
     free() {
       for (const buffer of buffers.splice(0)) buffer.destroy();
       size = 0;
+    },
+  };
+}
+
+/** What a `Memory` would hold. */
+interface Tally extends Allocator {
+  /** Bytes. */
+  readonly size: number;
+  readonly largest: { readonly label: string; readonly bytes: number };
+}
+
+/** Adds up what is asked of it; its tensors have no buffer, and nothing can be done with them. */
+export function newTally(): Tally {
+  let size = 0;
+  let largest = { label: 'tensor', bytes: 0 };
+  return {
+    tensor(length, label = 'tensor') {
+      const bytes = bufferBytes(length);
+      size += bytes;
+      if (bytes > largest.bytes) largest = { label, bytes };
+      return { buffer: null as never, offset: 0, length };
+    },
+    get size() {
+      return size;
+    },
+    get largest() {
+      return largest;
     },
   };
 }

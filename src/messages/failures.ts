@@ -8,6 +8,8 @@ export const FAILURES = {
   'device-silent': ({ seconds }: Seconds) =>
     `The graphics device has not answered for ${seconds} seconds, and was given up.`,
   'out-of-memory': ({ detail }: Detail) => detail,
+  'no-room': ({ what, bytes, most, change }: Room) =>
+    `${what}: ${bytes} bytes, and ${most} are there; ${changeText(change)}`,
   'no-device': ({ detail }: Detail) => detail,
   'no-webgpu': ({ detail }: Detail) => `engine: webgpu was asked for. ${detail}`,
   'not-repeatable': ({ ratio }: { ratio: number }) =>
@@ -56,6 +58,31 @@ export const ADVICE: { readonly [Code in keyof typeof FAILURES]?: string } = {
 
 interface Detail {
   detail: string;
+}
+
+/** What makes something fit. */
+export type Change = { to: 'micro-batches' | 'tokens' | 'rank'; most: number } | { to: 'cpu' };
+
+interface Room {
+  what: string;
+  bytes: number;
+  most: number;
+  change: Change;
+}
+
+function changeText(change: Change): string {
+  switch (change.to) {
+    case 'micro-batches':
+      return `with ${change.most} micro-batches it fits`;
+    case 'tokens':
+      return `with at most ${change.most} tokens a row it fits`;
+    case 'rank':
+      return `with an adapter of rank ${change.most} it fits`;
+    case 'cpu':
+      return 'the CPU engine may have the room';
+    default:
+      throw change satisfies never;
+  }
 }
 
 interface Seconds {

@@ -1,6 +1,6 @@
-import type { Memory, Tensor } from '../gpu/tensor';
+import type { Allocator, Tensor } from '../gpu/tensor';
 import { thinWidth } from './adapter/gpu';
-import type { BatchShape, Model } from './gpuModel';
+import type { BatchShape, ModelShape } from './gpuModel';
 
 /** What a layer keeps for its backward pass; [positions, …] each. Its parts are named as in transformer.ts. */
 export interface LayerTensors {
@@ -56,7 +56,7 @@ export interface Gradients {
 }
 
 /** The sizes that attention and rotary positions ask for. */
-export const headSizes = ({ config, decoder, widths }: Model) => ({
+export const headSizes = ({ config, decoder, widths }: ModelShape) => ({
   heads: config.num_attention_heads,
   kvHeads: config.num_key_value_heads,
   headDim: widths.headDim,
@@ -64,10 +64,10 @@ export const headSizes = ({ config, decoder, widths }: Model) => ({
 });
 
 /** Rows of q, k and v together. */
-const packedWidth = ({ config, widths }: Model): number =>
+const packedWidth = ({ config, widths }: ModelShape): number =>
   (config.num_attention_heads + 2 * config.num_key_value_heads) * widths.headDim;
 
-const widthOf = ({ config, decoder, widths }: Model) => ({
+const widthOf = ({ config, decoder, widths }: ModelShape) => ({
   hidden: widths.hidden,
   heads: config.num_attention_heads,
   attended: config.num_attention_heads * widths.headDim,
@@ -77,7 +77,7 @@ const widthOf = ({ config, decoder, widths }: Model) => ({
 });
 
 /** Tensors for a forward pass. With `keep`, of every layer, for a backward pass; else all layers share one set. */
-export function newActivations(model: Model, shape: BatchShape, memory: Memory, keep: boolean): Activations {
+export function newActivations(model: ModelShape, shape: BatchShape, memory: Allocator, keep: boolean): Activations {
   const { config, decoder, widths } = model;
   const width = widthOf(model);
   const positions = shape.rows * shape.length;
@@ -117,7 +117,7 @@ export function newActivations(model: Model, shape: BatchShape, memory: Memory, 
   };
 }
 
-export function newGradients(model: Model, shape: BatchShape, memory: Memory): Gradients {
+export function newGradients(model: ModelShape, shape: BatchShape, memory: Allocator): Gradients {
   const { decoder, widths } = model;
   const width = widthOf(model);
   const positions = shape.rows * shape.length;
@@ -134,5 +134,17 @@ export function newGradients(model: Model, shape: BatchShape, memory: Memory): G
   };
 }
 
-const newThin = (model: Model, positions: number, memory: Memory): Tensor | null =>
+const newThin = (model: ModelShape, positions: number, memory: Allocator): Tensor | null =>
   model.adapter && memory.tensor(positions * thinWidth(model), 'adapter');
+
+/** Keys and values of a layer, [rows, length, kvHeads, headDim] each. */
+export interface Cache {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+}
+
+export function newCache(model: ModelShape, { rows, length }: BatchShape, memory: Allocator): Cache {
+  const { kvHeads, headDim } = headSizes(model);
+  const tensor = () => memory.tensor(rows * length * kvHeads * headDim, 'cache');
+  return { keys: tensor(), values: tensor() };
+}

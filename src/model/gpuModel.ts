@@ -5,24 +5,38 @@ import type { Tuning } from '../ops/tuning/tuning';
 import type { Adapter } from './adapter/adapter';
 import type { ModelConfig } from './config';
 import type { Decoder } from './decoder';
-import type { Layouts } from './layout';
-import type { Widths } from './widths';
+import { type Layouts, layoutOf } from './layout';
+import { decoderOf } from './weights';
+import { type Widths, widthsOf } from './widths';
 
-/** A model on a device, but for the weights of a policy. */
-export interface Model {
+/** What a model computes, and in which sizes. */
+export interface ModelShape {
   readonly config: ModelConfig;
   readonly decoder: Decoder;
   readonly widths: Widths;
   readonly layout: Layouts;
   /** What is trained; null if all weights are. */
   readonly adapter: Adapter | null;
+  /** Most elements of logits in memory at a time. */
+  readonly maxLogits: number;
+}
+
+export const modelShape = (config: ModelConfig, adapter: Adapter | null, maxLogits: number): ModelShape => ({
+  config,
+  decoder: decoderOf(config),
+  widths: widthsOf(config),
+  layout: layoutOf(config, adapter),
+  adapter,
+  maxLogits,
+});
+
+/** A model on a device, but for the weights of a policy. */
+export interface Model extends ModelShape {
   /** The frozen weights by block; `w` of what records a pass are the trainable ones of a policy. */
   readonly frozen: ReadonlyMap<string, Tensor>;
   readonly tuning: Tuning;
   /** `ropeTable` of each of the decoder's rotations. */
   readonly tables: readonly Tensor[];
-  /** Most elements of logits in memory at a time. */
-  readonly maxLogits: number;
 }
 
 /** Sequences in a batch, padded to one length. */

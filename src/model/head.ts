@@ -1,10 +1,10 @@
 import type { Program, Recorder } from '../gpu/recording';
-import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
+import { ALIGNMENT, type Allocator, slice, type Tensor } from '../gpu/tensor';
 import { logitsLength } from '../ops/logprob';
 import { matmul } from '../ops/matmul';
 import { type RowClass, variantFor } from '../ops/tuning/products';
 import { FINAL_NORM, headOf } from './config';
-import type { Model } from './gpuModel';
+import type { Model, ModelShape } from './gpuModel';
 import { gradientOf, weightOf } from './layout';
 import { normalise, normaliseBackward } from './parts';
 
@@ -22,7 +22,7 @@ export interface Chunk {
   readonly rows: number;
 }
 
-export function chunksOf(positions: number, { config, maxLogits }: Model): Chunk[] {
+export function chunksOf(positions: number, { config, maxLogits }: ModelShape): Chunk[] {
   const rows = Math.max(ALIGNMENT, Math.floor(maxLogits / config.vocab_size / ALIGNMENT) * ALIGNMENT);
   return Array.from({ length: Math.ceil(positions / rows) }, (_, i) => ({
     first: i * rows,
@@ -31,7 +31,7 @@ export function chunksOf(positions: number, { config, maxLogits }: Model): Chunk
 }
 
 /** Elements of logits that the largest of the chunks needs. */
-export const chunkLength = (positions: number, model: Model): number =>
+export const chunkLength = (positions: number, model: ModelShape): number =>
   logitsLength({ rows: chunksOf(positions, model)[0]!.rows, vocab: model.config.vocab_size });
 
 /** A param of a dispatch that follows the number of scored positions. */
@@ -61,6 +61,12 @@ export interface HeadTensors {
   readonly normed: Tensor;
   readonly statistics: Tensor;
 }
+
+/** For so many positions, a multiple of 64. */
+export const newHead = (positions: number, { widths }: ModelShape, memory: Allocator): HeadTensors => ({
+  normed: memory.tensor(positions * widths.hidden, 'normed'),
+  statistics: memory.tensor(2 * positions, 'norm statistics'),
+});
 
 /** Final norm of the `chosen` rows of the residual stream x, or of all. */
 export function finalNorm(

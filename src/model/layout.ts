@@ -14,7 +14,7 @@ export interface Layouts {
  * Where every weight lives in a flat parameter buffer. Gradients and moments have the layout of the trainable weights, so that AdamW, clipping,
  * extrapolation and comparison are one dispatch each over everything; what pads is zero and stays zero.
  */
-export interface Layout {
+interface Layout {
   readonly blocks: readonly Block[];
   /** Elements in all, a multiple of 64. */
   readonly length: number;

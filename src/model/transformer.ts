@@ -11,7 +11,15 @@ import { headNorm, headNormBackward } from '../ops/headNorm';
 import { position, positionBackward } from '../ops/position';
 import { rope } from '../ops/rope';
 import { windowAttention, windowAttentionBackward, windowDecode } from '../ops/windowAttention';
-import { type Activations, type Gradients, headSizes, type LayerTensors, type Output } from './activations';
+import {
+  type Activations,
+  type Cache,
+  type Gradients,
+  headSizes,
+  type LayerTensors,
+  newCache,
+  type Output,
+} from './activations';
 import { EMBEDDING, POSITIONS } from './config';
 import type { BackwardPass, BatchShape, Model, Pass } from './gpuModel';
 import { gradientOf, weightOf } from './layout';
@@ -92,12 +100,6 @@ export function forward(
   });
 }
 
-/** Keys and values of a layer, [rows, capacity, kv heads, head_dim] each. */
-export interface Cache {
-  readonly keys: Tensor;
-  readonly values: Tensor;
-}
-
 /** `forward` for one position of every row, whose ids are given, with caches of `capacity` positions made in `memory`. */
 export function decode(
   rec: Recorder,
@@ -112,11 +114,10 @@ export function decode(
   const sizes = headSizes(model);
   const calls: PositionCall[] = [];
   const caches: Cache[] = [];
-  const newCache = () => memory.tensor(rows * capacity * sizes.kvHeads * sizes.headDim, 'cache');
   const attend = ({ qkv, attended }: LayerTensors, layer: number) => {
     const turned = turn(pass, qkv, layer, 1, 'forward');
     if (turned !== null) calls.push({ slot: turned, param: 'first_position' });
-    const cache = { keys: newCache(), values: newCache() };
+    const cache = newCache(model, { rows, length: capacity }, memory);
     caches.push(cache);
     const buffers = { qkv, ...cache, y: attended };
     const decodeSizes = { rows, maxTime: capacity, ...sizes };

@@ -24,6 +24,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/domains/tales/parse.ts': ['promptLogProbability'],
   'src/domains/tales/reward.ts': ['REWARD_TERMS', 'UNPARSED'],
   'src/engine/language/webgpu/objective.ts': ['factsWords'],
+  'src/engine/language/webgpu/plan.ts': ['planMemory', 'totalOf'],
   'src/engine/learners/data/onPolicy.ts': ['advantages'],
   'src/engine/learners/instructedEvaluation.ts': ['sampledDivergence'],
   'src/engine/loop/run.ts': ['takeCheckpoint'],

@@ -77,3 +77,29 @@ export async function runKernel<Buffers extends Record<string, Words>>(
     memory.free();
   }
 }
+
+/** The same device, and the bytes that are held on it, by label, of all that may be bound to kernels but uniforms. */
+export async function countedDevice(): Promise<{ device: Device; held: Map<string, number>; total(): number }> {
+  const device = await testDevice();
+  const held = new Map<string, number>();
+  const add = (label: string, bytes: number) => held.set(label, (held.get(label) ?? 0) + bytes);
+  const raw = new Proxy(device.raw, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (name === 'createBuffer')
+        return (asked: GPUBufferDescriptor) => {
+          const buffer = target.createBuffer(asked);
+          if ((asked.usage & GPUBufferUsage.STORAGE) === 0) return buffer;
+          const destroy = buffer.destroy.bind(buffer);
+          add(asked.label!, asked.size);
+          buffer.destroy = () => {
+            add(asked.label!, -asked.size);
+            destroy();
+          };
+          return buffer;
+        };
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return { device: { ...device, raw }, held, total: () => [...held.values()].reduce((a, b) => a + b, 0) };
+}

@@ -16,6 +16,7 @@ import {
   type Weights,
 } from '../language/engine';
 import { rowSums } from '../language/report';
+import type { Work } from '../language/webgpu/plan';
 import type { TokenPair } from './textPairs';
 
 /** One proximal step on pairs that a person brings, optimiser step after optimiser step. */
@@ -81,6 +82,21 @@ export async function* tune(
   }
   while (queue.length > 0) yield await queue.shift()!;
   yield await finish(engine, trainer, await source.tasks(settings.steps), settings);
+}
+
+/** What `tune` will ask of an engine: its steps are of the longest pair at most. */
+export function tuneWork(
+  pairs: readonly TokenPair[],
+  { objective, pairsPerStep, microBatches }: TuneSettings,
+  most: number,
+): Work {
+  const together = objective ? 2 : 1;
+  const length = paddedLength(
+    pairs.flatMap((pair) => rowsOfPair(pair, objective !== null)),
+    most,
+  );
+  const rows = (together * pairsPerStep) / microBatches;
+  return { policies: 2, batch: { rows, length, microBatches, together }, trained: true, sampled: null };
 }
 
 /** The micro-batches of every step. */

@@ -2,7 +2,7 @@ import { slice, type Tensor } from '../../gpu/tensor';
 import { type LoraSizes, lora, loraBackward } from '../../ops/lora';
 import { type Form, matmul } from '../../ops/matmul';
 import { variantFor } from '../../ops/tuning/products';
-import type { BackwardPass, Model, Pass } from '../gpuModel';
+import type { BackwardPass, ModelShape, Pass } from '../gpuModel';
 import { findBlock, gradientOf, weightOf } from '../layout';
 import { adapterWeights, scaleOf } from './adapter';
 
@@ -18,7 +18,7 @@ interface Adapted {
 const A = '.lora_A.weight';
 
 /** Numbers that the adapter of a block has between its two products, for one position; 0 without an adapter. */
-export const thinWidth = ({ layout: { frozen, trainable } }: Pick<Model, 'layout'>): number =>
+export const thinWidth = ({ layout: { frozen, trainable } }: Pick<ModelShape, 'layout'>): number =>
   Math.max(0, ...[...frozen, ...trainable.blocks].flatMap(({ name, shape }) => (name.endsWith(A) ? shape[0]! : [])));
 
 function adaptedOf({ model, rows }: Pass, name: string): Adapted | null {

@@ -5,12 +5,15 @@ import { configured } from '../../../src/algorithms/objectives/table';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import { type LanguageEngine, single, type TrainTask } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
+import { type MemoryPlan, planMemory, totalOf } from '../../../src/engine/language/webgpu/plan';
 import type { Adapted } from '../../../src/model/adapter/adapter';
 import { readPeft } from '../../../src/model/adapter/peft';
 import type { HostWeights, ModelConfig } from '../../../src/model/config';
 import { readSafetensors } from '../../../src/model/formats/safetensors';
+import { modelShape } from '../../../src/model/gpuModel';
+import { MAX_LOGITS } from '../../../src/model/head';
 import { familyFixtures, gradientOfPeft, readFamilyAdapter } from '../../support/families';
-import { testDevice } from '../../support/gpu';
+import { countedDevice, testDevice } from '../../support/gpu';
 import { readLlamaFixture } from '../../support/llama';
 import { expectClose, expectGradients } from '../../support/pytorch';
 
@@ -183,6 +186,36 @@ describe.each(await familyFixtures())('$name: an adapter that peft has saved', (
     const scaled = new Map([...found].map(([name, values]) => [name, values.map((x) => -tokens * x)]));
     const theirs = gradientOfPeft(fixture.config, adapter.rank, scaled);
     expectGradients(theirs, new Map([...theirs.keys()].map((name) => [name, gradient.get(name)!])));
+    engine.close();
+  });
+});
+
+describe('the memory plan', () => {
+  const { rows, length } = batch;
+  const model = modelShape(config, adapter, MAX_LOGITS);
+  const adapted: Adapted = { adapter, frozen: async (name) => base.weights.get(name)! };
+
+  it('is what the engine holds after scores and a step', async () => {
+    const { device, total } = await countedDevice();
+    const work = { policies: 2, batch: { rows, length, microBatches: 2, together: 2 }, trained: true, sampled: null };
+    const told: MemoryPlan[] = [];
+    const engine = await openWebgpuEngine(config, device, { adapted, work, planned: (plan) => told.push(plan) });
+    const task = await dpoTask(engine, zero);
+    const trainer = engine.trainer(engine.upload(weights));
+    await trainer.step([task, task], expected.optimiser);
+    expect(told).toEqual([planMemory(model, work).plan]);
+    const third = 4 * model.layout.trainable.length; // `dpoTask` has weights of its own
+    expect(total() - third).toBe(totalOf(told[0]!));
+    engine.close();
+  });
+
+  it('has the cache of what is sampled', async () => {
+    const { device, held } = await countedDevice();
+    const engine = await openWebgpuEngine(config, device, { adapted });
+    const rule = { temperature: 0, topK: 0, topP: 1, endToken: 2, seed: 1, stream: 1 };
+    await engine.sample(single(engine.upload(weights)), { prompts: [[3, 4], [5]], maxTokens: 14, ...rule });
+    const work = { policies: 1, batch: null, trained: false, sampled: { rows: 2, length: 16 } };
+    expect(held.get('cache')).toBe(planMemory(model, work).plan.cache);
     engine.close();
   });
 });

@@ -3,7 +3,6 @@ import type { Program, Recorder } from '../../../gpu/recording';
 import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
 import { context, hasContext } from '../../../ops/context';
 import {
-  FACTS_WORDS,
   objective,
   type PairRange,
   pairCoefficients,
@@ -16,6 +15,7 @@ import { tokens as recordTokens } from '../../../ops/tokens';
 import { type JudgedTask, ofKind, type Task, type TrainTask } from '../engine';
 import { emptyReport, factsOf, groupReport, type TaskReport, tokensReport } from '../report';
 import { settingWords } from './objective';
+import { newPairTensors, newTaskInputs } from './tensors';
 
 /**
  * What stands between the log-probabilities of a step's tokens and the derivatives of its loss by them. Its methods record calls; the
@@ -70,13 +70,7 @@ export function recordCriterion(tasks: readonly TrainTask[], input: CriterionInp
   }
 }
 
-/** What every micro-batch of an objective brings, whatever its kind. */
-const taskInputs = (memory: Memory, positions: number) => ({
-  reference: memory.tensor(positions, 'reference'),
-  scored: memory.tensor(positions, 'scored'),
-});
-
-function uploadInputs(device: Device, to: ReturnType<typeof taskInputs>, { batch, reference }: JudgedTask): void {
+function uploadInputs(device: Device, to: ReturnType<typeof newTaskInputs>, { batch, reference }: JudgedTask): void {
   upload(device, to.reference, reference);
   upload(device, to.scored, Uint32Array.from(batch.scored));
 }
@@ -116,13 +110,8 @@ function pairs(recorded: readonly Task<'preference'>[], input: CriterionInput): 
     total += range.pairs;
     return range;
   });
-  const step = {
-    settings: memory.tensor(ALIGNMENT, 'settings'),
-    facts: memory.tensor(total * FACTS_WORDS, 'facts'),
-    sums: memory.tensor(total * SUMS_WORDS, 'sums'),
-    slopes: memory.tensor(total * SLOPES_WORDS, 'slopes'),
-  };
-  const own = ranges.map(({ pairs, length }) => taskInputs(memory, 2 * pairs * length));
+  const step = newPairTensors(memory, total);
+  const own = ranges.map(({ pairs, length }) => newTaskInputs(memory, 2 * pairs * length));
   const divisors: number[] = [];
   return {
     coupled: hasContext(id),
@@ -179,7 +168,7 @@ function responses(
   const { rows, length } = batch;
   const settings = memory.tensor(ALIGNMENT, 'settings');
   const own = recorded.map(() => ({
-    ...taskInputs(memory, rows * length),
+    ...newTaskInputs(memory, rows * length),
     rewards: memory.tensor(rows, 'rewards'),
     sums: memory.tensor(rows * RESPONSE_WORDS, 'sums'),
     slopes: memory.tensor(rows, 'slopes'),
@@ -231,7 +220,7 @@ function tokens(recorded: readonly Task<'tokens'>[], { rec, memory, tokens: perT
   const positions = batch.rows * batch.length;
   const settings = memory.tensor(ALIGNMENT, 'settings');
   const own = recorded.map(() => ({
-    ...taskInputs(memory, positions),
+    ...newTaskInputs(memory, positions),
     old: memory.tensor(positions, 'old'),
     advantage: memory.tensor(positions, 'advantage'),
     losses: memory.tensor(positions, 'losses'),

@@ -1,20 +1,20 @@
 import { type Device, explain } from '../../../gpu/device';
-import { newMemory, upload } from '../../../gpu/tensor';
+import { newMemory, tensorLimit, upload } from '../../../gpu/tensor';
 import type { Adapted } from '../../../model/adapter/adapter';
 import { type ModelConfig, POSITIONS } from '../../../model/config';
-import type { Model } from '../../../model/gpuModel';
+import { type Model, modelShape } from '../../../model/gpuModel';
 import { MAX_LOGITS } from '../../../model/head';
-import { layoutOf, packBlock } from '../../../model/layout';
-import { decoderOf } from '../../../model/weights';
-import { widthsOf } from '../../../model/widths';
+import { packBlock } from '../../../model/layout';
 import { ropeTable } from '../../../ops/rope';
 import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve } from '../engine';
 import type { Core } from './core';
+import { demandFit, type MemoryPlan, type Work } from './plan';
 import { newDeviceQueue } from './queue';
 import { sampleTokens } from './sampler';
 import { evaluatePolicy, score } from './scorer';
 import { newStore } from './store';
+import { newFrozen, newTables } from './tensors';
 import { createTrainer } from './trainer';
 import { newWorkspaces } from './workspace';
 
@@ -25,38 +25,55 @@ export interface WebgpuOptions {
   tuned?: (tuning: Tuning) => void;
   /** Most elements of logits in memory at a time. */
   maxLogits?: number;
+  /** What the engine will be asked for; what does not fit is then refused at once. */
+  work?: Work;
+  /** Most bytes on the device; null if nobody knows, and the device says when there is no more. */
+  memory?: number | null;
+  /** Told what the work takes. */
+  planned?: (plan: MemoryPlan) => void;
   /** What is trained is the adapter, on weights that are read here; without one, all weights are trained. */
   adapted?: Adapted | null;
 }
 
+/** One set of weights. */
+const NO_WORK: Work = { policies: 1, batch: null, trained: false, sampled: null };
+
 /**
  * The engine of our own WGSL kernels. Calls take effect in the order in which they are made, so weights may be freed, or
- * trained, as soon as the call that reads them has been made. The device stays the caller's.
+ * trained, as soon as the call that reads them has been made. The device stays the caller's. Rejects with a Failed if the weights, or the work, do not fit.
  */
 export async function openWebgpuEngine(
   config: ModelConfig,
   device: Device,
-  { tunings = [], tuned, maxLogits = MAX_LOGITS, adapted = null }: WebgpuOptions = {},
+  {
+    tunings = [],
+    tuned,
+    maxLogits = MAX_LOGITS,
+    adapted = null,
+    work = NO_WORK,
+    memory = null,
+    planned,
+  }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
-  const decoder = decoderOf(config);
-  const widths = widthsOf(config);
-  const adapter = adapted?.adapter ?? null;
-  const layout = layoutOf(config, adapter);
+  const shape = modelShape(config, adapted?.adapter ?? null, maxLogits);
+  const plan = demandFit(shape, work, { tensor: tensorLimit(device), total: memory });
+  planned?.(plan);
+  const { decoder, layout, widths } = shape;
   const blocks = [...layout.frozen, ...layout.trainable.blocks];
   // B has kernels of its own, and learned positions are looked up.
   const isProduct = (name: string) => name !== POSITIONS && !name.endsWith('.lora_B.weight');
   const products = blocks.filter(({ name, shape }) => shape.length === 2 && isProduct(name));
-  const shapes = products.map(({ shape: [out, into] }) => [out!, into!] as const);
-  const tuning = await tune(device, shapes, tunings, () => performance.now());
+  const productShapes = products.map(({ shape: [out, into] }) => [out!, into!] as const);
+  const tuning = await tune(device, productShapes, tunings, () => performance.now());
   tuned?.(tuning);
   const constants = newMemory(device);
-  const turns = decoder.rotations.map((each) => ropeTable(config.max_position_embeddings, widths.rotated, each));
-  const tables = turns.map(({ length }) => constants.tensor(length, 'positions'));
-  const frozen = new Map(layout.frozen.map(({ name, length }) => [name, constants.tensor(length, name)]));
+  const tables = newTables(shape, constants);
+  const frozen = newFrozen(shape, constants);
   await constants.ready();
-  for (const [i, table] of tables.entries()) upload(device, table, turns[i]!);
+  for (const [i, rotation] of decoder.rotations.entries())
+    upload(device, tables[i]!, ropeTable(config.max_position_embeddings, widths.rotated, rotation));
   for (const block of layout.frozen) upload(device, frozen.get(block.name)!, await packBlock(block, adapted!.frozen));
-  const model: Model = { config, decoder, widths, layout, adapter, frozen, tuning, tables, maxLogits };
+  const model: Model = { ...shape, frozen, tuning, tables };
 
   const queue = newDeviceQueue((error) => explain(device, error));
   const core: Core = { device, model, queue };

@@ -1,12 +1,13 @@
 import type { Combination } from '../../../algorithms/proximalPoint';
 import { newRecorder, type Recorder } from '../../../gpu/recording';
-import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
+import { type Memory, type Tensor, upload } from '../../../gpu/tensor';
 import {
   type Chunk,
   chunksOf,
   finalNorm,
   type HeadTensors,
   logitsOf,
+  newHead,
   rowsOf,
   scoredPositions,
   setScoredRows,
@@ -19,6 +20,7 @@ import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch 
 import type { Core } from './core';
 import { newReadRing, type ReadRing } from './readRing';
 import { newSum, recordSum, type Sum } from './sum';
+import { aligned, newScoreTensors } from './tensors';
 import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
 
 /** Weights on the device. */
@@ -108,24 +110,17 @@ async function record(
   const { device, model } = core;
   const rec = newRecorder(device);
   const positions = rows * length;
-  const padded = Math.ceil(positions / ALIGNMENT) * ALIGNMENT;
-  const inputs = {
-    ids: memory.tensor(positions, 'ids'),
-    chosen: memory.tensor(padded, 'chosen'),
-    places: memory.tensor(padded, 'places'),
-  };
+  const { inputs, result, logSum } = newScoreTensors(memory, positions, policies.length === 1 ? 1 : 4);
   const varying: VaryingRows[] = [];
-  const heads = policies.map((policy) =>
-    policy.map(([, weights]) => {
-      const head = newHead(memory, padded, model.widths.hidden);
+  const heads = policies.map((policy, i) =>
+    policy.map(([, weights], term) => {
+      const head = i + term === 0 ? workspace.head : newHead(aligned(positions), model, memory);
       forward(rec, model, weights.flat, inputs.ids, { rows, length }, workspace.acts);
       const x = workspace.acts.stream.at(-1)!;
       varying.push(finalNorm(rec, model, weights.flat, { x, chosen: inputs.chosen }, head, positions));
       return head;
     }),
   );
-  const result = memory.tensor(positions * (policies.length === 1 ? 1 : 4), 'result');
-  const logSum = memory.tensor(padded, 'log sums');
   const logits = policies.map((policy, i) =>
     newLogits(memory, policy, i === 0 ? workspace.logits : null, workspace.logits.length),
   );
@@ -159,11 +154,6 @@ async function record(
   };
   return { program, ring, inputs, varying, owners: policies.flat().map(([, { id }]) => id), free };
 }
-
-const newHead = (memory: Memory, rows: number, hidden: number): HeadTensors => ({
-  normed: memory.tensor(rows * hidden, 'normed'),
-  statistics: memory.tensor(2 * rows, 'norm statistics'),
-});
 
 /** The logits of a policy, which are Σ coefficient · logits of its terms, up to a normaliser. */
 interface PolicyLogits {

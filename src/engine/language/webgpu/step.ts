@@ -1,5 +1,5 @@
 import type { Program, Recorder } from '../../../gpu/recording';
-import { ALIGNMENT, type Memory, type Tensor, upload } from '../../../gpu/tensor';
+import { type Memory, type Tensor, upload } from '../../../gpu/tensor';
 import type { Model } from '../../../model/gpuModel';
 import {
   type Chunk,
@@ -20,6 +20,7 @@ import { logprob, logprobBackward } from '../../../ops/logprob';
 import type { TokenBatch, TrainTask } from '../engine';
 import type { TaskReport } from '../report';
 import { type Criterion, recordCriterion } from './criterion';
+import { newTaskTensors } from './tensors';
 import type { Workspace } from './workspace';
 
 /**
@@ -42,26 +43,6 @@ export function taskKey(task: TrainTask): string {
   return `${task.kind === 'language' ? 'language' : task.objective.row.id} ${rows}×${length}${group}`;
 }
 
-/** The tensors that a micro-batch is uploaded to, and what is computed for every token; [positions] unless noted. */
-function newTaskTensors(memory: Memory, { rows, length }: TokenBatch, hidden: number) {
-  const positions = rows * length;
-  const padded = Math.ceil(positions / ALIGNMENT) * ALIGNMENT;
-  return {
-    ids: memory.tensor(positions, 'ids'),
-    order: memory.tensor(positions, 'order'),
-    starts: memory.tensor(positions + 1, 'starts'),
-    chosen: memory.tensor(padded, 'chosen'),
-    places: memory.tensor(padded, 'places'),
-    /** Derivative of the loss by every log-probability. */
-    coefficients: memory.tensor(positions, 'coefficients'),
-    logProb: memory.tensor(positions, 'log-probabilities'),
-    logSum: memory.tensor(padded, 'log sums'),
-    normed: memory.tensor(padded * hidden, 'normed'),
-    dnormed: memory.tensor(padded * hidden, 'normed gradient'),
-    statistics: memory.tensor(2 * padded, 'norm statistics'),
-  };
-}
-
 /** Records tasks of one kind that add their gradients to dw. `state` is the objective's, which advances if `advance` is set. */
 export function recordTasks(
   rec: Recorder,
@@ -72,7 +53,7 @@ export function recordTasks(
   memory: Memory,
   { state, advance }: { state: Tensor; advance: boolean },
 ): TasksRecording {
-  const tensors = tasks.map(({ batch }) => newTaskTensors(memory, batch, model.widths.hidden));
+  const tensors = tasks.map(({ batch }) => newTaskTensors(memory, batch));
   const criterion = recordCriterion(tasks, { rec, memory, tokens: tensors, state, advance });
   const passes = tasks.map(({ batch }, i) => newPass(rec, model, weights, batch, workspace, tensors[i]!));
   if (criterion.coupled && tasks.length > 1) {
@@ -133,10 +114,10 @@ function newPass(
   model: Model,
   weights: { w: Tensor; dw: Tensor },
   { rows, length }: TokenBatch,
-  { acts, logits, gradients }: Workspace,
+  { acts, logits, gradients, head, dnormed }: Workspace,
   at: ReturnType<typeof newTaskTensors>,
 ): Pass {
-  if (!gradients) throw new TypeError('a workspace without gradients');
+  if (!gradients || !dnormed) throw new TypeError('a workspace without gradients');
   const positions = rows * length;
   const shape = { rows, length };
   const x = acts.stream.at(-1)!;
@@ -144,10 +125,11 @@ function newPass(
   const vocab = model.config.vocab_size;
   const chunks = chunksOf(positions, model);
   const targets = (chunk: Chunk) => ({ places: rowsOf(at.places, chunk), ids: at.ids });
-  const computeLogits = (chunk: Chunk) => varying.push(logitsOf(rec, model, weights.w, { ...at, logits }, chunk));
+  const computeLogits = (chunk: Chunk) =>
+    varying.push(logitsOf(rec, model, weights.w, { normed: head.normed, logits }, chunk));
   const forwardModel = () => {
     forward(rec, model, weights.w, at.ids, shape, acts);
-    varying.push(finalNorm(rec, model, weights.w, { x, chosen: at.chosen }, at, positions));
+    varying.push(finalNorm(rec, model, weights.w, { x, chosen: at.chosen }, head, positions));
   };
   const forwardChunk = (chunk: Chunk) => {
     computeLogits(chunk);
@@ -158,12 +140,12 @@ function newPass(
   const backwardChunk = (chunk: Chunk) => {
     const buffers = { ...targets(chunk), logits, log_sum: rowsOf(at.logSum, chunk), coefficient: at.coefficients };
     varying.push({ slot: logprobBackward(rec, buffers, { rows: chunk.rows, vocab }), param: 'rows', chunk });
-    varying.push(...logitsBackward(rec, model, weights, { ...at, dlogits: logits }, chunk));
+    varying.push(...logitsBackward(rec, model, weights, { normed: head.normed, dnormed, dlogits: logits }, chunk));
   };
   const backwardModel = () => {
     clear(rec, gradients.stream);
-    const norms = { x, chosen: at.chosen, dx: gradients.stream, dnormed: at.dnormed, spare: gradients.spare };
-    varying.push(finalNormBackward(rec, model, weights, norms, at, positions));
+    const norms = { x, chosen: at.chosen, dx: gradients.stream, dnormed, spare: gradients.spare };
+    varying.push(finalNormBackward(rec, model, weights, norms, head, positions));
     const { ids, order, starts } = at;
     backward(rec, model, weights, { ids, order, starts }, shape, acts, gradients);
   };

@@ -1,11 +1,10 @@
 import type { State } from '../../../algorithms/objectives/row';
 import { newRecorder } from '../../../gpu/recording';
 import { type Memory, newMemory, readBack, type Tensor, upload } from '../../../gpu/tensor';
-import { type Layout, packWeights, segmentsOf, unpackWeights } from '../../../model/layout';
+import { packWeights, segmentsOf, unpackWeights } from '../../../model/layout';
 import { adamw, adamwParams, segmentTable } from '../../../ops/adamw';
-import { CLIP_PARTIALS, clip, GRADIENT_WORDS, gradientReport } from '../../../ops/clip';
-import { STATE_WORDS } from '../../../ops/context';
-import { GATE_WORDS, gate } from '../../../ops/gate';
+import { clip, gradientReport } from '../../../ops/clip';
+import { gate } from '../../../ops/gate';
 import {
   demandTasks,
   NonFiniteError,
@@ -19,6 +18,7 @@ import {
 import type { Core } from './core';
 import { newReadRing, type ReadRing } from './readRing';
 import { recordTasks, type TasksRecording, taskKey } from './step';
+import { newTrainerTensors } from './tensors';
 import { type Recording, recordingOf, type Workspaces } from './workspace';
 
 interface StepRecording extends Recording {
@@ -28,27 +28,12 @@ interface StepRecording extends Recording {
   readonly optimiser: { clip: number; gate: number; adamw: number } | null;
 }
 
-/** What a trainer alone uses; the first three have the layout of `w`, the weights that it trains. */
-function newTensors(memory: Memory, w: Tensor, { length }: Layout) {
-  return {
-    w,
-    dw: memory.tensor(length, 'gradient'),
-    first: memory.tensor(length, 'first moment'),
-    second: memory.tensor(length, 'second moment'),
-    segments: memory.tensor(length / 64, 'segments'),
-    partials: memory.tensor(CLIP_PARTIALS, 'partials'),
-    gradient: memory.tensor(GRADIENT_WORDS, 'gradient norm'),
-    gate: memory.tensor(GATE_WORDS, 'gate'),
-    state: memory.tensor(STATE_WORDS, 'objective state'),
-  };
-}
-
 /** Trains `weights`, which are `w`, in place. `own` is the trainer's own id. */
 export function createTrainer(core: Core, workspaces: Workspaces, weights: Weights, w: Tensor, own: number): Trainer {
   const { device, model, queue } = core;
   const layout = model.layout.trainable;
   const memory = newMemory(device);
-  const tensors = newTensors(memory, w, layout);
+  const tensors = { w, ...newTrainerTensors(memory, layout.length) };
   const { dw, first, second, state } = tensors;
   const owners = [weights.id, own];
   const inFlight: Promise<unknown>[] = [];
@@ -142,7 +127,8 @@ export function createTrainer(core: Core, workspaces: Workspaces, weights: Weigh
 
 interface Trained {
   readonly memory: Memory;
-  readonly tensors: ReturnType<typeof newTensors>;
+  /** `w` is what is trained. */
+  readonly tensors: ReturnType<typeof newTrainerTensors> & { readonly w: Tensor };
   /** Ids of the weights and of the trainer. */
   readonly owners: readonly number[];
 }

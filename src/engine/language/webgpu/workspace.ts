@@ -1,21 +1,19 @@
 import type { Device } from '../../../gpu/device';
 import type { Program } from '../../../gpu/recording';
 import { keepMemory, type Memory, type Tensor } from '../../../gpu/tensor';
-import { type Activations, type Gradients, newActivations, newGradients } from '../../../model/activations';
 import type { Model } from '../../../model/gpuModel';
-import { chunkLength } from '../../../model/head';
+import { newChunk, newPassTensors } from './tensors';
+
+type PassTensors = Readonly<ReturnType<typeof newPassTensors>>;
 
 /**
  * The activations of a forward (and backward) pass, for batches of up to `positions` positions, with the recordings that use
  * them. One is shared by every recording of its kind: what runs later on the queue may overwrite them.
  */
-export interface Workspace {
+export interface Workspace extends PassTensors {
   readonly positions: number;
   readonly memory: Memory;
-  readonly acts: Activations;
-  /** Only in a workspace for training. */
-  readonly gradients: Gradients | null;
-  /** Logits of one chunk. */
+  /** Of one chunk. */
   readonly logits: Tensor;
   /** Recordings by a key that names shape and weights. */
   readonly recordings: Map<string, Promise<Recording>>;
@@ -73,14 +71,12 @@ export function newWorkspaces(device: Device, model: Model, training: boolean): 
     async room(positions) {
       if (current && current.positions >= positions) return current;
       free();
-      const shape = { rows: positions, length: 1 };
       current = await keepMemory(device, async (memory) => {
         const made: Workspace = {
           positions,
           memory,
-          acts: newActivations(model, shape, memory, training),
-          gradients: training ? newGradients(model, shape, memory) : null,
-          logits: memory.tensor(chunkLength(positions, model), 'logits'),
+          ...newPassTensors(model, positions, memory, training),
+          logits: newChunk(model, positions, memory),
           recordings: new Map(),
         };
         await memory.ready();

@@ -1,0 +1,170 @@
+import { newTally } from '../../../gpu/tensor';
+import { Failed } from '../../../messages/failure';
+import type { Change } from '../../../messages/failures';
+import { newCache } from '../../../model/activations';
+import { type BatchShape, type ModelShape, modelShape } from '../../../model/gpuModel';
+import { newHead } from '../../../model/head';
+import { logitsLength } from '../../../ops/logprob';
+import {
+  newChunk,
+  newFrozen,
+  newPairTensors,
+  newPassTensors,
+  newScoreTensors,
+  newTables,
+  newTaskInputs,
+  newTaskTensors,
+  newTrainerTensors,
+} from './tensors';
+
+/** What an engine will be asked for, as far as it takes memory. */
+export interface Work {
+  /** Sets of trainable weights that are there at a time, a trainer's own included. */
+  readonly policies: number;
+  /** The largest batch that is scored, and with `trained` trained on: so many of them make a step. Rows stay `together`, two of a pair. */
+  readonly batch: (BatchShape & { readonly microBatches: number; readonly together: number }) | null;
+  readonly trained: boolean;
+  /** Rows that are sampled together, and their most positions, prompt included. */
+  readonly sampled: BatchShape | null;
+}
+
+/** Bytes on the device, before anything is uploaded. What a product may take to sum up slices, 64 MiB a recording at most, is not among it. */
+export interface MemoryPlan {
+  /** Frozen weights and tables. */
+  readonly base: number;
+  /** Trainable weights of all policies. */
+  readonly adapters: number;
+  /** Gradient and AdamW's two moments. */
+  readonly moments: number;
+  /** Of a forward and a backward pass, with the batches. */
+  readonly activations: number;
+  readonly logits: number;
+  readonly cache: number;
+}
+
+/** What the device, and a person, allow, in bytes. */
+interface Limits {
+  /** Of one tensor. */
+  readonly tensor: number;
+  /** Of everything; null if that is not known. */
+  readonly total: number | null;
+}
+
+export const totalOf = (plan: MemoryPlan): number => Object.values(plan).reduce((sum, bytes) => sum + bytes, 0);
+
+/** For people: one line. */
+export function describePlan(plan: MemoryPlan): string {
+  const parts = Object.entries(plan).filter(([, bytes]) => bytes > 0);
+  return `${parts.map(([name, bytes]) => `${name} ${megabytes(bytes)}`).join(', ')}; ${megabytes(totalOf(plan))} MB in all`;
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0);
+
+interface Planned {
+  readonly plan: MemoryPlan;
+  /** The largest tensor of all. */
+  readonly largest: { readonly label: string; readonly bytes: number };
+}
+
+/** What an engine of this model holds when it has done the work once. */
+export function planMemory(model: ModelShape, { policies, batch, trained, sampled }: Work): Planned {
+  const { trainable } = model.layout;
+  const [base, adapters, moments, activations, logits, cache] = Array.from({ length: 6 }, newTally) as Six<
+    ReturnType<typeof newTally>
+  >;
+  newTables(model, base);
+  newFrozen(model, base);
+  for (let i = 0; i < policies; i++) adapters.tensor(trainable.length, 'weights');
+  if (batch) {
+    const positions = batch.rows * batch.length;
+    newPassTensors(model, positions, activations, false);
+    newChunk(model, positions, logits);
+    newScoreTensors(activations, positions, 1);
+    if (trained) {
+      newTrainerTensors(moments, trainable.length);
+      newPassTensors(model, positions, activations, true);
+      newChunk(model, positions, logits);
+      for (let i = 0; i < batch.microBatches; i++) {
+        newTaskTensors(activations, batch);
+        newTaskInputs(activations, positions);
+      }
+      newPairTensors(activations, (batch.microBatches * batch.rows) / batch.together);
+    }
+  }
+  if (sampled) {
+    const { rows, length } = sampled;
+    const { config } = model;
+    // A prompt is taken as a whole.
+    const positions = Math.max(rows, length);
+    if (!batch || batch.rows * batch.length < positions) {
+      newPassTensors(model, positions, activations, false);
+      newChunk(model, positions, logits);
+    }
+    newHead(rows, model, activations);
+    logits.tensor(logitsLength({ rows, vocab: config.vocab_size }), 'logits');
+    for (let layer = 0; layer < config.num_hidden_layers; layer++) newCache(model, { rows, length }, cache);
+  }
+  const tallies = { base, adapters, moments, activations, logits, cache };
+  const [largest] = Object.values(tallies)
+    .map((tally) => tally.largest)
+    .sort((one, other) => other.bytes - one.bytes);
+  const plan = Object.fromEntries(Object.entries(tallies).map(([name, { size }]) => [name, size]));
+  return { plan: plan as unknown as MemoryPlan, largest: largest! };
+}
+
+type Six<T> = [T, T, T, T, T, T];
+
+/** The plan. Throws a Failed that says what does not fit, and the change that costs least of those after which it does. */
+export function demandFit(model: ModelShape, work: Work, limits: Limits): MemoryPlan {
+  const { plan, largest } = planMemory(model, work);
+  const facts = faultOf({ plan, largest }, limits);
+  if (facts) throw new Failed({ code: 'no-room', facts: { ...facts, change: leastChange(model, work, limits) } });
+  return plan;
+}
+
+/** What is too large; null if everything fits. */
+function faultOf({ plan, largest }: Planned, { tensor, total }: Limits) {
+  if (largest.bytes > tensor) return { what: largest.label, bytes: largest.bytes, most: tensor };
+  const bytes = totalOf(plan);
+  return total !== null && bytes > total ? { what: 'everything together', bytes, most: total } : null;
+}
+
+/** First what changes no number but by rounding, then what does. */
+function leastChange(model: ModelShape, work: Work, limits: Limits): Change {
+  const fits = (other: ModelShape, changed: Work) => faultOf(planMemory(other, changed), limits) === null;
+  const { batch, sampled } = work;
+  const { adapter, config, maxLogits } = model;
+  if (batch && work.trained) {
+    const pairs = (batch.rows * batch.microBatches) / batch.together;
+    const enough = numbers(pairs).find(
+      (microBatches) =>
+        microBatches > batch.microBatches &&
+        pairs % microBatches === 0 &&
+        fits(model, { ...work, batch: { ...batch, microBatches, rows: (batch.together * pairs) / microBatches } }),
+    );
+    if (enough !== undefined) return { to: 'micro-batches', most: enough };
+  }
+  const shorter = <Shape extends BatchShape>(shape: Shape | null, length: number): Shape | null =>
+    shape && { ...shape, length: Math.min(shape.length, length) };
+  const tokens = mostOf(Math.max(batch?.length ?? 1, sampled?.length ?? 1) - 1, (length) =>
+    fits(model, { ...work, batch: shorter(batch, length), sampled: shorter(sampled, length) }),
+  );
+  if (tokens > 0) return { to: 'tokens', most: tokens };
+  const rank = adapter
+    ? mostOf(adapter.rank - 1, (smaller) => fits(modelShape(config, { ...adapter, rank: smaller }, maxLogits), work))
+    : 0;
+  return rank > 0 ? { to: 'rank', most: rank } : { to: 'cpu' };
+}
+
+const numbers = (most: number) => Array.from({ length: most }, (_, i) => i + 1);
+
+/** The largest whole number up to `most` that holds, where all smaller ones hold too; 0 if none does. */
+function mostOf(most: number, holds: (number: number) => boolean): number {
+  let [low, high] = [0, most];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

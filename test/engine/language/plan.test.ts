@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { demandFit, describePlan, planMemory, totalOf, type Work } from '../../../src/engine/language/webgpu/plan';
+import { openEngine } from '../../../src/engine/open';
+import { dawn } from '../../../src/gpu/dawn';
+import { openDevice } from '../../../src/gpu/device';
+import { Failed } from '../../../src/messages/failure';
+import { modulesOf } from '../../../src/model/adapter/adapter';
+import { modelShape } from '../../../src/model/gpuModel';
+import { readLlamaFixture } from '../../support/llama';
+
+const { config, weights, batch } = readLlamaFixture('tied-grouped');
+const adapter = { rank: 5, alpha: 8, rankStabilised: false, freezeA: false, modules: modulesOf(config, null) };
+const adapted = { adapter, frozen: async (name: string) => weights.get(name)! };
+const LOGITS = 2 ** 22;
+const model = modelShape(config, adapter, LOGITS);
+const { rows, length } = batch;
+const WORK: Work = {
+  policies: 2,
+  batch: { rows, length, microBatches: 2, together: 2 },
+  trained: true,
+  sampled: null,
+};
+
+/** The change that is named when everything together may be so large. */
+function changeWithin(work: Work, total: number) {
+  try {
+    demandFit(model, work, { tensor: 2 ** 27, total });
+  } catch (error) {
+    if (error instanceof Failed && error.failure.code === 'no-room') return error.failure.facts.change;
+    throw error;
+  }
+  return null;
+}
+
+it('names the change that costs least, which fits, and less of it does not', () => {
+  const large: Work = { ...WORK, batch: { rows: 12, length: 64, microBatches: 1, together: 2 } };
+  const sizeOf = (work: Work) => totalOf(planMemory(model, work).plan);
+  const with_ = (change: object): Work => ({ ...large, batch: { ...large.batch!, ...change } });
+  expect(changeWithin(large, sizeOf(large))).toBeNull();
+  const three = sizeOf(with_({ rows: 4, microBatches: 3 }));
+  expect(changeWithin(large, three)).toEqual({ to: 'micro-batches', most: 3 });
+  expect(changeWithin(large, three - 1)).toEqual({ to: 'micro-batches', most: 6 });
+  const single = with_({ rows: 2, microBatches: 1, length: 64 });
+  const shorter = sizeOf({ ...single, batch: { ...single.batch!, length: 37 } });
+  expect(changeWithin(single, shorter)).toEqual({ to: 'tokens', most: 37 });
+  expect(changeWithin(single, 1000)).toEqual({ to: 'cpu' });
+  const idle: Work = { ...WORK, batch: null };
+  const ofRank = modelShape(config, { ...adapter, rank: 3 }, LOGITS);
+  expect(changeWithin(idle, totalOf(planMemory(ofRank, idle).plan))).toEqual({ to: 'rank', most: 3 });
+});
+
+it('a tensor that the device does not bind is refused by its name', () => {
+  expect(() => demandFit(model, WORK, { tensor: 1000, total: null })).toThrow(
+    /: \d+ bytes, and 1000 are there; the CPU engine may have the room$/,
+  );
+});
+
+it('auto takes the CPU engine instead, with the reason', async () => {
+  const openCard = async () => {
+    const opened = await openDevice(await dawn());
+    return opened.device ? { device: { ...opened.device, isFallback: false, description: 'a card' } } : opened;
+  };
+  const machine = { openDevice: openCard, tuning: { work: WORK, memory: 1000 } };
+  const { engine, reason } = await openEngine('auto', config, machine, adapted);
+  expect(engine.kind).toBe('cpu');
+  expect(reason).toMatch(/^WebGPU failed to start on a card: everything together: \d+ bytes, and 1000 are there; /);
+  engine.close();
+  await expect(openEngine('webgpu', config, machine, adapted)).rejects.toThrow('everything together');
+});
+
+it('is a line for people', () => {
+  const plan = { base: 538e6, adapters: 2.5e6, moments: 0, activations: 1, logits: 0, cache: 0 };
+  expect(describePlan(plan)).toBe('base 538, adapters 2.50, activations 0.00; 541 MB in all');
+});
