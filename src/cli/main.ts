@@ -16,6 +16,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./generate')).generate,
   },
   tune: { summary: 'train an adapter of a model on preference pairs', load: async () => (await import('./tune')).tune },
+  export: {
+    summary: 'a model with its adapter, for transformers, llama.cpp or peft',
+    load: async () => (await import('./export')).exportModel,
+  },
   objective: {
     summary: 'loss and slopes of preference pairs',
     load: async () => (await import('./objective')).objective,

@@ -31,7 +31,7 @@ const NO_ADAPTER: Adapter = { rank: 1, alpha: 1, rankStabilised: false, freezeA:
 /** The adapter of a PEFT folder and its weights; without a folder, one of no weights. */
 export async function openOwnAdapter(
   folder: string | undefined,
-  { config }: OwnModel,
+  { config }: Pick<OwnModel, 'config'>,
 ): Promise<{ adapter: Adapter; weights: HostWeights }> {
   if (folder === undefined) return { adapter: NO_ADAPTER, weights: new Map() };
   return readPeft(async (name) => new Uint8Array(await readFile(join(folder, name))), config);

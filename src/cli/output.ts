@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -102,16 +103,47 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
  * files of the folder stay.
  */
 export function writeFolder(path: string, files: ReadonlyMap<string, string | Uint8Array>): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const beside = `${path}.${process.pid}.part`;
-  mkdirSync(beside);
+  const beside = besideOf(path);
   try {
     for (const [name, content] of files) replaceFile(join(beside, name), content);
-    if (existsSync(path)) for (const name of files.keys()) renameSync(join(beside, name), join(path, name));
-    else renameSync(beside, path);
+    moveFiles(beside, path);
   } finally {
     rmSync(beside, { recursive: true, force: true });
   }
+}
+
+/** As `writeFolder`, for files that are made piece after piece. */
+export async function streamFolder(
+  path: string,
+  files: ReadonlyMap<string, Iterable<Uint8Array> | AsyncIterable<Uint8Array>>,
+): Promise<void> {
+  const beside = besideOf(path);
+  try {
+    for (const [name, pieces] of files) {
+      const output = openOutput(join(beside, name));
+      try {
+        for await (const piece of pieces) output.write(piece);
+        output.keep();
+      } finally {
+        output.discard();
+      }
+    }
+    moveFiles(beside, path);
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
+}
+
+function besideOf(path: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  const beside = `${path}.${process.pid}.part`;
+  mkdirSync(beside);
+  return beside;
+}
+
+function moveFiles(from: string, to: string): void {
+  if (existsSync(to)) for (const name of readdirSync(from)) renameSync(join(from, name), join(to, name));
+  else renameSync(from, to);
 }
 
 /** The target of a chain of symbolic links, whether it exists or not: renaming onto a link would replace the link. */

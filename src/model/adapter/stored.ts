@@ -27,9 +27,12 @@ interface StoredPart {
   readonly row: (ours: number) => number;
 }
 
-/** The linear layers that an adapter may change, as transformers calls them, in our order. */
-export function storedModules(config: ModelConfig): StoredModule[] {
-  const sources = sourcesOf(config, () => true);
+/**
+ * The linear layers that an adapter may change, as transformers calls them, in our order; or as a checkpoint does that `has` tensors of these
+ * names.
+ */
+export function storedModules(config: ModelConfig, has: (name: string) => boolean = () => true): StoredModule[] {
+  const sources = sourcesOf(config, has);
   const shapes = weightShapes(config);
   const found = new Map<string, StoredModule>();
   for (const module of adaptableModules(config)) {

@@ -20,6 +20,28 @@ export function toHalf(value: number): number {
   return sign | ((magnitude - 0x38000000 + 0xfff + odd) >>> 13);
 }
 
+/** Bits of the f32 next to a number on the side of zero, the last of them 1 unless it is exact: rounded again to fewer, it is rounded once. */
+function toOdd(value: number): number {
+  float[0] = value;
+  const nearest = float[0]!;
+  if (nearest === value || Number.isNaN(value)) return word[0]!;
+  return (Math.abs(nearest) > Math.abs(value) ? word[0]! - 1 : word[0]!) | 1;
+}
+
+/** Bits of the half nearest to an f64, rounded once. */
+export function halfOf(value: number): number {
+  const bits = toOdd(value);
+  word[0] = bits;
+  return toHalf(float[0]!);
+}
+
+/** Bits of the bfloat16 nearest to an f64 (ties to even), rounded once. */
+export function bfloat16Of(value: number): number {
+  const bits = toOdd(value) >>> 0;
+  if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
+  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
+}
+
 /** Value of a half's bits, exactly. */
 export function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;

@@ -56,26 +56,34 @@ export function readSafetensors(bytes: Uint8Array): Checkpoint {
   return { tensors, metadata: header.metadata };
 }
 
-/** The tensors of a file, each read when it is asked for. Rejects with an Error that names the file, as `readSafetensors` throws. */
-export async function openSafetensors(file: FileSource): Promise<Map<string, StoredTensor>> {
+/** Where the data of a file begin, in bytes, and its tensors there. Rejects with an Error that names the file, as `readSafetensors` throws. */
+export async function locateTensors(
+  file: FileSource,
+): Promise<{ dataStart: number; tensors: ReadonlyMap<string, TensorHeader> }> {
   try {
     const length = headerLength(await file.read(0, Math.min(8, file.size)), file.size);
-    const header = readHeader(await file.read(8, length));
-    checkTiling(header.tensors, file.size - 8 - length);
-    return new Map(
-      [...header.tensors].map(([name, { shape, dtype, begin, end }]) => [
-        name,
-        {
-          shape,
-          dtype,
-          isReadable: isReadable(dtype),
-          read: async () => valuesOf(name, dtype, await file.read(8 + length + begin, end - begin)),
-        },
-      ]),
-    );
+    const { tensors } = readHeader(await file.read(8, length));
+    checkTiling(tensors, file.size - 8 - length);
+    return { dataStart: 8 + length, tensors };
   } catch (error) {
     throw new Error(`${file.name}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** The tensors of a file, each read when it is asked for. Rejects as `locateTensors`. */
+export async function openSafetensors(file: FileSource): Promise<Map<string, StoredTensor>> {
+  const { dataStart, tensors } = await locateTensors(file);
+  return new Map(
+    [...tensors].map(([name, { shape, dtype, begin, end }]) => [
+      name,
+      {
+        shape,
+        dtype,
+        isReadable: isReadable(dtype),
+        read: async () => valuesOf(name, dtype, await file.read(dataStart + begin, end - begin)),
+      },
+    ]),
+  );
 }
 
 /** Checked against the size of the file. */

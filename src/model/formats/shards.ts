@@ -20,7 +20,16 @@ export async function openWeights(folder: ModelFolder): Promise<StoredTensors> {
 const isShardName = (name: unknown): name is string =>
   typeof name === 'string' && /^[\w-][\w.-]{0,200}\.safetensors$/.test(name);
 
-async function openShards(folder: ModelFolder, index: FileSource): Promise<Map<string, StoredTensor>> {
+/** The files that hold the weights: one, or the shards of an index. Throws an Error that names the file at fault. */
+export async function weightFiles(folder: ModelFolder): Promise<FileSource[]> {
+  const whole = await folder.open(FILE);
+  if (whole) return [whole];
+  const index = await folder.open(INDEX);
+  if (!index) throw new Error(`${FILE} is missing`);
+  return (await shardsOf(folder, index)).shards;
+}
+
+async function shardsOf(folder: ModelFolder, index: FileSource) {
   const json = readJson(INDEX, await readWhole(index, MAX_INDEX));
   const map = (json as { weight_map?: unknown } | null)?.weight_map;
   if (typeof map !== 'object' || map === null || Array.isArray(map))
@@ -30,12 +39,21 @@ async function openShards(folder: ModelFolder, index: FileSource): Promise<Map<s
   if (bad) throw new Error(`${INDEX}: weight_map: expected the name of a file beside it, found ${shown(bad[1])}`);
   const names = [...new Set(Object.values(map as Record<string, string>))];
   if (names.length > MAX_SHARDS) throw new Error(`${INDEX}: more than ${MAX_SHARDS} files`);
-  const tensors = new Map<string, StoredTensor>();
+  const shards: FileSource[] = [];
   for (const name of names) {
     const shard = await folder.open(name);
     if (!shard) throw new Error(`${name} is missing, which ${INDEX} lists`);
+    shards.push(shard);
+  }
+  return { entries, shards };
+}
+
+async function openShards(folder: ModelFolder, index: FileSource): Promise<Map<string, StoredTensor>> {
+  const { entries, shards } = await shardsOf(folder, index);
+  const tensors = new Map<string, StoredTensor>();
+  for (const shard of shards) {
     for (const [tensor, stored] of await openSafetensors(shard)) {
-      if (tensors.has(tensor)) throw new Error(`${name}: the tensor ${shown(tensor)} is in another file, too`);
+      if (tensors.has(tensor)) throw new Error(`${shard.name}: the tensor ${shown(tensor)} is in another file, too`);
       tensors.set(tensor, stored);
     }
   }

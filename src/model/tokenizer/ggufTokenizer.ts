@@ -28,7 +28,7 @@ const LLAMA: Words = { pre_tokenizer: sequence(split(LLAMA3), bytes(false)), ign
 const QWEN: Words = { pre_tokenizer: sequence(split(QWEN2), bytes(false)), normalizer: { type: 'NFC' } };
 
 /** What `tokenizer.ggml.pre` names, as the `tokenizer.json` of those models has it; llama.cpp has them in llama-vocab.cpp. */
-const WORDS: Readonly<Record<string, Words>> = {
+export const WORDS: Readonly<Record<string, Words>> = {
   'gpt-2': GPT2,
   mpt: GPT2,
   olmo: { ...GPT2, normalizer: { type: 'NFC' } },

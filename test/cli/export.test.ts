@@ -1,0 +1,73 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { exportModel } from '../../src/cli/export';
+import { modelAt } from '../../src/cli/machine';
+import { writeFolder } from '../../src/cli/output';
+import { adapterShapes, modulesOf, scaleOf } from '../../src/model/adapter/adapter';
+import { peftFiles } from '../../src/model/adapter/peft';
+import { openModel } from '../../src/model/readModel';
+
+const MODEL = fileURLToPath(new URL('../../public/models/tales', import.meta.url));
+const base = await openModel(modelAt(MODEL));
+const modules = modulesOf(base.config, ['q_proj', 'down_proj']);
+const adapter = { rank: 2, alpha: 3, rankStabilised: false, freezeA: false, modules };
+const weights = new Map(
+  [...adapterShapes(base.config, adapter)].map(([name, [rows, columns]]) => [
+    name,
+    Float32Array.from({ length: rows! * columns! }, (_, i) => Math.sin(i) / 8),
+  ]),
+);
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'apogee-'));
+  writeFolder(join(folder, 'adapter'), peftFiles(base.config, adapter, weights, MODEL));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const write = (to: string, ...more: string[]) => {
+  const out = join(folder, `${to}-out`);
+  return exportModel
+    .run(['--model', MODEL, '--adapter', join(folder, 'adapter'), '--to', to, ...more, out])
+    .then(() => out);
+};
+
+it('a merged folder is a model, with all that stood beside the weights', async () => {
+  const out = await write('merged');
+  const merged = await openModel(modelAt(out));
+  expect(merged.config).toEqual(base.config);
+  for (const name of ['config.json', 'tokenizer.json', 'tokenizer_config.json'])
+    expect(readFileSync(join(out, name)), name).toEqual(readFileSync(join(MODEL, name)));
+  const module = 'model.layers.0.mlp.down_proj';
+  const [before, after] = [await base.read(`${module}.weight`), await merged.read(`${module}.weight`)];
+  const [a, b] = ['A', 'B'].map((which) => weights.get(`${module}.lora_${which}.weight`)!);
+  const into = a!.length / 2;
+  after.forEach((found, i) => {
+    const [row, column] = [Math.floor(i / into), i % into];
+    const added = scaleOf(adapter) * (b![2 * row]! * a![column]! + b![2 * row + 1]! * a![into + column]!);
+    // The file is of halves, of which these are below 2.
+    expect(Math.abs(found - before[i]! - added)).toBeLessThanOrEqual(2 ** -11);
+  });
+});
+
+it('an adapter is what it was; GGUF says what it cannot hold', async () => {
+  const out = await write('peft');
+  for (const name of readdirSync(join(folder, 'adapter')).filter((file) => file.startsWith('adapter')))
+    expect(readFileSync(join(out, name)), name).toEqual(readFileSync(join(folder, 'adapter', name)));
+  await expect(write('gguf')).rejects.toThrow('the tokenizer "WordPiece" is not known here');
+  expect(readdirSync(folder)).not.toContain('gguf-out');
+});
+
+it('says what is missing', async () => {
+  await expect(exportModel.run(['--model', MODEL, '--to', 'peft', 'x'])).rejects.toThrow('--adapter is missing');
+  await expect(write('onnx')).rejects.toThrow('--to: expected merged, gguf, peft, received');
+  await expect(write('gguf', '--type', 'q4_0')).rejects.toThrow('--type: expected f16, q8_0');
+  const file = join(folder, 'model.gguf');
+  writeFileSync(file, '');
+  await expect(exportModel.run(['--model', file, '--adapter', 'x', '--to', 'gguf', 'y'])).rejects.toThrow(
+    'takes a folder',
+  );
+});
