@@ -18,7 +18,7 @@ export const exportModel: Command = {
 Writes a model with its adapter into the folder OUT, for programs that are not this one:
 
   merged   the model's own files with the adapter added to its weights, for transformers
-  gguf     model.gguf, the same for llama.cpp, and adapter.gguf, the adapter alone, for its --lora (Llama, Mistral, Qwen 2 and 3)
+  gguf     model.gguf, the same in one file, and adapter.gguf, the adapter alone (of families whose GGUF is written here)
   peft     the adapter in the files of peft
 
   --model DIR     folder with config.json, model.safetensors (or shards and their index) and tokenizer.json

@@ -17,7 +17,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
   },
   tune: { summary: 'train an adapter of a model on preference pairs', load: async () => (await import('./tune')).tune },
   export: {
-    summary: 'a model with its adapter, for transformers, llama.cpp or peft',
+    summary: 'a model with its adapter, for other programs',
     load: async () => (await import('./export')).exportModel,
   },
   objective: {

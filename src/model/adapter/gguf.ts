@@ -19,7 +19,7 @@ export const GGUF_TYPES = { f16: { format: 'F16', number: 1 }, q8_0: { format: '
 const WRITTEN: Readonly<Record<string, string>> = { llama: 'llama', mistral: 'llama', qwen2: 'qwen2', qwen3: 'qwen3' };
 
 /** What a GGUF file is made of. */
-export interface GgufParts {
+interface GgufParts {
   readonly config: ModelConfig;
   readonly adapter: Adapter;
   readonly weights: HostWeights;
