@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
 import type { Configured, PairObjective } from '../algorithms/objectives/row';
 import { configured, findPairObjective, isOnPolicy } from '../algorithms/objectives/table';
+import { alarmsOf, type Health, type HealthInput, measureHealth, NEUTRAL_TEXT } from '../engine/finetune/health';
 import { encodeTextPair, readTextPair, type TokenPair, truncated } from '../engine/finetune/textPairs';
 import { type TuneSettings, type TuneStep, tune as tuneSteps, tuneWork } from '../engine/finetune/tune';
+import { single, type Weights } from '../engine/language/engine';
 import { type Adapter, initialAdapter, isTrained, MOST_RANK, modulesOf } from '../model/adapter/adapter';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights, ModelConfig } from '../model/config';
@@ -28,6 +30,9 @@ import { newTimeLimit } from './timeLimit';
 
 /** Faulty lines that stderr names. */
 const FAULTS_TOLD = 20;
+
+/** Most tokens of a response that the policy is measured on. */
+const RESPONSE = 48;
 
 const SCHEDULES = ['constant', 'linear', 'cosine'] as const;
 
@@ -58,6 +63,9 @@ The end token follows every completion and is scored, as in TRL.
   --engine NAME         auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
   --report FILE         a line of JSON a step, before its update: step (from 0), loss, margins (β·difference of the log-ratios), summed
                         log-probabilities of policy and reference, gradientNorm, learningRate; after the last update one more
+  --check N             before and after, draw a response to so many of the prompts and measure KL to the base, length, repetition,
+                        entropy, and perplexity of a neutral text, into health.json of the folder; a policy that collapses is
+                        told (default 4; 0 leaves it out)
   --verbose             norms of the gradient by tensor in every line, at twice the cost
   --save DIR            the adapter as a PEFT folder
 `,
@@ -85,14 +93,24 @@ The end token follows every completion and is scored, as in TRL.
       try {
         const start = engine.upload(trainedOf(adapter, weights));
         const trainer = engine.trainer(start);
+        const input = healthInput(model, pairs, wholeNumber('check', values.check, 0, 256));
+        const base = engine.upload(
+          new Map([...trainedOf(adapter, weights)].map(([name, each]) => [name, each.map(() => 0)])),
+        );
+        const measure = (policy: Weights) => input && measureHealth(engine, policy, single(base), input);
+        const before = await measure(start);
         const began = performance.now();
         for await (const step of tuneSteps(engine, trainer, start, pairs, settings)) {
           report.line(JSON.stringify(step));
           tell(step, settings, performance.now() - began);
           if (interrupts.asked) break;
         }
+        const after = interrupts.asked ? null : await measure(trainer.weights);
+        const health = before && after && tellHealth(before, after);
         const trained = new Map([...weights, ...(await engine.download(trainer.weights))]);
-        writeFolder(values.save!, peftFiles(model.config, adapter, trained, values.model!));
+        const files = peftFiles(model.config, adapter, trained, values.model!);
+        if (health) files.set('health.json', `${JSON.stringify(health, null, 2)}\n`);
+        writeFolder(values.save!, files);
         process.stderr.write(`adapter: ${values.save}\n`);
       } finally {
         engine.close();
@@ -127,7 +145,7 @@ const OPTIONS = {
     epsilon: textOr('1e-8'),
     'weight-decay': textOr('0'),
   },
-  ...{ clip: textOr('1'), engine: textOr('auto'), verbose: flag },
+  ...{ clip: textOr('1'), check: textOr('4'), engine: textOr('auto'), verbose: flag },
 } as const;
 
 type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values'];
@@ -240,6 +258,46 @@ async function readPairs(file: string, model: OwnModel, maxTokens: number): Prom
   if (pairs.length === 0) throw new Error(`${file}: no pairs`);
   if (cut > 0) process.stderr.write(`${cut} of ${pairs.length} pairs are cut off after ${most} tokens\n`);
   return pairs;
+}
+
+/** As much of it as the model holds; null if its tokenizer does not know the words. */
+function neutralText({ tokenizer, config }: OwnModel): HealthInput['neutral'] {
+  try {
+    const ids = [...tokenizer.around.begin, ...tokenizer.encode(NEUTRAL_TEXT)].slice(0, config.max_position_embeddings);
+    return { prompt: ids.slice(0, 1), response: ids.slice(1) };
+  } catch {
+    return null;
+  }
+}
+
+/** What the policy is measured on before and after: prompts of the pairs, and a text that they are not about. Null for none. */
+function healthInput(model: OwnModel, pairs: readonly TokenPair[], count: number): HealthInput | null {
+  if (count === 0) return null;
+  const { tokenizer, config } = model;
+  const prompts = new Map(pairs.map(({ prompt }) => [prompt.join(), prompt]));
+  const longest = Math.max(...[...prompts.values()].map(({ length }) => length));
+  return {
+    prompts: [...prompts.values()].slice(0, count),
+    neutral: neutralText(model),
+    maxTokens: Math.max(1, Math.min(RESPONSE, config.max_position_embeddings - longest)),
+    endToken: tokenizer.endToken,
+    seed: 0,
+  };
+}
+
+function tellHealth(before: Health, after: Health) {
+  const alarms = alarmsOf(before, after);
+  const of = (name: keyof Health) => `${before[name]?.toPrecision(3) ?? '–'} → ${after[name]?.toPrecision(3) ?? '–'}`;
+  const parts = [
+    `KL to the base ${of('klBase')} nats a response`,
+    `length ${of('length')}`,
+    `repeated 4-grams ${of('repetition')}`,
+    `entropy ${of('entropy')}`,
+    `perplexity of a neutral text ${of('neutralPerplexity')}`,
+  ];
+  process.stderr.write(`before → after: ${parts.join(', ')}\n`);
+  for (const alarm of alarms) process.stderr.write(`ALARM: the tuned model seems to have collapsed: ${alarm}\n`);
+  return { before, after, alarms };
 }
 
 function tell({ step, loss, margins, gradientNorm }: TuneStep, { steps }: TuneSettings, ms: number): void {
