@@ -1,0 +1,153 @@
+import { createReadStream } from 'node:fs';
+import type { Configured, PairObjective } from '../algorithms/objectives/row';
+import { configured, findPairObjective, isOnPolicy } from '../algorithms/objectives/table';
+import { encodeTextPair, readTextPair, type TokenPair, truncated } from '../engine/finetune/textPairs';
+import type { TuneSettings } from '../engine/finetune/tune';
+import { type Adapter, initialAdapter, MOST_RANK, modulesOf } from '../model/adapter/adapter';
+import type { HostWeights, ModelConfig } from '../model/config';
+import { messageOf } from '../text';
+import { flag, oneOf, type parseArguments, quote, realNumber, text, textOr, UsageError, wholeNumber } from './command';
+import { linesOf, parseJson } from './input';
+import { LINE_MS, type OwnModel, openOwnAdapter } from './model';
+import { newTimeLimit } from './timeLimit';
+
+/** Faulty lines that stderr names. */
+const FAULTS_TOLD = 20;
+
+const SCHEDULES = ['constant', 'linear', 'cosine'] as const;
+
+/** The options of `tune`. */
+export const OPTIONS = {
+  ...{
+    model: text,
+    data: text,
+    report: text,
+    save: text,
+    adapter: text,
+    lora: text,
+    'freeze-a': flag,
+    seed: textOr('0'),
+  },
+  ...{ objective: textOr('dpo'), settings: textOr('{}'), shuffle: text, steps: text, 'pairs-per-step': textOr('8') },
+  ...{ 'micro-batches': text, 'max-tokens': textOr('1024'), 'learning-rate': textOr('1e-4'), warmup: textOr('0') },
+  ...{
+    schedule: textOr('linear'),
+    beta1: textOr('0.9'),
+    beta2: textOr('0.999'),
+    epsilon: textOr('1e-8'),
+    'weight-decay': textOr('0'),
+  },
+  ...{ clip: textOr('1'), check: textOr('4'), engine: textOr('auto'), verbose: flag },
+} as const;
+
+type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values'];
+
+/** Null for SFT. Throws a UsageError for an objective that needs more than pairs. */
+export function readObjective({ objective, settings }: Values): Configured<PairObjective> | null {
+  const given = parseJson('--settings', settings);
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new UsageError('--settings: expected a JSON object');
+  if (objective === 'sft') {
+    if (Object.keys(given).length > 0) throw new UsageError('--settings: sft has none');
+    return null;
+  }
+  const row = findPairObjective(objective);
+  const lacks = row.needs.find((need) => need === 'wins' || need === 'rewards' || need === 'scores');
+  if (lacks) throw new UsageError(`--objective: ${row.id} needs ${lacks}, and pairs alone have none`);
+  if (isOnPolicy(row)) throw new UsageError(`--objective: ${row.id} draws from the policy, and the pairs are given`);
+  return configured(row, given as Record<string, unknown>);
+}
+
+/** The adapter of --adapter, or a new one of --lora. */
+export async function readAdapter(
+  values: Values,
+  model: OwnModel,
+): Promise<{ adapter: Adapter; weights: HostWeights }> {
+  const { adapter: folder, lora, seed } = values;
+  const freezeA = values['freeze-a'];
+  if (folder !== undefined) {
+    if (lora !== undefined)
+      throw new UsageError('--lora: the adapter of --adapter has its own rank, alpha and targets');
+    const read = await openOwnAdapter(folder, model);
+    return { ...read, adapter: { ...read.adapter, freezeA } };
+  }
+  const { config } = model;
+  const adapter = { ...readLora(lora ?? '', config), freezeA };
+  return { adapter, weights: initialAdapter(config, adapter, wholeNumber('seed', seed, 0, 2 ** 32 - 1)) };
+}
+
+/** `r=16` */
+function named(part: string): [name: string, value: string] {
+  const [name = '', value = ''] = part.split('=', 2);
+  return [name, value];
+}
+
+function readLora(spec: string, config: ModelConfig): Omit<Adapter, 'freezeA'> {
+  const parts = new Map(spec.split(',').filter(Boolean).map(named));
+  for (const name of parts.keys())
+    if (!['r', 'alpha', 'targets', 'rslora'].includes(name))
+      throw new UsageError(`--lora: expected r=, alpha=, targets= or rslora, received ${quote(name)}`);
+  const rank = wholeNumber('lora r', parts.get('r') ?? '16', 1, MOST_RANK);
+  const alpha = realNumber('lora alpha', parts.get('alpha') ?? String(2 * rank), 0, 1e6);
+  const targets = parts.get('targets')?.split('+') ?? null;
+  try {
+    return { rank, alpha, rankStabilised: parts.has('rslora'), modules: modulesOf(config, targets) };
+  } catch (error) {
+    throw new UsageError(`--lora: ${messageOf(error)}`);
+  }
+}
+
+export function readSettings(values: Values, objective: TuneSettings['objective'], pairs: number): TuneSettings {
+  const pairsPerStep = wholeNumber('pairs-per-step', values['pairs-per-step'], 1, 1024);
+  const microBatches = wholeNumber('micro-batches', values['micro-batches'] ?? String(pairsPerStep), 1, pairsPerStep);
+  if (pairsPerStep % microBatches !== 0)
+    throw new UsageError(`--micro-batches: ${microBatches} do not divide ${pairsPerStep} pairs`);
+  const passes = String(Math.ceil(pairs / pairsPerStep));
+  return {
+    objective,
+    steps: wholeNumber('steps', values.steps ?? passes, 0, 1e6),
+    pairsPerStep,
+    microBatches,
+    shuffle: values.shuffle === undefined ? null : wholeNumber('shuffle', values.shuffle, 0, 2 ** 32 - 1),
+    norms: values.verbose,
+    learningRate: realNumber('learning-rate', values['learning-rate'], 0, 1),
+    warmup: realNumber('warmup', values.warmup, 0, 1),
+    decay: oneOf('schedule', values.schedule, SCHEDULES),
+    beta1: realNumber('beta1', values.beta1, 0, 0.999999),
+    beta2: realNumber('beta2', values.beta2, 0, 0.999999),
+    epsilon: realNumber('epsilon', values.epsilon, 0, 1),
+    weightDecay: realNumber('weight-decay', values['weight-decay'], 0, 10),
+    clip: realNumber('clip', values.clip, 0, 1e9),
+  };
+}
+
+/** All pairs of a file. Throws an Error that names the first lines at fault: a run on half of the data would be another run. */
+export async function readPairs(file: string, model: OwnModel, maxTokens: number): Promise<TokenPair[]> {
+  const { config, tokenizer, writeChat } = model;
+  const most = Math.min(maxTokens, config.max_position_embeddings);
+  const withinTime = newTimeLimit("the model's tokenizer", LINE_MS);
+  const pairs: TokenPair[] = [];
+  const faults: string[] = [];
+  let cut = 0;
+  for await (const line of linesOf(file, createReadStream(file))) {
+    try {
+      const content = line.text();
+      if (content.trim() === '') continue;
+      const said = readTextPair(parseJson('JSON', content));
+      const pair = withinTime(() => encodeTextPair(tokenizer, writeChat, said));
+      const short = truncated(pair, most);
+      if (!short) throw new Error(`the prompt alone has ${pair.prompt.length} tokens, and ${most} are taken`);
+      if (short.chosen.length < pair.chosen.length || short.rejected.length < pair.rejected.length) cut++;
+      pairs.push(short);
+    } catch (error) {
+      faults.push(`${line.place}: ${messageOf(error)}`);
+    }
+  }
+  if (faults.length > 0) {
+    for (const fault of faults.slice(0, FAULTS_TOLD)) process.stderr.write(`${fault}\n`);
+    throw new Error(`${faults.length} lines of ${file} are no pairs`);
+  }
+  if (pairs.length === 0) throw new Error(`${file}: no pairs`);
+  if (cut > 0) process.stderr.write(`${cut} of ${pairs.length} pairs are cut off after ${most} tokens\n`);
+  return pairs;
+}
