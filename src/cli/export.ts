@@ -5,6 +5,7 @@ import { mergedFiles } from '../model/adapter/merge';
 import { peftFiles } from '../model/adapter/peft';
 import { readJson } from '../model/formats/json';
 import { openModel } from '../model/readModel';
+import { exportCard, RECORD } from './card';
 import { type Command, oneOf, parseArguments, text, textOr, UsageError } from './command';
 import { modelAt, say } from './machine';
 import { openOwnAdapter } from './model';
@@ -53,12 +54,18 @@ Writes a model with its adapter into the folder OUT, for programs that are not t
     } else
       for (const [name, content] of peftFiles(config, own.adapter, own.weights, values.model!))
         files.set(name, [typeof content === 'string' ? Buffer.from(content) : content]);
+    const card = await exportCard(values.model!, values.adapter!, TITLES[to]);
+    files.set('README.md', [Buffer.from(card)]);
+    const record = join(values.adapter!, RECORD);
+    if (existsSync(record)) files.set(RECORD, [readFileSync(record)]);
     await streamFolder(positionals[0]!, files);
     say(`${to}: ${positionals[0]}`);
   },
 };
 
 const OPTIONS = { model: text, adapter: text, to: text, type: textOr('f16') } as const;
+
+const TITLES = { merged: 'Merged model', gguf: 'Merged model and adapter', peft: 'Adapter' } as const;
 
 /** What stands beside the weights, and goes with them. */
 const KEPT = [

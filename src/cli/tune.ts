@@ -4,6 +4,7 @@ import { single, type Weights } from '../engine/language/engine';
 import { type Adapter, isTrained } from '../model/adapter/adapter';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights } from '../model/config';
+import { tuneFiles } from './card';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { listenForInterrupts } from './interrupt';
 import { openAdapted, openOwnModel } from './model';
@@ -42,7 +43,7 @@ The end token follows every completion and is scored, as in TRL.
                         entropy, and perplexity of a neutral text, into health.json of the folder; a policy that collapses is
                         told (default 4; 0 leaves it out)
   --verbose             norms of the gradient by tensor in every line, at twice the cost
-  --save DIR            the adapter as a PEFT folder
+  --save DIR            the adapter as a PEFT folder, with a card and its settings (tune.json)
 `,
   async run(args) {
     const { values } = parseArguments(args, OPTIONS);
@@ -75,7 +76,9 @@ The end token follows every completion and is scored, as in TRL.
         const measure = (policy: Weights) => input && measureHealth(engine, policy, single(base), input);
         const before = await measure(start);
         const began = performance.now();
+        const ends: TuneStep[] = [];
         for await (const step of tuneSteps(engine, trainer, start, pairs, settings)) {
+          ends.splice(1, 1, step);
           report.line(JSON.stringify(step));
           tell(step, settings, performance.now() - began);
           if (interrupts.asked) break;
@@ -84,6 +87,10 @@ The end token follows every completion and is scored, as in TRL.
         const health = before && after && tellHealth(before, after);
         const trained = new Map([...weights, ...(await engine.download(trainer.weights))]);
         const files = peftFiles(model.config, adapter, trained, values.model!);
+        const facts = { model: values.model!, data: values.data!, pairs: pairs.length, adapter, settings, ends };
+        const seed = values.adapter === undefined ? Number(values.seed) : null;
+        for (const [name, text] of await tuneFiles({ ...facts, maxTokens: Number(values['max-tokens']), seed }))
+          files.set(name, text);
         if (health) files.set('health.json', `${JSON.stringify(health, null, 2)}\n`);
         writeFolder(values.save!, files);
         process.stderr.write(`adapter: ${values.save}\n`);

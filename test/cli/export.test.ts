@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +60,21 @@ it('an adapter is what it was; GGUF says what it cannot hold', async () => {
     expect(readFileSync(join(out, name)), name).toEqual(readFileSync(join(folder, 'adapter', name)));
   await expect(write('gguf')).rejects.toThrow('the tokenizer "WordPiece" is not known here');
   expect(readdirSync(folder)).not.toContain('gguf-out');
+});
+
+it('a card says what the base is, and what made the adapter', async () => {
+  const made = '## How it was made\n\nby hand\n';
+  writeFileSync(join(folder, 'adapter', 'README.md'), `# Adapter\n\n${made}`);
+  writeFileSync(join(folder, 'adapter', 'tune.json'), '{}\n');
+  const out = await write('merged');
+  const card = readFileSync(join(out, 'README.md'), 'utf8');
+  expect(card).toContain('| Base model | tales |');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(MODEL, 'model.safetensors')))
+    .digest('hex');
+  expect(card).toContain(`| sha256 of model.safetensors | \`${hash}\` |`);
+  expect(card.endsWith(made)).toBe(true);
+  expect(readFileSync(join(out, 'tune.json'), 'utf8')).toBe('{}\n');
 });
 
 it('says what is missing', async () => {
