@@ -1,20 +1,26 @@
-import { selftest as check, selftestReport, type Verdict } from '../selftest/selftest';
-import { type Command, parseArguments } from './command';
+import { modelCases } from '../selftest/model';
+import { CASES, selftest as check, selftestReport, type Verdict } from '../selftest/selftest';
+import { type Command, parseArguments, text } from './command';
 import { nodeMachine, openNodeDevice } from './machine';
+import { openOwnModel } from './model';
 
 export const selftest: Command = {
-  help: `Usage: npm run -s apogee -- selftest
+  help: `Usage: npm run -s apogee -- selftest [--model DIR|FILE.gguf]
 
 Runs every WGSL kernel on this computer's adapter and prints op, shape, error, limit and verdict. Fails if a kernel does.
+
+  --model DIR   this model instead, as score reads it: log-probabilities and an adapter's gradients on the adapter, beside the CPU engine
 `,
   async run(args) {
-    parseArguments(args, {});
+    const { values } = parseArguments(args, { model: text });
+    const model = values.model === undefined ? null : await openOwnModel(values.model);
+    const cases = model ? modelCases(model.config, model.read) : CASES;
     const opened = await openNodeDevice();
     if (!opened.device) throw new Error(opened.message);
     const { device } = opened;
     const verdicts: Verdict[] = [];
     try {
-      for await (const verdict of check(device, nodeMachine.tuning.tunings)) {
+      for await (const verdict of check(device, nodeMachine.tuning.tunings, cases)) {
         verdicts.push(verdict);
         if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${verdicts.length} ${verdict.op} ${verdict.shape}`);
       }

@@ -36,7 +36,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/ops/tuning/matmulTrial.ts': ['agrees', 'sampleProduct', 'spread', 'tried'],
   'src/ops/tuning/trials.ts': ['isNear'],
   'src/ops/tuning/tuning.ts': ['defaultTuning', 'measure'],
-  'src/selftest/selftest.ts': ['CASES', 'offers'],
+  'src/selftest/selftest.ts': ['offers'],
   'src/trace/events.ts': ['TRACE_EVENT'],
   'src/ui/catalogue/bibtex.ts': ['yearOf'],
   'src/ui/catalogue/margin.ts': ['pairAt'],
