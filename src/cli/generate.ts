@@ -14,7 +14,7 @@ import {
   wholeNumber,
 } from './command';
 import { type Line, linesOf, parseJson } from './input';
-import { LINE_MS, type OwnModel, openAdapted, openOwnAdapter, openOwnModel } from './model';
+import { LINE_MS, type OwnModel, openAdapted, openOwnAdapter, openOwnModel, STORAGES } from './model';
 import { newTimeLimit } from './timeLimit';
 
 /** Prompts that are answered at once. */
@@ -35,11 +35,13 @@ status 1 in the end.
   --seed N          of the random numbers (default 0)
   --chat            a prompt that is a text is what a user says, written by the model's chat template
   --engine NAME     auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
+  --storage NAME    on WebGPU, weights of 16 bits in f32 (default), or packed as they are stored
 `,
   async run(args) {
     const { values } = parseArguments(args, OPTIONS);
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
+    const storage = oneOf('storage', values.storage, STORAGES);
     const rule = {
       maxTokens: wholeNumber('max-tokens', values['max-tokens'], 1, 2 ** 20),
       temperature: realNumber('temperature', values.temperature, 0, 100),
@@ -50,7 +52,7 @@ status 1 in the end.
     const model = await openOwnModel(values.model);
     if (values.chat && !model.writeChat) throw new Error('--chat: the model has no chat template');
     const { adapter, weights } = await openOwnAdapter(values.adapter, model);
-    const engine = await openAdapted(choice, model, adapter, weights);
+    const engine = await openAdapted(choice, model, adapter, weights, { storage });
     const { tokenizer, config } = model;
     try {
       const policy: Policy = single(engine.upload(weights));
@@ -88,7 +90,14 @@ status 1 in the end.
 
 const OPTIONS = {
   ...{ model: text, adapter: text, 'max-tokens': textOr('128'), temperature: textOr('0') },
-  ...{ 'top-p': textOr('1'), 'top-k': textOr('0'), seed: textOr('0'), engine: textOr('auto'), chat: flag },
+  ...{
+    'top-p': textOr('1'),
+    'top-k': textOr('0'),
+    seed: textOr('0'),
+    engine: textOr('auto'),
+    storage: textOr('auto'),
+    chat: flag,
+  },
 } as const;
 
 interface Prompt {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { LanguageEngine } from '../engine/language/engine';
+import type { Storage } from '../engine/language/webgpu/engine';
 import { describePlan, type MemoryPlan, type Work } from '../engine/language/webgpu/plan';
 import { openEngine } from '../engine/open';
 import type { Experiment } from '../experiment/experiment';
@@ -10,6 +11,9 @@ import { chatWriter, type WriteChat } from '../model/chatTemplate';
 import type { HostWeights } from '../model/config';
 import { type OpenedModel, openModel } from '../model/readModel';
 import { modelAt, nodeMachine, say } from './machine';
+
+/** How an engine on WebGPU keeps the frozen model. */
+export const STORAGES = ['auto', 'f32', 'packed'] as const;
 
 /** Longest that a model's own tokenizer or template may take for a line. */
 export const LINE_MS = 10_000;
@@ -40,15 +44,20 @@ export async function openOwnAdapter(
 /** The engine of a choice with the frozen model and an adapter, of which `own` are the weights; those that are frozen are taken from there. */
 export async function openAdapted(
   choice: Experiment['engine'],
-  { config, read }: OwnModel,
+  { config, read, halves: find }: OwnModel,
   adapter: Adapter,
   own: HostWeights,
-  work?: Work,
+  { storage, memory, work }: { storage: Storage; memory?: number | null; work?: Work },
 ): Promise<LanguageEngine> {
   const frozen = async (name: string) => own.get(name) ?? (await read(name));
+  const halves = (name: string) => (own.has(name) ? null : find(name));
   const planned = (plan: MemoryPlan) => say(`memory: ${describePlan(plan)}`);
-  const tuning = work ? { ...nodeMachine.tuning, work, planned } : nodeMachine.tuning;
-  const { engine, reason } = await openEngine(choice, config, { ...nodeMachine, tuning }, { adapter, frozen });
+  const tuning = {
+    ...nodeMachine.tuning,
+    ...{ storage, memory: memory ?? null },
+    ...(work && { work, planned }),
+  };
+  const { engine, reason } = await openEngine(choice, config, { ...nodeMachine, tuning }, { adapter, frozen, halves });
   nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
   return engine;
 }

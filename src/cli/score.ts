@@ -3,7 +3,7 @@ import { type LanguageEngine, type Policy, single } from '../engine/language/eng
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
 import { linesOf } from './input';
 import { say } from './machine';
-import { LINE_MS, openAdapted, openOwnAdapter, openOwnModel } from './model';
+import { LINE_MS, openAdapted, openOwnAdapter, openOwnModel, STORAGES } from './model';
 import { type Fault, type Row, rowsOf } from './scoreRows';
 import { newTimeLimit } from './timeLimit';
 
@@ -24,6 +24,7 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
   --model DIR     folder with config.json, model.safetensors (or shards and their index) and tokenizer.json; or a GGUF file
   --adapter DIR   a PEFT folder, e.g. of tune: the model with this adapter is scored
   --engine NAME   auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
+  --storage NAME  on WebGPU, weights of 16 bits in f32 (default), or packed as they are stored
   --end           put the end token after every completion, if the tokenizer does not, and score it
   --chat          a prompt that is a text is what a user says, written by the model's chat template
 `,
@@ -32,16 +33,18 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
       model: { type: 'string' },
       adapter: { type: 'string' },
       engine: { type: 'string', default: 'auto' },
+      storage: { type: 'string', default: 'auto' },
       end: { type: 'boolean', default: false },
       chat: { type: 'boolean', default: false },
     });
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
+    const storage = oneOf('storage', values.storage, STORAGES);
     const model = await openOwnModel(values.model);
     const { config, tokenizer, writeChat } = model;
     if (values.chat && !writeChat) throw new Error('--chat: the model has no chat template');
     const { adapter, weights } = await openOwnAdapter(values.adapter, model);
-    const engine = await openAdapted(choice, model, adapter, weights);
+    const engine = await openAdapted(choice, model, adapter, weights, { storage });
     try {
       const policy = single(engine.upload(weights));
       const most = config.max_position_embeddings;

@@ -5,9 +5,9 @@ import { type Adapter, isTrained } from '../model/adapter/adapter';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights } from '../model/config';
 import { tuneFiles } from './card';
-import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
+import { type Command, ENGINES, oneOf, parseArguments, realNumber, UsageError, wholeNumber } from './command';
 import { listenForInterrupts } from './interrupt';
-import { openAdapted, openOwnModel } from './model';
+import { openAdapted, openOwnModel, STORAGES } from './model';
 import { openOutput, writeFolder } from './output';
 import { healthInput, tellHealth } from './tuneHealth';
 import { OPTIONS, readAdapter, readObjective, readPairs, readSettings } from './tuneInput';
@@ -37,6 +37,8 @@ The end token follows every completion and is scored, as in TRL.
   --beta1 X --beta2 X --epsilon X --weight-decay X --clip X
                         AdamW (0.9, 0.999, 1e-8, 0) and the largest norm of the gradient (1; 0 does not clip)
   --engine NAME         auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
+  --storage NAME        on WebGPU, weights of 16 bits in f32, packed as they are stored, or auto: in f32 if all fits into --memory
+  --memory MB           most memory to take of the graphics device, as planned on stderr before the model is read
   --report FILE         a line of JSON a step, before its update: step (from 0), loss, margins (β·difference of the log-ratios), summed
                         log-probabilities of policy and reference, gradientNorm, learningRate; after the last update one more
   --check N             before and after, draw a response to so many of the prompts and measure KL to the base, length, repetition,
@@ -50,6 +52,8 @@ The end token follows every completion and is scored, as in TRL.
     for (const name of ['model', 'data', 'report', 'save'] as const)
       if (values[name] === undefined) throw new UsageError(`--${name} is missing`);
     const choice = oneOf('engine', values.engine, ENGINES);
+    const storage = oneOf('storage', values.storage, STORAGES);
+    const memory = values.memory === undefined ? null : 1e6 * realNumber('memory', values.memory, 1, 1e6);
     const objective = readObjective(values);
     const model = await openOwnModel(values.model!);
     const { adapter, weights } = await readAdapter(values, model);
@@ -65,7 +69,7 @@ The end token follows every completion and is scored, as in TRL.
     });
     try {
       const work = tuneWork(pairs, settings, model.config.max_position_embeddings);
-      const engine = await openAdapted(choice, model, adapter, weights, work);
+      const engine = await openAdapted(choice, model, adapter, weights, { storage, memory, work });
       try {
         const start = engine.upload(trainedOf(adapter, weights));
         const trainer = engine.trainer(start);

@@ -37,7 +37,14 @@ export const OPTIONS = {
     epsilon: textOr('1e-8'),
     'weight-decay': textOr('0'),
   },
-  ...{ clip: textOr('1'), check: textOr('4'), engine: textOr('auto'), verbose: flag },
+  ...{
+    clip: textOr('1'),
+    check: textOr('4'),
+    engine: textOr('auto'),
+    storage: textOr('auto'),
+    memory: text,
+    verbose: flag,
+  },
 } as const;
 
 type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values'];

@@ -16,7 +16,7 @@ interface Dispatch {
 }
 
 /** Memory of a program for what one call hands to the next. */
-interface Scratch {
+export interface Scratch {
   readonly scratch: number;
   /** In elements of 4 bytes. */
   readonly length: number;

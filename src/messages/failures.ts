@@ -61,7 +61,7 @@ interface Detail {
 }
 
 /** What makes something fit. */
-export type Change = { to: 'micro-batches' | 'tokens' | 'rank'; most: number } | { to: 'cpu' };
+export type Change = { to: 'micro-batches' | 'tokens' | 'rank'; most: number } | { to: 'packed' | 'cpu' };
 
 interface Room {
   what: string;
@@ -78,6 +78,8 @@ function changeText(change: Change): string {
       return `with at most ${change.most} tokens a row it fits`;
     case 'rank':
       return `with an adapter of rank ${change.most} it fits`;
+    case 'packed':
+      return 'with the weights as the file stores them it fits';
     case 'cpu':
       return 'the CPU engine may have the room';
     default:

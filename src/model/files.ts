@@ -1,8 +1,8 @@
 import { EMBEDDING, type HostWeights, type ModelConfig } from './config';
 import { SAID } from './families/llama';
 import { type HostTensor, writeSafetensors } from './formats/safetensors';
-import type { StoredTensor, StoredTensors } from './formats/source';
-import { HEADS, sourcesOf, takeWeight } from './source';
+import type { StoredHalves, StoredTensor, StoredTensors } from './formats/source';
+import { HEADS, isAsStored, sourcesOf, takeWeight } from './source';
 import { weightShapes } from './weights';
 
 /** Most mismatches that one message lists. */
@@ -31,6 +31,15 @@ function valueFault(name: string, values: Float32Array): string[] {
   return [];
 }
 
+/** The bits that are all set in what is not finite. */
+const EXPONENT = { f16: 0x7c00, bf16: 0x7f80 } as const;
+
+function halfFault(name: string, bits: Uint16Array, form: keyof typeof EXPONENT): string[] {
+  const mask = EXPONENT[form];
+  const at = bits.findIndex((each) => (each & mask) === mask);
+  return at < 0 ? [] : [`${name} holds a number that is not finite at ${at}`];
+}
+
 /**
  * The weights of a config among the tensors of a checkpoint of our own. Throws an Error that lists what is missing, unexpected, of another
  * shape or not finite.
@@ -56,8 +65,17 @@ const BUFFER =
 /** Reads one weight by our name. Rejects with an Error if it holds a number that is not finite. */
 export type ReadWeight = (name: string) => Promise<Float32Array>;
 
+/** A weight by our name as its file stores it; null if that is no format of 16 bits, or is to be changed. */
+export type FindHalves = (name: string) => StoredHalves | null;
+
+/** The weights of a checkpoint, to be read one after the other. */
+interface ModelWeights {
+  readonly read: ReadWeight;
+  readonly halves: FindHalves;
+}
+
 /**
- * The weights of a config in a checkpoint of any origin, to be read one after the other. `note` is told, in one line, of tensors that change
+ * The weights of a config in a checkpoint of any origin. `note` is told, in one line, of tensors that change
  * nothing: known buffers, and what no weight is stored as. Rejects with an Error that lists what is missing, unexpected or of another
  * shape. A tied model may carry its head as well, as long as it repeats the embedding.
  */
@@ -65,7 +83,7 @@ export async function openModelWeights(
   config: ModelConfig,
   { label, tensors }: StoredTensors,
   note: (text: string) => void,
-): Promise<ReadWeight> {
+): Promise<ModelWeights> {
   const shapes = weightShapes(config);
   const sources = sourcesOf(config, (name) => tensors.has(name));
   const expected = new Map([...sources.values()].map(({ name, shape }) => [name, shape]));
@@ -79,11 +97,24 @@ export async function openModelWeights(
   demandNone(label, faults);
   if (unused.length > 0)
     note(`${label}: ${unused[0]}${unused.length > 1 ? ` and ${unused.length - 1} more` : ''} not used`);
-  return async (name) => {
-    const source = sources.get(name)!;
-    const values = takeWeight(source, await tensors.get(source.name)!.read(), shapes.get(name)!);
-    demandNone(label, valueFault(source.name, values));
-    return values;
+  return {
+    async read(name) {
+      const source = sources.get(name)!;
+      const values = takeWeight(source, await tensors.get(source.name)!.read(), shapes.get(name)!);
+      demandNone(label, valueFault(source.name, values));
+      return values;
+    },
+    halves(name) {
+      const source = sources.get(name)!;
+      const stored = tensors.get(source.name)!.halves;
+      if (!stored || !isAsStored(source)) return null;
+      const read = async () => {
+        const bits = await stored.read();
+        demandNone(label, halfFault(source.name, bits, stored.form));
+        return bits;
+      };
+      return { form: stored.form, read };
+    },
   };
 }
 

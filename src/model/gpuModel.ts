@@ -5,6 +5,8 @@ import type { Tuning } from '../ops/tuning/tuning';
 import type { Adapter } from './adapter/adapter';
 import type { ModelConfig } from './config';
 import type { Decoder } from './decoder';
+import type { FindHalves } from './files';
+import { type FrozenTensors, type Kept, keptOf } from './frozen';
 import { type Layouts, layoutOf } from './layout';
 import { decoderOf } from './weights';
 import { type Widths, widthsOf } from './widths';
@@ -19,21 +21,31 @@ export interface ModelShape {
   readonly adapter: Adapter | null;
   /** Most elements of logits in memory at a time. */
   readonly maxLogits: number;
+  /** The frozen matrices that are not one tensor of f32, by the names of their blocks. */
+  readonly kept: ReadonlyMap<string, Kept>;
 }
 
-export const modelShape = (config: ModelConfig, adapter: Adapter | null, maxLogits: number): ModelShape => ({
-  config,
-  decoder: decoderOf(config),
-  widths: widthsOf(config),
-  layout: layoutOf(config, adapter),
-  adapter,
-  maxLogits,
-});
+/** How weights and logits are kept. */
+interface Keeping {
+  readonly maxLogits: number;
+  /** Frozen weights that are kept as they are stored; none by default. */
+  readonly halves?: FindHalves | undefined;
+  /** Most bytes of a tensor. */
+  readonly tensorBytes: number;
+}
 
-/** A model on a device, but for the weights of a policy. */
-export interface Model extends ModelShape {
-  /** The frozen weights by block; `w` of what records a pass are the trainable ones of a policy. */
-  readonly frozen: ReadonlyMap<string, Tensor>;
+export function modelShape(
+  config: ModelConfig,
+  adapter: Adapter | null,
+  { maxLogits, halves = () => null, tensorBytes }: Keeping,
+): ModelShape {
+  const layout = layoutOf(config, adapter);
+  const kept = keptOf(layout.frozen, halves, tensorBytes);
+  return { config, decoder: decoderOf(config), widths: widthsOf(config), layout, adapter, maxLogits, kept };
+}
+
+/** A model on a device, but for the weights of a policy: `w` of what records a pass. */
+export interface Model extends ModelShape, FrozenTensors {
   readonly tuning: Tuning;
   /** `ropeTable` of each of the decoder's rotations. */
   readonly tables: readonly Tensor[];

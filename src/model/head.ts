@@ -5,8 +5,9 @@ import { matmul } from '../ops/matmul';
 import { type RowClass, variantFor } from '../ops/tuning/products';
 import { FINAL_NORM, headOf } from './config';
 import type { Model, ModelShape } from './gpuModel';
-import { gradientOf, weightOf } from './layout';
+import { gradientOf } from './layout';
 import { normalise, normaliseBackward } from './parts';
+import { product } from './product';
 
 /**
  * Final norm and head, of the scored positions only and a chunk of them at a time: neither the logits nor the softmax of a whole
@@ -112,14 +113,10 @@ export function logitsOf(
   { normed, logits }: { normed: Tensor; logits: Tensor },
   chunk: Chunk,
   rows: RowClass = 'many',
-): VaryingRows {
-  const { config, tuning } = model;
-  const { vocab_size: vocab } = config;
-  const d = model.widths.hidden;
-  const buffers = { a: rowsOf(normed, chunk, d), b: weightOf(model, w, headOf(config)), c: logits };
-  const variant = variantFor(tuning, 'NT', [vocab, d], rows);
-  const slot = matmul(rec, 'NT', buffers, { rows: chunk.rows, cols: vocab, inner: d }, variant);
-  return { slot, param: 'rows', chunk };
+): VaryingRows[] {
+  const buffers = { a: rowsOf(normed, chunk, model.widths.hidden), c: logits };
+  const slots = product(rec, model, w, 'NT', headOf(model.config), buffers, chunk.rows, rows);
+  return slots.map((slot) => ({ slot, param: 'rows', chunk }));
 }
 
 /** Adds to dw of the head, unless it is frozen, and overwrites the chunk of dnormed, given dlogits. */
@@ -147,12 +144,8 @@ export function logitsBackward(
     );
     varying.push({ slot, param: 'inner', chunk });
   }
-  const ofInput = matmul(
-    rec,
-    'NN',
-    { a: dlogits, b: weightOf(model, w, name), c: rowsOf(dnormed, chunk, d) },
-    { rows: chunk.rows, cols: d, inner: vocab },
-    variantFor(tuning, 'NN', [vocab, d]),
-  );
-  return [...varying, { slot: ofInput, param: 'rows', chunk }];
+  const buffers = { a: dlogits, c: rowsOf(dnormed, chunk, d) };
+  for (const slot of product(rec, model, w, 'NN', name, buffers, chunk.rows))
+    varying.push({ slot, param: 'rows', chunk });
+  return varying;
 }

@@ -1,6 +1,7 @@
 import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
 import { type Adapter, type AdapterAxis, adapterWeightsOf, isTrained } from './adapter/adapter';
 import type { HostWeights, ModelConfig } from './config';
+import type { FindHalves } from './files';
 import { sizesOf, weightsOf } from './weights';
 import { type Padding, paddingsOf } from './widths';
 
@@ -24,7 +25,7 @@ interface Layout {
  * Weights stored without a gap, so that those of one input are one matrix: [q; k; v] and [gate; up], rows below rows. A block
  * starts at a multiple of 64 elements, where it can be bound.
  */
-interface Block {
+export interface Block {
   /** The one weight's name, or all of them in braces: `model.layers.0.self_attn.{q,k,v}_proj.weight`. */
   readonly name: string;
   readonly start: number;
@@ -151,6 +152,13 @@ export async function packBlock(
   return flat;
 }
 
+/** A frozen block's numbers of 16 bits, none of which is padded. Rejects with an Error that names a weight of the wrong length. */
+export async function packHalves({ start, shape, weights }: Block, halves: FindHalves): Promise<Uint16Array> {
+  const flat = new Uint16Array(elements(shape));
+  for (const weight of weights) flat.set(demandLength(weight, await halves(weight.name)!.read()), weight.start - start);
+  return flat;
+}
+
 /** Host weights → a flat buffer. Throws an Error that names a weight that is missing, surplus or of the wrong length. */
 export function packWeights(layout: Layout, weights: HostWeights): Float32Array {
   const flat = new Float32Array(layout.length);
@@ -168,7 +176,7 @@ export function packWeights(layout: Layout, weights: HostWeights): Float32Array 
   return flat;
 }
 
-function demandLength({ name, shape }: StoredWeight, values: Float32Array): Float32Array {
+function demandLength<Values extends { length: number }>({ name, shape }: StoredWeight, values: Values): Values {
   if (values.length === elements(shape)) return values;
   throw new Error(`weight ${name}: expected ${elements(shape)} values of shape [${shape}], found ${values.length}`);
 }

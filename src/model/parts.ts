@@ -1,12 +1,13 @@
 import type { Tensor } from '../gpu/tensor';
 import { bias, biasBackward } from '../ops/bias';
 import { layerNorm, layerNormBackward } from '../ops/layerNorm';
-import { type Form, matmul } from '../ops/matmul';
+import { matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
 import { variantFor } from '../ops/tuning/products';
 import { adapt, adaptBackward } from './adapter/gpu';
 import type { BackwardPass, Pass } from './gpuModel';
 import { findWeight, gradientOf, shapeOf, weightOf } from './layout';
+import { product } from './product';
 
 /** The two parts that every block of a decoder is made of: products with weights, and norms. Both find their weights by a block's name. */
 
@@ -17,10 +18,9 @@ export function linear(
   { x, y, residual }: { x: Tensor; y: Tensor; residual?: Tensor | null },
 ): void {
   const { rec, model, w, rows, rowClass } = pass;
-  const [out, into] = shapeOf(model, `${name}.weight`) as [number, number];
-  const buffers = { a: x, b: weightOf(model, w, `${name}.weight`), c: y, ...(residual && { residual }) };
-  const sizes = { rows, cols: out, inner: into };
-  matmul(rec, 'NT', buffers, sizes, variantFor(model.tuning, 'NT', [out, into], rowClass));
+  const [out] = shapeOf(model, `${name}.weight`) as [number, number];
+  const buffers = { a: x, c: y, ...(residual && { residual }) };
+  product(rec, model, w, 'NT', `${name}.weight`, buffers, rows, rowClass);
   const b = findWeight(model, w, `${name}.bias`);
   if (b) bias(rec, { b, y }, { rows, width: out });
   adapt(pass, name, { x, y });
@@ -34,14 +34,13 @@ export function linearBackward(
 ): void {
   const { rec, model, w, dw, rows } = pass;
   const [out, into] = shapeOf(model, `${name}.weight`) as [number, number];
-  const variant = (form: Form) => variantFor(model.tuning, form, [out, into]);
   const c = gradientOf(model, dw, `${name}.weight`);
   const ofWeight = { rows: out, cols: into, inner: rows };
-  if (c) matmul(rec, 'TN', { a: dy, b: x, c }, ofWeight, variant('TN'), { accumulate: true });
+  if (c)
+    matmul(rec, 'TN', { a: dy, b: x, c }, ofWeight, variantFor(model.tuning, 'TN', [out, into]), { accumulate: true });
   const db = gradientOf(model, dw, `${name}.bias`);
   if (db) biasBackward(rec, { dy, db }, { rows, width: out }, model.tuning.rowReduction);
-  const ofInput = { rows, cols: into, inner: out };
-  matmul(rec, 'NN', { a: dy, b: weightOf(model, w, `${name}.weight`), c: dx }, ofInput, variant('NN'));
+  product(rec, model, w, 'NN', `${name}.weight`, { a: dy, c: dx }, rows);
   adaptBackward(pass, name, { x, dy, dx });
 }
 

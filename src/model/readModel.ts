@@ -2,7 +2,7 @@ import { Refused } from '../messages/refusal';
 import type { ChatFormat } from './chatTemplate';
 import type { HostWeights, ModelConfig } from './config';
 import { parseConfig } from './families';
-import { openModelWeights, type ReadWeight, readWeights } from './files';
+import { type FindHalves, openModelWeights, type ReadWeight, readWeights } from './files';
 import { openGguf } from './formats/gguf';
 import { ggufModel } from './formats/ggufModel';
 import { readJson } from './formats/json';
@@ -17,6 +17,8 @@ export interface OpenedModel {
   config: ModelConfig;
   /** One weight after the other, so that a large model is never in memory as a whole. */
   read: ReadWeight;
+  /** The same as they are stored, where that can be kept. */
+  halves: FindHalves;
   tokenizer: Tokenizer;
   /** How the model wants conversations written, or null if its files do not say; read when it is asked for. */
   chatFormat(): Promise<ChatFormat | null>;
@@ -38,7 +40,7 @@ export async function openModel(from: ModelFolder | FileSource): Promise<OpenedM
   const { json, stored, tokenizer, chatFormat } = await ('read' in from ? openFile(from) : openFolder(from));
   const config = parseConfig(json, note);
   const fitted = fittedTokenizer(tokenizer, config, note);
-  return { config, read: await openModelWeights(config, stored, note), tokenizer: fitted, chatFormat, notes };
+  return { config, ...(await openModelWeights(config, stored, note)), tokenizer: fitted, chatFormat, notes };
 }
 
 /** As `openModel`, with all weights in memory. */

@@ -60,14 +60,14 @@ function thirdRow({ which, by }: { which: number; by: 'matrix' | 'head' }, rows:
   return (row: number) => (3 * Math.floor(row / block) + which) * block + (row % block);
 }
 
+/** Whether a weight is what is stored, number by number. */
+export const isAsStored = ({ transposed, row, plus }: Source): boolean => !transposed && !row && plus === 0;
+
 /** Our values [out, in], or [out], of the stored ones. */
-export function takeWeight(
-  { shape, transposed, row, plus }: Source,
-  stored: Float32Array,
-  ours: readonly number[],
-): Float32Array {
+export function takeWeight(source: Source, stored: Float32Array, ours: readonly number[]): Float32Array {
+  const { shape, transposed, row, plus } = source;
   const [rows, width = 1] = ours as [number, number?];
-  if (!transposed && !row && plus === 0) return stored;
+  if (isAsStored(source)) return stored;
   const storedRows = transposed ? shape[1]! : shape[0]!;
   const taken = new Float32Array(rows * width);
   for (let r = 0; r < rows; r++)

@@ -5,7 +5,7 @@ import { attention, attentionBackward } from '../ops/attention';
 import { fillCache } from '../ops/cache';
 import { clear } from '../ops/clear';
 import { decode as decodeAttention } from '../ops/decode';
-import { embedding, embeddingBackwardWeight } from '../ops/embedding';
+import { embedding, embeddingBackwardWeight, embeddingOfParts } from '../ops/embedding';
 import { extrapolate } from '../ops/extrapolate';
 import { headNorm, headNormBackward } from '../ops/headNorm';
 import { position, positionBackward } from '../ops/position';
@@ -177,7 +177,10 @@ function forwardLayers(
   const { decoder, widths } = model;
   const width = widths.hidden;
   const y = acts.stream[0]!;
-  embedding(rec, { ids, w: weightOf(model, w, EMBEDDING), y }, { rows, width, scale: decoder.embeddingScale });
+  const parts = model.stored.get(EMBEDDING);
+  const lookUp = { rows, width, scale: decoder.embeddingScale };
+  if (parts) embeddingOfParts(rec, { ids, y }, parts, lookUp);
+  else embedding(rec, { ids, w: weightOf(model, w, EMBEDDING), y }, lookUp);
   const placed = decoder.learnedPositions
     ? position(rec, { w: weightOf(model, w, POSITIONS), y }, { rows, time, width })
     : null;

@@ -1,11 +1,21 @@
 import source from '../../shaders/embedding.wgsl?raw';
+import storedSource from '../../shaders/embedding_stored.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
+import bf16 from '../../shaders/shared/stored_bf16.wgsl?raw';
+import f16 from '../../shaders/shared/stored_f16.wgsl?raw';
+import f32 from '../../shaders/shared/stored_f32.wgsl?raw';
 import { shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
+import type { HalfForm } from './unpack';
 
 const embeddingShader = shader('embedding', source, grid);
+const storedShaders = {
+  f32: shader('embedding-f32', storedSource, grid, f32),
+  f16: shader('embedding-f16', storedSource, grid, f16),
+  bf16: shader('embedding-bf16', storedSource, grid, bf16),
+} as const;
 
 interface EmbeddingSizes {
   rows: number;
@@ -28,6 +38,33 @@ export function embedding(
     params: { rows, width, scale },
     workgroups: flatGrid((rows * width) / 4),
   });
+}
+
+/** A table, or some rows of it, in one of the forms that files store. */
+interface StoredRows {
+  readonly form: 'f32' | HalfForm;
+  readonly tensor: Tensor;
+  /** The id of the first row, and the number of rows. */
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** As `embedding`, of a table in parts: w [vocab, width] as its file stores it. */
+export function embeddingOfParts(
+  rec: Recorder,
+  { ids, y }: { ids: Tensor; y: Tensor },
+  parts: readonly StoredRows[],
+  { rows, width, scale = 1 }: EmbeddingSizes,
+): void {
+  demandMultipleOf4('embedding', 'width', width);
+  for (const { form, tensor, first, rows: count } of parts)
+    rec.add({
+      shader: storedShaders[form],
+      entry: 'forward',
+      buffers: { ids, stored: tensor, y },
+      params: { rows, width, scale, first, count },
+      workgroups: flatGrid((rows * width) / 4),
+    });
 }
 
 /** Adds scale·Σ dy over the rows of each id to dw [vocab, width]; `order` and `starts` come from `groupById`. Returns the slot. */

@@ -16,7 +16,7 @@ import scalar from '../../shaders/shared/matmul_scalar.wgsl?raw';
 import tile from '../../shaders/shared/matmul_tile.wgsl?raw';
 import vector from '../../shaders/shared/matmul_vector.wgsl?raw';
 import { shader } from '../gpu/kernel';
-import { flatGrid, type Recorder } from '../gpu/recording';
+import { flatGrid, type Recorder, type Scratch } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 
 /**
@@ -136,7 +136,7 @@ const slicesShaders = shaders('matmul_slices', slicesSource, grid);
 export function matmul(
   rec: Recorder,
   form: Form,
-  buffers: { a: Tensor; b: Tensor; c: Tensor; residual?: Tensor },
+  buffers: { a: Tensor | Scratch; b: Tensor; c: Tensor | Scratch; residual?: Tensor },
   sizes: MatmulSizes,
   variant: MatmulVariant,
   { accumulate = false, innerVaries = false, scale = 1 } = {},

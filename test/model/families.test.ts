@@ -199,7 +199,13 @@ it('masks and frequencies that older code stored, and a head that repeats the em
   const sources = [...sourcesOf(config, () => true).values()];
   const tensor = (shape: readonly number[]): StoredTensor => {
     const length = shape.reduce((a, b) => a * b, 1);
-    return { shape, dtype: 'F32', isReadable: true, read: async () => new Float32Array(length).fill(0.5) };
+    return {
+      shape,
+      dtype: 'F32',
+      isReadable: true,
+      read: async () => new Float32Array(length).fill(0.5),
+      halves: null,
+    };
   };
   const tensors = new Map(sources.map(({ name, shape }) => [name, tensor(shape)]));
   tensors.set('transformer.h.0.attn.attention.bias', { ...tensor([1, 1, 8, 8]), isReadable: false });
@@ -207,7 +213,7 @@ it('masks and frequencies that older code stored, and a head that repeats the em
   tensors.set('lm_head.weight', tensor([5, 4]));
   const notes: string[] = [];
   const stored = { label: 'model.safetensors', tensors };
-  const weights = await readWeights(config, await openModelWeights(config, stored, (text) => notes.push(text)));
+  const weights = await readWeights(config, (await openModelWeights(config, stored, (text) => notes.push(text))).read);
   expect([...weights.keys()]).toEqual([...weightShapes(config).keys()]);
   expect(notes).toEqual(['model.safetensors: transformer.h.0.attn.attention.bias and 1 more not used']);
   tensors.set('transformer.h.0.attn.attention.out_proj.scale', tensor([4]));

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
 import { parseConfig } from '../../src/model/families';
 import { matchWeights, modelFiles, openModelWeights, readWeights, shapedWeights } from '../../src/model/files';
+import { halves } from '../../src/model/formats/half';
 import { readJson } from '../../src/model/formats/json';
 import {
   type HostTensor,
@@ -11,7 +12,7 @@ import {
   readSafetensors,
   writeSafetensors,
 } from '../../src/model/formats/safetensors';
-import { blobSource } from '../../src/model/formats/source';
+import { blobSource, type StoredTensor } from '../../src/model/formats/source';
 import { weightShapes } from '../../src/model/weights';
 import { shippedModel } from '../support/storyteller';
 
@@ -47,12 +48,53 @@ async function load(changes: Record<string, HostTensor | null>) {
   const file = blobSource('model.safetensors', new Blob([writeSafetensors(tensors, 'F32')]));
   const notes: string[] = [];
   const stored = { label: 'model.safetensors', tensors: await openSafetensors(file) };
-  const read = await openModelWeights(config, stored, (text) => notes.push(text));
+  const { read } = await openModelWeights(config, stored, (text) => notes.push(text));
   return { weights: await readWeights(config, read), notes };
 }
 const filled = (shape: number[], value: number): HostTensor => ({
   shape,
   values: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value),
+});
+
+/** The model in halves, of which `change` makes other tensors. */
+async function loadHalves(change: (name: string, tensor: StoredTensor) => StoredTensor = (_, tensor) => tensor) {
+  const varied = new Map([...weights].map(([name, values]) => [name, values.map((_, i) => i / 8 - 1)]));
+  const file = blobSource('model.safetensors', new Blob([writeSafetensors(shapedWeights(config, varied), 'F16')]));
+  const tensors = new Map([...(await openSafetensors(file))].map(([name, tensor]) => [name, change(name, tensor)]));
+  return openModelWeights(config, { label: 'model.safetensors', tensors }, () => {});
+}
+
+describe('numbers of 16 bits', () => {
+  const name = 'model.layers.0.mlp.down_proj.weight';
+
+  it('come as they are stored, and have the values of the weight', async () => {
+    const { read, halves: find } = await loadHalves();
+    const stored = find(name)!;
+    expect(stored.form).toBe('f16');
+    const bits = await stored.read();
+    expect(halves(new Uint8Array(bits.slice().buffer))).toEqual(await read(name));
+  });
+
+  it('are none of a file in f32, nor of a tensor that is rearranged', async () => {
+    const file = blobSource('model.safetensors', new Blob([writeSafetensors(shapedWeights(config, weights), 'F32')]));
+    const whole = { label: 'model.safetensors', tensors: await openSafetensors(file) };
+    expect((await openModelWeights(config, whole, () => {})).halves(name)).toBeNull();
+    const { halves: find } = await loadHalves((_, tensor) => ({ ...tensor, halves: null }));
+    expect(find(name)).toBeNull();
+  });
+
+  it.each([
+    ['f16', 0x7c00],
+    ['f16', 0xfe01],
+    ['bf16', 0x7f80],
+    ['bf16', 0xffc0],
+  ] as const)('are refused if one is not finite: %s %i', async (form, broken) => {
+    const { halves: find } = await loadHalves((_, tensor) => ({
+      ...tensor,
+      halves: { form, read: async () => Uint16Array.of(0, broken) },
+    }));
+    await expect(find(name)!.read()).rejects.toThrow(`${name} holds a number that is not finite at 1`);
+  });
 });
 
 describe('model files', () => {

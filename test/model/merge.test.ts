@@ -37,7 +37,8 @@ describe.each(families)('$name', (family) => {
   it('with the adapter in its weights scores as peft does', async () => {
     const { logProbs } = await readFamilyAdapter(family);
     const stored = await openWeights(folderOf(await merged(fileOf(family.name), family)).folder);
-    const weights = await readWeights(family.config, await openModelWeights(family.config, stored, () => {}));
+    const { read } = await openModelWeights(family.config, stored, () => {});
+    const weights = await readWeights(family.config, read);
     const engine = await openCpuEngine(family.config);
     expectClose(await engine.score(single(engine.upload(weights)), family.batch), logProbs, 'log-probabilities');
     engine.close();

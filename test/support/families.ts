@@ -45,7 +45,7 @@ async function readFixture(name: string): Promise<FamilyFixture> {
     Uint8Array.from(readFileSync(new URL(`../fixtures/families/${name}/${path}`, import.meta.url)));
   const config = parseConfig(JSON.parse(new TextDecoder().decode(file('config.json'))));
   const stored = await openSafetensors(blobSource(name, new Blob([file('model.safetensors')])));
-  const read = await openModelWeights(config, { label: name, tensors: stored }, () => {});
+  const { read } = await openModelWeights(config, { label: name, tensors: stored }, () => {});
   const weights = await readWeights(config, read);
   const { tensors } = readSafetensors(file('expected.safetensors'));
   const expected = (key: string) => tensors.get(key)!;

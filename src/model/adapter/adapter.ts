@@ -1,6 +1,6 @@
 import { uniform } from '../../random';
 import type { HostWeights, ModelConfig } from '../config';
-import type { ReadWeight } from '../files';
+import type { FindHalves, ReadWeight } from '../files';
 import { type Axis, sizesOf, weightsOf } from '../weights';
 
 /**
@@ -35,6 +35,8 @@ export interface Adapted {
   readonly adapter: Adapter;
   /** A frozen weight: of the base model, and A if it is frozen. */
   readonly frozen: ReadWeight;
+  /** The same as a file stores it, which may be kept packed. */
+  readonly halves?: FindHalves;
 }
 
 const LINEAR = /^(.*\.[a-z]+_proj)\.weight$/;

@@ -1,7 +1,7 @@
 import { Refused } from '../../messages/refusal';
 import { BLOCK_FORMATS, OTHER_FORMATS } from './blocks';
 import { type GgufTensor, type GgufValue, MoreNeeded, readGgufHeader } from './ggufHeader';
-import type { FileSource, StoredTensor } from './source';
+import { type FileSource, halvesOf, type StoredTensor } from './source';
 
 export interface GgufFile {
   metadata: ReadonlyMap<string, GgufValue>;
@@ -26,8 +26,9 @@ export async function openGguf(file: FileSource): Promise<GgufFile> {
       if (bytes > file.size - dataStart - tensor.offset)
         throw refuse(dataStart, `tensor ${JSON.stringify(name)} ends after the file`);
       end = Math.ceil((end + bytes) / alignment) * alignment;
-      const read = async () => values(await file.read(dataStart + tensor.offset, bytes));
-      stored.set(name, { shape: tensor.shape, dtype, isReadable: true, read });
+      const all = () => file.read(dataStart + tensor.offset, bytes);
+      const read = async () => values(await all());
+      stored.set(name, { shape: tensor.shape, dtype, isReadable: true, read, halves: halvesOf(dtype, all) });
     }
     return { metadata, tensors: stored };
   } catch (error) {

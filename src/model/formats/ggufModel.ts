@@ -129,6 +129,7 @@ const changed = (
 ): StoredTensor => ({
   ...tensor,
   shape,
+  halves: null,
   async read() {
     const stored = await tensor.read();
     const values = new Float32Array(stored.length);

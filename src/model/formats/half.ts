@@ -72,6 +72,13 @@ export function halves(bytes: Uint8Array): Float32Array {
   return values;
 }
 
+/** Little-endian words of 16 bits, which may share the bytes. */
+export function words16(bytes: Uint8Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
+  if (LITTLE_ENDIAN && bytes.byteOffset % 2 === 0)
+    return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  return Uint16Array.from({ length: bytes.length / 2 }, (_, i) => bytes[2 * i]! | (bytes[2 * i + 1]! << 8));
+}
+
 /** Little-endian bfloat16s, the upper halves of f32s → f32. */
 export function bfloat16s(bytes: Uint8Array): Float32Array {
   const words = new Uint32Array(bytes.length / 2);

@@ -1,7 +1,7 @@
 import { messageOf } from '../../text';
 import { bfloat16s, floats, halves, toHalf } from './half';
 import { readHeader, type TensorHeader } from './safetensorsHeader';
-import type { FileSource, StoredTensor } from './source';
+import { type FileSource, halvesOf, type StoredTensor } from './source';
 
 /** A tensor of a checkpoint: row-major values in f32, whatever the file holds. */
 export interface HostTensor {
@@ -74,15 +74,11 @@ export async function locateTensors(
 export async function openSafetensors(file: FileSource): Promise<Map<string, StoredTensor>> {
   const { dataStart, tensors } = await locateTensors(file);
   return new Map(
-    [...tensors].map(([name, { shape, dtype, begin, end }]) => [
-      name,
-      {
-        shape,
-        dtype,
-        isReadable: isReadable(dtype),
-        read: async () => valuesOf(name, dtype, await file.read(dataStart + begin, end - begin)),
-      },
-    ]),
+    [...tensors].map(([name, { shape, dtype, begin, end }]) => {
+      const bytes = () => file.read(dataStart + begin, end - begin);
+      const read = async () => valuesOf(name, dtype, await bytes());
+      return [name, { shape, dtype, isReadable: isReadable(dtype), read, halves: halvesOf(dtype, bytes) }];
+    }),
   );
 }
 

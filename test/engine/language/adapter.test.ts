@@ -192,7 +192,7 @@ describe.each(await familyFixtures())('$name: an adapter that peft has saved', (
 
 describe('the memory plan', () => {
   const { rows, length } = batch;
-  const model = modelShape(config, adapter, MAX_LOGITS);
+  const model = modelShape(config, adapter, { maxLogits: MAX_LOGITS, tensorBytes: 2 ** 27 });
   const adapted: Adapted = { adapter, frozen: async (name) => base.weights.get(name)! };
 
   it('is what the engine holds after scores and a step', async () => {

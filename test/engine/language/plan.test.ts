@@ -12,7 +12,8 @@ const { config, weights, batch } = readLlamaFixture('tied-grouped');
 const adapter = { rank: 5, alpha: 8, rankStabilised: false, freezeA: false, modules: modulesOf(config, null) };
 const adapted = { adapter, frozen: async (name: string) => weights.get(name)! };
 const LOGITS = 2 ** 22;
-const model = modelShape(config, adapter, LOGITS);
+const keeping = { maxLogits: LOGITS, tensorBytes: 2 ** 27 };
+const model = modelShape(config, adapter, keeping);
 const { rows, length } = batch;
 const WORK: Work = {
   policies: 2,
@@ -45,7 +46,7 @@ it('names the change that costs least, which fits, and less of it does not', () 
   expect(changeWithin(single, shorter)).toEqual({ to: 'tokens', most: 37 });
   expect(changeWithin(single, 1000)).toEqual({ to: 'cpu' });
   const idle: Work = { ...WORK, batch: null };
-  const ofRank = modelShape(config, { ...adapter, rank: 3 }, LOGITS);
+  const ofRank = modelShape(config, { ...adapter, rank: 3 }, keeping);
   expect(changeWithin(idle, totalOf(planMemory(ofRank, idle).plan))).toEqual({ to: 'rank', most: 3 });
 });
 

@@ -2,21 +2,23 @@ import { type Device, explain } from '../../../gpu/device';
 import { newMemory, tensorLimit, upload } from '../../../gpu/tensor';
 import type { Adapted } from '../../../model/adapter/adapter';
 import { type ModelConfig, POSITIONS } from '../../../model/config';
+import { newFrozen, uploadFrozen } from '../../../model/frozen';
 import { type Model, modelShape } from '../../../model/gpuModel';
 import { MAX_LOGITS } from '../../../model/head';
-import { packBlock } from '../../../model/layout';
 import { ropeTable } from '../../../ops/rope';
 import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve } from '../engine';
 import type { Core } from './core';
-import { demandFit, type MemoryPlan, type Work } from './plan';
+import { demandFit, fits, type MemoryPlan, type Work } from './plan';
 import { newDeviceQueue } from './queue';
 import { sampleTokens } from './sampler';
 import { evaluatePolicy, score } from './scorer';
 import { newStore } from './store';
-import { newFrozen, newTables } from './tensors';
+import { newTables } from './tensors';
 import { createTrainer } from './trainer';
 import { newWorkspaces } from './workspace';
+
+export type Storage = 'auto' | 'f32' | 'packed';
 
 export interface WebgpuOptions {
   /** What `tuned` was given before, on any adapter; what is not among it is measured. */
@@ -29,6 +31,10 @@ export interface WebgpuOptions {
   work?: Work;
   /** Most bytes on the device; null if nobody knows, and the device says when there is no more. */
   memory?: number | null;
+  /** How frozen weights of 16 bits are kept: in f32, as they are stored, or in f32 if the work then fits (`auto`, the default). */
+  storage?: Storage;
+  /** Most bytes of a tensor, if that is less than the device binds. */
+  tensorBytes?: number;
   /** Told what the work takes. */
   planned?: (plan: MemoryPlan) => void;
   /** What is trained is the adapter, on weights that are read here; without one, all weights are trained. */
@@ -52,11 +58,19 @@ export async function openWebgpuEngine(
     adapted = null,
     work = NO_WORK,
     memory = null,
+    storage = 'auto',
+    tensorBytes = Number.POSITIVE_INFINITY,
     planned,
   }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
-  const shape = modelShape(config, adapted?.adapter ?? null, maxLogits);
-  const plan = demandFit(shape, work, { tensor: tensorLimit(device), total: memory });
+  const limits = { tensor: Math.min(tensorBytes, tensorLimit(device)), total: memory };
+  const kept = { maxLogits, tensorBytes: limits.tensor };
+  const adapter = adapted?.adapter ?? null;
+  const unpacked = modelShape(config, adapter, kept);
+  const packed = modelShape(config, adapter, { ...kept, halves: adapted?.halves });
+  const isUnpacked = storage === 'f32' || (storage === 'auto' && fits(unpacked, work, limits));
+  const shape = isUnpacked ? unpacked : packed;
+  const plan = demandFit(shape, work, limits, packed);
   planned?.(plan);
   const { decoder, layout, widths } = shape;
   const blocks = [...layout.frozen, ...layout.trainable.blocks];
@@ -72,8 +86,8 @@ export async function openWebgpuEngine(
   await constants.ready();
   for (const [i, rotation] of decoder.rotations.entries())
     upload(device, tables[i]!, ropeTable(config.max_position_embeddings, widths.rotated, rotation));
-  for (const block of layout.frozen) upload(device, frozen.get(block.name)!, await packBlock(block, adapted!.frozen));
-  const model: Model = { ...shape, frozen, tuning, tables };
+  if (adapted) await uploadFrozen(device, shape, frozen, adapted);
+  const model: Model = { ...shape, ...frozen, tuning, tables };
 
   const queue = newDeviceQueue((error) => explain(device, error));
   const core: Core = { device, model, queue };

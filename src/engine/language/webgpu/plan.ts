@@ -2,12 +2,13 @@ import { newTally } from '../../../gpu/tensor';
 import { Failed } from '../../../messages/failure';
 import type { Change } from '../../../messages/failures';
 import { newCache } from '../../../model/activations';
-import { type BatchShape, type ModelShape, modelShape } from '../../../model/gpuModel';
+import { newFrozen } from '../../../model/frozen';
+import type { BatchShape, ModelShape } from '../../../model/gpuModel';
 import { newHead } from '../../../model/head';
+import { layoutOf } from '../../../model/layout';
 import { logitsLength } from '../../../ops/logprob';
 import {
   newChunk,
-  newFrozen,
   newPairTensors,
   newPassTensors,
   newScoreTensors,
@@ -114,11 +115,18 @@ export function planMemory(model: ModelShape, { policies, batch, trained, sample
 
 type Six<T> = [T, T, T, T, T, T];
 
-/** The plan. Throws a Failed that says what does not fit, and the change that costs least of those after which it does. */
-export function demandFit(model: ModelShape, work: Work, limits: Limits): MemoryPlan {
+export const fits = (model: ModelShape, work: Work, limits: Limits): boolean =>
+  faultOf(planMemory(model, work), limits) === null;
+
+/**
+ * The plan. Throws a Failed that says what does not fit, and the change that costs least of those after which it does; `packed` is the same model
+ * with its weights as their file stores them, if that is another way.
+ */
+export function demandFit(model: ModelShape, work: Work, limits: Limits, packed: ModelShape | null = null): MemoryPlan {
   const { plan, largest } = planMemory(model, work);
   const facts = faultOf({ plan, largest }, limits);
-  if (facts) throw new Failed({ code: 'no-room', facts: { ...facts, change: leastChange(model, work, limits) } });
+  if (facts)
+    throw new Failed({ code: 'no-room', facts: { ...facts, change: leastChange(model, work, limits, packed) } });
   return plan;
 }
 
@@ -130,28 +138,35 @@ function faultOf({ plan, largest }: Planned, { tensor, total }: Limits) {
 }
 
 /** First what changes no number but by rounding, then what does. */
-function leastChange(model: ModelShape, work: Work, limits: Limits): Change {
-  const fits = (other: ModelShape, changed: Work) => faultOf(planMemory(other, changed), limits) === null;
+function leastChange(model: ModelShape, work: Work, limits: Limits, packed: ModelShape | null): Change {
   const { batch, sampled } = work;
-  const { adapter, config, maxLogits } = model;
+  const { adapter, config } = model;
+  if (packed && fits(packed, work, limits)) return { to: 'packed' };
   if (batch && work.trained) {
     const pairs = (batch.rows * batch.microBatches) / batch.together;
     const enough = numbers(pairs).find(
       (microBatches) =>
         microBatches > batch.microBatches &&
         pairs % microBatches === 0 &&
-        fits(model, { ...work, batch: { ...batch, microBatches, rows: (batch.together * pairs) / microBatches } }),
+        fits(
+          model,
+          { ...work, batch: { ...batch, microBatches, rows: (batch.together * pairs) / microBatches } },
+          limits,
+        ),
     );
     if (enough !== undefined) return { to: 'micro-batches', most: enough };
   }
   const shorter = <Shape extends BatchShape>(shape: Shape | null, length: number): Shape | null =>
     shape && { ...shape, length: Math.min(shape.length, length) };
   const tokens = mostOf(Math.max(batch?.length ?? 1, sampled?.length ?? 1) - 1, (length) =>
-    fits(model, { ...work, batch: shorter(batch, length), sampled: shorter(sampled, length) }),
+    fits(model, { ...work, batch: shorter(batch, length), sampled: shorter(sampled, length) }, limits),
   );
   if (tokens > 0) return { to: 'tokens', most: tokens };
   const rank = adapter
-    ? mostOf(adapter.rank - 1, (smaller) => fits(modelShape(config, { ...adapter, rank: smaller }, maxLogits), work))
+    ? mostOf(adapter.rank - 1, (rank) => {
+        const smaller = { ...adapter, rank };
+        return fits({ ...model, adapter: smaller, layout: layoutOf(config, smaller) }, work, limits);
+      })
     : 0;
   return rank > 0 ? { to: 'rank', most: rank } : { to: 'cpu' };
 }

@@ -187,7 +187,7 @@ export function recordLogits(
 ): Tensor {
   const terms = policy.map(([coefficient, weights], i) => {
     const tensor = logits.terms[i]!;
-    varying.push(logitsOf(rec, model, weights.flat, { normed: heads[i]!.normed, logits: tensor }, chunk, rows));
+    varying.push(...logitsOf(rec, model, weights.flat, { normed: heads[i]!.normed, logits: tensor }, chunk, rows));
     return [coefficient, tensor] as const;
   });
   return logits.sum ? recordSum(rec, terms, logits.sum) : logits.terms[0]!;

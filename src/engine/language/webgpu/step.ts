@@ -126,7 +126,7 @@ function newPass(
   const chunks = chunksOf(positions, model);
   const targets = (chunk: Chunk) => ({ places: rowsOf(at.places, chunk), ids: at.ids });
   const computeLogits = (chunk: Chunk) =>
-    varying.push(logitsOf(rec, model, weights.w, { normed: head.normed, logits }, chunk));
+    varying.push(...logitsOf(rec, model, weights.w, { normed: head.normed, logits }, chunk));
   const forwardModel = () => {
     forward(rec, model, weights.w, at.ids, shape, acts);
     varying.push(finalNorm(rec, model, weights.w, { x, chosen: at.chosen }, head, positions));

@@ -11,10 +11,6 @@ import { FACTS_WORDS, SLOPES_WORDS, SUMS_WORDS } from '../../../ops/preference';
 
 export const aligned = (positions: number): number => Math.ceil(positions / ALIGNMENT) * ALIGNMENT;
 
-/** The frozen weights, by the names of their blocks. */
-export const newFrozen = ({ layout }: ModelShape, memory: Allocator) =>
-  new Map(layout.frozen.map(({ name, length }) => [name, memory.tensor(length, name)]));
-
 /** `ropeTable` of each of the decoder's rotations. */
 export const newTables = ({ config, decoder, widths }: ModelShape, memory: Allocator) =>
   decoder.rotations.map(() => memory.tensor(config.max_position_embeddings * widths.rotated, 'positions'));

@@ -1,0 +1,62 @@
+import type { Recorder } from '../gpu/recording';
+import { slice, type Tensor } from '../gpu/tensor';
+import { gatherColumns, scatterColumns } from '../ops/columns';
+import { matmul } from '../ops/matmul';
+import { type RowClass, variantFor } from '../ops/tuning/products';
+import { unpack } from '../ops/unpack';
+import type { StoredPart } from './frozen';
+import type { Model } from './gpuModel';
+import { shapeOf, weightOf } from './layout';
+
+/** What a product reads and writes, [rows, …] each. */
+interface Buffers {
+  readonly a: Tensor;
+  readonly c: Tensor;
+  readonly residual?: Tensor;
+}
+
+/**
+ * c = a·wᵀ + residual (NT), or c = a·w (NN), for the matrix w [out, in] of the block `name`, however it is kept. A block in parts is taken part
+ * by part: NT gives the bits of the whole, NN adds up the parts in their order. Returns the slots, of which `rows` may shrink together.
+ */
+export function product(
+  rec: Recorder,
+  model: Model,
+  w: Tensor,
+  form: 'NT' | 'NN',
+  name: string,
+  { a, c, residual }: Buffers,
+  rows: number,
+  rowClass: RowClass = 'many',
+): number[] {
+  const [out, into] = shapeOf(model, name) as [number, number];
+  const variant = variantFor(model.tuning, form, [out, into], rowClass);
+  const parts = model.stored.get(name) ?? [];
+  if (parts.length <= 1) {
+    const b = parts[0] ? asF32(rec, model, parts[0], into) : weightOf(model, w, name);
+    const sizes = form === 'NT' ? { rows, cols: out, inner: into } : { rows, cols: into, inner: out };
+    return [matmul(rec, form, { a, b, c, ...(residual && { residual }) }, sizes, variant)];
+  }
+  if (residual) throw new RangeError(`${name}: a product in parts has no residual`);
+  return parts.flatMap((part, i) => {
+    const columns = { rows, width: out, first: part.first, count: part.rows };
+    const narrow = rec.scratch(rows * part.rows);
+    if (form === 'NT') {
+      const sizes = { rows, cols: part.rows, inner: into };
+      const slot = matmul(rec, form, { a, b: asF32(rec, model, part, into), c: narrow }, sizes, variant);
+      return [slot, scatterColumns(rec, { narrow, wide: c }, columns)];
+    }
+    const slot = gatherColumns(rec, { wide: a, narrow }, columns);
+    const sizes = { rows, cols: into, inner: part.rows };
+    const b = asF32(rec, model, part, into);
+    return [slot, matmul(rec, form, { a: narrow, b, c }, sizes, variant, { accumulate: i > 0 })];
+  });
+}
+
+/** A part in f32, good until the next product. */
+function asF32(rec: Recorder, { unpacked }: Model, { form, tensor, rows }: StoredPart, width: number): Tensor {
+  if (form === 'f32') return tensor;
+  const y = slice(unpacked!, 0, rows * width);
+  unpack(rec, form, { stored: tensor, y }, rows * width);
+  return y;
+}
