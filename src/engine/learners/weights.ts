@@ -83,7 +83,8 @@ export function weightsLearner(
         solved = { ...solved, statistics };
       }
       update({ ...begun, solution, lastStep });
-      return tokenChanges(setup, solved.pairs, begun.start, singleOf(solution)!);
+      // The language awaits a promise that a generator returns; WebKitGTK 2.50 handed out this very promise, which no message can carry.
+      return await tokenChanges(setup, solved.pairs, begun.start, singleOf(solution)!);
     },
 
     async extrapolate(scheduled) {
