@@ -7,7 +7,7 @@ import { bfloat16s, halves, toHalf } from '../../../src/model/formats/half';
 import type { HalfForm } from '../../../src/ops/unpack';
 import { normals } from '../../../src/selftest/case';
 import { randomWeights } from '../../../src/selftest/model64';
-import { testDevice } from '../../support/gpu';
+import { countedDevice, testDevice } from '../../support/gpu';
 
 /** Wide enough for the embedding to be larger than a chunk of logits and than any other tensor. */
 const config: ModelConfig = {
@@ -94,6 +94,18 @@ describe.each(['f16', 'bf16'] as const)('a model stored in %s', (form) => {
       }
     }
   });
+});
+
+it.each(['f32', 'packed'] as const)('takes what is planned, in parts, %s', async (storage) => {
+  const { device, total } = await countedDevice();
+  const bases: number[] = [];
+  const planned: WebgpuOptions['planned'] = ({ base }) => bases.push(base);
+  const tensorBytes = 64 * config.vocab_size * 4;
+  const options = { adapted: stored('bf16'), storage, tensorBytes, planned };
+  const engine = await openWebgpuEngine(config, device, options);
+  expect([total()]).toEqual(bases);
+  engine.close();
+  expect(total()).toBe(0);
 });
 
 it('is kept in f32 if that fits, else as it is stored', async () => {
