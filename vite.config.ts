@@ -32,8 +32,11 @@ const LONG = 'test/**/*.long.test.ts';
 /** A real model: `npm run test:models`, mode “models”. */
 const MODELS = 'test/**/*.models.test.ts';
 
+/** Firefox and WebKit: `npm run test:browsers`, mode “browsers”. */
+const BROWSERS = 'test/browsers/*.browsers.test.ts';
+
 /** Which tests run in a mode. */
-const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MODELS] };
+const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MODELS], browsers: [BROWSERS] };
 
 export default defineConfig(({ mode }) => ({
   base: './',
@@ -55,7 +58,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     include: INCLUDED[mode] ?? ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/e2e/**', ...(INCLUDED[mode] ? [] : [LONG, MODELS])],
+    exclude: ['test/e2e/**', ...(INCLUDED[mode] ? [] : [LONG, MODELS, BROWSERS])],
     // As many as there are cores: the CPU engine's tests use one, SwiftShader all.
     maxWorkers: '100%',
     testTimeout: INCLUDED[mode] ? 600_000 : 120_000,

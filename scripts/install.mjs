@@ -101,3 +101,28 @@ export function softwareAdapter(chromium) {
     LD_LIBRARY_PATH: [process.env.LD_LIBRARY_PATH, folder].filter(Boolean).join(delimiter),
   };
 }
+
+/** The browsers beside Chromium: the test file of each, the programs it needs, and Debian's packages that bring them. */
+const OTHER_BROWSERS = [
+  {
+    name: 'Firefox',
+    file: 'test/browsers/firefox.browsers.test.ts',
+    needs: ['/usr/bin/firefox-esr', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'],
+    packages: 'firefox-esr mesa-vulkan-drivers',
+  },
+  {
+    name: 'WebKitGTK',
+    file: 'test/browsers/webkit.browsers.test.ts',
+    needs: ['/usr/bin/WebKitWebDriver', '/usr/bin/Xvfb', '/usr/bin/dbus-run-session'],
+    packages: 'webkit2gtk-driver xvfb dbus',
+  },
+];
+
+/** Test files of the browsers that are installed; says in a line which are not. */
+export function otherBrowserTests() {
+  return OTHER_BROWSERS.flatMap(({ name, file, needs, packages }) => {
+    if (needs.every((path) => existsSync(path))) return [file];
+    console.log(`${name}: not installed, not tried (on Debian: apt-get install ${packages})`);
+    return [];
+  });
+}

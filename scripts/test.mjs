@@ -1,13 +1,15 @@
 // npm test: installs what is missing, then type check, lint, unit and GPU tests in Node, and the built page in Chromium. Ends with
 // one line 'N passed, N failed', counted from the runners' own reports. A stage that could not run has failed.
-// `npm run test:long` (--long) runs the slow sweeps instead: test/**/*.long.test.ts and test/e2e/*.long.spec.ts.
+// `npm run test:long` (--long) runs the slow sweeps instead: test/**/*.long.test.ts and test/e2e/*.long.spec.ts; then what `npm run test:browsers`
+// (--browsers) runs alone: the page in Firefox and WebKit, if they are installed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkNode, installChromium, installPackages, root, softwareAdapter } from './install.mjs';
+import { checkNode, installChromium, installPackages, otherBrowserTests, root, softwareAdapter } from './install.mjs';
 
 checkNode();
 const long = process.argv.includes('--long');
+const browsersOnly = process.argv.includes('--browsers');
 let passed = 0;
 let failed = 0;
 try {
@@ -21,12 +23,6 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 async function main() {
   installPackages();
-  const bin = (path) => join(root, 'node_modules', path);
-  await Promise.all([
-    stage('Types', bin('typescript/bin/tsc'), ['--noEmit']),
-    stage('Lint', bin('@biomejs/biome/bin/biome'), ['check', '--error-on-warnings']),
-  ]);
-
   const chromium = await installChromium();
   const env = {
     CHROME_PATH: chromium,
@@ -36,18 +32,38 @@ async function main() {
   const results = join(root, 'test-results');
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results);
+  if (!browsersOnly) await usualStages(results, env);
+  if (!browsersOnly && !long) return;
+  const files = otherBrowserTests();
+  const args = ['--mode', 'browsers', '--no-file-parallelism', ...files];
+  if (files.length > 0) await unitStage('Other browsers', join(results, 'browsers.json'), args, env);
+}
 
-  const unit = join(results, 'unit.json');
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${unit}`];
-  const mode = long ? ['--mode', 'long'] : [];
-  await stage('Unit and GPU tests', bin('vitest/vitest.mjs'), ['run', ...mode, ...reporters], env, () =>
-    countUnit(unit),
-  );
+function bin(path) {
+  return join(root, 'node_modules', path);
+}
 
-  const browser = join(root, 'test-results', 'browser.json');
-  env.PLAYWRIGHT_JSON_OUTPUT_FILE = browser;
+async function usualStages(results, env) {
+  await Promise.all([
+    stage('Types', bin('typescript/bin/tsc'), ['--noEmit']),
+    stage('Lint', bin('@biomejs/biome/bin/biome'), ['check', '--error-on-warnings']),
+  ]);
+  await unitStage('Unit and GPU tests', join(results, 'unit.json'), long ? ['--mode', 'long'] : [], env);
+  const report = join(results, 'browser.json');
   const projects = (long ? ['long'] : ['webgpu', 'no-gpu']).map((name) => `--project=${name}`);
-  await stage('Browser tests', bin('@playwright/test/cli.js'), ['test', ...projects], env, () => countBrowser(browser));
+  await stage(
+    'Browser tests',
+    bin('@playwright/test/cli.js'),
+    ['test', ...projects],
+    { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    () => countBrowser(report),
+  );
+}
+
+/** A run of vitest, which writes its report to `path`. */
+function unitStage(name, path, args, env) {
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${path}`];
+  return stage(name, bin('vitest/vitest.mjs'), ['run', ...args, ...reporters], env, () => countUnit(path));
 }
 
 /** Runs one Node program. `count` reads its report; a program that writes none is itself one test. */

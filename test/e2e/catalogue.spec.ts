@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { MOST_ARMS } from '../../src/experiment/experiment';
 import { encodeLink } from '../../src/experiment/link';
-import { expect, test, tinyTales, violationsInBothSchemes } from './support';
+import { tinyTales } from '../support/tales';
+import { expect, test, violationsInBothSchemes } from './support';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Objectives' });
 const entry = (page: Page, id: string) =>

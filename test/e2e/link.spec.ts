@@ -1,6 +1,7 @@
 import { decodeLink, encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
-import { eventsOf, expect, requestsOf, smallBandit, test, tinyTales } from './support';
+import { tinyTales } from '../support/tales';
+import { eventsOf, expect, requestsOf, smallBandit, test } from './support';
 
 test('opens without work: a run is on the screen, none is going on', async ({ page }) => {
   await page.goto('');

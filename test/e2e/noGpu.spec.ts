@@ -1,5 +1,6 @@
 import { encodeLink } from '../../src/experiment/link';
-import { expect, test, tinyTales } from './support';
+import { tinyTales } from '../support/tales';
+import { expect, test } from './support';
 
 test('without a graphics adapter the CPU engine runs, and the page says why', async ({ page }) => {
   await page.goto(await encodeLink(tinyTales('auto', 1, 1)));

@@ -1,24 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { Experiment } from '../../src/experiment/experiment';
 import { encodeLink } from '../../src/experiment/link';
-import { eventsOf, expect, scrubber, smallBandit, test, tinyTales } from './support';
-
-/** The trace that the command line writes of the same experiment, one event a line. */
-async function traceOfNode(experiment: Experiment): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'apogee-'));
-  try {
-    const out = join(folder, 'trace.jsonl');
-    const link = await encodeLink(experiment);
-    await promisify(execFile)(process.execPath, ['scripts/apogee.mjs', 'run', link, '--out', out]);
-    return (await readFile(out, 'utf8')).trimEnd().split('\n');
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+import { tinyTales } from '../support/tales';
+import { traceOfNode } from '../support/traceOfNode';
+import { eventsOf, expect, scrubber, smallBandit, test } from './support';
 
 /** Adapters are named differently in Node and in Chromium; everything else must be the same to the last bit. */
 const unnamed = (line: string) => line.replace(/("engine":\{"kind":"\w+","description":)"[^"]*"/, '$1""');

@@ -4,6 +4,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 import type { Experiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
 import type { TraceEvent } from '../../src/trace/events';
+import { tinyTales } from '../support/tales';
 
 /**
  * A page that is watched: whatever a test does, it must leave no error on the console, ask no other host for anything, and break no rule
@@ -71,18 +72,6 @@ export function smallBandit(): Experiment {
 
 /** The scrubber of the transport, among the sliders of the page. */
 export const scrubber = (page: Page) => page.locator('.scrubber input[type=range]');
-
-/** Tales with hardly any work in them: every phase happens, nothing is learnt. */
-export function tinyTales(engine: Experiment['engine'], arms: number, iterations: number): Experiment {
-  const experiment = structuredClone(presetNamed('tales-momentum').experiment);
-  const { world } = experiment;
-  if (world.kind !== 'tales') throw new Error('the default experiment is not of the tales world');
-  Object.assign(world.sampling, { prompts: 2, responses: 2, maxTokens: 24 });
-  Object.assign(world.solve, { steps: 2, pairsPerStep: 2, microBatches: 1 });
-  world.evaluation.prompts = 2;
-  // Of three arms the second has momentum.
-  return { ...experiment, arms: experiment.arms.slice(3 - arms), iterations, engine };
-}
 
 /** A run that takes far longer than any test waits. */
 export function longTales(engine: Experiment['engine']): Experiment {

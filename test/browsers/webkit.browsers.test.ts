@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodeLink } from '../../src/experiment/link';
+import { presetNamed } from '../../src/experiment/presets';
+import { type Browser, firstDifference, openWebKit, play, servePage, until } from '../support/browsers';
+import { tinyTales } from '../support/tales';
+import { traceOfNode } from '../support/traceOfNode';
+
+/** WebKitGTK has no WebGPU, and another JavaScript than Chromium, Node and Firefox: JavaScriptCore. */
+let page: Awaited<ReturnType<typeof servePage>>;
+let webkit: Browser;
+beforeAll(async () => {
+  page = await servePage();
+  webkit = await openWebKit();
+});
+afterAll(async () => {
+  await webkit?.close();
+  await page?.close();
+});
+
+// Not to the bit: Chromium and Node fuse a product and a sum in WebAssembly (relaxed SIMD), WebKitGTK 2.50 rounds twice.
+it('a run on the CPU engine says what Node says', async () => {
+  const experiment = tinyTales('cpu', 2, 2);
+  const expected = (await traceOfNode(experiment)).map((line) => JSON.parse(line));
+  expect(firstDifference(await play(webkit, page.address, experiment), expected)).toBeNull();
+});
+
+it('the lab draws every picture', async () => {
+  await webkit.open('about:blank');
+  await webkit.open(page.address + (await encodeLink(presetNamed('bandit-three').experiment)));
+  const paths = await until('the eighth picture', 30, () =>
+    webkit.evaluate<number | null>(
+      `const pictures = document.querySelectorAll('.lab .framed').length;
+       return pictures === 8 ? document.querySelectorAll('.simplex .trajectory path').length : null;`,
+    ),
+  );
+  expect(paths).toBeGreaterThan(0);
+});
