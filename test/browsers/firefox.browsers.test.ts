@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Browser, click, firstDifference, openFirefox, play, servePage, until } from '../support/browsers';
+import {
+  type Browser,
+  click,
+  drawLab,
+  firstDifference,
+  openFirefox,
+  play,
+  servePage,
+  until,
+} from '../support/browsers';
 import { tinyTales } from '../support/tales';
 import { traceOfNode } from '../support/traceOfNode';
 
@@ -32,4 +41,8 @@ it('a run on WebGPU says what Dawn says', async () => {
   const expected = (await traceOfNode(experiment)).map((line) => JSON.parse(line));
   const events = await play(firefox, page.address, experiment);
   expect(firstDifference(events, expected)).toBeNull();
+});
+
+it('the lab draws every picture', async () => {
+  expect(await drawLab(firefox, page.address)).toBeGreaterThan(0);
 });

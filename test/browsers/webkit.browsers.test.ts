@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { encodeLink } from '../../src/experiment/link';
-import { presetNamed } from '../../src/experiment/presets';
-import { type Browser, firstDifference, openWebKit, play, servePage, until } from '../support/browsers';
+import { type Browser, drawLab, firstDifference, openWebKit, play, servePage } from '../support/browsers';
 import { tinyTales } from '../support/tales';
 import { traceOfNode } from '../support/traceOfNode';
 
@@ -25,13 +23,5 @@ it('a run on the CPU engine says what Node says', async () => {
 });
 
 it('the lab draws every picture', async () => {
-  await webkit.open('about:blank');
-  await webkit.open(page.address + (await encodeLink(presetNamed('bandit-three').experiment)));
-  const paths = await until('the eighth picture', 30, () =>
-    webkit.evaluate<number | null>(
-      `const pictures = document.querySelectorAll('.lab .framed').length;
-       return pictures === 8 ? document.querySelectorAll('.simplex .trajectory path').length : null;`,
-    ),
-  );
-  expect(paths).toBeGreaterThan(0);
+  expect(await drawLab(webkit, page.address)).toBeGreaterThan(0);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Experiment } from '../../src/experiment/experiment';
 import { encodeLink } from '../../src/experiment/link';
+import { presetNamed } from '../../src/experiment/presets';
 import type { TraceEvent } from '../../src/trace/events';
 
 /** A browser without a window that shows one page, driven by WebDriver's two commands. */
@@ -28,10 +29,12 @@ export async function until<T>(what: string, seconds: number, ask: () => Promise
   throw new Error(`${what} did not come in ${seconds} s`);
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, isGroup = false): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.on('exit', resolve));
-  child.kill();
+  // A program that was started as a group of its own takes what it has started along.
+  if (isGroup) process.kill(-child.pid!);
+  else child.kill();
   await ended;
 }
 
@@ -118,6 +121,7 @@ export async function openWebKit(): Promise<Browser> {
   const [display, port] = [`:${90 + (process.pid % 900)}`, 20_000 + (process.pid % 10_000)];
   const screen = spawn('Xvfb', [display, '-screen', '0', '1400x1000x24'], { stdio: 'ignore' });
   const driver = spawn('dbus-run-session', ['--', 'WebKitWebDriver', `--port=${port}`], {
+    detached: true,
     env: {
       ...process.env,
       DISPLAY: display,
@@ -152,7 +156,7 @@ export async function openWebKit(): Promise<Browser> {
     evaluate: (script) => call('POST', `${session}/execute/sync`, { script, args: [] }),
     async close() {
       await call('DELETE', session);
-      await end(driver);
+      await end(driver, true);
       await end(screen);
     },
   };
@@ -227,3 +231,15 @@ export const firstDifference = (events: TraceEvent[], expected: TraceEvent[]): s
     events.map((event) => ({ ...event, engine: null })),
     expected.map((event) => ({ ...event, engine: null })),
   );
+
+/** Opens the lab of three actions, waits for its eight pictures and counts the paths in the first. */
+export async function drawLab(browser: Browser, address: string): Promise<number> {
+  await browser.open('about:blank');
+  await browser.open(address + (await encodeLink(presetNamed('bandit-three').experiment)));
+  return until('the eighth picture', 30, () =>
+    browser.evaluate<number | null>(
+      `const pictures = document.querySelectorAll('.lab .framed').length;
+       return pictures === 8 ? document.querySelectorAll('.simplex .trajectory path').length : null;`,
+    ),
+  );
+}
