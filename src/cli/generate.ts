@@ -15,6 +15,7 @@ import {
 } from './command';
 import { type Line, linesOf, parseJson } from './input';
 import { LINE_MS, type OwnModel, openAdapted, openOwnAdapter, openOwnModel, STORAGES } from './model';
+import type { Fault } from './scoreRows';
 import { newTimeLimit } from './timeLimit';
 
 /** Prompts that are answered at once. */
@@ -102,10 +103,6 @@ const OPTIONS = {
 
 interface Prompt {
   ids: readonly number[];
-}
-
-interface Fault {
-  error: string;
 }
 
 /** Null for a blank line. */

@@ -54,6 +54,7 @@ The end token follows every completion and is scored, as in TRL.
     const choice = oneOf('engine', values.engine, ENGINES);
     const storage = oneOf('storage', values.storage, STORAGES);
     const memory = values.memory === undefined ? null : 1e6 * realNumber('memory', values.memory, 1, 1e6);
+    const check = wholeNumber('check', values.check, 0, 256);
     const objective = readObjective(values);
     const model = await openOwnModel(values.model!);
     const { adapter, weights } = await readAdapter(values, model);
@@ -73,11 +74,10 @@ The end token follows every completion and is scored, as in TRL.
       try {
         const start = engine.upload(trainedOf(adapter, weights));
         const trainer = engine.trainer(start);
-        const input = healthInput(model, pairs, wholeNumber('check', values.check, 0, 256));
-        const base = engine.upload(
-          new Map([...trainedOf(adapter, weights)].map(([name, each]) => [name, each.map(() => 0)])),
-        );
-        const measure = (policy: Weights) => input && measureHealth(engine, policy, single(base), input);
+        const input = healthInput(model, pairs, check);
+        const zero = () => new Map([...trainedOf(adapter, weights)].map(([name, each]) => [name, each.map(() => 0)]));
+        const base = input && single(engine.upload(zero()));
+        const measure = (policy: Weights) => base && measureHealth(engine, policy, base, input);
         const before = await measure(start);
         const began = performance.now();
         const ends: TuneStep[] = [];
