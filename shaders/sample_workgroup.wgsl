@@ -77,9 +77,7 @@ fn find_cut(limit: Cut, weighted: bool, goal: f32) -> Cut {
     prefix |= digit << u32(shift);
     decided |= 15u << u32(shift);
   }
-  let each = select(1.0, weight(from_key(prefix)), weighted);
-  let ties = u32(clamp(ceil((goal - before) / each), 1.0, f32(params.vocab)));
-  return Cut(prefix, select(ties, min(ties, limit.ties), prefix == limit.key));
+  return cut_at(prefix, before, goal, limit, weighted);
 }
 
 /// Ids of a lane's run: [first, end).

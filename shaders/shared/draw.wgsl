@@ -51,3 +51,10 @@ fn weight(z: f32) -> f32 {
 fn from_key(key: u32) -> f32 {
   return bitcast<f32>(select(0x80000000u | (0x80000000u - key), key ^ 0x80000000u, key >= 0x80000000u));
 }
+
+/// The cut at a key whose larger keys count (or weigh) `before`: as many of its ties as reach the goal, at least one, within `limit`.
+fn cut_at(key: u32, before: f32, goal: f32, limit: Cut, weighted: bool) -> Cut {
+  let each = select(1.0, weight(from_key(key)), weighted);
+  let ties = u32(clamp(ceil((goal - before) / each), 1.0, f32(params.vocab)));
+  return Cut(key, select(ties, min(ties, limit.ties), key == limit.key));
+}
