@@ -23,6 +23,8 @@ export const FAILURES = {
     `iteration ${iteration}: every prompt's responses are equal, so there is no pair to learn from`,
   'no-minimiser': ({ objective, settings }: { objective: string; settings: object }) =>
     `objective ${objective}: no finite minimiser of the exact loss with ${JSON.stringify(settings)}; set labels.kind to sampled, whose gradient steps need none`,
+  'no-equilibrium': ({ gap, most }: Record<'gap' | 'most', number>) =>
+    `the game of these preferences: no equilibrium was found; the nearest has a duality gap of ${gap}, and ${most} is allowed`,
   'no-opponent': ({ objective }: { objective: string }) =>
     `objective ${objective}: its opponent is a mixture with the reference, which must be one set of weights; set momentum.space to parameters`,
   'no-instruction': ({ longest, room, context, words }: Record<'longest' | 'room' | 'context' | 'words', number>) =>

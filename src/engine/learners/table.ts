@@ -1,5 +1,6 @@
 import { newArm, type Preferences } from '../../algorithms/bandit/arm';
-import { dualityGap, equilibrium, equilibriumDivergence, preferred } from '../../algorithms/bandit/game';
+import { equilibrium } from '../../algorithms/bandit/equilibrium';
+import { dualityGap, equilibriumDivergence, preferred } from '../../algorithms/bandit/game';
 import { pairStatistics } from '../../algorithms/bandit/pairs';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
 import { divergence, entropy, expectation, gap, type LogTable } from '../../algorithms/tabular';

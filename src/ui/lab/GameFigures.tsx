@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
-import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
+import { equilibrium } from '../../algorithms/bandit/equilibrium';
+import { equilibriumDivergence } from '../../algorithms/bandit/game';
 import { Choice } from '../parts/Choice';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';

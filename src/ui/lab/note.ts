@@ -1,4 +1,5 @@
-import { equilibrium, equilibriumDivergence } from '../../algorithms/bandit/game';
+import { equilibrium } from '../../algorithms/bandit/equilibrium';
+import { equilibriumDivergence } from '../../algorithms/bandit/game';
 import { alphaAt, exponents } from '../../algorithms/momentum';
 import { betaOf } from '../../algorithms/objectives/row';
 import { mean, pairedInterval } from '../../algorithms/statistics';

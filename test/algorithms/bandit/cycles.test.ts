@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { orbit } from '../../../src/algorithms/bandit/arm';
-import { dualityGap, equilibrium, equilibriumDivergence, preferred } from '../../../src/algorithms/bandit/game';
+import { equilibrium } from '../../../src/algorithms/bandit/equilibrium';
+import { dualityGap, equilibriumDivergence, preferred } from '../../../src/algorithms/bandit/game';
 import { newProblem } from '../../../src/algorithms/bandit/problem';
 import type { ArmRule } from '../../../src/algorithms/rule';
 import { normalise } from '../../../src/algorithms/tabular';
