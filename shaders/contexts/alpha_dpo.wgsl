@@ -1,4 +1,4 @@
-// α-DPO (arXiv 2410.10148 eq. 12): z = (M − μ)/σ with running averages of the mean and the deviation of M over the steps, this one
+// α-DPO (arXiv 2410.10148, the authors’ code): z = (M − μ)/σ with running averages of the mean and the deviation of M over the steps, this one
 // included, decay 0.9. The state is (Σ weights, weighted Σ of means, weighted Σ of deviations): divided by the first, they are corrected
 // for their start. Below a σ of 1e-6 all gaps are alike and z = 0; a step of one pair has deviation 0.
 fn gap(i: u32) -> f32 { return sums[i].ratio_w / sums[i].length_w - sums[i].ratio_l / sums[i].length_l; }

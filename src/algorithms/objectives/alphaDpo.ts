@@ -40,7 +40,7 @@ export const alphaDpo: PairObjective = {
     advance: (pairs, _, state) => advance(pairs, state),
   },
   changes:
-    'SimPO whose margin is larger for pairs on which the policy already beats the reference by more than usual (z against running averages).',
+    'SimPO whose margin is larger for pairs on which the policy already beats the reference by more than usual (z against running averages). The margin is that of the authors’ code, γ + βαz, to which the published settings belong; equation 12 of the paper has γ + αM*.',
   fails:
     'Where policy and reference are equal the published code divides 0 by 0, and its averages start at 0; here they are corrected for their start, and z = 0 while σ is below 10⁻⁶, as in steps of one pair.',
   evaluate(pair, { beta, gamma, alpha }) {

@@ -22,12 +22,15 @@ export const chi2po: PairObjective = {
   changes:
     'Adds a χ² term to the KL: a response that becomes much more likely than under the reference is priced exponentially.',
   fails:
-    'Gradients grow with e^c and vanish beyond the clip; log-ratios enter the exponential up to 80, where it still fits f32.',
+    'Gradients grow with e^c and vanish beyond the clip; on WebGPU the e^c of a gradient ends at c = 88, as f32 does.',
   evaluate(pair, { beta, r_max: bound }) {
-    const [w, l] = [Math.exp(Math.min(pair.ratioW, 80)), Math.exp(Math.min(pair.ratioL, 80))];
-    const u = beta! * (w - l + (pair.ratioW - pair.ratioL));
+    const { ratioW: w, ratioL: l } = pair;
+    // e^w − e^l is one of the two times expm1(∓Δ): near ones do not cancel. If it is too large for a number, it is beyond the clip.
+    const rise = w === l ? 0 : w > l ? -Math.exp(w) * Math.expm1(l - w) : Math.exp(l) * Math.expm1(w - l);
+    const u = beta! * (rise + (w - l));
     const x = Math.min(Math.max(u, -2 * bound!), 2 * bound!);
-    const slope = x === u ? beta! * sigmoid(-u) : 0;
-    return { loss: -logSigmoid(x), gw: -slope * (1 + w), gl: slope * (1 + l) };
+    if (x !== u) return { loss: -logSigmoid(x), gw: 0, gl: 0 };
+    const slope = beta! * sigmoid(-u);
+    return { loss: -logSigmoid(x), gw: -slope * (1 + Math.exp(w)), gl: slope * (1 + Math.exp(l)) };
   },
 };

@@ -1,6 +1,18 @@
 import { logSoftmax } from './group';
 import { betaSetting, type ResponsesObjective } from './row';
 
+/**
+ * One term of the KL, p (log p − log q), plus q − p: both sum to 1, so the sum of all is the KL, and no term is negative. With
+ * d = log q − log p it is p (eᵈ − 1 − d), for small d by its series.
+ */
+function excess(logP: number, logQ: number): number {
+  const [p, d] = [Math.exp(logP), logQ - logP];
+  if (Math.abs(d) >= 0.5) return Math.exp(logQ) - p * (1 + d);
+  let series = 1;
+  for (let k = 16; k > 2; k--) series = 1 + (series * d) / k;
+  return (p * d * d * series) / 2;
+}
+
 export const exoRewards: ResponsesObjective = {
   kind: 'responses',
   id: 'exo_rewards',
@@ -20,7 +32,11 @@ export const exoRewards: ResponsesObjective = {
   evaluate({ ratio, reward }, { beta, reward_scale: scale }) {
     const p = logSoftmax(ratio, beta!);
     const q = logSoftmax(reward, 1 / scale!);
-    const loss = p.reduce((sum, logP, k) => sum + Math.exp(logP) * (logP - q[k]!), 0);
-    return { loss, slopes: p.map((logP, k) => beta! * Math.exp(logP) * (logP - q[k]! - loss)) };
+    const shares = p.map(Math.exp);
+    const apart = (j: number, k: number) => (reward[j]! - reward[k]!) / scale! - beta! * (ratio[j]! - ratio[k]!);
+    return {
+      loss: p.reduce((sum, logP, k) => sum + excess(logP, q[k]!), 0),
+      slopes: shares.map((share, k) => beta! * share * shares.reduce((sum, other, j) => sum + other * apart(j, k), 0)),
+    };
   },
 };
