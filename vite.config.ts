@@ -1,4 +1,5 @@
 /// <reference types="vitest/config" />
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { formulas } from './scripts/formulas.ts';
@@ -17,6 +18,9 @@ const relaxedInDev = (): Plugin => ({
   apply: 'serve',
   transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
 });
+
+/** What JSX becomes: React's elements, with every text that may change in an element of its own. */
+const SHIELDED = fileURLToPath(new URL('src/ui/jsx', import.meta.url));
 
 /** What a page cannot say of itself; a host of the built page should send these too. */
 const HEADERS = {
@@ -40,7 +44,7 @@ const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MO
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [react(), formulas(), withoutOnnx(), relaxedInDev()],
+  plugins: [react({ jsxImportSource: SHIELDED }), formulas(), withoutOnnx(), relaxedInDev()],
   preview: { headers: HEADERS },
   worker: { format: 'es', plugins: () => [withoutOnnx()] },
   build: {

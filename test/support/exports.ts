@@ -4,7 +4,13 @@ import { type Files, fileOf } from './layout';
 /** Rules on exports. An import without names (`import()`, a glob) reads the exports whose names occur in the importing file. */
 
 /** Exports that are called from outside the modules. */
-const ENTRIES: readonly string[] = ['src/cli/main.ts main'];
+const ENTRIES: readonly string[] = [
+  'src/cli/main.ts main',
+  // The compiler writes their imports, for JSX.
+  'src/ui/jsx/jsx-runtime.ts jsx',
+  'src/ui/jsx/jsx-runtime.ts jsxs',
+  'src/ui/jsx/jsx-dev-runtime.ts jsxDEV',
+];
 
 /**
  * Functions and values of src that only tests import, by file: parts of a file that are tested by themselves. Anything else that only
