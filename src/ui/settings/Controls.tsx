@@ -5,6 +5,7 @@ import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { edit } from '../state/runStore';
 import { changed } from './changed';
 import { fieldPath, type Path, valueAt } from './path';
+import { minus, numberIn, stepped, typedNumber } from './typedNumber';
 import './controls.css';
 
 interface SettingProps {
@@ -125,47 +126,65 @@ interface NumberControlProps {
   commit: (value: number) => void;
 }
 
-/** Keeps what is being typed; only a number within the range reaches the experiment. */
+/**
+ * Keeps what is being typed; only a number that the field takes reaches the experiment. What is refused stays, with the reason, until it is
+ * mended or Escape takes it back. A text field, since browsers read the comma of a number field by their own language, or drop it.
+ */
 export function NumberControl({ label, unit, hint, field, value, commit }: NumberControlProps) {
   const [text, setText] = useState(String(value));
-  const error = complaint(text, field);
+  const [isLeft, setLeft] = useState(false);
+  const { refused } = typedNumber(text, field);
   useEffect(() => {
-    setText((typed) => (Number(typed) === value && typed.trim() !== '' ? typed : String(value)));
+    setText((typed) => (numberIn(typed) === value ? typed : String(value)));
   }, [value]);
+  const type = (next: string) => {
+    setText(next);
+    const typed = typedNumber(next, field);
+    if (typed.refused === null) commit(typed.value);
+  };
+  const takeBack = () => setText(String(value));
   return (
-    <Row label={label} unit={unit} hint={hintOf(field, hint)} error={error}>
+    <Row
+      label={label}
+      unit={unit}
+      hint={hintOf(field, hint)}
+      error={refused && (isLeft ? `${refused}; it stays ${minus(value)}` : refused)}
+    >
       {(id, described) => (
         <input
           id={id}
-          type="number"
-          inputMode={field.integer ? 'numeric' : 'decimal'}
-          min={field.minimum}
-          max={field.maximum}
-          step={field.integer ? 1 : 'any'}
+          type="text"
+          role="spinbutton"
+          inputMode={field.integer && field.minimum >= 0 ? 'numeric' : 'decimal'}
+          autoComplete="off"
+          spellCheck={false}
+          aria-valuemin={field.minimum}
+          aria-valuemax={field.maximum}
+          aria-valuenow={value}
           value={text}
-          aria-invalid={error !== null}
+          aria-invalid={refused !== null}
           aria-describedby={described}
-          onChange={(event) => {
-            setText(event.target.value);
-            if (complaint(event.target.value, field) === null) commit(Number(event.target.value));
+          onFocus={() => setLeft(false)}
+          onChange={(event) => type(event.target.value)}
+          onBlur={() => (refused === null ? takeBack() : setLeft(true))}
+          onKeyDown={(event) => {
+            const direction = STEP_KEYS[event.key];
+            if (direction) type(String(stepped(value, direction, field)));
+            else if (event.key === 'Escape' && refused !== null) takeBack();
+            else return;
+            event.preventDefault();
+            event.stopPropagation();
           }}
-          onBlur={() => setText(String(value))}
         />
       )}
     </Row>
   );
 }
 
+const STEP_KEYS: Readonly<Record<string, 1 | -1>> = { ArrowUp: 1, ArrowDown: -1 };
+
 /** What is meant, and the range. */
 const hintOf = ({ minimum, maximum }: NumberControlProps['field'], hint?: string): string => {
-  const range = `${minimum} to ${maximum}`.replaceAll('-', '−');
+  const range = `${minus(minimum)} to ${minus(maximum)}`;
   return hint ? `${hint}; ${range}` : range;
 };
-
-function complaint(text: string, { minimum, maximum, integer }: NumberControlProps['field']): string | null {
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number)) return 'a number, please';
-  if (integer && !Number.isInteger(number)) return 'a whole number, please';
-  if (number < minimum || number > maximum) return `from ${minimum} to ${maximum}`;
-  return null;
-}

@@ -1,0 +1,35 @@
+import { encodeLink } from '../../src/experiment/link';
+import { presetNamed } from '../../src/experiment/presets';
+import { expect, test } from './support';
+
+// Each browser reads the comma of a number field by its own language; Chromium in English drops it, and 0,5 becomes 5.
+for (const locale of ['en-US', 'de-DE'])
+  test.describe(locale, () => {
+    test.use({ locale });
+
+    test('number fields read a decimal comma, and keep what they refuse with the reason', async ({ page }) => {
+      await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
+      await expect(page.getByText('The theory lab').first()).toBeVisible();
+      await page.getByRole('button', { name: 'Settings' }).click();
+      const field = page.getByRole('spinbutton', { name: 'True reward' }).first();
+      const hash = () => page.evaluate(() => location.hash);
+      await field.fill('');
+      await field.pressSequentially('0,5');
+      await expect.poll(hash).toBe('#apo1?preset=bandit-three&world.rewards.0.0=0.5');
+      await field.press('ArrowUp');
+      await expect(field).toHaveValue('0.6');
+      await expect.poll(hash).toBe('#apo1?preset=bandit-three&world.rewards.0.0=0.6');
+
+      await field.fill('1,000');
+      await field.blur();
+      await expect(field).toHaveValue('1,000');
+      await expect(field).toHaveAttribute('aria-invalid', 'true');
+      await expect(field).toHaveAccessibleDescription(/write 1000 or 1\.000; it stays 0\.6/);
+      await expect.poll(hash).toBe('#apo1?preset=bandit-three&world.rewards.0.0=0.6');
+      await field.focus();
+      await field.press('Escape');
+      await expect(field).toHaveValue('0.6');
+      // The drawer stays: Escape was for the field.
+      await expect(page.getByRole('complementary', { name: 'Settings' })).toBeVisible();
+    });
+  });
