@@ -1,7 +1,7 @@
 import type { Reason } from '../messages/refusal';
 import type { LabelSettings } from './bandit/problem';
 import type { Method } from './objectives/row';
-import { isOnPolicy, learnsFromLabels, methodOf } from './objectives/table';
+import { isOnPolicy, learnsFromGivenPairs, learnsFromLabels, methodOf } from './objectives/table';
 import { withoutDefaults } from './relatives';
 import type { ArmRule } from './rule';
 
@@ -11,7 +11,9 @@ import type { ArmRule } from './rule';
 export type Ground =
   | { kind: 'tales' }
   /** `ranked`: preferences come from rewards. */
-  | { kind: 'bandit'; labels: Pick<LabelSettings, 'kind'>; ranked: boolean };
+  | { kind: 'bandit'; labels: Pick<LabelSettings, 'kind'>; ranked: boolean }
+  /** `given`: pairs of a file, and no judge. */
+  | { kind: 'model'; given: boolean };
 
 /** A field of an arm, as a dotted path. */
 type ArmField = 'objective' | 'reference' | 'lookAhead' | 'momentum.schedule' | 'expo';
@@ -25,6 +27,7 @@ interface Rule {
 
 const isCarried = ({ reference }: ArmRule) => reference === 'moving' || reference === 'mixture';
 const isExact = (ground: Ground) => ground.kind === 'bandit' && ground.labels.kind === 'exact';
+const isGiven = (ground: Ground) => ground.kind === 'model' && ground.given;
 const isSearch = ({ kind }: Method) => kind === 'search';
 
 /** The first that applies is the one to name. */
@@ -38,7 +41,7 @@ const RULES: readonly Rule[] = [
   {
     field: 'reference',
     applies: ({ reference, momentum }, _, { kind }) =>
-      kind === 'tales' && reference === 'moving' && momentum.schedule !== 'none' && momentum.space === 'policy',
+      kind !== 'bandit' && reference === 'moving' && momentum.schedule !== 'none' && momentum.space === 'policy',
     reason: () => ({ code: 'moving-without-weights' }),
   },
   // A half-way point is asked for the preferences of an iteration; an on-policy objective asks there already.
@@ -51,6 +54,22 @@ const RULES: readonly Rule[] = [
     field: 'objective',
     applies: (_, row, { kind }) => kind === 'bandit' && isSearch(row),
     reason: (_, { id }) => ({ code: 'search-in-bandit', facts: { objective: id } }),
+  },
+  {
+    field: 'objective',
+    applies: (_, row, { kind }) => kind === 'model' && isSearch(row),
+    reason: (_, { id }) => ({ code: 'search-in-model', facts: { objective: id } }),
+  },
+  // Pairs of a file say which of two is better, and no more; and nobody can be asked about others.
+  {
+    field: 'objective',
+    applies: (_, row, ground) => isGiven(ground) && !learnsFromGivenPairs(row),
+    reason: (_, { id }) => ({ code: 'more-than-pairs', facts: { objective: id } }),
+  },
+  {
+    field: 'lookAhead',
+    applies: ({ lookAhead }, _, ground) => isGiven(ground) && lookAhead === 'extragradient',
+    reason: () => ({ code: 'look-ahead-given' }),
   },
   {
     field: 'objective',

@@ -47,7 +47,7 @@ interface TuneRecord {
 const MOST = 120;
 
 /** A foreign text as one harmless line of Markdown. */
-const line = (text: string): string =>
+export const line = (text: string): string =>
   text
     .replace(/[\s`|<>[\]*\\"]+/g, ' ')
     .trim()
@@ -57,7 +57,7 @@ const textOf = (path: string): string | null =>
   existsSync(path) && statSync(path).size < 2 ** 20 ? readFileSync(path, 'utf8') : null;
 
 /** Reads what a model's folder or file says of itself. */
-async function readBase(path: string): Promise<Base> {
+export async function readBase(path: string): Promise<Base> {
   const from = modelAt(resolve(path));
   const isFile = 'read' in from;
   const said = isFile ? [...(await openGguf(from)).metadata] : [];
@@ -94,7 +94,8 @@ function nameOf(folder: string): string | null {
   return typeof name === 'string' && !/^[./~]/.test(name) ? name : null;
 }
 
-async function sha256(path: string): Promise<string> {
+/** SHA-256 of a file, hexadecimal. */
+export async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
   return hash.digest('hex');
@@ -149,7 +150,7 @@ const commandLine = () => `npm run -s apogee -- ${process.argv.slice(2).map(shel
 
 const shellWord = (word: string) => (/^[\w./:=+,@%-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
-const heading = (name: string, base: Base, what: string) => `---
+export const heading = (name: string, base: Base, what: string) => `---
 base_model: ${JSON.stringify(base.name)}
 ${base.licence === 'not stated' ? '' : `license: ${JSON.stringify(base.licence)}\n`}tags: [lora, apogee]
 ---

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { decodeLink } from '../experiment/link';
-import { KNOWN_PRESETS, PRESETS } from '../experiment/presets';
+import { KNOWN_PRESETS } from '../experiment/presets';
 import { messageOf } from '../text';
 import { quote, suggestion, UsageError } from './command';
 import { decode } from './input';
@@ -16,7 +16,7 @@ export async function loadExperiment(source: string): Promise<Experiment> {
   const preset = KNOWN_PRESETS.find(({ name }) => name === source);
   if (preset) return structuredClone(preset.experiment);
   if (!existsSync(source)) {
-    const names = PRESETS.map(({ name }) => name);
+    const names = KNOWN_PRESETS.map(({ name }) => name);
     throw new UsageError(`${quote(source)} is no preset, no link and no file${suggestion(source, names)}`);
   }
   const { size } = statSync(source);

@@ -3,13 +3,14 @@ import { join, resolve } from 'node:path';
 import type { LanguageEngine } from '../engine/language/engine';
 import type { Storage } from '../engine/language/webgpu/engine';
 import { describePlan, type MemoryPlan, type Work } from '../engine/language/webgpu/plan';
-import { openEngine } from '../engine/open';
+import { adaptedBy, openEngine } from '../engine/open';
 import type { Experiment } from '../experiment/experiment';
 import type { Adapter } from '../model/adapter/adapter';
 import { readPeft } from '../model/adapter/peft';
 import { chatWriter, type WriteChat } from '../model/chatTemplate';
 import type { HostWeights } from '../model/config';
 import { type OpenedModel, openModel } from '../model/readModel';
+import { oneOf, realNumber } from './command';
 import { modelAt, nodeMachine, say } from './machine';
 
 /** How an engine on WebGPU keeps the frozen model. */
@@ -17,6 +18,15 @@ export const STORAGES = ['auto', 'f32', 'packed'] as const;
 
 /** Longest that a model's own tokenizer or template may take for a line. */
 export const LINE_MS = 10_000;
+
+const planned = (plan: MemoryPlan) => say(`memory: ${describePlan(plan)}`);
+
+/** What --storage and --memory say to an engine on WebGPU; its plan goes to stderr. */
+export const memoryOptions = ({ storage = 'auto', memory }: { storage?: string; memory?: string }) => ({
+  storage: oneOf('storage', storage, STORAGES),
+  memory: memory === undefined ? null : 1e6 * realNumber('memory', memory, 1, 1e6),
+  planned,
+});
 
 /** A model of a person's, whose weights are not read yet. */
 export type OwnModel = Omit<OpenedModel, 'chatFormat' | 'notes'> & { readonly writeChat: WriteChat | null };
@@ -44,20 +54,18 @@ export async function openOwnAdapter(
 /** The engine of a choice with the frozen model and an adapter, of which `own` are the weights; those that are frozen are taken from there. */
 export async function openAdapted(
   choice: Experiment['engine'],
-  { config, read, halves: find }: OwnModel,
+  model: OwnModel,
   adapter: Adapter,
   own: HostWeights,
   { storage, memory, work }: { storage: Storage; memory?: number | null; work?: Work },
 ): Promise<LanguageEngine> {
-  const frozen = async (name: string) => own.get(name) ?? (await read(name));
-  const halves = (name: string) => (own.has(name) ? null : find(name));
-  const planned = (plan: MemoryPlan) => say(`memory: ${describePlan(plan)}`);
-  const tuning = {
-    ...nodeMachine.tuning,
-    ...{ storage, memory: memory ?? null },
-    ...(work && { work, planned }),
-  };
-  const { engine, reason } = await openEngine(choice, config, { ...nodeMachine, tuning }, { adapter, frozen, halves });
+  const tuning = { ...nodeMachine.tuning, storage, memory: memory ?? null, ...(work && { work, planned }) };
+  const { engine, reason } = await openEngine(
+    choice,
+    model.config,
+    { ...nodeMachine, tuning },
+    adaptedBy(model, adapter, own),
+  );
   nodeMachine.announce({ kind: engine.kind, description: engine.description, reason });
   return engine;
 }

@@ -2,18 +2,20 @@ import { mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration, Open } from '../engine/loop/run';
-import { openRuntime } from '../engine/open';
+import { type Machine, openRuntime } from '../engine/open';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { parseSeeds } from '../experiment/seeds';
 import { messageOf } from '../text';
 import { EMPTY_TRACE, fold } from '../trace/fold';
 import { metricsCsv } from '../trace/metricsTable';
 import { preferenceLines } from '../trace/pairsFile';
-import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
+import { type Command, ENGINES, oneOf, parseArguments, text, UsageError, wholeNumber } from './command';
 import { loadExperiment } from './experiment';
 import { listenForInterrupts } from './interrupt';
 import { nodeMachine } from './machine';
+import { memoryOptions } from './model';
 import { openOutputs } from './output';
+import { type Own, openOwnMaterial } from './own';
 import { newProgress } from './progress';
 import { saveSolution } from './saveSolution';
 import { summary } from './table';
@@ -30,12 +32,22 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
                     interrupted run has reached goes to FILE.partial. The page opens it again
   --csv FILE        write all metrics to FILE, a row for every seed, arm and iteration
   --pairs FILE      write the labelled pairs of texts to FILE in the names of TRL: prompt, chosen, rejected
-  --save DIR        write the last solution of every arm to DIR/ARM as a model that score --model reads; one seed, tales only
+  --save DIR        write the last solution of every arm to DIR/ARM: of the tales as a model that score --model reads, of a model of
+                    your own as a PEFT folder; one seed
+
+For an experiment on a model of your own, such as the presets model-pairs and model-rules:
+
+  --model DIR       the model, as score reads it; an experiment that names one by its content takes no other
+  --data FILE       a line {"prompt": …} or {"prompt": …, "chosen": …, "rejected": …} each, as tune reads them
+  --storage NAME    on WebGPU, weights of 16 bits in f32, packed as they are stored, or auto: in f32 if all fits into --memory
+  --memory MB       most memory to take of the graphics device, as planned on stderr before the model is read
 `,
   async run(args) {
     const { values, positionals } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
-    const experiment = await readExperiment(positionals[0]!, values);
-    demandTexts(experiment, values);
+    const asked = await readExperiment(positionals[0]!, values);
+    demandTexts(asked, values);
+    const own = await readOwn(asked, values);
+    const experiment = own?.experiment ?? asked;
     if (values.save !== undefined) mkdirSync(values.save, { recursive: true });
     const [output, csv, pairs] = openOutputs([values.out, values.csv, values.pairs]);
     const progress = newProgress(process.stderr, () => performance.now());
@@ -55,10 +67,10 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
     const saveSolutions: OnIteration = async ({ iteration, learners }) => {
       if (values.save === undefined || iteration < experiment.iterations) return;
       progress.clear();
-      for (const [arm, learner] of learners) await saveSolution(values.save, trace, arm, learner);
+      for (const [arm, learner] of learners) await saveSolution(values.save, trace, arm, learner, own);
     };
     try {
-      const open: Open = (each) => openRuntime(each, nodeMachine);
+      const open: Open = (each) => openRuntime(each, machineOf(own, values));
       for await (const event of recoveringRun(experiment, open, null, saveSolutions)) {
         output?.line(JSON.stringify(event));
         progress.show(event);
@@ -88,12 +100,30 @@ const OPTIONS = {
   csv: { type: 'string' },
   pairs: { type: 'string' },
   save: { type: 'string' },
+  ...{ model: text, data: text, storage: text, memory: text },
 } as const;
+
+type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values'];
+
+/** The model and the data of an experiment that wants them; null for another, which takes none. */
+async function readOwn(experiment: Experiment, values: Values): Promise<Own | null> {
+  const { world } = experiment;
+  if (world.kind === 'model') return openOwnMaterial(experiment, world, values);
+  const name = (['model', 'data', 'storage', 'memory'] as const).find((each) => values[each] !== undefined);
+  if (name !== undefined) throw new UsageError(`--${name}: only an experiment on a model of your own takes it`);
+  return null;
+}
+
+function machineOf(own: Own | null, values: Values): Machine {
+  if (!own) return nodeMachine;
+  const tuning = { ...nodeMachine.tuning, ...memoryOptions(values) };
+  return { ...nodeMachine, own: own.material, tuning };
+}
 
 /** Throws a UsageError if a file is requested for which the experiment has no data. */
 function demandTexts({ world, seeds }: Experiment, { pairs, save }: { pairs?: string; save?: string }): void {
   const name = pairs === undefined ? 'save' : 'pairs';
-  if ((pairs ?? save) !== undefined && world.kind !== 'tales')
+  if ((pairs ?? save) !== undefined && world.kind === 'bandit')
     throw new UsageError(`--${name}: only an experiment on a language model writes texts and has weights`);
   if (save !== undefined && seeds.length > 1)
     throw new UsageError('--save: one seed has one solution an arm; choose the seed with --seeds');

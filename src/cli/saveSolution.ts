@@ -1,66 +1,110 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { adapterOf } from '../engine/learners/own';
 import type { Learner } from '../engine/loop/runtime';
 import type { Arm } from '../experiment/experiment';
 import { encodeLink } from '../experiment/link';
+import { initialAdapter } from '../model/adapter/adapter';
+import { peftFiles } from '../model/adapter/peft';
+import type { HostWeights } from '../model/config';
 import { parseConfig } from '../model/families';
 import { modelFiles } from '../model/files';
 import { readJson } from '../model/formats/json';
+import type { At, Metrics } from '../trace/events';
 import { cellAt, type Trace } from '../trace/fold';
 import { lengthControlledOverBase, winRateOverBase } from '../trace/series';
+import { heading, line, readBase } from './card';
 import { MODEL_FOLDER } from './machine';
 import { writeFolder } from './output';
+import type { Own } from './own';
 
 /**
- * Writes an arm's solution, never an extrapolated policy, to a folder of its own in the files of Hugging Face, and says where on stderr. An arm
- * that searches for an instruction has no weights of its own.
+ * Writes an arm's solution, never an extrapolated policy, to a folder of its own, in the files of Hugging Face or, of a model of a person's own,
+ * of peft, and says where on stderr. An arm that searches for an instruction has no weights of its own.
  */
 export async function saveSolution(
   folder: string,
   trace: Trace,
   id: string,
   learner: Pick<Learner<unknown, unknown, unknown>, 'weights'>,
+  own: Own | null,
 ): Promise<void> {
   const arm = trace.experiment!.arms.find((one) => one.id === id)!;
   if (!learner.weights) {
     process.stderr.write(`${arm.name}: trains no weights, so none are saved\n`);
     return;
   }
-  const read = (name: string) => readFile(join(MODEL_FOLDER, name));
-  const config = parseConfig(readJson('config.json', await read('config.json')));
-  const files = modelFiles(config, await learner.weights(), 'F32');
-  for (const name of ['tokenizer.json', 'tokenizer_config.json']) files.set(name, await read(name));
-  files.set('README.md', await card(trace, arm));
+  const weights = await learner.weights();
   const path = resolve(folder, id);
-  writeFolder(path, files);
+  writeFolder(path, own ? await adapterFiles(own, trace, arm, weights) : await taleFiles(trace, arm, weights));
   process.stderr.write(`${arm.name}: saved in ${path}\n`);
 }
 
-/** Says what made the model, and what it reached. */
-async function card(trace: Trace, arm: Arm): Promise<string> {
+type SavedFiles = Map<string, string | Uint8Array<ArrayBuffer>>;
+
+async function taleFiles(trace: Trace, arm: Arm, weights: HostWeights): Promise<SavedFiles> {
+  const read = (name: string) => readFile(join(MODEL_FOLDER, name));
+  const config = parseConfig(readJson('config.json', await read('config.json')));
+  const files: SavedFiles = modelFiles(config, weights, 'F32');
+  for (const name of ['tokenizer.json', 'tokenizer_config.json']) files.set(name, await read(name));
+  const title = `# ${arm.name}
+
+The base model \`tales\` of Apogee, a Llama-style decoder that finishes tiny stories, aligned to the preferences of an oracle. Weights in f32.
+`;
+  const end = `It knows the words of its tales only. It is a thing to study, not to rely on. Licence: Apache-2.0, like the program.
+`;
+  return files.set('README.md', `${title}\n${await made(trace, arm, REWARDED)}\n${end}`);
+}
+
+async function adapterFiles(
+  { path, world, material }: Own,
+  trace: Trace,
+  arm: Arm,
+  trained: HostWeights,
+): Promise<SavedFiles> {
+  const { config } = material.model;
+  const adapter = adapterOf(config, world);
+  const weights = new Map([...initialAdapter(config, adapter, world.adapter.seed), ...trained]);
+  const what = 'A LoRA adapter, trained by Apogee on preferences; peft loads it.';
+  const card = heading(line(arm.name), await readBase(path), what);
+  const rows = world.judge.kind === 'pairs' ? PREFERRED : REWARDED;
+  return peftFiles(config, adapter, weights, path).set('README.md', `${card}\n${await made(trace, arm, rows)}`);
+}
+
+type Row = readonly [what: string, quantity: (trace: Trace, at: At) => number | null | undefined];
+
+const ofMetrics =
+  (name: keyof Metrics) =>
+  (trace: Trace, at: At): number | null | undefined =>
+    cellAt(trace, at)?.metrics?.[name];
+
+const KL: Row = ['KL to the base model, nats a response', ofMetrics('klBase')];
+
+const REWARDED: readonly Row[] = [
+  ['mean true reward', ofMetrics('reward')],
+  KL,
+  ['win rate over the base model', winRateOverBase],
+  ['the same at equal length', lengthControlledOverBase],
+  ['share of responses that parse', ofMetrics('parses')],
+];
+
+const PREFERRED: readonly Row[] = [['held-out pairs preferred as given', ofMetrics('reward')], KL];
+
+/** Says what made the solution, and what it reached. */
+async function made(trace: Trace, arm: Arm, rows: readonly Row[]): Promise<string> {
   const experiment = trace.experiment!;
   const { seeds, iterations, title } = experiment;
   const at = { seed: seeds[0]!, arm: arm.id, iteration: iterations };
-  const metrics = cellAt(trace, at)?.metrics;
-  const number = (value: number | null | undefined) => value?.toFixed(3) ?? '–';
-  const rows = [
-    ['mean true reward', metrics?.reward],
-    ['KL to the base model, nats a response', metrics?.klBase],
-    ['win rate over the base model', winRateOverBase(trace, at)],
-    ['the same at equal length', lengthControlledOverBase(trace, at)],
-    ['share of responses that parse', metrics?.parses],
-  ] as const;
   const judged = arm.expo
     ? `\nThe numbers are of what ExPO makes of it, base + ${1 + arm.expo}·(solution − base); the weights are the solution’s.\n`
     : '';
-  return `# ${arm.name}
+  return `## How it was made
 
-The base model \`tales\` of Apogee, a Llama-style decoder that finishes tiny stories, aligned to the preferences of an oracle: the solution of
-the arm “${arm.name}” of “${title}” after ${iterations} iterations, seed ${at.seed}, on ${trace.engine?.description}. Weights in f32.
+The solution of the arm “${arm.name}” of “${title}” after ${iterations} iterations, seed ${at.seed}, on ${trace.engine?.description}.
 
 | | |
 | --- | --- |
-${rows.map(([what, value]) => `| ${what} | ${number(value)} |`).join('\n')}
+${rows.map(([what, quantity]) => `| ${what} | ${quantity(trace, at)?.toFixed(3) ?? '–'} |`).join('\n')}
 ${judged}
 The whole experiment, for the page or the command line:
 
@@ -73,7 +117,5 @@ This arm:
 \`\`\`json
 ${JSON.stringify(arm, null, 2)}
 \`\`\`
-
-It knows the words of its tales only. It is a thing to study, not to rely on. Licence: Apache-2.0, like the program.
 `;
 }

@@ -38,6 +38,28 @@ const TEXTS: readonly Column[] = [
   { title: 'margin', quantity: metric('margin') },
 ];
 
+const PAIRS: readonly Column[] = [
+  { title: 'held-out pairs preferred', quantity: metric('reward') },
+  { title: 'KL to base, nats', quantity: metric('klBase') },
+  { title: 'words', quantity: metric('length') },
+  { title: 'entropy, nats/token', quantity: metric('entropy') },
+  { title: 'margin', quantity: metric('margin') },
+];
+
+function columnsOf(experiment: Experiment): readonly Column[] {
+  const { world } = experiment;
+  switch (world.kind) {
+    case 'tales':
+      return TEXTS;
+    case 'model':
+      return world.judge.kind === 'pairs' ? PAIRS : TEXTS.filter(({ title }) => title !== 'parses');
+    case 'bandit':
+      return isGame(experiment) ? GAME : RANKED;
+    default:
+      throw world satisfies never;
+  }
+}
+
 /**
  * Every arm after its last iteration, mean ± standard deviation over seeds, and what that says about momentum. If a run stopped early: the
  * last iteration that every arm has finished, and the seeds that got there; nothing before the first.
@@ -53,7 +75,7 @@ export function summary(trace: Trace): string {
 }
 
 function wholeSummary(trace: Trace, experiment: Experiment, before: string): string {
-  const columns = experiment.world.kind === 'tales' ? TEXTS : isGame(experiment) ? GAME : RANKED;
+  const columns = columnsOf(experiment);
   const cell = (arm: string, iteration: number, { quantity }: Column) =>
     spread(overSeeds(trace, quantity, arm, iteration));
   const { arms, iterations, seeds } = experiment;

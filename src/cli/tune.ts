@@ -5,9 +5,9 @@ import { type Adapter, isTrained } from '../model/adapter/adapter';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights } from '../model/config';
 import { tuneFiles } from './card';
-import { type Command, ENGINES, oneOf, parseArguments, realNumber, UsageError, wholeNumber } from './command';
+import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { listenForInterrupts } from './interrupt';
-import { openAdapted, openOwnModel, STORAGES } from './model';
+import { memoryOptions, openAdapted, openOwnModel } from './model';
 import { openOutput, writeFolder } from './output';
 import { healthInput, tellHealth } from './tuneHealth';
 import { OPTIONS, readAdapter, readObjective, readPairs, readSettings } from './tuneInput';
@@ -52,8 +52,7 @@ The end token follows every completion and is scored, as in TRL.
     for (const name of ['model', 'data', 'report', 'save'] as const)
       if (values[name] === undefined) throw new UsageError(`--${name} is missing`);
     const choice = oneOf('engine', values.engine, ENGINES);
-    const storage = oneOf('storage', values.storage, STORAGES);
-    const memory = values.memory === undefined ? null : 1e6 * realNumber('memory', values.memory, 1, 1e6);
+    const { storage, memory } = memoryOptions(values);
     const check = wholeNumber('check', values.check, 0, 256);
     const objective = readObjective(values);
     const model = await openOwnModel(values.model!);

@@ -1,18 +1,15 @@
-import { createReadStream } from 'node:fs';
 import type { Configured, PairObjective } from '../algorithms/objectives/row';
-import { configured, findPairObjective, isOnPolicy } from '../algorithms/objectives/table';
+import { configured, findPairObjective, isOnPolicy, needBeyondPairs } from '../algorithms/objectives/table';
 import { encodeTextPair, readTextPair, type TokenPair, truncated } from '../engine/finetune/textPairs';
 import type { TuneSettings } from '../engine/finetune/tune';
 import { type Adapter, initialAdapter, MOST_RANK, modulesOf } from '../model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../model/config';
 import { messageOf } from '../text';
 import { flag, oneOf, type parseArguments, quote, realNumber, text, textOr, UsageError, wholeNumber } from './command';
-import { linesOf, parseJson } from './input';
+import { readDataLines } from './dataLines';
+import { parseJson } from './input';
 import { LINE_MS, type OwnModel, openOwnAdapter } from './model';
 import { newTimeLimit } from './timeLimit';
-
-/** Faulty lines that stderr names. */
-const FAULTS_TOLD = 20;
 
 const SCHEDULES = ['constant', 'linear', 'cosine'] as const;
 
@@ -59,7 +56,7 @@ export function readObjective({ objective, settings }: Values): Configured<PairO
     return null;
   }
   const row = findPairObjective(objective);
-  const lacks = row.needs.find((need) => need === 'wins' || need === 'rewards' || need === 'scores');
+  const lacks = needBeyondPairs(row);
   if (lacks) throw new UsageError(`--objective: ${row.id} needs ${lacks}, and pairs alone have none`);
   if (isOnPolicy(row)) throw new UsageError(`--objective: ${row.id} draws from the policy, and the pairs are given`);
   return configured(row, given as Record<string, unknown>);
@@ -133,28 +130,15 @@ export async function readPairs(file: string, model: OwnModel, maxTokens: number
   const { config, tokenizer, writeChat } = model;
   const most = Math.min(maxTokens, config.max_position_embeddings);
   const withinTime = newTimeLimit("the model's tokenizer", LINE_MS);
-  const pairs: TokenPair[] = [];
-  const faults: string[] = [];
   let cut = 0;
-  for await (const line of linesOf(file, createReadStream(file))) {
-    try {
-      const content = line.text();
-      if (content.trim() === '') continue;
-      const said = readTextPair(parseJson('JSON', content));
-      const pair = withinTime(() => encodeTextPair(tokenizer, writeChat, said));
-      const short = truncated(pair, most);
-      if (!short) throw new Error(`the prompt alone has ${pair.prompt.length} tokens, and ${most} are taken`);
-      if (short.chosen.length < pair.chosen.length || short.rejected.length < pair.rejected.length) cut++;
-      pairs.push(short);
-    } catch (error) {
-      faults.push(`${line.place}: ${messageOf(error)}`);
-    }
-  }
-  if (faults.length > 0) {
-    for (const fault of faults.slice(0, FAULTS_TOLD)) process.stderr.write(`${fault}\n`);
-    throw new Error(`${faults.length} lines of ${file} are no pairs`);
-  }
-  if (pairs.length === 0) throw new Error(`${file}: no pairs`);
+  const pairs = await readDataLines(file, 'pairs', (json) => {
+    const said = readTextPair(json);
+    const pair = withinTime(() => encodeTextPair(tokenizer, writeChat, said));
+    const short = truncated(pair, most);
+    if (!short) throw new Error(`the prompt alone has ${pair.prompt.length} tokens, and ${most} are taken`);
+    if (short.chosen.length < pair.chosen.length || short.rejected.length < pair.rejected.length) cut++;
+    return short;
+  });
   if (cut > 0) process.stderr.write(`${cut} of ${pairs.length} pairs are cut off after ${most} tokens\n`);
   return pairs;
 }

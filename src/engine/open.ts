@@ -1,15 +1,16 @@
-import type { Experiment } from '../experiment/experiment';
+import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { Device, Opened } from '../gpu/device';
 import { Failed } from '../messages/failure';
-import type { Adapted } from '../model/adapter/adapter';
-import type { ModelConfig } from '../model/config';
+import { type Adapted, type Adapter, initialAdapter, isTrained } from '../model/adapter/adapter';
+import type { HostWeights, ModelConfig } from '../model/config';
 import type { ModelFolder } from '../model/formats/source';
-import { readModel } from '../model/readModel';
+import { type OpenedModel, readModel } from '../model/readModel';
 import { messageOf } from '../text';
 import type { EngineNote } from '../trace/events';
 import { openCpuEngine } from './language/cpu/open';
 import type { LanguageEngine } from './language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
+import { adapterOf, type OwnData, openOwn, ownWork } from './learners/own';
 import { openTabular } from './learners/table';
 import { openTales } from './learners/tales';
 import type { AnyRuntime } from './loop/runtime';
@@ -22,27 +23,71 @@ export interface Machine {
   openDevice(): Promise<Opened>;
   /** Which kernels were measured as the fastest here, and where that is kept. */
   tuning: WebgpuOptions;
+  /** For experiments on a model of a person's own: what they have chosen. */
+  own?: OwnMaterial;
   /** Called once with the engine that runs. */
   announce(engine: EngineNote): void;
 }
 
+/** A model of a person's own, whose weights are read one after the other, and their data. */
+export interface OwnMaterial {
+  model: Pick<OpenedModel, 'config' | 'read' | 'halves' | 'tokenizer'>;
+  data: OwnData;
+}
+
 /** Opens the runtime of an experiment on this machine. Throws an Error whose message can be shown. */
-export async function openRuntime({ world, engine: choice }: Experiment, machine: Machine): Promise<AnyRuntime> {
+export async function openRuntime(experiment: Experiment, machine: Machine): Promise<AnyRuntime> {
+  const { world, engine: choice } = experiment;
   if (world.kind === 'bandit') {
     const opened = openTabular(world);
     machine.announce({ ...opened.engine, reason: null });
     return opened;
   }
+  if (world.kind === 'model') return openOwnRuntime(world, experiment, machine);
   const { config, weights, tokenizer } = await readModel(machine.model);
-  const { engine, reason } = await openEngine(choice, config, machine);
+  const engine = announced(await openEngine(choice, config, machine), machine);
+  return orClosed(engine, () => openTales(world, { engine, tokenizer, base: weights }));
+}
+
+async function openOwnRuntime(world: ModelWorld, experiment: Experiment, machine: Machine): Promise<AnyRuntime> {
+  if (!machine.own) throw new Failed({ code: 'own-missing', facts: { source: world.model.source } });
+  const { model, data } = machine.own;
+  const { config, tokenizer } = model;
+  const adapter = adapterOf(config, world);
+  const own = initialAdapter(config, adapter, world.adapter.seed);
+  const tuning: WebgpuOptions = { ...machine.tuning, work: ownWork(world, experiment.arms.length) };
+  const adapted = adaptedBy(model, adapter, own);
+  const opened = await openEngine(experiment.engine, config, { ...machine, tuning }, adapted);
+  const engine = announced(opened, machine);
+  const base = new Map([...own].filter(([name]) => isTrained(adapter, name)));
+  return orClosed(engine, () => openOwn(world, { engine, tokenizer, base, data }));
+}
+
+function announced({ engine, reason }: Awaited<ReturnType<typeof openEngine>>, machine: Machine): LanguageEngine {
   machine.announce({ kind: engine.kind, description: engine.description, reason });
+  return engine;
+}
+
+/** What is opened on an engine owns it; if it cannot be opened, the engine is closed. */
+async function orClosed<Opened>(engine: LanguageEngine, open: () => Opened | Promise<Opened>): Promise<Opened> {
   try {
-    return openTales(world, { engine, tokenizer, base: weights });
+    return await open();
   } catch (error) {
     engine.close();
     throw error;
   }
 }
+
+/** The frozen model with an adapter, of which `own` are the weights; those that are frozen are taken from there. */
+export const adaptedBy = (
+  { read, halves }: Pick<OpenedModel, 'read' | 'halves'>,
+  adapter: Adapter,
+  own: HostWeights,
+): Adapted => ({
+  adapter,
+  frozen: async (name) => own.get(name) ?? (await read(name)),
+  halves: (name) => (own.has(name) ? null : halves(name)),
+});
 
 /**
  * The engine for a choice, which owns its device. `auto` takes WebGPU on a real adapter, else the CPU, with the reason, also if WebGPU

@@ -5,18 +5,14 @@ import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { searchSettings } from '../algorithms/zopo/settings';
 import { inside, type Refusal, Refused } from '../messages/refusal';
 import { refusalOfIssue } from './issue';
+import { MODEL_RULES, ModelWorld } from './modelWorld';
 import { TALES_REWARDS } from './rewards';
+import { Evaluation, integer, number, Oracle, Sampling, Solve, text } from './shapes';
 
 /**
  * The one description of a run. Preset, link, worker message and command-line argument are all this plain JSON; nothing else
  * configures a run. Every range stands here once, and the interface reads it from here.
  */
-
-const number = (minimum: number, maximum: number) =>
-  v.pipe(v.number(), v.finite(), v.minValue(minimum), v.maxValue(maximum));
-const integer = (minimum: number, maximum: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum));
-const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
 const Momentum = v.strictObject({
   schedule: v.picklist(['none', 'constant', 'nesterov']),
@@ -50,46 +46,14 @@ const Arm = v.strictObject({
   referenceEvery: v.exactOptional(integer(1, 2000)),
 });
 
-const Oracle = v.strictObject({
-  kind: v.picklist(['hard', 'bradley-terry']),
-  /** Bradley–Terry: P(a ≻ b) = σ((r_a − r_b) / temperature). */
-  temperature: number(0.01, 100),
-  /** Probability that a label is flipped. */
-  labelNoise: number(0, 0.5),
-  /** Added to the judged (never to the true) reward, per word. */
-  lengthBias: number(-2, 2),
-  pairs: v.picklist(['best-worst', 'random']),
-});
-
 const TalesWorld = v.strictObject({
   kind: v.literal('tales'),
   /** Weight of each attribute in the true reward; names and defaults in domains/tales/reward.ts. */
   rewards: v.record(v.pipe(v.string(), v.regex(/^[a-z][A-Za-z]{0,31}$/)), number(-10, 10)),
-  sampling: v.strictObject({
-    prompts: integer(1, 512),
-    responses: integer(2, 16),
-    temperature: number(0.05, 4),
-    topK: integer(0, 4096),
-    topP: number(0.01, 1),
-    maxTokens: integer(4, 128),
-  }),
+  sampling: Sampling,
   oracle: Oracle,
-  solve: v.strictObject({
-    steps: integer(1, 2000),
-    pairsPerStep: integer(1, 256),
-    /** Each step's pairs are split over this many micro-batches. */
-    microBatches: integer(1, 16),
-    learningRate: number(1e-7, 1),
-    /** Share of the steps. */
-    warmup: number(0, 0.9),
-    decay: v.picklist(['constant', 'linear', 'cosine']),
-    weightDecay: number(0, 1),
-    beta1: number(0, 0.9999),
-    beta2: number(0, 0.99999),
-    epsilon: number(1e-12, 1e-2),
-    clip: number(0, 1e4),
-  }),
-  evaluation: v.strictObject({ prompts: integer(2, 1024) }),
+  solve: Solve,
+  evaluation: Evaluation,
 });
 
 /** One number an action, for every prompt. */
@@ -128,7 +92,7 @@ export const MOST_ARMS = 48;
 export const EXPERIMENT_SHAPE = v.strictObject({
   version: v.literal(1),
   title: text(120),
-  world: v.variant('kind', [TalesWorld, BanditWorld]),
+  world: v.variant('kind', [TalesWorld, BanditWorld, ModelWorld]),
   arms: v.pipe(v.array(Arm), v.minLength(1), v.maxLength(MOST_ARMS)),
   seeds: v.pipe(v.array(integer(0, 2 ** 31 - 1)), v.minLength(1), v.maxLength(64)),
   iterations: integer(1, 1000),
@@ -138,11 +102,25 @@ export const EXPERIMENT_SHAPE = v.strictObject({
 export type Experiment = v.InferOutput<typeof EXPERIMENT_SHAPE>;
 export type Arm = v.InferOutput<typeof Arm>;
 export type TalesWorld = v.InferOutput<typeof TalesWorld>;
+export type { ModelWorld };
+/** How texts are drawn, labelled, learnt from and judged. */
+export type TextWorld = Pick<TalesWorld, 'sampling' | 'oracle' | 'solve' | 'evaluation'>;
 export type BanditWorld = v.InferOutput<typeof BanditWorld>;
 
 /** What a world's rules about arms depend on (see algorithms/conflicts.ts). */
-export const groundOf = (world: Experiment['world']): Ground =>
-  world.kind === 'tales' ? world : { kind: world.kind, labels: world.labels, ranked: world.preferences === null };
+export function groundOf(world: Experiment['world']): Ground {
+  const { kind } = world;
+  switch (kind) {
+    case 'tales':
+      return { kind };
+    case 'bandit':
+      return { kind, labels: world.labels, ranked: world.preferences === null };
+    case 'model':
+      return { kind, given: world.judge.kind === 'pairs' };
+    default:
+      throw kind satisfies never;
+  }
+}
 
 /**
  * Checks foreign data. Settings that an objective leaves out get their defaults, and optional fields of an arm that only say their default
@@ -152,7 +130,10 @@ export function parseExperiment(data: unknown): Experiment {
   const result = v.safeParse(EXPERIMENT_SHAPE, data);
   if (!result.success) throw new Refused(refusalOfIssue(result.issues[0]));
   const { output } = result;
-  const wrong = WHOLE.find(({ holds }) => !holds(output));
+  const { world } = output;
+  const wrong =
+    WHOLE.find(({ holds }) => !holds(output)) ??
+    (world.kind === 'model' ? MODEL_RULES.find(({ holds }) => !holds(world)) : undefined);
   if (wrong) throw new Refused(wrong.refusal);
   const arms = output.arms.map((arm, i) => inside(['arms', i, 'objective'], () => withKnownObjective(arm)));
   arms.forEach((arm, i) => {

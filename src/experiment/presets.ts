@@ -1,6 +1,7 @@
 import { Refused } from '../messages/refusal';
 import { nearest } from '../text';
 import { BANDIT_PRESETS } from './banditPresets';
+import { MODEL_PRESETS } from './modelPresets';
 import type { Preset } from './preset';
 import { RETIRED_PRESETS } from './retiredPresets';
 import { TALES_PRESETS } from './talesPresets';
@@ -9,7 +10,7 @@ import { TALES_PRESETS } from './talesPresets';
 export const PRESETS: readonly Preset[] = [...TALES_PRESETS, ...BANDIT_PRESETS];
 
 /** And what still opens by name. */
-export const KNOWN_PRESETS: readonly Preset[] = [...PRESETS, ...RETIRED_PRESETS];
+export const KNOWN_PRESETS: readonly Preset[] = [...PRESETS, ...MODEL_PRESETS, ...RETIRED_PRESETS];
 
 export const DEFAULT_PRESET = 'tales-momentum';
 

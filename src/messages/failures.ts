@@ -30,6 +30,17 @@ export const FAILURES = {
   'no-instruction': ({ longest, room, context, words }: Record<'longest' | 'room' | 'context' | 'words', number>) =>
     `zopo: no instruction fits: the longest prompt has ${longest} tokens and a response needs ${room} (the setting “room”), which leaves ${context - longest - room} of the model's ${context} for ${words} words`,
 
+  // A model and data of a person's own.
+  'own-missing': ({ source }: { source: string }) =>
+    `This experiment tunes a model of your own${source && ` (${source})`} on your own data, which the page cannot open yet. On the command line: npm run -s apogee -- run LINK --model DIR --data FILE`,
+  'own-no-pairs': () => 'This experiment learns from pairs, and the data are prompts.',
+  'own-too-few': ({ heldOut, training, wanted }: Record<'heldOut' | 'training', number> & { wanted: Shares }) =>
+    `The data give ${heldOut} to hold out (evaluation.prompts: ${wanted.heldOut}), and ${training} others to learn from (sampling.prompts: ${wanted.training}); prompts that are alike count once, or stay on one side. Bring more, or lower these two.`,
+  'own-changed': ({ what, wanted, found }: Record<'what' | 'wanted' | 'found', string>) =>
+    `${what}: the experiment names the content ${wanted}, and this has ${found}; it is not the same.`,
+  'bad-pattern': ({ pattern, detail }: Detail & { pattern: string }) =>
+    `judge.rules: ${JSON.stringify(pattern)} is no pattern: ${detail}`,
+
   // The worker of the page.
   'worker-stopped': () => 'The worker was stopped.',
   'worker-missing': () => 'The worker could not be loaded.',
@@ -57,6 +68,11 @@ export const FAILURES = {
 export const ADVICE: { readonly [Code in keyof typeof FAILURES]?: string } = {
   'non-finite': 'A smaller learning rate or a larger β may help.',
 };
+
+interface Shares {
+  heldOut: number;
+  training: number;
+}
 
 interface Detail {
   detail: string;

@@ -21,6 +21,9 @@ export const REFUSALS = {
   'bandit-rows': () => 'base and rewards need one row a prompt and one number an action, words one number an action',
   'bandit-preferences': () => 'needs one square matrix a prompt, with P(a ≻ b) + P(b ≻ a) = 1',
   'bandit-features': () => 'needs one row of equal length for every action of every prompt',
+  'oracle-of-rules': () => 'expected an oracle if rules judge, and null if pairs are given',
+  'two-of-pairs': () => 'a given pair has 2 responses',
+  'no-room-for-prompts': () => 'must be less than data.maxTokens, which prompt and response share',
   'seeds-text': ({ received }: Received) =>
     `expected numbers and ranges such as 0-4,7, received ${JSON.stringify(received)}`,
   'unknown-preset': ({ name, nearest }: { name: string; nearest: readonly string[] }) =>
@@ -54,6 +57,12 @@ export const REFUSALS = {
     `extragradient asks for preferences anew at the half-way point, and ${objective} learns from rewards, which are the same there; set it to none or optimistic`,
   'search-in-bandit': ({ objective }: Objective) =>
     `${objective} searches for words to put before a prompt, which nothing reads in a world of kind bandit`,
+  'search-in-model': ({ objective }: Objective) =>
+    `${objective} searches for words to put before a tale, and there is no such list for a model of your own`,
+  'more-than-pairs': ({ objective }: Objective) =>
+    `${objective} needs more than pairs of a file: rewards, win rates or answers of the policy itself; judge by rules, or take an objective that learns from pairs`,
+  'look-ahead-given': () =>
+    'extragradient asks for preferences anew at the half-way point, and the pairs are given; set it to none or optimistic',
   'on-policy-exact': ({ objective }: Objective, { setting }: Naming) =>
     `${objective} draws from the policy during the step, and exact labels are all there before it; set ${setting(['world', 'labels', 'kind'], 'sampled')}`,
   'rewards-of-matrix': ({ objective }: Objective, { setting }: Naming) =>

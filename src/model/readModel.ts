@@ -6,7 +6,7 @@ import { type FindHalves, openModelWeights, type ReadWeight, readWeights } from 
 import { openGguf } from './formats/gguf';
 import { ggufModel } from './formats/ggufModel';
 import { readJson } from './formats/json';
-import { openWeights } from './formats/shards';
+import { openWeights, weightFiles } from './formats/shards';
 import { type FileSource, type ModelFolder, readWhole, type StoredTensors } from './formats/source';
 import { isPart, type Part } from './tokenizer/components';
 import { ggufTokenizer } from './tokenizer/ggufTokenizer';
@@ -41,6 +41,19 @@ export async function openModel(from: ModelFolder | FileSource): Promise<OpenedM
   const config = parseConfig(json, note);
   const fitted = fittedTokenizer(tokenizer, config, note);
   return { config, ...(await openModelWeights(config, stored, note)), tokenizer: fitted, chatFormat, notes };
+}
+
+/** Files of a folder that are read beside the weights. */
+const SETTINGS = 'config.json tokenizer.json tokenizer_config.json special_tokens_map.json chat_template.jinja'.split(
+  ' ',
+);
+
+/** All files that `openModel` may read, in the order of their names: what a model is. */
+export async function filesOfModel(from: ModelFolder | FileSource): Promise<FileSource[]> {
+  if ('read' in from) return [from];
+  const settings = await Promise.all(SETTINGS.map((name) => from.open(name)));
+  const files = [...settings.filter((file) => file !== null), ...(await weightFiles(from))];
+  return files.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** As `openModel`, with all weights in memory. */

@@ -65,8 +65,8 @@ function demandPlace({ seeds, arms, iterations }: Experiment, event: At & { kind
 
 /** Checks of what depends on the world: tables are of its prompts and actions. */
 function demandsOf({ world }: Experiment) {
-  const kind = world.kind === 'tales' ? 'texts' : 'table';
-  const [prompts, actions] = world.kind === 'tales' ? [0, 0] : [world.base.length, world.actions.length];
+  const kind = world.kind === 'bandit' ? 'table' : 'texts';
+  const [prompts, actions] = world.kind === 'bandit' ? [world.base.length, world.actions.length] : [0, 0];
   const isTable = (rows: readonly (readonly unknown[])[], height: number) =>
     rows.length === height && rows.every((row) => row.length === actions);
   const demandTable = (field: string, rows: number[][]) => {
@@ -105,7 +105,7 @@ function demandPairs({ pairs }: TextLabels, sample: TextSample | undefined): voi
 }
 
 function demandEvaluation({ prompts, texts, rewards, words }: EvaluationTexts, { world }: Experiment): void {
-  const count = world.kind === 'tales' ? world.evaluation.prompts : 0;
+  const count = world.kind === 'bandit' ? 0 : world.evaluation.prompts;
   for (const [field, list] of Object.entries({ prompts, texts, rewards, words }))
     if (list.length !== count) throw new Error(`evaluation.${field}: expected ${count}, received ${list.length}`);
 }

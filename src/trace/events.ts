@@ -149,10 +149,18 @@ const Extrapolation = v.object({
   cosine: number,
   /** Probabilities of the next anchor (exact worlds only). */
   anchor: v.nullable(table),
+  /**
+   * A and B of an adapter were extrapolated each for itself: what they change, scale·B·A, is then not (1+α)·solution − α·previous, but differs from it by
+   * α(1+α)·scale·(B−B′)(A−A′), of second order in the step. Absent if the anchor is exact.
+   */
+  inFactors: v.exactOptional(v.literal(true)),
 });
 
 const Metrics = v.object({
-  /** Mean true reward of the evaluation responses (exact expectation in a table). */
+  /**
+   * Mean true reward of the evaluation responses (exact expectation in a table). With given pairs: the share of the held-out pairs whose chosen response the
+   * solution prefers, by log-ratios to the base; ties count half.
+   */
   reward: number,
   /** Standard error of `reward` over responses; 0 if it is exact. */
   rewardError: number,

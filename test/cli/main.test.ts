@@ -89,7 +89,7 @@ it('lists presets, prints links, and ends quietly with its reader', async () => 
     .split('\n')
     .map((line) => line.split(' ')[0]!);
   expect(names.length).toBeGreaterThanOrEqual(2);
-  for (const name of names) expect(name).toMatch(/^(tales|bandit)-[a-z-]+$/);
+  for (const name of names) expect(name).toMatch(/^(tales|bandit|model)-[a-z-]+$/);
   expect(await decodeLink(link.stdout)).toEqual(changed);
   expect(link.stdout).toBe('#apo1?preset=bandit-three&iterations=9\n');
 });

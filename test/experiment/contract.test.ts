@@ -37,6 +37,7 @@ describe('what breaks them is found', () => {
     ['a field that must be there now', withRule('arms[].expo', { required: true }), 'is required, and was optional'],
     ['a new required field', withRule('world<tales>.mood', { type: 'string', required: true }), 'Make it optional'],
     ['a new optional field', withRule('arms[].mood', { type: 'string', required: false }), 'add it to test/fixtures'],
+    ['another kind of world', { ...fields, 'world<sea>': { type: 'strict_object', required: true } }, 'is new: add it'],
     ['a shorter list', withRule('seeds', { maximum: 8 }), 'ends at 8 instead of 64'],
   ])('%s', (_, now, message) => {
     const found = brokenFields(fields, now);

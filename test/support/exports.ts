@@ -33,6 +33,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/engine/language/webgpu/plan.ts': ['planMemory', 'totalOf'],
   'src/engine/learners/data/onPolicy.ts': ['advantages'],
   'src/engine/learners/instructedEvaluation.ts': ['sampledDivergence'],
+  'src/engine/learners/tales.ts': ['talesSetup'],
   'src/engine/loop/run.ts': ['takeCheckpoint'],
   'src/engine/pretraining/pretrain.ts': ['packStories'],
   'src/gpu/tensor.ts': ['OutOfMemoryError'],

@@ -90,6 +90,12 @@ export const isOnPolicy = (row: Method): row is OnPolicyObjective => 'draws' in 
 /** It learns from pairs of the anchor's responses, which are labelled before the proximal step. */
 export const learnsFromLabels = (row: Method): row is PairObjective => isPairs(row) && !isOnPolicy(row);
 
+/** What an objective of pairs must know that a file of pairs does not say; undefined if it needs no more. */
+export const needBeyondPairs = ({ needs }: PairObjective) =>
+  needs.find((need) => need === 'wins' || need === 'rewards' || need === 'scores');
+
+export const learnsFromGivenPairs = (row: Method): boolean => learnsFromLabels(row) && !needBeyondPairs(row);
+
 export const PAIR_OBJECTIVES: readonly PairObjective[] = OBJECTIVES.filter(isPairs);
 
 /** Finds a method by its id or an alias. Throws a Refused that names the nearest ids. */

@@ -3,7 +3,7 @@ import { encodeSaid, readSaid, type Said } from '../../model/conversation';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 
 /** A prompt with a better and a worse completion. */
-interface TextPair {
+export interface TextPair {
   readonly prompt: Said;
   readonly chosen: Said;
   readonly rejected: Said;

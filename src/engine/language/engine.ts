@@ -54,10 +54,12 @@ export interface TokenBatch {
 export interface SampleRequest extends SamplingRule {
   /** Token ids of every row's prompt, at least one token each; rows are independent (repeat a prompt for K responses). */
   prompts: readonly (readonly number[])[];
+  /** Number of the first row in a larger request that this is a part of; absent, 0. */
+  firstRow?: number;
   /** Most tokens that a response may have, the end token included. */
   maxTokens: number;
   endToken: number;
-  /** The number for row r at absolute position t (0 = first prompt token) is uniform(seed, stream, r, t) of random.ts. */
+  /** The number for row r at absolute position t (0 = first prompt token) is uniform(seed, stream, firstRow + r, t) of random.ts. */
   seed: number;
   stream: number;
 }

@@ -1,6 +1,6 @@
 import { streamOf } from '../../random';
-import type { EvaluationTexts, Metrics, TextResponse } from '../../trace/events';
-import { packResponses, paddedLength } from '../language/batches';
+import type { EvaluationTexts, Metrics, TextResponse, TextSample } from '../../trace/events';
+import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
 import type { Policy, TokenBatch } from '../language/engine';
 import type { Spent } from '../loop/checkpoint';
 import type { PairMetrics } from '../loop/runtime';
@@ -10,29 +10,79 @@ export type TextMetrics = Omit<Metrics, keyof PairMetrics | keyof Spent>;
 
 /**
  * One response of the solution (or of what is judged in its place) to each held-out prompt: the same prompts and random numbers in every arm and at every iteration.
- * KL divergences are Rao-Blackwellised: per sampled prefix the exact KL over the vocabulary, summed over the response.
+ * KL divergences are Rao-Blackwellised: per sampled prefix the exact KL over the vocabulary, summed over the response. With given pairs the reward is not of
+ * the response, but of the prompt's own pair (`preferences`).
  */
 export async function evaluateSolution(
   setup: TextSetup,
   { solution, base, anchor, seed }: { solution: Policy; base: Policy; anchor: Policy; seed: number },
 ): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
-  const { engine, tokenizer, domain, world } = setup;
+  const { domain, world, given } = setup;
   const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);
-  const responses = await write(setup, solution, prompts, 1, seed, streamOf('evaluate'));
-  const rows = responseRows(tokenizer, prompts, responses);
-  const batch = packResponses(rows, paddedLength(rows, engine.config.max_position_embeddings));
-  const toBase = await engine.evaluate(solution, base, batch);
-  const toAnchor = await engine.evaluate(solution, anchor, batch);
+  const written = await write(setup, solution, prompts, 1, seed, streamOf('evaluate'));
+  const judged = given && (await preferences(setup, given.heldOut, solution, base));
+  const responses = judged ? written.map((response, i) => ({ ...response, reward: judged[i]! })) : written;
+  const rows = responseRows(setup, prompts, responses);
+  const toBase = await divergence(setup, solution, base, rows);
+  const toAnchor = await divergence(setup, solution, anchor, rows);
   return {
     metrics: {
       ...describe(responses),
       gap: null,
-      klBase: sum(toBase.kl) / batch.rows,
-      klStep: sum(toAnchor.kl) / batch.rows,
-      entropy: meanOfTokens(toBase.entropy, batch),
+      klBase: toBase.kl / rows.length,
+      klStep: toAnchor.kl / rows.length,
+      entropy: toBase.tokens === 0 ? 0 : toBase.entropy / toBase.tokens,
     },
     evaluation: evaluationTexts(prompts, responses),
   };
+}
+
+/** Sums over the tokens of all responses: KL(solution ‖ other) and the solution's entropy, nats. */
+async function divergence(
+  { engine, rowsTogether }: TextSetup,
+  solution: Policy,
+  other: Policy,
+  rows: readonly TokenisedResponse[],
+): Promise<{ kl: number; entropy: number; tokens: number }> {
+  const total = { kl: 0, entropy: 0, tokens: 0 };
+  for (const some of inParts(rows, rowsTogether)) {
+    const batch = packResponses(some, paddedLength(some, engine.config.max_position_embeddings));
+    const found = await engine.evaluate(solution, other, batch);
+    total.kl += sum(found.kl);
+    total.entropy += sum(found.entropy);
+    total.tokens += tokensOf(batch);
+  }
+  return total;
+}
+
+/**
+ * Whether the solution prefers the chosen response of each pair: 1 if its log-ratio to the base is the higher, ½ if both are equal (as at the base itself), else
+ * 0. It is the accuracy of the implicit reward (DPO, arXiv 2305.18290).
+ */
+async function preferences(
+  setup: TextSetup,
+  { prompts, responses }: TextSample,
+  solution: Policy,
+  base: Policy,
+): Promise<number[]> {
+  const { engine, rowsTogether } = setup;
+  const won: number[] = [];
+  for (const some of inParts(responseRows(setup, prompts, responses), rowsTogether)) {
+    const batch = packResponses(some, paddedLength(some, engine.config.max_position_embeddings));
+    const [ours, theirs] = [await engine.score(solution, batch), await engine.score(base, batch)];
+    const ratioOf = (row: number) => {
+      let ratio = 0;
+      for (let i = row * batch.length; i < (row + 1) * batch.length; i++) ratio += ours[i]! - theirs[i]!;
+      return ratio;
+    };
+    for (let row = 0; row < batch.rows; row += 2) won.push((Math.sign(ratioOf(row) - ratioOf(row + 1)) + 1) / 2);
+  }
+  return won;
+}
+
+function inParts<One>(all: readonly One[], size: number | null): (readonly One[])[] {
+  if (size === null) return [all];
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
 /** Mean reward, length and share that parses. */
@@ -58,8 +108,10 @@ export const evaluationTexts = (prompts: string[], responses: readonly TextRespo
 
 const sum = (values: Float32Array): number => values.reduce((total, x) => total + x, 0);
 
+const tokensOf = ({ scored }: TokenBatch): number => scored.reduce((count, x) => count + x, 0);
+
 /** Mean over the scored tokens of values that are 0 elsewhere; 0 if there is none. */
-export function meanOfTokens(values: Float32Array, { scored }: TokenBatch): number {
-  const tokens = scored.reduce((count, x) => count + x, 0);
+export function meanOfTokens(values: Float32Array, batch: TokenBatch): number {
+  const tokens = tokensOf(batch);
   return tokens === 0 ? 0 : sum(values) / tokens;
 }

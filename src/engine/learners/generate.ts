@@ -1,7 +1,7 @@
 import type { TextDomain } from '../../domains/textDomain';
-import type { TalesWorld } from '../../experiment/experiment';
+import type { TextWorld } from '../../experiment/experiment';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
-import type { TextResponse } from '../../trace/events';
+import type { TextResponse, TextSample } from '../../trace/events';
 import type { TokenisedResponse } from '../language/batches';
 import type { LanguageEngine, Policy } from '../language/engine';
 
@@ -10,27 +10,45 @@ export interface TextSetup {
   engine: LanguageEngine;
   tokenizer: Tokenizer;
   domain: TextDomain;
-  world: TalesWorld;
+  world: TextWorld;
+  /** The tokens that a response follows; an instruction is for tales alone, and stands before the prompt. */
+  encode(prompt: string, instruction?: readonly number[]): readonly number[];
+  /** Pairs that a person brings, in place of responses that are drawn and judged; null if there are none. */
+  given: GivenPairs | null;
+  /** What a step costs, forward and backward, in forward passes: 3, or 2 if the model is frozen and has no gradient. */
+  passes: 2 | 3;
+  /** Whether a combination of weights is one of policies' logits to first order; not so of the factors A and B of an adapter. */
+  isLinear: boolean;
+  /** Rows that are sampled or evaluated together; null: all. */
+  rowsTogether: number | null;
 }
 
-/** The tokens that a response follows; an instruction stands before the prompt. */
+/** Pairs of a file. Texts and ids are as the trace has them. */
+export interface GivenPairs {
+  /** Those of an iteration, as responses that were judged: 1 the chosen, 0 the rejected. */
+  sample(seed: number, iteration: number, count: number): TextSample;
+  /** Those that are held out, in the order of the domain's held-out prompts. */
+  readonly heldOut: TextSample;
+}
+
+/** The tokens that a response to a tale follows; an instruction stands before the prompt. */
 export function promptTokens(tokenizer: Tokenizer, prompt: string, instruction: readonly number[] = []): number[] {
   return [tokenizer.beginToken, ...instruction, ...tokenizer.encode(prompt)];
 }
 
 /** Responses to prompts as rows that are scored or trained. */
 export function responseRows(
-  tokenizer: Tokenizer,
+  { encode }: Pick<TextSetup, 'encode'>,
   prompts: readonly string[],
   responses: readonly Pick<TextResponse, 'prompt' | 'ids'>[],
 ): TokenisedResponse[] {
-  const encoded = prompts.map((prompt) => promptTokens(tokenizer, prompt));
+  const encoded = prompts.map((prompt) => encode(prompt));
   return responses.map(({ prompt, ids }) => ({ prompt: encoded[prompt]!, response: ids }));
 }
 
 /** `responses` endings for each prompt, in the order of the prompts, judged. The same random numbers give the same draws in every arm. */
 export async function write(
-  { engine, tokenizer, domain, world }: TextSetup,
+  setup: TextSetup,
   policy: Policy,
   prompts: readonly string[],
   responses: number,
@@ -38,23 +56,20 @@ export async function write(
   stream: number,
   instruction: readonly number[] = [],
 ): Promise<TextResponse[]> {
+  const { engine, tokenizer, domain, world, encode, rowsTogether } = setup;
   const { temperature, topK, topP } = world.sampling;
-  const rows = prompts.flatMap((prompt) =>
-    Array<number[]>(responses).fill(promptTokens(tokenizer, prompt, instruction)),
-  );
+  const rows = prompts.flatMap((prompt) => Array<readonly number[]>(responses).fill(encode(prompt, instruction)));
   // A response also ends at the end of the model's context.
   const room = engine.config.max_position_embeddings - Math.max(...rows.map((row) => row.length));
   const maxTokens = Math.min(world.sampling.maxTokens, room);
-  const drawn = await engine.sample(policy, {
-    prompts: rows,
-    maxTokens,
-    temperature,
-    topK,
-    topP,
-    endToken: tokenizer.endToken,
-    seed,
-    stream,
-  });
+  const endToken = tokenizer.endToken;
+  const rule = { maxTokens, temperature, topK, topP, endToken, seed, stream };
+  const together = rowsTogether ?? rows.length;
+  const drawn: number[][] = [];
+  for (let firstRow = 0; firstRow < rows.length; firstRow += together)
+    drawn.push(
+      ...(await engine.sample(policy, { prompts: rows.slice(firstRow, firstRow + together), firstRow, ...rule })),
+    );
   return drawn.map((ids, row) => {
     const prompt = Math.floor(row / responses);
     const text = tokenizer.decode(ids);

@@ -20,7 +20,7 @@ interface Account {
 
 /** What an iteration of an arm is made of: draws, labels and proximal steps, each entered into its account. */
 export function openSteps(setup: TextSetup, { arm, seed, tokenCost, spent }: Account) {
-  const { engine, domain, world } = setup;
+  const { engine, domain, world, given, passes } = setup;
   const method = methodOf(arm);
   const spend = (drawn: number) => {
     spent.tokens += drawn;
@@ -29,6 +29,7 @@ export function openSteps(setup: TextSetup, { arm, seed, tokenCost, spent }: Acc
 
   const draw = async (policy: Policy, iteration: number, stream: number): Promise<TextSample> => {
     const { sampling } = world;
+    if (given) return given.sample(seed, iteration, sampling.prompts);
     const prompts = domain.trainingPrompts(seed, iteration, sampling.prompts);
     const responses = await write(setup, policy, prompts, sampling.responses, seed, stream);
     // An on-policy arm draws its own: these are for the charts only.
@@ -46,7 +47,7 @@ export function openSteps(setup: TextSetup, { arm, seed, tokenCost, spent }: Acc
     const found = yield* proximalStep(setup, arm, input);
     spent.labels += found.spent.labels;
     spend(found.spent.drawn);
-    spent.flops += 3 * found.spent.trained * tokenCost;
+    spent.flops += passes * found.spent.trained * tokenCost;
     return found;
   }
 

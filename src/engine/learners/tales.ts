@@ -1,18 +1,10 @@
-import { isOnPolicy, methodOf } from '../../algorithms/objectives/table';
-import { searchSettings } from '../../algorithms/zopo/settings';
 import { tales } from '../../domains/tales/tales';
 import type { TalesWorld } from '../../experiment/experiment';
-import { EMBEDDING, type HostWeights } from '../../model/config';
+import type { HostWeights } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
-import { weightShapes } from '../../model/weights';
-import type { TextLabels, TextSample, TextSolution } from '../../trace/events';
-import { type LanguageEngine, single } from '../language/engine';
-import { savedAs } from '../loop/checkpoint';
-import type { Runtime } from '../loop/runtime';
-import { evaluateSolution } from './evaluation';
-import type { TextSetup } from './generate';
-import { promptLearner, searchCost } from './search';
-import { weightsLearner } from './weights';
+import type { LanguageEngine } from '../language/engine';
+import { promptTokens, type TextSetup } from './generate';
+import { openTexts, type TextRuntime } from './texts';
 
 /** What the world of tales runs on: an engine, the tokenizer of its model, and the base policy's weights. */
 export interface Storyteller {
@@ -21,58 +13,15 @@ export interface Storyteller {
   base: HostWeights;
 }
 
-/** A small transformer that writes the endings of tales; the grammar knows the true reward of each. */
-export function openTales(
-  world: TalesWorld,
-  { engine, tokenizer, base: weights }: Storyteller,
-): Runtime<TextSample, TextLabels, TextSolution> {
-  const base = engine.upload(weights);
-  const setup: TextSetup = { engine, tokenizer, domain: tales(world.rewards), world };
-  const tokenCost = 2 * matmulWeights(engine);
-  /** The base policy under the seed of the moment. */
-  let ofBase: { seed: number; judged: ReturnType<typeof evaluateSolution> } | null = null;
-  const judgeBase = (seed: number) => {
-    const policy = single(base);
-    if (ofBase?.seed !== seed)
-      ofBase = { seed, judged: evaluateSolution(setup, { solution: policy, base: policy, anchor: policy, seed }) };
-    return ofBase.judged;
-  };
-  const { sampling, solve, evaluation } = world;
-  const length = engine.config.max_position_embeddings;
-  // Sequences are taken to fill the context; an evaluation samples, and scores under solution, base and anchor.
-  const cost = {
-    sample: tokenCost * sampling.prompts * sampling.responses * length,
-    step: tokenCost * 3 * solve.pairsPerStep * 2 * length,
-    steps: solve.steps,
-    evaluate: tokenCost * 5 * evaluation.prompts * length,
-  };
-  return {
-    engine: {
-      kind: engine.kind,
-      description: engine.description,
-      ...(engine.kernels && { kernels: engine.kernels }),
-    },
-    async learner(arm, seed, saved) {
-      const shared = { setup, base, tokenCost, judgeBase };
-      return methodOf(arm).kind === 'search'
-        ? promptLearner(setup, base, arm, seed, tokenCost, savedAs('search', saved))
-        : weightsLearner(shared, arm, seed, savedAs('weights', saved));
-    },
-    cost(arm) {
-      const method = methodOf(arm);
-      if (method.kind === 'search')
-        return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
-      // Before its optimiser steps the responses are drawn, and scored under the reference.
-      return isOnPolicy(method) ? { ...cost, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length } : cost;
-    },
-    close: () => engine.close(),
-  };
-}
+/** What writes and judges tales. */
+export const talesSetup = (world: TalesWorld, engine: LanguageEngine, tokenizer: Tokenizer): TextSetup => ({
+  ...{ engine, tokenizer, domain: tales(world.rewards), world },
+  encode: (prompt, instruction) => promptTokens(tokenizer, prompt, instruction),
+  ...{ given: null, passes: 3, isLinear: true, rowsTogether: null },
+});
 
-/** Weights that take part in a matrix product, once per token: 2 operations each forward, 6 forward and backward. */
-function matmulWeights({ config }: LanguageEngine): number {
-  let count = 0;
-  for (const [name, [rows, columns]] of weightShapes(config))
-    if (columns !== undefined && (config.tie_word_embeddings || name !== EMBEDDING)) count += rows! * columns;
-  return count;
+/** A small transformer that writes the endings of tales; the grammar knows the true reward of each. */
+export function openTales(world: TalesWorld, { engine, tokenizer, base }: Storyteller): TextRuntime {
+  // Sequences are taken to fill the context.
+  return openTexts(talesSetup(world, engine, tokenizer), base, engine.config.max_position_embeddings);
 }

@@ -94,7 +94,9 @@ export function weightsLearner(
       const { first, second, cosine } = await engine.compare(solution, from, solution, start);
       const { alpha, restarted } = restarting(momentum, scheduled, cosine);
       update({ ...policies, anchor: holder.mix(nextAnchor(momentum, policies, alpha), momentum.space) });
-      return { alpha, restarted, momentumNorm: Math.abs(alpha) * first, stepNorm: second, cosine, anchor: null };
+      const inFactors = !setup.isLinear && alpha !== 0 && momentum.space === 'parameters';
+      const norms = { momentumNorm: Math.abs(alpha) * first, stepNorm: second, cosine };
+      return { alpha, restarted, ...norms, anchor: null, ...(inFactors && { inFactors }) };
     },
 
     async evaluate(iteration) {

@@ -1,4 +1,4 @@
-import type { BanditWorld, Experiment, TalesWorld } from '../../experiment/experiment';
+import type { BanditWorld, Experiment, ModelWorld, TalesWorld } from '../../experiment/experiment';
 import { count, percent } from './format';
 
 export interface ActionTable {
@@ -41,7 +41,7 @@ interface WorldWords {
 
 const WORLDS: {
   [Kind in Experiment['world']['kind']]: (world: Extract<Experiment['world'], { kind: Kind }>) => WorldWords;
-} = { tales, bandit };
+} = { tales, bandit, model };
 
 /** The words of an experiment's world. */
 export const wordsOf = ({ world }: Pick<Experiment, 'world'>): WorldWords =>
@@ -71,6 +71,43 @@ function tales({ sampling, solve, oracle }: TalesWorld): WorldWords {
       wins: (judged, over) => ({
         unit: 'share of prompts',
         description: `Share of prompts on which the response of ${judged} earns more than that of ${over}, same random numbers; ties count half.`,
+      }),
+    },
+  };
+}
+
+function model({ sampling, solve, oracle, judge, model: { source } }: ModelWorld): WorldWords {
+  const given = judge.kind === 'pairs';
+  const { prompts, responses } = sampling;
+  return {
+    table: null,
+    learner: source ? `An adapter of ${source}` : 'An adapter of a model of your own',
+    response: 'response',
+    drawn: 'fresh response',
+    prompt: 'prompt',
+    sampled: given
+      ? `draws nothing: ${count(prompts, 'pair')} of the file are taken`
+      : `writes ${count(responses, 'response')} for each of ${count(prompts, 'prompt')}`,
+    compares: { article: 'the', does: given ? 'has labelled each pair' : 'says which of two it prefers' },
+    oracle: oracle ? oracleText(oracle) : '',
+    solve: { steps: solve.steps, exact: false },
+    waiting: {
+      sample: 'Here the responses will stand.',
+      solve: 'Here the loss will stand, and each token will show what happened to its probability.',
+      compare: 'Here the arms will answer the same prompts with the same random numbers, before and after.',
+    },
+    compare: 'Same prompt, same random numbers',
+    figures: {
+      nats: 'nats a response',
+      reward: (judged) =>
+        given
+          ? `Share of the held-out pairs whose chosen response ${judged} prefers, by log-ratios to the base; ties count half.`
+          : `Mean of what the rules give the responses of ${judged} to the held-out prompts.`,
+      wins: (judged, over) => ({
+        unit: 'share of prompts',
+        description: given
+          ? `Share of held-out pairs that ${judged} prefers as given and ${over} does not; ties count half.`
+          : `Share of prompts on which the response of ${judged} earns more than that of ${over}, same random numbers; ties count half.`,
       }),
     },
   };

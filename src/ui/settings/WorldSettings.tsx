@@ -1,10 +1,20 @@
-import type { BanditWorld, Experiment } from '../../experiment/experiment';
+import type { BanditWorld, Experiment, ModelWorld } from '../../experiment/experiment';
 import { TALES_REWARDS } from '../../experiment/rewards';
 import { BanditSettings, PreferenceSettings } from './BanditSettings';
 import { Group, Setting } from './Controls';
 
-export const WorldSettings = ({ world }: { world: Experiment['world'] }) =>
-  world.kind === 'bandit' ? <BanditGroups world={world} /> : <TalesSettings />;
+export function WorldSettings({ world }: { world: Experiment['world'] }) {
+  switch (world.kind) {
+    case 'bandit':
+      return <BanditGroups world={world} />;
+    case 'model':
+      return <ModelGroups world={world} />;
+    case 'tales':
+      return <TalesGroups />;
+    default:
+      throw world satisfies never;
+  }
+}
 
 function BanditGroups({ world }: { world: BanditWorld }) {
   const sampled = world.labels.kind === 'sampled';
@@ -36,42 +46,11 @@ function BanditGroups({ world }: { world: BanditWorld }) {
 
 const ORACLES = { hard: 'hard', 'bradley-terry': 'Bradley–Terry' };
 
-function TalesSettings() {
-  const sampling = ['world', 'sampling'] as const;
-  const oracle = ['world', 'oracle'] as const;
-  const solve = ['world', 'solve'] as const;
+function TalesGroups() {
   return (
     <>
-      <Group title="Sampling">
-        <Setting path={[...sampling, 'prompts']} label="Beginnings" unit="an iteration" />
-        <Setting path={[...sampling, 'responses']} label="Responses K" unit="a beginning" />
-        <Setting path={[...sampling, 'temperature']} label="Temperature" />
-        <Setting path={[...sampling, 'topK']} label="Top k" hint="0 keeps all" />
-        <Setting path={[...sampling, 'topP']} label="Top p" hint="1 keeps all" />
-        <Setting path={[...sampling, 'maxTokens']} label="Longest response" unit="tokens" />
-        <Setting path={['world', 'evaluation', 'prompts']} label="Evaluation prompts" />
-      </Group>
-      <Group title="Oracle">
-        <Setting path={[...oracle, 'kind']} label="Kind" names={ORACLES} />
-        <Setting
-          path={[...oracle, 'temperature']}
-          label="Temperature"
-          unit="reward"
-          hint="P(a ≻ b) = σ((r_a − r_b) / temperature)"
-        />
-        <Setting path={[...oracle, 'labelNoise']} label="Labels flipped" unit="share" />
-        <Setting
-          path={[...oracle, 'lengthBias']}
-          label="Length bias"
-          unit="reward a word"
-          hint="added to the judged, never to the true reward"
-        />
-        <Setting
-          path={[...oracle, 'pairs']}
-          label="Pairs"
-          names={{ 'best-worst': 'best against worst', random: 'two at random' }}
-        />
-      </Group>
+      <SamplingGroup prompts="Beginnings" />
+      <OracleGroup />
       <Group title="True reward">
         {Object.entries(TALES_REWARDS).map(([name, { label, weight, minimum, maximum }]) => (
           <Setting
@@ -83,19 +62,76 @@ function TalesSettings() {
           />
         ))}
       </Group>
-      <Group title="Solve">
-        <Setting path={[...solve, 'steps']} label="Steps" />
-        <Setting path={[...solve, 'pairsPerStep']} label="Pairs" unit="a step" />
-        <Setting path={[...solve, 'microBatches']} label="Micro-batches" unit="a step" />
-        <Setting path={[...solve, 'learningRate']} label="Learning rate" />
-        <Setting path={[...solve, 'warmup']} label="Warm-up" unit="share of the steps" />
-        <Setting path={[...solve, 'decay']} label="Decay" />
-        <Setting path={[...solve, 'weightDecay']} label="Weight decay" />
-        <Setting path={[...solve, 'beta1']} label="Adam β₁" />
-        <Setting path={[...solve, 'beta2']} label="Adam β₂" />
-        <Setting path={[...solve, 'epsilon']} label="Adam ε" />
-        <Setting path={[...solve, 'clip']} label="Clip gradient at norm" hint="0 does not clip" />
-      </Group>
+      <SolveGroup />
     </>
+  );
+}
+
+/** Model, data, judge and adapter are of the person who made the experiment. */
+function ModelGroups({ world }: { world: ModelWorld }) {
+  return (
+    <>
+      <SamplingGroup prompts="Prompts" />
+      {world.oracle && <OracleGroup />}
+      <SolveGroup />
+    </>
+  );
+}
+
+function SamplingGroup({ prompts }: { prompts: string }) {
+  return (
+    <Group title="Sampling">
+      <Setting path={['world', 'sampling', 'prompts']} label={prompts} unit="an iteration" />
+      <Setting path={['world', 'sampling', 'responses']} label="Responses K" unit="a prompt" />
+      <Setting path={['world', 'sampling', 'temperature']} label="Temperature" />
+      <Setting path={['world', 'sampling', 'topK']} label="Top k" hint="0 keeps all" />
+      <Setting path={['world', 'sampling', 'topP']} label="Top p" hint="1 keeps all" />
+      <Setting path={['world', 'sampling', 'maxTokens']} label="Longest response" unit="tokens" />
+      <Setting path={['world', 'evaluation', 'prompts']} label="Evaluation prompts" />
+    </Group>
+  );
+}
+
+function OracleGroup() {
+  return (
+    <Group title="Oracle">
+      <Setting path={['world', 'oracle', 'kind']} label="Kind" names={ORACLES} />
+      <Setting
+        path={['world', 'oracle', 'temperature']}
+        label="Temperature"
+        unit="reward"
+        hint="P(a ≻ b) = σ((r_a − r_b) / temperature)"
+      />
+      <Setting path={['world', 'oracle', 'labelNoise']} label="Labels flipped" unit="share" />
+      <Setting
+        path={['world', 'oracle', 'lengthBias']}
+        label="Length bias"
+        unit="reward a word"
+        hint="added to the judged, never to the true reward"
+      />
+      <Setting
+        path={['world', 'oracle', 'pairs']}
+        label="Pairs"
+        names={{ 'best-worst': 'best against worst', random: 'two at random' }}
+      />
+    </Group>
+  );
+}
+
+function SolveGroup() {
+  return (
+    <Group title="Solve">
+      <Setting path={['world', 'solve', 'steps']} label="Steps" />
+      <Setting path={['world', 'solve', 'pairsPerStep']} label="Pairs" unit="a step" />
+      <Setting path={['world', 'solve', 'microBatches']} label="Micro-batches" unit="a step" />
+      <Setting path={['world', 'solve', 'learningRate']} label="Learning rate" />
+      <Setting path={['world', 'solve', 'warmup']} label="Warm-up" unit="share of the steps" />
+      <Setting path={['world', 'solve', 'decay']} label="Decay" />
+      <Setting path={['world', 'solve', 'weightDecay']} label="Weight decay" />
+      <Setting path={['world', 'solve', 'beta1']} label="Adam β₁" />
+      <Setting path={['world', 'solve', 'beta2']} label="Adam β₂" />
+      <Setting path={['world', 'solve', 'epsilon']} label="Adam ε" />
+      <Setting path={['world', 'solve', 'clip']} label="Clip gradient at norm" hint="0 does not clip" />
+    </Group>
   );
 }

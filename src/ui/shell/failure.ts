@@ -9,6 +9,6 @@ export function failureHelp(
   engine: EngineNote | null,
   { world, engine: wanted }: Experiment,
 ): { advice: string | null; cpu: boolean } {
-  const onGpu = engine ? engine.kind === 'webgpu' : world.kind === 'tales' && wanted !== 'cpu';
+  const onGpu = engine ? engine.kind === 'webgpu' : world.kind !== 'bandit' && wanted !== 'cpu';
   return { advice: (failure && ADVICE[failure.code]) ?? null, cpu: onGpu };
 }

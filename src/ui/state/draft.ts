@@ -1,6 +1,6 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Preset } from '../../experiment/preset';
-import { PRESETS } from '../../experiment/presets';
+import { KNOWN_PRESETS, PRESETS } from '../../experiment/presets';
 
 /** How two experiments compare. */
 
@@ -30,7 +30,7 @@ export const presetLike = (experiment: Experiment): Preset | undefined =>
 export const nearestPreset = (experiment: Experiment): Preset =>
   presetLike(experiment) ??
   PRESETS.find((preset) => preset.experiment.title === experiment.title) ??
-  PRESETS.find((preset) => preset.experiment.world.kind === experiment.world.kind)!;
+  KNOWN_PRESETS.find((preset) => preset.experiment.world.kind === experiment.world.kind)!;
 
 /** The deepest path that contains all differences, such as `arms.1.name`; null if a key or an element was added or removed. */
 export function changedPlace(a: unknown, b: unknown): string | null {

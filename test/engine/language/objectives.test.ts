@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Configured, Objective as Row } from '../../../src/algorithms/objectives/row';
 import { completeSettings, configured, OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { generate } from '../../../src/domains/tales/stories';
-import { tales } from '../../../src/domains/tales/tales';
 import { packResponses, paddedLength } from '../../../src/engine/language/batches';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import {
@@ -16,6 +15,7 @@ import {
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import { advantages } from '../../../src/engine/learners/data/onPolicy';
 import { promptTokens, type TextSetup, write } from '../../../src/engine/learners/generate';
+import { talesSetup } from '../../../src/engine/learners/tales';
 import type { TalesWorld } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import type { HostWeights } from '../../../src/model/config';
@@ -215,7 +215,7 @@ describe('on the model of the tales', () => {
     base = weights;
     const tokenizer = await loadTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'));
     const world = presetNamed('tales-momentum').experiment.world as TalesWorld;
-    setup = { engine: await openCpuEngine(config), tokenizer, domain: tales(world.rewards), world };
+    setup = talesSetup(world, await openCpuEngine(config), tokenizer);
     const { engine } = setup;
     const policy = engine.upload(base);
     const prompts = [0, 1].map((i) => generate(1, streamOf('prompts', 1), i).prompt);

@@ -20,7 +20,7 @@ export async function sampleRows(
   while (responses.length < prompts.length) {
     const first = responses.length;
     const block = prompts.slice(first, first + MAX_ROWS);
-    responses.push(...(await sampleBlock(model, policy, request, block, first)));
+    responses.push(...(await sampleBlock(model, policy, request, block, (request.firstRow ?? 0) + first)));
   }
   return responses;
 }

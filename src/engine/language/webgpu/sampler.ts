@@ -106,6 +106,7 @@ export function sampleTokens(
     );
     upload(device, recording.state, new Uint32Array(prompts.length).fill(RUNNING));
     recording.program.set(recording.draw, {
+      first_row: request.firstRow ?? 0,
       temperature: request.temperature,
       top_k: request.topK,
       top_p: request.topP,

@@ -61,7 +61,7 @@ async function draw(
   const stream = streamOf('onPolicySample', (iteration * MOST_STEPS + step) * 2 + place);
   const responses = await write(setup, policy, prompts, count, seed, stream);
   spent.drawn += responses.reduce((sum, { ids }) => sum + ids.length, 0);
-  return { responses, rows: responseRows(setup.tokenizer, prompts, responses) };
+  return { responses, rows: responseRows(setup, prompts, responses) };
 }
 
 /** Prompts of every optimiser step, in whole passes over the iteration's. */

@@ -106,8 +106,8 @@ export function gather(table: Float32Array, rows: readonly number[], width: numb
   return result;
 }
 
-function tokenise({ tokenizer }: TextSetup, { sample, labels }: ProximalInput) {
-  const rows = responseRows(tokenizer, sample.prompts, sample.responses);
+function tokenise(setup: TextSetup, { sample, labels }: ProximalInput) {
+  const rows = responseRows(setup, sample.prompts, sample.responses);
   return {
     rows: labels.pairs.flatMap(({ chosen, rejected }) => [rows[chosen]!, rows[rejected]!]),
     prompts: labels.pairs.map(({ prompt }) => sample.prompts[prompt]!),

@@ -17,10 +17,10 @@ export async function responseBatches(
   objective: Configured<ResponsesObjective>,
   input: ProximalInput,
 ): Promise<BatchSource> {
-  const { tokenizer, engine, world } = setup;
+  const { engine, world } = setup;
   const { sample, seed, iteration } = input;
   const group = world.sampling.responses;
-  const rows = responseRows(tokenizer, sample.prompts, sample.responses);
+  const rows = responseRows(setup, sample.prompts, sample.responses);
   const rewards = Float32Array.from(sample.responses, (response) => judgedReward(response, world.oracle));
   const length = paddedLength(rows, engine.config.max_position_embeddings);
   const { perBatch, perStep } = promptsPerBatch(setup, group);

@@ -1,0 +1,161 @@
+import { splitOff, turnOf } from '../../domains/own/order';
+import { countWords, openRules } from '../../domains/own/rules';
+import type { TextDomain } from '../../domains/textDomain';
+import type { ModelWorld, TextWorld } from '../../experiment/experiment';
+import { Failed } from '../../messages/failure';
+import { type Adapter, modulesOf } from '../../model/adapter/adapter';
+import type { HostWeights, ModelConfig } from '../../model/config';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer';
+import type { TextResponse, TextSample } from '../../trace/events';
+import type { LanguageEngine } from '../language/engine';
+import type { Work } from '../language/webgpu/plan';
+import type { GivenPairs, TextSetup } from './generate';
+import { openTexts, type TextRuntime } from './texts';
+
+/** A prompt as a person wrote it, and as the model reads it. */
+export interface OwnPrompt {
+  readonly text: string;
+  readonly ids: readonly number[];
+}
+
+/** A pair of a person's; prompts of one text have the same ids. */
+export interface OwnPair {
+  readonly prompt: OwnPrompt;
+  readonly chosen: OwnPrompt;
+  readonly rejected: OwnPrompt;
+}
+
+/** What a person brings to a world of kind `model`, read and checked: `prompts` for rules, of which no two are alike, or `pairs`. */
+export type OwnData =
+  | { readonly kind: 'prompts'; readonly prompts: readonly OwnPrompt[] }
+  | { readonly kind: 'pairs'; readonly pairs: readonly OwnPair[] };
+
+interface Own {
+  engine: LanguageEngine;
+  tokenizer: Tokenizer;
+  /** What is trained: the adapter's weights, which change nothing yet. */
+  base: HostWeights;
+  data: OwnData;
+}
+
+/** Rows that are sampled or evaluated together: more would take memory, and be no faster. */
+const ROWS_TOGETHER = 16;
+
+/** Labels of a file: the chosen response has the higher reward, and always wins. */
+const AS_GIVEN = { kind: 'hard', temperature: 1, labelNoise: 0, lengthBias: 0, pairs: 'best-worst' } as const;
+
+/** The adapter of a world. Throws an Error that lists the model's linear layers if a target is none of them. */
+export const adapterOf = (config: ModelConfig, { adapter: { targets, seed: _, ...rest } }: ModelWorld): Adapter => ({
+  ...rest,
+  modules: modulesOf(config, targets),
+});
+
+/** What a run of a world will ask of an engine: every arm keeps four sets of weights at most, and one is being trained. */
+export function ownWork({ sampling, solve, data }: ModelWorld, arms: number): Work {
+  const rows = 2 * Math.ceil(solve.pairsPerStep / solve.microBatches);
+  return {
+    policies: 2 + 4 * arms,
+    batch: { rows, length: data.maxTokens, microBatches: solve.microBatches, together: 2 },
+    trained: true,
+    sampled: { rows: Math.min(ROWS_TOGETHER, sampling.prompts * sampling.responses), length: data.maxTokens },
+  };
+}
+
+/** A person's model with an adapter, judged by their rules, or learning from their pairs. Rejects with a Failed if there are too few of these. */
+export async function openOwn(world: ModelWorld, { engine, tokenizer, base, data }: Own): Promise<TextRuntime> {
+  const { judge, evaluation, sampling, solve, oracle } = world;
+  const parts: Pick<TextSetup, 'domain' | 'encode' | 'given'> =
+    judge.kind === 'rules'
+      ? { ...ofPrompts(promptsOf(data), world, await openRules(judge.rules)), given: null }
+      : ofPairs(pairsOf(data), world);
+  const texts: TextWorld = { sampling, solve, evaluation, oracle: oracle ?? AS_GIVEN };
+  const setup: TextSetup = {
+    ...{ engine, tokenizer, world: texts },
+    ...parts,
+    ...{ passes: 2, isLinear: world.adapter.freezeA, rowsTogether: ROWS_TOGETHER },
+  };
+  return openTexts(setup, base, world.data.maxTokens);
+}
+
+/** Pairs have prompts, too. */
+function promptsOf(data: OwnData): readonly OwnPrompt[] {
+  return data.kind === 'prompts' ? data.prompts : data.pairs.map(({ prompt }) => prompt);
+}
+
+function pairsOf(data: OwnData): readonly OwnPair[] {
+  if (data.kind !== 'pairs') throw new Failed({ code: 'own-no-pairs' });
+  return data.pairs;
+}
+
+function ofPrompts(
+  prompts: readonly OwnPrompt[],
+  world: ModelWorld,
+  judge: (text: string) => ReturnType<TextDomain['judge']>,
+): Pick<TextSetup, 'domain' | 'encode'> {
+  const ids = new Map(prompts.map((prompt) => [prompt.text, prompt.ids]));
+  const different = [...ids.keys()];
+  const { heldOut, training } = demandEnough(
+    splitOff(different, world.evaluation.prompts, (text) => text),
+    world,
+  );
+  return {
+    encode: encoderOf(ids),
+    domain: {
+      trainingPrompts: (seed, iteration, count) => turnOf(training, seed, iteration, count),
+      heldOutPrompts: () => [...heldOut],
+      instructions: () => [],
+      judge: (_, text) => judge(text),
+    },
+  };
+}
+
+function ofPairs(pairs: readonly OwnPair[], world: ModelWorld): Pick<TextSetup, 'domain' | 'encode' | 'given'> {
+  const split = splitOff(pairs, world.evaluation.prompts, ({ prompt }) => prompt.text);
+  const { heldOut, training } = demandEnough(split, world);
+  const given: GivenPairs = {
+    sample: (seed, iteration, count) => asSample(turnOf(training, seed, iteration, count)),
+    heldOut: asSample(heldOut),
+  };
+  const prompts = heldOut.map(({ prompt }) => prompt.text);
+  return {
+    given,
+    encode: encoderOf(new Map(pairs.map(({ prompt }) => [prompt.text, prompt.ids]))),
+    domain: {
+      trainingPrompts: (seed, iteration, count) => given.sample(seed, iteration, count).prompts,
+      heldOutPrompts: () => prompts,
+      instructions: () => [],
+      // Nobody says what a response is worth on its own.
+      judge: (_, text) => ({ words: countWords(text), reward: 0, attributes: null, reason: null }),
+    },
+  };
+}
+
+const encoderOf =
+  (ids: ReadonlyMap<string, readonly number[]>): TextSetup['encode'] =>
+  (prompt) =>
+    ids.get(prompt)!;
+
+function asSample(pairs: readonly OwnPair[]): TextSample {
+  const response = (prompt: number, { text, ids }: OwnPrompt, reward: number): TextResponse => ({
+    ...{ prompt, text, ids: [...ids], words: countWords(text), reward },
+    ...{ attributes: null, reason: null },
+  });
+  return {
+    kind: 'texts',
+    prompts: pairs.map(({ prompt }) => prompt.text),
+    responses: pairs.flatMap(({ chosen, rejected }, i) => [response(i, chosen, 1), response(i, rejected, 0)]),
+  };
+}
+
+function demandEnough<Found extends ReturnType<typeof splitOff<unknown>>>(
+  split: Found,
+  { evaluation, sampling }: ModelWorld,
+): Found {
+  const [heldOut, training] = [split.heldOut.length, split.training.length];
+  if (heldOut < evaluation.prompts || training < sampling.prompts)
+    throw new Failed({
+      code: 'own-too-few',
+      facts: { heldOut, training, wanted: { heldOut: evaluation.prompts, training: sampling.prompts } },
+    });
+  return split;
+}

@@ -1,0 +1,73 @@
+import type { WriteChat } from '../../model/chatTemplate';
+import { encodeSaid, readSaid, type Said } from '../../model/conversation';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer';
+import { encodeTextPair, readTextPair, type TextPair, type TokenPair, truncated } from '../finetune/textPairs';
+import type { OwnPair, OwnPrompt } from './own';
+
+/** How the lines of a person's file become prompts and pairs. */
+export interface DataReader {
+  readonly tokenizer: Tokenizer;
+  readonly writeChat: WriteChat | null;
+  /** A prompt that is a text is what a user says, and what follows it the assistant. */
+  readonly chat: boolean;
+  /** Most tokens of prompt and response, and of a prompt, which leaves room for a response that is drawn. */
+  readonly most: number;
+  readonly mostOfPrompt: number;
+}
+
+/**
+ * A line `{"prompt": …}`, or a pair, of which the prompt is taken; null if it has more tokens than a prompt may. Throws an Error that says what
+ * was expected.
+ */
+export function readOwnPrompt(reader: DataReader, json: unknown): OwnPrompt | null {
+  const fields = (json ?? {}) as { prompt?: unknown; chosen?: unknown };
+  const isPair = fields.prompt === undefined && fields.chosen !== undefined;
+  const said = isPair ? readTextPair(json).prompt : readSaid(fields.prompt);
+  if (said === null) throw new Error('expected {"prompt": …}, a text or messages [{"role": "…", "content": "…"}, …]');
+  const ids = encodeSaid(reader.tokenizer, reader.writeChat, asked(reader, said), '').prompt;
+  if (ids.length === 0) throw new Error('the prompt has no token');
+  return ids.length > reader.mostOfPrompt ? null : { text: shownText(reader, said), ids };
+}
+
+/** A pair whose completions are cut off after so many tokens as `reader` says, and its text; null if the prompt is too long. Throws as `readTextPair` does. */
+export function readOwnPair(reader: DataReader, json: unknown): (TokenPair & { text: string }) | null {
+  const said = readTextPair(json);
+  const pair = encodeTextPair(reader.tokenizer, reader.writeChat, inChat(reader, said));
+  const short = pair.prompt.length > reader.mostOfPrompt ? null : truncated(pair, reader.most);
+  return short && { text: shownText(reader, said.prompt), ...short };
+}
+
+const asked = ({ chat }: DataReader, said: Said): Said =>
+  chat && typeof said === 'string' ? [{ role: 'user', content: said }] : said;
+
+const answered = (said: Said): Said => (typeof said === 'string' ? [{ role: 'assistant', content: said }] : said);
+
+const inChat = (reader: DataReader, { prompt, chosen, rejected }: TextPair): TextPair =>
+  reader.chat && typeof prompt === 'string'
+    ? { prompt: asked(reader, prompt), chosen: answered(chosen), rejected: answered(rejected) }
+    : { prompt, chosen, rejected };
+
+/** A conversation as the template writes it; the encoding has found a template. */
+const shownText = ({ writeChat }: DataReader, said: Said): string =>
+  typeof said === 'string' ? said : writeChat!(said, true);
+
+/**
+ * Pairs with one ids of a prompt for one text. Encoded with its completion, the end of a prompt may become another token, which then counts to the
+ * completion; so it does in all pairs of this prompt.
+ */
+export function asOwnPairs({ tokenizer }: DataReader, pairs: readonly (TokenPair & { text: string })[]): OwnPair[] {
+  const shortest = new Map<string, readonly number[]>();
+  for (const { text, prompt } of pairs) {
+    const known = shortest.get(text);
+    if (!known || prompt.length < known.length) shortest.set(text, prompt);
+  }
+  return pairs.map(({ text, prompt, chosen, rejected }) => {
+    const ids = shortest.get(text)!;
+    const rest = prompt.slice(ids.length);
+    const response = (own: readonly number[]): OwnPrompt => ({
+      text: tokenizer.decode([...rest, ...own]),
+      ids: [...rest, ...own],
+    });
+    return { prompt: { text, ids }, chosen: response(chosen), rejected: response(rejected) };
+  });
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { type Experiment, type ModelWorld, parseExperiment } from '../../src/experiment/experiment';
+import { decodeLink, encodeLink } from '../../src/experiment/link';
+import { MODEL_PRESETS } from '../../src/experiment/modelPresets';
+import { presetNamed } from '../../src/experiment/presets';
+
+const pairs = presetNamed('model-pairs').experiment;
+const rules = presetNamed('model-rules').experiment;
+
+const withWorld = (experiment: Experiment, change: (world: ModelWorld) => void): Experiment => {
+  const copy = structuredClone(experiment);
+  change(copy.world as ModelWorld);
+  return copy;
+};
+
+const refusalOf = (experiment: unknown) => {
+  try {
+    parseExperiment(experiment);
+    return null;
+  } catch (error) {
+    const { path, code } = (error as { refusal: { path: (string | number)[]; code: string } }).refusal;
+    return `${path.join('.')}: ${code}`;
+  }
+};
+
+it.each(MODEL_PRESETS)('$name is whole, and its link is its name', async ({ name, experiment }) => {
+  expect(parseExperiment(experiment)).toEqual(experiment);
+  expect(await encodeLink(experiment)).toBe(`#apo1?preset=${name}`);
+});
+
+it('is passed on with hashes, in a readable link', async () => {
+  const named = withWorld(rules, ({ model, data }) => {
+    Object.assign(model, { source: 'owner/name', revision: 'main', sha256: 'ab'.repeat(32) });
+    Object.assign(data, { sha256: 'cd'.repeat(32), count: 400 });
+  });
+  const link = await encodeLink(named);
+  expect(link).toMatch(/^#apo1\?preset=model-rules&/);
+  expect(await decodeLink(link)).toEqual(named);
+});
+
+describe('refuses', () => {
+  it.each<[string, Experiment, (world: ModelWorld) => void, string]>([
+    ['rules without an oracle', rules, (world) => (world.oracle = null), 'world.oracle: oracle-of-rules'],
+    [
+      'an oracle of given pairs',
+      pairs,
+      (world) => (world.oracle = (rules.world as ModelWorld).oracle),
+      'world.oracle: oracle-of-rules',
+    ],
+    ['a pair of three', pairs, (world) => (world.sampling.responses = 3), 'world.sampling.responses: two-of-pairs'],
+    [
+      'responses that fill the context',
+      pairs,
+      (world) => (world.sampling.maxTokens = world.data.maxTokens),
+      'world.sampling.maxTokens: no-room-for-prompts',
+    ],
+    ['no rule', rules, (world) => (world.judge = { kind: 'rules', rules: [] }), 'world.judge.rules: not-expected'],
+    [
+      'a hash that is none',
+      pairs,
+      (world) => (world.model.sha256 = 'AB'.repeat(32)),
+      'world.model.sha256: not-expected',
+    ],
+  ])('%s', (_, experiment, change, refusal) => {
+    expect(refusalOf(withWorld(experiment, change))).toBe(refusal);
+  });
+
+  it.each<[string, Experiment, string, string]>([
+    ['a search', rules, 'zopo', 'search-in-model'],
+    ['draws of the policy where pairs are given', pairs, 'online_dpo', 'more-than-pairs'],
+    ['win rates where pairs are given', pairs, 'sppo', 'more-than-pairs'],
+    ['rewards where pairs are given', pairs, 'exo_rewards', 'more-than-pairs'],
+  ])('%s', (_, experiment, id, code) => {
+    const arms = [{ ...experiment.arms[0]!, objective: { id, settings: {} } }];
+    expect(refusalOf({ ...experiment, arms })).toBe(`arms.0.objective: ${code}`);
+  });
+
+  it('a second question where pairs are given', () => {
+    const arms = [{ ...pairs.arms[0]!, lookAhead: 'extragradient' }];
+    expect(refusalOf({ ...pairs, arms })).toBe('arms.0.lookAhead: look-ahead-given');
+    expect(refusalOf({ ...rules, arms })).toBe(null);
+  });
+});
