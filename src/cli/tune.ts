@@ -68,12 +68,12 @@ The end token follows every completion and is scored, as in TRL.
       },
     });
     try {
-      const work = tuneWork(pairs, settings, model.config.max_position_embeddings);
+      const input = healthInput(model, pairs, check);
+      const work = tuneWork(pairs, settings, model.config.max_position_embeddings, input);
       const engine = await openAdapted(choice, model, adapter, weights, { storage, memory, work });
       try {
         const start = engine.upload(trainedOf(adapter, weights));
         const trainer = engine.trainer(start);
-        const input = healthInput(model, pairs, check);
         const zero = () => new Map([...trainedOf(adapter, weights)].map(([name, each]) => [name, each.map(() => 0)]));
         const base = input && single(engine.upload(zero()));
         const measure = (policy: Weights) => base && measureHealth(engine, policy, base, input);

@@ -17,6 +17,7 @@ import {
 } from '../language/engine';
 import { rowSums } from '../language/report';
 import type { Work } from '../language/webgpu/plan';
+import type { HealthInput } from './health';
 import type { TokenPair } from './textPairs';
 
 /** One proximal step on pairs that a person brings, optimiser step after optimiser step. */
@@ -84,11 +85,12 @@ export async function* tune(
   yield await finish(engine, trainer, await source.tasks(settings.steps), settings);
 }
 
-/** What `tune` will ask of an engine: its steps are of the longest pair at most. */
+/** What `tune` will ask of an engine: its steps are of the longest pair at most. With `health` the policy is measured before and after. */
 export function tuneWork(
   pairs: readonly TokenPair[],
   { objective, pairsPerStep, microBatches }: TuneSettings,
   most: number,
+  health: HealthInput | null,
 ): Work {
   const together = objective ? 2 : 1;
   const length = paddedLength(
@@ -96,7 +98,12 @@ export function tuneWork(
     most,
   );
   const rows = (together * pairsPerStep) / microBatches;
-  return { policies: 2, batch: { rows, length, microBatches, together }, trained: true, sampled: null };
+  const work = { batch: { rows, length, microBatches, together }, trained: true };
+  if (!health) return { policies: 2, ...work, sampled: null };
+  const { prompts, maxTokens } = health;
+  const longest = Math.max(...prompts.map((prompt) => prompt.length)) + maxTokens;
+  // Two that are measured, and the base.
+  return { policies: 3, ...work, sampled: { rows: prompts.length, length: longest }, measured: 2 };
 }
 
 /** The micro-batches of every step. */

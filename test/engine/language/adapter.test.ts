@@ -209,13 +209,22 @@ describe('the memory plan', () => {
     engine.close();
   });
 
-  it('has the cache of what is sampled', async () => {
-    const { device, held } = await countedDevice();
-    const engine = await openWebgpuEngine(config, device, { adapted });
-    const rule = { temperature: 0, topK: 0, topP: 1, endToken: 2, seed: 1, stream: 1 };
-    await engine.sample(single(engine.upload(weights)), { prompts: [[3, 4], [5]], maxTokens: 14, ...rule });
-    const work = { policies: 1, batch: null, trained: false, sampled: { rows: 2, length: 16 } };
-    expect(held.get('cache')).toBe(planMemory(model, work).plan.cache);
+  it('is what the engine holds after two policies have drawn and been compared with a third', async () => {
+    const { device, total } = await countedDevice();
+    const sampled = { rows: 2, length: 57 };
+    const work = { policies: 3, batch: null, trained: false, sampled, measured: 2 };
+    const engine = await openWebgpuEngine(config, device, { adapted, work });
+    const against = single(engine.upload(zero));
+    const [prompts, maxTokens] = [[3, 4].map((first) => Array.from({ length: 37 }, (_, i) => first + i)), 20];
+    const rule = { temperature: 0, topK: 0, topP: 1, endToken: config.vocab_size, seed: 1, stream: 1 };
+    const drawn = { rows: 2, length: 64, ids: new Int32Array(128), scored: new Uint8Array(128).fill(1, 1, 64) };
+    for (const each of [weights, weights]) {
+      const policy = single(engine.upload(each));
+      // The larger first: its room stays.
+      await engine.evaluate(policy, against, drawn);
+      await engine.sample(policy, { prompts, maxTokens, ...rule });
+    }
+    expect(total()).toBe(totalOf(planMemory(model, work).plan));
     engine.close();
   });
 });

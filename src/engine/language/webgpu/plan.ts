@@ -8,14 +8,18 @@ import { newHead } from '../../../model/head';
 import { layoutOf } from '../../../model/layout';
 import { logitsLength } from '../../../ops/logprob';
 import {
+  aligned,
   newChunk,
   newPairTensors,
   newPassTensors,
+  newPrefillTensors,
+  newSampleTensors,
   newScoreTensors,
   newTables,
   newTaskInputs,
   newTaskTensors,
   newTrainerTensors,
+  sampledLength,
 } from './tensors';
 
 /** What an engine will be asked for, as far as it takes memory. */
@@ -27,6 +31,8 @@ export interface Work {
   readonly trained: boolean;
   /** Rows that are sampled together, and their most positions, prompt included. */
   readonly sampled: BatchShape | null;
+  /** So many policies draw these rows and are compared with another on them, each with recordings of its own that stay. */
+  readonly measured?: number;
 }
 
 /** Bytes on the device, before anything is uploaded. What a product may take to sum up slices, 64 MiB a recording at most, is not among it. */
@@ -68,7 +74,7 @@ interface Planned {
 }
 
 /** What an engine of this model holds when it has done the work once. */
-export function planMemory(model: ModelShape, { policies, batch, trained, sampled }: Work): Planned {
+export function planMemory(model: ModelShape, { policies, batch, trained, sampled, measured = 0 }: Work): Planned {
   const { trainable } = model.layout;
   const [base, adapters, moments, activations, logits, cache] = Array.from({ length: 6 }, newTally) as Six<
     ReturnType<typeof newTally>
@@ -76,10 +82,16 @@ export function planMemory(model: ModelShape, { policies, batch, trained, sample
   newTables(model, base);
   newFrozen(model, base);
   for (let i = 0; i < policies; i++) adapters.tensor(trainable.length, 'weights');
+  const drawn = sampled && { rows: sampled.rows, length: sampledLength(sampled.length) };
+  // A prompt is taken as a whole.
+  const ofDrawn = drawn ? (measured > 0 ? drawn.rows * drawn.length : Math.max(drawn.rows, drawn.length)) : 0;
+  const most = Math.max(batch ? batch.rows * batch.length : 0, ofDrawn);
+  if (most > 0) {
+    newPassTensors(model, most, activations, false);
+    newChunk(model, most, logits);
+  }
   if (batch) {
     const positions = batch.rows * batch.length;
-    newPassTensors(model, positions, activations, false);
-    newChunk(model, positions, logits);
     newScoreTensors(activations, positions, 1);
     if (trained) {
       newTrainerTensors(moments, trainable.length);
@@ -92,18 +104,16 @@ export function planMemory(model: ModelShape, { policies, batch, trained, sample
       newPairTensors(activations, (batch.microBatches * batch.rows) / batch.together);
     }
   }
-  if (sampled) {
-    const { rows, length } = sampled;
-    const { config } = model;
-    // A prompt is taken as a whole.
-    const positions = Math.max(rows, length);
-    if (!batch || batch.rows * batch.length < positions) {
-      newPassTensors(model, positions, activations, false);
-      newChunk(model, positions, logits);
-    }
-    newHead(rows, model, activations);
-    logits.tensor(logitsLength({ rows, vocab: config.vocab_size }), 'logits');
-    for (let layer = 0; layer < config.num_hidden_layers; layer++) newCache(model, { rows, length }, cache);
+  for (let i = 0; drawn && i < Math.max(1, measured); i++) {
+    newHead(drawn.rows, model, activations);
+    newSampleTensors(activations, drawn);
+    newPrefillTensors(activations, drawn.rows, drawn.length);
+    logits.tensor(logitsLength({ rows: drawn.rows, vocab: model.config.vocab_size }), 'logits');
+    for (let layer = 0; layer < model.config.num_hidden_layers; layer++) newCache(model, drawn, cache);
+    if (measured === 0) continue;
+    newScoreTensors(activations, ofDrawn, 4);
+    newHead(aligned(ofDrawn), model, activations);
+    newChunk(model, most, logits);
   }
   const tallies = { base, adapters, moments, activations, logits, cache };
   const [largest] = Object.values(tallies)

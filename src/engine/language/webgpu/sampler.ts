@@ -3,7 +3,7 @@ import type { Device } from '../../../gpu/device';
 import { newRecorder, type Program } from '../../../gpu/recording';
 import { keepMemory, type Memory, readBack, type Tensor, upload } from '../../../gpu/tensor';
 import type { Cache } from '../../../model/activations';
-import { finalNorm } from '../../../model/head';
+import { finalNorm, newHead } from '../../../model/head';
 import { decode, type PositionCall, prefill } from '../../../model/transformer';
 import { logitsLength } from '../../../ops/logprob';
 import { NOT_FINITE, RUNNING, type SampleParams, sample } from '../../../ops/sample';
@@ -11,6 +11,7 @@ import { NonFiniteError, type SampleRequest } from '../engine';
 import type { Core } from './core';
 import { newReadRing, type ReadRing } from './readRing';
 import { newLogits, policyKey, recordLogits, type Stored } from './scorer';
+import { newPrefillTensors, newSampleTensors, sampledLength } from './tensors';
 import { type Recording, recordingOf, type Workspace, type Workspaces } from './workspace';
 
 interface SampleRecording extends Recording {
@@ -41,9 +42,6 @@ interface Prefill {
   /** Calls that take the prompt's number. */
   readonly slots: readonly number[];
 }
-
-/** Positions that a cache has room for come in steps, so that few recordings are made. */
-const STEP = 16;
 
 /** Stands in a new recording until a request sets what it wants. */
 const UNSET: SampleParams = {
@@ -89,7 +87,7 @@ export function sampleTokens(
   return core.queue.enqueue(async () => {
     const prefix = model.adapter ? Math.floor((shortest - 1) / PREFILL) * PREFILL : 0;
     const workspace = await workspaces.room(Math.max(prompts.length, prefix));
-    const capacity = Math.ceil(length / STEP) * STEP;
+    const capacity = sampledLength(length);
     const key = `sample ${policyKey(policy)} ${prompts.length}×${capacity}`;
     const recording = await recordingOf(workspace, key, device, (memory) =>
       record(core, workspace, policy, [prompts.length, capacity], memory),
@@ -173,8 +171,7 @@ function recordPrefill(
 ): Promise<Prefill> {
   return keepMemory(device, async (memory) => {
     const rec = newRecorder(device);
-    const ids = memory.tensor(sizes.time, 'ids');
-    const owner = memory.tensor(sizes.rows, 'prompts of rows');
+    const { ids, owner } = newPrefillTensors(memory, sizes.rows, sizes.time);
     const slots = policy.flatMap(([, weights], i) =>
       prefill(rec, model, weights.flat, { ids, owner }, sizes, acts, caches[i]!),
     );
@@ -253,23 +250,19 @@ async function record(
   const { device, model } = core;
   const { config } = model;
   const rec = newRecorder(device);
-  const next = memory.tensor(rows, 'next');
-  const tokens = memory.tensor(rows * capacity, 'tokens');
-  const promptLengths = memory.tensor(rows, 'prompt lengths');
-  const state = memory.tensor(rows, 'state');
+  const { next, tokens, promptLengths, state } = newSampleTensors(memory, { rows, length: capacity });
   const positions: PositionCall[] = [];
   const caches: Cache[][] = [];
   const prefills: SampleRecording['prefills'] = new Map();
   let last = 0;
   const heads = policy.map(([, weights]) => {
-    const normed = memory.tensor(rows * model.widths.hidden, 'normed');
-    const statistics = memory.tensor(2 * rows, 'norm statistics');
+    const head = newHead(rows, model, memory);
     const decoded = decode(rec, model, weights.flat, next, { rows, capacity }, workspace.acts, memory);
     positions.push(...decoded.calls);
     caches.push(decoded.caches);
     const x = workspace.acts.stream.at(-1)!;
-    last = finalNorm(rec, model, weights.flat, { x }, { normed, statistics }, rows).slot;
-    return { normed, statistics };
+    last = finalNorm(rec, model, weights.flat, { x }, head, rows).slot;
+    return head;
   });
   const length = logitsLength({ rows, vocab: config.vocab_size });
   const logits = newLogits(memory, policy, null, length);

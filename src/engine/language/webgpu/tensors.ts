@@ -11,6 +11,9 @@ import { FACTS_WORDS, SLOPES_WORDS, SUMS_WORDS } from '../../../ops/preference';
 
 export const aligned = (positions: number): number => Math.ceil(positions / ALIGNMENT) * ALIGNMENT;
 
+/** Positions that a cache has room for come in steps, so that few recordings are made. */
+export const sampledLength = (length: number): number => Math.ceil(length / 16) * 16;
+
 /** `ropeTable` of each of the decoder's rotations. */
 export const newTables = ({ config, decoder, widths }: ModelShape, memory: Allocator) =>
   decoder.rotations.map(() => memory.tensor(config.max_position_embeddings * widths.rotated, 'positions'));
@@ -88,4 +91,18 @@ export const newTrainerTensors = (memory: Allocator, length: number) => ({
   gradient: memory.tensor(GRADIENT_WORDS, 'gradient norm'),
   gate: memory.tensor(GATE_WORDS, 'gate'),
   state: memory.tensor(STATE_WORDS, 'objective state'),
+});
+
+/** What rows that are sampled together need beside caches and logits. */
+export const newSampleTensors = (memory: Allocator, { rows, length }: BatchShape) => ({
+  next: memory.tensor(rows, 'next'),
+  tokens: memory.tensor(rows * length, 'tokens'),
+  promptLengths: memory.tensor(rows, 'prompt lengths'),
+  state: memory.tensor(rows, 'state'),
+});
+
+/** What the first `time` tokens of a prompt are uploaded to, and which rows begin with it. */
+export const newPrefillTensors = (memory: Allocator, rows: number, time: number) => ({
+  ids: memory.tensor(time, 'ids'),
+  owner: memory.tensor(rows, 'prompts of rows'),
 });
