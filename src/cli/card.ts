@@ -94,8 +94,7 @@ function nameOf(folder: string): string | null {
   return typeof name === 'string' && !/^[./~]/.test(name) ? name : null;
 }
 
-/** SHA-256 of a file, hexadecimal. */
-export async function sha256(path: string): Promise<string> {
+async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
   return hash.digest('hex');

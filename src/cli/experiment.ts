@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { decode } from '../engine/input/lines';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { decodeLink } from '../experiment/link';
 import { KNOWN_PRESETS } from '../experiment/presets';
 import { messageOf } from '../text';
 import { quote, suggestion, UsageError } from './command';
-import { decode } from './input';
 
 /** Most bytes of an experiment file, larger than any experiment. */
 const MOST_BYTES = 1024 * 1024;

@@ -1,3 +1,5 @@
+import { type Line, linesOf, parseJson } from '../engine/input/lines';
+import type { OwnModel } from '../engine/input/material';
 import { type Policy, single } from '../engine/language/engine';
 import { encodeSaid, readSaid, type Said } from '../model/conversation';
 import { messageOf } from '../text';
@@ -13,8 +15,7 @@ import {
   UsageError,
   wholeNumber,
 } from './command';
-import { type Line, linesOf, parseJson } from './input';
-import { LINE_MS, type OwnModel, openAdapted, openOwnAdapter, openOwnModel, STORAGES } from './model';
+import { LINE_MS, openAdapted, openModelAt, openOwnAdapter, STORAGES } from './model';
 import type { Fault } from './scoreRows';
 import { newTimeLimit } from './timeLimit';
 
@@ -50,7 +51,7 @@ status 1 in the end.
       topK: wholeNumber('top-k', values['top-k'], 0, 2 ** 20),
       seed: wholeNumber('seed', values.seed, 0, 2 ** 32 - 1),
     };
-    const model = await openOwnModel(values.model);
+    const model = await openModelAt(values.model);
     if (values.chat && !model.writeChat) throw new Error('--chat: the model has no chat template');
     const { adapter, weights } = await openOwnAdapter(values.adapter, model);
     const engine = await openAdapted(choice, model, adapter, weights, { storage });

@@ -36,6 +36,13 @@ export function modelAt(path: string): ModelFolder | FileSource {
   return found.isDirectory() ? modelFolder(path) : fileSource(path, basename(path))!;
 }
 
+/** A file of a person's. Throws an Error if there is none. */
+export function fileAt(path: string): FileSource {
+  const file = fileSource(path, basename(path));
+  if (!file) throw new Error(`there is no ${path}`);
+  return file;
+}
+
 /** Most bytes of one system call. */
 const CHUNK = 2 ** 30;
 

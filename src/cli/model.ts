@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type OwnModel, openOwnModel } from '../engine/input/material';
 import type { LanguageEngine } from '../engine/language/engine';
 import type { Storage } from '../engine/language/webgpu/engine';
 import { describePlan, type MemoryPlan, type Work } from '../engine/language/webgpu/plan';
@@ -7,9 +8,7 @@ import { adaptedBy, openEngine } from '../engine/open';
 import type { Experiment } from '../experiment/experiment';
 import type { Adapter } from '../model/adapter/adapter';
 import { readPeft } from '../model/adapter/peft';
-import { chatWriter, type WriteChat } from '../model/chatTemplate';
 import type { HostWeights } from '../model/config';
-import { type OpenedModel, openModel } from '../model/readModel';
 import { oneOf, realNumber } from './command';
 import { modelAt, nodeMachine, say } from './machine';
 
@@ -28,16 +27,8 @@ export const memoryOptions = ({ storage = 'auto', memory }: { storage?: string; 
   planned,
 });
 
-/** A model of a person's, whose weights are not read yet. */
-export type OwnModel = Omit<OpenedModel, 'chatFormat' | 'notes'> & { readonly writeChat: WriteChat | null };
-
 /** Opens a model's folder or GGUF file, and says on stderr what of it is left out. */
-export async function openOwnModel(path: string): Promise<OwnModel> {
-  const { chatFormat, notes, ...model } = await openModel(modelAt(resolve(path)));
-  if (notes.length > 0) say(`model: ${notes.join('; ')}`);
-  const format = await chatFormat();
-  return { ...model, writeChat: format && (await chatWriter(format, new Date())) };
-}
+export const openModelAt = (path: string): Promise<OwnModel> => openOwnModel(modelAt(resolve(path)), new Date(), say);
 
 /** Changes nothing, and has nothing to train. */
 const NO_ADAPTER: Adapter = { rank: 1, alpha: 1, rankStabilised: false, freezeA: false, modules: [] };

@@ -1,7 +1,8 @@
 import { METHODS } from '../algorithms/objectives/table';
+import { parseJson } from '../engine/input/lines';
 import { runObjective } from '../engine/language/webgpu/objective';
 import { type Command, parseArguments, UsageError } from './command';
-import { parseJson, readStdin } from './input';
+import { readStdin } from './input';
 import { openNodeDevice } from './machine';
 import { parsePairs } from './pairs';
 

@@ -15,7 +15,7 @@ import { listenForInterrupts } from './interrupt';
 import { nodeMachine } from './machine';
 import { memoryOptions } from './model';
 import { openOutputs } from './output';
-import { type Own, openOwnMaterial } from './own';
+import { type Own, readOwn } from './own';
 import { newProgress } from './progress';
 import { saveSolution } from './saveSolution';
 import { summary } from './table';
@@ -46,7 +46,7 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
     const { values, positionals } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
     const asked = await readExperiment(positionals[0]!, values);
     demandTexts(asked, values);
-    const own = await readOwn(asked, values);
+    const own = await ownOf(asked, values);
     const experiment = own?.experiment ?? asked;
     if (values.save !== undefined) mkdirSync(values.save, { recursive: true });
     const [output, csv, pairs] = openOutputs([values.out, values.csv, values.pairs]);
@@ -106,9 +106,9 @@ const OPTIONS = {
 type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values'];
 
 /** The model and the data of an experiment that wants them; null for another, which takes none. */
-async function readOwn(experiment: Experiment, values: Values): Promise<Own | null> {
+async function ownOf(experiment: Experiment, values: Values): Promise<Own | null> {
   const { world } = experiment;
-  if (world.kind === 'model') return openOwnMaterial(experiment, world, values);
+  if (world.kind === 'model') return readOwn(experiment, world, values);
   const name = (['model', 'data', 'storage', 'memory'] as const).find((each) => values[each] !== undefined);
   if (name !== undefined) throw new UsageError(`--${name}: only an experiment on a model of your own takes it`);
   return null;

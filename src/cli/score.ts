@@ -1,9 +1,9 @@
+import { linesOf } from '../engine/input/lines';
 import { packResponses, paddedLength } from '../engine/language/batches';
 import { type LanguageEngine, type Policy, single } from '../engine/language/engine';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError } from './command';
-import { linesOf } from './input';
 import { say } from './machine';
-import { LINE_MS, openAdapted, openOwnAdapter, openOwnModel, STORAGES } from './model';
+import { LINE_MS, openAdapted, openModelAt, openOwnAdapter, STORAGES } from './model';
 import { type Fault, type Row, rowsOf } from './scoreRows';
 import { newTimeLimit } from './timeLimit';
 
@@ -40,7 +40,7 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
     if (values.model === undefined) throw new UsageError('--model DIR is missing');
     const choice = oneOf('engine', values.engine, ENGINES);
     const storage = oneOf('storage', values.storage, STORAGES);
-    const model = await openOwnModel(values.model);
+    const model = await openModelAt(values.model);
     const { config, tokenizer, writeChat } = model;
     if (values.chat && !writeChat) throw new Error('--chat: the model has no chat template');
     const { adapter, weights } = await openOwnAdapter(values.adapter, model);

@@ -1,9 +1,9 @@
+import { type Line, parseJson } from '../engine/input/lines';
 import type { TokenisedResponse } from '../engine/language/batches';
 import type { WriteChat } from '../model/chatTemplate';
 import { encodeSaid, readSaid, type Said } from '../model/conversation';
 import type { Tokenizer } from '../model/tokenizer/tokenizer';
 import { messageOf } from '../text';
-import { type Line, parseJson } from './input';
 
 /** A line that is no row, and why. */
 export interface Fault {

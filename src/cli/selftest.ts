@@ -2,7 +2,7 @@ import { modelCases } from '../selftest/model';
 import { CASES, selftest as check, selftestReport, type Verdict } from '../selftest/selftest';
 import { type Command, parseArguments, text } from './command';
 import { nodeMachine, openNodeDevice } from './machine';
-import { openOwnModel } from './model';
+import { openModelAt } from './model';
 
 export const selftest: Command = {
   help: `Usage: npm run -s apogee -- selftest [--model DIR|FILE.gguf]
@@ -13,7 +13,7 @@ Runs every WGSL kernel on this computer's adapter and prints op, shape, error, l
 `,
   async run(args) {
     const { values } = parseArguments(args, { model: text });
-    const model = values.model === undefined ? null : await openOwnModel(values.model);
+    const model = values.model === undefined ? null : await openModelAt(values.model);
     const cases = model ? modelCases(model.config, model.read) : CASES;
     const opened = await openNodeDevice();
     if (!opened.device) throw new Error(opened.message);

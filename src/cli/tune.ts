@@ -7,7 +7,7 @@ import type { HostWeights } from '../model/config';
 import { tuneFiles } from './card';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { listenForInterrupts } from './interrupt';
-import { memoryOptions, openAdapted, openOwnModel } from './model';
+import { memoryOptions, openAdapted, openModelAt } from './model';
 import { openOutput, writeFolder } from './output';
 import { healthInput, tellHealth } from './tuneHealth';
 import { OPTIONS, readAdapter, readObjective, readPairs, readSettings } from './tuneInput';
@@ -55,7 +55,7 @@ The end token follows every completion and is scored, as in TRL.
     const { storage, memory } = memoryOptions(values);
     const check = wholeNumber('check', values.check, 0, 256);
     const objective = readObjective(values);
-    const model = await openOwnModel(values.model!);
+    const model = await openModelAt(values.model!);
     const { adapter, weights } = await readAdapter(values, model);
     const pairs = await readPairs(values.data!, model, wholeNumber('max-tokens', values['max-tokens'], 2));
     const settings = readSettings(values, objective, pairs.length);

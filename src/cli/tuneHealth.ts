@@ -1,6 +1,6 @@
 import { alarmsOf, type Health, type HealthInput, NEUTRAL_TEXT } from '../engine/finetune/health';
 import type { TokenPair } from '../engine/finetune/textPairs';
-import type { OwnModel } from './model';
+import type { OwnModel } from '../engine/input/material';
 
 /** Most tokens of a response that the policy is measured on. */
 const RESPONSE = 48;

@@ -1,14 +1,17 @@
+import { createReadStream } from 'node:fs';
 import type { Configured, PairObjective } from '../algorithms/objectives/row';
 import { configured, findPairObjective, isOnPolicy, needBeyondPairs } from '../algorithms/objectives/table';
 import { encodeTextPair, readTextPair, type TokenPair, truncated } from '../engine/finetune/textPairs';
 import type { TuneSettings } from '../engine/finetune/tune';
+import { readDataLines } from '../engine/input/dataLines';
+import { parseJson } from '../engine/input/lines';
+import type { OwnModel } from '../engine/input/material';
 import { type Adapter, initialAdapter, MOST_RANK, modulesOf } from '../model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../model/config';
 import { messageOf } from '../text';
 import { flag, oneOf, type parseArguments, quote, realNumber, text, textOr, UsageError, wholeNumber } from './command';
-import { readDataLines } from './dataLines';
-import { parseJson } from './input';
-import { LINE_MS, type OwnModel, openOwnAdapter } from './model';
+import { say } from './machine';
+import { LINE_MS, openOwnAdapter } from './model';
 import { newTimeLimit } from './timeLimit';
 
 const SCHEDULES = ['constant', 'linear', 'cosine'] as const;
@@ -131,7 +134,7 @@ export async function readPairs(file: string, model: OwnModel, maxTokens: number
   const most = Math.min(maxTokens, config.max_position_embeddings);
   const withinTime = newTimeLimit("the model's tokenizer", LINE_MS);
   let cut = 0;
-  const pairs = await readDataLines(file, 'pairs', (json) => {
+  const pairs = await readDataLines({ name: file, chunks: createReadStream(file), tell: say }, 'pairs', (json) => {
     const said = readTextPair(json);
     const pair = withinTime(() => encodeTextPair(tokenizer, writeChat, said));
     const short = truncated(pair, most);

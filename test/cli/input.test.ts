@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linesOf } from '../../src/cli/input';
+import { linesOf } from '../../src/engine/input/lines';
 
 /** What comes of bytes that arrive in chunks of this size: texts, or messages in brackets. */
 async function read(bytes: Uint8Array, size: number): Promise<string[]> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, it } from 'vitest';
-import { type Own, openOwnMaterial } from '../../src/cli/own';
+import { type Own, readOwn } from '../../src/cli/own';
 import { saveSolution } from '../../src/cli/saveSolution';
 import { type Experiment, type ModelWorld, parseExperiment } from '../../src/experiment/experiment';
 import { decodeLink } from '../../src/experiment/link';
@@ -38,7 +38,7 @@ function experimentOf(name: string, change: (world: ModelWorld) => void = () => 
 }
 
 const open = (experiment: Experiment, data: string, model = FIXTURE): Promise<Own> =>
-  openOwnMaterial(experiment, experiment.world as ModelWorld, { model, data });
+  readOwn(experiment, experiment.world as ModelWorld, { model, data });
 
 it('names model and data by their content, as sha256sum does', async () => {
   const data = fileOf([{ prompt: 'the cat' }, { prompt: 'the dog' }, { prompt: 'the cat' }]);
@@ -68,8 +68,12 @@ it('leaves out prompts that leave no room, and cuts completions', async () => {
 });
 
 it.each<[string, (world: ModelWorld) => void, string]>([
-  ['another model', (world) => (world.model.sha256 = '0'.repeat(64)), '--model: the experiment names the content 000'],
-  ['other data', (world) => (world.data.sha256 = '0'.repeat(64)), '--data: the experiment names the content 000'],
+  [
+    'another model',
+    (world) => (world.model.sha256 = '0'.repeat(64)),
+    'The model: the experiment names the content 000',
+  ],
+  ['other data', (world) => (world.data.sha256 = '0'.repeat(64)), 'The data: the experiment names the content 000'],
   ['a layer that there is not', (world) => (world.adapter.targets = ['x_proj']), 'no linear layer is called "x_proj"'],
   ['a chat without a template', (world) => (world.data.chat = true), 'data.chat: the model has no chat template'],
 ])('refuses %s', async (_, change, message) => {
@@ -80,8 +84,8 @@ it('refuses lines that are none, and wants both files', async () => {
   const experiment = experimentOf('model-rules');
   await expect(open(experiment, fileOf([{ prompt: 'the' }, { text: 'the' }]))).rejects.toThrow('1 lines of');
   const given = experiment.world as ModelWorld;
-  await expect(openOwnMaterial(experiment, given, { data: 'x' })).rejects.toThrow('--model DIR is missing');
-  await expect(openOwnMaterial(experiment, given, { model: FIXTURE })).rejects.toThrow('--data FILE is missing');
+  await expect(readOwn(experiment, given, { data: 'x' })).rejects.toThrow('--model DIR is missing');
+  await expect(readOwn(experiment, given, { model: FIXTURE })).rejects.toThrow('--data FILE is missing');
 });
 
 it('saves what an arm has learnt for peft, with the link that makes it again', async () => {

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelAt } from '../../../src/cli/machine';
+import { asOwnPairs, type DataReader, readOwnPair, readOwnPrompt } from '../../../src/engine/input/ownData';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import { adapterOf, type OwnData, openOwn } from '../../../src/engine/learners/own';
-import { asOwnPairs, type DataReader, readOwnPair, readOwnPrompt } from '../../../src/engine/learners/ownData';
 import type { Checkpoint } from '../../../src/engine/loop/checkpoint';
 import { type Open, run, takeCheckpoint } from '../../../src/engine/loop/run';
 import { adaptedBy } from '../../../src/engine/open';

@@ -2,7 +2,7 @@ import type { WriteChat } from '../../model/chatTemplate';
 import { encodeSaid, readSaid, type Said } from '../../model/conversation';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import { encodeTextPair, readTextPair, type TextPair, type TokenPair, truncated } from '../finetune/textPairs';
-import type { OwnPair, OwnPrompt } from './own';
+import type { OwnPair, OwnPrompt } from '../learners/own';
 
 /** How the lines of a person's file become prompts and pairs. */
 export interface DataReader {
