@@ -3,16 +3,14 @@ import { type Adapted, adapterShapes, isTrained, scaleOf } from '../../../model/
 import { EMBEDDING, FINAL_NORM, headOf, type ModelConfig, POSITIONS } from '../../../model/config';
 import type { LayerKind } from '../../../model/decoder';
 import { decoderOf, layerName, weightShapes } from '../../../model/weights';
-import { type Cache, decode, forwardInput, forwardLayer, forwardNorm, type Params, type Places } from './decoder';
-import { type CompiledModel, integers, newPlaces, nextTask } from './model';
-import { targetLogProbs } from './tokens';
-
-/** Positions whose logits are in memory at a time when differentiating, at most. */
-const CHUNK = 64;
+import { type Cache, decode, forwardInput, forwardLayer, type Params, type Places } from './decoder';
+import { compileHead } from './head';
+import { type CompiledModel, type HostCache, integers, newPlaces, nextTask } from './model';
 
 /**
  * A frozen decoder with a trainable adapter. It is large, so its layers run one after the other, each compiled once for all of its kind, and the
- * backward pass keeps the input of every layer and computes the rest again (Chen et al. 2016, arXiv 1604.06174).
+ * backward pass keeps the input of every layer and computes the rest again (Chen et al. 2016, arXiv 1604.06174). A row passes by itself, so that its
+ * bits depend on its length alone and a length is compiled once.
  */
 export async function compileAdapted(config: ModelConfig, { adapter, frozen: read }: Adapted): Promise<CompiledModel> {
   const decoder = decoderOf(config);
@@ -41,19 +39,7 @@ export async function compileAdapted(config: ModelConfig, { adapter, frozen: rea
     tree.dispose(at);
     return forwardInput(config, params, x, length);
   });
-  // Apart, since jax-js would compute the gradient of the logits again for every output of the product that it is fused with.
-  const norm = jit((params: Params, x: np.Array) => forwardNorm(config, params, x));
-  const normBackward = jit((params: Params, x: np.Array, dy: np.Array) => {
-    const [y, pull] = vjp((z: np.Array) => forwardNorm(config, params, z), [x]);
-    y.dispose();
-    return pull(dy)[0] as np.Array;
-  });
-  const product = jit((x: np.Array, weight: np.Array) => np.matmul(x, weight.transpose()));
-  const productBackward = jit((dy: np.Array, weight: np.Array) => np.matmul(dy, weight));
-  const choose = jit((logits: np.Array, targets: np.Array, coefficients: np.Array) => {
-    const [logProbs, pull] = vjp((z: np.Array) => targetLogProbs(z, targets), [logits]);
-    return { logProbs, dlogits: pull(coefficients)[0] as np.Array };
-  });
+  const head = compileHead(config, ofNorm, ofHead);
   const step = jit((params: Params, cache: Cache, x: np.Array, at: Places, position: np.Array) =>
     decode(config, params, cache, x, at, position, scale),
   );
@@ -62,28 +48,20 @@ export async function compileAdapted(config: ModelConfig, { adapter, frozen: rea
   const enter = (ids: Int32Array, length: number) => input(tree.ref(ofInput), embed(integers(ids)), places.of(length));
   const ownOf = (params: Params, prefix: string) => tree.ref(renamed(params, prefix, layerName(0)));
 
-  /** What the head gives for the rows `x` of all positions, a chunk at a time; 0 where no coefficient is. */
-  const throughHead = async (x: np.Array, targets: Int32Array, coefficients: Float32Array) => {
-    const positions = targets.length;
-    const size = [CHUNK, CHUNK / 2, CHUNK / 4].find((each) => positions % each === 0) ?? positions;
-    const logProbs = new Float32Array(positions);
-    const gradients: np.Array[] = [];
-    for (let first = 0; first < positions; first += size) {
-      const range = [first, first + size] as const;
-      const weights = coefficients.slice(...range);
-      if (weights.every((value) => value === 0)) {
-        gradients.push(np.zeros([size, config.hidden_size]));
-        continue;
-      }
-      const chunk = x.ref.slice([...range]);
-      const logits = product(norm(tree.ref(ofNorm), chunk.ref), ofHead.ref);
-      const chosen = choose(logits, integers(targets.slice(...range)), np.array(weights));
-      logProbs.set((await chosen.logProbs.data()) as Float32Array, first);
-      gradients.push(normBackward(tree.ref(ofNorm), chunk, productBackward(chosen.dlogits, ofHead.ref)));
+  /** The inputs of all layers and the output of the last, [length, hidden]; `keep` is given what attention saw of a layer. */
+  const through = async (params: Params, ids: Int32Array, keep?: (at: LayerCache, layer: number) => Promise<void>) => {
+    const { length } = ids;
+    const stream = [enter(ids, length)];
+    for (const [i, { forward, prefix, frozen: weights }] of layers.entries()) {
+      const own = { ...ownOf(params, prefix), ...tree.ref(weights) };
+      const { y, ...at } = forward(own, stream.at(-1)!.ref, places.of(length));
+      // Else all layers would be computed, and their intermediate results held, at the end.
+      stream.push(await y.blockUntilReady());
+      if (keep) await keep(at, i);
+      else tree.dispose(at);
       await nextTask();
     }
-    x.dispose();
-    return { logProbs, dx: np.concatenate(gradients, 0) };
+    return stream;
   };
 
   return {
@@ -99,29 +77,47 @@ export async function compileAdapted(config: ModelConfig, { adapter, frozen: rea
 
     logits(params, ids, length) {
       let x = enter(ids, length);
-      for (const { forward, prefix, frozen: weights } of layers)
-        x = forward({ ...ownOf(params, prefix), ...tree.ref(weights) }, x, places.of(length));
-      return product(norm(tree.ref(ofNorm), x), ofHead.ref);
+      for (const { forward, prefix, frozen: weights } of layers) {
+        const { y, ...at } = forward({ ...ownOf(params, prefix), ...tree.ref(weights) }, x, places.of(length));
+        tree.dispose(at);
+        x = y;
+      }
+      return head.logits(x);
     },
 
-    async gradient(params, ids, targets, coefficients, length) {
-      const inputs = [enter(ids, length)];
-      for (const { forward, prefix, frozen: weights } of layers) {
-        inputs.push(forward({ ...ownOf(params, prefix), ...tree.ref(weights) }, inputs.at(-1)!.ref, places.of(length)));
-        await nextTask();
-      }
-      const { logProbs, dx } = await throughHead(inputs.pop()!, targets, coefficients);
-      const dparams: Params = {};
-      let dy = dx;
-      for (const { backward, prefix, frozen: weights } of layers.toReversed()) {
-        const both = { own: ownOf(params, prefix), frozen: tree.ref(weights) };
-        const back = backward(both, inputs.pop()!, places.of(length), dy);
-        Object.assign(dparams, renamed(back.dparams, `${layerName(0)}.`, prefix.slice(0, -1)));
-        dy = back.dx;
-        await nextTask();
-      }
-      dy.dispose();
-      return { dparams: Object.fromEntries([...shapes.keys()].map((name) => [name, dparams[name]!])), logProbs };
+    training: {
+      kind: 'rows',
+      async pass(weights, ids, targets, wanted) {
+        const params = tree.ref(weights);
+        const stream = await through(params, ids);
+        const logProbs = await head.logProbs(stream.at(-1)!, targets, wanted);
+        return {
+          logProbs,
+          async gradient(coefficients) {
+            let dy = await head.backward(stream.pop()!, targets, coefficients);
+            const dparams: Params = {};
+            for (const { backward, prefix, frozen: fixed } of layers.toReversed()) {
+              const both = { own: ownOf(params, prefix), frozen: tree.ref(fixed) };
+              const back = backward(both, stream.pop()!, places.of(ids.length), dy);
+              Object.assign(dparams, renamed(back.dparams, `${layerName(0)}.`, prefix.slice(0, -1)));
+              dy = await back.dx.blockUntilReady();
+              await nextTask();
+            }
+            tree.dispose([params, dy]);
+            return Object.fromEntries([...shapes.keys()].map((name) => [name, dparams[name]!]));
+          },
+          dispose: () => tree.dispose([params, stream]),
+        };
+      },
+    },
+
+    async prefill(params, ids) {
+      const seen: HostCache[] = [];
+      const stream = await through(params, ids, async ({ keys, values }) => {
+        seen.push({ keys: (await keys.data()) as Float32Array, values: (await values.data()) as Float32Array });
+      });
+      tree.dispose(stream);
+      return seen;
     },
 
     dispose() {
@@ -129,21 +125,29 @@ export async function compileAdapted(config: ModelConfig, { adapter, frozen: rea
       places.dispose();
       for (const { forward, backward } of kinds.values())
         for (const compiled of [forward, backward]) compiled.dispose();
-      for (const compiled of [lookUp, input, norm, normBackward, product, productBackward, choose, step])
-        compiled.dispose();
+      head.dispose();
+      for (const compiled of [lookUp, input, step]) compiled.dispose();
     },
   };
 }
 
 type CompiledKind = ReturnType<typeof compileKind>;
 
+/** What attention saw of a layer, [1, kv heads, 1, length, head_dim]. */
+type LayerCache = { keys: np.Array; values: np.Array };
+
 /** A kind of layer, forward, and backward from its input. Weights are named as those of layer 0. */
 function compileKind(config: ModelConfig, kind: LayerKind, scale: number) {
   const run = (params: Params, x: np.Array, at: Places) => forwardLayer({ config, kind, scale }, params, x, at);
+  const output = (params: Params, x: np.Array, at: Places) => {
+    const { y, ...seen } = run(params, x, at);
+    tree.dispose(seen);
+    return y;
+  };
   return {
     forward: jit(run),
     backward: jit((params: { own: Params; frozen: Params }, x: np.Array, at: Places, dy: np.Array) => {
-      const [y, pull] = vjp((p: Params, z: np.Array) => run({ ...p, ...params.frozen }, z, at), [params.own, x]);
+      const [y, pull] = vjp((p: Params, z: np.Array) => output({ ...p, ...params.frozen }, z, at), [params.own, x]);
       y.dispose();
       const [dparams, dx] = pull(dy);
       return { dparams: dparams as Params, dx: dx as np.Array };

@@ -108,25 +108,25 @@ export function decode(
 
 /**
  * One layer of a kind over whole sequences, x [rows·length, hidden] → the same; `params` are named as those of layer 0, the adapter's among them, which
- * are scaled by `scale`. Consumes its arguments.
+ * are scaled by `scale`. With keys and values as in a `Cache`. Consumes its arguments.
  */
 export function forwardLayer(
   { config, kind, scale }: { config: ModelConfig; kind: LayerKind; scale: number },
   params: Params,
   x: np.Array,
   { positions, rotations }: Places,
-): np.Array {
+): { y: np.Array; keys: np.Array; values: np.Array } {
   const plain = newModel(config, params, scale);
   const model = { ...plain, decoder: { ...plain.decoder, layers: [kind] } };
   const length = positions.shape[0]!;
   const query = positions.ref.reshape([length, 1]);
   const visible = masksOf(model.decoder, positions.reshape([1, length]), query);
   const { queries, keys, values } = project(model, 0, x.ref, rotations, length);
-  const mixed = attend(model, queries, keys, values, visible(0));
+  const mixed = attend(model, queries, keys.ref, values.ref, visible(0));
   const y = finishLayer(model, 0, x, mixed);
   visible.dispose();
   tree.dispose([params, rotations]);
-  return y;
+  return { y, keys, values };
 }
 
 /** What stands before the layers: rows x of the embedding, scaled, with learned positions. Consumes its arguments. */

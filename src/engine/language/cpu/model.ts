@@ -42,17 +42,21 @@ export function compileModel(config: ModelConfig): CompiledModel {
       return logits(tree.ref(params), x, places.of(length));
     },
 
-    async gradient(params, ids, targets, coefficients, length) {
-      const tokens = integers(ids);
-      const x = embedded(tree.ref(params), tokens.ref);
-      const weights = np.array(coefficients as Float32Array<ArrayBuffer>);
-      const { dparams, dx, logProbs } = pullback(tree.ref(params), x, integers(targets), places.of(length), weights);
-      const ofRows = dparams[EMBEDDING]!;
-      return {
-        dparams: { ...dparams, [EMBEDDING]: ofRows.add(embeddedBackward(tokens, dx)) },
-        logProbs: (await logProbs.data()) as Float32Array,
-      };
+    training: {
+      kind: 'whole',
+      async gradient(params, ids, targets, coefficients, length) {
+        const tokens = integers(ids);
+        const x = embedded(tree.ref(params), tokens.ref);
+        const weights = np.array(coefficients as Float32Array<ArrayBuffer>);
+        const { dparams, dx, logProbs } = pullback(tree.ref(params), x, integers(targets), places.of(length), weights);
+        const ofRows = dparams[EMBEDDING]!;
+        return {
+          dparams: { ...dparams, [EMBEDDING]: ofRows.add(embeddedBackward(tokens, dx)) },
+          logProbs: (await logProbs.data()) as Float32Array,
+        };
+      },
     },
+    prefill: null,
 
     dispose() {
       places.dispose();
@@ -105,9 +109,19 @@ export interface CompiledModel {
   decode(params: Params, cache: Cache, x: np.Array, places: Places, at: np.Array): { logits: np.Array; cache: Cache };
   /** Logits [rows·length, vocabulary] of token ids [rows, length]. */
   logits(params: Params, ids: Int32Array, length: number): np.Array;
+  readonly training: WholeTraining | RowTraining;
+  /** What attention saw of the tokens, layer by layer; null where prompts go token by token. */
+  readonly prefill: ((params: Params, ids: Int32Array) => Promise<HostCache[]>) | null;
+  /** Frees frozen weights, tables and compiled functions. */
+  dispose(): void;
+}
+
+/** Where all weights are trained: a batch at once. */
+interface WholeTraining {
+  readonly kind: 'whole';
   /**
    * Log-probabilities of the targets [rows·length] and the gradient of Σ coefficient · log-probability, by name of weight. `ids`, `targets` and
-   * `coefficients` are [rows, length]. With an adapter the log-probability of a target of coefficient 0 may be left out, as 0.
+   * `coefficients` are [rows, length].
    */
   gradient(
     params: Params,
@@ -116,8 +130,27 @@ export interface CompiledModel {
     coefficients: Float32Array,
     length: number,
   ): Promise<{ dparams: Params; logProbs: Float32Array }>;
-  /** Frees frozen weights, tables and compiled functions. */
+}
+
+/** With an adapter: a row at a time, all [length]; log-probabilities only where some are wanted nearby. */
+interface RowTraining {
+  readonly kind: 'rows';
+  pass(params: Params, ids: Int32Array, targets: Int32Array, wanted: Uint8Array): Promise<RowPass>;
+}
+
+/** A row that has gone through the model. `params` must live as long as it does. */
+export interface RowPass {
+  readonly logProbs: Float32Array;
+  /** The gradient of Σ coefficient · log-probability by name of weight; ends the pass. */
+  gradient(coefficients: Float32Array): Promise<Params>;
+  /** Ends it without one. */
   dispose(): void;
+}
+
+/** Keys and values of a layer, [kv heads, positions, head_dim]. */
+export interface HostCache {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
 }
 
 export const integers = (ids: Int32Array) => np.array(ids as Int32Array<ArrayBuffer>, { dtype: np.int32 });

@@ -4,10 +4,13 @@ import { drawToken } from '../../../model/sampling';
 import { uniform } from '../../../random';
 import { NonFiniteError, type SampleRequest } from '../engine';
 import type { Cache, Params } from './decoder';
-import { type CompiledModel, compiledLength, integers, nextTask } from './model';
+import { type CompiledModel, compiledLength, type HostCache, integers, nextTask } from './model';
 
 /** Most rows that advance together. */
 const MAX_ROWS = 64;
+
+/** Prompts are taken as a whole in steps of so many positions, so that few lengths are compiled; the rest is forced token by token. */
+const PREFILL = 16;
 
 /** Samples every row; see `LanguageEngine.sample`. Prompts must not be empty. */
 export async function sampleRows(
@@ -25,7 +28,7 @@ export async function sampleRows(
   return responses;
 }
 
-/** All rows of a block advance one position at a time, prompt tokens forced, until every row has ended. */
+/** All rows of a block advance one position at a time, prompt tokens that are left forced, until every row has ended. */
 async function sampleBlock(
   model: CompiledModel,
   policy: Combination<Params>,
@@ -42,13 +45,13 @@ async function sampleBlock(
   const responses = prompts.map((): number[] => []);
   const done = (row: number) => responses[row]!.length >= maxTokens || responses[row]!.at(-1) === endToken;
   const tokens = new Int32Array(rows);
-  const states = policy.map(([coefficient, params]) => ({
-    coefficient,
-    params,
-    cache: emptyCache(model, rows, positions),
-  }));
+  const shortest = Math.min(...prompts.map(({ length }) => length));
+  const prefix = model.prefill ? Math.floor((shortest - 1) / PREFILL) * PREFILL : 0;
+  const states: State[] = [];
   try {
-    for (let t = 0; t < longest - 1 && !prompts.every((_, row) => done(row)); t++) {
+    for (const [coefficient, params] of policy)
+      states.push({ coefficient, params, cache: await cacheAfter(model, params, prompts, prefix, [rows, positions]) });
+    for (let t = prefix; t < longest - 1 && !prompts.every((_, row) => done(row)); t++) {
       for (const [row, prompt] of prompts.entries())
         tokens[row] = prompt[t] ?? responses[row]![t - prompt.length] ?? endToken;
       const logits = await nextLogits(model, states, tokens, t, positions);
@@ -88,8 +91,40 @@ async function nextLogits(model: CompiledModel, states: State[], tokens: Int32Ar
   return (row: number) => sum.subarray(row * vocabulary, (row + 1) * vocabulary);
 }
 
-function emptyCache({ config }: CompiledModel, rows: number, positions: number): Cache {
-  const zeros = () => np.zeros([rows, config.num_key_value_heads, 1, positions, config.head_dim]);
-  const layers = Array.from({ length: config.num_hidden_layers });
-  return { keys: layers.map(zeros), values: layers.map(zeros) };
+/**
+ * A cache for `rows` of `positions` that has seen the first `prefix` tokens of the prompts, which go through the model as a whole, once for rows that
+ * begin alike.
+ */
+async function cacheAfter(
+  { config, prefill }: CompiledModel,
+  params: Params,
+  prompts: SampleRequest['prompts'],
+  prefix: number,
+  [rows, positions]: readonly [number, number],
+): Promise<Cache> {
+  const { num_key_value_heads: heads, head_dim: width, num_hidden_layers: count } = config;
+  const layers = Array.from({ length: count });
+  const shape = [rows, heads, 1, positions, width];
+  if (!prefill || prefix === 0) {
+    const zeros = () => np.zeros(shape);
+    return { keys: layers.map(zeros), values: layers.map(zeros) };
+  }
+  const beginnings = prompts.map((prompt) => prompt.slice(0, prefix));
+  const seen = new Map<string, HostCache[]>();
+  for (const beginning of beginnings)
+    if (!seen.has(beginning.join())) seen.set(beginning.join(), await prefill(params, Int32Array.from(beginning)));
+  const spread = (which: keyof HostCache) =>
+    layers.map((_, layer) => {
+      const values = new Float32Array(rows * heads * positions * width);
+      for (const [row, beginning] of beginnings.entries()) {
+        const own = seen.get(beginning.join())![layer]![which];
+        for (let head = 0; head < heads; head++)
+          values.set(
+            own.subarray(head * prefix * width, (head + 1) * prefix * width),
+            (row * heads + head) * positions * width,
+          );
+      }
+      return np.array(values).reshape(shape);
+    });
+  return { keys: spread('keys'), values: spread('values') };
 }

@@ -1,8 +1,9 @@
 import { jit, numpy as np } from '@jax-js/jax';
 import type { Combination } from '../../../algorithms/proximalPoint';
+import type { ModelConfig } from '../../../model/config';
 import { demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
 import type { Params } from './decoder';
-import { blockRows, type CompiledModel, compiledLength, integers, nextTask, shiftedRows } from './model';
+import { blockRows, type CompiledModel, compiledLength, integers, nextTask, type RowPass, shiftedRows } from './model';
 import { logSoftmax, targetLogProbs } from './tokens';
 
 /** Σ coefficient·term; consumes the terms. */
@@ -44,10 +45,37 @@ export async function score(
   policy: Combination<Params>,
   batch: TokenBatch,
 ): Promise<Float32Array> {
+  const { training } = model;
+  const [coefficient, params] = policy[0]!;
+  if (training.kind === 'rows' && policy.length === 1 && coefficient === 1)
+    return scoreRows(model.config, (...row) => training.pass(params, ...row), batch);
   const [logProbs] = await perToken(model, batch, 1, (ids, targets, length) =>
     scoreLogits(logitsOf(model, policy, ids, length), integers(targets)),
   );
   return logProbs!;
+}
+
+/** Row by row, with the bits of a training step. */
+export async function scoreRows(
+  config: ModelConfig,
+  pass: (ids: Int32Array, targets: Int32Array, wanted: Uint8Array) => Promise<RowPass>,
+  batch: TokenBatch,
+  keep?: (passed: RowPass, row: number) => void,
+): Promise<Float32Array> {
+  const length = compiledLength(config, batch.length);
+  const scores = new Float32Array(batch.rows * batch.length);
+  for (let row = 0; row < batch.rows; row++) {
+    const { ids, targets } = shiftedRows(batch, row, 1, length);
+    const start = row * batch.length + 1;
+    const scored = batch.scored.subarray(start, (row + 1) * batch.length);
+    const wanted = new Uint8Array(length);
+    wanted.set(scored);
+    const passed = await pass(ids, targets, wanted);
+    for (const [t, counts] of scored.entries()) if (counts) scores[start + t] = passed.logProbs[t]!;
+    if (keep) keep(passed, row);
+    else passed.dispose();
+  }
+  return scores;
 }
 
 export async function evaluatePolicy(

@@ -8,6 +8,7 @@ import {
   ofKind,
   type StepReport,
   type Task,
+  type TokenBatch,
   type Trainer,
   type TrainTask,
   type Weights,
@@ -15,8 +16,8 @@ import {
 import { emptyReport } from '../report';
 import { type Judgement, judge } from './criterion';
 import type { Params } from './decoder';
-import { type CompiledModel, compiledLength, nextTask, shiftedRows } from './model';
-import { score } from './scorer';
+import { type CompiledModel, compiledLength, nextTask, type RowPass, shiftedRows } from './model';
+import { score, scoreRows } from './scorer';
 import { fromHost, type Store, toHost } from './store';
 
 /** Adds up gradients of micro-batches; consumes both. */
@@ -150,6 +151,7 @@ export function createTrainer(model: CompiledModel, store: Store, weights: Weigh
  */
 async function accumulate(model: CompiledModel, current: () => Params, tasks: readonly TrainTask[], state: State) {
   demandTasks(tasks);
+  if (model.training.kind === 'rows') return accumulateRows(model, model.training, current, tasks, state);
   const language = tasks[0]!.kind === 'language';
   const judged = language
     ? languageJudgement(ofKind(tasks, 'language'))
@@ -157,14 +159,69 @@ async function accumulate(model: CompiledModel, current: () => Params, tasks: re
   let gradients: Params | undefined;
   let likelihood = 0;
   for (const [i, task] of tasks.entries()) {
-    const coefficients = judged.coefficients[i]!;
-    const { dparams, logProbs } = await taskGradient(model, current(), task, coefficients);
-    if (language) likelihood += weightedSum(task, logProbs, coefficients, model);
+    const length = compiledLength(model.config, task.batch.length);
+    const { ids, targets } = shiftedRows(task.batch, 0, task.batch.rows, length);
+    const coefficients = shifted(task.batch, judged.coefficients[i]!, length);
+    const { dparams, logProbs } = await model.training.gradient(current(), ids, targets, coefficients, length);
+    if (language) likelihood += weightedSum(coefficients, logProbs);
     gradients = gradients ? add(gradients, dparams) : dparams;
     await nextTask();
   }
   const { coefficients: _, state: objective, ...report } = judged;
   return { gradients: gradients!, objective, report: language ? { ...report, loss: likelihood } : report };
+}
+
+/** Most bytes of layers' inputs that are kept while a step is judged; what is beyond goes through the model again. */
+const MOST_KEPT = 2 ** 29;
+
+/** The same, a row at a time: what the way forward has computed is kept for the way back. */
+async function accumulateRows(
+  { config }: CompiledModel,
+  { pass }: Extract<CompiledModel['training'], { kind: 'rows' }>,
+  current: () => Params,
+  tasks: readonly TrainTask[],
+  state: State,
+) {
+  const { hidden_size: width, num_hidden_layers: layers } = config;
+  const kept = new Map<string, RowPass>();
+  try {
+    let room = MOST_KEPT;
+    const scores: Float32Array[] = [];
+    for (const [i, { batch }] of tasks.entries())
+      scores.push(
+        await scoreRows(
+          config,
+          (...row) => pass(current(), ...row),
+          batch,
+          (passed, row) => {
+            room -= 4 * (layers + 1) * width * passed.logProbs.length;
+            if (room >= 0) kept.set(`${i} ${row}`, passed);
+            else passed.dispose();
+          },
+        ),
+      );
+    const language = tasks[0]!.kind === 'language';
+    const judged = language
+      ? languageJudgement(ofKind(tasks, 'language'))
+      : judge(tasks as readonly JudgedTask[], scores, state);
+    const { coefficients, state: objective, ...report } = judged;
+    const loss = language ? coefficients.reduce((sum, each, i) => sum + weightedSum(each, scores[i]!), 0) : report.loss;
+    let gradients: Params | undefined;
+    for (const [i, { batch }] of tasks.entries())
+      for (let row = 0; row < batch.rows; row++) {
+        const length = compiledLength(config, batch.length);
+        const { ids, targets } = shiftedRows(batch, row, 1, length);
+        const key = `${i} ${row}`;
+        const passed = kept.get(key) ?? (await pass(current(), ids, targets, new Uint8Array(length)));
+        kept.delete(key);
+        const dparams = await passed.gradient(shifted(batch, coefficients[i]!, length, row));
+        gradients = gradients ? add(gradients, dparams) : dparams;
+        for (const each of Object.values(gradients)) await each.blockUntilReady();
+      }
+    return { gradients: gradients!, objective, report: { ...report, loss } };
+  } finally {
+    for (const passed of kept.values()) passed.dispose();
+  }
 }
 
 async function judgeTasks(
@@ -179,14 +236,14 @@ async function judgeTasks(
   return judge(tasks, scores, state);
 }
 
-/** Gradient by weight name of Σ coefficient · log p(token), coefficients [rows, length]; and the log-probabilities, shifted. */
-function taskGradient(model: CompiledModel, params: Params, { batch }: TrainTask, coefficients: Float32Array) {
-  const length = compiledLength(model.config, batch.length);
-  const { ids, targets } = shiftedRows(batch, 0, batch.rows, length);
-  const shifted = new Float32Array(batch.rows * length);
-  for (let row = 0; row < batch.rows; row++)
-    shifted.set(coefficients.subarray(row * batch.length + 1, (row + 1) * batch.length), row * length);
-  return model.gradient(params, ids, targets, shifted, length);
+/** Numbers of every token, [rows, any], at the positions that give the tokens, [rows, length]; of all rows, or of one. */
+function shifted(batch: TokenBatch, numbers: Float32Array, length: number, only?: number): Float32Array {
+  const rows = only === undefined ? Array.from({ length: batch.rows }, (_, row) => row) : [only];
+  const values = new Float32Array(rows.length * length);
+  rows.forEach((row, i) => {
+    values.set(numbers.subarray(row * batch.length + 1, (row + 1) * batch.length), i * length);
+  });
+  return values;
 }
 
 /** −1/tokens where scored: the mean negative log-likelihood is linear in the log-probabilities, so its value needs no pass of its own. */
@@ -197,17 +254,9 @@ function languageJudgement(tasks: readonly Task<'language'>[]): Judgement {
   return { ...emptyReport(0), coefficients, state: NO_STATE };
 }
 
-/** Σ coefficient · log-probability over the batch, in f64; `logProbs` are shifted rows of the compiled length. */
-function weightedSum({ batch }: TrainTask, logProbs: Float32Array, coefficients: Float32Array, model: CompiledModel) {
-  const length = compiledLength(model.config, batch.length);
-  let sum = 0;
-  for (let row = 0; row < batch.rows; row++)
-    for (let t = 1; t < batch.length; t++) {
-      const coefficient = coefficients[row * batch.length + t]!;
-      if (coefficient !== 0) sum += coefficient * logProbs[row * length + t - 1]!;
-    }
-  return sum;
-}
+/** Σ coefficient · log-probability, in f64. */
+const weightedSum = (coefficients: Float32Array, logProbs: Float32Array): number =>
+  coefficients.reduce((sum, coefficient, i) => (coefficient === 0 ? sum : sum + coefficient * logProbs[i]!), 0);
 
 /** `broken` is an index into [Σ g² of every tensor, Σ w² of every tensor], −2 for the loss. */
 function describe(broken: number, names: readonly string[], loss: number): string {
