@@ -1,4 +1,4 @@
-// The mean number of scored tokens of the step's chosen responses, for a mean over its tokens (RPO, OpenRLHF’s nll_loss_coef).
+// The mean number of scored tokens of the step's chosen responses, for a mean over its tokens (RPO, TRL’s sft).
 fn context(i: u32, settings: Settings, state: vec4f) -> vec2f {
   var tokens = 0.0;
   for (var k = 0u; k < params.pairs; k++) { tokens += sums[k].length_w; }

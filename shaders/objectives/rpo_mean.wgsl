@@ -1,4 +1,4 @@
-// RPO with a token mean (arXiv 2405.16436, as OpenRLHF has it): L = −log σ(βΔ) − η π_w/L̄, L̄ the mean chosen length of the step;
+// RPO with a token mean (arXiv 2405.16436 as TRL has it, sigmoid + sft): L = −log σ(βΔ) − η π_w/L̄, L̄ the mean chosen length of the step;
 // dL/dπ_w = −β σ(−βΔ) − η/L̄, dL/dπ_l = β σ(−βΔ)
 struct Settings { beta: f32, eta: f32 }
 

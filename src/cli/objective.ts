@@ -12,7 +12,7 @@ export const objective: Command = {
 
 Reads {"pi_w":[…],"pi_l":[…],"ref_w":[…],"ref_l":[…],"len_w":[…],"len_l":[…]} from standard input: log-probabilities of chosen (w) and
 rejected (l) responses under policy (pi) and reference (ref) in nats, and lengths in tokens; for SPPO also "p_w" and "p_l", their
-probabilities of winning. The pairs are one optimiser step, and the first. Writes {"loss":[…],"gw":[…],"gl":[…]}: the
+probabilities of winning, for KTO "z", its reference point. The pairs are one optimiser step, and the first. Writes {"loss":[…],"gw":[…],"gl":[…]}: the
 loss of every pair, and the gradient of their sum by pi_w and by pi_l.
 
   --settings JSON   settings of the objective, such as '{"beta":0.1}'; what is not given has its default

@@ -8,12 +8,13 @@ const MOST_PAIRS = 2 ** 20;
 
 /**
  * Pairs from `{"pi_w": […], "pi_l": […], "ref_w": […], "ref_l": […], "len_w": […], "len_l": […]}` (nats, nats, tokens), with `p_w` and `p_l` in
- * [0, 1] beside them if the objective needs win probabilities. Throws an Error that names the column and the value.
+ * [0, 1] beside them if the objective needs win probabilities, and `z`, its reference point (nats), if that comes of mismatched pairs. Throws an Error that names the column and the value.
  */
 export function parsePairs(id: string, json: unknown): Pair[] {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('pairs: expected an object');
-  const needsWins = findPairObjective(id).needs.includes('wins');
-  const names: readonly string[] = needsWins ? [...COLUMNS, 'p_w', 'p_l'] : COLUMNS;
+  const { needs } = findPairObjective(id);
+  const [needsWins, needsPoint] = [needs.includes('wins'), needs.includes('mismatched')];
+  const names: readonly string[] = [...COLUMNS, ...(needsWins ? ['p_w', 'p_l'] : []), ...(needsPoint ? ['z'] : [])];
   const columns = new Map(names.map((name) => [name, parseColumn(json, name)]));
   const count = columns.get('pi_w')!.length;
   for (const [name, { length }] of columns)
@@ -28,8 +29,8 @@ export function parsePairs(id: string, json: unknown): Pair[] {
     lengthL: at('len_l', i),
     winW: needsWins ? at('p_w', i) : 1,
     winL: needsWins ? at('p_l', i) : 0,
-    contextW: 0,
-    contextL: 0,
+    contextW: needsPoint ? at('z', i) : 0,
+    contextL: needsPoint ? at('z', i) : 0,
   }));
 }
 

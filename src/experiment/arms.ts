@@ -91,9 +91,15 @@ export const COMPARED: readonly string[] = [
   'espo',
 ];
 
+/** What presets called a row that has another name today: their arms stay as they are. */
+const NAMED_BEFORE: Readonly<Record<string, string>> = { kto: 'Kahneman–Tversky Optimization, on pairs' };
+
 /** An arm for each of these methods under its own name, all its settings written out. */
 export const methodArms = (ids: readonly string[], given: (row: Method) => Readonly<Record<string, number>>): Arm[] =>
   ids.map((id) => {
     const row = findMethod(id);
-    return newArm(id.replaceAll('_', '-'), row.name, { id, settings: { ...completeSettings(row, given(row)) } });
+    return newArm(id.replaceAll('_', '-'), NAMED_BEFORE[id] ?? row.name, {
+      id,
+      settings: { ...completeSettings(row, given(row)) },
+    });
   });

@@ -270,6 +270,7 @@ const AT_REFERENCE: Record<string, (settings: Settings) => number> = {
   minor_dpo: () => Math.LN2,
   dpo_norm: () => Math.LN2,
   kto: () => 1,
+  kto_batch: () => 1,
   aot: () => Math.LN2,
   aot_unpaired: () => Math.LN2,
 };
@@ -288,6 +289,31 @@ test('every WGSL objective has a row', () => {
   // A search has no loss.
   const losses = OBJECTIVES;
   expect(files.sort()).toEqual(losses.map((row) => row.id).sort());
+});
+
+test('no row has the loss of another, but for those that say so', () => {
+  const lossesOf = (id: string, settings: Settings) => {
+    const row = findPairObjective(id);
+    const pairs = goldenPairs.map((pair) => ({ ...pair, contextW: 0.3, contextL: 0.3 }));
+    return withContext(row, pairs, settings).map((pair) => row.evaluate(pair, settings).loss);
+  };
+  const found = PAIR_OBJECTIVES.flatMap((row, i) =>
+    PAIR_OBJECTIVES.slice(0, i).flatMap((other) => {
+      // At the same settings, where both have them.
+      const own = completeSettings(row, {});
+      const shared = other.settings.filter(({ name }) => name in own).map(({ name }) => [name, own[name]!] as const);
+      const [a, b] = [lossesOf(row.id, own), lossesOf(other.id, completeSettings(other, Object.fromEntries(shared)))];
+      return a.every((loss, k) => Math.abs(loss - b[k]!) <= 1e-12 * Math.abs(loss)) ? [[row.id, other.id].sort()] : [];
+    }),
+  );
+  const said = OBJECTIVES.flatMap(({ id, sameLoss }) => (sameLoss ? [[id, sameLoss].sort()] : []));
+  expect(found.sort()).toEqual(said.sort());
+});
+
+test('rpo_response_mean: the loss of the authors’ OpenRLHF', () => {
+  const row = findPairObjective('rpo_response_mean');
+  const mean = goldenPairs.reduce((sum, pair) => sum + row.evaluate(pair, { beta: 0.5, eta: 0.2 }).loss / 4, 0);
+  expect(mean).toBeCloseTo(1.038417787, 9);
 });
 
 test('wrong names and settings are refused with what would be correct', () => {

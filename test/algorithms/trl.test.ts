@@ -24,6 +24,7 @@ const NOT_IN_TRL: Record<string, string> = {
   minor_dpo: 'not there',
   mpo: 'not there; TRL calls a mixture of losses MPO',
   rpo: "the authors' imitation is a sum over tokens times β; TRL's (sigmoid + sft) is a mean over the batch's tokens",
+  rpo_response_mean: "the authors' imitation is a mean of each response; TRL's is over the batch's tokens",
   aipo: 'not there',
   alpha_dpo: 'not there; torchForms.test.ts',
   exo_rewards: 'not there; torchForms.test.ts',

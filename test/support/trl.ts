@@ -112,7 +112,11 @@ export const HELD: Record<string, Sums> = {
   // Means over both responses; ours are sums.
   'KTO kto': (read, { z0 }) => {
     const given = { lambda_d: read('desirable_weight'), lambda_u: read('undesirable_weight'), z0: z0! };
-    return [[{ row: 'kto', given: { beta: read('beta'), ...given }, factor: 0.5 }]];
+    const { z0: point, ...own } = { beta: read('beta'), ...given };
+    return [
+      [{ row: 'kto', given: { ...own, z0: point }, factor: 0.5 }],
+      [{ row: 'kto_batch', given: own, factor: 0.5, context: [point, point] }],
+    ];
   },
   'KTO apo_zero_unpaired': (read) => [[{ row: 'anchored_zero', given: { beta: read('beta') }, factor: 0.5 }]],
   'DPO sigmoid+sft': (read, { settings }) => {

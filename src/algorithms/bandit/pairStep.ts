@@ -76,7 +76,7 @@ export function exactSteps(problem: Problem, step: ProximalStep): Policy {
 
 /** Throws a Refused for an objective that compares the pairs of an optimiser step: an exact step has none. */
 export function demandUncoupled({ id, needs }: PairObjective): void {
-  if (!needs.includes('batch')) return;
+  if (!needs.includes('batch') && !needs.includes('mismatched')) return;
   throw new Refused({ path: [], code: 'objective-coupled', facts: { objective: id } });
 }
 
@@ -108,6 +108,16 @@ export const promptLoss = (loss: PairLoss): PromptLoss => ({
   curvature: (logs) => curvature(loss, logs),
 });
 
+/**
+ * KTO's reference point of a policy, which is KL(π ‖ π_ref), the mean over prompts: of a table that is a sum, for which a language model has the
+ * estimate from mismatched pairs.
+ */
+function referencePoint(policy: Policy, reference: Policy): number {
+  const divergence = (row: readonly number[], i: number) =>
+    row.reduce((sum, z, a) => sum + Math.exp(z) * (z - reference.logs[i]![a]!), 0);
+  return Math.max(0, policy.logs.reduce((sum, row, i) => sum + divergence(row, i), 0) / policy.logs.length);
+}
+
 /** Gradient steps on the weighted loss; a moving reference follows. */
 export function pairCriterion(problem: Problem, step: ProximalStep): Criterion {
   const { steps, count } = problem.labels;
@@ -115,10 +125,13 @@ export function pairCriterion(problem: Problem, step: ProximalStep): Criterion {
   let losses = pairLosses(problem, step);
   let { reference } = step;
   let state = NO_STATE;
+  const hasPoint = step.objective.row.needs.includes('mismatched');
   return {
     unit: unitCurvature(step.objective),
-    at({ logs }) {
-      const { parts, state: next } = stepLosses(losses, logs, count, state);
+    at(policy) {
+      const point = hasPoint ? referencePoint(policy, reference) : 0;
+      const pointed = hasPoint ? losses.map((loss) => ({ ...loss, point })) : losses;
+      const { parts, state: next } = stepLosses(pointed, policy.logs, count, state);
       state = next;
       return parts;
     },

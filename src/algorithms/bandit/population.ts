@@ -31,13 +31,15 @@ export interface PairLoss {
   lengths: readonly number[];
   /** `winShares` of the weights, or of the world if it is known. */
   shares: readonly number[];
+  /** KTO's reference point, nats. Absent if the objective has none. */
+  point?: number;
   /** The part of the weights whose chosen response is the reference's; in the rest the rejected one is. Absent if no response is the reference's. */
   fromReference?: PairWeights;
 }
 
 /** Action a chosen over b, with log-probabilities moved by `w` and `l`. */
 function pairAt(
-  { reference, lengths, shares }: PairLoss,
+  { reference, lengths, shares, point = 0 }: PairLoss,
   logs: readonly number[],
   a: number,
   b: number,
@@ -55,8 +57,8 @@ function pairAt(
     lengthL: lengths[b]!,
     winW: shares[a]!,
     winL: shares[b]!,
-    contextW: 0,
-    contextL: 0,
+    contextW: point,
+    contextL: point,
   };
 }
 

@@ -4,7 +4,7 @@ import { betaSetting, type PairObjective } from './row';
 export const kto: PairObjective = {
   kind: 'pairs',
   id: 'kto',
-  name: 'Kahneman–Tversky Optimization, on pairs',
+  name: 'Kahneman–Tversky Optimization, z₀ given',
   arxiv: '2402.01306',
   year: 2024,
   formula: '\\lambda_D\\,\\sigma(\\beta(z_0 - c_w)) + \\lambda_U\\,\\sigma(\\beta(c_l - z_0))',
@@ -15,13 +15,16 @@ export const kto: PairObjective = {
       name: 'z0',
       range: [-1000, 1000],
       default: 0,
-      source: 'published: the mean log-ratio of mismatched pairs; here it is given',
+      source: 'a choice: the published z₀ is the step’s own (kto_batch)',
     },
     { name: 'lambda_d', range: [0, 100], default: 1, source: 'TRL; HALOs' },
     { name: 'lambda_u', range: [0, 100], default: 1, source: 'TRL; HALOs' },
   ],
-  changes: 'Values each response by itself as a gain or a loss against z₀, with a limit to how much any one can count.',
-  fails: 'Saturates: a response far on the wrong side of z₀ has almost no gradient.',
+  sameLoss: 'anchored_zero',
+  changes:
+    'KTO without what sets its reference point: z₀ is a setting, for runs that have it. At z₀ = 0 it is Anchored PO (zero) to the last bit.',
+  fails:
+    'Saturates: a response far on the wrong side of z₀ has almost no gradient, and a given z₀ does not follow the policy.',
   evaluate(pair, { beta, z0, lambda_d: gain, lambda_u: pain }) {
     const w = beta! * (pair.ratioW - z0!);
     const l = beta! * (pair.ratioL - z0!);

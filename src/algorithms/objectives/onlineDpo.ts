@@ -12,6 +12,7 @@ export const onlineDpo: PairObjective = {
   formula: '-\\log\\sigma(\\beta\\Delta),\\quad y_w, y_l \\sim \\pi',
   needs: ['reference'],
   settings: [betaSetting(0.1, 'TRL')],
+  sameLoss: 'dpo',
   changes: 'DPO on two responses that the policy itself draws before every optimiser step, labelled there and then.',
   fails: 'Asks the oracle all along, and waits for the sampler before every step.',
   evaluate(pair, { beta }) {

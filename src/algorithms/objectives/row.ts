@@ -43,7 +43,7 @@ export interface Token {
 }
 
 /** What an objective reads beyond the policy's own log-probabilities. */
-export type Need = 'reference' | 'lengths' | 'wins' | 'rewards' | 'batch' | 'state' | 'scores';
+export type Need = 'reference' | 'lengths' | 'wins' | 'rewards' | 'batch' | 'mismatched' | 'state' | 'scores';
 
 export interface Setting {
   readonly name: string;
@@ -73,6 +73,8 @@ export interface Description {
   /** One sentence: what it changes against DPO, and one: how it fails. */
   readonly changes: string;
   readonly fails: string;
+  /** The row whose loss this is at its defaults, if it is: there is then one function less to count. */
+  readonly sameLoss?: string;
 }
 
 /** Four numbers that an objective carries from step to step of a proximal step; all 0 before the first. */

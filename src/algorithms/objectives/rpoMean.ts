@@ -11,12 +11,12 @@ export const rpoMean: PairObjective = {
   formula: '-\\log\\sigma(\\beta\\Delta) - \\frac{\\eta}{\\bar{L}}\\log\\pi_w',
   needs: ['reference', 'lengths', 'batch'],
   settings: [
-    betaSetting(0.5, 'OpenRLHF, with its nll_loss_coef'),
-    { name: 'eta', range: [0, 100], default: 0.2, source: 'OpenRLHF: nll_loss_coef' },
+    betaSetting(0.5, 'a choice: that of the authors’ OpenRLHF, whose mean is another (rpo_response_mean)'),
+    { name: 'eta', range: [0, 100], default: 0.2, source: 'as β; TRL’s recipe has 0.005' },
   ],
   batch: meanLength,
   changes:
-    'DPO with imitation of the chosen response, a mean over the tokens of the step (L̄ is the mean chosen length).',
+    'DPO with imitation of the chosen response, a mean over the tokens of the step as in TRL’s sigmoid + sft (L̄ is the mean chosen length).',
   fails:
     'Its η is not that of the authors’ form, which sums over tokens and multiplies by β: one is wrong for the other.',
   evaluate(pair, { beta, eta }) {

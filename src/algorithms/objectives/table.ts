@@ -20,6 +20,7 @@ import { hinge } from './hinge';
 import { infonca } from './infonca';
 import { ipo } from './ipo';
 import { kto } from './kto';
+import { ktoBatch } from './ktoBatch';
 import { minorDpo } from './minorDpo';
 import { mpo } from './mpo';
 import { nashMd } from './nashMd';
@@ -32,6 +33,7 @@ import { robustDpo } from './robustDpo';
 import type { Configured, Method, Objective, OnPolicyObjective, PairObjective, Setting, Settings } from './row';
 import { rpo } from './rpo';
 import { rpoMean } from './rpoMean';
+import { rpoResponseMean } from './rpoResponseMean';
 import { simpo } from './simpo';
 import { slic } from './slic';
 import { sppo } from './sppo';
@@ -59,10 +61,12 @@ export const OBJECTIVES: readonly Objective[] = [
   mpo,
   rpo,
   rpoMean,
+  rpoResponseMean,
   aipo,
   anchoredZero,
   anchoredDown,
   dpoNorm,
+  ktoBatch,
   kto,
   simpo,
   alphaDpo,
@@ -92,7 +96,7 @@ export const learnsFromLabels = (row: Method): row is PairObjective => isPairs(r
 
 /** What an objective of pairs must know that a file of pairs does not say; undefined if it needs no more. */
 export const needBeyondPairs = ({ needs }: PairObjective) =>
-  needs.find((need) => need === 'wins' || need === 'rewards' || need === 'scores');
+  needs.find((need) => need === 'wins' || need === 'rewards' || need === 'mismatched' || need === 'scores');
 
 export const learnsFromGivenPairs = (row: Method): boolean => learnsFromLabels(row) && !needBeyondPairs(row);
 

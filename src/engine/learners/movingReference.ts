@@ -20,7 +20,7 @@ export function openMovingReference(
   arm: Arm,
   input: Pick<ProximalInput, 'reference'>,
   policy: Weights,
-  pairs: Pick<PairSet, 'rows' | 'length' | 'reference'>,
+  pairs: Pick<PairSet, 'rows' | 'length' | 'reference' | 'mismatched'>,
 ): MovingReference | null {
   if (arm.reference !== 'moving') return null;
   const { share, every } = referenceRule(arm)!;
@@ -35,7 +35,8 @@ export function openMovingReference(
       // Of share 1 a copy: the same weights give the same bits, so the next margin is exactly 0.
       drawn = engine.combine(toward(before ?? reference, policy, share).filter(([coefficient]) => coefficient !== 0));
       if (before) engine.free(before);
-      pairs.reference.set(await scoreRows(setup, single(drawn), pairs.rows, pairs.length));
+      for (const each of [pairs, pairs.mismatched])
+        each?.reference.set(await scoreRows(setup, single(drawn), each.rows, each.length));
     },
     free() {
       if (drawn) engine.free(drawn);

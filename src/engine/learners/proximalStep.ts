@@ -25,6 +25,7 @@ import {
   type ProximalInput,
   pairBatches,
   policyOf,
+  referencePoint,
   scoreRows,
 } from './data/pairs';
 import { responseBatches } from './data/responses';
@@ -115,7 +116,11 @@ export async function evaluatePairs(
   pairs: PairSet,
   solution: Weights,
 ): Promise<PairMetrics> {
-  return statistics(objective, pairs, await scoreRows(setup, single(solution), pairs.rows, pairs.length));
+  const { rows, length, mismatched } = pairs;
+  const policy = single(solution);
+  const all = pairs.prompts.map((_, pair) => pair);
+  const point = mismatched && (await referencePoint(setup, policy, mismatched, all));
+  return statistics(objective, pairs, await scoreRows(setup, policy, rows, length), point);
 }
 
 async function openBatches(
@@ -129,7 +134,7 @@ async function openBatches(
     case 'pairs':
       return isOnPolicy(objective.row)
         ? onlinePairs(setup, objective, input, trained)
-        : pairBatches(setup, objective, pairs, input);
+        : pairBatches(setup, objective, pairs, input, trained);
     case 'responses':
       return responseBatches(setup, objective, input);
     case 'tokens':
@@ -156,12 +161,13 @@ function describe(report: StepReport, beta: number, steps: number, learningRate:
 const won = (margin: number) => (margin > 0 ? 1 : margin === 0 ? 0.5 : 0);
 
 /** The pairs count as one step, and as the first. */
-function statistics(objective: Configured, pairs: PairSet, solution: Float32Array): PairMetrics {
+function statistics(objective: Configured, pairs: PairSet, solution: Float32Array, point: number | null): PairMetrics {
   const { settings } = objective;
   const beta = betaOf(objective);
   const { reference, facts } = pairs;
   const batch = packResponses(pairs.rows, pairs.length);
-  const sums = pairsOf({ batch, reference, ...(facts && { facts }) }, solution);
+  const scored = pairsOf({ batch, reference, ...(facts && { facts }) }, solution);
+  const sums = point === null ? scored : scored.map((pair) => ({ ...pair, contextW: point, contextL: point }));
   const margins = sums.map(({ ratioW, ratioL }) => beta * (ratioW - ratioL));
   const losses =
     objective.kind === 'pairs'

@@ -5,7 +5,7 @@ import { count } from '../parts/format';
 import { Select } from '../parts/Select';
 import { NameNotes } from './NameNotes';
 import { NEED_WORDS } from './needs';
-import { meant, needing, needsOf, ORDERS, ordered, search } from './search';
+import { counted, meant, needing, needsOf, ORDERS, ordered, search } from './search';
 import type { CatalogueView, ViewProps } from './view';
 
 interface ListProps extends ViewProps {
@@ -52,7 +52,7 @@ export function ObjectiveList({ selected, choose, view, change }: ListProps) {
         <Select label="Needs" options={NEEDS} value={need} choose={(next) => change({ need: next })} />
       </div>
       <p role="status" className="aside">
-        {rows.length > 0 ? count(rows.length, 'objective') : 'No objective fits.'}
+        {rows.length > 0 ? counted(rows) : 'No objective fits.'}
       </p>
       {rows.length === 0 && <Instead query={query} need={need} choose={choose} change={change} />}
       <div className="catalogue-entries">

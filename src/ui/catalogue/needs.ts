@@ -7,6 +7,7 @@ export const NEED_WORDS: Readonly<Record<Need, { short: string; long: string }>>
   wins: { short: 'win probabilities', long: 'the probability that each response wins' },
   rewards: { short: 'rewards', long: 'a reward for every response' },
   batch: { short: 'the batch', long: 'the other pairs of the step' },
+  mismatched: { short: 'mismatched pairs', long: 'the log-ratios of responses under the prompts of others' },
   scores: { short: 'scores of prompts', long: 'a score for every prompt that is tried' },
   state: { short: 'a memory', long: 'averages that are carried from step to step' },
 };

@@ -1,5 +1,6 @@
 import type { Method, Need } from '../../algorithms/objectives/row';
 import { nearest } from '../../text';
+import { count } from '../parts/format';
 
 export const ORDERS = ['name', 'year', 'id'] as const;
 export type Order = (typeof ORDERS)[number];
@@ -43,6 +44,13 @@ export function ordered(rows: readonly Method[], order: Order): Method[] {
 export function needing(rows: readonly Method[], need: Need | 'nothing' | 'all'): Method[] {
   if (need === 'all') return [...rows];
   return rows.filter(({ needs }) => (need === 'nothing' ? needs.length === 0 : needs.includes(need)));
+}
+
+/** How many different objectives these are: rows with the loss of another of them count as one with it. */
+export function counted(rows: readonly Method[]): string {
+  const again = rows.filter(({ sameLoss }) => rows.some(({ id }) => id === sameLoss)).length;
+  const text = count(rows.length - again, 'objective');
+  return again === 0 ? text : `${text}, and ${count(again, 'row')} with the loss of another`;
 }
 
 /** Needs that some row has, in the order in which the table first names them. */

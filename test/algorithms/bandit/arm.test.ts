@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { orbit } from '../../../src/algorithms/bandit/arm';
 import { minimise } from '../../../src/algorithms/bandit/newton';
-import { exactStep, pairLosses } from '../../../src/algorithms/bandit/pairStep';
-import { basePolicy } from '../../../src/algorithms/bandit/policy';
+import { exactStep, pairCriterion, pairLosses } from '../../../src/algorithms/bandit/pairStep';
+import { basePolicy, policyOf } from '../../../src/algorithms/bandit/policy';
 import { populationWeights } from '../../../src/algorithms/bandit/population';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
-import { configured, findPairObjective } from '../../../src/algorithms/objectives/table';
+import type { Settings } from '../../../src/algorithms/objectives/row';
+import { completeSettings, configured, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { normalise } from '../../../src/algorithms/tabular';
 import { apart, momentum, rule, settings, tableQuadratic } from '../../support/bandit';
 
@@ -110,6 +111,24 @@ test('labels carried a finite minimiser are refused by the name of the objective
   // KTO saturates: the rest of the probability goes to the best action, the log-ratios of the others to −∞.
   const soft = newProblem(settings([[1, 0.4, 0]]));
   expect(() => orbit(soft, rule('kto', { beta: 1 }), 1)).toThrow(/^objective kto: no finite minimiser/);
+});
+
+test('KTO’s own reference point is KL(π ‖ π_ref) of the table, and held constant', () => {
+  const drawn = { labels: { kind: 'sampled', count: 64, steps: 2, learningRate: 1 } } as const;
+  const problem = newProblem(settings([[1, 0.4, 0]], drawn));
+  const given = completeSettings(findPairObjective('kto_batch'), {});
+  const base = basePolicy(problem);
+  const moved = policyOf(problem, null, [[0.7, -0.2, -0.4]]);
+  const weights = [populationWeights(base.logs[0]!, problem.wins[0]!)];
+  const step = { reference: base, start: base, weights };
+  const at = (id: string, settings: Settings) => {
+    const objective = configured(findPairObjective(id), settings);
+    return pairCriterion(problem, { objective, ...step }).at(moved, 0)[0]!;
+  };
+  const z0 = moved.logs[0]!.reduce((sum, z, a) => sum + Math.exp(z) * (z - base.logs[0]![a]!), 0);
+  expect(z0).toBeGreaterThan(0.05);
+  expect(at('kto_batch', given)).toEqual(at('kto', { ...given, z0 }));
+  expect(() => orbit(newProblem(settings([[1, 0.4, 0]])), rule('kto_batch', { beta: 1 }), 1)).toThrow(/kto_batch/);
 });
 
 test('references: the base policy, the last solution, and look-aheads of a fixed reward', () => {

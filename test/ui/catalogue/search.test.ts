@@ -5,7 +5,7 @@ import { parseExperiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import { bibtex, yearOf } from '../../../src/ui/catalogue/bibtex';
 import { SHARED_NAMES, sharedBy } from '../../../src/ui/catalogue/names';
-import { meant, needing, needsOf, ordered, search } from '../../../src/ui/catalogue/search';
+import { counted, meant, needing, needsOf, ordered, search } from '../../../src/ui/catalogue/search';
 import { armName, withNewArm, withObjective } from '../../../src/ui/catalogue/useObjective';
 
 const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
@@ -46,6 +46,13 @@ test('order by name, id, and the newest first', () => {
   expect(ids(ordered(METHODS, 'id'))).toEqual([...ids(METHODS)].sort((a, b) => a.localeCompare(b, 'en')));
   const papers = ordered(METHODS, 'year').map(({ arxiv }) => arxiv);
   expect(papers).toEqual([...papers].sort().reverse());
+});
+
+test('counts objectives, not rows with the loss of another', () => {
+  const again = METHODS.filter(({ sameLoss }) => sameLoss);
+  expect(ids(again)).toEqual(['kto', 'online_dpo']);
+  expect(counted(METHODS)).toBe(`${METHODS.length - 2} objectives, and 2 rows with the loss of another`);
+  expect(counted(again)).toBe('2 objectives');
 });
 
 test('filter by what a row needs', () => {

@@ -1,11 +1,13 @@
 import type { Configured, PairObjective } from '../../../algorithms/objectives/row';
 import type { Combination } from '../../../algorithms/proximalPoint';
+import { mean } from '../../../algorithms/statistics';
 import { winShare } from '../../../domains/oracle';
 import { Failed } from '../../../messages/failure';
 import { generator, permutation, streamOf } from '../../../random';
 import type { TextLabels, TextSample } from '../../../trace/events';
 import { packResponses, paddedLength, type TokenisedResponse } from '../../language/batches';
-import type { Policy, StepReport, TrainTask, Weights } from '../../language/engine';
+import { type Policy, type StepReport, single, type TrainTask, type Weights } from '../../language/engine';
+import { rowSums } from '../../language/report';
 import { responseRows, type TextSetup } from '../generate';
 
 /** What a proximal step is given. */
@@ -44,8 +46,19 @@ export interface PairSet {
   length: number;
   /** log π_ref per token, [rows, length]; a moving reference is scored into it again. */
   reference: Float32Array;
+  /** Every row's response under the prompt of another pair; null if the objective does not ask for it. */
+  mismatched: Mismatched | null;
   /** Facts of every pair, [pairs, 4] (see `TrainTask`); null if the objective reads none of them. */
   facts: Float32Array | null;
+}
+
+/** Responses under prompts that they do not answer, as KTO measures how far the policy is from its reference. */
+interface Mismatched {
+  /** Rows 2i and 2i+1: both responses of another pair under the prompt of pair i. */
+  rows: readonly TokenisedResponse[];
+  length: number;
+  /** log π_ref per token, [rows, length]; a moving reference is scored into it again. */
+  reference: Float32Array;
 }
 
 /** Pairs of one micro-batch, at most. */
@@ -58,8 +71,44 @@ export async function openPairSet(setup: TextSetup, input: ProximalInput): Promi
   if (rows.length === 0) throw new Failed({ code: 'no-pairs', facts: { iteration: input.iteration } });
   const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
   const reference = await scoreReference(setup, input.reference, rows, length);
-  const needsWins = input.objective.row.needs.includes('wins');
-  return { rows, prompts, length, reference, facts: needsWins ? winFacts(setup, input) : null };
+  const { needs } = input.objective.row;
+  return {
+    rows,
+    prompts,
+    length,
+    reference,
+    mismatched: needs.includes('mismatched') ? await mismatch(setup, input, rows) : null,
+    facts: needs.includes('wins') ? winFacts(setup, input) : null,
+  };
+}
+
+/** The responses of the next pair that has another prompt, or if there is none of the next pair, under every pair's prompt. */
+async function mismatch(
+  setup: TextSetup,
+  { labels: { pairs }, reference }: ProximalInput,
+  rows: readonly TokenisedResponse[],
+): Promise<Mismatched> {
+  const other = (i: number) => {
+    const after = Array.from({ length: pairs.length }, (_, k) => (i + 1 + k) % pairs.length);
+    return after.find((j) => pairs[j]!.prompt !== pairs[i]!.prompt) ?? after[0]!;
+  };
+  const mixed = rows.map(({ prompt }, row) => ({ prompt, response: rows[2 * other(row >> 1) + (row % 2)]!.response }));
+  const length = paddedLength(mixed, setup.engine.config.max_position_embeddings);
+  return { rows: mixed, length, reference: await scoreReference(setup, reference, mixed, length) };
+}
+
+/** KTO's z₀ of these pairs: max(0, the mean log-ratio of their mismatched responses), nats. */
+export async function referencePoint(
+  setup: TextSetup,
+  policy: Policy,
+  { rows, length, reference }: Mismatched,
+  pairs: readonly number[],
+): Promise<number> {
+  const numbers = pairs.flatMap((pair) => [2 * pair, 2 * pair + 1]);
+  const own = numbers.map((row) => rows[row]!);
+  const scores = await scoreRows(setup, policy, own, length);
+  const sums = rowSums({ batch: packResponses(own, length), reference: gather(reference, numbers, length) }, scores);
+  return Math.max(0, mean(sums.map(({ ratio }) => ratio)));
 }
 
 /** Draws the step's pairs from the iteration's set, in whole passes, each in a fresh order; the same order in every arm. */
@@ -68,13 +117,17 @@ export function pairBatches(
   objective: Configured<PairObjective>,
   pairs: PairSet,
   { seed, iteration }: ProximalInput,
+  trained: Weights,
 ): BatchSource {
   const { solve } = setup.world;
+  const { mismatched } = pairs;
   const perBatch = pairsPerBatch(setup);
   const order = visits(pairs.rows.length / 2, solve.steps * perBatch * solve.microBatches, seed, iteration);
   const spent = { trained: 0, drawn: 0, labels: 0 };
-  const microBatch = (first: number): TrainTask => {
+  const microBatch = (first: number, point: number | null): TrainTask => {
     const chosen = order.slice(first, first + perBatch);
+    const told = point === null ? null : Float32Array.from(chosen.flatMap(() => [1, 0, point, point]));
+    const facts = told ?? (pairs.facts && gather(pairs.facts, chosen, 4));
     const numbers = chosen.flatMap((pair) => [2 * pair, 2 * pair + 1]);
     const rows = numbers.map((row) => pairs.rows[row]!);
     spent.trained += rows.reduce((sum, { prompt, response }) => sum + prompt.length + response.length, 0);
@@ -84,15 +137,17 @@ export function pairBatches(
       batch: packResponses(rows, pairs.length),
       reference: gather(pairs.reference, numbers, pairs.length),
       pairs: perBatch * solve.microBatches,
-      ...(pairs.facts && { facts: gather(pairs.facts, chosen, 4) }),
+      ...(facts && { facts }),
     };
   };
   return {
-    online: false,
+    online: mismatched !== null,
     spent,
     async tasks(step) {
       const first = (step - 1) * solve.microBatches * perBatch;
-      return Array.from({ length: solve.microBatches }, (_, micro) => microBatch(first + micro * perBatch));
+      const own = order.slice(first, first + solve.microBatches * perBatch);
+      const point = mismatched && (await referencePoint(setup, single(trained), mismatched, own));
+      return Array.from({ length: solve.microBatches }, (_, micro) => microBatch(first + micro * perBatch, point));
     },
   };
 }
