@@ -15,19 +15,57 @@ function standardError(values: readonly number[]): number {
   return values.length < 2 ? 0 : deviation(values) / Math.sqrt(values.length);
 }
 
-/** Two-sided 95 % points of Student's t for 1 … 30 degrees of freedom. */
-const T95 = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
-  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
+/**
+ * P(|T| ≤ t) of Student's t with a whole number of degrees of freedom, by the finite sums of Abramowitz & Stegun (1964), 26.7.3 and 26.7.4.
+ */
+function studentWithin(degrees: number, t: number): number {
+  const angle = Math.atan2(t, Math.sqrt(degrees));
+  const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
+  const odd = degrees % 2 === 1;
+  let term = odd ? cosine : 1;
+  let sum = degrees === 1 ? 0 : term;
+  for (let k = odd ? 3 : 2; k < degrees; k += 2) {
+    term *= (cosine * cosine * (k - 1)) / k;
+    sum += term;
+  }
+  return odd ? (2 / Math.PI) * (angle + sine * sum) : sine * sum;
+}
 
-/** Two-sided 95 % point of Student's t; beyond 30 degrees of freedom by its expansion around the normal (error < 1e-3). */
-function studentT95(degrees: number): number {
+/** The t that |T| exceeds with this probability (two-sided); infinite without degrees of freedom. */
+function studentPoint(degrees: number, outside: number): number {
   if (degrees < 1) return Number.POSITIVE_INFINITY;
-  const z = 1.959964;
-  return (
-    T95[degrees - 1] ?? z + (z ** 3 + z) / (4 * degrees) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2)
-  );
+  let [low, high] = [0, 1];
+  while (studentWithin(degrees, high) < 1 - outside) high *= 2;
+  for (let i = 0; i < 60 && high - low > 1e-12 * high; i++) {
+    const middle = (low + high) / 2;
+    if (studentWithin(degrees, middle) < 1 - outside) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** Two-sided p of a mean of 0; 1 for fewer than two values, and if all are 0. */
+export function studentP(values: readonly number[]): number {
+  if (values.length < 2) return 1;
+  const [centre, error] = [Math.abs(mean(values)), standardError(values)];
+  if (error === 0) return centre === 0 ? 1 : 0;
+  return 1 - studentWithin(values.length - 1, centre / error);
+}
+
+/**
+ * The level at which each of several hypotheses is tested so that with probability `level` at most any true one is rejected (Holm 1979): the
+ * smallest p at level/m, the next at level/(m−1) …, and from the first that is not rejected on all at its level.
+ */
+export function holmLevels(ps: readonly number[], level: number): number[] {
+  const order = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!);
+  const levels = ps.map(() => level);
+  let held: number | null = null;
+  order.forEach((hypothesis, rank) => {
+    const own: number = held ?? level / (ps.length - rank);
+    levels[hypothesis] = own;
+    if (ps[hypothesis]! > own) held = own;
+  });
+  return levels;
 }
 
 export interface Interval {
@@ -37,12 +75,16 @@ export interface Interval {
   high: number;
 }
 
-/** Mean with its 95 % Student interval; infinitely wide for a single value. */
-export function interval95(values: readonly number[]): Interval {
+/** Mean with the Student interval that misses it with probability `level`; infinitely wide for a single value. */
+export function studentInterval(values: readonly number[], level: number): Interval {
   const centre = mean(values);
-  const half = values.length < 2 ? Number.POSITIVE_INFINITY : studentT95(values.length - 1) * standardError(values);
+  const half =
+    values.length < 2 ? Number.POSITIVE_INFINITY : studentPoint(values.length - 1, level) * standardError(values);
   return { n: values.length, mean: centre, low: centre - half, high: centre + half };
 }
+
+/** The same at 95 %. */
+export const interval95 = (values: readonly number[]): Interval => studentInterval(values, 0.05);
 
 export type BandKind = 'sd' | 'se' | 'range' | 'all';
 
@@ -80,7 +122,7 @@ export function logLogSlope(values: readonly number[], from = 1, to = values.len
   const sxx = points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
   const slope = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) / sxx;
   const residual = points.reduce((sum, [x, y]) => sum + (y - my - slope * (x - mx)) ** 2, 0);
-  const half = studentT95(n - 2) * Math.sqrt(residual / (n - 2) / sxx);
+  const half = studentPoint(n - 2, 0.05) * Math.sqrt(residual / (n - 2) / sxx);
   return { n, mean: slope, low: slope - half, high: slope + half, atOne: Math.exp(my - slope * mx) };
 }
 

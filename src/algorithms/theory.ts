@@ -1,30 +1,37 @@
-import { alphaAt, type Momentum } from './momentum';
+import { alphaAt, exponents, type Momentum } from './momentum';
 import type { LogTable } from './tabular';
 
 /**
- * The paper's rates (arXiv 2410.06293) as shapes of T = 1, 2, …, without their constants, which the paper does not give: the curves on
- * the page are fitted (`fitScale`, `fitRate`), and the page must say so.
+ * The paper's bounds (arXiv 2410.06293) with their constants, on the exact clock c_t of `exponents()`. Both hold for every base policy and all
+ * rewards, with p = π_ref(y*), the base policy's probability of the best actions together.
  */
 
-/** Theorem 4.4 (Bradley–Terry): sub-optimality ≤ C (1−α) β / T. */
-export function suboptimalityShape(beta: number, alpha: number, t: number): number {
-  return ((1 - alpha) * beta) / t;
+/** Principal branch of Lambert's W, the w ≥ 0 with w·e^w = x, for x ≥ 0: Newton's method, for large x on the logarithm of the equation. */
+function lambertW(x: number): number {
+  let w = Math.log1p(x);
+  for (let i = 0; i < 20; i++) {
+    const rest = x * Math.exp(-w);
+    const step = x > 1 ? (w + Math.log(w / x)) / (1 + 1 / w) : (w - rest) / (1 + rest);
+    w -= step;
+    if (Math.abs(step) <= 1e-15 * w) break;
+  }
+  return w;
 }
 
-/** Theorems 4.8 and B.2 (with a minimal gap Δ, of rewards or of win probabilities): total variation ≤ exp(−C · T Δ / ((1−α) β)). */
-export function variationExponent(beta: number, alpha: number, minimalGap: number, t: number): number {
-  return (t * minimalGap) / ((1 - alpha) * beta);
+/**
+ * Theorem 4.4 (Bradley–Terry), gap ≤ β·W((1−p)/(e·p)) / c_t: the largest gap that any rewards can leave, reached by two actions. The paper's
+ * (C.8) has log((1−p)/p) for W, which is too small beyond p = 1/(1 + e^(1/e)) = 0.409.
+ */
+export function gapBound(beta: number, clock: number, p: number): number {
+  return (beta * lambertW((1 - p) / (Math.E * p))) / clock;
 }
 
-/** Smallest C with values[t] ≤ C · shape[t] everywhere: how a bound's constant is fitted. Both start at t = 1. */
-export function fitScale(values: readonly number[], shape: readonly number[]): number {
-  return Math.max(...values.map((value, i) => value / shape[i]!));
-}
-
-/** Largest C with values[t] ≤ exp(−C · exponent[t]) everywhere; 0 if no positive C does. */
-export function fitRate(values: readonly number[], exponent: readonly number[]): number {
-  const rates = values.map((value, i) => (value > 0 ? -Math.log(value) / exponent[i]! : Number.POSITIVE_INFINITY));
-  return Math.max(0, Math.min(...rates));
+/**
+ * Theorems 4.8 and B.2, total variation ≤ (1−p)/p · exp(−c_t·Δ/β), after (C.9), with the minimal gap Δ of rewards or of win probabilities. No more
+ * than 1, which every total variation is.
+ */
+export function variationBound(beta: number, clock: number, p: number, minimalGap: number): number {
+  return Math.min(1, ((1 - p) / p) * Math.exp((-clock * minimalGap) / beta));
 }
 
 /**
@@ -71,7 +78,12 @@ export function minimalWinGap(wins: readonly (readonly (readonly number[])[])[])
   );
 }
 
-/** β at which iterative preference optimisation without momentum behaves in the long run as with a constant α: β(1−α). */
-export function equivalentBeta(beta: number, momentum: Momentum): number | null {
+/** The paper's reading of a constant α: β(1−α), whose steps are as long as those of momentum become. It is ahead by α/(1−α)² steps in the end. */
+export function limitBeta(beta: number, momentum: Momentum): number | null {
   return momentum.schedule === 'nesterov' ? null : beta * (1 - alphaAt(momentum, 0));
+}
+
+/** β at which the plain iteration ends, after T exact steps of DPO, on the policy where momentum ends: β·T/c_T (Theorem 4.1). */
+export function matchedBeta(beta: number, momentum: Momentum, iterations: number): number {
+  return (beta * iterations) / exponents(momentum, iterations).at(-1)!;
 }

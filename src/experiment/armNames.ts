@@ -3,7 +3,7 @@ import { symbolOf } from '../algorithms/objectives/symbols';
 import { methodOf } from '../algorithms/objectives/table';
 import { referenceRule } from '../algorithms/relatives';
 import type { Arm, Experiment } from './experiment';
-import { controlsOf } from './roles';
+import { controlsOf, SCALES, type Standing } from './roles';
 
 /**
  * Names of arms. A name that one of the forms below gives is computed: it follows what the arm becomes. Any other was given by a person, and
@@ -34,15 +34,20 @@ const acronym = ({ objective }: Arm): string => objective.id.toUpperCase().repla
 const trains = (arm: Arm): boolean => methodOf(arm).kind !== 'search';
 
 /** What an arm is called; the first is the name now, empty if it cannot be called so. */
-type Form = (arm: Arm, isControl: boolean) => readonly string[];
+type Form = (arm: Arm, standing: Standing | null) => readonly string[];
 
-const FORMS = {
-  /** An arm that is no control any more, because it has a β of its own, goes by that β. */
-  control(arm, isControl) {
+/** An arm that is no such control any more, because it has a β of its own, goes by that β. */
+const controlForm =
+  (standing: Standing): Form =>
+  (arm, now) => {
     const { beta } = arm.objective.settings;
     const own = beta === undefined ? [] : [`${acronym(arm)}, β = ${numberText(beta)}`];
-    return isControl ? [`Control: ${acronym(arm)} with β(1−α)`, ...own] : own;
-  },
+    return now === standing ? [`Control: ${acronym(arm)} with ${SCALES[standing]}`, ...own] : own;
+  };
+
+const FORMS = {
+  control: controlForm('limit'),
+  matched: controlForm('matched'),
   plain: (arm) => (trains(arm) ? [`Iterative ${acronym(arm)}`] : []),
   apo: (arm) => (trains(arm) ? [`APO, α = ${alphaText(arm.momentum)}`] : []),
   expo: ({ expo = 0 }) => [`ExPO, judged at ${expo < 0 ? '' : '+'}${numberText(expo)}`],
@@ -84,8 +89,11 @@ const FORMS = {
 export type FormName = keyof typeof FORMS;
 
 /** The name that a form gives; the description if the arm cannot be called so. */
-export const nameBy = (form: FormName, arm: Arm, isControl = form === 'control'): string =>
-  (FORMS[form](arm, isControl)[0] ?? FORMS.description(arm)[0]!).slice(0, MOST);
+export const nameBy = (form: FormName, arm: Arm, standing = STANDINGS[form] ?? null): string =>
+  (FORMS[form](arm, standing)[0] ?? FORMS.description(arm)[0]!).slice(0, MOST);
+
+/** What an arm is that is made under this name. */
+const STANDINGS: Readonly<Partial<Record<FormName, Standing>>> = { control: 'limit', matched: 'matched' };
 
 /** A name made unique: n is 1 for the name itself. */
 const numbered = (name: string, n: number): string => (n === 1 ? name : `${name.slice(0, MOST - 5)} (${n})`);
@@ -97,22 +105,22 @@ export function newName(arm: Arm, taken: readonly string[]): string {
 }
 
 /** The form of a name, and its number; null if a person gave it. */
-function formOf(arm: Arm, isControl: boolean, most: number): { form: FormName; n: number } | null {
+function formOf(arm: Arm, standing: Standing | null, most: number): { form: FormName; n: number } | null {
   for (const form of Object.keys(FORMS) as FormName[])
-    for (const name of FORMS[form](arm, isControl))
+    for (const name of FORMS[form](arm, standing))
       for (let n = 1; n <= most; n++) if (numbered(name.slice(0, MOST), n) === arm.name) return { form, n };
   return null;
 }
 
 /** The experiment after a change, with computed names brought along. */
 export function withNames<E extends Experiment>(before: E, now: E): E {
-  const [controlsBefore, controlsNow] = [controlsOf(before.arms), controlsOf(now.arms)];
+  const [controlsBefore, controlsNow] = [controlsOf(before), controlsOf(now)];
   const arms = now.arms.map((arm) => {
     const earlier = before.arms.find(({ id }) => id === arm.id);
     if (earlier?.name !== arm.name) return arm;
-    const computed = formOf(earlier, controlsBefore.has(earlier), before.arms.length);
+    const computed = formOf(earlier, controlsBefore.get(earlier) ?? null, before.arms.length);
     if (!computed) return arm;
-    const name = numbered(nameBy(computed.form, arm, controlsNow.has(arm)), computed.n);
+    const name = numbered(nameBy(computed.form, arm, controlsNow.get(arm) ?? null), computed.n);
     return name === arm.name ? arm : { ...arm, name };
   });
   return { ...now, arms };

@@ -2,6 +2,7 @@ import type { Momentum } from '../algorithms/momentum';
 import type { Method } from '../algorithms/objectives/row';
 import { completeSettings, findMethod } from '../algorithms/objectives/table';
 import { withoutDefaults } from '../algorithms/relatives';
+import { matchedBeta } from '../algorithms/theory';
 import { type FormName, nameBy } from './armNames';
 import type { Arm } from './experiment';
 
@@ -27,16 +28,32 @@ const dpo = (beta: number): Arm['objective'] => ({ id: 'dpo', settings: { beta }
 /** The arm under the name that this form gives it. */
 const named = (form: FormName, arm: Arm): Arm => ({ ...arm, name: nameBy(form, arm) });
 
-/** Iterative DPO, APO, and the control that the exact model cannot tell from APO: iterative DPO with β(1−α). */
+/** Iterative DPO, APO, and the paper's control, iterative DPO with β(1−α), which in the exact model is soon as fast and a little ahead. */
 export function comparison(beta: number, alpha: number, space: Momentum['space'] = 'parameters'): Arm[] {
   return [
     named('plain', newArm('dpo', '', dpo(beta))),
     named('apo', newArm('apo', '', dpo(beta), constant(alpha, space))),
-    named('control', newArm('control', '', dpo(Number((beta * (1 - alpha)).toPrecision(12))))),
+    named('control', newArm('control', '', dpo(round(beta * (1 - alpha))))),
   ];
 }
 
-/** APO with Nesterov's schedule, which is beyond the paper. */
+/** The same with the control that in the exact model is where APO is after T iterations: iterative DPO with β·T/c_T. */
+export function matchedComparison(beta: number, alpha: number, iterations: number): Arm[] {
+  const [plain, apo, limit] = comparison(beta, alpha);
+  const matched = newArm('matched', '', dpo(round(matchedBeta(beta, apo!.momentum, iterations))));
+  return [plain!, apo!, named('matched', matched), limit!];
+}
+
+/** APO with Nesterov's schedule, which is beyond the paper, and its control with β·T/c_T. */
+export function matchedNesterov(beta: number, iterations: number): Arm[] {
+  const arm = nesterov(beta);
+  const control = dpo(round(matchedBeta(beta, arm.momentum, iterations)));
+  return [arm, newArm('nesterov-matched', 'Control of t/(t+3): DPO with β·T/c_T', control)];
+}
+
+const round = (beta: number): number => Number(beta.toPrecision(12));
+
+/** APO with Nesterov's schedule. */
 export function nesterov(beta: number): Arm {
   return named('apo', newArm('nesterov', '', dpo(beta), { schedule: 'nesterov' }));
 }

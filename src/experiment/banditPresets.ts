@@ -1,55 +1,30 @@
-import { COMPARED, comparison, constant, methodArms, nesterov, newArm, relatives } from './arms';
-import type { Arm, BanditWorld, Experiment } from './experiment';
+import {
+  COMPARED,
+  comparison,
+  constant,
+  matchedComparison,
+  matchedNesterov,
+  methodArms,
+  newArm,
+  relatives,
+} from './arms';
+import { BRADLEY_TERRY, drawn, preset, range, THREE, world } from './banditWorlds';
+import type { Arm } from './experiment';
 import type { Preset } from './preset';
 
-const EXACT: BanditWorld['labels'] = { kind: 'exact', count: 64, steps: 32, learningRate: 1 };
-const drawn = (count: number): BanditWorld['labels'] => ({ ...EXACT, kind: 'sampled', count });
-const BRADLEY_TERRY: BanditWorld['oracle'] = { kind: 'bradley-terry', temperature: 1, labelNoise: 0, lengthBias: 0 };
-
-type Rest = Partial<Omit<BanditWorld, 'kind' | 'actions' | 'base' | 'rewards'>>;
-
-/** One prompt; exact labels by Bradley–Terry at temperature 1 unless stated otherwise. */
-function world(actions: string[], base: number[], rewards: number[], rest: Rest = {}): BanditWorld {
-  return {
-    kind: 'bandit',
-    actions,
-    base: [base],
-    rewards: [rewards],
-    words: actions.map(() => 0),
-    preferences: null,
-    features: null,
-    oracle: BRADLEY_TERRY,
-    labels: EXACT,
-    ...rest,
-  };
-}
-
-function preset(
-  name: string,
-  title: string,
-  look: string,
-  content: { world: BanditWorld; arms: Arm[]; iterations: number; seeds?: number },
-): Preset {
-  const { seeds = 1, ...rest } = content;
-  const experiment: Experiment = {
-    version: 1,
-    title,
-    ...rest,
-    seeds: Array.from({ length: seeds }, (_, seed) => seed),
-    engine: 'auto',
-  };
-  return { name: `bandit-${name}`, look, experiment };
-}
-
-const THREE = ['kind', 'plain', 'mean'];
-const range = (n: number) => Array.from({ length: n }, (_, i) => i);
-
-/** Rewards 1, 0.95, … 0.05; a base policy that likes the middle. */
-const TWENTY = world(
+/** Rewards that crowd at the top, 1 − (i/19)⁴, and an even base policy: many answers are nearly as good as the best. */
+const CROWDED = world(
   range(20).map((i) => `answer ${i + 1}`),
-  range(20).map((i) => Number((-(((i - 12) / 6) ** 2)).toFixed(3))),
-  range(20).map((i) => Number((1 - i / 20).toFixed(2))),
+  range(20).map(() => 0),
+  range(20).map((i) => Number((1 - (i / 19) ** 4).toFixed(9))),
 );
+
+/** P(row ≻ column): c beats b, and yet b does better against a, so that no rewards explain them. */
+const UNRANKED = [
+  [0.5, 0.7, 0.8],
+  [0.3, 0.5, 0.45],
+  [0.2, 0.55, 0.5],
+];
 
 /** Two features of eight actions: how kind an action is, and how long; the base policy is even. */
 const KINDNESS = [1, 0.8, 0.5, 0.4, 0, -0.2, -0.6, -1];
@@ -68,19 +43,24 @@ const CYCLE = [
 ];
 const ipo: Arm['objective'] = { id: 'ipo', settings: { beta: 5, reduction: 0 } };
 const sppo: Arm['objective'] = { id: 'sppo', settings: { beta: 5 } };
+const steadySppo: Arm['objective'] = { id: 'sppo', settings: { beta: 1 } };
 
 export const BANDIT_PRESETS: readonly Preset[] = [
   preset(
-    'three',
+    'clock',
     'Three actions, exactly',
-    'Everything is exact, and APO is iterative DPO on a faster clock: the control with β(1−α) is level with it or ahead.',
-    { world: world(THREE, [0, 1, 0.5], [1, 0.4, 0]), arms: comparison(1, 0.3), iterations: 20 },
+    'Everything is exact, and APO is iterative DPO on a faster clock: after 20 steps the control with β·T/c_T stands on the same policy.',
+    { world: world(THREE, [0, 1, 0.5], [1, 0.4, 0]), arms: matchedComparison(1, 0.3, 20), iterations: 20 },
   ),
   preset(
-    'twenty',
+    'rates',
     'Twenty actions, close rewards',
-    'With close rewards the gap falls like 1/T, with constant momentum by the factor 1/(1−α), with α = t/(t+3) like 1/T².',
-    { world: TWENTY, arms: [...comparison(2, 0.3), nesterov(2)], iterations: 100 },
+    'Rewards crowd at the top: the gap falls like 1/T, with α = 0.3 by the factor 0.7, with α = t/(t+3) like 1/T²; and β·T/c_T ends level with each.',
+    {
+      world: CROWDED,
+      arms: [...matchedComparison(1, 0.3, 100), ...matchedNesterov(1, 100)],
+      iterations: 100,
+    },
   ),
   preset(
     'linear',
@@ -125,6 +105,27 @@ export const BANDIT_PRESETS: readonly Preset[] = [
       arms: comparison(1, 0.3),
       iterations: 15,
       seeds: 20,
+    },
+  ),
+  preset(
+    'preferences',
+    'Preferences that no reward explains',
+    'One answer leads against every opponent by 0.15 or more, as Theorem B.2 asks: momentum turns to it sooner, within the bound, and a smaller β does as much.',
+    {
+      world: world(
+        ['a', 'b', 'c'],
+        [0.2, 0.5, 0.3].map((p) => Number(Math.log(p).toFixed(6))),
+        [0, 0, 0],
+        {
+          preferences: [UNRANKED],
+        },
+      ),
+      arms: [
+        newArm('sppo', 'Iterative SPPO', steadySppo),
+        newArm('apo', 'APO, α = 0.3', steadySppo, constant(0.3)),
+        newArm('control', 'Control: SPPO with β(1−α)', { id: 'sppo', settings: { beta: 0.7 } }),
+      ],
+      iterations: 20,
     },
   ),
   preset(

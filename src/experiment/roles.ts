@@ -1,14 +1,24 @@
-import { alphaAt } from '../algorithms/momentum';
 import { findMethod } from '../algorithms/objectives/table';
 import { referenceRule } from '../algorithms/relatives';
+import { limitBeta, matchedBeta } from '../algorithms/theory';
 import type { Arm, Experiment } from './experiment';
 
-/** The arms that the question needs; plain or control is null if the experiment has none. */
+/** The arms that the question needs; null if the experiment has none. */
 export interface Roles {
   apo: Arm;
   plain: Arm | null;
-  control: Arm | null;
+  /** The plain iteration with β·T/c_T: after T exact steps it is where momentum is. */
+  matched: Arm | null;
+  /** The paper's control, β(1−α), whose steps are as long as those of momentum become; momentum has none if its α grows. */
+  limit: Arm | null;
 }
+
+/** What momentum is held to beside the plain arm. */
+export const controlOf = ({ matched, limit }: Omit<Roles, 'apo'>): Arm | null => matched ?? limit;
+
+/** How a control's β is made of the β of momentum. */
+export type Standing = 'matched' | 'limit';
+export const SCALES: Readonly<Record<Standing, string>> = { matched: 'β·T/c_T', limit: 'β(1−α)' };
 
 /** Judged at its solution, which it reaches without look-ahead. */
 export const isDirect = ({ lookAhead, expo = 0 }: Arm): boolean => lookAhead === 'none' && expo === 0;
@@ -41,30 +51,41 @@ function hasBeta(arm: Arm, other: Arm, scale: number): boolean {
   return mine === undefined || yours === undefined ? mine === yours && scale === 1 : close(mine, yours * scale);
 }
 
+type Compared = Pick<Experiment, 'arms' | 'iterations'>;
+
 /**
- * The plain arm and the control of an arm: of the same objective and reference, without momentum, at the same β and at β(1−α). Null if
- * there is none, and if momentum has no constant α.
+ * The plain arm and the controls of an arm: of the same objective and reference, without momentum, at the same β, at β·T/c_T and at
+ * β(1−α). Where these two are one number (α = 0) an arm that stands alone is the control with β(1−α).
  */
-export function companionsOf(arm: Arm, arms: readonly Arm[]): Omit<Roles, 'apo'> {
-  const { schedule } = arm.momentum;
-  if (schedule === 'none') return { plain: null, control: null };
+export function companionsOf(arm: Arm, { arms, iterations }: Compared): Omit<Roles, 'apo'> {
+  if (arm.momentum.schedule === 'none') return { plain: null, matched: null, limit: null };
   const others = arms.filter(
     (one) => one !== arm && isPlain(one) && sameObjective(one, arm) && sameReference(one, arm),
   );
-  const scale = schedule === 'constant' ? 1 - alphaAt(arm.momentum, 0) : Number.NaN;
+  const matchedScale = matchedBeta(1, arm.momentum, iterations);
+  const limitScale = limitBeta(1, arm.momentum) ?? Number.NaN;
   const plain = others.find((one) => hasBeta(one, arm, 1)) ?? null;
-  const control = others.find((one) => one !== plain && hasBeta(one, arm, scale)) ?? null;
-  return { plain, control };
+  const first = others.find((one) => one !== plain && hasBeta(one, arm, matchedScale)) ?? null;
+  const second = others.find((one) => one !== plain && one !== first && hasBeta(one, arm, limitScale)) ?? null;
+  const alone = second === null && first !== null && hasBeta(first, arm, limitScale);
+  return { plain, matched: alone ? null : first, limit: alone ? first : second };
 }
 
 /** Finds the arms by what they do, not by what they are called: every arm with momentum, and its companions. */
-export function allRoles({ arms }: Experiment): Roles[] {
-  return arms.filter((arm) => isDirect(arm) && !isStill(arm)).map((apo) => ({ apo, ...companionsOf(apo, arms) }));
+export function allRoles(experiment: Compared): Roles[] {
+  return experiment.arms
+    .filter((arm) => isDirect(arm) && !isStill(arm))
+    .map((apo) => ({ apo, ...companionsOf(apo, experiment) }));
 }
 
-/** All arms that are the control of another. Unlike `allRoles` this counts an arm with a constant α of 0, which is on its way. */
-export const controlsOf = (arms: readonly Arm[]): ReadonlySet<Arm> =>
-  new Set(arms.filter(isDirect).flatMap((arm) => companionsOf(arm, arms).control ?? []));
+/** All arms that are the control of another, and how. Unlike `allRoles` this counts an arm with a constant α of 0, which is on its way. */
+export function controlsOf(experiment: Compared): ReadonlyMap<Arm, Standing> {
+  const found = experiment.arms.filter(isDirect).flatMap((arm) => {
+    const { matched, limit } = companionsOf(arm, experiment);
+    return [...(matched ? [[matched, 'matched'] as const] : []), ...(limit ? [[limit, 'limit'] as const] : [])];
+  });
+  return new Map(found);
+}
 
 /** Those of the first arm with momentum. */
 export const rolesOf = (experiment: Experiment): Roles | null => allRoles(experiment)[0] ?? null;
@@ -73,5 +94,5 @@ export const rolesOf = (experiment: Experiment): Roles | null => allRoles(experi
 export function drivenRoles(experiment: Experiment): Roles | null {
   const { arms } = experiment;
   const apo = arms.find((arm) => isDirect(arm) && arm.momentum.schedule === 'constant');
-  return rolesOf(experiment) ?? (apo ? { apo, ...companionsOf(apo, arms) } : null);
+  return rolesOf(experiment) ?? (apo ? { apo, ...companionsOf(apo, experiment) } : null);
 }

@@ -1,4 +1,5 @@
 import { methodOf } from '../algorithms/objectives/table';
+import { limitBeta, matchedBeta } from '../algorithms/theory';
 import { withNames } from './armNames';
 import type { Arm, Experiment } from './experiment';
 import { allRoles, companionsOf, type Roles } from './roles';
@@ -12,14 +13,20 @@ function withBeta(arm: Arm, beta: number): Arm {
   return { ...arm, objective: { ...arm.objective, settings } };
 }
 
+const round = (beta: number): number => Number(beta.toPrecision(12));
+
 /**
- * α (then constant) or β of the arm with momentum; the plain arm gets the same β, the control β(1−α). Computed
- * names follow.
+ * α (then constant) or β of the arm with momentum, or the number of iterations; the plain arm gets the same β, the controls β·T/c_T and β(1−α).
+ * Computed names follow.
  */
 export function withAlphaBeta<E extends Experiment>(
   experiment: E,
-  { apo, plain, control }: Roles,
-  { alpha, beta = apo.objective.settings.beta ?? Number.NaN }: { alpha?: number; beta?: number },
+  { apo, plain, matched, limit }: Roles,
+  {
+    alpha,
+    beta = apo.objective.settings.beta ?? Number.NaN,
+    iterations = experiment.iterations,
+  }: { alpha?: number; beta?: number; iterations?: number },
 ): E {
   const momentum = alpha === undefined ? apo.momentum : { ...apo.momentum, schedule: 'constant' as const, alpha };
   const arms = experiment.arms.map((arm) => {
@@ -28,16 +35,18 @@ export function withAlphaBeta<E extends Experiment>(
         return { ...withBeta(arm, beta), momentum };
       case plain?.id:
         return withBeta(arm, beta);
-      case control?.id:
-        return withBeta(arm, Number((beta * (1 - momentum.alpha)).toPrecision(12)));
+      case matched?.id:
+        return withBeta(arm, round(matchedBeta(beta, momentum, iterations)));
+      case limit?.id:
+        return withBeta(arm, round(limitBeta(beta, momentum) ?? Number.NaN));
       default:
         return arm;
     }
   });
-  return withNames(experiment, { ...experiment, arms });
+  return withNames(experiment, { ...experiment, arms, iterations });
 }
 
-/** The same of any arm: it takes along its plain arm and its control, unless another arm with momentum is compared with them. */
+/** The same of any arm: it takes along its plain arm and its controls, unless another arm with momentum is compared with them. */
 export function withOwnAlphaBeta<E extends Experiment>(
   experiment: E,
   id: string,
@@ -45,8 +54,17 @@ export function withOwnAlphaBeta<E extends Experiment>(
 ): E {
   const arm = experiment.arms.find((one) => one.id === id)!;
   const others = allRoles(experiment).filter(({ apo }) => apo.id !== id);
-  const needed = others.flatMap(({ plain, control }) => [plain?.id, control?.id]);
+  const needed = others.flatMap(({ plain, matched, limit }) => [plain?.id, matched?.id, limit?.id]);
   const own = (one: Arm | null) => (one && !needed.includes(one.id) ? one : null);
-  const { plain, control } = companionsOf(arm, experiment.arms);
-  return withAlphaBeta(experiment, { apo: arm, plain: own(plain), control: own(control) }, change);
+  const { plain, matched, limit } = companionsOf(arm, experiment);
+  return withAlphaBeta(experiment, { apo: arm, plain: own(plain), matched: own(matched), limit: own(limit) }, change);
+}
+
+/** Another number of iterations T, with every control at β·T/c_T brought along. */
+export function withIterations<E extends Experiment>(experiment: E, iterations: number): E {
+  const moved = allRoles(experiment).reduce(
+    (now, roles) => withAlphaBeta(now, { ...roles, plain: null, limit: null }, { iterations }),
+    experiment,
+  );
+  return { ...moved, iterations };
 }

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { bandOver, iterationsTo, logLogSlope, pairedInterval } from '../../src/algorithms/statistics';
+import {
+  bandOver,
+  holmLevels,
+  iterationsTo,
+  logLogSlope,
+  pairedInterval,
+  studentInterval,
+  studentP,
+} from '../../src/algorithms/statistics';
 
 test('bands: deviation, standard error, range', () => {
   const values = [1, 2, 4, 9];
@@ -38,4 +46,33 @@ test('iterations to ε', () => {
   expect(iterationsTo([1, 0.5, 0.2, 0.3], 0.2)).toBe(2);
   expect(iterationsTo([0.1], 0.2)).toBe(0);
   expect(iterationsTo([1, Number.NaN, 0.5], 0.2)).toBeNull();
+});
+
+/** Points of Student's t (mpmath, by the incomplete beta function at 30 digits). */
+test.each([
+  [1, 0.05, 12.7062047361747],
+  [2, 0.05, 4.302652729749464],
+  [4, 0.05 / 36, 7.899767914810935],
+  [5, 0.1, 2.015048373333024],
+  [19, 0.05, 2.09302405440831],
+  [63, 0.01, 2.656145025099862],
+])('the point of Student’s t with %i degrees of freedom at %f', (degrees, outside, expected) => {
+  const values = Array.from({ length: degrees + 1 }, (_, i) => (i % 3) - 0.7);
+  const { n, mean, low, high } = studentInterval(values, outside);
+  const error = bandOver(values, 'se');
+  expect((high - low) / (error.high - error.low)).toBeCloseTo(expected, 7);
+  expect([n, (low + high) / 2 - mean]).toEqual([degrees + 1, expect.closeTo(0, 12)]);
+  // An interval that just touches 0 belongs to that p.
+  const shifted = values.map((x) => x - low);
+  expect(studentP(shifted)).toBeCloseTo(outside, 9);
+});
+
+test('p of values that do not differ', () => {
+  expect([studentP([3]), studentP([0, 0]), studentP([1, 1])]).toEqual([1, 1, 0]);
+});
+
+test('Holm: the smallest p at level/m, then level/(m−1), and from the first that stays, none', () => {
+  expect(holmLevels([0.04, 0.001, 0.02], 0.05)).toEqual([0.05, 0.05 / 3, 0.025]);
+  expect(holmLevels([0.04, 0.001, 0.03], 0.05)).toEqual([0.025, 0.05 / 3, 0.025]);
+  expect(holmLevels([0.5], 0.05)).toEqual([0.05]);
 });

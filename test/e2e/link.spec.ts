@@ -24,12 +24,12 @@ test('restores a pasted link, and writes it back into the address', async ({ pag
 });
 
 test('puts an edit into the address, from which it is restored', async ({ page }) => {
-  await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
+  await page.goto(await encodeLink(presetNamed('bandit-clock').experiment));
   await page.getByRole('button', { name: 'Settings' }).click();
   const iterations = page.getByRole('spinbutton', { name: /iterations/i });
   await iterations.fill('7');
   await iterations.blur();
-  await expect.poll(() => page.evaluate(() => location.hash)).toBe('#apo1?preset=bandit-three&iterations=7');
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe('#apo1?preset=bandit-clock&iterations=7');
   await page.reload();
   await expect(page.getByText('Iteration – of 7')).toBeVisible();
 });

@@ -63,7 +63,7 @@ unwatched('a part whose file is gone leaves the rest of the page, and is asked f
 unwatched('figures of the lab whose files are gone leave the rest of the lab, and come back', async ({ page }) => {
   const files = /assets\/(LabCharts|PlaneFigure)-.*\.js/;
   await page.route(files, (route) => route.abort());
-  await page.goto(`#apo1?preset=bandit-three`);
+  await page.goto(`#apo1?preset=bandit-clock`);
   const alerts = page.getByRole('alert').filter({ hasText: 'cannot be shown' });
   await expect(alerts).toHaveCount(2);
   await expect(page.getByRole('heading', { name: 'Where the policies go' })).toBeVisible();

@@ -67,7 +67,7 @@ export function requestsOf(page: Page): Promise<string[]> {
 
 /** Three arms and three actions, exactly, in five iterations. */
 export function smallBandit(): Experiment {
-  return { ...structuredClone(presetNamed('bandit-three').experiment), iterations: 5 };
+  return { ...structuredClone(presetNamed('bandit-clock').experiment), iterations: 5 };
 }
 
 /** The scrubber of the transport, among the sliders of the page. */

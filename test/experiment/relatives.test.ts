@@ -83,7 +83,7 @@ test('a relative is neither the plain arm nor the control, nor momentum', () => 
   const [dpo, apo, , expo, moving, ahead] = experiment.arms;
   const roles = (arms: (typeof dpo)[]) => {
     const found = rolesOf({ ...experiment, arms: arms.map((arm) => arm!) });
-    return found && [found.apo.id, found.plain?.id, found.control?.id];
+    return found && [found.apo.id, found.plain?.id, found.limit?.id];
   };
   expect(roles([expo, moving, ahead, apo, dpo])).toEqual(['apo', 'dpo', undefined]);
   expect(roles([expo, moving, ahead, apo])).toEqual(['apo', undefined, undefined]);

@@ -23,7 +23,9 @@ describe('α and β of an arm', () => {
     expect(names(next)).toEqual(['Iterative DPO', 'APO, α = −0.5', 'Control: DPO with β(1−α)']);
     expect(betas(next)).toEqual([0.1, 0.1, 0.15]);
     const level = [1, 1.01, 0.99];
-    const { comparisons } = verdict(traceOf({ dpo: level, apo: level, control: level }, 'tales-momentum', next));
+    const { comparisons } = verdict(
+      traceOf({ dpo: level, apo: level, control: level }, 'tales-momentum', { ...next, iterations: 2 }),
+    );
     expect(comparisons.map(({ other }) => other.id)).toEqual(['dpo', 'control']);
   });
 
@@ -35,8 +37,28 @@ describe('α and β of an arm', () => {
     const typed = [0, 0.5, 0.55].reduce((experiment, alpha) => set(experiment, 'apo', ALPHA, alpha), tales);
     expect(betas(typed)).toEqual([0.1, 0.1, 0.045]);
     expect(names(typed)[1]).toBe('APO, α = 0.55');
-    expect(drivenRoles(set(tales, 'apo', ALPHA, 0))!.control?.id).toBe('control');
+    expect(drivenRoles(set(tales, 'apo', ALPHA, 0))!.limit?.id).toBe('control');
     expect(rolesOf(set(tales, 'apo', ALPHA, 0))).toBeNull();
+  });
+
+  test('a control with β·T/c_T goes with α, β and T, and keeps its place through α = 0', () => {
+    const clock = presetNamed('bandit-clock').experiment;
+    const matched = (beta: number, alpha: number, t: number) => {
+      // c_T of a constant α, summed up.
+      const c = t / (1 - alpha) - (alpha * (1 - alpha ** t)) / (1 - alpha) ** 2;
+      return Number(((beta * t) / c).toPrecision(12));
+    };
+    expect(betas(clock)).toEqual([1, 1, matched(1, 0.3, 20), 0.7]);
+    expect(names(clock).slice(2)).toEqual(['Control: DPO with β·T/c_T', 'Control: DPO with β(1−α)']);
+    const moved = [0, 0.5].reduce((experiment, alpha) => set(experiment, 'apo', ALPHA, alpha), clock);
+    expect(betas(moved)).toEqual([1, 1, matched(1, 0.5, 20), 0.5]);
+    expect(names(moved)).toEqual(names(set(clock, 'apo', ALPHA, 0.5)));
+    const longer = changed(set(clock, 'apo', BETA, 2), ['iterations'], 40);
+    expect([longer.iterations, ...betas(longer)]).toEqual([40, 2, 2, matched(2, 0.3, 40), 1.4]);
+    expect(names(longer)).toEqual(names(clock));
+    const rates = changed(presetNamed('bandit-rates').experiment, ['iterations'], 10);
+    expect(allRoles(rates).map(({ matched: one }) => one?.id)).toEqual(['matched', 'nesterov-matched']);
+    expect(changed(clock, ['iterations'], Number.NaN).arms).toEqual(clock.arms);
   });
 
   test('an arm that another is compared with stays', () => {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { finishedSeeds } from '../../trace/fold';
-import { isExact, isGame } from '../../trace/verdict';
+import { isExact, isGame } from '../../trace/judged';
 import { ArmKeys } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
 import { Select } from '../parts/Select';

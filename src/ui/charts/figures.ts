@@ -1,5 +1,6 @@
 import { betaOf } from '../../algorithms/objectives/row';
 import type { Arm, Experiment } from '../../experiment/experiment';
+import { isGame } from '../../trace/judged';
 import {
   expectedWords,
   lengthControlledOverBase,
@@ -8,7 +9,6 @@ import {
   winRateOver,
   winRateOverBase,
 } from '../../trace/series';
-import { isGame } from '../../trace/verdict';
 import { fixed, percent, significant } from '../parts/format';
 import { wordsOf } from '../parts/worlds';
 

@@ -20,7 +20,10 @@ export const LabCharts = memo(function LabCharts(props: LabFigureProps) {
           <ClockFigure {...props} />
         </>
       ) : (
-        <GameFigures {...props} />
+        <>
+          <GameFigures {...props} />
+          <VariationFigure {...props} />
+        </>
       )}
     </>
   );

@@ -10,7 +10,7 @@ import { withDot, withLabels } from './edits';
 import type { LabPictureProps } from './figureProps';
 import type { BanditExperiment } from './orbits';
 import { PlanePicture, type PlanePictureProps } from './PlanePicture';
-import { axesOf, betaRange, cellsASide, quantityOf, readAt } from './planeView';
+import { axesOf, betaRange, cellsASide, quantityOf, readAt, stillBeta } from './planeView';
 import { type PlaneState, usePlane } from './usePlane';
 import { useSeen } from './useSeen';
 
@@ -62,7 +62,7 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
   };
   const description = `Iterative DPO with constant α in this world: every cell is a whole run of ${count(request.iterations, 'step')}. ${
     vertical === 'beta'
-      ? 'The line joins equal β(1−α): where the colour does not change along it, momentum is nothing but a smaller β.'
+      ? `The line joins equal β·T/c_T, T = ${request.iterations}. ${exact ? 'With exact labels the colour is the same all along it: momentum is nothing but a smaller β.' : 'With exact labels its colour would be one: what changes along it is what momentum does to drawn labels.'}`
       : `β = ${significant(request.beta)} everywhere; fewer labels are lower.`
   }${dot ? ' Drag the dot: it drives the compared arms.' : ''}`;
   return (
@@ -169,8 +169,8 @@ function PlaneWords({ state, current, quantity, dot }: PlaneWordsProps) {
           <dd>{read(0, dot.value)}</dd>
           {request.vertical === 'beta' && (
             <>
-              <dt>without momentum, β(1−α) = {significant(dot.value * (1 - dot.alpha))}</dt>
-              <dd>{read(0, dot.value * (1 - dot.alpha))}</dd>
+              <dt>without momentum, β·T/c_T = {significant(stillBeta(dot, request.iterations))}</dt>
+              <dd>{read(0, stillBeta(dot, request.iterations))}</dd>
             </>
           )}
         </dl>

@@ -13,6 +13,7 @@ import {
   pixelsOf,
   quantityOf,
   rampColour,
+  stillBeta,
   valueToY,
   WIDTH,
   xToAlpha,
@@ -32,7 +33,7 @@ export interface PlanePictureProps {
   drive: (alpha: number, value: number) => BanditExperiment;
 }
 
-/** The coloured cells, the line of equal β(1−α), and the dot. */
+/** The coloured cells, the line of equal β·T/c_T, and the dot. */
 export function PlanePicture({ state, quantity, dot, edit, drive }: PlanePictureProps) {
   const { request, picture, columns, rows } = state;
   const axes = axesOf(request, columns, rows);
@@ -67,11 +68,14 @@ export function PlanePicture({ state, quantity, dot, edit, drive }: PlanePicture
           <path
             className="equal"
             d={pathThrough(
-              equalLine(axes, dot.alpha, dot.value).map(([a, b]) => ({ x: alphaToX(axes, a), y: valueToY(axes, b) })),
+              equalLine(axes, dot, request.iterations).map(([a, b]) => ({
+                x: alphaToX(axes, a),
+                y: valueToY(axes, b),
+              })),
             )}
           />
           <Still axes={axes} value={dot.value} />
-          <Still axes={axes} value={dot.value * (1 - dot.alpha)} />
+          <Still axes={axes} value={stillBeta(dot, request.iterations)} />
         </>
       )}
       {dot && <Dot axes={axes} dot={dot} name={name} edit={edit} drive={drive} />}

@@ -112,7 +112,7 @@ function pairedLines(experiment: LabFigureProps['experiment'], { gaps }: LabFigu
   if (!roles || ours.length < 2) return null;
   const lines: ChartLine[] = [];
   const bands: ChartBand[] = [];
-  for (const other of [roles.plain, roles.control]) {
+  for (const other of [roles.plain, roles.matched, roles.limit]) {
     const theirs = gaps.get(other?.id ?? '') ?? [];
     if (!other || theirs.length !== ours.length) continue;
     const { colour, dash } = styleOf(experiment.arms, other.id);

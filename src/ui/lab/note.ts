@@ -3,10 +3,11 @@ import { equilibriumDivergence } from '../../algorithms/bandit/game';
 import { alphaAt, exponents } from '../../algorithms/momentum';
 import { betaOf } from '../../algorithms/objectives/row';
 import { mean, pairedInterval } from '../../algorithms/statistics';
-import { equivalentBeta } from '../../algorithms/theory';
+import { limitBeta, matchedBeta } from '../../algorithms/theory';
 import type { Arm } from '../../experiment/experiment';
-import { allRoles, isDirect, type Roles, rolesOf } from '../../experiment/roles';
-import { exactOutcome, isExact } from '../../trace/verdict';
+import { allRoles, controlOf, isDirect, type Roles, rolesOf, SCALES } from '../../experiment/roles';
+import { isExact } from '../../trace/judged';
+import { epsilonFor, exactLead, stepsTo } from '../../trace/steps';
 import { count, fixed, signed, significant } from '../parts/format';
 import type { BanditExperiment, LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';
@@ -28,61 +29,77 @@ export function labNote(experiment: BanditExperiment, lab: LabWorld, seeds: Seed
   return isExact(experiment) ? exactNote(experiment, lab, roles) : drawnNote(experiment, lab, seeds, roles);
 }
 
-const lastGap = (lab: LabWorld, id: string | undefined): number | undefined =>
-  lab.arms.find(({ arm }) => arm.id === id)?.gaps.at(-1);
+const gapsOf = (lab: LabWorld, arm: Arm | null): readonly number[] | undefined => {
+  const gaps = lab.arms.find((one) => one.arm.id === arm?.id)?.gaps;
+  return gaps && gaps.length > 0 ? gaps : undefined;
+};
 
 /** Whether Theorem 4.1 holds for the arm: DPO in the paper's loop, with preferences that are the odds of a reward. */
 const isClock = ({ problem }: LabWorld, { objective, reference, momentum }: Arm): boolean =>
   problem.odds !== null && objective.id === 'dpo' && reference === 'anchor' && momentum.from === 'previous';
 
-function exactNote(experiment: BanditExperiment, lab: LabWorld, { apo, plain, control }: Roles): Note {
+/** Judged as the verdict judges: by the steps to ε. */
+function exactNote(experiment: BanditExperiment, lab: LabWorld, roles: Roles): Note {
   const { iterations } = experiment;
-  const [ours, theirs, scaled] = [apo, plain, control].map((arm) => lastGap(lab, arm?.id));
+  const { apo, plain, matched, limit } = roles;
+  const ours = gapsOf(lab, apo);
+  const theirs = gapsOf(lab, plain);
   const clock = isClock(lab, apo) ? ` ${clockText(iterations, apo)}` : '';
   if (ours === undefined || theirs === undefined)
     return { headline: 'No plain arm stands beside momentum here.', detail: clock.trim() };
-  const gaps = [
-    `gap ${significant(ours)} with ${allRoles(experiment).length > 1 ? apo.name : 'momentum'}`,
-    `${significant(theirs)} without`,
-    ...(scaled === undefined ? [] : [`${significant(scaled)} with β(1−α)`]),
-  ].join(', ');
-  return {
-    headline: exactHeadline(apo, ours, theirs, scaled),
-    detail: `After ${count(iterations, 'step')}: ${gaps}.${clock}`,
-  };
+  const beside = [
+    { gaps: theirs, name: 'without' },
+    { gaps: gapsOf(lab, matched), name: `with ${SCALES.matched}` },
+    { gaps: gapsOf(lab, limit), name: `with ${SCALES.limit}` },
+  ].flatMap(({ gaps, name }) => (gaps ? [{ gaps, name }] : []));
+  const epsilon = epsilonFor([ours, ...beside.map(({ gaps }) => gaps)]);
+  const mine = allRoles(experiment).length > 1 ? apo.name : 'momentum';
+  const say = (of: (gaps: readonly number[]) => string) =>
+    [`${of(ours)} with ${mine}`, ...beside.map(({ gaps, name }) => `${of(gaps)} ${name}`)].join(', ');
+  const speed =
+    epsilon === null
+      ? 'No arm comes to half the base policy’s gap.'
+      : `Steps to a gap of ε = ${epsilon}: ${say((gaps) => stepsTo(gaps, epsilon)?.toFixed(1) ?? 'none')}.`;
+  const end = `Gap after ${count(iterations, 'step')}: ${say((gaps) => significant(gaps.at(-1)))}.`;
+  return { headline: exactHeadline(lab, roles, epsilon), detail: `${speed} ${end}${clock}` };
 }
 
-function exactHeadline(apo: Arm, ours: number, plain: number, control: number | undefined): string {
-  const against = (other: number) => exactOutcome(other - ours, [ours, other]);
-  const beta = `a ${apo.momentum.alpha < 0 ? 'larger' : 'smaller'} β`;
-  switch (against(plain)) {
-    case 'behind':
-      return 'Momentum does not help here: it ends behind the plain arm.';
-    case 'level':
-      return 'Momentum does not help here: it ends level with the plain arm.';
-    default:
-      if (control === undefined || against(control) === 'ahead')
-        return 'Momentum gets there sooner than the plain arm.';
-      return `Momentum helps here, but ${against(control) === 'level' ? 'no more' : 'less'} than ${beta} does.`;
-  }
+const OF_PLAIN = {
+  ahead: 'Momentum gets there sooner than the plain arm.',
+  same: 'Momentum does not help here: it is as fast as the plain arm.',
+  behind: 'Momentum does not help here: it is slower than the plain arm.',
+} as const;
+
+const OF_CONTROL = {
+  ahead: 'Momentum gets there sooner than the plain arm, and than',
+  same: 'Momentum helps here, but no more than',
+  behind: 'Momentum helps here, but less than',
+} as const;
+
+function exactHeadline(lab: LabWorld, roles: Roles, epsilon: number | null): string {
+  const ours = gapsOf(lab, roles.apo)!;
+  const { outcome } = exactLead(ours, gapsOf(lab, roles.plain)!, epsilon);
+  const control = gapsOf(lab, controlOf(roles));
+  if (outcome !== 'ahead' || !control) return OF_PLAIN[outcome];
+  return `${OF_CONTROL[exactLead(ours, control, epsilon).outcome]} a ${roles.apo.momentum.alpha < 0 ? 'larger' : 'smaller'} β does.`;
 }
 
 function clockText(iterations: number, { objective, momentum }: Arm): string {
-  const beta = equivalentBeta(betaOf(objective), momentum);
+  const beta = betaOf(objective);
   const clock = exponents(momentum, iterations).at(-1)!;
-  if (beta === null)
-    return `Its α grows, so no single β does the same: after ${count(iterations, 'step')} it stands where ${fixed(clock, 1)} plain steps would.`;
+  const limit = limitBeta(beta, momentum);
   const { alpha } = momentum;
-  return `With exact labels and exact steps momentum is ${alpha < 0 ? 'another' : 'a faster'} clock and nothing else: ${count(iterations, 'step')} with α = ${alpha} are ${fixed(clock, 2)} plain steps, in the long run ${fixed(1 / (1 - alpha), 2)} for one. Iterative DPO with β(1−α) = ${significant(beta)} steps that far from the first step on.`;
+  const paper =
+    limit === null || alpha <= 0
+      ? ''
+      : ` With β(1−α) = ${significant(limit)} it is ahead all the way, in the end by ${significant(alpha / (1 - alpha) ** 2)} plain steps.`;
+  return `With exact labels and exact steps momentum is another clock and nothing else: ${count(iterations, 'step')} are ${fixed(clock, 2)} plain steps, and iterative DPO with β·T/c_T = ${significant(matchedBeta(beta, momentum, iterations))} ends on the same policy.${paper}`;
 }
 
-function drawnNote(
-  experiment: BanditExperiment,
-  lab: LabWorld,
-  { seeds, gaps, wanted }: SeedGaps,
-  { apo, plain, control }: Roles,
-): Note {
+function drawnNote(experiment: BanditExperiment, lab: LabWorld, { seeds, gaps, wanted }: SeedGaps, roles: Roles): Note {
+  const { apo, plain } = roles;
   const last = (id: string | undefined) => gaps.get(id ?? '')?.map((path) => path.at(-1)!) ?? [];
+  const control = controlOf(roles);
   const other = control ?? plain;
   const ours = last(apo.id);
   const theirs = last(other?.id);
@@ -92,17 +109,18 @@ function drawnNote(
       detail: `Mean and interval appear with the seeds: ${seeds.length} of ${wanted || experiment.seeds.length} so far.`,
     };
   const { mean: centre, low, high, n } = pairedInterval(ours, theirs);
-  const against = other === control ? 'the control with β(1−α)' : 'the plain arm';
+  const against =
+    other === control ? `the control with ${SCALES[control === roles.matched ? 'matched' : 'limit']}` : 'the plain arm';
   const clock =
     other === control && isClock(lab, apo)
-      ? ' In the exact model the two are the same clock, so a difference comes from the drawn labels and the few gradient steps.'
+      ? ' In the exact model the two keep nearly the same clock, so a difference comes mostly from the drawn labels and the few gradient steps.'
       : '';
   const headline =
     low > 0
       ? `Momentum does not help here: its gap is larger than with ${against}.`
       : high < 0
         ? `Momentum ends closer to the optimum than ${against}.`
-        : `No advantage of momentum over ${against} can be seen here.`;
+        : `Momentum cannot be told from ${against} here.`;
   return {
     headline,
     detail: `Gap with momentum minus gap with ${against}, paired by seed, N = ${n}: ${signed(centre, 4)} (95 % interval ${signed(low, 4)} to ${signed(high, 4)}); mean gap ${significant(mean(ours))}.${clock}`,

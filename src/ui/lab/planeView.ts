@@ -1,4 +1,6 @@
 import type { GapMap } from '../../algorithms/gapMap';
+import type { Momentum } from '../../algorithms/momentum';
+import { matchedBeta } from '../../algorithms/theory';
 import type { Axis, GapMapRequest } from '../../experiment/gapMapRequest';
 
 /** How a plane of settings is drawn: places, colours, ranges. */
@@ -53,15 +55,33 @@ export function readAt(
   return logarithmic ? Math.exp(read) : read;
 }
 
-/** β on the line of equal β(1−α) through a point, by α: what momentum adds in the exact model is to move along it. */
-export function equalLine(axes: PlaneAxes, alpha: number, beta: number): [number, number][] {
+/** β on the line of equal β·T/c_T through a point, by α: in the exact model all of it ends, after T iterations, on one policy. */
+export function equalLine(axes: PlaneAxes, { alpha, value }: PlacedDot, iterations: number): [number, number][] {
   const steps = 48;
-  const constant = beta * (1 - alpha);
+  const target = stillBeta({ alpha, value }, iterations);
   return Array.from({ length: steps + 1 }, (_, i): [number, number] => {
     const a = axes.alpha.from + ((axes.alpha.to - axes.alpha.from) * i) / steps;
-    return [a, constant / (1 - a)];
+    return [a, target / matchedBeta(1, constantMomentum(a), iterations)];
   }).filter(([, b]) => b >= axes.values.from && b <= axes.values.to);
 }
+
+interface PlacedDot {
+  alpha: number;
+  /** β. */
+  value: number;
+}
+
+/** β of the plain iteration on that line. */
+export const stillBeta = ({ alpha, value }: PlacedDot, iterations: number): number =>
+  matchedBeta(value, constantMomentum(alpha), iterations);
+
+const constantMomentum = (alpha: number): Momentum => ({
+  schedule: 'constant',
+  alpha,
+  space: 'policy',
+  from: 'previous',
+  restart: false,
+});
 
 /** How many cells a side of an exact plane the page computes within about 50 ms: at least 16, at most 64. */
 export function cellsASide(actions: number, iterations: number): number {

@@ -1,22 +1,14 @@
 import { exponents } from '../../algorithms/momentum';
 import { betaOf } from '../../algorithms/objectives/row';
-import { iterationsTo, logLogSlope, type Slope } from '../../algorithms/statistics';
+import { iterationsTo, logLogSlope, mean, type Slope } from '../../algorithms/statistics';
 import type { LogTable } from '../../algorithms/tabular';
-import {
-  fitRate,
-  fitScale,
-  minimalGap,
-  minimalWinGap,
-  suboptimalityShape,
-  variationExponent,
-  variationToBest,
-} from '../../algorithms/theory';
+import { gapBound, minimalGap, minimalWinGap, variationBound, variationToBest } from '../../algorithms/theory';
 import type { Arm } from '../../experiment/experiment';
 import { isDirect } from '../../experiment/roles';
 import type { Measured } from './measured';
 import type { ArmOrbit, LabWorld } from './orbits';
 
-/** The paper's bounds beside what was computed; their constants are fitted, one for all arms. */
+/** The paper's bounds with their constants, of the arms of which they hold: exact labels, and the clock c_t in closed form. */
 
 interface Bound {
   arm: Arm;
@@ -24,76 +16,94 @@ interface Bound {
   values: (number | null)[];
 }
 
-interface Bounds {
-  theorem: string;
-  /** The fitted constant. */
-  constant: number;
-  bounds: Bound[];
-}
-
-/** The theorems cover the plain loop and a constant α in [0, 1). */
-const isCovered = (arm: Arm): boolean => isPapers(arm) && hasConstant(arm);
-
 /** The paper's loop: its reference, its momentum, and what is judged is the solution. */
 const isPapers = (arm: Arm): boolean => isDirect(arm) && arm.reference === 'anchor' && arm.momentum.from === 'previous';
 
-const hasConstant = ({ momentum }: Arm): boolean =>
-  momentum.schedule === 'none' || (momentum.schedule === 'constant' && momentum.alpha >= 0);
+/** A bound that is a function of clock and prompt, mean over prompts, at t = 1 … T. */
+const bound = (
+  arm: Arm,
+  clock: readonly number[],
+  prompts: number,
+  at: (clock: number, prompt: number) => number,
+): Bound => ({
+  arm,
+  values: clock.map((c, t) => (t === 0 ? null : mean(Array.from({ length: prompts }, (_, i) => at(c, i))))),
+});
 
-const alphaOf = ({ momentum }: Arm): number => (momentum.schedule === 'constant' ? momentum.alpha : 0);
+/** A table of logits whose exact labels are the odds of its true rewards: what Theorems 4.4 and 4.8 are about. */
+const isRewarded = ({ labels, features, judged, rewards, odds }: LabWorld['problem']): boolean =>
+  labels.kind === 'exact' &&
+  features === null &&
+  odds !== null &&
+  judged.every((row, i) => row.every((j, a) => j === rewards[i]![a]));
 
-const times = (values: readonly number[]): number[] => values.slice(1).map((_, i) => i + 1);
+/** Log-odds that the labels give for a unit of reward: 1 / temperature; 1 where all rewards are equal. */
+function oddsOfReward({ odds, rewards }: LabWorld['problem']): number {
+  const spread = (row: readonly number[]) => Math.max(...row) - Math.min(...row);
+  const widest = rewards.reduce((most, row, i) => (spread(row) > spread(rewards[most]!) ? i : most), 0);
+  return spread(odds![widest]!) / spread(rewards[widest]!) || 1;
+}
 
-/** Theorem 4.4 for the arms under DPO; null if there is none. */
-export function gapBounds(measured: readonly Measured[]): Bounds | null {
-  const covered = measured.filter(
-    ({ arm, values }) => arm.objective.id === 'dpo' && isCovered(arm) && values.length > 1,
-  );
-  if (covered.length === 0) return null;
-  const shape = (arm: Arm, t: number) => suboptimalityShape(betaOf(arm.objective), alphaOf(arm), t);
-  const constant = Math.max(
-    ...covered.map(({ arm, values }) =>
-      fitScale(
-        values.slice(1),
-        times(values).map((t) => shape(arm, t)),
-      ),
-    ),
-  );
-  const bounds = covered.map(({ arm, values }) => ({
-    arm,
-    values: values.map((_, t) => (t === 0 ? null : constant * shape(arm, t))),
-  }));
-  return { theorem: 'Theorem 4.4', constant, bounds };
+/** What the base policy gives to the best actions of every prompt. */
+const shareOfBest = (base: LabTable, rewards: LabTable): number[] =>
+  rewards.map((row, i) => row.reduce((sum, r, a) => (r === Math.max(...row) ? sum + Math.exp(base[i]![a]!) : sum), 0));
+
+type LabTable = readonly (readonly number[])[];
+
+/** Theorem 4.4 for the arms under DPO; empty if it speaks of none. */
+export function gapBounds({ problem, arms }: LabWorld, iterations: number): Bound[] {
+  if (!isRewarded(problem)) return [];
+  const shares = shareOfBest(problem.base, problem.rewards);
+  const scale = oddsOfReward(problem);
+  return arms.flatMap(({ arm }) => {
+    const clock = arm.objective.id === 'dpo' ? closedClock(arm, iterations) : null;
+    const beta = betaOf(arm.objective) / scale;
+    return clock ? [bound(arm, clock, shares.length, (c, i) => gapBound(beta, c, shares[i]!))] : [];
+  });
+}
+
+interface VariationBounds {
+  theorem: string;
+  minimalGap: number;
+  bounds: Bound[];
 }
 
 /**
- * Total variation to the best policy: Theorem 4.8 for the arms under DPO, Theorem B.2 for those under SPPO. Null if no arm is covered, or
- * if the minimal gap Δ is 0, when the theorem promises nothing.
+ * Total variation to the best policy: Theorem 4.8 for the arms under DPO, or Theorem B.2 for those under SPPO, whose α must not be negative.
+ * Null if no arm is covered, or if the minimal gap Δ is 0, when the theorem promises nothing.
  */
-export function variationBounds(measured: readonly Measured[], lab: LabWorld, id: 'dpo' | 'sppo'): Bounds | null {
-  const { rewards, wins } = lab.problem;
-  const delta = id === 'dpo' ? minimalGap(rewards) : minimalWinGap(wins);
-  const covered = measured.filter(({ arm, values }) => arm.objective.id === id && isCovered(arm) && values.length > 1);
-  if (covered.length === 0 || delta <= 0) return null;
-  const exponent = (arm: Arm, t: number) => variationExponent(betaOf(arm.objective), alphaOf(arm), delta, t);
-  const constant = Math.min(
-    ...covered.map(({ arm, values }) =>
-      fitRate(
-        values.slice(1),
-        times(values).map((t) => exponent(arm, t)),
-      ),
-    ),
-  );
-  const bounds = covered.map(({ arm, values }) => ({
-    arm,
-    values: values.map((_, t) => (t === 0 ? null : Math.exp(-constant * exponent(arm, t)))),
-  }));
-  return { theorem: id === 'dpo' ? 'Theorem 4.8' : 'Theorem B.2', constant, bounds };
+export function variationBounds({ problem, arms }: LabWorld, iterations: number): VariationBounds | null {
+  const general = !problem.ranked;
+  const rewards = general ? winnersOf(problem.wins) : isRewarded(problem) ? problem.rewards : null;
+  const delta = general ? minimalWinGap(problem.wins) : minimalGap(problem.rewards);
+  if (!rewards || delta <= 0 || problem.labels.kind !== 'exact') return null;
+  const shares = shareOfBest(problem.base, rewards);
+  const scale = general ? 1 : oddsOfReward(problem);
+  const bounds = arms.flatMap(({ arm }) => {
+    const covered = general ? arm.objective.id === 'sppo' && arm.momentum.alpha >= 0 : arm.objective.id === 'dpo';
+    const clock = covered ? closedClock(arm, iterations) : null;
+    const beta = betaOf(arm.objective) / scale;
+    return clock ? [bound(arm, clock, shares.length, (c, i) => variationBound(beta, c, shares[i]!, delta))] : [];
+  });
+  return bounds.length > 0 ? { theorem: general ? 'Theorem B.2' : 'Theorem 4.8', minimalGap: delta, bounds } : null;
 }
 
-/** Total variation of every judged policy to the policy that shares between the best actions. */
-export const variations = (lab: LabWorld, { orbit }: ArmOrbit): number[] =>
-  orbit?.judged.map((policy) => variationToBest(policy, lab.problem.rewards)) ?? [];
+/** 1 for the action of every prompt that leads against all opponents, as a reward; null if a prompt has none. */
+export function winnersOf(wins: LabWorld['problem']['wins']): number[][] | null {
+  if (minimalWinGap(wins) <= 0) return null;
+  return wins.map((matrix) => {
+    const leads = matrix.map((row) =>
+      Math.min(...row.map((p, b) => p - Math.max(...matrix.map((rival) => rival[b]!)))),
+    );
+    return leads.map((lead) => (lead === Math.max(...leads) ? 1 : 0));
+  });
+}
+
+/** Total variation of every judged policy to the one that shares between the best actions; empty in a game without a winner. */
+export function variations({ problem }: LabWorld, { orbit }: ArmOrbit): number[] {
+  const rewards = problem.ranked ? problem.rewards : winnersOf(problem.wins);
+  return (rewards && orbit?.judged.map((policy) => variationToBest(policy, rewards))) ?? [];
+}
 
 /**
  * c_t as measured: β times the log-odds that an orbit has gained between the actions with the largest and the smallest judged odds, over the difference

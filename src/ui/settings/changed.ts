@@ -1,11 +1,13 @@
 import { withNames } from '../../experiment/armNames';
 import type { Experiment } from '../../experiment/experiment';
-import { withOwnAlphaBeta } from '../../experiment/together';
+import { withIterations, withOwnAlphaBeta } from '../../experiment/together';
 import { type Path, withValue } from './path';
 
-/** The experiment with one value changed, and with it the arms that an arm is compared with, and computed names. */
+/** The experiment with one value changed, and with it the arms that one is compared with, and computed names. */
 export function changed(experiment: Experiment, path: Path, value: unknown): Experiment {
   const [list, index, ...field] = path;
+  if (path.join() === 'iterations' && Number.isInteger(value) && (value as number) > 0)
+    return withIterations(experiment, value as number);
   const arm = list === 'arms' && typeof index === 'number' ? experiment.arms[index] : undefined;
   if (!arm) return withValue(experiment, path, value);
   switch (field.join('.')) {

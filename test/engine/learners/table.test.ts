@@ -10,8 +10,8 @@ import { PRESETS, presetNamed } from '../../../src/experiment/presets';
 import { iterationsToGap } from '../../../src/trace/epsilon';
 import type { TraceEvent } from '../../../src/trace/events';
 import { cellAt, EMPTY_TRACE, fold, type Trace } from '../../../src/trace/fold';
+import { isGame } from '../../../src/trace/judged';
 import { solutionTable } from '../../../src/trace/series';
-import { isGame } from '../../../src/trace/verdict';
 
 async function traced(experiment: Experiment): Promise<Trace> {
   const events: TraceEvent[] = [];
@@ -24,12 +24,13 @@ const bandits = PRESETS.filter(({ experiment }) => experiment.world.kind === 'ba
 
 test('there are presets for all that a teacher begins with', () => {
   expect(bandits.map(({ name }) => name)).toEqual([
-    'bandit-three',
-    'bandit-twenty',
+    'bandit-clock',
+    'bandit-rates',
     'bandit-linear',
     'bandit-tie',
     'bandit-noisy',
     'bandit-few',
+    'bandit-preferences',
     'bandit-rock-paper-scissors',
     'bandit-misled',
     'bandit-length',

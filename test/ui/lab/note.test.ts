@@ -12,13 +12,13 @@ const NO_SEEDS = { seeds: [], gaps: new Map(), wanted: 0 };
 const noteOf = (experiment: BanditExperiment) => labNote(experiment, labWorld(experiment, 0), NO_SEEDS);
 
 test('the headline counts differences as the verdict does', () => {
-  expect(noteOf(preset('three')).headline).toBe('Momentum helps here, but less than a smaller β does.');
-  expect(noteOf(preset('length')).headline).toBe('Momentum does not help here: it ends level with the plain arm.');
+  expect(noteOf(preset('clock')).headline).toBe('Momentum helps here, but no more than a smaller β does.');
+  expect(noteOf(preset('length')).headline).toBe('Momentum does not help here: it is as fast as the plain arm.');
 });
 
 test('only DPO by the paper’s loop, with the odds of a reward, is called a clock', () => {
   const three = preset('three');
-  expect(noteOf(three).detail).toContain('a faster clock and nothing else');
+  expect(noteOf(three).detail).toContain('another clock and nothing else');
   const changed = (change: (arm: Arm) => Arm) => noteOf({ ...three, arms: three.arms.map(change) }).detail;
   expect(changed((arm) => ({ ...arm, objective: { ...arm.objective, id: 'hinge' } }))).not.toContain('clock');
   expect(changed((arm) => ({ ...arm, momentum: { ...arm.momentum, from: 'anchor' } }))).not.toContain('clock');

@@ -153,7 +153,7 @@ describe('the plane', () => {
     expect(Number(image!.get('width'))).toBe(PLOT.width);
   });
 
-  it('has the arm without momentum of equal β(1−α) on the line through the dot', () => {
+  it('has the arm without momentum of equal β·T/c_T on the line through the dot', () => {
     stubCanvas();
     const axes = { alpha: request.alpha, values: request.values };
     const markup = draw({ alpha: 0.5, value: 2 });
@@ -161,7 +161,8 @@ describe('the plane', () => {
     expect(dot!.get('transform')).toBe(`translate(${alphaToX(axes, 0.5)} ${valueToY(axes, 2)})`);
     expect(dot!.get('aria-valuetext')).toBe('α 0.5, β 2.00');
     const still = classed(markup, 'circle', 'still').map((one) => Number(one.get('cy')));
-    expect(still).toEqual([valueToY(axes, 2), valueToY(axes, 1)]);
+    // c₅ = 5/(1−α) − α(1−α⁵)/(1−α)² = 8.0625 at α = 0.5.
+    expect(still).toEqual([valueToY(axes, 2), valueToY(axes, (2 * 5) / 8.0625)]);
     const line = points(classed(markup, 'path', 'equal')[0]!.get('d')!);
     const atZero = line.reduce((best, point) =>
       Math.abs(point[0] - alphaToX(axes, 0)) < Math.abs(best[0] - alphaToX(axes, 0)) ? point : best,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exponents } from '../../../src/algorithms/momentum';
 import {
   alphaToX,
   betaRange,
@@ -9,6 +10,7 @@ import {
   rampColour,
   readAt,
   shareOf,
+  stillBeta,
   valueToY,
   xToAlpha,
   yToValue,
@@ -36,10 +38,17 @@ describe('the plane', () => {
     expect(readAt(cells, axes, { alpha: 0.95, value: 1 }, false)).toBeNull();
   });
 
-  it('joins equal β(1−α)', () => {
-    const line = equalLine(axes, 0.3, 1);
-    expect(line.length).toBeGreaterThan(10);
-    for (const [alpha, beta] of line) expect(beta * (1 - alpha)).toBeCloseTo(0.7, 12);
+  it('joins settings that end on one exact policy', () => {
+    const dot = { alpha: 0.3, value: 1 };
+    for (const iterations of [1, 5, 20]) {
+      const line = equalLine(axes, dot, iterations);
+      expect(line.length).toBeGreaterThan(10);
+      const ends = [...line, [0, stillBeta(dot, iterations)] as const].map(([alpha, beta]) => {
+        const each = { schedule: 'constant', alpha, space: 'policy', from: 'previous', restart: false } as const;
+        return exponents(each, iterations).at(-1)! / beta;
+      });
+      for (const end of ends) expect(end / ends[0]!).toBeCloseTo(1, 12);
+    }
   });
 
   it('widens the range of β by whole decades', () => {

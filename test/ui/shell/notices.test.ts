@@ -13,7 +13,7 @@ const live: Partial<Run> = { trace, draft: trace.experiment!, source: 'live' };
 const draw = (run: Partial<Run>) => markupOf(Notices, { run: { ...fresh, ...run } });
 const badge = (run: Partial<Run>) => elementsOf(draw(run), 'strong')[1]!.text;
 const buttons = (run: Partial<Run>) => elementsOf(draw(run), 'button').map(({ text }) => text);
-const bandit = presetNamed('bandit-three').experiment;
+const bandit = presetNamed('bandit-clock').experiment;
 
 test.each([
   ['Ready', {}],
@@ -58,7 +58,7 @@ test('the run before can be brought back, but not while another is going on', ()
 });
 
 test('a choice can be undone until something runs, and the recorded run offers its seeds', () => {
-  const chosen = { preset: 'bandit-three', draft: bandit, past: [{ draft: fresh.draft, preset: fresh.preset }] };
+  const chosen = { preset: 'bandit-clock', draft: bandit, past: [{ draft: fresh.draft, preset: fresh.preset }] };
   expect(buttons(chosen)).toEqual(['Undo the choice']);
   expect(buttons({ ...chosen, source: 'live' })).not.toContain('Undo the choice');
   const draft = { ...trace.experiment!, seeds: [0] };
@@ -78,9 +78,9 @@ test('the header says who learns, marks a changed preset and copies only a link 
     markupOf(Header, { experiment: draft, draft, preset, trace: EMPTY_TRACE });
   const copy = (markup: string) => elementsOf(markup, 'button').find(({ text }) => text === 'Copy link')!.tag;
   expect(plainText(draw(fresh.draft, fresh.preset))).toContain('A small language model learns');
-  const changed = draw({ ...bandit, iterations: 9 }, 'bandit-three');
+  const changed = draw({ ...bandit, iterations: 9 }, 'bandit-clock');
   expect(plainText(changed)).toContain('A policy over a few actions learns');
   expect(plainText(changed)).toContain(`${bandit.title} (changed)`);
   expect(copy(changed)).not.toContain('disabled=""');
-  expect(copy(draw({ ...bandit, iterations: 0 }, 'bandit-three'))).toContain('disabled=""');
+  expect(copy(draw({ ...bandit, iterations: 0 }, 'bandit-clock'))).toContain('disabled=""');
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PRESETS, presetNamed } from '../../../src/experiment/presets';
 import { changedPlace, nearestPreset, presetLike, same } from '../../../src/ui/state/draft';
 
-const { experiment } = presetNamed('bandit-three');
+const { experiment } = presetNamed('bandit-clock');
 
 test('equal as JSON, whatever the order of the keys', () => {
   expect(same({ a: 1, b: [1, { c: null }] }, { b: [1, { c: null }], a: 1 })).toBe(true);
@@ -27,7 +27,7 @@ test('a preset is known on any machine and with any seeds, and by nothing else',
 });
 
 test('what is no preset is nearest to one of its title, else of its world', () => {
-  expect(nearestPreset({ ...experiment, iterations: 3 }).name).toBe('bandit-three');
+  expect(nearestPreset({ ...experiment, iterations: 3 }).name).toBe('bandit-clock');
   expect(nearestPreset({ ...experiment, title: 'Mine' }).experiment.world.kind).toBe('bandit');
 });
 

@@ -7,7 +7,7 @@ import { readSeeds } from '../../../src/ui/settings/readSeeds';
 import { fitted, refusalOf, refusalSentence } from '../../../src/ui/state/refusal';
 
 const tales = presetNamed('tales-momentum').experiment;
-const exact = presetNamed('bandit-three').experiment;
+const exact = presetNamed('bandit-clock').experiment;
 
 function withArm(experiment: Experiment, arm: Partial<Arm>): Experiment {
   return { ...experiment, arms: experiment.arms.map((one, i) => (i === 1 ? { ...one, ...arm } : one)) };

@@ -36,13 +36,13 @@ test('another place, an arm more or a preset is a step of its own', () => {
   const arm = { ...draft.arms[0]!, id: 'more' };
   edit({ ...draft, arms: [...draft.arms, arm] });
   edit({ ...draft, arms: [...draft.arms, arm, { ...arm, id: 'most' }] });
-  edit({ ...get().draft, title: 'B' }, 'bandit-three');
-  edit({ ...get().draft, title: 'C' }, 'bandit-twenty');
+  edit({ ...get().draft, title: 'B' }, 'bandit-clock');
+  edit({ ...get().draft, title: 'C' }, 'bandit-rates');
   expect(get().past).toHaveLength(6);
 });
 
 test('the numbers of one row that a handle moves are one step, and so is α of an arm', () => {
-  edit(presetNamed('bandit-three').experiment, 'bandit-three');
+  edit(presetNamed('bandit-clock').experiment, 'bandit-clock');
   for (const row of [
     [3, 4, 5],
     [2, 5, 6],
@@ -61,12 +61,12 @@ test('what is typed and taken back leaves no step', () => {
 });
 
 test('undo and redo take the preset along', () => {
-  const [before, after] = [get().draft, presetNamed('bandit-three').experiment];
-  edit(after, 'bandit-three');
+  const [before, after] = [get().draft, presetNamed('bandit-clock').experiment];
+  edit(after, 'bandit-clock');
   undo();
   expect(get()).toMatchObject({ preset: 'tales-momentum', draft: before });
   redo();
-  expect(get()).toMatchObject({ preset: 'bandit-three', draft: after, future: [] });
+  expect(get()).toMatchObject({ preset: 'bandit-clock', draft: after, future: [] });
   undo();
   withIterations(3);
   expect(get().future).toEqual([]);

@@ -79,8 +79,8 @@ async function openPage(hash = '') {
   return { ...session, ...store, useView, get, view, run, finish, page };
 }
 
-const bandit = presetNamed('bandit-three').experiment;
-const banditLink = '#apo1?preset=bandit-three';
+const bandit = presetNamed('bandit-clock').experiment;
+const banditLink = '#apo1?preset=bandit-clock';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'performance'] }));
 afterEach(() => {
@@ -92,14 +92,14 @@ test('opens with the recorded run and no step to undo, whatever the address', as
   const fresh = await openPage();
   expect(fresh.get()).toMatchObject({ source: 'recorded', past: [], preset: 'tales-momentum' });
   const linked = await openPage(banditLink);
-  expect(linked.get()).toMatchObject({ source: 'none', past: [], preset: 'bandit-three', draft: bandit });
+  expect(linked.get()).toMatchObject({ source: 'none', past: [], preset: 'bandit-clock', draft: bandit });
   const seeded = await openPage('#apo1?preset=tales-momentum&seeds=0-4');
   expect(seeded.get()).toMatchObject({ source: 'recorded', past: [] });
 });
 
 test('undoing the choice of a preset brings back preset, settings and the recorded run', async () => {
   const { choosePreset, undo, get } = await openPage();
-  choosePreset('bandit-three');
+  choosePreset('bandit-clock');
   await vi.waitFor(() => expect(get().source).toBe('none'));
   undo();
   expect(get()).toMatchObject({ preset: 'tales-momentum', draft: presetNamed('tales-momentum').experiment });
@@ -145,7 +145,7 @@ test.each(['play', 'reset', 'choosePreset'] as const)('after %s the last run can
   if (action === 'choosePreset') choosePreset('tales-momentum');
   await vi.waitFor(() => expect(get().trace).not.toBe(trace), PATIENT);
   await bringBack();
-  expect(get()).toMatchObject({ source: 'live', status: 'finished', preset: 'bandit-three', draft: bandit });
+  expect(get()).toMatchObject({ source: 'live', status: 'finished', preset: 'bandit-clock', draft: bandit });
   expect(get().trace).toBe(trace);
 });
 
@@ -230,10 +230,10 @@ test('leaving is asked about while a run is going on, and only then', async () =
 
 test('a bad link that is pasted later is refused with a word, and can be undone', async () => {
   const { get, page, undo } = await openPage(banditLink);
-  page.hash = '#apo1?preset=bandit-three&iterations=0';
+  page.hash = '#apo1?preset=bandit-clock&iterations=0';
   page.dispatchEvent(new Event('hashchange'));
   await vi.waitFor(() => expect(failureText(get().problem!)).toContain('iterations: expected ≥ 1'));
   expect(get().preset).toBe('tales-momentum');
   undo();
-  expect(get()).toMatchObject({ preset: 'bandit-three', draft: bandit });
+  expect(get()).toMatchObject({ preset: 'bandit-clock', draft: bandit });
 });
