@@ -74,8 +74,8 @@ export const GLOSSARY: readonly Term[] = [
   {
     word: 'control',
     meaning:
-      'The plain loop with steps as long as momentum makes them in the end. What momentum gains over it is its own.',
-    formula: 'β(1−α)',
+      'The plain loop with another β: the one that after T exact steps is where momentum is, or the paper’s, whose steps are as long as those of momentum become.',
+    formula: 'β·T/c_T; β(1−α)',
   },
   {
     word: 'KL',

@@ -1,9 +1,11 @@
 import { deviation, mean } from '../algorithms/statistics';
 import type { Experiment } from '../experiment/experiment';
+import { leadText } from '../trace/comparison';
 import { iterationsToGap } from '../trace/epsilon';
 import { finishedIterations, finishedSeeds, type Trace } from '../trace/fold';
+import { isGame } from '../trace/judged';
 import { lengthControlledOverBase, metric, overSeeds, type Quantity, winRateOverBase } from '../trace/series';
-import { isGame, verdict } from '../trace/verdict';
+import { verdict } from '../trace/verdict';
 
 interface Column {
   title: string;
@@ -68,13 +70,18 @@ export function summary(trace: Trace): string {
   const { experiment } = trace;
   const reached = finishedIterations(trace);
   if (!experiment || reached === 0) return '';
-  if (trace.ended) return wholeSummary(trace, experiment, '');
+  if (trace.ended) return wholeSummary(trace, experiment, '', verdict(trace));
   const part = { ...experiment, iterations: reached, seeds: finishedSeeds(trace, reached) };
   const stopped = `Stopped early, with ${reached} of ${experiment.iterations} iterations and ${part.seeds.length} of ${experiment.seeds.length} seeds. `;
-  return wholeSummary({ ...trace, experiment: part }, part, stopped);
+  return wholeSummary({ ...trace, experiment: part }, part, stopped, verdict(trace));
 }
 
-function wholeSummary(trace: Trace, experiment: Experiment, before: string): string {
+function wholeSummary(
+  trace: Trace,
+  experiment: Experiment,
+  before: string,
+  { headline, others, comparisons }: ReturnType<typeof verdict>,
+): string {
   const columns = columnsOf(experiment);
   const cell = (arm: string, iteration: number, { quantity }: Column) =>
     spread(overSeeds(trace, quantity, arm, iteration));
@@ -85,9 +92,15 @@ function wholeSummary(trace: Trace, experiment: Experiment, before: string): str
     ...arms.map((arm) => [arm.name, ...columns.map((column) => cell(arm.id, iterations, column))]),
   ];
   const heading = `${before}${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
-  const { headline, others, comparisons } = verdict(trace);
   const reached = experiment.world.kind === 'bandit' ? ['', ...reaching(trace, experiment)] : [];
-  return `${[heading, '', ...align(rows), ...reached, '', headline, ...others, ...comparisons.map(({ sentence }) => sentence)].join('\n')}\n`;
+  const grids = comparisons.flatMap(({ one, other, grid }) =>
+    grid.length > 1
+      ? [
+          `${one.name} less ${other.name} in true reward at equal KL: ${grid.map(({ kl, lead }) => `${kl} nats ${leadText(lead)}`).join('; ')}.`,
+        ]
+      : [],
+  );
+  return `${[heading, '', ...align(rows), ...reached, '', headline, ...others, ...comparisons.map(({ sentence }) => sentence), ...grids].join('\n')}\n`;
 }
 
 const GAPS = [0.1, 0.03, 0.01, 0.003, 0.001];

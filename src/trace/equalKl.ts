@@ -2,16 +2,43 @@ import type { Trace } from './fold';
 import { metric } from './series';
 
 /**
- * How far arm `a` is ahead of arm `b` in true reward at equal KL to the base policy, one number a seed: where the one that went farther
- * had come as far as the other has after `iteration`, by linear interpolation between its iterations. Seeds without all numbers are left out.
+ * Reward is concave in the KL to the base policy, about like its square root (Gao, Schulman & Hilton, arXiv 2210.10760), so an arm's way is read
+ * between its iterations as a straight line in √KL. A straight line in KL itself would put whoever went farther behind.
  */
-export function leadAtEqualKl(trace: Trace, a: string, b: string, iteration: number): number[] {
+
+/**
+ * How far arm `a` is ahead of arm `b` in true reward at equal KL to the base policy, one number a seed: where both have come by `iteration`, the
+ * lower of their two ends, or at the given KL. Seeds without all numbers are left out, and those of which an arm never came to that KL.
+ */
+export function leadAtEqualKl(
+  trace: Trace,
+  a: string,
+  b: string,
+  iteration: number,
+  at: number | null = null,
+): number[] {
   return (trace.experiment?.seeds ?? []).flatMap((seed) => {
-    const [ours, theirs] = [a, b].map((arm) => path(trace, seed, arm, iteration));
+    const ways = [a, b].map((arm) => wayOf(trace, seed, arm, iteration));
+    const [ours, theirs] = ways;
     if (!ours || !theirs) return [];
-    const kl = Math.min(ours.at(-1)!.kl, theirs.at(-1)!.kl);
-    return [rewardAt(ours, kl) - rewardAt(theirs, kl)];
+    const kl = at ?? Math.min(ours.end, theirs.end);
+    if (kl > Math.min(ours.most, theirs.most)) return [];
+    return [rewardAt(ours.points, kl) - rewardAt(theirs.points, kl)];
   });
+}
+
+/** 1, 2 and 5 times powers of ten. */
+const LADDER = [-2, -1, 0, 1, 2].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+
+const MOST_ROWS = 4;
+
+/** Round KLs to the base, in nats, that both arms reach under every seed by `iteration`; the largest few. */
+export function klGrid(trace: Trace, a: string, b: string, iteration: number): number[] {
+  const ways = (trace.experiment?.seeds ?? []).flatMap((seed) =>
+    [a, b].map((arm) => wayOf(trace, seed, arm, iteration)),
+  );
+  const least = Math.min(...ways.map((way) => way?.most ?? 0));
+  return LADDER.filter((kl) => kl <= least).slice(-MOST_ROWS);
 }
 
 interface Point {
@@ -19,22 +46,35 @@ interface Point {
   reward: number;
 }
 
-/** An arm's way from the base policy; null if a number is missing. */
-function path(trace: Trace, seed: number, arm: string, iteration: number): Point[] | null {
+interface Way {
+  /** In the order of their KL, which noise may make another than that of the iterations. */
+  points: Point[];
+  /** KL after the last iteration. */
+  end: number;
+  /** The largest KL. */
+  most: number;
+}
+
+/** Where an arm has been, the base policy first; null if a number is missing. */
+function wayOf(trace: Trace, seed: number, arm: string, iteration: number): Way | null {
   const points: Point[] = [];
   for (let t = 0; t <= iteration; t++) {
     const at = { seed, arm, iteration: t };
     const [kl, reward] = [metric('klBase')(trace, at), metric('reward')(trace, at)];
     if (kl === null || reward === null) return null;
-    points.push({ kl, reward });
+    points.push({ kl: Math.max(0, kl), reward });
   }
-  return points;
+  const end = points.at(-1)!.kl;
+  points.sort((one, other) => one.kl - other.kl);
+  return { points, end, most: points.at(-1)!.kl };
 }
 
-/** The reward where the way last passes this KL, which is at most that of its end. */
+/** The reward at this KL, by a straight line in √KL between the iterations on either side. */
 function rewardAt(points: readonly Point[], kl: number): number {
   const t = points.findLastIndex((point) => point.kl <= kl);
   const [from, to] = [points[Math.max(t, 0)]!, points[t + 1]];
   if (!to || t < 0) return from.reward;
-  return from.reward + ((to.reward - from.reward) * (kl - from.kl)) / (to.kl - from.kl);
+  const [start, end] = [Math.sqrt(from.kl), Math.sqrt(to.kl)];
+  const share = end > start ? (Math.sqrt(kl) - start) / (end - start) : 0;
+  return from.reward + (to.reward - from.reward) * share;
 }

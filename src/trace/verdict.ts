@@ -1,257 +1,167 @@
-import { type Interval, interval95, mean } from '../algorithms/statistics';
+import { holmLevels, mean, studentP } from '../algorithms/statistics';
 import type { Arm, Experiment } from '../experiment/experiment';
-import { allRoles, isPlain, type Roles } from '../experiment/roles';
-import { leadAtEqualKl } from './equalKl';
+import { allRoles, controlOf, isPlain, type Roles } from '../experiment/roles';
+import {
+  ALONE,
+  type Comparison,
+  compareDrawn,
+  compareExact,
+  epsilonOf,
+  halfText,
+  type Level,
+  paired,
+} from './comparison';
+import { conclusion } from './conclusion';
 import { finishedIterations, finishedSeeds, type Trace } from './fold';
-import { count, signed, signedSignificant } from './numbers';
-import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
-
-interface Comparison {
-  /** The arm in question: the one with momentum, or if none has it, the first. */
-  one: Arm;
-  other: Arm;
-  /** How far the one is ahead of the other, one number a seed: in true reward, or in a smaller duality gap. */
-  differences: number[];
-  /** Their mean, with its interval. */
-  lead: Interval;
-  /** Mean of one − other in KL to the base, nats. */
-  klBase: number;
-  /** The lead in true reward at equal KL to the base; null if nothing is drawn, in a game, and if both went equally far. */
-  atEqualKl: Interval | null;
-  outcome: 'ahead' | 'behind' | 'level' | 'unsure';
-  sentence: string;
-}
+import { isExact, isGame, merit } from './judged';
+import { count, signed } from './numbers';
+import { overSeeds } from './series';
 
 interface Verdict {
   /** What the arms let one ask: what momentum does, or only which of them does best. */
   question: 'momentum' | 'best';
-  /** An arm with momentum has its control with β(1−α) beside it. */
+  /** An arm with momentum has a control beside it. */
   controlled: boolean;
   /** The conclusion, one sentence. */
   headline: string;
   /** The same of every further arm with momentum. */
   others: string[];
-  /** Empty before the first iteration that all arms have finished. */
+  /** Empty before all seeds are in. */
   comparisons: Comparison[];
 }
 
 /**
- * What the numbers so far say, in words: about momentum, or if no arm has it, about the first arm. True reward at the last
- * iteration that all arms have finished, paired by seed. Says plainly when momentum does not help, and when there are too few seeds to say.
- * Before a run it is about the experiment that is shown.
+ * What the numbers say, in words: about momentum, or if no arm has it, about the first arm. Exact arms are judged by their steps to ε, others
+ * by true reward after the last iteration, paired by seed, and at equal KL to the base. There is no verdict before all seeds are in: who looks
+ * after every seed and stops at a good moment finds a lead where there is none. How often each headline is wrong, and what the levels
+ * are, is in docs/notes/verdict.md. Before a run it is about the experiment that is shown.
  */
 export function verdict(trace: Trace, shown: Experiment | null = trace.experiment): Verdict {
   const found = shown ? allRoles(shown) : [];
-  const judged = found.filter(({ plain, control }) => plain || control);
+  const judged = found.filter((roles) => roles.plain || controlOf(roles));
   const question = shown && found.length === 0 ? 'best' : 'momentum';
-  const controlled = judged.some(({ control }) => control !== null);
-  const say = (headline: string, comparisons: Comparison[] = [], others: string[] = []): Verdict => ({
-    question,
-    controlled,
+  const controlled = judged.some((roles) => controlOf(roles) !== null);
+  const rest: Pick<Verdict, 'question' | 'controlled'> = { question, controlled };
+  const say = (headline: string, more: Partial<Verdict> = {}): Verdict => ({
+    ...rest,
     headline,
-    others,
-    comparisons,
+    others: [],
+    comparisons: [],
+    ...more,
   });
   const { experiment } = trace;
   if (!experiment) return say('Nothing has run yet.');
   if (question === 'best' && experiment.arms.length < 2)
     return say('No arm uses momentum, and there is no other to compare with.');
   if (question === 'momentum' && judged.length === 0)
-    return say(`No arm without momentum matches ${found[0]!.apo.name} in objective, reference and β or β(1−α).`);
+    return say(
+      `No arm without momentum matches ${found[0]!.apo.name} in objective, reference and β, β·T/c_T or β(1−α).`,
+    );
   const iteration = finishedIterations(trace);
   if (iteration === 0) return say('The comparison begins when every arm has finished its first iteration.');
-
-  const when = progress(trace, experiment, iteration);
-  const exact = isExact(experiment);
-  if (question === 'best') {
-    const comparison = compare(trace, ...firstPlace(trace, experiment, iteration), iteration);
-    return say(`${when}: ${place(comparison, experiment, exact)}`, [comparison]);
-  }
-  const several = judged.length > 1;
-  const answers = judged.map((roles) => {
-    const comparisons = [roles.plain, roles.control]
-      .filter((arm) => arm !== null)
-      .map((other) => compare(trace, roles.apo, other, iteration, several));
-    return { name: roles.apo.name, comparisons, said: conclusion(comparisons, roles, exact) };
-  });
-  const [first, ...rest] = answers;
-  const comparisons = answers.flatMap((answer) => answer.comparisons);
-  if (!exact && seedsOf(comparisons) < 2) return say(`${when}: ${TOO_FEW}`, comparisons);
-  return say(
-    `${when}: ${several ? `with “${first!.name}”, ` : ''}${first!.said}`,
-    comparisons,
-    rest.map(({ name, said }) => `With “${name}”, ${said}`),
-  );
+  const { iterations, seeds } = experiment;
+  if (finishedSeeds(trace, iterations).length < seeds.length) return say(soFar(trace, experiment, iteration));
+  const when = `After ${count(iterations, 'iteration')}`;
+  const answer = question === 'best' ? bestArm(trace, experiment) : momentum(trace, experiment, judged);
+  return { ...rest, ...answer, headline: `${when}: ${answer.headline}` };
 }
 
-const TOO_FEW = 'one seed is too few to say whether momentum helps.';
+type Answer = Pick<Verdict, 'headline' | 'others' | 'comparisons'>;
 
-const seedsOf = (comparisons: readonly Comparison[]): number => Math.min(...comparisons.map(({ lead }) => lead.n));
-
-/** How far the run has come. */
-function progress(trace: Trace, { iterations, seeds }: Experiment, iteration: number): string {
-  if (iteration < iterations) return `So far, after ${iteration} of ${count(iterations, 'iteration')}`;
+/** How far a run has come, and its leads as numbers without a conclusion. */
+function soFar(trace: Trace, experiment: Experiment, iteration: number): string {
+  const { iterations, seeds } = experiment;
   const done = finishedSeeds(trace, iterations).length;
-  return done < seeds.length
-    ? `So far, after ${done} of ${count(seeds.length, 'seed')}`
-    : `After ${count(iterations, 'iteration')}`;
+  const part =
+    done > 0 ? `${done} of ${count(seeds.length, 'seed')}` : `${iteration} of ${count(iterations, 'iteration')}`;
+  const all = seeds.length > 1 ? 'all seeds are in' : 'the last iteration';
+  const leads = isExact(experiment) ? '' : leadsSoFar(trace, experiment, iteration);
+  return `So far, after ${part}: no verdict before ${all}.${leads}`;
 }
 
-/** What arms are judged by: true reward, or in a game the closeness to the equilibrium. */
-const merit = (experiment: Experiment): Quantity => (isGame(experiment) ? closeness : metric('reward'));
+function leadsSoFar(trace: Trace, experiment: Experiment, iteration: number): string {
+  const [roles] = allRoles(experiment);
+  if (!roles || isGame(experiment)) return '';
+  const others = [roles.plain, controlOf(roles)].filter((arm) => arm !== null);
+  const parts = others.flatMap((other) => {
+    const leads = paired(trace, merit(experiment), roles.apo, other, iteration);
+    return leads.length > 0 ? [`${signed(mean(leads), 3)} true reward against ${other.name}`] : [];
+  });
+  return parts.length > 0 ? ` ${roles.apo.name} is at ${parts.join(', ')}.` : '';
+}
 
-/** The first arm, and the arm to compare it with: the plain arm, or the second if the plain arm is the first. */
-function firstPlace(trace: Trace, experiment: Experiment, iteration: number): [Arm, Arm] {
+/** What momentum did, arm by arm. The first question of each arm, against the plain iteration, is one of as many as there are arms. */
+function momentum(trace: Trace, experiment: Experiment, judged: readonly Roles[]): Answer {
+  const { iterations, seeds } = experiment;
+  const exact = isExact(experiment);
+  const several = judged.length > 1;
+  const rivals = judged.map(({ plain, matched, limit }) => [plain, matched, limit].filter((arm) => arm !== null));
+  const epsilon = epsilonOf(trace, experiment, [...judged.map(({ apo }) => apo), ...rivals.flat()]);
+  const first = judged.map(({ apo }, i) => studentP(paired(trace, merit(experiment), apo, rivals[i]![0]!, iterations)));
+  const levels = holmLevels(first, ALONE.outside);
+  const answers = judged.map((roles, i) => {
+    const level: Level = { outside: levels[i]!, of: judged.length };
+    const comparisons = rivals[i]!.map((other) =>
+      exact
+        ? compareExact(trace, [roles.apo, other], epsilon, several)
+        : compareDrawn(trace, [roles.apo, other], iterations, level, several),
+    );
+    const against = (arm: Arm | null) => comparisons.find(({ other }) => other === arm);
+    const { alpha } = roles.apo.momentum;
+    const said = conclusion(against(roles.plain), against(controlOf(roles)), { alpha, game: isGame(experiment) });
+    return { name: roles.apo.name, comparisons, said: `${said}${exact ? '' : fewText(seeds.length)}.` };
+  });
+  const comparisons = answers.flatMap((answer) => answer.comparisons);
+  if (!exact && seeds.length < 2)
+    return { headline: 'one seed is too few to say whether momentum helps.', others: [], comparisons };
+  const [one, ...others] = answers;
+  return {
+    headline: `${several ? `with “${one!.name}”, ` : ''}${one!.said}`,
+    others: others.map(({ name, said }) => `With “${name}”, ${said}`),
+    comparisons,
+  };
+}
+
+const fewText = (seeds: number): string => (seeds < 5 ? `, though ${seeds} seeds are few` : '');
+
+/** The first arm against the plain one, or the second if the plain arm is the first. Chosen as the best of many, it has as many chances to seem so. */
+function bestArm(trace: Trace, experiment: Experiment): Answer {
+  const { arms, iterations, seeds } = experiment;
+  const exact = isExact(experiment);
+  const game = isGame(experiment);
   const score = (arm: Arm): number => {
-    const values = overSeeds(trace, merit(experiment), arm.id, iteration);
+    const values = overSeeds(trace, merit(experiment), arm.id, iterations);
     return values.length > 0 ? mean(values) : Number.NEGATIVE_INFINITY;
   };
-  const scored = experiment.arms.map((arm) => ({ arm, score: score(arm) }));
+  const scored = arms.map((arm) => ({ arm, score: score(arm) }));
   const [first, second] = scored.sort((a, b) => b.score - a.score).map(({ arm }) => arm);
-  const plain = experiment.arms.find(isPlain) ?? experiment.arms[0]!;
-  return [first!, first === plain ? second! : plain];
+  const plain = arms.find(isPlain) ?? arms[0]!;
+  const pair: [Arm, Arm] = [first!, first === plain ? second! : plain];
+  const chances = arms.length - 1;
+  const comparison = exact
+    ? compareExact(trace, pair, epsilonOf(trace, experiment, pair))
+    : compareDrawn(trace, pair, iterations, { outside: ALONE.outside / chances, of: chances });
+  const best = `${first!.name} has the ${game ? 'smallest duality gap' : 'highest true reward'} of ${arms.length} arms`;
+  const few = exact ? '' : fewText(seeds.length);
+  return { headline: `${best}, ${bestText(comparison, exact, game)}${few}.`, others: [], comparisons: [comparison] };
 }
 
-/** In words, with what luck may have done to it. */
-function place({ one, other, outcome }: Comparison, experiment: Experiment, exact: boolean): string {
-  const many = experiment.arms.length;
-  const best = `${one.name} has the ${isGame(experiment) ? 'smallest duality gap' : 'highest true reward'} of ${many} arms`;
-  const luck = exact || many < 4 ? '' : ' The first of many owes some of its lead to luck.';
-  switch (outcome) {
-    case 'unsure':
-      return `${best}, on one seed, which is too few to tell them apart.`;
-    case 'level':
-      return `${best}, but cannot be told from ${other.name}.`;
-    default:
-      return `${best}, ahead of ${other.name}.${luck}`;
-  }
-}
-
-function compare(trace: Trace, one: Arm, other: Arm, iteration: number, named = false): Comparison {
-  const experiment = trace.experiment!;
-  const exact = isExact(experiment);
-  const paired = (quantity: Quantity) =>
-    pairedDifferences(trace, quantity, one.id, other.id, iteration).map(({ difference }) => difference);
-  const differences = paired(merit(experiment));
-  const lead = interval95(differences);
-  const klBase = mean(paired(metric('klBase')));
-  const fair = !exact && !isGame(experiment) && !isSameKl(klBase);
-  const gaps = [one, other].map(({ id }) => overSeeds(trace, metric('gap'), id, iteration)[0] ?? 0);
-  const found = {
-    one,
-    other,
-    differences,
-    lead,
-    klBase,
-    atEqualKl: fair ? interval95(leadAtEqualKl(trace, one.id, other.id, iteration)) : null,
-    outcome: exact ? exactOutcome(lead.mean, gaps) : drawnOutcome(lead),
-  };
-  const against = named ? `${one.name} against ${other.name}` : `Against ${other.name}`;
-  return {
-    ...found,
-    sentence: `${against}: ${size(found, exact, isGame(experiment))}.${equalKlText(found.atEqualKl)}`,
-  };
-}
-
-/** A difference in KL that two decimals do not show. */
-const isSameKl = (klBase: number): boolean => Math.abs(klBase) < 0.005;
-
-function equalKlText(lead: Interval | null): string {
-  if (lead === null || lead.n < 2) return '';
-  const number = (x: number) => signed(x, decimalsOf(lead));
-  return ` At equal KL, between iterations: ${number(lead.mean)} (${number(lead.low)} to ${number(lead.high)}).`;
-}
-
-/** Nothing is drawn, so a difference is what it is. */
-export const isExact = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.labels.kind === 'exact';
-
-/** Preferences without rewards: what counts is how far a policy is from the equilibrium. */
-export const isGame = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.preferences !== null;
-
-const closeness: Quantity = (trace, at) => {
-  const gap = metric('gap')(trace, at);
-  return gap === null ? null : -gap;
-};
-
-/** In an exact world, gaps closer than this share of the larger one are level, and so is what rounding leaves. */
-const LEVEL = 0.01;
-const ROUNDING = 1e-12;
-
-/** How an arm stands that leads by this much, if both have these gaps (to the best policy, or duality gaps). */
-export function exactOutcome(lead: number, gaps: readonly number[]): 'ahead' | 'behind' | 'level' {
-  if (Math.abs(lead) <= Math.max(ROUNDING, LEVEL * Math.max(...gaps))) return 'level';
-  return lead > 0 ? 'ahead' : 'behind';
-}
-
-function drawnOutcome({ n, low, high }: Interval): Comparison['outcome'] {
-  if (n < 2) return 'unsure';
-  return low > 0 ? 'ahead' : high < 0 ? 'behind' : 'level';
-}
-
-function size({ lead, klBase }: Pick<Comparison, 'lead' | 'klBase'>, exact: boolean, game: boolean): string {
-  const nats = isSameKl(klBase)
-    ? 'the same KL'
-    : `${Math.abs(klBase).toFixed(2)} nats ${klBase > 0 ? 'more' : 'less'} KL`;
-  const decimals = decimalsOf(lead);
-  const number = (x: number) => (exact ? signedSignificant(x) : signed(x, decimals));
-  const difference = game
-    ? `a duality gap ${lead.mean < 0 ? 'larger' : 'smaller'} by ${number(Math.abs(lead.mean)).replace('+', '')} at ${nats} to the base`
-    : `${number(lead.mean)} true reward at ${nats} to the base`;
-  if (exact) return difference;
-  if (lead.n < 2) return `${difference}, on one seed`;
-  return `${difference} (95 % interval ${number(lead.low)} to ${number(lead.high)}, ${lead.n} seeds, paired)`;
-}
-
-/** Three, or as many as show two digits of the interval. */
-function decimalsOf({ low, high }: Interval): number {
-  const half = (high - low) / 2;
-  return Number.isFinite(half) && half > 0 ? Math.min(9, Math.max(3, 1 - Math.floor(Math.log10(half)))) : 3;
-}
-
-/** What follows for momentum: it has an advantage of its own only if it beats the control too. */
-function conclusion(comparisons: readonly Comparison[], roles: Roles, exact: boolean): string {
-  const seeds = seedsOf(comparisons);
-  const against = (arm: Arm | null) => comparisons.find((one) => one.other === arm);
-  const outcome = (arm: Arm | null) => against(arm)?.outcome;
-  const caution = !exact && seeds < 5 ? `, though ${seeds} seeds are few` : '';
-  const plain = outcome(roles.plain);
-  const beta = `a ${roles.apo.momentum.alpha < 0 ? 'larger' : 'smaller'} β`;
-  switch (outcome(roles.control)) {
-    case 'ahead':
-      if (plain === 'behind') return `momentum does harm, but less than ${beta} does${caution}.`;
-      if (plain !== 'level' && !isAheadAtEqualKl(against(roles.control)))
-        return `momentum gets farther in as many iterations, but at equal KL to the base it is not ahead of ${beta}${caution}.`;
-      return plain === 'level'
-        ? `no advantage of momentum can be seen; ${beta} does worse${caution}.`
-        : `momentum adds something that ${beta} does not${caution}.`;
+function bestText({ other, lead, atEqualKl }: Comparison, exact: boolean, game: boolean): string {
+  const untold = (one: typeof lead) => `cannot be told from ${other.name} (${halfText(one, game)})`;
+  if (lead.n < 2 && !exact) return 'on one seed, which is too few to tell them apart';
+  switch (lead.outcome) {
+    case 'untold':
+      return `but ${untold(lead)}`;
+    case 'same':
+      return `but by less than matters over ${other.name}`;
     case 'behind':
-      if (plain === undefined) return `momentum does less than ${beta}${caution}.`;
-      return plain === 'ahead'
-        ? `momentum helps, but less than ${beta} does${caution}.`
-        : `momentum does not help; ${beta} does better${caution}.`;
-    case 'level':
-      if (plain === undefined) return `momentum does no more than ${beta}${caution}.`;
-      return plain === 'ahead'
-        ? `momentum helps, but no more than ${beta} would${caution}.`
-        : plain === 'behind'
-          ? `momentum does harm, as ${beta} does${caution}.`
-          : `no advantage of momentum can be seen${caution}.`;
-    default:
-      return uncontrolled(plain, roles.apo, caution);
-  }
-}
-
-const isAheadAtEqualKl = (comparison: Comparison | undefined): boolean => (comparison?.atEqualKl?.low ?? 1) > 0;
-
-function uncontrolled(plain: Comparison['outcome'] | undefined, { momentum }: Arm, caution: string): string {
-  switch (plain) {
+      return `but ${other.name} gets there sooner`;
     case 'ahead':
-      return momentum.schedule === 'nesterov'
-        ? `momentum is ahead; its α grows, so that no single β could be its control${caution}.`
-        : `momentum is ahead, but without a control at β(1−α) that cannot be credited to momentum itself${caution}.`;
-    case 'behind':
-      return `momentum does harm${caution}.`;
+      break;
     default:
-      return `no advantage of momentum can be seen${caution}.`;
+      throw lead.outcome satisfies never;
   }
+  if (atEqualKl?.outcome === 'untold') return `but at equal KL to the base it ${untold(atEqualKl)}`;
+  if (atEqualKl && atEqualKl.outcome !== 'ahead') return `but at equal KL to the base it is not ahead of ${other.name}`;
+  return `ahead of ${other.name}`;
 }

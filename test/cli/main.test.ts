@@ -45,7 +45,7 @@ it('says what there is, and what is wrong, with its status', async () => {
     apogee(['run', '--help']),
     apogee([]),
     apogee(['rnu']),
-    apogee(['run', 'bandit-tree']),
+    apogee(['run', 'bandit-clok']),
     apogee(['link', '#apo1?preset=bandit-three&iterations=-1']),
   ]);
   for (const name of ['run', 'presets', 'link', 'score', 'objective', 'selftest', 'pretrain'])
@@ -54,7 +54,7 @@ it('says what there is, and what is wrong, with its status', async () => {
   expect(runHelp.stdout).toContain('--seeds 0-4');
   expect([none.status, unknown.status, operand.status, field.status]).toEqual([2, 2, 2, 1]);
   expect(unknown.stderr).toBe('apogee: unknown command rnu; did you mean run?\n');
-  expect(operand.stderr).toContain('did you mean bandit-three?');
+  expect(operand.stderr).toContain('did you mean bandit-clock?');
   expect(field.stderr).toBe('apogee: link: iterations: expected ≥ 1, received -1\n');
   for (const { stdout } of [none, unknown, operand, field]) expect(stdout).toBe('');
 });

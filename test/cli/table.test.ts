@@ -20,6 +20,8 @@ it('of a run that stopped early, shows what every arm has finished', () => {
   const begun = evaluated({ seed: 0, arm: 'dpo', iteration: 2 }, 9);
   const text = summary(fold(EMPTY_TRACE, [start([0, 1]), ...events, begun]));
   expect(text).toContain('Stopped early, with 1 of 2 iterations and 1 of 2 seeds. ');
+  // Who stops at a moment of his choice gets numbers, and no verdict.
+  expect(text).toContain('no verdict before all seeds are in');
   expect(text).toMatch(/iterative DPO +1\.000/i);
   expect(text).toMatch(/APO, α = 0\.3 +2\.000/);
   expect(text).not.toContain('9.000');

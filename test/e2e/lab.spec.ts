@@ -6,9 +6,9 @@ import { expect, requestsOf, test, violations } from './support';
 const linkTo = (name: string) => encodeLink(presetNamed(`bandit-${name}`).experiment);
 
 test('opens a lab with every picture, computed in the page', async ({ page }) => {
-  await page.goto(await linkTo('three'));
+  await page.goto(await linkTo('clock'));
   const lab = page.locator('.lab');
-  await expect(lab.getByText('Momentum helps here, but less than a smaller β does.')).toBeVisible();
+  await expect(lab.getByText('Momentum helps here, but no more than a smaller β does.')).toBeVisible();
   for (const title of [
     'Where the policies go',
     'One proximal step, iteration 2 of APO',
@@ -23,8 +23,8 @@ test('opens a lab with every picture, computed in the page', async ({ page }) =>
   expect(await requestsOf(page)).toEqual([]);
 });
 
-test('a drag of the plane’s dot moves both compared arms and the control', async ({ page }) => {
-  await page.goto(await linkTo('three'));
+test('a drag of the plane’s dot moves all compared arms and the controls', async ({ page }) => {
+  await page.goto(await linkTo('clock'));
   const dot = page.getByRole('slider', { name: /α and β of the arm with momentum/ });
   await dot.scrollIntoViewIfNeeded();
   await expect(dot).toHaveAttribute('aria-valuetext', 'α 0.3, β 1.00');
@@ -36,7 +36,7 @@ test('a drag of the plane’s dot moves both compared arms and the control', asy
   await page.mouse.down();
   await page.mouse.move(x + 60, y - 40, { steps: 4 });
   const held = await trajectories.evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
-  expect(held).toHaveLength(3);
+  expect(held).toHaveLength(4);
   held.forEach((path, i) => {
     expect(path).not.toBe(before[i]);
   });
@@ -65,7 +65,7 @@ test('a link that takes minutes to draw leaves the page in its reader’s hands'
 });
 
 test('the keyboard moves base policy, reward and dot', async ({ page }) => {
-  await page.goto(await linkTo('three'));
+  await page.goto(await linkTo('clock'));
   const reward = page.getByRole('slider', { name: 'True reward of plain' });
   await reward.focus();
   await page.keyboard.press('ArrowUp');
@@ -82,7 +82,7 @@ test('the keyboard moves base policy, reward and dot', async ({ page }) => {
 });
 
 test('every picture has a table and files', async ({ page }) => {
-  await page.goto(await linkTo('three'));
+  await page.goto(await linkTo('clock'));
   const figures = page.locator('.framed');
   await expect(figures).toHaveCount(8);
   for (const figure of await figures.all()) {
@@ -122,7 +122,7 @@ test('says that momentum does not help in a cycle', async ({ page }) => {
 
 test('with less motion the slow motion steps without gliding', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(await linkTo('three'));
+  await page.goto(await linkTo('clock'));
   await page.getByRole('radio', { name: 'KL ball' }).check();
   await expect(page.locator('.step-picture .ball')).toBeVisible();
   await expect(page.locator('.step-picture .solve')).toHaveCount(0);
@@ -131,8 +131,8 @@ test('with less motion the slow motion steps without gliding', async ({ page }) 
 });
 
 for (const [colorScheme, width, name] of [
-  ['light', 1280, 'three'],
-  ['dark', 390, 'twenty'],
+  ['light', 1280, 'clock'],
+  ['dark', 390, 'rates'],
 ] as const)
   test(`axe finds nothing in the lab of ${name} at ${width} pixels, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });

@@ -235,7 +235,7 @@ export const firstDifference = (events: TraceEvent[], expected: TraceEvent[]): s
 /** Opens the lab of three actions, waits for its eight pictures and counts the paths in the first. */
 export async function drawLab(browser: Browser, address: string): Promise<number> {
   await browser.open('about:blank');
-  await browser.open(address + (await encodeLink(presetNamed('bandit-three').experiment)));
+  await browser.open(address + (await encodeLink(presetNamed('bandit-clock').experiment)));
   return until('the eighth picture', 30, () =>
     browser.evaluate<number | null>(
       `const pictures = document.querySelectorAll('.lab .framed').length;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leadAtEqualKl } from '../../src/trace/equalKl';
+import { klGrid, leadAtEqualKl } from '../../src/trace/equalKl';
 import { EMPTY_TRACE, fold } from '../../src/trace/fold';
 import { verdict } from '../../src/trace/verdict';
 import { evaluated, start } from '../support/events';
@@ -40,25 +40,60 @@ function traceOfWays(ways: typeof WAYS) {
   return fold(EMPTY_TRACE, [start(SEEDS), ...events, { kind: 'end' }]);
 }
 
-test('the arm that went farther is read at the KL where the other ended', () => {
+test('the arm that went farther is read at the KL where the other ended, by a straight line in √KL', () => {
   const trace = traceOfWays(WAYS);
   const lead = (a: string, b: string) => leadAtEqualKl(trace, a, b, 2)[0];
   expect(lead('apo', 'dpo')).toBeCloseTo(0, 12);
-  expect(lead('apo', 'control')).toBeCloseTo(0, 12);
-  expect(lead('control', 'dpo')).toBeCloseTo(-0.125, 12);
-  expect(lead('dpo', 'control')).toBeCloseTo(0.125, 12);
-  // Half-way, both have 0.5 nats on the first stretch of APO.
-  expect(leadAtEqualKl(trace, 'apo', 'dpo', 1)[0]).toBeCloseTo(-0.1, 12);
+  // The control ends at 1.5 nats, between APO's 1 (reward 1) and 2 (1.5).
+  const share = (Math.sqrt(1.5) - 1) / (Math.SQRT2 - 1);
+  expect(lead('apo', 'control')).toBeCloseTo(1 + 0.5 * share - 1.25, 12);
+  // Half-way APO has 1 nat and DPO 0.5: of the way from 0 to 1 that is √½.
+  expect(leadAtEqualKl(trace, 'apo', 'dpo', 1)[0]).toBeCloseTo(Math.SQRT1_2 - 0.6, 12);
   expect(leadAtEqualKl(trace, 'apo', 'dpo', 2)).toHaveLength(5);
+});
+
+test('on a frontier that is straight in √KL nobody leads, however far each went', () => {
+  const frontier = (kls: number[]) => kls.map((kl): [number, number] => [kl, 1.2 * Math.sqrt(kl)]);
+  for (const factor of [2, 4, 10]) {
+    const trace = traceOfWays({
+      dpo: frontier([0, 0.3, 0.6]),
+      apo: frontier([0, 0.3 * factor, 0.6 * factor]),
+      control: frontier([0, 0.2, 0.7]),
+    });
+    // One of five seeds has no noise of its own.
+    expect(leadAtEqualKl(trace, 'apo', 'dpo', 2)[0]).toBeCloseTo(0, 12);
+    expect(leadAtEqualKl(trace, 'control', 'apo', 2)[0]).toBeCloseTo(0, 12);
+  }
+});
+
+test('a way whose KL goes back is read in the order of its KL', () => {
+  const back: [number, number][] = [
+    [0, 0],
+    [1, 1],
+    [0.81, 0.8],
+  ];
+  const trace = traceOfWays({ ...WAYS, dpo: back });
+  // APO has 0.9 at 0.81 nats, where DPO ended.
+  expect(leadAtEqualKl(trace, 'apo', 'dpo', 2)[0]).toBeCloseTo(0.1, 12);
+});
+
+test('the grid holds round KLs that both arms reach', () => {
+  const trace = traceOfWays(WAYS);
+  expect(klGrid(trace, 'apo', 'dpo', 2)).toEqual([0.1, 0.2, 0.5, 1]);
+  expect(leadAtEqualKl(trace, 'apo', 'dpo', 2, 0.25)[0]).toBeCloseTo(0.5 - 0.6 * Math.SQRT1_2, 12);
+  expect(leadAtEqualKl(trace, 'apo', 'dpo', 2, 1.5)).toEqual([]);
 });
 
 test('a lead that only comes from going farther is not credited to momentum', () => {
   const { headline, comparisons } = verdict(traceOfWays(WAYS));
-  expect(comparisons.map(({ outcome }) => outcome)).toEqual(['ahead', 'ahead']);
-  expect(headline).toBe(
-    'After 2 iterations: momentum gets farther in as many iterations, but at equal KL to the base it is not ahead of a smaller β.',
+  expect(comparisons.map(({ lead }) => lead.outcome)).toEqual(['ahead', 'ahead']);
+  expect(comparisons[0]!.atEqualKl!.outcome).not.toBe('ahead');
+  expect(headline).toMatch(
+    /^After 2 iterations: momentum gets farther in as many iterations, but at equal KL to the base it /,
   );
-  expect(comparisons[1]!.sentence).toMatch(/ At equal KL, between iterations: [+−]?0\.00/);
+  expect(comparisons[1]!.sentence).toMatch(
+    / at 0\.50 ± 0\.00 nats more KL .* At equal KL, by √KL between iterations: /,
+  );
 });
 
 test('a lead at equal KL is', () => {

@@ -23,8 +23,8 @@ export function HelpDialog({ open }: { open: boolean }) {
       </p>
       <p>
         Arms run side by side on the same seeds, prompts and random numbers. Beside momentum most experiments have a
-        control: the plain iteration with β(1−α). In the exact model of DPO momentum buys no more than that, so a gain
-        over the control is what momentum itself adds.
+        control: the plain iteration with another β. In the exact model of DPO it ends where momentum does with β·T/c_T,
+        and a little ahead with β(1−α), so only a gain over the control, at equal KL to the base, can be momentum’s own.
       </p>
       <table className="plain">
         <caption>Keys</caption>

@@ -14,7 +14,7 @@ interface DifferencesProps {
   reach: number;
 }
 
-/** Paired differences in true reward (in a game, in closeness to the equilibrium): a dot a seed, their mean with its 95 % interval, and zero. */
+/** Paired differences in true reward, in an exact world in steps: a dot a seed, their mean with its interval, and zero. */
 export function Differences({ differences, interval, reach }: DifferencesProps) {
   const x = (value: number) => WIDTH / 2 + ((WIDTH / 2 - MARGIN) * value) / (reach || 1);
   const { mean, low, high, n } = interval;

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { type Comparison, leadText } from '../../trace/comparison';
 import { verdict } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { focusOf, type Scene } from '../state/moment';
@@ -22,11 +23,12 @@ export function Verdict({ experiment, trace, view }: Scene) {
         <p key={line}>{line}</p>
       ))}
       <div className="evidence">
-        {comparisons.map(({ one, other, sentence, lead, differences }) => (
+        {comparisons.map(({ one, other, sentence, lead, differences, grid }) => (
           <figure key={`${one.id} ${other.id}`}>
             <figcaption>
               <ArmKey arms={arms} id={several ? one.id : other.id} focus={focus} name={false} /> {sentence}
             </figcaption>
+            <KlGrid grid={grid} />
             <Differences
               differences={differences}
               interval={lead}
@@ -44,15 +46,43 @@ export function Verdict({ experiment, trace, view }: Scene) {
   );
 }
 
+/** The lead where both arms have this KL to the base: the far end of an arm's way is not its only place. */
+function KlGrid({ grid }: Pick<Comparison, 'grid'>) {
+  if (grid.length < 2) return null;
+  return (
+    <details>
+      <summary>At other KL to the base</summary>
+      <table className="plain figures">
+        <thead>
+          <tr>
+            <th scope="col">KL, nats</th>
+            <th scope="col">true reward ahead, each with its own 95 % interval</th>
+          </tr>
+        </thead>
+        <tbody>
+          {grid.map(({ kl, lead }) => (
+            <tr key={kl}>
+              <th scope="row">{kl}</th>
+              <td>{leadText(lead)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
 function WhyControl() {
   return (
     <details>
-      <summary>Why a control with β(1−α)?</summary>
+      <summary>Why a control with another β?</summary>
       <p>
-        With DPO, exact preferences and exact steps, momentum α makes every step 1/(1−α) as long in the end, and so does
-        a β that is (1−α) as large: in the long run the two cannot be told apart. The plain iteration with β(1−α)
-        therefore stands beside momentum. What momentum itself adds can only come from sampling, from an optimiser that
-        stops early, or from moving in weights instead of probabilities, and shows as a difference from this control.
+        With DPO, exact preferences and exact steps, momentum is another clock and nothing else: T steps take it as far
+        as c_T plain ones, and the plain iteration with β·T/c_T ends on the same policy. With β(1−α), the paper’s
+        reading, the plain iteration is ahead, in the end by α/(1−α)² steps. So one of them stands beside momentum. What
+        momentum adds of its own can only come from sampling, from an optimiser that stops early, or from moving in
+        weights instead of probabilities. An optimiser that stops early feels little of β: then the control goes hardly
+        farther than the plain iteration, and a lead over it says little.
       </p>
     </details>
   );

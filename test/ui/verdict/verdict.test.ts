@@ -18,7 +18,7 @@ test('the verdict stands on the page with its evidence: a picture an arm to comp
   for (const { sentence } of comparisons) expect(text).toContain(sentence);
   expect(markup.match(/<figure/g)).toHaveLength(2);
   expect(markup.match(/class="seed"/g)).toHaveLength(8);
-  expect(text).toContain('Why a control with β(1−α)?');
+  expect(text).toContain('Why a control with another β?');
 });
 
 test('before a run the verdict says so and shows nothing', () => {

@@ -1,0 +1,191 @@
+import { type Interval, mean, studentInterval } from '../algorithms/statistics';
+import type { Arm, Experiment } from '../experiment/experiment';
+import { klGrid, leadAtEqualKl } from './equalKl';
+import type { Trace } from './fold';
+import { isExact, isGame, merit } from './judged';
+import { fixed, signed, significant } from './numbers';
+import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
+import { type ExactLead, epsilonFor, exactLead } from './steps';
+
+/**
+ * How two arms stand: ahead or behind if the interval leaves out 0; the same if a test of equivalence says that they differ by less than matters;
+ * else they cannot be told apart, which is not to say that they are equal.
+ */
+export type Outcome = 'ahead' | 'behind' | 'same' | 'untold';
+
+/** A lead over seeds, and what it comes to. */
+interface Lead extends Interval {
+  outcome: Outcome;
+}
+
+export interface Comparison {
+  /** The arm in question: the one with momentum, or if none has it, the first. */
+  one: Arm;
+  other: Arm;
+  /** How far the one is ahead, one number a seed: in true reward, or in a smaller duality gap; in an exact world in steps to ε. */
+  differences: number[];
+  /** Their mean, with its interval at the level of the comparison. */
+  lead: Lead;
+  /** One − other in KL to the base, nats; null in an exact world and in a game. */
+  klBase: Interval | null;
+  /** The lead in true reward at equal KL to the base; null where `klBase` is, and if both went equally far. */
+  atEqualKl: Lead | null;
+  /** The same at round KLs that both arms reach under every seed; each with its own 95 % interval. */
+  grid: { kl: number; lead: Interval }[];
+  /** The numbers in words. */
+  sentence: string;
+}
+
+/** How a comparison is made: of how many it is one, and its level, the chance of a lead where there is none. */
+export interface Level {
+  outside: number;
+  of: number;
+}
+
+export const ALONE: Level = { outside: 0.05, of: 1 };
+
+/** The smallest difference that matters where labels are drawn: this share of what the other arm has gained over the base policy. */
+const MATTERS = 0.05;
+
+/** The outcome of a lead by its interval, and of a test of equivalence (two one-sided tests at the same level, Schuirmann 1987). */
+function outcomeOf(values: readonly number[], { outside }: Level, matters: number): Lead {
+  const interval = studentInterval(values, outside);
+  const near = studentInterval(values, 2 * outside);
+  const same = values.length > 1 && near.low > -matters && near.high < matters;
+  const outcome = same ? 'same' : interval.low > 0 ? 'ahead' : interval.high < 0 ? 'behind' : 'untold';
+  return { ...interval, outcome };
+}
+
+/** Differences one − other of a quantity, paired by seed. */
+export const paired = (trace: Trace, quantity: Quantity, one: Arm, other: Arm, iteration: number): number[] =>
+  pairedDifferences(trace, quantity, one.id, other.id, iteration).map(({ difference }) => difference);
+
+/** Two arms whose labels were drawn, after `iteration`. `named` says the first arm's name too. */
+export function compareDrawn(
+  trace: Trace,
+  [one, other]: readonly [Arm, Arm],
+  iteration: number,
+  level: Level,
+  named = false,
+): Comparison {
+  const experiment = trace.experiment!;
+  const game = isGame(experiment);
+  const differences = paired(trace, merit(experiment), one, other, iteration);
+  const at = (t: number) => mean(overSeeds(trace, merit(experiment), other.id, t));
+  const gained = MATTERS * Math.abs(at(iteration) - at(0));
+  const matters = Number.isFinite(gained) ? gained : 0;
+  const klBase = game ? null : studentInterval(paired(trace, metric('klBase'), one, other, iteration), 0.05);
+  const equal = klBase && !isSameKl(klBase) ? leadAtEqualKl(trace, one.id, other.id, iteration) : [];
+  const found = {
+    one,
+    other,
+    differences,
+    lead: outcomeOf(differences, level, matters),
+    klBase,
+    atEqualKl: equal.length > 0 ? outcomeOf(equal, level, matters) : null,
+    grid: game
+      ? []
+      : klGrid(trace, one.id, other.id, iteration).map((kl) => ({
+          kl,
+          lead: studentInterval(leadAtEqualKl(trace, one.id, other.id, iteration, kl), 0.05),
+        })),
+  };
+  const against = named ? `${one.name} against ${other.name}` : `Against ${other.name}`;
+  return { ...found, sentence: `${against}: ${drawnText(found, level, game)}.` };
+}
+
+/** Two exact arms; ε is that of all that are compared. */
+export function compareExact(
+  trace: Trace,
+  [one, other]: readonly [Arm, Arm],
+  epsilon: number | null,
+  named = false,
+): Comparison {
+  const experiment = trace.experiment!;
+  const [ours, theirs] = [one, other].map((arm) => pathOf(trace, arm));
+  const found = exactLead(ours!, theirs!, epsilon);
+  const against = named ? `${one.name} against ${other.name}` : `Against ${other.name}`;
+  return {
+    one,
+    other,
+    differences: [found.lead],
+    lead: { n: 1, mean: found.lead, low: found.lead, high: found.lead, outcome: found.outcome },
+    klBase: null,
+    atEqualKl: null,
+    grid: [],
+    sentence: `${against}: ${exactText(found, [ours!.at(-1)!, theirs!.at(-1)!], isGame(experiment))}.`,
+  };
+}
+
+/** Gaps of an exact arm from the base policy on; in a game, whose duality gap swings, KL from the equilibrium. */
+function pathOf(trace: Trace, arm: Arm): number[] {
+  const experiment = trace.experiment!;
+  const { seeds, iterations } = experiment;
+  const quantity = metric(isGame(experiment) ? 'equilibriumKl' : 'gap');
+  return Array.from(
+    { length: iterations + 1 },
+    (_, iteration) => quantity(trace, { seed: seeds[0]!, arm: arm.id, iteration }) ?? Number.NaN,
+  );
+}
+
+/** ε for these arms of an exact world; null if labels are drawn, and if no arm comes to half the gap of the base policy. */
+export const epsilonOf = (trace: Trace, experiment: Experiment, arms: readonly Arm[]): number | null =>
+  isExact(experiment) ? epsilonFor(arms.map((arm) => pathOf(trace, arm))) : null;
+
+/** Steps to ε of a path, in words. */
+const stepsText = (steps: number | null): string => (steps === null ? 'not within the run' : steps.toFixed(1));
+
+function exactText({ epsilon, ours, theirs }: ExactLead, last: readonly [number, number], game: boolean): string {
+  const gap = game ? 'KL from the equilibrium' : 'gap';
+  const end = `in the end ${significant(last[0])} against ${significant(last[1])}`;
+  return epsilon === null
+    ? `neither comes to half the base policy’s ${gap}; ${end}`
+    : `steps to a ${gap} of ε = ${epsilon}: ${stepsText(ours)} against ${stepsText(theirs)}; ${end}`;
+}
+
+/** A difference in KL that two decimals do not show. */
+const isSameKl = ({ n, mean, low, high }: Interval): boolean =>
+  Math.max(Math.abs(mean), n > 1 ? (high - low) / 2 : 0) < 0.005;
+
+function drawnText(
+  { lead, klBase, atEqualKl }: Pick<Comparison, 'lead' | 'klBase' | 'atEqualKl'>,
+  level: Level,
+  game: boolean,
+): string {
+  const size = game
+    ? `a duality gap ${lead.mean < 0 ? 'larger' : 'smaller'} by ${fixed(Math.abs(lead.mean), decimalsOf(lead))}`
+    : `${signed(lead.mean, decimalsOf(lead))} true reward`;
+  const kl = klBase ? ` at ${klText(klBase)} to the base` : '';
+  if (lead.n < 2) return `${size}${kl}, on one seed`;
+  const which = level.of > 1 ? `, one of ${level.of} (Holm)` : '';
+  const sure = `${percent(1 - level.outside)} interval ${range(lead)}, ${lead.n} seeds, paired${which}`;
+  const equal = atEqualKl ? `. At equal KL, by √KL between iterations: ${leadText(atEqualKl)}` : '';
+  return `${size}${kl} (${sure})${equal}`;
+}
+
+/** A lead with its interval. */
+export const leadText = (lead: Interval): string =>
+  lead.n < 2 ? signed(lead.mean, 3) : `${signed(lead.mean, decimalsOf(lead))} (${range(lead)})`;
+
+const range = (interval: Interval): string =>
+  `${signed(interval.low, decimalsOf(interval))} to ${signed(interval.high, decimalsOf(interval))}`;
+
+/** 95 %, 99.2 %, 99.93 %: two digits of what is left. */
+const percent = (inside: number): string =>
+  `${(100 * inside).toFixed(Math.max(0, Math.ceil(-Math.log10(100 * (1 - inside)) + 0.5)))} %`;
+
+function klText(klBase: Interval): string {
+  if (isSameKl(klBase)) return 'the same KL';
+  const half = klBase.n > 1 ? ` ± ${((klBase.high - klBase.low) / 2).toFixed(2)}` : '';
+  return `${Math.abs(klBase.mean).toFixed(2)}${half} nats ${klBase.mean > 0 ? 'more' : 'less'} KL`;
+}
+
+/** Three, or as many as show two digits of the interval. */
+function decimalsOf({ low, high }: Interval): number {
+  const half = (high - low) / 2;
+  return Number.isFinite(half) && half > 0 ? Math.min(9, Math.max(3, 1 - Math.floor(Math.log10(half)))) : 3;
+}
+
+/** Half an interval, as ± after a difference that cannot be told from 0. */
+export const halfText = (interval: Interval, game: boolean): string =>
+  `${signed(interval.mean, decimalsOf(interval))} ± ${fixed((interval.high - interval.low) / 2, decimalsOf(interval))} ${game ? 'in the duality gap' : 'true reward'}`;
