@@ -1,5 +1,6 @@
 import { encodeLink } from '../../src/experiment/link';
-import { expect, scrubber, smallBandit, test, violationsInBothSchemes } from './support';
+import { presetNamed } from '../../src/experiment/presets';
+import { expect, scrubber, smallBandit, test, violations, violationsInBothSchemes } from './support';
 
 for (const width of [1280, 390])
   test(`axe finds nothing at ${width} pixels, in either colour scheme`, async ({ page }) => {
@@ -59,3 +60,148 @@ test('checks the GPU kernel by kernel and offers a report', async ({ page }) => 
   await dialog.getByRole('button', { name: 'Check again' }).click();
   await expect(dialog).toContainText(/Checking … \d+ cases? done/);
 });
+
+test('the theme chooser decides over the system’s scheme, and axe finds nothing in either', async ({ page }) => {
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.goto('');
+    await expect(page.locator('.figure').first()).toBeVisible();
+    for (const [theme, expected] of [
+      ['light', 'rgb(253, 252, 250)'],
+      ['dark', 'rgb(21, 22, 26)'],
+    ] as const) {
+      await page.getByLabel('Theme').selectOption(theme);
+      expect(await paper()).toBe(expected);
+      if (theme !== colorScheme) expect(await violations(page)).toEqual([]);
+    }
+    await page.reload();
+    expect(await paper()).toBe('rgb(21, 22, 26)');
+    await page.getByLabel('Theme').selectOption('auto');
+  }
+});
+
+test('nothing overflows a page of 320 pixels', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const preset of ['tales-momentum', 'bandit-three']) {
+    await page.goto(await encodeLink(presetNamed(preset).experiment));
+    await expect(page.locator('.phases')).toBeVisible();
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.keyboard.press('Escape');
+  }
+});
+
+test('with the system’s colours, what is selected and how far the run has come can be seen', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.goto(await encodeLink(smallBandit()));
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.locator('.badge')).toHaveText('Finished');
+  const colour = (selector: string, property: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, property) => getComputedStyle(element).getPropertyValue(property), property);
+  for (const [one, other] of [
+    ['.scrubber .segments input:checked + span', '.scrubber .segments input:not(:checked) + span'],
+    ['.arms input:checked + .arm-key', '.arms input:not(:checked) + .arm-key'],
+  ] as const)
+    expect(await colour(one, 'background-color')).not.toBe(await colour(other, 'background-color'));
+  const [current, other] = ['.phase[data-current=true]', '.phase[data-current=false]'];
+  expect(await colour(current, 'border-top-width')).not.toBe(await colour(other, 'border-top-width'));
+});
+
+test('the focus stays where a button was used up, and goes to Play where it is gone', async ({ page }) => {
+  await page.goto(await encodeLink(smallBandit()));
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.locator('.badge')).toHaveText('Finished');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const drawer = page.getByRole('complementary', { name: 'Settings' });
+  const iterations = drawer.getByRole('spinbutton', { name: 'Iterations' });
+  await iterations.fill('6');
+  const restart = drawer.getByRole('button', { name: 'Restart to apply' });
+  await restart.click();
+  await expect(page.getByText('Iteration 6 of 6')).toBeVisible();
+  await expect(restart).toBeDisabled();
+  await expect(restart).toBeFocused();
+  // However far the drawer is scrolled.
+  await drawer.getByRole('button', { name: /^Add an? action/ }).scrollIntoViewIfNeeded();
+  await expect(drawer.getByRole('button', { name: 'Close' })).toBeInViewport();
+
+  await iterations.fill('7');
+  await drawer.getByRole('button', { name: 'Close' }).click();
+  await page.locator('.notice').getByRole('button', { name: 'Restart' }).click();
+  await expect(page.getByText('Iteration 7 of 7')).toBeVisible();
+  await expect(page.locator('.play')).toBeFocused();
+});
+
+test.describe('on a phone', () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+  test('every control is at least 44 pixels wide and high', async ({ page }) => {
+    for (const preset of ['tales-momentum', 'bandit-three']) {
+      await page.goto(await encodeLink(presetNamed(preset).experiment));
+      await expect(page.locator('.figure').first()).toBeVisible();
+      expect(await page.evaluate(smallTargets)).toEqual([]);
+      await page.getByRole('button', { name: 'Settings' }).click();
+      expect(await page.evaluate(smallTargets)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+  });
+
+  test('a finger drags what can be dragged, and moves the page beside it', async ({ page, context }) => {
+    await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
+    const finger = await context.newCDPSession(page);
+    const swipe = async (x: number, y: number, dy: number) => {
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: number) =>
+        finger.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y: at }] });
+      await touch('touchStart', y);
+      for (let i = 1; i <= 12; i++) await touch('touchMove', y + (dy * i) / 12);
+      await touch('touchEnd', y + dy);
+    };
+    const scrolled = () => page.evaluate(() => scrollY);
+    await page.evaluate(() => {
+      Object.assign(globalThis, { taken: 0 });
+      addEventListener('pointercancel', () =>
+        Object.assign(globalThis, { taken: Reflect.get(globalThis, 'taken') + 1 }),
+      );
+    });
+    for (const [name, kind] of [
+      [/α and β of the arm with momentum/, 'aria-valuetext'],
+      [/^Base policy/, 'aria-valuetext'],
+      [/^True reward of plain/, 'aria-valuetext'],
+      [/^Base probability of plain/, 'aria-valuetext'],
+    ] as const) {
+      const handle = page.getByRole('slider', { name });
+      await handle.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      const before = await handle.getAttribute(kind);
+      const box = (await handle.locator('.knob').boundingBox())!;
+      await swipe(box.x + box.width / 2, box.y + box.height / 2, 24);
+      await expect(handle).not.toHaveAttribute(kind, before!);
+    }
+    // A browser that scrolls takes the drag away.
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'taken'))).toBe(0);
+    const picture = page.locator('.plane-picture');
+    await picture.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    const box = (await picture.boundingBox())!;
+    const top = await scrolled();
+    await swipe(box.x + 60, box.y + box.height - 60, -120);
+    await expect.poll(scrolled).toBeGreaterThan(top + 40);
+  });
+});
+
+/** Controls that a finger could miss. Links in a line of text may be as small as the text. */
+function smallTargets(): string[] {
+  const found: string[] = [];
+  for (const element of document.querySelectorAll('button, select, input, summary, [role=slider]')) {
+    const label = element.closest('label');
+    // What a label holds is pressed by the label, and what lies over a picture by its reach.
+    const { width, height } = (label ?? element).getBoundingClientRect();
+    if (width === 0 || height === 0 || element.closest('.unseen')) continue;
+    if (Math.min(width, height) < 43.5)
+      found.push(`${element.outerHTML.slice(0, 120)}: ${Math.round(width)} × ${Math.round(height)}`);
+  }
+  return found;
+}

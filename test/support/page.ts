@@ -36,3 +36,6 @@ export function sceneOf(trace: Trace, view: Partial<View> = {}): Scene {
 /** The run that ships with the page. */
 export const recordedTrace = (): Promise<Trace> =>
   parseTrace(gunzipSync(readFileSync(new URL('../../public/recorded/tales-momentum.jsonl.gz', import.meta.url))));
+
+/** Whether a button of this opening tag can be pressed. */
+export const isLive = (tag: string): boolean => !/ disabled=""| aria-disabled="true"/.test(tag);

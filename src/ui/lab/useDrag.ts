@@ -24,6 +24,16 @@ const ARROWS: Readonly<Record<string, Point>> = {
   ArrowDown: { x: 0, y: -1 },
 };
 
+/**
+ * A finger on a handle drags it instead of the page; beside the handle it moves the page. (`touch-action` does not do that: browsers honour
+ * it for a whole `<svg>` only. React listens for touches passively.)
+ */
+function keepTouches(handle: SVGElement | null) {
+  const keep = (event: TouchEvent) => event.cancelable && event.preventDefault();
+  handle?.addEventListener('touchstart', keep, { passive: false });
+  return () => handle?.removeEventListener('touchstart', keep);
+}
+
 /** The properties of a handle that the pointer drags and the arrow keys move. */
 export function useDrag({ move, drop, nudge }: Drag) {
   const held = useRef(false);
@@ -33,6 +43,7 @@ export function useDrag({ move, drop, nudge }: Drag) {
     drop();
   };
   return {
+    ref: keepTouches,
     onPointerDown(event: PointerEvent<SVGElement>) {
       event.currentTarget.setPointerCapture(event.pointerId);
       held.current = true;

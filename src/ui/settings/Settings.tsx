@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { presetNamed } from '../../experiment/presets';
 import { seedsText } from '../../experiment/seeds';
 import type { Focus } from '../parts/arms';
+import { Button } from '../parts/Button';
 import { setSettings } from '../state/actions';
 import { same } from '../state/draft';
 import { refusalSentence } from '../state/refusal';
@@ -40,28 +41,29 @@ export function Settings(props: SettingsProps) {
       hidden={!open}
       onKeyDown={(event) => event.key === 'Escape' && setSettings(false)}
     >
-      <div className="settings-head">
-        <h2 ref={heading} tabIndex={-1}>
-          Settings
-        </h2>
-        <button type="button" onClick={() => setSettings(false)}>
-          Close
-        </button>
+      <div className="settings-top">
+        <div className="settings-head">
+          <h2 ref={heading} tabIndex={-1}>
+            Settings
+          </h2>
+          <button type="button" onClick={() => setSettings(false)}>
+            Close
+          </button>
+        </div>
+        {open && <Actions {...props} />}
       </div>
       {open && (
         <Draft value={draft}>
-          <Body {...props} />
+          <Body draft={draft} focus={props.focus} />
         </Draft>
       )}
     </aside>
   );
 }
 
-function Body(props: SettingsProps) {
-  const { draft, focus } = props;
+function Body({ draft, focus }: Pick<SettingsProps, 'draft' | 'focus'>) {
   return (
     <>
-      <Actions {...props} />
       <Group title="Run" open>
         <Setting path={['title']} label="Title" />
         <Setting path={['iterations']} label="Iterations" />
@@ -86,18 +88,18 @@ function Actions({ preset, draft, past, future, changed }: SettingsProps) {
   const original = presetNamed(preset).experiment;
   return (
     <div className="settings-actions">
-      <button type="button" disabled={past.length === 0} onClick={undo}>
+      <Button idle={past.length === 0} onClick={undo}>
         Undo
-      </button>
-      <button type="button" disabled={future.length === 0} onClick={redo}>
+      </Button>
+      <Button idle={future.length === 0} onClick={redo}>
         Redo
-      </button>
-      <button type="button" disabled={same(draft, original)} onClick={() => edit(original)}>
+      </Button>
+      <Button idle={same(draft, original)} onClick={() => edit(original)}>
         Reset to preset
-      </button>
-      <button type="button" className="primary" disabled={!changed || refusal !== null} onClick={() => void restart()}>
+      </Button>
+      <Button className="primary" idle={!changed || refusal !== null} onClick={() => void restart()}>
         Restart to apply
-      </button>
+      </Button>
       {refusal && <p className="error">Cannot run: {refusal}.</p>}
     </div>
   );

@@ -4,6 +4,7 @@ import { PRESETS } from '../../experiment/presets';
 import { type Failure, failureText } from '../../messages/failure';
 import type { EngineNote } from '../../trace/events';
 import { finishedIterations } from '../../trace/fold';
+import { Button } from '../parts/Button';
 import { count } from '../parts/format';
 import { presetLike, same } from '../state/draft';
 import { refusalSentence } from '../state/refusal';
@@ -23,9 +24,9 @@ export function Notices({ run }: { run: Run }) {
         <StatusText run={run} />
         <RecordedSeeds run={run} />
         {hasChosen(run) && (
-          <button type="button" className="link" onClick={undo}>
+          <Button className="link" onClick={undo}>
             Undo the choice
-          </button>
+          </Button>
         )}
         {run.kept && status !== 'loading' && status !== 'running' && <LastRun kept={run.kept} />}
       </div>
@@ -88,9 +89,9 @@ function RecordedSeeds({ run: { source, trace, draft } }: { run: Run }) {
   const seeds = source === 'recorded' ? trace.experiment?.seeds : undefined;
   if (!seeds || same(seeds, draft.seeds)) return null;
   return (
-    <button type="button" className="link" onClick={() => edit((draft) => ({ ...draft, seeds }))}>
+    <Button className="link" onClick={() => edit((draft) => ({ ...draft, seeds }))}>
       Use {count(seeds.length, 'seed')}, as recorded
-    </button>
+    </Button>
   );
 }
 
@@ -101,9 +102,9 @@ const hasChosen = ({ past, preset, source }: Run): boolean =>
 /** The run before is one click away. */
 function LastRun({ kept }: { kept: Kept }) {
   return (
-    <button type="button" className="link" onClick={() => void bringBack()}>
+    <Button className="link" onClick={() => void bringBack()}>
       Bring back the {kept.source === 'recorded' ? 'recorded' : 'last'} run
-    </button>
+    </Button>
   );
 }
 
@@ -111,9 +112,7 @@ function Problem({ problem }: { problem: Failure }) {
   return (
     <div className="notice" role="alert">
       <p>{failureText(problem)}</p>
-      <button type="button" onClick={dismissProblem}>
-        Dismiss
-      </button>
+      <Button onClick={dismissProblem}>Dismiss</Button>
     </div>
   );
 }
@@ -150,14 +149,8 @@ function FailureNotice({ detail, finished, engine, experiment }: FailureNoticePr
           : 'No iteration was finished.'}{' '}
         {advice}
       </p>
-      <button type="button" onClick={() => void restart()}>
-        Run again
-      </button>
-      {cpu && (
-        <button type="button" onClick={() => void runOnCpu()}>
-          Run on the CPU
-        </button>
-      )}
+      <Button onClick={() => void restart()}>Run again</Button>
+      {cpu && <Button onClick={() => void runOnCpu()}>Run on the CPU</Button>}
     </div>
   );
 }
@@ -167,9 +160,9 @@ function Changed({ run }: { run: Run }) {
   const refusal = refusalSentence(run.draft);
   if (refusal === null && !isChanged(run)) return null;
   const back = (
-    <button type="button" disabled={run.past.length === 0} onClick={undo}>
+    <Button idle={run.past.length === 0} onClick={undo}>
       Undo
-    </button>
+    </Button>
   );
   if (refusal !== null)
     return (
@@ -185,9 +178,9 @@ function Changed({ run }: { run: Run }) {
       <p>
         <strong>Settings changed:</strong> restart to apply. The screen shows the run with its own settings.
       </p>
-      <button type="button" className="primary" onClick={() => void restart()}>
+      <Button className="primary" onClick={() => void restart()}>
         Restart
-      </button>
+      </Button>
       {back}
     </div>
   );

@@ -1,4 +1,5 @@
 import { PHASES } from '../../trace/events';
+import { Button } from '../parts/Button';
 import { Select } from '../parts/Select';
 import { followRun, setSeed, show } from '../state/actions';
 import { latestMoment, momentOf, order, type Scene, shownSeed } from '../state/moment';
@@ -54,15 +55,14 @@ export function Scrubber({ experiment, trace, view }: Scene) {
           choose={setSeed}
         />
       )}
-      <button
-        type="button"
+      <Button
         className="follow"
-        disabled={isFollowing(view) || !moment}
+        idle={isFollowing(view) || !moment}
         title="Show the latest moment, and follow the run"
         onClick={followRun}
       >
         Latest
-      </button>
+      </Button>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { RunState } from '../../worker/protocol';
+import { Button } from '../parts/Button';
 import { duration, percent } from '../parts/format';
 import { ReferenceStrip } from '../phases/ReferenceStrip';
 import { setSettings } from '../state/actions';
@@ -60,36 +61,34 @@ function Buttons({ status, next, refused }: ButtonsProps) {
   const begins = active || next ? '' : ': begins a new run';
   return (
     <div className="buttons">
-      <button type="button" className="primary play" disabled={stuck} onClick={running ? pause : play}>
+      <Button className="primary play" idle={stuck} onClick={running ? pause : play}>
         <Icon name={running ? 'pause' : 'play'} />
         {running ? 'Pause' : 'Play'}
-      </button>
+      </Button>
       {(['phase', 'iteration'] as const).map((unit) => (
-        <button
+        <Button
           key={unit}
-          type="button"
           className="iconic"
           aria-label={`Next ${unit}`}
           title={`Next ${unit}${begins}`}
-          disabled={running || (stuck && !next)}
+          idle={running || (stuck && !next)}
           onClick={() => step(unit)}
         >
           <Icon name={unit} />
-        </button>
+        </Button>
       ))}
-      <button type="button" className="iconic" aria-label="Reset" title="Reset" onClick={() => void reset()}>
+      <Button className="iconic" aria-label="Reset" title="Reset" onClick={() => void reset()}>
         <Icon name="reset" />
-      </button>
-      <button
-        type="button"
+      </Button>
+      <Button
         className="iconic"
         aria-label="Cancel"
         title="Cancel the run"
-        disabled={!active}
+        idle={!active}
         onClick={() => void cancel()}
       >
         <Icon name="cancel" />
-      </button>
+      </Button>
     </div>
   );
 }

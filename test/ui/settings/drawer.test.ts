@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Experiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import { Settings } from '../../../src/ui/settings/Settings';
-import { elementsOf, markupOf, plainText } from '../../support/page';
+import { elementsOf, isLive, markupOf, plainText } from '../../support/page';
 
 const tales = presetNamed('tales-momentum');
 const bandit = presetNamed('bandit-three');
@@ -17,7 +17,7 @@ const draw = (draft: Experiment, preset: string, part: object = {}) =>
 
 const live = (markup: string) =>
   elementsOf(markup.slice(0, markup.indexOf('<details')), 'button')
-    .filter(({ tag }) => !tag.includes('disabled=""'))
+    .filter(({ tag }) => isLive(tag))
     .map(({ text }) => text);
 
 test('the drawer is empty until it is open, and then has the groups of its world', () => {

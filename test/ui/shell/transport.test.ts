@@ -4,7 +4,7 @@ import { Transport } from '../../../src/ui/shell/Transport';
 import type { View } from '../../../src/ui/state/view';
 import type { RunState } from '../../../src/worker/protocol';
 import { traceOf } from '../../support/events';
-import { elementsOf, markupOf, plainText, sceneOf } from '../../support/page';
+import { elementsOf, isLive, markupOf, plainText, sceneOf } from '../../support/page';
 
 const evaluated = traceOf({ dpo: [1], apo: [1], control: [1] });
 const cells = new Map(
@@ -25,7 +25,7 @@ const draw = ({ status = 'finished', refused = false, view = {}, trace = finishe
 /** Names of the buttons that can be pressed. */
 const live = (markup: string): string[] =>
   elementsOf(markup, 'button')
-    .filter(({ tag }) => !/ disabled=""/.test(tag))
+    .filter(({ tag }) => isLive(tag))
     .map(({ tag, text }) => /aria-label="([^"]*)"/.exec(tag)?.[1] ?? text);
 
 const STEPS = ['Next phase', 'Next iteration'];
