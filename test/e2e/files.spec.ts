@@ -18,7 +18,7 @@ test('saves what is on the screen, opens it again, and refuses a file that is no
   expect(run.name).toMatch(/^apogee-[a-z0-9-]+\.jsonl$/);
   // The first arm's first iteration is run enough.
   const some = run.text.split('\n').slice(0, 22).join('\n');
-  expect((await save('Save metrics')).text).toMatch(/^seed,arm,iteration,reward,/);
+  expect((await save('Save metrics')).text).toMatch(/^\uFEFFseed,arm,iteration,reward,/);
   expect(JSON.parse((await save('Save pairs')).text.split('\n')[0]!)).toMatchObject({ prompt: expect.any(String) });
 
   await dialog.getByRole('button', { name: 'Close' }).click();

@@ -37,7 +37,8 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
   const iteration = moment?.iteration ?? null;
   const live = useMemo(() => ({ trace, iteration, active }), [trace, iteration, active]);
   const begun = finishedSeeds(trace, 1).length;
-  const followed = { experiment, live, focus };
+  const bands = bandsText(experiment, begun);
+  const followed = { experiment, live, focus, note: bands };
   const crowd = isCrowd(arms);
   const plain = plainArm(arms);
   return (
@@ -47,7 +48,7 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
         {!crowd && <ArmKeys arms={arms} focus={focus} />}
         <Select className="seed" label="Axis" options={AXIS_OPTIONS} value={axis} choose={setAxis} />
         <p className="aside">
-          {bandsText(experiment, begun)} Iteration 0 is the base policy.
+          {bands} Iteration 0 is the base policy.
           {crowd &&
             ` In colour: ${plain ? `${plain.name}, ` : ''}the selected arm and the one under the pointer; the others are grey.`}
         </p>

@@ -9,7 +9,7 @@ import { Frame, readingsOf } from './Frame';
 import type { FigureSpec } from './figures';
 import { LineChart } from './LineChart';
 import { plotOf } from './plot';
-import { numberAt, type Row, rowsOf, SEEDS } from './rows';
+import { bandAt, numberAt, type Row, rowsOf, SEEDS } from './rows';
 import { type Live, usePlotted } from './usePlotted';
 
 /** What every chart over iterations shows. */
@@ -17,19 +17,21 @@ export interface Followed {
   experiment: Experiment;
   live: Live;
   focus: Focus;
+  /** What lines and bands are. */
+  note: string;
   /** Its turn among the charts. */
   turn: number;
 }
 
 /** One quantity over iterations: a line an arm, with its band over seeds. */
 export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec; axis: Axis }) {
-  const { spec, axis, experiment, live, focus, turn } = props;
+  const { spec, axis, experiment, live, focus, note, turn } = props;
   const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
   const { trace, iteration } = usePlotted(live, box, turn);
   const { rows: byIteration, seeds } = useMemo(() => rowsOf(trace, spec.quantity), [trace, spec]);
   const rows = useMemo(() => rowsOver(trace, byIteration, arms, axis), [trace, byIteration, arms, axis]);
-  const table = useMemo(() => tableOf(arms, spec, rows, axis), [arms, spec, rows, axis]);
+  const table = () => tableOf(arms, spec, rowsOver(trace, rowsOf(trace, spec.quantity, true).rows, arms, axis), axis);
   const iterations = trace.experiment?.iterations ?? 1;
   const plot = useMemo(
     () => plotOf({ spec, arms, rows, seeds, iterations, axis, focus }),
@@ -51,7 +53,9 @@ export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec;
       title={spec.title}
       description={spec.description}
       unit={spec.unit}
-      source={experiment.title}
+      axes={{ x: AXIS_WORDS[axis].name, y: spec.unit }}
+      experiment={experiment}
+      note={note}
       readings={readingsOf(arms, focus, (arm) => spec.format(numberAt(reading, arm.id)))}
       table={table}
       missing={rows.length > 0 ? null : missing}
@@ -61,13 +65,20 @@ export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec;
   );
 });
 
-/** Mean of every arm, and the number of seeds, at every iteration or expense. */
+/** Mean and band of every arm, and the number of seeds, at every iteration or expense. */
 function tableOf(arms: readonly Arm[], spec: FigureSpec, rows: readonly Row[], axis: Axis): FigureTable {
-  const numbers = rows.map((row) => arms.map((arm) => numberAt(row, arm.id)));
+  const hasBands = rows.some((row) => arms.some((arm) => bandAt(row, arm.id)));
+  const numbers = rows.map((row) =>
+    arms.flatMap((arm) => {
+      const mean = numberAt(row, arm.id);
+      return hasBands ? [mean, ...(bandAt(row, arm.id) ?? [null, null])] : [mean];
+    }),
+  );
   const seeds = rows.map((row) => numberAt(row, SEEDS) ?? 0);
   const place = axis === 'iterations' ? String : spentText;
+  const columns = arms.flatMap(({ name }) => (hasBands ? [name, `${name}, band from`, `${name}, band to`] : [name]));
   return {
-    columns: [AXIS_WORDS[axis].name, ...arms.map((arm) => arm.name), 'seeds'],
+    columns: [AXIS_WORDS[axis].name, ...columns, 'seeds'],
     rows: rows.map((row, i) => [row.x, ...numbers[i]!, seeds[i]!]),
     shown: rows.map((row, i) => [place(row.x), ...numbers[i]!.map(spec.format), String(seeds[i])]),
   };

@@ -1,5 +1,7 @@
 import { type RefObject, useState } from 'react';
+import { messageOf } from '../../text';
 import { toCsv } from '../../trace/csv';
+import { addressOf } from '../parts/address';
 import { download } from './download';
 import { NumberTable } from './NumberTable';
 import { type Caption, pngOf, SVG_TYPE, standalone, svgText } from './picture';
@@ -35,12 +37,19 @@ interface FigureToolsProps {
 export function FigureTools(props: FigureToolsProps) {
   const { id, title, caption, box, table, asTable, setAsTable, drawn, about } = props;
   const [explained, setExplained] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
   const save = async (ending: 'svg' | 'png') => {
     const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg, svg.lab-picture');
-    if (!svg) return;
-    const picture = standalone(svg, caption);
-    if (ending === 'svg') download(`apogee-${id}.svg`, SVG_TYPE, svgText(picture));
-    else download(`apogee-${id}.png`, 'image/png', await pngOf(picture));
+    if (!svg) return setFault('There is no picture to save.');
+    try {
+      const link = caption.experiment ? await addressOf(caption.experiment) : null;
+      const picture = standalone(svg, caption, link);
+      if (ending === 'svg') download(`apogee-${id}.svg`, SVG_TYPE, svgText(picture));
+      else download(`apogee-${id}.png`, 'image/png', await pngOf(picture));
+      setFault(null);
+    } catch (error) {
+      setFault(`The picture cannot be saved: ${messageOf(error)}.`);
+    }
   };
   const saveCsv = () => {
     const { columns, rows } = table();
@@ -85,6 +94,7 @@ export function FigureTools(props: FigureToolsProps) {
           </button>
         ))}
       </div>
+      {fault && <p role="alert">{fault}</p>}
       {explained && <p className="aside">{about}</p>}
     </>
   );

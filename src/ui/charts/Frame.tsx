@@ -1,5 +1,5 @@
 import { type ReactNode, type RefObject, useState } from 'react';
-import type { Arm } from '../../experiment/experiment';
+import type { Arm, Experiment } from '../../experiment/experiment';
 import { type ArmStyle, type Focus, inFocus, lookOf } from '../parts/arms';
 import { LineKey } from '../parts/LineKey';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
@@ -26,11 +26,14 @@ interface FrameProps {
   title: string;
   description: string;
   unit: string;
-  /** What it is a picture of, for a file that leaves the page. */
-  source: string;
+  /** What runs along the axes, of which experiment, and what lines and bands are: for a file that leaves the page. */
+  axes: { x: string; y: string };
+  experiment: Experiment;
+  note: string;
   /** These stand beside the title. */
   readings: readonly Reading[];
-  table: FigureTable;
+  /** Made only when it is asked for. */
+  table: () => FigureTable;
   /** What to say instead of an empty chart. */
   missing: string | null;
   children: ReactNode;
@@ -38,7 +41,7 @@ interface FrameProps {
 
 /** Title, readings, chart or its table twin, and exports: the same around every chart. */
 export function Frame(props: FrameProps) {
-  const { box, id, title, description, unit, source, readings, table, missing, children } = props;
+  const { box, id, title, description, unit, axes, experiment, note, readings, table, missing, children } = props;
   const [asTable, setAsTable] = useState(false);
   return (
     <figure className="figure" ref={box} aria-labelledby={`figure-${id}`}>
@@ -61,15 +64,15 @@ export function Frame(props: FrameProps) {
         {missing ? (
           <p className="waiting">{missing}</p>
         ) : asTable ? (
-          <TableTwin title={title} table={table} />
+          <TableTwin title={title} table={table()} />
         ) : (
           children
         )}
       </div>
       <FigureTools
         {...{ id, title, box, asTable, setAsTable }}
-        caption={{ title: `${title}, ${unit}`, source, keys: readings }}
-        table={() => table}
+        caption={{ title, source: experiment.title, keys: readings, axes, note, experiment }}
+        table={table}
         drawn={missing === null}
         about={description}
       />

@@ -22,18 +22,18 @@ interface Place {
 }
 
 /** Reward over KL to the base: which arm gets more for the same distance. */
-export const FrontierFigure = memo(function FrontierFigure({ experiment, live, focus, turn }: Followed) {
+export const FrontierFigure = memo(function FrontierFigure({ experiment, live, focus, note, turn }: Followed) {
   const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
   const { trace, iteration } = usePlotted(live, box, turn);
   const paths = useMemo(() => arms.map((arm) => pathOf(trace, arm.id)), [trace, arms]);
-  const table = {
+  const table = () => ({
     columns: ['arm', 'iteration', 'KL to base (nats)', 'true reward'],
     rows: arms.flatMap((arm, i) => paths[i]!.map((place) => [arm.name, place.iteration, place.kl, place.reward])),
     shown: arms.flatMap((arm, i) =>
       paths[i]!.map((place) => [arm.name, String(place.iteration), fixed(place.kl), fixed(place.reward, 3)]),
     ),
-  };
+  });
   const chart = useMemo(() => frontierOf(arms, paths, focus), [arms, paths, focus]);
   const readings = readingsOf(arms, focus, (arm) => {
     const path = paths[arms.indexOf(arm)]!;
@@ -47,7 +47,9 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, f
       title={TITLE}
       description={DESCRIPTION}
       unit="over nats"
-      source={experiment.title}
+      axes={{ x: 'KL to the base, nats', y: 'true reward' }}
+      experiment={experiment}
+      note={note}
       readings={readings}
       table={table}
       missing={paths.some((path) => path.length > 1) ? null : 'Appears with the first finished iteration.'}

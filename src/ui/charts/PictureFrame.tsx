@@ -6,9 +6,10 @@ import type { Caption } from './picture';
 import './pictureFrame.css';
 
 /** What a picture of these arms says of itself in a file. */
-export const captionOf = ({ title, arms }: Experiment, focus: Focus): Omit<Caption, 'title'> => ({
-  source: title,
-  keys: inFocus(arms, focus).map((arm) => ({ name: arm.name, ...lookOf(arms, arm.id, focus) })),
+export const captionOf = (experiment: Experiment, focus: Focus): Omit<Caption, 'title'> => ({
+  experiment,
+  source: experiment.title,
+  keys: inFocus(experiment.arms, focus).map((arm) => ({ name: arm.name, ...lookOf(experiment.arms, arm.id, focus) })),
 });
 
 interface PictureFrameProps {
@@ -22,7 +23,7 @@ interface PictureFrameProps {
   controls?: ReactNode;
   children: ReactNode;
   /** What the picture says of itself in a file; without keys its lines are not the arms. */
-  caption: { source: string; keys?: Caption['keys'] };
+  caption: Omit<Caption, 'title' | 'keys'> & Partial<Pick<Caption, 'keys'>>;
   className?: string;
 }
 

@@ -15,12 +15,12 @@ export const bandOf = (arm: string): string => `${arm} band`;
 /** More points than a chart has pixels for are left out, evenly; the last one stays. */
 const MOST_POINTS = 250;
 
-/** One row an iteration, with the columns of the arms that have a value there. */
-export function rowsOf(trace: Trace, quantity: Quantity): { rows: Row[]; seeds: number } {
+/** One row an iteration, with the columns of the arms that have a value there; `whole` leaves nothing out. */
+export function rowsOf(trace: Trace, quantity: Quantity, whole = false): { rows: Row[]; seeds: number } {
   const rows = new Map<number, Row>();
   let seeds = 0;
   const iterations = trace.experiment?.iterations ?? 0;
-  const stride = Math.ceil((iterations + 1) / MOST_POINTS);
+  const stride = whole ? 1 : Math.ceil((iterations + 1) / MOST_POINTS);
   for (const { id } of trace.experiment?.arms ?? [])
     for (const { iteration, n, mean, low, high } of series(trace, quantity, id)) {
       if (iteration % stride !== 0 && iteration !== iterations) continue;
@@ -37,4 +37,10 @@ export function rowsOf(trace: Trace, quantity: Quantity): { rows: Row[]; seeds: 
 export function numberAt(row: Row | undefined, column: string): number | null {
   const value = row?.[column];
   return typeof value === 'number' ? value : null;
+}
+
+/** Lower and upper end of an arm's band; null if there is none. */
+export function bandAt(row: Row, arm: string): [number, number] | null {
+  const value = row[bandOf(arm)];
+  return Array.isArray(value) ? value : null;
 }

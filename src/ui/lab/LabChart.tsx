@@ -27,7 +27,8 @@ export function LabChart(props: LabChartProps) {
     () => lineChart({ title, description, ...crowded(arms, focus, lines, bands), scale, iterations, guide }),
     [arms, focus, title, description, lines, bands, scale, iterations, guide],
   );
-  const caption = captionOf(experiment, focus);
+  const axes = { x: 'iteration', y: title };
+  const caption = { ...captionOf(experiment, focus), axes, note: description };
   return (
     <PictureFrame id={id} title={heading} description={description} caption={caption} table={table} controls={controls}>
       <div className="lab-chart">

@@ -68,7 +68,7 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
   return (
     <PictureFrame
       id="plane"
-      caption={{ source: experiment.title }}
+      caption={{ source: experiment.title, experiment }}
       className="wide plane"
       title={vertical === 'beta' ? 'The plane of α and β' : 'The plane of α and labels'}
       description={description}

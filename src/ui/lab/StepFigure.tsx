@@ -34,7 +34,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
   return (
     <PictureFrame
       id="step"
-      caption={{ source: experiment.title }}
+      caption={{ source: experiment.title, experiment }}
       title={`One proximal step, iteration ${t} of ${arm.name}`}
       description="The same three actions in log-probabilities, where a tilt is a straight arrow and momentum goes straight on."
       table={() => tableOf(step)}

@@ -97,8 +97,9 @@ describe('a chart over iterations', () => {
 });
 
 describe('the frame of a chart', () => {
-  const { arms, title } = presetNamed('bandit-three').experiment;
-  const table = { columns: ['iteration'], rows: [[0]], shown: [['0']] };
+  const { experiment } = presetNamed('bandit-three');
+  const { arms } = experiment;
+  const table = () => ({ columns: ['iteration'], rows: [[0]], shown: [['0']] });
   const draw = (missing: string | null) =>
     renderToStaticMarkup(
       <Frame
@@ -108,7 +109,9 @@ describe('the frame of a chart', () => {
           title: 'True reward',
           description: 'A reward.',
           unit: 'nats',
-          source: title,
+          axes: { x: 'iteration', y: 'nats' },
+          experiment,
+          note: '',
           table,
           missing,
         }}
