@@ -1,9 +1,13 @@
 import { constants } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** npm passes a terminal's Ctrl-C on to its child, which got it from the terminal already: two signals within this time are one request. */
 const SAME_REQUEST_MS = 500;
+
+/** Longest time between two looks for signals, which arrive only between two tasks. */
+const TURN_MS = 20;
 
 interface Interrupts {
   /** Whether a stop was requested. */
@@ -36,5 +40,17 @@ export function listenForInterrupts(
     release() {
       for (const signal of SIGNALS) source.off(signal, receive);
     },
+  };
+}
+
+/** A rest of a computation that never waits for anything: lets signals in now and then, and rejects once a stop was requested. */
+export function newRest(now: () => number, interrupts: Pick<Interrupts, 'asked'>): () => Promise<void> {
+  let turn = now();
+  return async () => {
+    if (now() - turn > TURN_MS) {
+      await setImmediate();
+      turn = now();
+    }
+    if (interrupts.asked) throw new Error('interrupted');
   };
 }

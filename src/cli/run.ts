@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration, Open } from '../engine/loop/run';
 import { type Machine, openRuntime } from '../engine/open';
@@ -11,7 +10,7 @@ import { metricsCsv } from '../trace/metricsTable';
 import { preferenceLines } from '../trace/pairsFile';
 import { type Command, ENGINES, oneOf, parseArguments, text, UsageError, wholeNumber } from './command';
 import { loadExperiment } from './experiment';
-import { listenForInterrupts } from './interrupt';
+import { listenForInterrupts, newRest } from './interrupt';
 import { nodeMachine } from './machine';
 import { memoryOptions } from './model';
 import { openOutputs } from './output';
@@ -70,14 +69,13 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
       for (const [arm, learner] of learners) await saveSolution(values.save, trace, arm, learner, own);
     };
     try {
-      const open: Open = (each) => openRuntime(each, machineOf(own, values));
+      const rest = newRest(() => performance.now(), interrupts);
+      const open: Open = (each) => openRuntime(each, { ...machineOf(own, values), rest });
       for await (const event of recoveringRun(experiment, open, null, saveSolutions)) {
         output?.line(JSON.stringify(event));
         progress.show(event);
         trace = fold(trace, [event]);
-        // An exact world never waits for anything, and signals arrive only between two tasks.
-        await setImmediate();
-        if (interrupts.asked && event.kind !== 'end') throw new Error('interrupted');
+        if (event.kind !== 'end') await rest();
       }
       output?.keep();
       csv?.write(metricsCsv(trace));

@@ -13,7 +13,7 @@ import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
 import { adapterOf, type OwnData, openOwn, ownWork } from './learners/own';
 import { openTabular } from './learners/table';
 import { openTales } from './learners/tales';
-import type { AnyRuntime } from './loop/runtime';
+import type { AnyRuntime, Rest } from './loop/runtime';
 
 /** What a run needs of the machine it is on; the page and the command line each bring their own. */
 export interface Machine {
@@ -27,6 +27,8 @@ export interface Machine {
   own?: OwnMaterial;
   /** Called once with the engine that runs. */
   announce(engine: EngineNote): void;
+  /** For computations that never wait for anything. */
+  rest?: Rest;
 }
 
 /** A model of a person's own, whose weights are read one after the other, and their data. */
@@ -39,7 +41,7 @@ export interface OwnMaterial {
 export async function openRuntime(experiment: Experiment, machine: Machine): Promise<AnyRuntime> {
   const { world, engine: choice } = experiment;
   if (world.kind === 'bandit') {
-    const opened = openTabular(world);
+    const opened = openTabular(world, machine.rest);
     machine.announce({ ...opened.engine, reason: null });
     return opened;
   }

@@ -141,6 +141,7 @@ export function parseExperiment(data: unknown): Experiment {
     if (wrong) throw new Refused({ ...wrong.reason, path: ['arms', i, ...wrong.field.split('.')] });
   });
   if (output.world.kind === 'tales') checkRewards(output.world.rewards);
+  if (output.world.kind === 'bandit') checkCoupled(output.world, arms);
   return { ...output, arms };
 }
 
@@ -149,6 +150,20 @@ function withKnownObjective(arm: Arm): Arm {
   const settings = completeSettings(row, arm.objective.settings);
   if (row.kind === 'search') searchSettings(settings);
   return withoutDefaults({ ...arm, objective: { id: row.id, settings } });
+}
+
+/** Labels that an objective may compare with each other in one step: tenths of a second. */
+const MOST_COUPLED = 2 ** 18;
+
+function checkCoupled({ base, labels }: BanditWorld, arms: readonly Arm[]): void {
+  const most = Math.floor(MOST_COUPLED / base.length);
+  if (labels.count <= most) return;
+  for (const arm of arms) {
+    const row = methodOf(arm);
+    if (row.kind !== 'pairs' || !row.batch) continue;
+    const facts = { objective: row.id, most, received: labels.count };
+    throw new Refused({ path: ['world', 'labels', 'count'], code: 'labels-coupled', facts });
+  }
 }
 
 /** Rules that the shape cannot say. */

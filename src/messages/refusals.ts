@@ -46,6 +46,9 @@ export const REFUSALS = {
   'objective-coupled': ({ objective }: Objective) =>
     `objective ${objective}: it compares the pairs of an optimiser step with each other, and an exact step has none; set labels.kind to sampled`,
 
+  'labels-coupled': ({ objective, most, received }: Objective & Received & { most: number }) =>
+    `${objective} compares all labels of a step with each other; expected ≤ ${most} for so many prompts, received ${received}`,
+
   // What does not go together.
   'reference-without-pairs': ({ objective, reference }: Objective & { reference: string }) =>
     `${reference} is for objectives that learn from the iteration's pairs, which ${objective} does not; set it to anchor, initial or previous`,

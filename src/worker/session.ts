@@ -1,5 +1,5 @@
 import { recoveringRun } from '../engine/loop/recovery';
-import type { AnyRuntime } from '../engine/loop/runtime';
+import type { AnyRuntime, Rest } from '../engine/loop/runtime';
 import type { Experiment } from '../experiment/experiment';
 import { type Failure, failureOf } from '../messages/failure';
 import type { EngineNote, TraceEvent } from '../trace/events';
@@ -20,7 +20,10 @@ export interface Session {
   readonly over: Promise<void>;
 }
 
-export type Open = (experiment: Experiment, announce: (engine: EngineNote) => void) => Promise<AnyRuntime>;
+export type Open = (experiment: Experiment, announce: (engine: EngineNote) => void, rest: Rest) => Promise<AnyRuntime>;
+
+/** Ends a computation that is no longer wanted. */
+class Stopped extends Error {}
 
 /** Starts the run, as far as `until` unless that is null; its messages go to `post`. `now` in milliseconds. */
 export function startSession(
@@ -36,10 +39,12 @@ export function startSession(
     (events) => post({ kind: 'events', events, timeLeft: stopwatch.left(progress, now()) }),
     now,
   );
-  const events = recoveringRun(experiment, (each) => open(each, (engine) => post({ kind: 'engine', engine })));
+  const announce = (engine: EngineNote) => post({ kind: 'engine', engine });
+  const events = recoveringRun(experiment, (each) => open(each, announce, breathe));
   let target = until;
   let cancelled = false;
   let started = false;
+  let turn = now();
   /** Present while paused; called to go on. */
   let wake: (() => void) | null = null;
   let paused: Promise<void> | null = null;
@@ -63,7 +68,7 @@ export function startSession(
   async function pull(): Promise<void> {
     // A cancel may have been sent together with the start.
     await letMessagesIn();
-    let turn = now();
+    turn = now();
     for (let next = await events.next(); !next.done; next = await events.next()) {
       const event = next.value;
       if (event.kind === 'progress') progress = { done: event.done, total: event.total };
@@ -85,6 +90,15 @@ export function startSession(
     await events.return();
   }
 
+  /** Between two events, in the middle of one's computation. */
+  async function breathe(): Promise<void> {
+    if (now() - turn > TURN_MS) {
+      await letMessagesIn();
+      turn = now();
+    }
+    if (cancelled) throw new Stopped();
+  }
+
   async function rest(): Promise<void> {
     stopwatch.pause(now());
     say('paused');
@@ -95,7 +109,7 @@ export function startSession(
   say('loading');
   const over = pull().then(
     () => say(cancelled ? 'cancelled' : 'finished'),
-    (error: unknown) => say('failed', failureOf(error)),
+    (error: unknown) => (error instanceof Stopped ? say('cancelled') : say('failed', failureOf(error))),
   );
   return {
     over,

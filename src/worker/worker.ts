@@ -72,9 +72,10 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   // Kept for a second device, which must give the same numbers.
   let tunings = parseTunings(request.tunings);
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
-  const open: Parameters<typeof startSession>[1] = (each, announce) =>
+  const open: Parameters<typeof startSession>[1] = (each, announce, rest) =>
     openRuntime(each, {
       announce,
+      rest,
       openDevice: () => openDevice(navigator.gpu),
       model: { open: async (name) => blobSource(name, await download(new URL(name, models))) },
       tuning: {

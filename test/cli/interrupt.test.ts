@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { listenForInterrupts } from '../../src/cli/interrupt';
+import { listenForInterrupts, newRest } from '../../src/cli/interrupt';
 
 it('asks to stop once, ends at the second wish, and then lets go', () => {
   const signals = new EventEmitter();
@@ -23,4 +23,19 @@ it('asks to stop once, ends at the second wish, and then lets go', () => {
   expect(told).toEqual(['first', 130, 143]);
   interrupts.release();
   expect(signals.listenerCount('SIGINT') + signals.listenerCount('SIGTERM')).toBe(0);
+});
+
+it('rests for signals now and then, and ends the work once asked', async () => {
+  let now = 0;
+  const interrupts = { asked: false };
+  const rest = newRest(() => now, interrupts);
+  let heard = 0;
+  setImmediate(() => heard++);
+  await rest();
+  expect(heard).toBe(0);
+  now = 21;
+  await rest();
+  expect(heard).toBe(1);
+  interrupts.asked = true;
+  await expect(rest()).rejects.toThrow('interrupted');
 });

@@ -10,6 +10,7 @@ import { run } from '../../src/engine/loop/run';
 import { parseExperiment } from '../../src/experiment/experiment';
 import { decodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
+import { slowExperiment } from '../support/costs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -110,6 +111,20 @@ it('stops after the step in flight when interrupted, and keeps what was reached'
   const lines = readFileSync(`${out}.partial`, 'utf8').trimEnd().split('\n');
   expect(JSON.parse(lines[0]!)).toMatchObject({ kind: 'start' });
   expect(JSON.parse(lines.at(-1)!).kind).not.toBe('end');
+});
+
+it.each(['SIGINT', 'SIGTERM'] as const)('hears %s in the middle of a long step', async (signal) => {
+  const file = join(folder, `slow-${signal}.json`);
+  writeFileSync(file, JSON.stringify(slowExperiment()));
+  let sent = 0;
+  const result = await apogee(['run', file], '', (child, stderr) => {
+    if (sent > 0 || !stderr.includes('engine:')) return;
+    sent = performance.now();
+    setTimeout(() => child.kill(signal), 200);
+  });
+  // A second where nothing else runs; the step would take minutes.
+  expect(performance.now() - sent).toBeLessThan(5000);
+  expect([result.status, result.stderr]).toEqual([1, expect.stringMatching(/Stopping .*apogee: interrupted\n$/s)]);
 });
 
 it('scores the tokens of completions, on both engines', async () => {

@@ -1,3 +1,4 @@
+import type { Descent } from '../../src/algorithms/bandit/descent';
 import { byLogits } from '../../src/algorithms/bandit/minimiser';
 import type { Quadratic } from '../../src/algorithms/bandit/newton';
 import { promptLoss } from '../../src/algorithms/bandit/pairStep';
@@ -48,3 +49,6 @@ export const tableQuadratic = (loss: PairLoss, logits: readonly number[]): Quadr
 export function apart(a: readonly number[][][], b: readonly number[][][]): number {
   return Math.max(...a.flat(2).map((x, i) => Math.abs(x - b.flat(2)[i]!)));
 }
+
+/** The gradient steps of a proximal step. */
+export const descents = (steps: Iterable<Descent | null>): Descent[] => [...steps].filter((step) => step !== null);

@@ -17,6 +17,7 @@ const ENTRIES: readonly string[] = [
  * tests need belongs to test/support. Types are free, and so are the cases of the self-test, which the tests of the ops share.
  */
 const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
+  'src/algorithms/bandit/equilibrium.ts': ['equilibrium'],
   'src/algorithms/bandit/responses.ts': ['responsesLoss'],
   'src/algorithms/bandit/labels.ts': ['drawLabels'],
   'src/algorithms/bandit/minimiser.ts': ['byLogits'],
@@ -49,6 +50,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/ui/catalogue/margin.ts': ['pairAt'],
   'src/ui/charts/ArmsTable.tsx': ['nextOrder', 'sorted'],
   'src/ui/charts/Charts.tsx': ['bandsText'],
+  'src/ui/lab/orbits.ts': ['averageGaps'],
   'src/ui/lab/planeView.ts': ['shareOf'],
   'src/ui/lab/ternary.ts': ['nearest'],
   'src/ui/lab/useSeeds.ts': ['sweep'],

@@ -1,9 +1,11 @@
-import { finish } from '../../src/algorithms/bandit/arm';
+import { equilibriaOf } from '../../src/algorithms/bandit/equilibrium';
 import { newProblem } from '../../src/algorithms/bandit/problem';
+import { finish } from '../../src/algorithms/bandit/slow';
 import { armOrbitSteps, type BanditExperiment, type LabWorld } from '../../src/ui/lab/orbits';
 
 /** The loops of all arms at once; the page computes them in slices. */
 export function labWorld({ world, arms, iterations }: BanditExperiment, seed: number): LabWorld {
   const problem = newProblem(world);
-  return { problem, arms: arms.map((arm) => finish(armOrbitSteps(problem, arm, iterations, seed))) };
+  const equilibria = finish(equilibriaOf(problem.ranked ? [] : problem.wins));
+  return { problem, equilibria, arms: arms.map((arm) => finish(armOrbitSteps(problem, arm, iterations, seed))) };
 }

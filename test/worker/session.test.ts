@@ -7,6 +7,7 @@ import { presetNamed } from '../../src/experiment/presets';
 import type { TraceEvent } from '../../src/trace/events';
 import type { StepUnit, WorkerMessage } from '../../src/worker/protocol';
 import { type Open, startSession } from '../../src/worker/session';
+import { slowExperiment } from '../support/costs';
 
 const { experiment } = presetNamed('bandit-three');
 const world = (each: Experiment): AnyRuntime => {
@@ -99,6 +100,21 @@ it.each(['loading', 'running', 'paused'])('closes the world when cancelled while
   expect(states().at(-1)).toBe('cancelled');
   expect(events().at(-1)?.kind).not.toBe('end');
   expect(closed).toBe(1);
+});
+
+it('is cancelled in the middle of a long step', async () => {
+  const { session, events, states } = record(async (each, _, rest) => {
+    if (each.world.kind !== 'bandit') throw new Error('not exact');
+    return openTabular(each.world, rest);
+  }, slowExperiment());
+  await until(states, 'running');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const began = process.cpuUsage();
+  session.cancel();
+  await session.over;
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(200);
+  expect(states().at(-1)).toBe('cancelled');
+  expect(events().at(-1)!.kind).not.toBe('end');
 });
 
 it('sends a failure as a state, after everything that came before it', async () => {

@@ -25,6 +25,7 @@ import { demandUncoupled } from './pairStep';
 import { basePolicy, mix, type Policy } from './policy';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
+import { finish, restingAt, type Slow } from './slow';
 import { type Step, takeStep } from './takeStep';
 
 /** The policies of an arm, and what its last proximal step learnt from. */
@@ -63,12 +64,12 @@ interface BanditArm {
   readonly state: ArmState;
   readonly objective: Configured;
   /** Labels of the anchor's responses; of an objective that asks for none there, without counts. */
-  label(iteration: number): Preferences;
+  label(iteration: number): Slow<Preferences>;
   /**
    * Proximal step; yields before every gradient step if labels are sampled (an extragradient step has twice as many, the first half
-   * to its half-way point), nothing if the step is exact.
+   * to its half-way point), and null where there is time to rest.
    */
-  solve(preferences: Preferences, iteration: number): Generator<Descent, void>;
+  solve(preferences: Preferences, iteration: number): Generator<Descent | null, void>;
   extrapolate(alpha: number): Extrapolated;
   /** What is judged: the solution, or with ExPO solution + expo·(solution − base). */
   judged(): Policy;
@@ -107,11 +108,11 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
     state = { ...state, ...change };
   };
 
-  function ask(policy: Policy, at: { iteration: number; batch: number }): Preferences {
+  function* ask(policy: Policy, at: { iteration: number; batch: number }): Slow<Preferences> {
     const before = learnsFromLabels(row);
     const each = before ? problem.labels.count : row.kind === 'responses' ? problem.base[0]!.length : 0;
     if (sampled) labels += each * problem.base.length;
-    if (before) return preferencesOf(problem, policy.logs, { seed, ...at });
+    if (before) return yield* preferencesOf(problem, policy.logs, { seed, ...at });
     return { weights: policy.logs.map((row, i) => populationWeights(row, problem.wins[i]!)), counts: null };
   }
 
@@ -120,7 +121,7 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
     reference: Policy,
     weights: readonly PairWeights[],
     iteration: number,
-  ): Generator<Descent, Policy> {
+  ): Generator<Descent | null, Policy, void> {
     update({ weights, fromReference: null, reference });
     const own = rule.reference === 'moving' ? referenceRule(rule) : null;
     const moving = own && { ...own, moved: (to: Policy) => update({ reference: to }) };
@@ -136,14 +137,14 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
     return solution;
   }
 
-  function* solution(preferences: Preferences, iteration: number): Generator<Descent, Policy> {
+  function* solution(preferences: Preferences, iteration: number): Generator<Descent | null, Policy, void> {
     const reference = mix(problem, referenceOf(rule, state));
     const plain = yield* plainStep(reference, preferences.weights, iteration);
     switch (rule.lookAhead) {
       case 'none':
         return plain;
       case 'extragradient':
-        return yield* plainStep(reference, ask(plain, { iteration, batch: 1 }).weights, iteration);
+        return yield* plainStep(reference, (yield* ask(plain, { iteration, batch: 1 })).weights, iteration);
       case 'optimistic': {
         const corrected = mix(problem, optimistic(plain, reference, state));
         update({ lastStep: mix(problem, stepOf(plain, reference)) });
@@ -183,14 +184,6 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
   };
 }
 
-/** Runs a generator to its end. */
-export function finish<T>(steps: Generator<unknown, T>): T {
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return next.value;
-  }
-}
-
 /** What an arm has been through; index t is after t iterations, index 0 the base policy. Log-probabilities, [prompts][actions]. */
 export interface Orbit {
   solutions: number[][][];
@@ -213,7 +206,8 @@ export function* orbitSteps(problem: Problem, rule: ArmRule, iterations: number,
   const { base } = problem;
   const result: Orbit = { solutions: [base], judged: [base], references: [base], anchors: [base], previous: [base] };
   for (let iteration = 1; iteration <= iterations; iteration++) {
-    for (const _ of arm.solve(arm.label(iteration), iteration)) yield iteration - 1;
+    const preferences = yield* restingAt(arm.label(iteration), iteration - 1);
+    yield* restingAt(arm.solve(preferences, iteration), iteration - 1);
     arm.extrapolate(alphaAt(rule.momentum, iteration - 1));
     result.solutions.push(arm.state.solution.logs);
     result.judged.push(arm.judged().logs);

@@ -1,6 +1,7 @@
 import { type Policy, policyOf } from './policy';
 import type { LossAndSlopes } from './population';
 import type { Problem } from './problem';
+import type { Slow } from './slow';
 
 /** Where gradient descent stands before a step: the loss there, and the gradient's norm. */
 export interface Descent {
@@ -14,19 +15,23 @@ export interface Criterion {
   /** Curvature of the objective at equal policies, the natural unit of a step. */
   unit: number;
   /** Loss and slopes of every prompt at the policy before a step, counted from 0. Draws of a step are made here. */
-  at(policy: Policy, step: number): LossAndSlopes[];
+  at(policy: Policy, step: number): Slow<LossAndSlopes[]>;
   /** Called after each step with the policy and the number of steps so far. */
   moved?(policy: Policy, taken: number): void;
 }
 
-/** Plain gradient descent from `start`; yields before every step, returns the policy after the last. */
-export function* descend(problem: Problem, start: Policy, criterion: Criterion): Generator<Descent, Policy> {
+/** Plain gradient descent from `start`; yields before every step, and null where there is time to rest; returns the policy after the last. */
+export function* descend(
+  problem: Problem,
+  start: Policy,
+  criterion: Criterion,
+): Generator<Descent | null, Policy, void> {
   const { steps, learningRate } = problem.labels;
   const rate = learningRate / criterion.unit;
   let policy = start;
   for (let n = 0; n < steps; n++) {
     const at = policy;
-    const parts = criterion.at(at, n);
+    const parts = yield* criterion.at(at, n);
     const gradients = parts.map(({ slope }, i) => {
       const total = slope.reduce((sum, x) => sum + x, 0);
       return slope.map((x, a) => x - Math.exp(at.logs[i]![a]!) * total);

@@ -1,8 +1,9 @@
 import { streamOf, threefry } from '../../random';
 import type { LogTable } from '../tabular';
-import { inverse, unit } from './labels';
+import { DRAWS_AT_ONCE, inverse, unit } from './labels';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
+import type { Slow } from './slow';
 
 /** Seed and iteration of the random numbers that a proximal step draws with. */
 export interface DrawsAt {
@@ -26,41 +27,48 @@ export type Drew = (pairs: DrawnPairs, labels: number) => void;
  * actions with the two words at counter (i, 2m), and its label with the first word at (i, 2m + 1), m = step · prompts + p, in stream
  * banditStep/iteration: the same numbers in every arm, and none of those that the anchor's labels are drawn with.
  */
-export function drawPairs(
+export function* drawPairs(
   problem: Problem,
   { ours, theirs }: { ours: LogTable; theirs: LogTable },
   { seed, iteration }: DrawsAt,
   step: number,
   take: (draw: { prompt: number; a: number; b: number; label: number }) => void,
-): void {
+): Slow<void> {
   const stream = streamOf('banditStep', iteration);
-  ours.forEach((logs, prompt) => {
+  let drawn = 0;
+  for (const [prompt, logs] of ours.entries()) {
     const [first, second] = [logs.map(Math.exp), theirs[prompt]!.map(Math.exp)];
     const place = 2 * (step * ours.length + prompt);
     for (let i = 0; i < problem.labels.count; i++) {
       const [x, y] = threefry(seed, stream, i, place);
       const label = unit(threefry(seed, stream, i, place + 1)[0]);
       take({ prompt, a: inverse(first, unit(x)), b: inverse(second, unit(y)), label });
+      if (++drawn % DRAWS_AT_ONCE === 0) yield null;
     }
-  });
+  }
 }
 
 /** Draws of the policy alone, as counts, [prompts][actions]: the first actions that `drawPairs` would draw. */
-export function drawActions(
+export function* drawActions(
   problem: Problem,
   policy: LogTable,
   { seed, iteration }: DrawsAt,
   step: number,
-): number[][] {
+): Slow<number[][]> {
   const stream = streamOf('banditStep', iteration);
-  return policy.map((logs, prompt) => {
+  const all: number[][] = [];
+  let drawn = 0;
+  for (const [prompt, logs] of policy.entries()) {
     const probabilities = logs.map(Math.exp);
     const counts = logs.map(() => 0);
     const place = 2 * (step * policy.length + prompt);
-    for (let i = 0; i < problem.labels.count; i++)
+    for (let i = 0; i < problem.labels.count; i++) {
       counts[inverse(probabilities, unit(threefry(seed, stream, i, place)[0]))]!++;
-    return counts;
-  });
+      if (++drawn % DRAWS_AT_ONCE === 0) yield null;
+    }
+    all.push(counts);
+  }
+  return all;
 }
 
 /** Zeros, [prompts][actions][actions]. */

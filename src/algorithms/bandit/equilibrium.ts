@@ -1,4 +1,5 @@
 import { Failed } from '../../messages/failure';
+import type { Slow } from './slow';
 
 /** P(row ≻ column) of one prompt, [actions][actions]; the two orders of a pair sum to 1. */
 type Wins = readonly (readonly number[])[];
@@ -18,6 +19,16 @@ export function equilibrium(wins: Wins): number[] {
   const gap = largestGain(wins, centre);
   if (gap <= LARGEST_GAP) return centre;
   throw new Failed({ code: 'no-equilibrium', facts: { gap, most: LARGEST_GAP } });
+}
+
+/** An equilibrium of every prompt's game. */
+export function* equilibriaOf(wins: readonly Wins[]): Slow<number[][]> {
+  const found: number[][] = [];
+  for (const each of wins) {
+    found.push(equilibrium(each));
+    yield null;
+  }
+  return found;
 }
 
 /** 2 max_a P(a ≻ x) − 1; NaN for what are no probabilities. */

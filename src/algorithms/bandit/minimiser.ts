@@ -3,6 +3,7 @@ import { minimise, type Quadratic } from './newton';
 import { linearLogs, type Policy, policyOf } from './policy';
 import type { LossAndSlopes } from './population';
 import type { Problem } from './problem';
+import { atOnce, type Slow } from './slow';
 
 /** A loss of one prompt by the log-probabilities of its actions. */
 export interface PromptLoss {
@@ -12,9 +13,9 @@ export interface PromptLoss {
 }
 
 /** The policy of least mean loss near `start`, by Newton's method; null if there is none. */
-export function minimiser(problem: Problem, losses: readonly PromptLoss[], start: Policy): Policy | null {
+export function* minimiser(problem: Problem, losses: readonly PromptLoss[], start: Policy): Slow<Policy | null> {
   if (problem.features) {
-    const theta = minimise(start.theta!, (point) => linearQuadratic(problem, losses, point));
+    const theta = yield* minimise(start.theta!, (point) => linearQuadratic(problem, losses, point));
     return theta && policyOf(problem, theta, start.logs);
   }
   const logits: number[][] = [];
@@ -22,7 +23,7 @@ export function minimiser(problem: Problem, losses: readonly PromptLoss[], start
     const from = start.logs[i]!;
     // A constant added to all logits changes nothing, so the likeliest action's logit stays fixed.
     const fixed = from.indexOf(Math.max(...from));
-    const found = minimise(from, (point) => byLogits(loss, point), [fixed]);
+    const found = yield* minimise(from, (point) => atOnce(byLogits(loss, point)), [fixed]);
     if (!found) return null;
     logits.push(found);
   }
@@ -48,7 +49,7 @@ export function byLogits(loss: PromptLoss, logits: readonly number[]): Quadratic
 }
 
 /** Mean loss over prompts by the parameters of a softmax-linear policy. */
-function linearQuadratic(problem: Problem, losses: readonly PromptLoss[], theta: readonly number[]): Quadratic {
+function* linearQuadratic(problem: Problem, losses: readonly PromptLoss[], theta: readonly number[]): Slow<Quadratic> {
   const logs = linearLogs(problem, theta);
   const dimensions = theta.length;
   const result: Quadratic = {
@@ -56,7 +57,7 @@ function linearQuadratic(problem: Problem, losses: readonly PromptLoss[], theta:
     gradient: Array<number>(dimensions).fill(0),
     hessian: theta.map(() => Array<number>(dimensions).fill(0)),
   };
-  losses.forEach((loss, i) => {
+  for (const [i, loss] of losses.entries()) {
     const { value, gradient, hessian } = byLogits(loss, logs[i]!);
     const features = problem.features![i]!;
     const share = 1 / losses.length;
@@ -72,6 +73,7 @@ function linearQuadratic(problem: Problem, losses: readonly PromptLoss[], theta:
           });
         });
     }
-  });
+    yield null;
+  }
   return result;
 }

@@ -1,3 +1,5 @@
+import type { Slow } from './slow';
+
 /** Value of a function at a point, with its gradient and its matrix of second derivatives (which may be approximate). */
 export interface Quadratic {
   value: number;
@@ -15,20 +17,21 @@ const PRECISION = 1e-13;
  * A stationary point near `start` that is a minimum, by Newton's method with Levenberg's damping; `null` if none is found
  * (unbounded, or no second derivative). `fixed` coordinates stay.
  */
-export function minimise(
+export function* minimise(
   start: readonly number[],
-  evaluate: (point: readonly number[]) => Quadratic,
+  evaluate: (point: readonly number[]) => Slow<Quadratic>,
   fixed: readonly number[] = [],
-): number[] | null {
+): Slow<number[] | null> {
   let point = [...start];
-  let here = evaluate(point);
+  let here = yield* evaluate(point);
   let damping = 0;
   for (let step = 0; step < STEPS; step++) {
     const move = direction(here, damping, fixed);
     const size = move ? Math.max(...move.map((x, i) => Math.abs(x) / (1 + Math.abs(point[i]!)))) : Number.NaN;
     if (move && damping === 0 && size <= PRECISION) return point;
     const next = move && point.map((x, i) => x + move[i]!);
-    const there = next && evaluate(next);
+    const there = next && (yield* evaluate(next));
+    yield null;
     // Near the minimum the values of two points no longer differ; take the full step there.
     if (next && there && (there.value < here.value || (damping === 0 && size < 1e-5))) {
       if (next.some((x, i) => Math.abs(x - start[i]!) > FURTHEST)) return null;

@@ -20,11 +20,11 @@ export function onlineCriterion(
   const { count } = problem.labels;
   return {
     unit: unitCurvature(objective),
-    at({ logs }, n) {
+    *at({ logs }, n) {
       const weights = noWeights(problem);
       const fromReference = noWeights(problem);
       const policies = { ours: logs, theirs: facesReference ? reference.logs : logs };
-      drawPairs(problem, policies, at, n, ({ prompt, a, b, label }) => {
+      yield* drawPairs(problem, policies, at, n, ({ prompt, a, b, label }) => {
         const won = label < problem.wins[prompt]![a]![b]!;
         const [chosen, rejected] = won ? [a, b] : [b, a];
         weights[prompt]![chosen]![rejected]! += 1 / count;

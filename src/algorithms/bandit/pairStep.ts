@@ -16,6 +16,7 @@ import {
   winShares,
 } from './population';
 import type { Problem } from './problem';
+import type { Slow } from './slow';
 
 /** One proximal step: the objective, the policy its implicit reward is measured against, and the preferences of every prompt. */
 export interface ProximalStep {
@@ -45,7 +46,7 @@ export function pairLosses(problem: Problem, step: ProximalStep): PairLoss[] {
  * - sppo: tilt_a = P(a ≻ anchor) / β, with the exact log-partition (Theorem B.2), which the loss approximates by ½/β.
  * Everything else by Newton's method on the objective's own row. Throws an Error if there is no minimiser.
  */
-export function exactStep(problem: Problem, step: ProximalStep): Policy {
+export function* exactStep(problem: Problem, step: ProximalStep): Slow<Policy> {
   demandUncoupled(step.objective.row);
   const tilts = problem.features ? null : closedForm(problem, step);
   if (tilts)
@@ -54,22 +55,23 @@ export function exactStep(problem: Problem, step: ProximalStep): Policy {
       null,
       step.reference.logs.map((row, i) => row.map((z, a) => z + tilts[i]![a]!)),
     );
-  return found(minimiser(problem, pairLosses(problem, step).map(promptLoss), step.start), step.objective);
+  return found(yield* minimiser(problem, pairLosses(problem, step).map(promptLoss), step.start), step.objective);
 }
 
 /**
  * The same with a moving reference. An exact step has no gradient steps; instead it solves to the end once for every stretch that gradient
  * descent would have between two updates: ⌈labels.steps / every⌉ times. Under DPO that is DPO with β / (1 + (solves − 1)·share).
  */
-export function exactSteps(problem: Problem, step: ProximalStep): Policy {
+export function* exactSteps(problem: Problem, step: ProximalStep): Slow<Policy> {
   const { moving } = step;
-  if (!moving) return exactStep(problem, step);
+  if (!moving) return yield* exactStep(problem, step);
   let { reference } = step;
-  let policy = exactStep(problem, step);
+  let policy = yield* exactStep(problem, step);
   for (let solved = moving.every; solved < problem.labels.steps; solved += moving.every) {
     reference = mix(problem, toward(reference, policy, moving.share));
     moving.moved(reference);
-    policy = exactStep(problem, { ...step, reference, start: policy });
+    policy = yield* exactStep(problem, { ...step, reference, start: policy });
+    yield null;
   }
   return policy;
 }
@@ -128,10 +130,10 @@ export function pairCriterion(problem: Problem, step: ProximalStep): Criterion {
   const hasPoint = step.objective.row.needs.includes('mismatched');
   return {
     unit: unitCurvature(step.objective),
-    at(policy) {
+    *at(policy) {
       const point = hasPoint ? referencePoint(policy, reference) : 0;
       const pointed = hasPoint ? losses.map((loss) => ({ ...loss, point })) : losses;
-      const { parts, state: next } = stepLosses(pointed, policy.logs, count, state);
+      const { parts, state: next } = yield* stepLosses(pointed, policy.logs, count, state);
       state = next;
       return parts;
     },

@@ -1,6 +1,7 @@
 import { betaOf, type Configured } from '../objectives/row';
 import type { LogTable } from '../tabular';
 import { type PairWeights, stepLosses, winShares } from './population';
+import type { Slow } from './slow';
 
 interface PairStatistics {
   /** Null if the objective is not one of pairs. */
@@ -28,12 +29,12 @@ interface Judged {
 }
 
 /** Means over the weighted pairs of different actions, and over prompts; a prompt without such a pair counts with zeros. */
-export function pairStatistics(judged: Judged): PairStatistics {
+export function* pairStatistics(judged: Judged): Slow<PairStatistics> {
   const { objective, weights, logs, start } = judged;
   const beta = betaOf(objective);
   const sum = { margin: 0, accuracy: 0, chosenLogProb: 0, rejectedLogProb: 0 };
   const differing = weights.map(differingOf);
-  const losses = pairLosses(judged);
+  const losses = yield* pairLosses(judged);
   let loss = 0;
   differing.forEach((different, i) => {
     const total = different.flat().reduce((part, w) => part + w, 0);
@@ -58,7 +59,15 @@ export function pairStatistics(judged: Judged): PairStatistics {
 const differingOf = (matrix: PairWeights): number[][] => matrix.map((row, a) => row.map((w, b) => (a === b ? 0 : w)));
 
 /** Loss of every prompt, over pairs of different actions; null if there is none. */
-function pairLosses({ objective, weights, fromReference, logs, start, lengths, labels }: Judged): number[] | null {
+function* pairLosses({
+  objective,
+  weights,
+  fromReference,
+  logs,
+  start,
+  lengths,
+  labels,
+}: Judged): Slow<number[] | null> {
   if (objective.kind !== 'pairs') return null;
   const losses = weights.map((matrix, i) => ({
     objective,
@@ -68,5 +77,5 @@ function pairLosses({ objective, weights, fromReference, logs, start, lengths, l
     shares: winShares(matrix),
     ...(fromReference && { fromReference: differingOf(fromReference[i]!) }),
   }));
-  return stepLosses(losses, logs, labels).parts.map(({ value }) => value);
+  return (yield* stepLosses(losses, logs, labels)).parts.map(({ value }) => value);
 }

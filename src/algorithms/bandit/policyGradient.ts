@@ -33,9 +33,9 @@ function policyGradient(problem: Problem, step: TokensStep, at: DrawsAt, drew: D
   let drawn: (Drawn & { uses: number }) | null = null;
   return {
     unit: tokenCurvature(step),
-    at({ logs }, n) {
+    *at({ logs }, n) {
       if (!drawn || drawn.uses >= epochs! || drift(drawn, logs) > delta) {
-        const counts = drawActions(problem, logs, at, n);
+        const counts = yield* drawActions(problem, logs, at, n);
         drawn = { old: logs, counts, advantage: advantages(problem, counts, logs, reference.logs, kl!), uses: 0 };
         drew({ weights: pairsOfCounts(problem, counts), fromReference: null }, problem.labels.count * logs.length);
       }
@@ -53,12 +53,12 @@ function nashCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Dr
   const { count } = problem.labels;
   return {
     unit: tokenCurvature(step),
-    at({ logs }, n) {
+    *at({ logs }, n) {
       const theirs = extrapolate(logs, step.reference.logs, -step.objective.settings.mixture!);
       const weights = noWeights(problem);
       const counts = logs.map((row) => row.map(() => 0));
       const gains = logs.map((row) => row.map(() => 0));
-      drawPairs(problem, { ours: logs, theirs }, at, n, ({ prompt, a, b }) => {
+      yield* drawPairs(problem, { ours: logs, theirs }, at, n, ({ prompt, a, b }) => {
         const win = problem.wins[prompt]![a]![b]!;
         weights[prompt]![a]![b]! += win / count;
         weights[prompt]![b]![a]! += (1 - win) / count;

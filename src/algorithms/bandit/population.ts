@@ -1,5 +1,6 @@
 import { type Configured, NO_STATE, type Pair, type PairObjective, type State, withContext } from '../objectives/row';
 import type { LogTable } from '../tabular';
+import { PAIRS_AT_ONCE, type Slow } from './slow';
 
 /**
  * Preferences of one prompt as weights, [chosen][rejected], of sum 1: of all pairs with their probabilities, or of drawn labels.
@@ -101,12 +102,12 @@ export function lossAndSlopes(loss: PairLoss, logs: readonly number[]): LossAndS
  * The same for every prompt, with the pairs of all prompts as one optimiser step: the objective may couple them. `weights` of 1/`count` are one
  * drawn label each. Also gives the objective's state after the step.
  */
-export function stepLosses(
+export function* stepLosses(
   losses: readonly PairLoss[],
   logs: LogTable,
   count: number,
   state: State = NO_STATE,
-): { parts: LossAndSlopes[]; state: State } {
+): Slow<{ parts: LossAndSlopes[]; state: State }> {
   const { row, settings } = losses[0]!.objective;
   const { batch } = row;
   if (!batch) return { parts: losses.map((loss, i) => lossAndSlopes(loss, logs[i]!)), state };
@@ -117,8 +118,12 @@ export function stepLosses(
   );
   const parts = losses.map((_, i): LossAndSlopes => ({ value: 0, slope: logs[i]!.map(() => 0) }));
   if (places.length === 0) return { parts, state };
+  if (places.length > PAIRS_AT_ONCE) yield null;
   const pairs = places.map(({ prompt, a, b }) => pairAt(losses[prompt]!, logs[prompt]!, a, b));
-  withContext(row, pairs, settings, state).forEach((pair, i) => {
+  if (pairs.length > PAIRS_AT_ONCE) yield null;
+  const among = withContext(row, pairs, settings, state);
+  if (pairs.length > PAIRS_AT_ONCE) yield null;
+  among.forEach((pair, i) => {
     const { prompt, a, b } = places[i]!;
     const { loss, gw, gl } = row.evaluate(pair, settings);
     const part = parts[prompt]!;

@@ -5,6 +5,7 @@ import { found } from './pairStep';
 import { type Policy, policyOf } from './policy';
 import { NUDGE } from './population';
 import type { Problem } from './problem';
+import { atOnce, type Slow } from './slow';
 
 /**
  * Objectives of a group of responses with rewards. The group of a prompt is all of its actions, once each, with their judged rewards. Nothing
@@ -47,7 +48,7 @@ export function responsesLoss(problem: Problem, step: ResponsesStep, prompt: num
  * The minimiser over all policies. In closed form for a table, if softmax(βc) can be the softmax of the rewards: π ∝ π_ref · exp(r / (ρβ))
  * for `exo_rewards`, α in place of ρ for `infonca`. Everything else by Newton's method. Throws an Error if there is no minimiser.
  */
-export function exactResponses(problem: Problem, step: ResponsesStep): Policy {
+export function* exactResponses(problem: Problem, step: ResponsesStep): Slow<Policy> {
   const scale = problem.features ? null : rewardScale(step.objective);
   if (scale !== null)
     return policyOf(
@@ -56,7 +57,7 @@ export function exactResponses(problem: Problem, step: ResponsesStep): Policy {
       step.reference.logs.map((row, i) => row.map((z, a) => z + problem.judged[i]![a]! / scale)),
     );
   const losses = problem.base.map((_, i) => responsesLoss(problem, step, i));
-  return found(minimiser(problem, losses, step.start), step.objective);
+  return found(yield* minimiser(problem, losses, step.start), step.objective);
 }
 
 function rewardScale({ row, settings }: Configured<ResponsesObjective>): number | null {
@@ -74,7 +75,7 @@ export function responsesCriterion(problem: Problem, step: ResponsesStep): Crite
   const losses = problem.base.map((_, i) => responsesLoss(problem, step, i));
   return {
     unit: responsesCurvature(step.objective),
-    at: ({ logs }) => losses.map((loss, i) => loss.evaluate(logs[i]!)),
+    at: ({ logs }) => atOnce(losses.map((loss, i) => loss.evaluate(logs[i]!))),
   };
 }
 

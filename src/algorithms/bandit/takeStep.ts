@@ -12,14 +12,14 @@ import { exactResponses, responsesCriterion } from './responses';
 /** What a proximal step is measured against, where it starts, and the preferences between the anchor's responses. */
 export type Step = Omit<ProximalStep, 'objective'>;
 
-/** The proximal step of any objective: yields before every gradient step if labels are sampled, nothing if the step is exact. */
+/** The proximal step of any objective: yields before every gradient step if labels are sampled, and where there is time to rest. */
 export function* takeStep(
   problem: Problem,
   objective: Configured,
   step: Step,
   at: DrawsAt,
   drew: Drew,
-): Generator<Descent, Policy> {
+): Generator<Descent | null, Policy, void> {
   const exact = problem.labels.kind === 'exact';
   const gradientSteps = (criterion: Parameters<typeof descend>[2]) => descend(problem, step.start, criterion);
   switch (objective.kind) {
@@ -27,11 +27,11 @@ export function* takeStep(
       const own = { objective, ...step };
       if (isOnPolicy(objective.row))
         return yield* gradientSteps(onlineCriterion(problem, objective, step.reference, at, drew));
-      return exact ? exactSteps(problem, own) : yield* gradientSteps(pairCriterion(problem, own));
+      return exact ? yield* exactSteps(problem, own) : yield* gradientSteps(pairCriterion(problem, own));
     }
     case 'responses': {
       const own = { objective, ...step };
-      return exact ? exactResponses(problem, own) : yield* gradientSteps(responsesCriterion(problem, own));
+      return exact ? yield* exactResponses(problem, own) : yield* gradientSteps(responsesCriterion(problem, own));
     }
     case 'tokens':
       return yield* gradientSteps(tokensCriterion(problem, { objective, ...step }, at, drew));

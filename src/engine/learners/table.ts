@@ -1,26 +1,42 @@
 import { newArm, type Preferences } from '../../algorithms/bandit/arm';
-import { equilibrium } from '../../algorithms/bandit/equilibrium';
+import { equilibriaOf } from '../../algorithms/bandit/equilibrium';
 import { dualityGap, equilibriumDivergence, preferred } from '../../algorithms/bandit/game';
 import { pairStatistics } from '../../algorithms/bandit/pairs';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
+import type { Slow } from '../../algorithms/bandit/slow';
 import { divergence, entropy, expectation, gap, type LogTable } from '../../algorithms/tabular';
 import type { Arm, BanditWorld } from '../../experiment/experiment';
 import { inside } from '../../messages/refusal';
 import type { Metrics, SolveStep, TableLabels, TableSample, TableSolution } from '../../trace/events';
 import { type Saved, savedAs } from '../loop/checkpoint';
-import { drawsOf, type Learner, NO_PAIRS, type Runtime } from '../loop/runtime';
+import { drawsOf, type Learner, NO_PAIRS, type Rest, type Runtime } from '../loop/runtime';
 
 /** The bandit world: finitely many actions, f64; exact steps, or drawn labels and gradient steps. */
-export function openTabular(world: BanditWorld): Runtime<TableSample, TableLabels, TableSolution> {
+export function openTabular(
+  world: BanditWorld,
+  rest: Rest = async () => {},
+): Runtime<TableSample, TableLabels, TableSolution> {
   const problem = newProblem(world);
-  const equilibria = problem.ranked ? null : problem.wins.map(equilibrium);
+  let equilibria: Promise<number[][]> | null = null;
   const exact = world.labels.kind === 'exact';
   return {
     engine: { kind: 'exact', description: `${exact ? 'exact' : 'drawn labels'}, in double precision` },
-    learner: async (arm, seed, saved) => tabularLearner(problem, equilibria, arm, seed, savedAs('table', saved)),
+    async learner(arm, seed, saved) {
+      if (!problem.ranked) equilibria ??= withRests(equilibriaOf(problem.wins), rest);
+      return tabularLearner(problem, await equilibria, arm, seed, savedAs('table', saved), rest);
+    },
     cost: () => ({ evaluate: 1, sample: 1, step: 1, steps: exact ? 0 : world.labels.steps }),
     close() {},
   };
+}
+
+/** Runs to its end. */
+async function withRests<T>(steps: Slow<T>, rest: Rest): Promise<T> {
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+    await rest();
+  }
 }
 
 const probabilities = (table: LogTable) => table.map((row) => row.map(Math.exp));
@@ -31,6 +47,7 @@ function tabularLearner(
   rule: Arm,
   seed: number,
   saved: Saved<'table'> | null,
+  rest: Rest,
 ): Learner<TableSample, TableLabels, TableSolution> {
   const arm = inside(['arms', rule.id], () => newArm(problem, rule, seed, saved?.arm));
   const { wins } = problem;
@@ -40,8 +57,8 @@ function tabularLearner(
 
   return {
     sample: async () => ({ kind: 'table', anchor: probabilities(arm.state.anchor.logs) }),
-    label(_, iteration) {
-      preferences = arm.label(iteration);
+    async label(_, iteration) {
+      preferences = await withRests(arm.label(iteration), rest);
       const { counts } = preferences;
       return { kind: 'table', wins, ...(counts && { counts }) };
     },
@@ -49,8 +66,13 @@ function tabularLearner(
       let step = 0;
       const { learningRate } = problem.labels;
       const steps = problem.labels.steps * drawsOf(rule);
-      for (const { loss, gradientNorm, policy } of arm.solve(preferences!, iteration)) {
-        const { margin, accuracy } = statistics(policy.logs);
+      for (const descent of arm.solve(preferences!, iteration)) {
+        if (!descent) {
+          await rest();
+          continue;
+        }
+        const { loss, gradientNorm, policy } = descent;
+        const { margin, accuracy } = await statistics(policy.logs);
         yield { step: ++step, steps, loss, margin, accuracy, gradientNorm, learningRate } satisfies SolveStep;
       }
       const solution = probabilities(arm.state.solution.logs);
@@ -70,7 +92,7 @@ function tabularLearner(
         entropy: entropy(logs),
         length: null,
         parses: null,
-        ...(iteration === 0 ? NO_PAIRS : statistics(solution.logs)),
+        ...(iteration === 0 ? NO_PAIRS : await statistics(solution.logs)),
         labels: arm.labels(),
         tokens: 0,
         flops: 0,
@@ -89,7 +111,7 @@ function tabularLearner(
 
   /** Over the preferences that the step learnt from, from the anchor that it started from. */
   function statistics(logs: LogTable) {
-    return pairStatistics({
+    const steps = pairStatistics({
       objective: arm.objective,
       weights: arm.state.weights,
       fromReference: arm.state.fromReference,
@@ -98,5 +120,6 @@ function tabularLearner(
       lengths: problem.lengths,
       labels: problem.labels.count,
     });
+    return withRests(steps, rest);
   }
 }

@@ -89,7 +89,7 @@ async function* iterate(arm: Arm, learner: AnyLearner, at: At, progress: Progres
   yield { kind: 'sample', sample, ...at };
   yield progress.sampled(arm);
 
-  const labels = learner.label(sample, iteration);
+  const labels = await learner.label(sample, iteration);
   yield { kind: 'label', labels, ...at };
 
   const solving = learner.solve(sample, labels, iteration);

@@ -24,7 +24,7 @@ export interface Learner<Sample, Labels, Solution> {
   /** Draws responses from the anchor: the first draw, if there are two. */
   sample(iteration: number): Promise<Sample>;
   /** Asks the oracle for preferences between the responses of that draw. */
-  label(sample: Sample, iteration: number): Labels;
+  label(sample: Sample, iteration: number): Labels | Promise<Labels>;
   /** Proximal step: from the anchor to the new solution; the old solution becomes `previous`. */
   solve(sample: Sample, labels: Labels, iteration: number): AsyncGenerator<SolveStep, Solution>;
   /** Next anchor = solution + α (solution − previous). */
@@ -37,6 +37,12 @@ export interface Learner<Sample, Labels, Solution> {
   save(): Promise<SavedArm>;
   close(): void;
 }
+
+/**
+ * Called between two pieces of a long computation, some milliseconds apart: lets in what has arrived meanwhile if it is time, and rejects to end the
+ * work.
+ */
+export type Rest = () => Promise<void>;
 
 /** Where policies live: opens learners, says what the work costs, and frees its device at the end. */
 export interface Runtime<Sample, Labels, Solution> {

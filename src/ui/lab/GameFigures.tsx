@@ -1,12 +1,10 @@
 import { useMemo, useState } from 'react';
-import { equilibrium } from '../../algorithms/bandit/equilibrium';
 import { equilibriumDivergence } from '../../algorithms/bandit/game';
 import { Choice } from '../parts/Choice';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { SCALES, type Scale } from './lines';
 import { linesOf, tableOfLines } from './measured';
-import { averageGaps } from './orbits';
 
 const OF = [
   { value: 'last', label: 'last iterate' },
@@ -19,8 +17,7 @@ export function GameFigures({ experiment, lab, iteration, focus }: LabFigureProp
   const [scale, setScale] = useState<Scale>('linear');
   const { arms } = experiment;
   const lines = useMemo(() => {
-    const found = lab.arms.flatMap(({ arm, orbit }) => (orbit ? [{ arm, orbit }] : []));
-    const equilibria = lab.problem.wins.map(equilibrium);
+    const found = lab.arms.flatMap(({ arm, orbit, averageGaps }) => (orbit ? [{ arm, orbit, averageGaps }] : []));
     const by = (value: (one: (typeof found)[number]) => number[]) =>
       linesOf(
         arms,
@@ -31,8 +28,8 @@ export function GameFigures({ experiment, lab, iteration, focus }: LabFigureProp
         arms,
         lab.arms.map(({ arm, gaps }) => ({ arm, values: gaps })),
       ),
-      average: by(({ orbit }) => averageGaps(lab.problem, orbit.solutions)),
-      kl: by(({ orbit }) => orbit.judged.map((policy) => equilibriumDivergence(policy, equilibria))),
+      average: by(({ averageGaps }) => averageGaps),
+      kl: by(({ orbit }) => orbit.judged.map((policy) => equilibriumDivergence(policy, lab.equilibria))),
     };
   }, [lab, arms]);
   const gapText =

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { anchorName, fixed, percent, solutionName } from '../parts/format';
 import { withBase } from './edits';
@@ -8,6 +8,7 @@ import { SimplexArms } from './SimplexArms';
 import { SimplexGround } from './SimplexGround';
 import { conditional, conditionalOfLogs, HEIGHT, place, probabilitiesAt, type Triple, WIDTH } from './ternary';
 import { useDrag } from './useDrag';
+import { useField } from './useField';
 
 interface SimplexFigureProps extends Omit<LabPictureProps, 'draft'> {
   /** The same a moment later while something is dragged: what the field is drawn from. */
@@ -22,18 +23,12 @@ export function SimplexFigure(props: SimplexFigureProps) {
   const [shown, setShown] = useState({ field: true, levels: true, anchors: true });
   const { world, arms } = experiment;
   const arm = settled.arms.find((one) => one.arm.id === selected)?.arm;
-  const field = useMemo(
-    () =>
-      shown.field && arm
-        ? proximalField(settled.problem, arm, {
-            logs: settled.problem.base[prompt]!,
-            prompt,
-            actions,
-            steps: FIELD_STEPS,
-          })
-        : [],
-    [shown.field, settled, arm, prompt, actions],
+  const { problem } = settled;
+  const begin = useCallback(
+    () => proximalField(problem, arm!, { logs: problem.base[prompt]!, prompt, actions, steps: FIELD_STEPS }),
+    [problem, arm, prompt, actions],
   );
+  const field = useField(shown.field && arm ? begin : null);
   const names = actions.map((a) => world.actions[a]!) as [string, string, string];
   const ranked = lab.problem.ranked;
   const exact = world.labels.kind === 'exact';

@@ -1,4 +1,3 @@
-import { equilibrium } from '../../algorithms/bandit/equilibrium';
 import { equilibriumDivergence } from '../../algorithms/bandit/game';
 import { alphaAt, exponents } from '../../algorithms/momentum';
 import { betaOf } from '../../algorithms/objectives/row';
@@ -129,11 +128,10 @@ function drawnNote(experiment: BanditExperiment, lab: LabWorld, { seeds, gaps, w
 
 /** A game is judged by the distance to the equilibrium, since the duality gap swings while the policy circles. */
 function gameNote({ iterations }: BanditExperiment, lab: LabWorld): Note {
-  const equilibria = lab.problem.wins.map(equilibrium);
   const ends = lab.arms.flatMap(({ arm, orbit }) => {
     if (!orbit) return [];
     const [first, last] = [orbit.judged[0]!, orbit.judged.at(-1)!].map((policy) =>
-      equilibriumDivergence(policy, equilibria),
+      equilibriumDivergence(policy, lab.equilibria),
     );
     return [{ arm, first: first!, last: last! }];
   });

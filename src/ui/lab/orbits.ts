@@ -1,8 +1,9 @@
-import { finish, type Orbit, orbitSteps } from '../../algorithms/bandit/arm';
+import { type Orbit, orbitSteps } from '../../algorithms/bandit/arm';
 import { dualityGap } from '../../algorithms/bandit/game';
 import { preferencesOf } from '../../algorithms/bandit/labels';
 import { mix } from '../../algorithms/bandit/policy';
 import type { Problem } from '../../algorithms/bandit/problem';
+import { restingAt, type Slow } from '../../algorithms/bandit/slow';
 import { takeStep } from '../../algorithms/bandit/takeStep';
 import { misfit } from '../../algorithms/conflicts';
 import { objectiveOf } from '../../algorithms/objectives/table';
@@ -25,11 +26,15 @@ export interface ArmOrbit {
   error: string | null;
   /** Gap (ranked worlds) or duality gap of what is judged after t iterations; empty without an orbit. */
   gaps: number[];
+  /** In a game, gaps of the mean of all solutions so far; else empty. */
+  averageGaps: number[];
 }
 
 /** The loops of all arms under one seed. */
 export interface LabWorld {
   problem: Problem;
+  /** Of every prompt's game; empty in a ranked world. */
+  equilibria: number[][];
   arms: ArmOrbit[];
 }
 
@@ -42,9 +47,15 @@ export function* armOrbitSteps(
 ): Generator<number, ArmOrbit> {
   try {
     const path = yield* orbitSteps(problem, arm, iterations, seed);
-    return { arm, orbit: path, error: null, gaps: path.judged.map((policy) => gapOf(problem, policy)) };
+    const gaps: number[] = [];
+    for (const policy of path.judged) {
+      gaps.push(gapOf(problem, policy));
+      yield iterations;
+    }
+    const averages = problem.ranked ? [] : yield* restingAt(averageGaps(problem, path.solutions), iterations);
+    return { arm, orbit: path, error: null, gaps, averageGaps: averages };
   } catch (error) {
-    return { arm, orbit: null, error: messageOf(error), gaps: [] };
+    return { arm, orbit: null, error: messageOf(error), gaps: [], averageGaps: [] };
   }
 }
 
@@ -54,20 +65,28 @@ function gapOf(problem: Problem, policy: LogTable): number {
 }
 
 /** Gaps of the mean of all solutions so far, which in a game may fall while the last one's do not; index 0 the base policy. */
-export function averageGaps(problem: Problem, solutions: readonly LogTable[]): number[] {
+export function* averageGaps(problem: Problem, solutions: readonly LogTable[]): Slow<number[]> {
   const sum = problem.base.map((row) => row.map(() => 0));
-  return solutions.map((policy, t) => {
-    if (t === 0) return gapOf(problem, policy);
+  const gaps: number[] = [];
+  for (const [t, policy] of solutions.entries()) {
+    yield null;
+    if (t === 0) {
+      gaps.push(gapOf(problem, policy));
+      continue;
+    }
     policy.forEach((row, i) => {
       row.forEach((z, a) => {
         sum[i]![a]! += Math.exp(z);
       });
     });
-    return gapOf(
-      problem,
-      sum.map((row) => row.map((x) => Math.log(x / t))),
+    gaps.push(
+      gapOf(
+        problem,
+        sum.map((row) => row.map((x) => Math.log(x / t))),
+      ),
     );
-  });
+  }
+  return gaps;
 }
 
 /** An arrow of the vector field: probabilities of the three actions before and after one exact proximal step. */
@@ -81,11 +100,11 @@ export interface FieldArrow {
  * policy, the other actions keeping the mass that `logs` gives them. Empty if the policy is softmax-linear (a point of the triangle
  * need not be such a policy), or the objective has no exact step, or none with an answer.
  */
-export function proximalField(
+export function* proximalField(
   problem: Problem,
   arm: Arm,
   at: { logs: readonly number[]; prompt: number; actions: Triple; steps: number },
-): FieldArrow[] {
+): Slow<FieldArrow[]> {
   if (problem.features) return [];
   const [logs, wins] = [at.logs, problem.wins[at.prompt]!];
   const alone: Problem = {
@@ -103,7 +122,8 @@ export function proximalField(
     const objective = objectiveOf(arm);
     const own = referenceRule(arm);
     const moving = arm.reference === 'moving' && own ? { ...own, moved: () => {} } : null;
-    return innerGrid(at.steps).map((from) => {
+    const arrows: FieldArrow[] = [];
+    for (const from of innerGrid(at.steps)) {
       const point = logs.map((z, a) => {
         const place = at.actions.indexOf(a);
         return place < 0 ? z : mass + Math.log(from[place]!);
@@ -111,11 +131,16 @@ export function proximalField(
       const start = { logs: [point], theta: null };
       const base = { logs: alone.base, theta: null };
       const reference = mix(alone, referenceOf(arm, { ...policiesAt(base), start, previous: start }));
-      const { weights } = preferencesOf(alone, start.logs, { seed: 0, iteration: 1, batch: 0 });
+      const { weights } = yield* preferencesOf(alone, start.logs, { seed: 0, iteration: 1, batch: 0 });
       const own = { reference, start, weights, ...(moving && { moving }) };
-      const step = finish(takeStep(alone, objective, own, { seed: 0, iteration: 1 }, () => {}));
-      return { from, to: conditionalOfLogs(step.logs[0]!, at.actions) };
-    });
+      const step = yield* restingAt(
+        takeStep(alone, objective, own, { seed: 0, iteration: 1 }, () => {}),
+        null,
+      );
+      arrows.push({ from, to: conditionalOfLogs(step.logs[0]!, at.actions) });
+      yield null;
+    }
+    return arrows;
   } catch {
     return [];
   }

@@ -1,5 +1,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { newProblem } from '../../algorithms/bandit/problem';
+import { equilibriaOf } from '../../algorithms/bandit/equilibrium';
+import { newProblem, type Problem } from '../../algorithms/bandit/problem';
+import { restingAt } from '../../algorithms/bandit/slow';
 import type { Arm } from '../../experiment/experiment';
 import { type Focus, inFocus } from '../parts/arms';
 import { type ArmOrbit, armOrbitSteps, type BanditExperiment, type LabWorld } from './orbits';
@@ -44,7 +46,7 @@ export function useLabWorld(experiment: BanditExperiment, focus: Focus, held: bo
   // The focus only says what comes first, so a change of it computes nothing anew.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const now = useMemo(() => (large ? null : atOnce(experiment, focused, held)), [experiment, large, held]);
-  const whole = now !== null && now.arms.length === arms.length;
+  const whole = isWhole(now, arms) ? now : null;
   const last = useRef<Drawn | null>(null);
   const [turn, redraw] = useState(0);
   const [delay, setDelay] = useState<Delay | null>(null);
@@ -54,7 +56,7 @@ export function useLabWorld(experiment: BanditExperiment, focus: Focus, held: bo
     setDelay(large ? { kind: 'large' } : null);
     if (!now) return;
     if (whole) {
-      last.current = { experiment, lab: now };
+      last.current = { experiment, lab: whole };
       return;
     }
     const began = performance.now();
@@ -68,7 +70,7 @@ export function useLabWorld(experiment: BanditExperiment, focus: Focus, held: bo
         return !long;
       },
       (found) => {
-        last.current = { experiment, lab: { problem: now.problem, arms: inOrder(experiment, found) } };
+        last.current = { experiment, lab: { ...found, arms: inOrder(experiment, found.arms) } };
         setDelay(null);
         redraw((turns) => turns + 1);
       },
@@ -78,10 +80,11 @@ export function useLabWorld(experiment: BanditExperiment, focus: Focus, held: bo
   // biome-ignore lint/correctness/useExhaustiveDependencies: a turn is a new last picture
   const [lab, settled] = useMemo((): [LabWorld | null, Drawn | null] => {
     if (!now) return [null, null];
-    if (whole) return [now, { experiment, lab: now }];
+    if (whole) return [whole, { experiment, lab: whole }];
     const before = last.current;
     if (!before || !sameShape(before.experiment, experiment)) return [null, null];
-    return [{ problem: now.problem, arms: inOrder(experiment, [...now.arms, ...before.lab.arms]) }, before];
+    const found = inOrder(experiment, [...now.arms, ...before.lab.arms]);
+    return [{ problem: now.problem, equilibria: now.equilibria ?? before.lab.equilibria, arms: found }, before];
   }, [experiment, now, turn, whole]);
   return { lab, settled: useDeferredValue(settled), delay, insist: () => insist(experiment) };
 }
@@ -89,10 +92,23 @@ export function useLabWorld(experiment: BanditExperiment, focus: Focus, held: bo
 const cellsOf = ({ world, arms, iterations }: BanditExperiment): number =>
   arms.length * iterations * world.base.length * world.actions.length;
 
+/** A world of which something may be missing. */
+interface Begun {
+  problem: Problem;
+  equilibria: number[][] | null;
+  arms: ArmOrbit[];
+}
+
+const isWhole = (begun: Begun | null, arms: readonly Arm[]): begun is LabWorld =>
+  begun?.equilibria !== null && begun?.arms.length === arms.length;
+
+const gamesOf = ({ ranked, wins }: Problem) => equilibriaOf(ranked ? [] : wins);
+
 /** What can be computed in one frame. */
-function atOnce(experiment: BanditExperiment, focused: readonly Arm[], held: boolean): LabWorld {
+function atOnce(experiment: BanditExperiment, focused: readonly Arm[], held: boolean): Begun {
   const problem = newProblem(experiment.world);
   const began = performance.now();
+  const equilibria = within(gamesOf(problem), began + (held ? HELD_MS : FOCUS_MS));
   const found: ArmOrbit[] = [];
   for (const arm of [...focused, ...experiment.arms.filter((one) => !focused.includes(one))]) {
     const patience = held && !focused.includes(arm) ? HELD_MS : FOCUS_MS;
@@ -100,14 +116,15 @@ function atOnce(experiment: BanditExperiment, focused: readonly Arm[], held: boo
     if (!one) break;
     found.push(one);
   }
-  return { problem, arms: inOrder(experiment, found) };
+  return { problem, equilibria, arms: inOrder(experiment, found) };
 }
 
-/** The arms that are still missing; yields the share of all that is done. */
+/** What is still missing; yields the share of it that is done. */
 function* remaining(
   { arms, iterations, seeds }: BanditExperiment,
-  { problem, arms: done }: LabWorld,
-): Generator<number, ArmOrbit[]> {
+  { problem, equilibria: begun, arms: done }: Begun,
+): Generator<number, LabWorld> {
+  const equilibria = begun ?? (yield* restingAt(gamesOf(problem), 0));
   const found = [...done];
   for (const arm of arms) {
     if (done.some((one) => one.arm === arm)) continue;
@@ -119,7 +136,7 @@ function* remaining(
     }
     found.push(next.value);
   }
-  return found;
+  return { problem, equilibria, arms: found };
 }
 
 /** The first found of every arm, in the order of the experiment. */

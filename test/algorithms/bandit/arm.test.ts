@@ -5,6 +5,7 @@ import { exactStep, pairCriterion, pairLosses } from '../../../src/algorithms/ba
 import { basePolicy, policyOf } from '../../../src/algorithms/bandit/policy';
 import { populationWeights } from '../../../src/algorithms/bandit/population';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
+import { atOnce, finish } from '../../../src/algorithms/bandit/slow';
 import type { Settings } from '../../../src/algorithms/objectives/row';
 import { completeSettings, configured, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { normalise } from '../../../src/algorithms/tabular';
@@ -44,17 +45,17 @@ test.each([
   ['dpo', 3],
 ])('the solver agrees with the closed form to 1e-12: %s, β = %f', (id, beta) => {
   const problem = newProblem(settings([[1, 0.4, 0, -0.5]], { base: [[0, 1, -2, 0.5]] }));
-  const closed = exactStep(problem, step(problem, id, { beta }));
-  const solved = exactStep({ ...problem, odds: null }, step(problem, id, { beta }));
+  const closed = finish(exactStep(problem, step(problem, id, { beta })));
+  const solved = finish(exactStep({ ...problem, odds: null }, step(problem, id, { beta })));
   expect(apart([closed.logs], [solved.logs])).toBeLessThan(1e-12);
 });
 
 test('the solver agrees with the closed form of IPO to 1e-12', () => {
   const problem = newProblem(settings([[1, 0.4, 0, -0.5]], { base: [[0, 1, -2, 0.5]] }));
   const each = step(problem, 'ipo', { beta: 0.8 });
-  const closed = exactStep(problem, each).logs[0]!;
+  const closed = finish(exactStep(problem, each)).logs[0]!;
   const [loss] = pairLosses(problem, each);
-  const solved = minimise(problem.base[0]!, (logits) => tableQuadratic(loss!, logits), [1])!;
+  const solved = finish(minimise(problem.base[0]!, (logits) => atOnce(tableQuadratic(loss!, logits)), [1]))!;
   expect(apart([[closed]], [normalise([solved])])).toBeLessThan(1e-12);
 });
 
@@ -76,7 +77,7 @@ test.each(smooth)('at the exact step of %s its own loss has no slope', (id, own)
     }),
   );
   const each = step(noisy, id, own);
-  const solution = exactStep(noisy, each).logs[0]!;
+  const solution = finish(exactStep(noisy, each)).logs[0]!;
   const { gradient, value } = tableQuadratic(pairLosses(noisy, each)[0]!, solution);
   const before = tableQuadratic(pairLosses(noisy, each)[0]!, noisy.base[0]!).value;
   expect(Math.max(...gradient.map(Math.abs))).toBeLessThan(1e-12);
@@ -123,7 +124,7 @@ test('KTO’s own reference point is KL(π ‖ π_ref) of the table, and held co
   const step = { reference: base, start: base, weights };
   const at = (id: string, settings: Settings) => {
     const objective = configured(findPairObjective(id), settings);
-    return pairCriterion(problem, { objective, ...step }).at(moved, 0)[0]!;
+    return finish(pairCriterion(problem, { objective, ...step }).at(moved, 0))[0]!;
   };
   const z0 = moved.logs[0]!.reduce((sum, z, a) => sum + Math.exp(z) * (z - base.logs[0]![a]!), 0);
   expect(z0).toBeGreaterThan(0.05);

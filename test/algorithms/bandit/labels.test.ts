@@ -3,16 +3,17 @@ import { newArm, orbit } from '../../../src/algorithms/bandit/arm';
 import { preferred } from '../../../src/algorithms/bandit/game';
 import { drawLabels } from '../../../src/algorithms/bandit/labels';
 import { newProblem } from '../../../src/algorithms/bandit/problem';
+import { finish } from '../../../src/algorithms/bandit/slow';
 import { OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { logLogSlope } from '../../../src/algorithms/statistics';
-import { rule, settings } from '../../support/bandit';
+import { descents, rule, settings } from '../../support/bandit';
 
 const sampled = (count: number, steps = 400) =>
   newProblem(settings([[1, 0.4, 0]], { labels: { kind: 'sampled', count, steps, learningRate: 2 } }));
 
 test('labels have the probabilities of the world', () => {
   const problem = sampled(60_000);
-  const [counts] = drawLabels(problem, problem.base, { seed: 1, iteration: 1, batch: 0 });
+  const [counts] = finish(drawLabels(problem, problem.base, { seed: 1, iteration: 1, batch: 0 }));
   for (let a = 0; a < 3; a++)
     for (let b = 0; b < 3; b++) {
       const p = (2 * problem.wins[0]![a]![b]!) / 9;
@@ -24,7 +25,7 @@ test('labels have the probabilities of the world', () => {
 test('the same numbers in every arm, and others in another seed, iteration or batch', () => {
   const problem = sampled(32);
   const at = { seed: 1, iteration: 1, batch: 0 };
-  const draw = (change: Partial<typeof at>) => drawLabels(problem, problem.base, { ...at, ...change });
+  const draw = (change: Partial<typeof at>) => finish(drawLabels(problem, problem.base, { ...at, ...change }));
   expect(draw({})).toEqual(draw({}));
   for (const change of [{ seed: 2 }, { iteration: 2 }, { batch: 1 }]) expect(draw(change)).not.toEqual(draw({}));
 });
@@ -81,7 +82,7 @@ test.each(TRAINED.map(({ id }) => id))('gradient steps on drawn labels lower the
     }),
   );
   const arm = newArm(problem, rule(id, OWN[id] ?? {}), 0);
-  const losses = [...arm.solve(arm.label(1), 1)].map(({ loss }) => loss);
+  const losses = descents(arm.solve(finish(arm.label(1)), 1)).map(({ loss }) => loss);
   expect(losses).toHaveLength(20);
   expect(losses.every(Number.isFinite)).toBe(true);
   expect(arm.state.solution.logs.flat().every(Number.isFinite)).toBe(true);

@@ -5,9 +5,10 @@ import { dualityGap, equilibriumDivergence } from '../../../src/algorithms/bandi
 import { pairStatistics } from '../../../src/algorithms/bandit/pairs';
 import { advantages } from '../../../src/algorithms/bandit/policyGradient';
 import { newProblem, type ProblemSettings } from '../../../src/algorithms/bandit/problem';
+import { finish } from '../../../src/algorithms/bandit/slow';
 import { OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { difference, expectation, inner } from '../../../src/algorithms/tabular';
-import { apart, momentum, rule, settings } from '../../support/bandit';
+import { apart, descents, momentum, rule, settings } from '../../support/bandit';
 
 const REWARDS = [
   [1, 0.4, 0],
@@ -21,7 +22,7 @@ const ON_POLICY = OBJECTIVES.filter((row) => 'draws' in row).map(({ id }) => id)
 
 function solved(problem: ReturnType<typeof world>, id: string, own: Record<string, number>, seed = 0) {
   const arm = newArm(problem, rule(id, own), seed);
-  const steps = [...arm.solve(arm.label(1), 1)];
+  const steps = descents(arm.solve(finish(arm.label(1)), 1));
   return { arm, steps, solution: arm.state.solution.logs };
 }
 
@@ -29,15 +30,17 @@ test('draws are addressed by seed, iteration, step and prompt, and are the same 
   const problem = world();
   const { base } = problem;
   const counts = (seed: number, iteration: number, step: number) =>
-    drawActions(problem, base, { seed, iteration }, step);
+    finish(drawActions(problem, base, { seed, iteration }, step));
   expect(counts(1, 1, 0)).toEqual(counts(1, 1, 0));
   for (const other of [counts(2, 1, 0), counts(1, 2, 0), counts(1, 1, 1)]) expect(other).not.toEqual(counts(1, 1, 0));
   // The two prompts of an even policy draw apart, from numbers of their own.
   expect(counts(1, 1, 0)[0]).not.toEqual(counts(1, 1, 0)[1]);
   const first = base.map((row) => row.map(() => 0));
-  drawPairs(problem, { ours: base, theirs: base }, { seed: 1, iteration: 1 }, 0, ({ prompt, a }) => {
-    first[prompt]![a]!++;
-  });
+  finish(
+    drawPairs(problem, { ours: base, theirs: base }, { seed: 1, iteration: 1 }, 0, ({ prompt, a }) => {
+      first[prompt]![a]!++;
+    }),
+  );
   expect(first).toEqual(counts(1, 1, 0));
 });
 
@@ -54,16 +57,18 @@ test('draws have the probabilities of the policies, and do not follow those of t
   );
   const [ours, theirs] = [problem.base, [...problem.base].reverse()];
   const seen = [0, 1, 2].map(() => [0, 0, 0]);
-  drawPairs(problem, { ours, theirs }, { seed: 3, iteration: 1 }, 2, ({ prompt, a, b }) => {
-    if (prompt === 0) seen[a]![b]! += 1 / count;
-  });
+  finish(
+    drawPairs(problem, { ours, theirs }, { seed: 3, iteration: 1 }, 2, ({ prompt, a, b }) => {
+      if (prompt === 0) seen[a]![b]! += 1 / count;
+    }),
+  );
   for (let a = 0; a < 3; a++)
     for (let b = 0; b < 3; b++) {
       const p = Math.exp(ours[0]![a]! + theirs[0]![b]!);
       expect(Math.abs(seen[a]![b]! - p)).toBeLessThan(5 * Math.sqrt((p * (1 - p)) / count));
     }
   const even = world();
-  const anchor = newArm(even, rule('dpo', {}), 0).label(1).counts!;
+  const anchor = finish(newArm(even, rule('dpo', {}), 0).label(1)).counts!;
   const { arm } = solved(world({ steps: 1 }), 'online_dpo', {});
   expect(arm.state.weights.map((matrix) => matrix.map((row) => row.map((w) => w * 64)))).not.toEqual(anchor);
 });
@@ -77,7 +82,7 @@ test.each(ON_POLICY)('%s: the same seed the same steps, another seed others, lab
   const labels = once!.arm.labels();
   if (id === 'espo') expect(labels % perStep).toBe(0);
   else expect(labels).toBe(perStep * (id === 'ppo' ? 3 : 12));
-  expect(newArm(world(), rule(id, {}), 0).label(1).counts).toBeNull();
+  expect(finish(newArm(world(), rule(id, {}), 0).label(1)).counts).toBeNull();
 });
 
 /** Cosine of two steps from the base policy. */
@@ -120,9 +125,11 @@ test('XPO marks who wrote what: at equal policies its loss is log 2 and α times
   );
   const { arm, steps } = solved(problem, 'xpo', { beta: 1, alpha: 0.5 });
   let theirs = 0;
-  drawPairs(problem, { ours: problem.base, theirs: problem.base }, { seed: 0, iteration: 1 }, 0, ({ prompt, b }) => {
-    theirs += problem.base[prompt]![b]! / 1000;
-  });
+  finish(
+    drawPairs(problem, { ours: problem.base, theirs: problem.base }, { seed: 0, iteration: 1 }, 0, ({ prompt, b }) => {
+      theirs += problem.base[prompt]![b]! / 1000;
+    }),
+  );
   expect(steps[0]!.loss).toBeCloseTo(Math.LN2 + 0.5 * theirs, 12);
   // The metric is the same loss over pairs of different actions.
   const { weights, fromReference } = arm.state;
@@ -141,7 +148,7 @@ test('XPO marks who wrote what: at equal policies its loss is log 2 and α times
       }
     expected += sum / total / weights.length;
   }
-  expect(pairStatistics(judged).loss).toBeCloseTo(expected, 12);
+  expect(finish(pairStatistics(judged)).loss).toBeCloseTo(expected, 12);
 });
 
 test.each(['ppo', 'espo'])('%s raises the expected reward, and less if the KL costs more', (id) => {
@@ -295,7 +302,7 @@ test('after a step the preferences are the mean of all that was drawn, during it
   const arm = newArm(problem, rule('xpo', {}), 0);
   const tally = newTally(problem);
   expect(tally.mean()).toBeNull();
-  for (const _ of arm.solve(arm.label(1), 1)) tally.add(arm.state);
+  for (const _ of arm.solve(finish(arm.label(1)), 1)) tally.add(arm.state);
   const mean = tally.mean()!;
   expect(apart([mean.weights.flat() as number[][]], [arm.state.weights.flat() as number[][]])).toBeLessThan(1e-15);
   expect(mean.fromReference).toEqual(arm.state.fromReference);

@@ -5,13 +5,14 @@ import { minimise } from '../../../src/algorithms/bandit/newton';
 import { exactStep, pairCriterion, pairLosses } from '../../../src/algorithms/bandit/pairStep';
 import { basePolicy, mix, type Policy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
+import { atOnce, finish } from '../../../src/algorithms/bandit/slow';
 import { exponents } from '../../../src/algorithms/momentum';
 import { configured, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { toward } from '../../../src/algorithms/proximalPoint';
 import { REFERENCE_RULES, withoutDefaults } from '../../../src/algorithms/relatives';
 import type { ArmRule } from '../../../src/algorithms/rule';
 import { normalise } from '../../../src/algorithms/tabular';
-import { apart, momentum, rule, settings, tableQuadratic, tilt } from '../../support/bandit';
+import { apart, descents, momentum, rule, settings, tableQuadratic, tilt } from '../../support/bandit';
 
 const REWARDS = [
   [1, 0.4, 0, -0.5],
@@ -80,7 +81,7 @@ test.each(worlds.slice(1))('hard updates after every step forget where it starte
   const objective = configured(findPairObjective('dpo'), { beta: 0.8 });
   const moving = dpo({ reference: 'moving', referenceShare: 1, referenceEvery: 1 });
   const arm = newArm(problem, moving, 5);
-  const preferences = arm.label(1);
+  const preferences = finish(arm.label(1));
   let policy = basePolicy(problem);
   const one = { ...problem, labels: { ...problem.labels, steps: 1 } };
   for (let step = 0; step < drawn.steps; step++) {
@@ -89,7 +90,7 @@ test.each(worlds.slice(1))('hard updates after every step forget where it starte
     policy = last(descend(one, policy, criterion));
   }
   expect(apart([orbit(problem, moving, 1, 5).solutions[1]!], [policy.logs])).toBeLessThan(1e-14);
-  const margins = [...arm.solve(preferences, 1)].map(({ loss }) => loss);
+  const margins = descents(arm.solve(preferences, 1)).map(({ loss }) => loss);
   // Every step begins at margin 0.
   for (const loss of margins) expect(loss).toBeCloseTo(Math.LN2, 14);
 });
@@ -127,11 +128,11 @@ test('IPO against a mixture in closed form is what the solver finds', () => {
     objective,
     reference: mix(exact, toward(base, outer, 1 / 3)),
     start: base,
-    weights: arm.label(1).weights,
+    weights: finish(arm.label(1)).weights,
   };
-  const closed = exactStep(exact, step).logs;
+  const closed = finish(exactStep(exact, step)).logs;
   pairLosses(exact, step).forEach((loss, i) => {
-    const solved = minimise(BASE[i]!, (logits) => tableQuadratic(loss, logits), [0])!;
+    const solved = finish(minimise(BASE[i]!, (logits) => atOnce(tableQuadratic(loss, logits)), [0]))!;
     expect(apart([[closed[i]!]], [normalise([solved])])).toBeLessThan(1e-10);
   });
 });
@@ -151,8 +152,8 @@ test('with a learning rate of 0 an extragradient step stays where it is, and ask
   for (const solution of orbit(problem, ahead, 2, 5).solutions)
     expect(apart([solution], [problem.base])).toBeLessThan(1e-15);
   const arm = newArm(problem, ahead, 5);
-  const first = arm.label(1);
-  expect([...arm.solve(first, 1)]).toHaveLength(2 * drawn.steps);
+  const first = finish(arm.label(1));
+  expect(descents(arm.solve(first, 1))).toHaveLength(2 * drawn.steps);
   // Both are labels of the same policy, drawn apart.
   expect(arm.state.weights).not.toEqual(first.weights);
   expect(arm.labels()).toBe(2 * drawn.count * REWARDS.length);

@@ -4,6 +4,7 @@ import { byLogits, minimiser } from '../../../src/algorithms/bandit/minimiser';
 import { basePolicy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
 import { exactResponses, type ResponsesStep, responsesLoss } from '../../../src/algorithms/bandit/responses';
+import { finish } from '../../../src/algorithms/bandit/slow';
 import { configured, findKind, OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { apart, momentum, rule, settings, tilt } from '../../support/bandit';
 
@@ -37,9 +38,9 @@ test.each([
   ['infonca', { beta: 0.5, alpha: 1.5 }, 0.75],
 ])('%s: the closed form is the tilt by the judged reward, and the solver agrees to 1e-10', (id, own, beta) => {
   const each = step(table, id, own);
-  const closed = exactResponses(table, each).logs;
+  const closed = finish(exactResponses(table, each)).logs;
   expect(apart([closed], [tilt(table.base, judged, beta)])).toBeLessThan(1e-14);
-  expect(apart([closed], [minimiser(table, lossesOf(table, each), each.start)!.logs])).toBeLessThan(1e-10);
+  expect(apart([closed], [finish(minimiser(table, lossesOf(table, each), each.start))!.logs])).toBeLessThan(1e-10);
 });
 
 test.each(GROUPS)('%s: gradient steps go to the exact step', (id) => {
@@ -55,7 +56,7 @@ test.each(GROUPS)('%s, softmax-linear: at the exact step the loss has no slope i
   const features = REWARDS.map((row) => row.map((r, a) => [r, Math.sin(a)]));
   const problem = newProblem({ ...biased, features });
   const each = step(problem, id, { beta: 0.5 });
-  const solution = exactResponses(problem, each);
+  const solution = finish(exactResponses(problem, each));
   for (const d of [0, 1]) {
     const slope = lossesOf(problem, each).reduce(
       (sum, loss, i) =>
@@ -72,8 +73,8 @@ test('a softmax-linear policy that can be any policy takes the closed form of a 
   const one = { ...biased, base: BASE.slice(0, 1), rewards: REWARDS.slice(0, 1) };
   const [linear, closed] = [newProblem({ ...one, features: features.slice(0, 1) }), newProblem(one)];
   for (const id of ['exo_rewards', 'infonca']) {
-    const solved = exactResponses(linear, step(linear, id, { beta: 0.5 })).logs;
-    expect(apart([solved], [exactResponses(closed, step(closed, id, { beta: 0.5 })).logs])).toBeLessThan(1e-9);
+    const solved = finish(exactResponses(linear, step(linear, id, { beta: 0.5 }))).logs;
+    expect(apart([solved], [finish(exactResponses(closed, step(closed, id, { beta: 0.5 }))).logs])).toBeLessThan(1e-9);
   }
 });
 
@@ -114,11 +115,11 @@ test('with sampled labels nothing is drawn: every seed the same, and as many lab
   const apo = rule('infonca', { beta: 0.5 }, { momentum: momentum(0.3) });
   expect(orbit(problem, apo, 3, 1)).toEqual(orbit(problem, apo, 3, 2));
   const arm = newArm(problem, apo, 1);
-  expect(arm.label(1).counts).toBeNull();
-  arm.label(2);
+  expect(finish(arm.label(1)).counts).toBeNull();
+  finish(arm.label(2));
   expect(arm.labels()).toBe(2 * 2 * 4);
   const exact = newArm(table, apo, 1);
-  exact.label(1);
+  finish(exact.label(1));
   expect(exact.labels()).toBe(0);
 });
 

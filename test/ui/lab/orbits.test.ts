@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orbit } from '../../../src/algorithms/bandit/arm';
+import { finish } from '../../../src/algorithms/bandit/slow';
 import { presetNamed } from '../../../src/experiment/presets';
 import { rolesOf } from '../../../src/experiment/roles';
 import { withBase, withBaseShare, withDot, withReward } from '../../../src/ui/lab/edits';
@@ -19,7 +20,7 @@ describe('the lab’s world', () => {
   it('draws every arrow of the field as one step from there', () => {
     const arm = three.arms[0]!;
     const logs = lab.problem.base[0]!;
-    const field = proximalField(lab.problem, arm, { logs, prompt: 0, actions: [0, 1, 2], steps: 5 });
+    const field = finish(proximalField(lab.problem, arm, { logs, prompt: 0, actions: [0, 1, 2], steps: 5 }));
     expect(field).toHaveLength(6);
     for (const { from, to } of field) {
       const problem = { ...lab.problem, base: [from.map(Math.log)] };
@@ -38,7 +39,7 @@ describe('the lab’s world', () => {
       expect(path!.solutions).toHaveLength(3);
       expect(gaps.every(Number.isFinite)).toBe(true);
       const logs = world.problem.base[0]!;
-      const field = proximalField(world.problem, arm, { logs, prompt: 0, actions: [0, 1, 2], steps: 5 });
+      const field = finish(proximalField(world.problem, arm, { logs, prompt: 0, actions: [0, 1, 2], steps: 5 }));
       if (['online-dpo', 'xpo', 'nash-md', 'ppo', 'espo', 'aot'].includes(arm.id)) expect(field).toEqual([]);
       if (['dpo', 'ipo', 'exo-rewards', 'nca-rewards', 'infonca'].includes(arm.id)) expect(field).toHaveLength(6);
     }
@@ -53,7 +54,9 @@ describe('the lab’s world', () => {
 
   it('averages policies, not log-probabilities', () => {
     const problem = lab.problem;
-    const gaps = averageGaps(problem, [problem.base, [[0.5, 0.25, 0.25].map(Math.log)], [[1, 0, 0].map(Math.log)]]);
+    const gaps = finish(
+      averageGaps(problem, [problem.base, [[0.5, 0.25, 0.25].map(Math.log)], [[1, 0, 0].map(Math.log)]]),
+    );
     expect(gaps[2]).toBeCloseTo(1 - (0.75 + 0.125 * 0.4), 12);
   });
 

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { orbit } from '../../../src/algorithms/bandit/arm';
 import { newProblem } from '../../../src/algorithms/bandit/problem';
+import { finish } from '../../../src/algorithms/bandit/slow';
 import { presetNamed } from '../../../src/experiment/presets';
 import { oneStep } from '../../../src/ui/lab/oneStep';
 import { type BanditExperiment, proximalField } from '../../../src/ui/lab/orbits';
@@ -74,7 +75,7 @@ describe('one step', () => {
 describe('the triangle', () => {
   const names = three.world.actions as unknown as readonly [string, string, string];
   const rewards: Triple = [0.9, 0.5, 0.1];
-  const draw = (levels: Triple | null, field = proximalField(problem, apo, FIELD)) =>
+  const draw = (levels: Triple | null, field = finish(proximalField(problem, apo, FIELD))) =>
     renderToStaticMarkup(<SimplexGround names={names} rewards={levels} field={field} />);
   const FIELD = { logs: problem.base[0]!, prompt: 0, actions: [0, 1, 2] as const, steps: 11 };
 
@@ -103,7 +104,7 @@ describe('the triangle', () => {
       .get('d')!
       .split(/(?=M)/)
       .filter((_, i) => i % 2 === 0);
-    expect(arrows).toHaveLength(proximalField(problem, apo, FIELD).length);
+    expect(arrows).toHaveLength(finish(proximalField(problem, apo, FIELD)).length);
     expect(Math.max(...arrows.map((arrow) => length(points(arrow))))).toBeCloseTo(26, 0);
   });
 });
