@@ -11,6 +11,7 @@ import { readPeft } from '../model/adapter/peft';
 import type { HostWeights } from '../model/config';
 import { oneOf, realNumber } from './command';
 import { modelAt, nodeMachine, say } from './machine';
+import { offerThreads } from './threads';
 
 /** How an engine on WebGPU keeps the frozen model. */
 export const STORAGES = ['auto', 'f32', 'packed'] as const;
@@ -51,6 +52,7 @@ export async function openAdapted(
   { storage, memory, work }: { storage: Storage; memory?: number | null; work?: Work },
 ): Promise<LanguageEngine> {
   const tuning = { ...nodeMachine.tuning, storage, memory: memory ?? null, ...(work && { work, planned }) };
+  offerThreads();
   const { engine, reason } = await openEngine(
     choice,
     model.config,
