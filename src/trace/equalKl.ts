@@ -1,3 +1,4 @@
+import { mean } from '../algorithms/statistics';
 import type { Trace } from './fold';
 import { metric } from './series';
 
@@ -7,8 +8,10 @@ import { metric } from './series';
  */
 
 /**
- * How far arm `a` is ahead of arm `b` in true reward at equal KL to the base policy, one number a seed: where both have come by `iteration`, the
- * lower of their two ends, or at the given KL. Seeds without all numbers are left out, and those of which an arm never came to that KL.
+ * How far arm `a` is ahead of arm `b` in true reward at equal KL to the base policy, one number a seed: at the lower of the two arms' mean KL after
+ * `iteration`, or where an arm ended short of it. (To read every seed where its shorter arm ended would credit the errors of that arm's KL to
+ * the other: on one frontier, at 15 % error and 20 seeds, the longer arm would lead in 4.5 % of runs instead of 2.5 %.) Or at the given
+ * KL. Seeds without all numbers are left out, and those of which an arm never came to that KL.
  */
 export function leadAtEqualKl(
   trace: Trace,
@@ -17,15 +20,21 @@ export function leadAtEqualKl(
   iteration: number,
   at: number | null = null,
 ): number[] {
-  return (trace.experiment?.seeds ?? []).flatMap((seed) => {
-    const ways = [a, b].map((arm) => wayOf(trace, seed, arm, iteration));
-    const [ours, theirs] = ways;
-    if (!ours || !theirs) return [];
-    const kl = at ?? Math.min(ours.end, theirs.end);
+  const pairs = waysOf(trace, a, b, iteration);
+  const ends = [mean(pairs.map(([ours]) => ours.end)), mean(pairs.map(([, theirs]) => theirs.end))];
+  return pairs.flatMap(([ours, theirs]) => {
+    const kl = at ?? Math.min(...ends, ours.end, theirs.end);
     if (kl > Math.min(ours.most, theirs.most)) return [];
     return [rewardAt(ours.points, kl) - rewardAt(theirs.points, kl)];
   });
 }
+
+/** The ways of two arms under every seed that has both. */
+const waysOf = (trace: Trace, a: string, b: string, iteration: number): [Way, Way][] =>
+  (trace.experiment?.seeds ?? []).flatMap((seed) => {
+    const [ours, theirs] = [a, b].map((arm) => wayOf(trace, seed, arm, iteration));
+    return ours && theirs ? [[ours, theirs] as [Way, Way]] : [];
+  });
 
 /** 1, 2 and 5 times powers of ten. */
 const LADDER = [-2, -1, 0, 1, 2].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
@@ -34,11 +43,8 @@ const MOST_ROWS = 4;
 
 /** Round KLs to the base, in nats, that both arms reach under every seed by `iteration`; the largest few. */
 export function klGrid(trace: Trace, a: string, b: string, iteration: number): number[] {
-  const ways = (trace.experiment?.seeds ?? []).flatMap((seed) =>
-    [a, b].map((arm) => wayOf(trace, seed, arm, iteration)),
-  );
-  const least = Math.min(...ways.map((way) => way?.most ?? 0));
-  return LADDER.filter((kl) => kl <= least).slice(-MOST_ROWS);
+  const least = Math.min(...waysOf(trace, a, b, iteration).flatMap((ways) => ways.map(({ most }) => most)));
+  return LADDER.filter((kl) => kl <= least && Number.isFinite(least)).slice(-MOST_ROWS);
 }
 
 interface Point {

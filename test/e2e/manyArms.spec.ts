@@ -5,7 +5,7 @@ import { expect, smallBandit, test, violations } from './support';
 function manyArms() {
   const experiment = smallBandit();
   const [plain] = experiment.arms;
-  for (let i = 1; i <= 12; i++)
+  for (let i = 1; i <= 11; i++)
     experiment.arms.push({
       ...plain!,
       id: `beta-${i}`,

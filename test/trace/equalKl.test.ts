@@ -89,7 +89,7 @@ test('a lead that only comes from going farther is not credited to momentum', ()
   expect(comparisons.map(({ lead }) => lead.outcome)).toEqual(['ahead', 'ahead']);
   expect(comparisons[0]!.atEqualKl!.outcome).not.toBe('ahead');
   expect(headline).toMatch(
-    /^After 2 iterations: momentum gets farther in as many iterations, but at equal KL to the base it /,
+    /^After 2 iterations: momentum earns more in as many iterations, but at equal KL to the base it /,
   );
   expect(comparisons[1]!.sentence).toMatch(
     / at 0\.50 ± 0\.00 nats more KL .* At equal KL, by √KL between iterations: /,
