@@ -5,6 +5,7 @@ import { type Machine, openRuntime } from '../engine/open';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { parseSeeds } from '../experiment/seeds';
 import { messageOf } from '../text';
+import type { TraceEvent } from '../trace/events';
 import { EMPTY_TRACE, fold } from '../trace/fold';
 import { metricsCsv } from '../trace/metricsTable';
 import { preferenceLines } from '../trace/pairsFile';
@@ -62,11 +63,16 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
         process.exit(status);
       },
     });
-    let trace = EMPTY_TRACE;
+    let folded = EMPTY_TRACE;
+    const pending: TraceEvent[] = [];
+    const traced = () => {
+      folded = fold(folded, pending.splice(0));
+      return folded;
+    };
     const saveSolutions: OnIteration = async ({ iteration, learners }) => {
       if (values.save === undefined || iteration < experiment.iterations) return;
       progress.clear();
-      for (const [arm, learner] of learners) await saveSolution(values.save, trace, arm, learner, own);
+      for (const [arm, learner] of learners) await saveSolution(values.save, traced(), arm, learner, own);
     };
     try {
       const rest = newRest(() => performance.now(), interrupts);
@@ -74,21 +80,25 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
       for await (const event of recoveringRun(experiment, open, null, saveSolutions)) {
         output?.line(JSON.stringify(event));
         progress.show(event);
-        trace = fold(trace, [event]);
+        pending.push(event);
+        if (pending.length === FOLDED_AT_ONCE) traced();
         if (event.kind !== 'end') await rest();
       }
       output?.keep();
-      csv?.write(metricsCsv(trace));
-      pairs?.write(preferenceLines(trace));
+      csv?.write(metricsCsv(traced()));
+      pairs?.write(preferenceLines(traced()));
       for (const file of [csv, pairs]) file?.keep();
     } finally {
       interrupts.release();
       progress.clear();
       letGo();
-      process.stdout.write(summary(trace));
+      process.stdout.write(summary(traced()));
     }
   },
 };
+
+/** Events: the steps of a cell are copied each time. */
+const FOLDED_AT_ONCE = 1000;
 
 const OPTIONS = {
   seeds: { type: 'string' },

@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment/experiment';
+import { Cells } from './cells';
 import {
   type At,
   type EvaluationTexts,
@@ -50,7 +51,7 @@ export interface Moment extends At {
 export const EMPTY_TRACE: Trace = {
   experiment: null,
   engine: null,
-  cells: new Map(),
+  cells: Cells.of<Cell>([]),
   progress: null,
   latest: null,
   ended: false,
@@ -69,15 +70,18 @@ const EMPTY_CELL: Cell = {
 
 const key = ({ seed, arm, iteration }: At): string => `${seed}/${arm}/${iteration}`;
 
-/** The trace after more events. The argument stays as it was; `start` begins a new trace. */
+/**
+ * The trace after more events. The argument stays as it was; `start` begins a new trace. An event costs the same however many came before, but for
+ * the steps of a cell, which are copied once a call.
+ */
 export function fold(trace: Trace, events: readonly TraceEvent[]): Trace {
   let next = trace;
-  let cells: Map<string, Cell> | null = null;
+  let changed = new Map<string, Growing>();
   for (const event of events) {
     switch (event.kind) {
       case 'start':
         next = { ...EMPTY_TRACE, experiment: event.experiment, engine: event.engine };
-        cells = new Map();
+        changed = new Map();
         break;
       case 'progress':
         next = { ...next, progress: { done: event.done, total: event.total } };
@@ -86,32 +90,52 @@ export function fold(trace: Trace, events: readonly TraceEvent[]): Trace {
         next = { ...next, ended: true };
         break;
       default: {
-        cells ??= new Map(next.cells);
         const at = { seed: event.seed, arm: event.arm, iteration: event.iteration };
-        cells.set(key(at), extend(cells.get(key(at)) ?? EMPTY_CELL, event));
+        const place = key(at);
+        let cell = changed.get(place);
+        if (!cell) {
+          const before = next.cells.get(place) ?? EMPTY_CELL;
+          cell = { ...before, steps: [...before.steps] };
+          changed.set(place, cell);
+        }
+        extend(cell, event);
         next = { ...next, latest: at };
       }
     }
   }
-  return cells ? { ...next, cells } : next;
+  if (changed.size === 0) return next;
+  let cells = next.cells instanceof Cells ? (next.cells as Cells<Cell>) : Cells.of(next.cells);
+  for (const [place, cell] of changed) cells = cells.with(place, cell);
+  return { ...next, cells };
 }
 
 type CellEvent = Extract<TraceEvent, At>;
 
-function extend(cell: Cell, event: CellEvent): Cell {
+/** A cell that nobody has seen yet. */
+type Growing = { -readonly [Name in keyof Cell]: Name extends 'steps' ? SolveStep[] : Cell[Name] };
+
+function extend(cell: Growing, event: CellEvent): void {
   switch (event.kind) {
     case 'sample':
-      return { ...cell, sample: event.sample };
+      cell.sample = event.sample;
+      return;
     case 'label':
-      return { ...cell, labels: event.labels };
+      cell.labels = event.labels;
+      return;
     case 'step':
-      return { ...cell, steps: [...cell.steps, event.step] };
+      cell.steps.push(event.step);
+      return;
     case 'solve':
-      return { ...cell, solution: event.solution };
+      cell.solution = event.solution;
+      return;
     case 'extrapolate':
-      return { ...cell, extrapolation: event.extrapolation };
+      cell.extrapolation = event.extrapolation;
+      return;
     case 'evaluate':
-      return { ...cell, metrics: event.metrics, evaluation: event.evaluation, judged: event.judged ?? null };
+      cell.metrics = event.metrics;
+      cell.evaluation = event.evaluation;
+      cell.judged = event.judged ?? null;
+      return;
     default:
       throw event satisfies never;
   }
