@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { adapterWeightsOfArm } from '../engine/input/takeAway';
 import { adapterOf } from '../engine/learners/own';
 import type { Learner } from '../engine/loop/runtime';
 import type { Arm } from '../experiment/experiment';
 import { encodeLink } from '../experiment/link';
-import { initialAdapter } from '../model/adapter/adapter';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights } from '../model/config';
 import { parseConfig } from '../model/families';
@@ -63,12 +63,14 @@ async function adapterFiles(
   trained: HostWeights,
 ): Promise<SavedFiles> {
   const { config } = material.model;
-  const adapter = adapterOf(config, world);
-  const weights = new Map([...initialAdapter(config, adapter, world.adapter.seed), ...trained]);
+  const weights = adapterWeightsOfArm({ config, world, trained });
   const what = 'A LoRA adapter, trained by Apogee on preferences; peft loads it.';
   const card = heading(line(arm.name), await readBase(path), what);
   const rows = world.judge.kind === 'pairs' ? PREFERRED : REWARDED;
-  return peftFiles(config, adapter, weights, path).set('README.md', `${card}\n${await made(trace, arm, rows)}`);
+  return peftFiles(config, adapterOf(config, world), weights, path).set(
+    'README.md',
+    `${card}\n${await made(trace, arm, rows)}`,
+  );
 }
 
 type Row = readonly [what: string, quantity: (trace: Trace, at: At) => number | null | undefined];

@@ -32,7 +32,7 @@ export const FAILURES = {
 
   // A model and data of a person's own.
   'own-missing': ({ source }: { source: string }) =>
-    `This experiment tunes a model of your own${source && ` (${source})`} on your own data, which the page cannot open yet. On the command line: npm run -s apogee -- run LINK --model DIR --data FILE`,
+    `This experiment tunes a model of your own${source && ` (${source})`} on your own data. Choose both under “Your own model”, or run it on the command line: npm run -s apogee -- run LINK --model DIR --data FILE`,
   'own-no-pairs': () => 'This experiment learns from pairs, and the data are prompts.',
   'own-too-few': ({ heldOut, training, wanted }: Record<'heldOut' | 'training', number> & { wanted: Shares }) =>
     `The data give ${heldOut} to hold out (evaluation.prompts: ${wanted.heldOut}), and ${training} others to learn from (sampling.prompts: ${wanted.training}); prompts that are alike count once, or stay on one side. Bring more, or lower these two.`,

@@ -6,6 +6,7 @@ import {
   Help,
   LabSection,
   NoticesSection,
+  OwnSection,
   PhasesSection,
   Selftest,
   SettingsDrawer,
@@ -35,6 +36,7 @@ export function App() {
       </main>
       <Footer />
       <SettingsDrawer />
+      <OwnSection />
       <Help />
       <Selftest />
       <CatalogueDialog />

@@ -2,6 +2,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Experiment } from '../experiment/experiment';
 import type { BanditExperiment } from './lab/orbits';
 import { Bounded, lazyPart } from './parts/ErrorBoundary';
+import { Modal } from './parts/Modal';
 import { Phases } from './phases/Phases';
 import { Settings } from './settings/Settings';
 import { Header } from './shell/Header';
@@ -10,6 +11,7 @@ import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
 import { useExperiment, useFocus, useScene } from './state/hooks';
+import { setOwnOpen, useOwn } from './state/ownStore';
 import { refusalOf } from './state/refusal';
 import { isActive, isChanged, useRun } from './state/runStore';
 import { useView } from './state/viewStore';
@@ -65,6 +67,22 @@ export function SettingsDrawer() {
   const changed = useRun(isChanged);
   const open = useView((view) => view.settingsOpen);
   return <Bounded what="The settings" part={Settings} props={{ ...settings, changed, open, focus: useFocus() }} />;
+}
+
+/** Loaded when it is first opened. */
+const OwnModel = lazyPart(
+  'Your own model',
+  () => import('./own/OwnModel').then(({ OwnModel }) => OwnModel),
+  <div className="charts-waiting" />,
+);
+
+export function OwnSection() {
+  const own = useOwn();
+  return (
+    <Modal title="Your own model" open={own.open} close={() => setOwnOpen(false)}>
+      <OwnModel props={{ own }} />
+    </Modal>
+  );
 }
 
 export const Help = () => (

@@ -1,13 +1,16 @@
-import type { Experiment } from '../experiment/experiment';
+import type { Hashes } from '../engine/input/material';
+import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
 import { type Failure, failureOf } from '../messages/failure';
 import { keepTunings, keptTunings } from './keptTuning';
 import {
   CHECK_BEGINS,
   type CheckNote,
+  type ChosenFiles,
   type FromWorker,
   GAP_MAP_BEGINS,
   type GapMapNote,
+  type OwnNote,
   type RunState,
   type StepUnit,
   type ToWorker,
@@ -42,6 +45,9 @@ export class Client {
   private check: CheckNote | null = null;
   private map: { id: number; show: (note: GapMapNote) => void; refining: boolean } | null = null;
   private maps = 0;
+  /** The reading of what a person has chosen; null when it is over. */
+  private own: { id: number; show: (note: OwnNote) => void } | null = null;
+  private owns = 0;
 
   constructor(listener: (message: WorkerMessage) => void, createWorker = newWorker) {
     this.listener = listener;
@@ -49,12 +55,12 @@ export class Client {
   }
 
   /** Runs an experiment from its beginning, as far as `until` if it is given; a run in progress is dropped. */
-  start(experiment: Experiment, until?: StepUnit): void {
+  start(experiment: Experiment, until?: StepUnit, own: (ChosenFiles & { hashes: Hashes }) | null = null): void {
     if (isActive(this.state)) this.drop();
     this.generation++;
     this.setState('loading', null);
     const models = new URL('models/tales/', document.baseURI).href;
-    this.begin({ kind: 'start', experiment, models, tunings: keptTunings(), until: until ?? null });
+    this.begin({ kind: 'start', experiment, models, tunings: keptTunings(), until: until ?? null, own });
   }
 
   pause(): void {
@@ -106,6 +112,12 @@ export class Client {
     this.send({ kind: 'stopGapMap' });
   }
 
+  /** Reads what a person has chosen, until it is done or something else is chosen; `show` is told how far it is. */
+  readOwn(world: ModelWorld, files: ChosenFiles, show: (note: OwnNote) => void): void {
+    this.own = { id: ++this.owns, show };
+    this.begin({ kind: 'readOwn', id: this.owns, world, files });
+  }
+
   /** Ends the worker. */
   close(): void {
     this.drop();
@@ -123,7 +135,7 @@ export class Client {
   }
 
   private restIfIdle(): void {
-    if (!isActive(this.state) && this.check?.state !== 'running' && !this.map?.refining) this.pings.stop();
+    if (!isActive(this.state) && this.check?.state !== 'running' && !this.map?.refining && !this.own) this.pings.stop();
   }
 
   private setState(state: RunState, detail: Failure | null): void {
@@ -142,6 +154,13 @@ export class Client {
     this.listener({ kind: 'selftest', check });
   }
 
+  private showOwn(note: OwnNote): void {
+    const { own } = this;
+    if (note.state !== 'reading') this.own = null;
+    this.restIfIdle();
+    own?.show(note);
+  }
+
   private receive(from: FromWorker): void {
     this.pings.answered();
     if (from.kind === 'crash') this.fail(from.detail);
@@ -152,6 +171,7 @@ export class Client {
       this.restIfIdle();
       map.show(from.note);
     }
+    if (from.kind === 'own' && from.id === this.own?.id) this.showOwn(from.note);
     if (from.kind === 'tuning') keepTunings(from.tunings);
     if (from.kind !== 'message' || from.generation !== this.generation) return;
     if (from.message.kind === 'state') this.setState(from.message.state, from.message.detail);
@@ -164,6 +184,7 @@ export class Client {
     if (this.check?.state === 'running') this.setCheck({ ...this.check, state: 'failed', detail });
     this.map?.show({ ...GAP_MAP_BEGINS, state: 'failed', detail });
     this.map = null;
+    this.showOwn({ state: 'failed', detail, told: [] });
   }
 
   /** Marks all work of the worker as failed; a run only if there was one. */

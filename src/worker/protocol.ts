@@ -1,4 +1,5 @@
-import type { Experiment } from '../experiment/experiment';
+import type { Hashes } from '../engine/input/material';
+import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
 import type { Failure } from '../messages/failure';
 import type { Tuning } from '../ops/tuning/tuning';
@@ -55,21 +56,72 @@ export const GAP_MAP_BEGINS: GapMapNote = {
   detail: null,
 };
 
+/** A model and data that a person has chosen, as the browser hands them out. */
+export interface ChosenFiles {
+  /** One GGUF file, or the files of a folder. */
+  readonly model: readonly File[];
+  /** What the model is called. */
+  readonly name: string;
+  readonly data: File;
+}
+
+/** What is in them, for a person to look at before anything is trained. */
+export interface OwnFacts {
+  readonly parameters: number;
+  readonly layers: number;
+  /** Positions of the model. */
+  readonly context: number;
+  /** Of the model's files. */
+  readonly bytes: number;
+  /** Weights of the adapter that are trained. */
+  readonly trained: number;
+  readonly hasChat: boolean;
+  /** The first prompts or pairs, as the model reads them. */
+  readonly examples: readonly {
+    readonly prompt: string;
+    readonly tokens: number;
+    readonly chosen?: string;
+    readonly rejected?: string;
+  }[];
+}
+
+/** The reading of what a person has chosen, so far. */
+export type OwnNote =
+  | { readonly state: 'reading'; readonly done: number; readonly all: number }
+  /** The world with hashes and count filled in; `told` are lines for the person. */
+  | {
+      readonly state: 'ready';
+      readonly world: ModelWorld;
+      readonly hashes: Hashes;
+      readonly facts: OwnFacts;
+      readonly told: readonly string[];
+    }
+  | { readonly state: 'failed'; readonly detail: Failure; readonly told: readonly string[] };
+
 /** From the worker to the page. */
 export type WorkerMessage =
   /** In order and complete, at most ten messages a second. `timeLeft` in seconds, null if not yet known. */
   | { kind: 'events'; events: TraceEvent[]; timeLeft: number | null }
   | { kind: 'state'; state: RunState; detail: Failure | null }
   | { kind: 'engine'; engine: EngineNote }
+  /** What an arm on a model of a person's own has learnt so far, after an iteration: a PEFT folder as a zip. */
+  | { kind: 'adapter'; arm: string; seed: number; iteration: number; zip: Blob }
   | { kind: 'selftest'; check: CheckNote };
 
 /** From the page to the worker. */
 export type WorkerRequest =
   /**
    * `models` is the address of the model's folder, `tunings` those kept from earlier runs. `until` is a first step to stop
-   * after. It is part of the start, since a short run can end before a second message arrives.
+   * after. It is part of the start, since a short run can end before a second message arrives. `own` is for the world `model`.
    */
-  | { kind: 'start'; experiment: Experiment; models: string; tunings: unknown; until: StepUnit | null }
+  | {
+      kind: 'start';
+      experiment: Experiment;
+      models: string;
+      tunings: unknown;
+      until: StepUnit | null;
+      own: (ChosenFiles & { hashes: Hashes }) | null;
+    }
   | { kind: 'pause' }
   | { kind: 'resume' }
   /** Goes on until the end of this phase of one arm, or of this iteration of all arms, and pauses there. */
@@ -81,6 +133,8 @@ export type WorkerRequest =
   /** Independent of any run, and refined while none is on; replaces the map before. */
   | { kind: 'gapMap'; id: number; map: GapMapRequest }
   | { kind: 'stopGapMap' }
+  /** Independent of any run; replaces the reading before. */
+  | { kind: 'readOwn'; id: number; world: ModelWorld; files: ChosenFiles }
   | { kind: 'ping' };
 
 /** Every request belongs to the latest run; answers that belong to an older one are dropped. */
@@ -95,6 +149,7 @@ export type FromWorker =
   /** To be kept by the page, since a worker has no storage of this kind. */
   | { kind: 'tuning'; tunings: readonly Tuning[] }
   | { kind: 'gapMap'; id: number; note: GapMapNote }
+  | { kind: 'own'; id: number; note: OwnNote }
   | { kind: 'pong' }
   /** Something failed outside the run, so the worker is in an unknown state. */
   | { kind: 'crash'; detail: Failure };

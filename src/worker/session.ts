@@ -1,4 +1,5 @@
 import { recoveringRun } from '../engine/loop/recovery';
+import type { OnIteration } from '../engine/loop/run';
 import type { AnyRuntime, Rest } from '../engine/loop/runtime';
 import type { Experiment } from '../experiment/experiment';
 import { type Failure, failureOf } from '../messages/failure';
@@ -32,6 +33,7 @@ export function startSession(
   post: (message: WorkerMessage) => void,
   now: () => number,
   until: StepUnit | null = null,
+  onIteration?: OnIteration,
 ): Session {
   const stopwatch = newStopwatch(now());
   let progress: { done: number; total: number } | null = null;
@@ -40,7 +42,8 @@ export function startSession(
     now,
   );
   const announce = (engine: EngineNote) => post({ kind: 'engine', engine });
-  const events = recoveringRun(experiment, (each) => open(each, announce, breathe));
+  const openHere = (each: Experiment) => open(each, announce, breathe);
+  const events = recoveringRun(experiment, openHere, null, onIteration);
   let target = until;
   let cancelled = false;
   let started = false;

@@ -1,4 +1,5 @@
 import { openRuntime } from '../engine/open';
+import type { Experiment, ModelWorld } from '../experiment/experiment';
 import { openDevice } from '../gpu/device';
 import { failureOf } from '../messages/failure';
 import { blobSource } from '../model/formats/source';
@@ -6,6 +7,7 @@ import { parseTunings, withTuning } from '../ops/tuning/saved';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type GapMapSession, startGapMap } from './gapMapSession';
+import { newOwnRun, readChosen } from './own';
 import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
 import { type Session, startSession } from './session';
 import { newSharedDevice } from './sharedDevice';
@@ -59,6 +61,9 @@ function handle(generation: number, request: WorkerRequest): void {
       gapMap?.stop();
       gapMap = null;
       break;
+    case 'readOwn':
+      void readChosen(request.world, request.files, (note) => post({ kind: 'own', id: request.id, note }));
+      break;
     case 'ping':
       post({ kind: 'pong' });
       break;
@@ -67,15 +72,20 @@ function handle(generation: number, request: WorkerRequest): void {
   }
 }
 
+const isOwn = (experiment: Experiment): experiment is Experiment & { world: ModelWorld } =>
+  experiment.world.kind === 'model';
+
 function start(generation: number, request: Extract<WorkerRequest, { kind: 'start' }>): Session {
   const { experiment, models, until } = request;
   // Kept for a second device, which must give the same numbers.
   let tunings = parseTunings(request.tunings);
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
-  const open: Parameters<typeof startSession>[1] = (each, announce, rest) =>
+  const own = isOwn(experiment) && request.own ? newOwnRun(experiment, request.own, say) : null;
+  const open: Parameters<typeof startSession>[1] = async (each, announce, rest) =>
     openRuntime(each, {
       announce,
       rest,
+      ...(own && { own: await own.material() }),
       openDevice: () => openDevice(navigator.gpu),
       model: { open: async (name) => blobSource(name, await download(new URL(name, models))) },
       tuning: {
@@ -86,7 +96,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
         },
       },
     });
-  const started = startSession(experiment, open, say, () => performance.now(), until);
+  const started = startSession(experiment, open, say, () => performance.now(), until, own?.onIteration);
   running = true;
   void started.over.finally(() => {
     if (session === started) running = false;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ModelWorld } from '../../src/experiment/experiment';
 import type { GapMapRequest } from '../../src/experiment/gapMapRequest';
 import { presetNamed } from '../../src/experiment/presets';
 import { failureOf, failureText } from '../../src/messages/failure';
@@ -8,11 +9,14 @@ import {
   type FromWorker,
   GAP_MAP_BEGINS,
   type GapMapNote,
+  type OwnNote,
   type ToWorker,
   type WorkerMessage,
 } from '../../src/worker/protocol';
 
 const { experiment } = presetNamed('bandit-three');
+const OWN_WORLD = presetNamed('model-pairs').experiment.world as ModelWorld;
+const FILES = { model: [], name: '', data: new File([], 'data.jsonl') };
 
 /** A worker that says what the test makes it say. */
 class FakeWorker extends EventTarget {
@@ -65,6 +69,7 @@ it('makes a worker with the first run only, and sends it the model’s address a
     models: 'https://example.org/apogee/models/tales/',
     tunings: null,
     until: 'phase',
+    own: null,
   });
 });
 
@@ -220,6 +225,16 @@ it.each<[string, (client: Client) => void, (id: number, over: boolean) => FromWo
     (client) => client.gapMap({} as GapMapRequest, () => {}),
     (id, over) => ({ kind: 'gapMap', id, note: { ...GAP_MAP_BEGINS, state: over ? 'finished' : 'refining' } }),
   ],
+  [
+    'a person’s files',
+    (client) => client.readOwn(OWN_WORLD, FILES, () => {}),
+    (id, over) => ({
+      ...{ kind: 'own', id },
+      note: over
+        ? { state: 'failed', detail: { code: 'worker-stopped' }, told: [] }
+        : { state: 'reading', done: 1, all: 2 },
+    }),
+  ],
 ])('gives up a worker that falls silent over %s, and pings it no longer than that', (_, ask, note) => {
   const { workers, client } = setUp();
   ask(client);
@@ -232,6 +247,20 @@ it.each<[string, (client: Client) => void, (id: number, over: boolean) => FromWo
   ask(client);
   workers[1]!.say(note(2, true));
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('shows the latest reading of a person’s files, and why it was cut off', () => {
+  const { workers, client } = setUp();
+  const [first, second]: OwnNote[][] = [[], []];
+  client.readOwn(OWN_WORLD, FILES, (note) => first!.push(note));
+  client.readOwn(OWN_WORLD, FILES, (note) => second!.push(note));
+  const note = { state: 'reading', done: 1, all: 2 } as const;
+  workers[0]!.say({ kind: 'own', id: 1, note });
+  workers[0]!.say({ kind: 'own', id: 2, note });
+  const detail = failureOf(new Error('out of memory'));
+  workers[0]!.say({ kind: 'crash', detail });
+  expect(first).toEqual([]);
+  expect(second).toEqual([note, { state: 'failed', detail, told: [] }]);
 });
 
 it('reports why a plane and a check were cut off, and leaves a finished run as it is', () => {

@@ -42,22 +42,30 @@ interface Reading {
   onBytes?: OnBytes;
 }
 
+/** Of a model and of data: see content.ts. */
+export interface Hashes {
+  readonly model: string;
+  readonly data: string;
+}
+
 /**
  * Reads the model and the data of an experiment of the world `model`, and names them in it by their content. Rejects with a Failed if they are not those
- * that it names already, and with an Error that names the file at fault.
+ * that it names already, and with an Error that names the file at fault. `known` are the hashes if the same files have been read before.
  */
 export async function openOwnMaterial(
   given: ModelWorld,
   files: OwnFiles,
   reading: Reading,
-): Promise<{ world: ModelWorld; material: OwnMaterial }> {
+  known: Hashes | null = null,
+): Promise<{ world: ModelWorld; material: OwnMaterial & { model: OwnModel } }> {
   const model = await openOwnModel(files.model, reading.now, reading.tell);
   adapterOf(model.config, given); // its targets are checked before the files are read as a whole
-  const ofModel = await contentOfAll(await filesOfModel(files.model), reading.onBytes);
-  const hashes = {
-    model: same('The model', given.model.sha256, ofModel),
-    data: same('The data', given.data.sha256, await contentOf(files.data)),
+  const hashes = known ?? {
+    model: await contentOfAll(await filesOfModel(files.model), reading.onBytes),
+    data: await contentOf(files.data),
   };
+  demandSame('The model', given.model.sha256, hashes.model);
+  demandSame('The data', given.data.sha256, hashes.data);
   const data = await readOwnData(files.data, model, given, reading);
   const count = data.kind === 'pairs' ? data.pairs.length : data.prompts.length;
   const world: ModelWorld = {
@@ -68,9 +76,8 @@ export async function openOwnMaterial(
   return { world, material: { model, data } };
 }
 
-function same(what: string, wanted: string | null, found: string): string {
+function demandSame(what: string, wanted: string | null, found: string): void {
   if (wanted !== null && wanted !== found) throw new Failed({ code: 'own-changed', facts: { what, wanted, found } });
-  return found;
 }
 
 async function readOwnData(

@@ -6,6 +6,7 @@ import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
 import { openCatalogue, setHelp } from '../state/actions';
 import { same } from '../state/draft';
+import { setOwnOpen } from '../state/ownStore';
 import { refusalOf } from '../state/refusal';
 import type { Run } from '../state/runStore';
 import { checkGpu, choosePreset, link } from '../state/session';
@@ -38,6 +39,9 @@ export function Header({ experiment, preset, draft, trace }: HeaderProps) {
           refused="See the address bar"
         />
         <RunFiles trace={trace} />
+        <button type="button" onClick={() => setOwnOpen(true)}>
+          Your own model
+        </button>
         <button type="button" onClick={() => openCatalogue()}>
           Objectives
         </button>
@@ -73,7 +77,9 @@ function Mark() {
 
 function PresetChooser({ preset, draft }: Pick<HeaderProps, 'preset' | 'draft'>) {
   const changed = !same(draft, presetNamed(preset).experiment);
-  const options = PRESETS.map(({ name, experiment: { title } }) => ({
+  // One that is not listed stands there while it is on the page.
+  const listed = PRESETS.some(({ name }) => name === preset) ? PRESETS : [...PRESETS, presetNamed(preset)];
+  const options = listed.map(({ name, experiment: { title } }) => ({
     value: name,
     label: changed && name === preset ? `${title} (changed)` : title,
   }));

@@ -12,6 +12,7 @@ import type { GapMapNote, StepUnit, WorkerMessage } from '../../worker/protocol'
 import { followRun, moveBy, selectArm, setPrompt, setSelftest } from './actions';
 import { alike, nearestPreset } from './draft';
 import { hasNext } from './moment';
+import { nameOf, setOwnOpen, takeAdapter, useOwn, worldAsked } from './ownStore';
 import { loadRecorded } from './recorded';
 import { refusalOf } from './refusal';
 import { edit, isActive, type Kept, type Run, shownOf, useRun } from './runStore';
@@ -53,6 +54,9 @@ function receive(message: WorkerMessage): void {
     case 'selftest':
       set({ check: message.check });
       break;
+    case 'adapter':
+      takeAdapter(message);
+      break;
     default:
       throw message satisfies never;
   }
@@ -85,7 +89,8 @@ function start(until?: StepUnit): void {
   if (refusalOf(draft) !== null) return;
   put({ kept: keptFrom(get()), trace: { ...EMPTY_TRACE, experiment: draft }, source: 'live', status: 'loading' });
   useView.setState((view) => begun(view, draft));
-  worker().start(draft, until);
+  useOwn.setState({ adapters: [] });
+  worker().start(draft, until, draft.world.kind === 'model' ? useOwn.getState().read : null);
 }
 
 export function play(): void {
@@ -165,6 +170,31 @@ export function computePlane(request: GapMapRequest, show: (note: GapMapNote) =>
   const asked = worker();
   asked.gapMap(request, show);
   return () => asked.stopGapMap();
+}
+
+/** Reads the model and the data that the reader has chosen. */
+export function readOwn(): void {
+  const own = useOwn.getState();
+  const { model, data } = own;
+  if (model.length === 0 || !data) return;
+  const files = { model, name: nameOf(model), data };
+  useOwn.setState({ note: { state: 'reading', done: 0, all: 0 }, read: null });
+  worker().readOwn(worldAsked(own), files, (note) => {
+    const now = useOwn.getState();
+    if (now.model !== model || now.data !== data) return;
+    useOwn.setState({ note, read: note.state === 'ready' ? { ...files, hashes: note.hashes } : null });
+  });
+}
+
+/** Makes what was read the experiment of the page. An experiment on the same model and data keeps its settings. */
+export function adoptOwn(): void {
+  const { note } = useOwn.getState();
+  if (note?.state !== 'ready') return;
+  const { world } = note;
+  const name = world.judge.kind === 'pairs' ? 'model-pairs' : 'model-rules';
+  edit({ ...presetNamed(name).experiment, world }, name);
+  setOwnOpen(false);
+  void clear();
 }
 
 export function choosePreset(name: string): void {

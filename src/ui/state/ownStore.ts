@@ -1,0 +1,59 @@
+import { create } from 'zustand';
+import type { ModelWorld } from '../../experiment/experiment';
+import { presetNamed } from '../../experiment/presets';
+import type { ChosenFiles, OwnNote, WorkerMessage } from '../../worker/protocol';
+
+type Judge = ModelWorld['judge'];
+export type Adapter = Extract<WorkerMessage, { kind: 'adapter' }>;
+
+/** A model and data that the reader has chosen on this page. The files stay theirs: nothing here is kept or sent. */
+export interface Own {
+  open: boolean;
+  model: readonly File[];
+  data: File | null;
+  judge: Judge;
+  /** A prompt that is a text is what a user says. */
+  chat: boolean;
+  /** How the reading goes; null before it. */
+  note: OwnNote | null;
+  /** What was read, to be given to a run; null if nothing was, or something else is chosen since. */
+  read: (ChosenFiles & { hashes: Extract<OwnNote, { state: 'ready' }>['hashes'] }) | null;
+  /** What the run's arms have learnt so far, the latest of each. */
+  adapters: readonly Adapter[];
+}
+
+const worldOf = (name: string): ModelWorld => presetNamed(name).experiment.world as ModelWorld;
+export const RULES = worldOf('model-rules').judge as Extract<Judge, { kind: 'rules' }>;
+
+export const useOwn = create<Own>(() => ({
+  open: false,
+  model: [],
+  data: null,
+  judge: { kind: 'pairs' },
+  chat: true,
+  note: null,
+  read: null,
+  adapters: [],
+}));
+
+/** What is chosen, or how it is to be read; what was read before no longer counts. */
+export const chooseOwn = (change: Partial<Pick<Own, 'model' | 'data' | 'judge' | 'chat'>>): void =>
+  useOwn.setState({ ...change, note: null, read: null });
+
+export const setOwnOpen = (open: boolean): void => useOwn.setState({ open });
+
+/** The world that is asked for: the preset of this kind of judge. */
+export function worldAsked({ judge, chat }: Pick<Own, 'judge' | 'chat'>): ModelWorld {
+  const world = worldOf(judge.kind === 'pairs' ? 'model-pairs' : 'model-rules');
+  return { ...world, judge, data: { ...world.data, chat } };
+}
+
+/** What the chosen model is called: its folder, or its file. */
+export function nameOf(model: readonly File[]): string {
+  const folder = model[0]?.webkitRelativePath.split('/')[0];
+  return folder || (model.length === 1 ? model[0]!.name : model.length > 1 ? 'a chosen model' : '');
+}
+
+/** The latest of every arm. */
+export const takeAdapter = (adapter: Adapter): void =>
+  useOwn.setState(({ adapters }) => ({ adapters: [...adapters.filter(({ arm }) => arm !== adapter.arm), adapter] }));

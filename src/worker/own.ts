@@ -1,0 +1,118 @@
+import { type Hashes, type OwnFiles, openOwnMaterial } from '../engine/input/material';
+import { adapterZip } from '../engine/input/takeAway';
+import { adapterOf } from '../engine/learners/own';
+import type { OnIteration } from '../engine/loop/run';
+import type { OwnMaterial } from '../engine/open';
+import type { Experiment, ModelWorld } from '../experiment/experiment';
+import { failureOf } from '../messages/failure';
+import { adapterShapes, isTrained } from '../model/adapter/adapter';
+import { blobSource } from '../model/formats/source';
+import { weightShapes } from '../model/weights';
+import type { ChosenFiles, OwnFacts, OwnNote, WorkerMessage } from './protocol';
+
+/** A model and data that a person has chosen, in the worker. */
+
+/** Prompts or pairs that are shown. */
+const EXAMPLES = 20;
+
+/** Least time between two reports of how far the reading is, milliseconds. */
+const REPORT_MS = 100;
+
+/** GGUF files begin with this. */
+const GGUF = 'GGUF';
+
+/** One file in the format of GGUF is a model; other files are those of a folder. */
+async function openFiles({ model, name, data }: ChosenFiles): Promise<OwnFiles> {
+  const [only] = model;
+  const isGguf = model.length === 1 && (await only!.slice(0, GGUF.length).text()) === GGUF;
+  const byName = new Map(model.map((file) => [file.name, file]));
+  const folder = {
+    open: async (wanted: string) => {
+      const file = byName.get(wanted);
+      return file ? blobSource(wanted, file) : null;
+    },
+  };
+  return { model: isGguf ? blobSource(only!.name, only!) : folder, name, data: blobSource(data.name, data) };
+}
+
+/** The worker can be ended as a whole, which is what stops a pattern of the model's that takes for ever. */
+const withinTime = <T>(work: () => T): T => work();
+
+/** Reads everything, and reports how far it is, what it found, or why it cannot be used. */
+export async function readChosen(
+  world: ModelWorld,
+  files: ChosenFiles,
+  report: (note: OwnNote) => void,
+): Promise<void> {
+  const told: string[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  const onBytes = (done: number, all: number) => {
+    const now = performance.now();
+    if (now - last < REPORT_MS && done < all) return;
+    last = now;
+    report({ state: 'reading', done, all });
+  };
+  try {
+    const tell = (line: string) => told.push(line);
+    const reading = { now: new Date(), tell, withinTime, onBytes };
+    const read = await openOwnMaterial(world, await openFiles(files), reading);
+    const hashes: Hashes = { model: read.world.model.sha256!, data: read.world.data.sha256! };
+    const hasChat = read.material.model.writeChat !== null;
+    const bytes = files.model.reduce((sum, { size }) => sum + size, 0);
+    const facts = { ...factsOf(read.world, read.material), hasChat, bytes };
+    report({ state: 'ready', world: read.world, hashes, facts, told });
+  } catch (error) {
+    report({ state: 'failed', detail: failureOf(error), told });
+  }
+}
+
+const sizeOf = (shapes: ReadonlyMap<string, readonly number[]>): number =>
+  [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+
+function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): Omit<OwnFacts, 'hasChat' | 'bytes'> {
+  const adapter = adapterOf(config, world);
+  const trained = [...adapterShapes(config, adapter)].filter(([name]) => isTrained(adapter, name));
+  const examples =
+    data.kind === 'pairs'
+      ? data.pairs.slice(0, EXAMPLES).map(({ prompt, chosen, rejected }) => ({
+          prompt: prompt.text,
+          tokens: prompt.ids.length + Math.max(chosen.ids.length, rejected.ids.length),
+          chosen: chosen.text,
+          rejected: rejected.text,
+        }))
+      : data.prompts.slice(0, EXAMPLES).map(({ text, ids }) => ({ prompt: text, tokens: ids.length }));
+  return {
+    parameters: sizeOf(weightShapes(config)),
+    layers: config.num_hidden_layers,
+    context: config.max_position_embeddings,
+    trained: sizeOf(new Map(trained)),
+    examples,
+  };
+}
+
+/** The same files again, for a run; after each iteration what every arm has learnt is handed out. */
+export function newOwnRun(
+  { world, arms, ...rest }: Experiment & { world: ModelWorld },
+  files: ChosenFiles & { hashes: Hashes },
+  say: (message: WorkerMessage) => void,
+) {
+  let opened: OwnMaterial | null = null;
+  const onIteration: OnIteration = async ({ seed, iteration, learners }) => {
+    const { config } = opened!.model;
+    for (const arm of arms) {
+      const trained = await learners.get(arm.id)?.weights?.();
+      if (!trained) continue;
+      const experiment = { ...rest, world, arms };
+      const zip = await adapterZip({ experiment, world, arm, seed, iteration, config, trained });
+      say({ kind: 'adapter', arm: arm.id, seed, iteration, zip });
+    }
+  };
+  return {
+    async material(): Promise<OwnMaterial> {
+      const reading = { now: new Date(), tell() {}, withinTime };
+      opened = (await openOwnMaterial(world, await openFiles(files), reading, files.hashes)).material;
+      return opened;
+    },
+    onIteration,
+  };
+}

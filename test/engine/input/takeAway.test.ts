@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { modelAt } from '../../../src/cli/machine';
+import { adapterZip } from '../../../src/engine/input/takeAway';
+import { adapterOf } from '../../../src/engine/learners/own';
+import type { ModelWorld } from '../../../src/experiment/experiment';
+import { decodeLink } from '../../../src/experiment/link';
+import { presetNamed } from '../../../src/experiment/presets';
+import { initialAdapter } from '../../../src/model/adapter/adapter';
+import { readPeft } from '../../../src/model/adapter/peft';
+import { openModel } from '../../../src/model/readModel';
+import { storedFiles } from '../../support/zip';
+
+it('packs what an arm has learnt as a folder that peft reads, with the link of the experiment', async () => {
+  const { experiment } = presetNamed('model-pairs');
+  const world = experiment.world as ModelWorld;
+  const { config } = await openModel(modelAt(fileURLToPath(new URL('../../fixtures/word-model', import.meta.url))));
+  const initial = initialAdapter(config, adapterOf(config, world), 0);
+  const isB = (name: string) => name.endsWith('.lora_B.weight');
+  const trained = new Map([...initial].flatMap(([name, b]) => (isB(name) ? [[name, b.map((_, i) => i / 64)]] : [])));
+  const arm = experiment.arms[1]!;
+  const zip = await adapterZip({ experiment, world, arm, seed: 0, iteration: 2, config, trained });
+  const files = storedFiles(new Uint8Array(await zip.arrayBuffer()));
+  const read = await readPeft(async (name) => files.get(`apo/${name}`)!, config);
+  expect(read.weights).toEqual(new Map([...initial, ...trained]));
+  expect(read.adapter).toMatchObject({ rank: 16, alpha: 32 });
+  const card = new TextDecoder().decode(files.get('apo/README.md'));
+  expect(card).toContain('iteration 2 of 3');
+  expect(await decodeLink(/#apo1\S+/.exec(card)![0])).toEqual(experiment);
+});
