@@ -108,13 +108,14 @@ export interface Slope extends Interval {
 }
 
 /**
- * Exponent s of values[t] ≈ c·t^s over t = from … to: least squares of log value on log t. The 95 % interval is Student's with n − 2 degrees of
- * freedom; it assumes independent residuals, which a smooth curve does not have, so it measures the fit, not chance. `null` for fewer than three
- * positive values.
+ * Exponent s of y ≈ c·x^s: least squares of log y on log x. The 95 % interval is Student's with n − 2 degrees of freedom; it assumes independent
+ * residuals, which a smooth curve does not have: of a curve it measures the fit, not chance. `null` for fewer than three points with positive
+ * coordinates.
  */
-export function logLogSlope(values: readonly number[], from = 1, to = values.length - 1): Slope | null {
-  const points: [number, number][] = [];
-  for (let t = Math.max(1, from); t <= to; t++) if (values[t]! > 0) points.push([Math.log(t), Math.log(values[t]!)]);
+export function powerSlope(xs: readonly number[], ys: readonly number[]): Slope | null {
+  const points = xs.flatMap((x, i): [number, number][] =>
+    x > 0 && ys[i]! > 0 ? [[Math.log(x), Math.log(ys[i]!)]] : [],
+  );
   const n = points.length;
   if (n < 3) return null;
   const mx = mean(points.map(([x]) => x));
@@ -124,6 +125,12 @@ export function logLogSlope(values: readonly number[], from = 1, to = values.len
   const residual = points.reduce((sum, [x, y]) => sum + (y - my - slope * (x - mx)) ** 2, 0);
   const half = studentPoint(n - 2, 0.05) * Math.sqrt(residual / (n - 2) / sxx);
   return { n, mean: slope, low: slope - half, high: slope + half, atOne: Math.exp(my - slope * mx) };
+}
+
+/** The same of values[t] over t = from … to. */
+export function logLogSlope(values: readonly number[], from = 1, to = values.length - 1): Slope | null {
+  const times = values.map((_, t) => (t >= Math.max(1, from) && t <= to ? t : 0));
+  return powerSlope(times, values);
 }
 
 /** First index at which a value is at most ε; null if there is none. */

@@ -85,7 +85,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
   preset(
     'noisy',
     'A quarter of the labels flipped',
-    'Momentum amplifies the noise of the labels as it amplifies their signal: compare the bands, not only the means.',
+    'Runs scatter like 1/(β(1−α)) and like 1/√N: momentum adds to the noise of the labels what a smaller β would. Over 20 seeds it cannot be told from the plain arm.',
     {
       world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], {
         oracle: { ...BRADLEY_TERRY, labelNoise: 0.25 },
@@ -99,7 +99,7 @@ export const BANDIT_PRESETS: readonly Preset[] = [
   preset(
     'few',
     'Eight labels an iteration',
-    'With few labels the statistical term, which grows like 1/(β(1−α)), outweighs the faster clock in some seeds.',
+    'Eight labels are too few for the law that runs scatter like 1/(β(1−α)), but scatter they do: over 20 seeds momentum cannot be told from the plain arm.',
     {
       world: world(THREE, [0, 1, 0.5], [1, 0.4, 0], { labels: drawn(8) }),
       arms: comparison(1, 0.3),

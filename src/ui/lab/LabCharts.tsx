@@ -4,6 +4,7 @@ import { ConvergenceFigure } from './ConvergenceFigure';
 import type { LabFigureProps } from './figureProps';
 import { GameFigures } from './GameFigures';
 import { SeedsFigures } from './SeedsFigures';
+import { SpreadFigure } from './SpreadFigure';
 import { VariationFigure } from './VariationFigure';
 
 /** The charts of the lab; lazily loaded, since recharts is the largest part of the page, and drawn a moment after a drag. */
@@ -13,6 +14,7 @@ export const LabCharts = memo(function LabCharts(props: LabFigureProps) {
   return (
     <>
       {!exact && <SeedsFigures {...props} />}
+      {!exact && <SpreadFigure {...props} />}
       {ranked ? (
         <>
           <ConvergenceFigure {...props} />

@@ -83,7 +83,7 @@ const shown = (value: number | null | undefined, scale: Scale): number | null =>
     : value;
 
 /** Whole powers of ten on a logarithmic axis, about five of them. */
-function valueAxis(numbers: readonly number[], scale: Scale): ChartAxis {
+export function valueAxis(numbers: readonly number[], scale: Scale): ChartAxis {
   if (scale === 'linear') {
     const ticks = niceTicks(Math.min(0, ...numbers), Math.max(...numbers));
     return { domain: [ticks[0]!, ticks.at(-1)!], ticks, text: tickText };

@@ -5,20 +5,14 @@ import { learnsFromLabels, OBJECTIVES } from '../../../src/algorithms/objectives
 import { summary } from '../../../src/cli/table';
 import { openTabular } from '../../../src/engine/learners/table';
 import { run } from '../../../src/engine/loop/run';
-import { type BanditWorld, type Experiment, parseExperiment } from '../../../src/experiment/experiment';
+import { type BanditWorld, parseExperiment } from '../../../src/experiment/experiment';
 import { PRESETS, presetNamed } from '../../../src/experiment/presets';
 import { iterationsToGap } from '../../../src/trace/epsilon';
 import type { TraceEvent } from '../../../src/trace/events';
-import { cellAt, EMPTY_TRACE, fold, type Trace } from '../../../src/trace/fold';
+import { cellAt, EMPTY_TRACE, fold } from '../../../src/trace/fold';
 import { isGame } from '../../../src/trace/judged';
 import { solutionTable } from '../../../src/trace/series';
-
-async function traced(experiment: Experiment): Promise<Trace> {
-  const events: TraceEvent[] = [];
-  for await (const event of run(experiment, async () => openTabular(experiment.world as BanditWorld)))
-    events.push(event);
-  return fold(EMPTY_TRACE, events);
-}
+import { traced } from '../../support/tracedBandit';
 
 const bandits = PRESETS.filter(({ experiment }) => experiment.world.kind === 'bandit');
 

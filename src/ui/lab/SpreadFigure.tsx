@@ -1,0 +1,116 @@
+import { useEffect, useMemo, useState } from 'react';
+import { betaOf } from '../../algorithms/objectives/row';
+import type { Slope } from '../../algorithms/statistics';
+import { type ChartLine, LineChart, type LineChartProps } from '../charts/LineChart';
+import { captionOf, PictureFrame } from '../charts/PictureFrame';
+import { tickText } from '../charts/ticks';
+import { styleOf } from '../parts/arms';
+import { count, fixed, significant } from '../parts/format';
+import type { LabFigureProps } from './figureProps';
+import { valueAxis } from './lines';
+import type { BanditExperiment } from './orbits';
+import { inSlices } from './slices';
+import { type Spread, type SpreadLine, spreadArm, spreadSteps } from './spread';
+
+/** How far single runs scatter, against 1/(β(1−α)) and against the number of labels, with the exponents. Nothing without drawn labels. */
+export function SpreadFigure({ experiment, focus }: Pick<LabFigureProps, 'experiment' | 'focus'>) {
+  const arm = useMemo(() => spreadArm(experiment), [experiment]);
+  const spread = useSpread(experiment);
+  if (!arm) return null;
+  const colours = { own: styleOf(experiment.arms, arm.id).colour, plain: 'var(--ink-2)' };
+  const description = spread
+    ? `Standard deviation over N = ${count(spread.seeds, 'seed')} of the log-odds between the best and the worst action after ${count(spread.iterations, 'step')}, at β from ${significant(4 * betaOf(arm.objective))} up, where no run is certain before its end. Theory: exponent 1 in 1/(β(1−α)), −½ in the number of labels. Measured: ${spread.strength.map(({ name, slope }) => `${slopeText(slope)} ${name}`).join(', ')}; ${slopeText(spread.labels.slope)} in the labels.`
+    : 'How far single runs scatter is being computed.';
+  const caption = captionOf(experiment, focus);
+  return (
+    <PictureFrame
+      id="spread"
+      title="How far runs scatter"
+      description={description}
+      caption={caption}
+      table={() => tableOf(spread)}
+    >
+      {spread ? (
+        <>
+          <div className="lab-chart">
+            <LineChart {...chartOf(spread.strength, 'Scatter against 1/(β(1−α))', '1/(β(1−α))', colours)} />
+          </div>
+          <div className="lab-chart">
+            <LineChart {...chartOf([spread.labels], 'Scatter against the labels an iteration', 'labels', colours)} />
+          </div>
+        </>
+      ) : (
+        <p className="waiting">It is being computed.</p>
+      )}
+    </PictureFrame>
+  );
+}
+
+const slopeText = (slope: Slope | null): string =>
+  slope ? `${fixed(slope.mean, 2)} (95 % interval ${fixed(slope.low, 2)} to ${fixed(slope.high, 2)})` : 'no exponent';
+
+/** Computed while the page is idle; null until it is there. */
+function useSpread(experiment: BanditExperiment): Spread | null {
+  const [spread, setSpread] = useState<Spread | null>(null);
+  useEffect(() => {
+    setSpread(null);
+    const arm = spreadArm(experiment);
+    if (!arm) return;
+    return inSlices(spreadSteps(experiment, arm), () => {}, setSpread);
+  }, [experiment]);
+  return spread;
+}
+
+/** Both axes logarithmic: measured points joined, and the fitted power dotted. */
+function chartOf(
+  lines: readonly SpreadLine[],
+  title: string,
+  what: string,
+  colours: { own: string; plain: string },
+): LineChartProps {
+  const across = lines[0]!.places;
+  const drawn = lines.flatMap(({ name, alpha, places, deviations, slope }): ChartLine[] => {
+    const colour = alpha === 0 ? colours.plain : colours.own;
+    const fit = slope && places.map((x) => slope.atOne * x ** slope.mean);
+    return [
+      { key: name, name, colour, dash: '', values: deviations },
+      ...(fit ? [{ key: `${name} fit`, name: `fit, ${name}`, colour, dash: '1 4', values: fit, width: 1.25 }] : []),
+    ];
+  });
+  const numbers = drawn.flatMap(({ values }) => values.filter((value) => value !== null));
+  return {
+    title,
+    description: `${title}, both axes logarithmic`,
+    across,
+    lines: drawn,
+    x: { domain: [across[0]!, across.at(-1)!], ticks: [...across], text: tickText, log: true },
+    y: { ...valueAxis(numbers, 'log'), width: 50 },
+    marks: lines.flatMap(({ alpha, places, deviations }) =>
+      places.map((x, i) => ({ x, y: deviations[i]!, colour: alpha === 0 ? colours.plain : colours.own })),
+    ),
+    readout: (place) => ({
+      head: `${what} ${significant(across[place])}`,
+      lines: drawn.map(({ key, name, colour, dash, values }) => ({
+        key,
+        colour,
+        dash,
+        text: `${name}: ${significant(values[place])}`,
+      })),
+    }),
+  };
+}
+
+function tableOf(spread: Spread | null) {
+  const columns = ['of', 'arm', 'place', 'standard deviation'];
+  const rows = spread
+    ? [
+        ...spread.strength.map((line) => ['1/(β(1−α))', line] as const),
+        ['labels an iteration', spread.labels] as const,
+      ].flatMap(([of, { name, places, deviations }]) => places.map((x, i) => [of, name, x, deviations[i]!]))
+    : [];
+  return {
+    columns,
+    rows,
+    shown: rows.map((row) => row.map((cell) => (typeof cell === 'number' ? significant(cell) : cell))),
+  };
+}
