@@ -1,3 +1,5 @@
+import { Failed } from '../messages/failure';
+import { ADVICE } from '../messages/failures';
 import { messageOf, visible } from '../text';
 import { type Command, suggestion, UsageError } from './command';
 import { allowFusedMultiplyAdd } from './fusedMultiplyAdd';
@@ -42,16 +44,18 @@ function help(): string {
 /** Runs one command. Returns the exit status: 0 on success, 1 on failure, 2 for a wrong command line. */
 export async function main(args: string[]): Promise<number> {
   allowFusedMultiplyAdd();
-  // A reader that closes the pipe early (`| head`) is not an error.
+  // A reader that closes the pipe early (`| head`) is not an error; a full disk is.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') process.stderr.write(`apogee: stdout: ${messageOf(error)}\n`);
     process.exit(1);
   });
+  process.stderr.on('error', () => {});
   try {
     await dispatch(args);
     return 0;
   } catch (error) {
-    process.stderr.write(`apogee: ${visible(messageOf(error))}\n`);
+    const advice = error instanceof Failed ? ADVICE[error.failure.code] : undefined;
+    process.stderr.write(`apogee: ${visible(messageOf(error))}${advice ? `\n${advice}` : ''}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration, Open } from '../engine/loop/run';
 import { type Machine, openRuntime } from '../engine/open';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { parseSeeds } from '../experiment/seeds';
-import { messageOf } from '../text';
+import { messageOf, visible } from '../text';
 import type { TraceEvent } from '../trace/events';
 import { EMPTY_TRACE, fold } from '../trace/fold';
 import { metricsCsv } from '../trace/metricsTable';
@@ -48,13 +49,16 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
     demandTexts(asked, values);
     const own = await ownOf(asked, values);
     const experiment = own?.experiment ?? asked;
-    if (values.save !== undefined) mkdirSync(values.save, { recursive: true });
-    const [output, csv, pairs] = openOutputs([values.out, values.csv, values.pairs]);
+    const { out, save } = values;
+    if (save === '') throw new UsageError('--save: expected a path, received nothing');
+    const folders = save === undefined ? [] : experiment.arms.map(({ id }) => join(save, id));
+    const files = openOutputs({ out, csv: values.csv, pairs: values.pairs }, { save: folders });
+    const [output, csv, pairs] = files;
+    if (save !== undefined) mkdirSync(save, { recursive: true });
     const progress = newProgress(process.stderr, () => performance.now());
     const letGo = () => {
-      const kept = output?.keepPartial();
-      if (kept) process.stderr.write(`What was reached is kept in ${kept}\n`);
-      for (const file of [csv, pairs]) file?.discard();
+      const kept = files.flatMap((file) => file?.keepPartial() ?? []);
+      if (kept.length > 0) process.stderr.write(`What was reached is kept in ${visible(kept.join(', '))}\n`);
     };
     const interrupts = listenForInterrupts(process, () => performance.now(), {
       first: () => process.stderr.write('\nStopping after the step in flight …\n'),
@@ -74,6 +78,10 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
       progress.clear();
       for (const [arm, learner] of learners) await saveSolution(values.save, traced(), arm, learner, own);
     };
+    const writeTables = () => {
+      csv?.write(metricsCsv(traced()));
+      pairs?.write(preferenceLines(traced()));
+    };
     try {
       const rest = newRest(() => performance.now(), interrupts);
       const open: Open = (each) => openRuntime(each, { ...machineOf(own, values), rest });
@@ -85,9 +93,14 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
         if (event.kind !== 'end') await rest();
       }
       output?.keep();
-      csv?.write(metricsCsv(traced()));
-      pairs?.write(preferenceLines(traced()));
+      writeTables();
       for (const file of [csv, pairs]) file?.keep();
+    } catch (error) {
+      // A full disk ends these too, and the first error is the one to show.
+      try {
+        if (traced().cells.size > 0) writeTables();
+      } catch {}
+      throw error;
     } finally {
       interrupts.release();
       progress.clear();

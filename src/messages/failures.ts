@@ -67,6 +67,8 @@ export const FAILURES = {
 /** What may help. */
 export const ADVICE: { readonly [Code in keyof typeof FAILURES]?: string } = {
   'non-finite': 'A smaller learning rate or a larger β may help.',
+  'device-lost':
+    'If it is lost again when you run it again, take more micro-batches or fewer prompts at a time, or the CPU engine; seeds that are finished need not be run again.',
 };
 
 interface Shares {

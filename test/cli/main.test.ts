@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -125,6 +125,32 @@ it.each(['SIGINT', 'SIGTERM'] as const)('hears %s in the middle of a long step',
   // A second where nothing else runs; the step would take minutes.
   expect(performance.now() - sent).toBeLessThan(5000);
   expect([result.status, result.stderr]).toEqual([1, expect.stringMatching(/Stopping .*apogee: interrupted\n$/s)]);
+});
+
+it('says of stdout that it is full, and refuses one file for two outputs before it runs', async () => {
+  const twice = join(folder, 'twice');
+  const [full, one] = await Promise.all([
+    new Promise<{ status: number | null; stderr: string }>((resolve) => {
+      const target = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, ['scripts/apogee.mjs', 'run', 'bandit-three'], {
+        cwd: ROOT,
+        stdio: ['ignore', target, 'pipe'],
+      });
+      let stderr = '';
+      child.stderr!.on('data', (data) => {
+        stderr += data;
+      });
+      child.on('close', (status) => resolve({ status, stderr }));
+    }),
+    apogee(['run', 'bandit-three', '--out', twice, '--csv', twice]),
+  ]);
+  expect([full.status, full.stderr]).toEqual([1, expect.stringMatching(/apogee: stdout: ENOSPC[^\n]*\n$/)]);
+  expect([one.status, one.stdout, one.stderr]).toEqual([
+    2,
+    '',
+    expect.stringContaining('--csv and --out are one file'),
+  ]);
+  expect(existsSync(twice)).toBe(false);
 });
 
 it('scores the tokens of completions, on both engines', async () => {

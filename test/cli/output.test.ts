@@ -1,6 +1,8 @@
 import {
   existsSync,
+  linkSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openOutput, openOutputs, replaceFile, writeFolder } from '../../src/cli/output';
 
 let folder: string;
@@ -40,7 +42,9 @@ it('leaves nothing behind when discarded', () => {
 });
 
 it('fails at once if nothing can be written, and leaves nothing of the others', () => {
-  expect(() => openOutputs([join(folder, 'one'), undefined, join(folder, 'missing', 'two')])).toThrow(/ENOENT/);
+  expect(() =>
+    openOutputs({ out: join(folder, 'one'), csv: undefined, pairs: join(folder, 'missing', 'two') }),
+  ).toThrow(/ENOENT/);
   expect(readdirSync(folder)).toEqual([]);
   expect(() => openOutput(join(folder, 'missing', 'trace.jsonl'))).toThrow(/ENOENT/);
 });
@@ -115,4 +119,51 @@ it('writes a folder whole or not at all, and leaves alone what else is in it', (
   ).toThrow(/ENOENT/);
   expect(read()).toEqual({ a: '2', b: '2', own: 'own' });
   expect(readdirSync(join(folder, 'models'))).toEqual(['tales']);
+});
+
+it('refuses two options for one file, before anything is written', () => {
+  const at = (name: string) => join(folder, name);
+  mkdirSync(at('folder'));
+  writeFileSync(at('file'), 'old');
+  symlinkSync(at('file'), at('link'));
+  symlinkSync('nothing', at('dangling'));
+  symlinkSync(at('folder'), at('alias'));
+  linkSync(at('file'), at('hard'));
+  const pairs: [string, string][] = [
+    [at('new'), at('new')],
+    [at('new'), `${folder}/./new`],
+    [at('file'), at('link')],
+    [at('nothing'), at('dangling')],
+    [at('folder/new'), at('alias/new')],
+    [at('file'), at('hard')],
+    [at('new'), at('new.partial')],
+    [at('new.partial'), at('new')],
+  ];
+  for (const [out, csv] of pairs) expect(() => openOutputs({ out, csv }), csv).toThrow(/are one file/);
+  expect(() => openOutputs({ out: '' })).toThrow('--out: expected a path, received nothing');
+  expect(() => openOutputs({ out: at('folder') })).toThrow(/folder is a folder, and a file/);
+  const models = { save: [at('folder/apo')] };
+  for (const out of ['folder/apo', 'alias/apo/config.json'])
+    expect(() => openOutputs({ out: at(out) }, models)).toThrow('--out is in the folder that --save writes');
+  openOutputs({ out: at('folder/apogee') }, models)[0]!.discard();
+  const both = openOutputs({ out: '/dev/null', csv: '/dev/null' });
+  for (const output of both) output!.keep();
+  expect(readdirSync(folder).sort()).toEqual(['alias', 'dangling', 'file', 'folder', 'hard', 'link']);
+  expect(readFileSync(at('file'), 'utf8')).toBe('old');
+});
+
+it('names what a killed process left, and not what one at work writes', () => {
+  const path = join(folder, 'trace.jsonl');
+  writeFileSync(`${path}.999999999.part`, 'half');
+  writeFileSync(`${path}.${process.ppid}.part`, 'at work');
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    openOutputs({ out: path })[0]!.discard();
+    expect(told.mock.calls.map(([text]) => text)).toEqual([
+      expect.stringContaining(`${path}.999999999.part is left of a process that was killed`),
+    ]);
+  } finally {
+    told.mockRestore();
+  }
+  expect(existsSync(`${path}.999999999.part`)).toBe(true);
 });

@@ -6,9 +6,9 @@ import type { Checkpoint } from './checkpoint';
 import { type Finished, type OnIteration, type Open, run } from './run';
 
 /**
- * `run()` that survives the loss of its device, once: it opens the engine again and repeats the current seed (or goes on from `resumeFrom`).
+ * `run()` that survives the loss of its device: it opens the engine again and repeats the current seed (or goes on from `resumeFrom`).
  * The repetition gives the same events, so those already yielded are left out; the last progress is yielded instead, to let the caller pause
- * or stop. Throws the loss if it is the second, or if there is no such device again.
+ * or stop. Throws the loss if no iteration was finished since the one before, or if there is no such device again.
  */
 export async function* recoveringRun(
   experiment: Experiment,
@@ -27,12 +27,15 @@ export async function* recoveringRun(
     runtime?.close();
     throw loss;
   };
+  /** Whether an iteration was finished since the last loss. */
+  let further = true;
   /** Iterations under this seed that `onIteration` has been told of. */
   let handed = 0;
   const finished = async (each: Finished) => {
     if (each.iteration <= handed) return;
     await onIteration(each);
     handed = each.iteration;
+    further = true;
     if (each.iteration < iterations) return;
     const seed = seeds[seeds.indexOf(each.seed) + 1];
     if (seed === undefined) return;
@@ -49,8 +52,9 @@ export async function* recoveringRun(
       }
       return;
     } catch (error) {
-      if (loss || !(error instanceof DeviceLostError)) throw error;
+      if (!further || !(error instanceof DeviceLostError)) throw error;
       loss = error;
+      further = false;
       yielded.repeat();
     }
   }

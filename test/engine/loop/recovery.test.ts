@@ -88,6 +88,14 @@ it.each([1, 2, next, samples / 3 + 5, samples / 3 + next, samples])(
   },
 );
 
+it('survives as many losses as iterations lie between them', async () => {
+  const whole = await record({});
+  const { arms } = experiment;
+  const { events, failure, opened } = await record({ fails: next }, { fails: next + arms.length }, {});
+  expect([failure, opened]).toEqual([null, 3]);
+  expect([...new Set(events)]).toEqual(whole.events);
+});
+
 it.each<[string, Plan[], number]>([
   ['a second loss', [{ fails: 4 }, { fails: 2 }], 2],
   ['another device in its place', [{ fails: 4 }, { description: 'another GPU' }], 2],

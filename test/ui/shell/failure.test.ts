@@ -18,11 +18,15 @@ test.each([
   expect(failureHelp(failureOf(new NonFiniteError(detail)), note('cpu'), tales).advice).toContain('learning rate');
 });
 
+test('a device that is lost again and again has advice', () => {
+  const lost = failureOf(new DeviceLostError('The device was lost (unknown): '));
+  expect(failureHelp(lost, note('webgpu'), tales).advice).toContain('the CPU engine');
+});
+
 test('nothing else has', () => {
   for (const failure of [
     failureOf(new Error('no minimiser: no finite minimiser of the exact loss')),
     failureOf(new Error('the word is not finite')),
-    failureOf(new DeviceLostError('The device was lost (unknown): ')),
     { code: 'worker-missing' } as const,
     null,
   ])
