@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type OwnModel, openOwnModel } from '../engine/input/material';
 import type { LanguageEngine } from '../engine/language/engine';
 import type { Storage } from '../engine/language/webgpu/engine';
-import { describePlan, type MemoryPlan, type Work } from '../engine/language/webgpu/plan';
+import { describePlan, type Work } from '../engine/language/webgpu/plan';
 import { adaptedBy, openEngine } from '../engine/open';
 import type { Experiment } from '../experiment/experiment';
 import type { Adapter } from '../model/adapter/adapter';
@@ -19,7 +19,7 @@ export const STORAGES = ['auto', 'f32', 'packed'] as const;
 /** Longest that a model's own tokenizer or template may take for a line. */
 export const LINE_MS = 10_000;
 
-const planned = (plan: MemoryPlan) => say(`memory: ${describePlan(plan)}`);
+const planned = (...plan: Parameters<typeof describePlan>) => say(`memory: ${describePlan(...plan)}`);
 
 /** What --storage and --memory say to an engine on WebGPU; its plan goes to stderr. */
 export const memoryOptions = ({ storage = 'auto', memory }: { storage?: string; memory?: string }) => ({

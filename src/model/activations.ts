@@ -76,7 +76,10 @@ const widthOf = ({ config, decoder, widths }: ModelShape) => ({
   statistics: decoder.norm === 'rms' ? 1 : 2,
 });
 
-/** Tensors for a forward pass. With `keep`, of every layer, for a backward pass; else all layers share one set. */
+/**
+ * Tensors for a forward pass. With `keep`, of every layer, for a backward pass, but for what it computes again (`recomputed`); what is not kept all layers
+ * share.
+ */
 export function newActivations(model: ModelShape, shape: BatchShape, memory: Allocator, keep: boolean): Activations {
   const { config, decoder, widths } = model;
   const width = widthOf(model);
@@ -86,32 +89,46 @@ export function newActivations(model: ModelShape, shape: BatchShape, memory: All
     raw: tensor(width.hidden, 'output'),
     statistics: tensor(width.statistics, 'norm statistics'),
   });
-  const layer = (): LayerTensors => ({
+  /** What is made for every layer if it is kept up to its backward pass, else once. */
+  const once = <T>(make: () => T): (() => T) => {
+    const made = make();
+    return () => made;
+  };
+  const isKept = { attention: keep && model.recomputed !== 'layers', mlp: keep && model.recomputed === 'nothing' };
+  const attentionHalf = () => ({
     normed: tensor(width.hidden, 'normed'),
     statistics: tensor(width.statistics, 'norm statistics'),
     qkv: tensor(packedWidth(model), 'qkv'),
     attended: tensor(width.attended, 'attended'),
     logSum: tensor(width.heads, 'attention sums'),
     middle: tensor(width.hidden, 'middle'),
-    normedMiddle: tensor(width.hidden, 'normed'),
-    statisticsMiddle: tensor(width.statistics, 'norm statistics'),
-    gateUp: tensor(width.gateUp, 'gate, up'),
-    activated: tensor(widths.mlp, 'activated'),
     heads: decoder.attention.headNorm
       ? {
           raw: tensor(packedWidth(model), 'qkv before the norm'),
           inverseRms: tensor(config.num_attention_heads + config.num_key_value_heads, 'norm statistics'),
         }
       : null,
-    outputs: decoder.outputNorms ? { attention: output(), mlp: output() } : null,
+    outputOfAttention: decoder.outputNorms ? output() : null,
   });
-  const repeat = <T>(count: number, make: () => T): T[] => {
-    const first = make();
-    return Array.from({ length: count }, (_, i) => (i > 0 && keep ? make() : first));
+  const mlpHalf = () => ({
+    normedMiddle: tensor(width.hidden, 'normed'),
+    statisticsMiddle: tensor(width.statistics, 'norm statistics'),
+    gateUp: tensor(width.gateUp, 'gate, up'),
+    activated: tensor(widths.mlp, 'activated'),
+    outputOfMlp: decoder.outputNorms ? output() : null,
+  });
+  const ofAttention = isKept.attention ? attentionHalf : once(attentionHalf);
+  const ofMlp = isKept.mlp ? mlpHalf : once(mlpHalf);
+  const layer = (): LayerTensors => {
+    const { outputOfAttention: attention, ...first } = ofAttention();
+    const { outputOfMlp: mlp, ...second } = ofMlp();
+    return { ...first, ...second, outputs: attention && mlp && { attention, mlp } };
   };
+  const stream = () => tensor(width.hidden, 'residual stream');
+  const ofStream = keep ? stream : once(stream);
   return {
-    stream: repeat(config.num_hidden_layers + 1, () => tensor(width.hidden, 'residual stream')),
-    layers: repeat(config.num_hidden_layers, layer),
+    stream: Array.from({ length: config.num_hidden_layers + 1 }, ofStream),
+    layers: Array.from({ length: config.num_hidden_layers }, layer),
     normedOutput: decoder.outputNorms ? tensor(width.hidden, 'normed output') : null,
     thin: newThin(model, positions, memory),
   };

@@ -11,6 +11,9 @@ import { type Layouts, layoutOf } from './layout';
 import { decoderOf } from './weights';
 import { type Widths, widthsOf } from './widths';
 
+/** What a backward pass computes again instead of keeping it: nothing, the second halves of layers, or all but the inputs of layers. */
+export type Recomputed = 'nothing' | 'mlp' | 'layers';
+
 /** What a model computes, and in which sizes. */
 export interface ModelShape {
   readonly config: ModelConfig;
@@ -23,6 +26,7 @@ export interface ModelShape {
   readonly maxLogits: number;
   /** The frozen matrices that are not one tensor of f32, by the names of their blocks. */
   readonly kept: ReadonlyMap<string, Kept>;
+  readonly recomputed: Recomputed;
 }
 
 /** How weights and logits are kept. */
@@ -32,16 +36,17 @@ interface Keeping {
   readonly halves?: FindHalves | undefined;
   /** Most bytes of a tensor. */
   readonly tensorBytes: number;
+  readonly recomputed?: Recomputed;
 }
 
 export function modelShape(
   config: ModelConfig,
   adapter: Adapter | null,
-  { maxLogits, halves = () => null, tensorBytes }: Keeping,
+  { maxLogits, halves = () => null, tensorBytes, recomputed = 'nothing' }: Keeping,
 ): ModelShape {
   const layout = layoutOf(config, adapter);
   const kept = keptOf(layout.frozen, halves, tensorBytes);
-  return { config, decoder: decoderOf(config), widths: widthsOf(config), layout, adapter, maxLogits, kept };
+  return { config, decoder: decoderOf(config), widths: widthsOf(config), layout, adapter, maxLogits, kept, recomputed };
 }
 
 /** A model on a device, but for the weights of a policy: `w` of what records a pass. */

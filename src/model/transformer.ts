@@ -87,18 +87,26 @@ export function forward(
 ): void {
   const rows = shape.rows * shape.length;
   const pass: Pass = { rec, model, w, rows, rowClass: 'many', thin: acts.thin };
-  const { scale, ...sizes } = headSizes(model);
-  forwardLayers(pass, ids, shape.length, acts, (at, layer) => {
+  forwardLayers(pass, ids, shape.length, acts, attendWhole(pass, shape, withTurned));
+}
+
+/** Records what lies between `qkv` and `attended` of a layer. */
+type Attend = (at: LayerTensors, layer: number) => void;
+
+/** Attention over whole sequences. */
+const attendWhole =
+  (pass: Pass, shape: BatchShape, withTurned?: Attend): Attend =>
+  (at, layer) => {
+    const { rec, model } = pass;
     const { qkv, attended, logSum } = at;
     turn(pass, qkv, layer, shape.length, 'forward');
     withTurned?.(at, layer);
     const buffers = { qkv, y: attended, log_sum: logSum };
-    const attentionSizes = { batch: shape.rows, time: shape.length, ...sizes, scale };
+    const sizes = { batch: shape.rows, time: shape.length, ...headSizes(model) };
     const window = windowOf(model, layer, shape.length);
-    if (window === null) attention(rec, buffers, attentionSizes, model.tuning.attention);
-    else windowAttention(rec, buffers, { ...attentionSizes, window });
-  });
-}
+    if (window === null) attention(rec, buffers, sizes, model.tuning.attention);
+    else windowAttention(rec, buffers, { ...sizes, window });
+  };
 
 /** `forward` for one position of every row, whose ids are given, with caches of `capacity` positions made in `memory`. */
 export function decode(
@@ -162,17 +170,8 @@ function turn(pass: Pass, qkv: Tensor, layer: number, time: number, direction: '
   return rope(rec, { qkv, table }, { rows, time, ...sizes, rotaryDim: model.widths.rotated }, direction);
 }
 
-/**
- * Embedding and all layers; row r is position r % time of its sequence. `attend` records what lies between `qkv` and `attended` of a layer.
- * Returns the slot that adds learned positions, if there are any.
- */
-function forwardLayers(
-  pass: Pass,
-  ids: Tensor,
-  time: number,
-  acts: Activations,
-  attend: (at: LayerTensors, layer: number) => void,
-): number | null {
+/** Embedding and all layers; row r is position r % time of its sequence. Returns the slot that adds learned positions, if there are any. */
+function forwardLayers(pass: Pass, ids: Tensor, time: number, acts: Activations, attend: Attend): number | null {
   const { rec, model, w, rows } = pass;
   const { decoder, widths } = model;
   const width = widths.hidden;
@@ -184,33 +183,53 @@ function forwardLayers(
   const placed = decoder.learnedPositions
     ? position(rec, { w: weightOf(model, w, POSITIONS), y }, { rows, time, width })
     : null;
-  acts.layers.forEach((at, layer) => {
-    const blocks = blocksOf(layer);
-    const x = acts.stream[layer]!;
-    normalise(pass, blocks.inputNorm, { x, y: at.normed, statistics: at.statistics });
-    linear(pass, blocks.qkv, { x: at.normed, y: at.heads?.raw ?? at.qkv });
-    if (at.heads) {
-      const { raw, inverseRms } = at.heads;
-      const buffers = { x: raw, w: weightOf(model, w, blocks.headNorm), y: at.qkv, inverse_rms: inverseRms };
-      headNorm(rec, buffers, headNormSizes(pass));
-    }
-    attend(at, layer);
-    output(pass, [blocks.out, blocks.outputNorm], acts, at.outputs?.attention, {
-      x: at.attended,
-      y: at.middle,
-      residual: x,
-    });
-    const mlpInput = decoder.parallel ? x : at.middle;
-    normalise(pass, blocks.middleNorm, { x: mlpInput, y: at.normedMiddle, statistics: at.statisticsMiddle });
-    linear(pass, blocks.gateUp, { x: at.normedMiddle, y: at.gateUp });
-    activation(rec, { gate_up: at.gateUp, y: at.activated }, { rows, width: widths.mlp }, decoder.mlp);
-    output(pass, [blocks.down, blocks.mlpOutputNorm], acts, at.outputs?.mlp, {
-      x: at.activated,
-      y: acts.stream[layer + 1]!,
-      residual: at.middle,
-    });
-  });
+  for (const layer of acts.layers.keys()) {
+    attentionHalf(pass, layer, acts, attend);
+    const { blocks, at } = mlpHalf(pass, layer, acts);
+    const sum = { y: acts.stream[layer + 1]!, residual: at.middle };
+    output(pass, [blocks.down, blocks.mlpOutputNorm], acts, at.outputs?.mlp, { x: at.activated, ...sum });
+  }
   return placed;
+}
+
+/** The first half of a layer, from its input to `middle`. */
+function attentionHalf(pass: Pass, layer: number, acts: Activations, attend: Attend): void {
+  const { rec, model, w } = pass;
+  const at = acts.layers[layer]!;
+  const blocks = blocksOf(layer);
+  const x = acts.stream[layer]!;
+  normalise(pass, blocks.inputNorm, { x, y: at.normed, statistics: at.statistics });
+  linear(pass, blocks.qkv, { x: at.normed, y: at.heads?.raw ?? at.qkv });
+  if (at.heads) {
+    const { raw, inverseRms } = at.heads;
+    const buffers = { x: raw, w: weightOf(model, w, blocks.headNorm), y: at.qkv, inverse_rms: inverseRms };
+    headNorm(rec, buffers, headNormSizes(pass));
+  }
+  attend(at, layer);
+  const sum = { y: at.middle, residual: x };
+  output(pass, [blocks.out, blocks.outputNorm], acts, at.outputs?.attention, { x: at.attended, ...sum });
+}
+
+/** The second half up to what its last product reads. */
+function mlpHalf(pass: Pass, layer: number, acts: Activations) {
+  const { rec, model, rows } = pass;
+  const at = acts.layers[layer]!;
+  const blocks = blocksOf(layer);
+  const x = model.decoder.parallel ? acts.stream[layer]! : at.middle;
+  normalise(pass, blocks.middleNorm, { x, y: at.normedMiddle, statistics: at.statisticsMiddle });
+  linear(pass, blocks.gateUp, { x: at.normedMiddle, y: at.gateUp });
+  activation(rec, { gate_up: at.gateUp, y: at.activated }, { rows, width: model.widths.mlp }, model.decoder.mlp);
+  return { blocks, at };
+}
+
+/** Makes anew what the backward pass of a layer reads and the forward pass did not keep; the last layer's is there still. */
+function computeAgain(pass: Pass, layer: number, acts: Activations, shape: BatchShape): void {
+  const { recomputed } = pass.model;
+  if (recomputed === 'nothing' || layer + 1 === acts.layers.length) return;
+  if (recomputed === 'layers') attentionHalf(pass, layer, acts, attendWhole(pass, shape));
+  const { blocks, at } = mlpHalf(pass, layer, acts);
+  const kept = at.outputs?.mlp;
+  if (kept) normedProduct(pass, [blocks.down, blocks.mlpOutputNorm], acts, kept, at.activated);
 }
 
 const headNormSizes = ({ rows, model: { config, decoder, widths } }: Pass) => ({
@@ -226,16 +245,16 @@ const headNormSizes = ({ rows, model: { config, decoder, widths } }: Pass) => ({
 function output(
   pass: Pass,
   [product, outputNorm]: readonly [string, string],
-  { normedOutput }: Activations,
+  acts: Activations,
   kept: Output | undefined,
   { x, y, residual }: { x: Tensor; y: Tensor; residual: Tensor },
 ): void {
+  const { normedOutput } = acts;
   if (!kept || !normedOutput) {
     linear(pass, product, { x, y, residual });
     return;
   }
-  linear(pass, product, { x, y: kept.raw });
-  normalise(pass, outputNorm, { x: kept.raw, y: normedOutput, statistics: kept.statistics });
+  normedProduct(pass, [product, outputNorm], acts, kept, x);
   const all = (tensor: Tensor) => ({ ...tensor, length: pass.rows * pass.model.widths.hidden });
   extrapolate(
     pass.rec,
@@ -245,6 +264,18 @@ function output(
     ],
     all(y),
   );
+}
+
+/** A product and the norm of it, into `normedOutput`. */
+function normedProduct(
+  pass: Pass,
+  [product, outputNorm]: readonly [string, string],
+  { normedOutput }: Activations,
+  { raw, statistics }: Output,
+  x: Tensor,
+): void {
+  linear(pass, product, { x, y: raw });
+  normalise(pass, outputNorm, { x: raw, y: normedOutput!, statistics });
 }
 
 /** Adds to dw (layout of the trainable weights) the gradient that `gradients.stream`, the gradient of the last stream, gives. */
@@ -264,6 +295,7 @@ export function backward(
   const sizes = { batch: shape.rows, time: shape.length, ...headSizes(model) };
   const { stream, spare } = gradients;
   for (let layer = acts.layers.length - 1; layer >= 0; layer--) {
+    computeAgain(pass, layer, acts, shape);
     const at = acts.layers[layer]!;
     const blocks = blocksOf(layer);
     const x = acts.stream[layer]!;

@@ -3,7 +3,7 @@ import { newMemory, tensorLimit, upload } from '../../../gpu/tensor';
 import type { Adapted } from '../../../model/adapter/adapter';
 import { type ModelConfig, POSITIONS } from '../../../model/config';
 import { newFrozen, uploadFrozen } from '../../../model/frozen';
-import { type Model, modelShape } from '../../../model/gpuModel';
+import { type Model, modelShape, type Recomputed } from '../../../model/gpuModel';
 import { MAX_LOGITS } from '../../../model/head';
 import { ropeTable } from '../../../ops/rope';
 import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
@@ -35,11 +35,16 @@ export interface WebgpuOptions {
   storage?: Storage;
   /** Most bytes of a tensor, if that is less than the device binds. */
   tensorBytes?: number;
+  /** What a backward pass computes again; by default as much as it takes that the work fits. */
+  recomputed?: Recomputed;
   /** Told what the work takes. */
-  planned?: (plan: MemoryPlan) => void;
+  planned?: (plan: MemoryPlan, recomputed: Recomputed) => void;
   /** What is trained is the adapter, on weights that are read here; without one, all weights are trained. */
   adapted?: Adapted | null;
 }
+
+/** In the order of what they cost. */
+const RECOMPUTED: readonly Recomputed[] = ['nothing', 'mlp', 'layers'];
 
 /** One set of weights. */
 const NO_WORK: Work = { policies: 1, batch: null, trained: false, sampled: null };
@@ -59,6 +64,7 @@ export async function openWebgpuEngine(
     work = NO_WORK,
     memory = null,
     storage = 'auto',
+    recomputed,
     tensorBytes = Number.POSITIVE_INFINITY,
     planned,
   }: WebgpuOptions = {},
@@ -66,12 +72,21 @@ export async function openWebgpuEngine(
   const limits = { tensor: Math.min(tensorBytes, tensorLimit(device)), total: memory };
   const kept = { maxLogits, tensorBytes: limits.tensor };
   const adapter = adapted?.adapter ?? null;
-  const unpacked = modelShape(config, adapter, kept);
-  const packed = modelShape(config, adapter, { ...kept, halves: adapted?.halves });
-  const isUnpacked = storage === 'f32' || (storage === 'auto' && fits(unpacked, work, limits));
-  const shape = isUnpacked ? unpacked : packed;
-  const plan = demandFit(shape, work, limits, packed);
-  planned?.(plan);
+  const shapeOf = (form: 'f32' | 'packed', again: Recomputed) =>
+    modelShape(config, adapter, {
+      ...{ ...kept, recomputed: again },
+      ...(form === 'packed' && { halves: adapted?.halves }),
+    });
+  const levels = recomputed ? [recomputed] : RECOMPUTED;
+  const [first] = levels;
+  // Unpacking costs less than to compute again.
+  const ways =
+    storage === 'auto'
+      ? [shapeOf('f32', first!), ...levels.map((level) => shapeOf('packed', level))]
+      : levels.map((level) => shapeOf(storage, level));
+  const shape = ways.find((way) => fits(way, work, limits)) ?? ways.at(-1)!;
+  const plan = demandFit(shape, work, limits, shapeOf('packed', shape.recomputed));
+  planned?.(plan, shape.recomputed);
   const { decoder, layout, widths } = shape;
   const blocks = [...layout.frozen, ...layout.trainable.blocks];
   // B has kernels of its own, and learned positions are looked up.

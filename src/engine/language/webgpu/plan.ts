@@ -3,7 +3,7 @@ import { Failed } from '../../../messages/failure';
 import type { Change } from '../../../messages/failures';
 import { newCache } from '../../../model/activations';
 import { newFrozen } from '../../../model/frozen';
-import type { BatchShape, ModelShape } from '../../../model/gpuModel';
+import type { BatchShape, ModelShape, Recomputed } from '../../../model/gpuModel';
 import { newHead } from '../../../model/head';
 import { layoutOf } from '../../../model/layout';
 import { logitsLength } from '../../../ops/logprob';
@@ -60,10 +60,17 @@ interface Limits {
 export const totalOf = (plan: MemoryPlan): number => Object.values(plan).reduce((sum, bytes) => sum + bytes, 0);
 
 /** For people: one line. */
-export function describePlan(plan: MemoryPlan): string {
+export function describePlan(plan: MemoryPlan, recomputed: Recomputed = 'nothing'): string {
   const parts = Object.entries(plan).filter(([, bytes]) => bytes > 0);
-  return `${parts.map(([name, bytes]) => `${name} ${megabytes(bytes)}`).join(', ')}; ${megabytes(totalOf(plan))} MB in all`;
+  const sum = `${parts.map(([name, bytes]) => `${name} ${megabytes(bytes)}`).join(', ')}; ${megabytes(totalOf(plan))} MB in all`;
+  return sum + AGAIN[recomputed];
 }
+
+const AGAIN: Readonly<Record<Recomputed, string>> = {
+  nothing: '',
+  mlp: '; the second halves of layers are computed twice',
+  layers: '; layers are computed twice',
+};
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0);
 
