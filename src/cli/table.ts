@@ -93,10 +93,10 @@ function wholeSummary(
   ];
   const heading = `${before}${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
   const reached = experiment.world.kind === 'bandit' ? ['', ...reaching(trace, experiment)] : [];
-  const grids = comparisons.flatMap(({ one, other, grid }) =>
+  const grids = comparisons.flatMap(({ one, other, grid, unit }) =>
     grid.length > 1
       ? [
-          `${one.name} less ${other.name} in true reward at equal KL: ${grid.map(({ kl, lead }) => `${kl} nats ${leadText(lead)}`).join('; ')}.`,
+          `${one.name} less ${other.name}, ${unit}, at equal KL: ${grid.map(({ kl, lead }) => `${kl} nats ${leadText(lead)}`).join('; ')}.`,
         ]
       : [],
   );

@@ -2,7 +2,7 @@ import { type Interval, mean, studentInterval } from '../algorithms/statistics';
 import type { Arm, Experiment } from '../experiment/experiment';
 import { klGrid, leadAtEqualKl } from './equalKl';
 import type { Trace } from './fold';
-import { isExact, isGame, merit } from './judged';
+import { isExact, isGame, merit, meritUnit } from './judged';
 import { fixed, signed, significant } from './numbers';
 import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
 import { type ExactLead, epsilonFor, exactLead } from './steps';
@@ -32,6 +32,8 @@ export interface Comparison {
   atEqualKl: Lead | null;
   /** The same at round KLs that both arms reach under every seed; each with its own 95 % interval. */
   grid: { kl: number; lead: Interval }[];
+  /** What a difference is counted in. */
+  unit: string;
   /** The numbers in words. */
   sentence: string;
 }
@@ -80,6 +82,7 @@ export function compareDrawn(
     one,
     other,
     differences,
+    unit: meritUnit(experiment),
     lead: outcomeOf(differences, level, matters),
     klBase,
     atEqualKl: equal.length > 0 ? outcomeOf(equal, level, matters) : null,
@@ -113,6 +116,7 @@ export function compareExact(
     klBase: null,
     atEqualKl: null,
     grid: [],
+    unit: 'steps',
     sentence: `${against}: ${exactText(found, [ours!.at(-1)!, theirs!.at(-1)!], isGame(experiment))}.`,
   };
 }
@@ -148,13 +152,13 @@ const isSameKl = ({ n, mean, low, high }: Interval): boolean =>
   Math.max(Math.abs(mean), n > 1 ? (high - low) / 2 : 0) < 0.005;
 
 function drawnText(
-  { lead, klBase, atEqualKl }: Pick<Comparison, 'lead' | 'klBase' | 'atEqualKl'>,
+  { lead, klBase, atEqualKl, unit }: Pick<Comparison, 'lead' | 'klBase' | 'atEqualKl' | 'unit'>,
   level: Level,
   game: boolean,
 ): string {
   const size = game
     ? `a duality gap ${lead.mean < 0 ? 'larger' : 'smaller'} by ${fixed(Math.abs(lead.mean), decimalsOf(lead))}`
-    : `${signed(lead.mean, decimalsOf(lead))} true reward`;
+    : `${signed(lead.mean, decimalsOf(lead))} ${unit}`;
   const kl = klBase ? ` at ${klText(klBase)} to the base` : '';
   if (lead.n < 2) return `${size}${kl}, on one seed`;
   const which = level.of > 1 ? `, one of ${level.of} (Holm)` : '';
@@ -187,5 +191,5 @@ function decimalsOf({ low, high }: Interval): number {
 }
 
 /** Half an interval, as ± after a difference that cannot be told from 0. */
-export const halfText = (interval: Interval, game: boolean): string =>
-  `${signed(interval.mean, decimalsOf(interval))} ± ${fixed((interval.high - interval.low) / 2, decimalsOf(interval))} ${game ? 'in the duality gap' : 'true reward'}`;
+export const halfText = (interval: Interval, unit: string): string =>
+  `${signed(interval.mean, decimalsOf(interval))} ± ${fixed((interval.high - interval.low) / 2, decimalsOf(interval))} ${unit}`;

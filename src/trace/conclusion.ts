@@ -79,7 +79,7 @@ const MARKS: Readonly<Record<Outcome, Mark>> = { ahead: '+', behind: '-', same: 
 export function conclusion(
   plain: Comparison | undefined,
   control: Comparison | undefined,
-  { alpha, game }: { alpha: number; game: boolean },
+  { alpha, unit }: { alpha: number; unit: string },
 ): string {
   const leads = {
     plain: plain?.lead,
@@ -91,6 +91,6 @@ export function conclusion(
   const row = ROWS.find(({ fits }) => fits.every((those, i) => those === '' || those.includes(marks[i]!)))!;
   return row.says.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     if (name === 'beta') return `a ${alpha < 0 ? 'larger' : 'smaller'} β`;
-    return halfText(leads[name as keyof typeof leads]!, game);
+    return halfText(leads[name as keyof typeof leads]!, unit);
   });
 }

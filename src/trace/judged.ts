@@ -14,3 +14,10 @@ const closeness: Quantity = (trace, at) => {
 
 /** What arms are judged by if labels are drawn: true reward, or in a game the closeness to the equilibrium; more is better. */
 export const merit = (experiment: Experiment): Quantity => (isGame(experiment) ? closeness : metric('reward'));
+
+/** What a difference in that is called after its number. */
+export function meritUnit(experiment: Experiment): string {
+  const { world } = experiment;
+  if (isGame(experiment)) return 'in the duality gap';
+  return world.kind === 'model' && world.judge.kind === 'pairs' ? 'of the held-out pairs' : 'true reward';
+}

@@ -13,7 +13,7 @@ import {
 } from './comparison';
 import { conclusion } from './conclusion';
 import { finishedIterations, finishedSeeds, type Trace } from './fold';
-import { isExact, isGame, merit } from './judged';
+import { isExact, isGame, merit, meritUnit } from './judged';
 import { count, signed } from './numbers';
 import { overSeeds } from './series';
 
@@ -85,7 +85,7 @@ function leadsSoFar(trace: Trace, experiment: Experiment, iteration: number): st
   const others = [roles.plain, controlOf(roles)].filter((arm) => arm !== null);
   const parts = others.flatMap((other) => {
     const leads = paired(trace, merit(experiment), roles.apo, other, iteration);
-    return leads.length > 0 ? [`${signed(mean(leads), 3)} true reward against ${other.name}`] : [];
+    return leads.length > 0 ? [`${signed(mean(leads), 3)} ${meritUnit(experiment)} against ${other.name}`] : [];
   });
   return parts.length > 0 ? ` ${roles.apo.name} is at ${parts.join(', ')}.` : '';
 }
@@ -108,7 +108,7 @@ function momentum(trace: Trace, experiment: Experiment, judged: readonly Roles[]
     );
     const against = (arm: Arm | null) => comparisons.find(({ other }) => other === arm);
     const { alpha } = roles.apo.momentum;
-    const said = conclusion(against(roles.plain), against(controlOf(roles)), { alpha, game: isGame(experiment) });
+    const said = conclusion(against(roles.plain), against(controlOf(roles)), { alpha, unit: meritUnit(experiment) });
     return { name: roles.apo.name, comparisons, said: `${said}${exact ? '' : fewText(seeds.length)}.` };
   });
   const comparisons = answers.flatMap((answer) => answer.comparisons);
@@ -141,13 +141,13 @@ function bestArm(trace: Trace, experiment: Experiment): Answer {
   const comparison = exact
     ? compareExact(trace, pair, epsilonOf(trace, experiment, pair))
     : compareDrawn(trace, pair, iterations, { outside: ALONE.outside / chances, of: chances });
-  const best = `${first!.name} has the ${game ? 'smallest duality gap' : 'highest true reward'} of ${arms.length} arms`;
+  const best = `${first!.name} has the ${game ? 'smallest duality gap' : meritUnit(experiment) === 'true reward' ? 'highest true reward' : 'largest share of the held-out pairs'} of ${arms.length} arms`;
   const few = exact ? '' : fewText(seeds.length);
-  return { headline: `${best}, ${bestText(comparison, exact, game)}${few}.`, others: [], comparisons: [comparison] };
+  return { headline: `${best}, ${bestText(comparison, exact)}${few}.`, others: [], comparisons: [comparison] };
 }
 
-function bestText({ other, lead, atEqualKl }: Comparison, exact: boolean, game: boolean): string {
-  const untold = (one: typeof lead) => `cannot be told from ${other.name} (${halfText(one, game)})`;
+function bestText({ other, lead, atEqualKl, unit }: Comparison, exact: boolean): string {
+  const untold = (one: typeof lead) => `cannot be told from ${other.name} (${halfText(one, unit)})`;
   if (lead.n < 2 && !exact) return 'on one seed, which is too few to tell them apart';
   switch (lead.outcome) {
     case 'untold':

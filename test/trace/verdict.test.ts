@@ -260,3 +260,13 @@ test('the plain arm has the same settings, even if the objective has no β', () 
   const roles = rolesOf({ ...experiment, arms: [orpo('a', 0.2, still), orpo('b', 0.1, still), orpo('c', 0.1)] });
   expect([roles?.apo.id, roles?.plain?.id, roles?.limit]).toEqual(['c', 'b', null]);
 });
+
+test('on a person’s pairs the lead is in held-out pairs', () => {
+  const { experiment } = presetNamed('model-pairs');
+  const rewards = Object.fromEntries(
+    experiment.arms.map(({ id }) => [id, id === 'apo' ? [0.8, 0.82, 0.79] : [0.7, 0.71, 0.7]]),
+  );
+  const { headline, comparisons } = verdict(traceOf(rewards, 'model-pairs', { arms: experiment.arms }));
+  expect(headline).toContain('momentum adds something');
+  expect(comparisons[0]!.sentence).toContain(' of the held-out pairs at the same KL');
+});

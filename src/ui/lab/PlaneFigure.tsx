@@ -61,9 +61,7 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
       : withLabels(withDot(experiment, roles, alpha, beta), value);
   };
   const description = `Iterative DPO with constant α in this world: every cell is a whole run of ${count(request.iterations, 'step')}. ${
-    vertical === 'beta'
-      ? `The line joins equal β·T/c_T, T = ${request.iterations}. ${exact ? 'With exact labels the colour is the same all along it: momentum is nothing but a smaller β.' : 'With exact labels its colour would be one: what changes along it is what momentum does to drawn labels.'}`
-      : `β = ${significant(request.beta)} everywhere; fewer labels are lower.`
+    vertical === 'beta' ? lineText(request) : `β = ${significant(request.beta)} everywhere; fewer labels are lower.`
   }${dot ? ' Drag the dot: it drives the compared arms.' : ''}`;
   return (
     <PictureFrame
@@ -101,6 +99,15 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
       </div>
     </PictureFrame>
   );
+}
+
+/** What the line is, and whether Theorem 4.1 holds here, by which all of it ends on one policy. */
+function lineText({ world, iterations }: GapMapRequest): string {
+  const { labels, oracle } = world;
+  const what = `The line joins equal β·T/c_T, T = ${iterations}.`;
+  return labels.kind === 'exact' && oracle.kind === 'bradley-terry' && oracle.labelNoise === 0
+    ? `${what} Labels are exact, so the colour is the same all along it: momentum is nothing but a smaller β.`
+    : `${what} With exact odds of a reward the colour would be the same all along it: what changes is what momentum does to these labels.`;
 }
 
 /** The request for a draft; the same object until something changes that the plane depends on. */

@@ -19,7 +19,7 @@ export function SpreadFigure({ experiment, focus }: Pick<LabFigureProps, 'experi
   if (!arm) return null;
   const colours = { own: styleOf(experiment.arms, arm.id).colour, plain: 'var(--ink-2)' };
   const description = spread
-    ? `Standard deviation over N = ${count(spread.seeds, 'seed')} of the log-odds between the best and the worst action after ${count(spread.iterations, 'step')}, at β from ${significant(4 * betaOf(arm.objective))} up, where no run is certain before its end. Theory: exponent 1 in 1/(β(1−α)), −½ in the number of labels. Measured: ${spread.strength.map(({ name, slope }) => `${slopeText(slope)} ${name}`).join(', ')}; ${slopeText(spread.labels.slope)} in the labels.`
+    ? `Standard deviation over N = ${count(spread.seeds, 'seed')} of the log-odds between the best and the worst action after ${count(spread.iterations, 'step')}, at β from ${significant(4 * betaOf(arm.objective))} up, where no run is certain before its end. Theory: exponent 1 in 1/(β(1−α)), −½ in the number of labels. Measured: ${spread.strength.map(({ name, alpha, slope }) => `${slopeText(slope)} ${alpha === 0 ? name : `with ${name}`}`).join(', ')}; ${slopeText(spread.labels.slope)} in the labels.`
     : 'How far single runs scatter is being computed.';
   const caption = captionOf(experiment, focus);
   return (
@@ -32,9 +32,11 @@ export function SpreadFigure({ experiment, focus }: Pick<LabFigureProps, 'experi
     >
       {spread ? (
         <>
+          <p className="aside">Against 1/(β(1−α)):</p>
           <div className="lab-chart">
             <LineChart {...chartOf(spread.strength, 'Scatter against 1/(β(1−α))', '1/(β(1−α))', colours)} />
           </div>
+          <p className="aside">Against the labels an iteration, at β = {significant(8 * betaOf(arm.objective))}:</p>
           <div className="lab-chart">
             <LineChart {...chartOf([spread.labels], 'Scatter against the labels an iteration', 'labels', colours)} />
           </div>

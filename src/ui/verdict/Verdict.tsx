@@ -23,12 +23,11 @@ export function Verdict({ experiment, trace, view }: Scene) {
         <p key={line}>{line}</p>
       ))}
       <div className="evidence">
-        {comparisons.map(({ one, other, sentence, lead, differences, grid }) => (
+        {comparisons.map(({ one, other, sentence, lead, differences, grid, unit }) => (
           <figure key={`${one.id} ${other.id}`}>
             <figcaption>
               <ArmKey arms={arms} id={several ? one.id : other.id} focus={focus} name={false} /> {sentence}
             </figcaption>
-            <KlGrid grid={grid} />
             <Differences
               differences={differences}
               interval={lead}
@@ -38,6 +37,7 @@ export function Verdict({ experiment, trace, view }: Scene) {
                 ),
               )}
             />
+            <KlGrid grid={grid} unit={unit} />
           </figure>
         ))}
       </div>
@@ -47,7 +47,7 @@ export function Verdict({ experiment, trace, view }: Scene) {
 }
 
 /** The lead where both arms have this KL to the base: the far end of an arm's way is not its only place. */
-function KlGrid({ grid }: Pick<Comparison, 'grid'>) {
+function KlGrid({ grid, unit }: Pick<Comparison, 'grid' | 'unit'>) {
   if (grid.length < 2) return null;
   return (
     <details>
@@ -56,7 +56,7 @@ function KlGrid({ grid }: Pick<Comparison, 'grid'>) {
         <thead>
           <tr>
             <th scope="col">KL, nats</th>
-            <th scope="col">true reward ahead, each with its own 95 % interval</th>
+            <th scope="col">{unit} ahead, each with its own 95 % interval</th>
           </tr>
         </thead>
         <tbody>
