@@ -42,6 +42,8 @@ const PURPOSES = {
   onPolicySample: 8,
   onPolicyLabel: 9,
   search: 10,
+  /** What a step draws once more, where its first draw was of no use. */
+  onPolicyAgain: 11,
   /** The second draw of an iteration with a look-ahead. */
   sampleAhead: 16,
   labelAhead: 17,

@@ -31,6 +31,29 @@ interface ResponsesBuffers {
   coefficients: Tensor;
 }
 
+interface Sizes {
+  prompts: number;
+  responses: number;
+  length: number;
+  divisor: number;
+}
+
+/** Sums → loss of each prompt and slopes of its responses; one dispatch. */
+export function judgeResponses(
+  rec: Recorder,
+  id: string,
+  { settings, sums, slopes, losses }: Pick<ResponsesBuffers, 'settings' | 'sums' | 'slopes' | 'losses'>,
+  sizes: Sizes,
+): void {
+  rec.add({
+    shader: responsesShader(id),
+    entry: 'forward',
+    buffers: { settings, sums, slopes, losses },
+    params: { ...sizes },
+    workgroups: [Math.ceil(sizes.prompts / 16)],
+  });
+}
+
 /**
  * Per-token log-probabilities → loss of each prompt → derivative by every log-probability; three dispatches. Returns the slot whose
  * `divisor` is the number of prompts of the whole step.
@@ -39,7 +62,7 @@ export function responses(
   rec: Recorder,
   id: string,
   { settings, policy, reference, scored, rewards, sums, slopes, losses, coefficients }: ResponsesBuffers,
-  sizes: { prompts: number; responses: number; length: number; divisor: number },
+  sizes: Sizes,
 ): number {
   const kernel = responsesShader(id);
   const rows = sizes.prompts * sizes.responses;
@@ -47,21 +70,15 @@ export function responses(
     shader: kernel,
     entry: 'reduce',
     buffers: { policy, reference, scored, rewards, sums },
-    params: sizes,
+    params: { ...sizes },
     workgroups: [Math.ceil(rows / 16)],
   });
-  rec.add({
-    shader: kernel,
-    entry: 'forward',
-    buffers: { settings, sums, slopes, losses },
-    params: sizes,
-    workgroups: [Math.ceil(sizes.prompts / 16)],
-  });
+  judgeResponses(rec, id, { settings, sums, slopes, losses }, sizes);
   return rec.add({
     shader: kernel,
     entry: 'backward',
     buffers: { slopes, scored, coefficients },
-    params: sizes,
+    params: { ...sizes },
     workgroups: flatGrid(rows * sizes.length),
   });
 }

@@ -17,9 +17,9 @@ interface TokensBuffers {
   old: Tensor;
   reference: Tensor;
   advantage: Tensor;
-  /** u32: 1 where the token counts. */
-  scored: Tensor;
-  /** Out: loss of every token, and derivative of the mean loss by its log π; 0 where not scored. */
+  /** What a token counts: 1, or a share; 0 where it does not. */
+  weight: Tensor;
+  /** Out: weighted loss of every token, and derivative of the mean loss by its log π; 0 where not scored. */
   losses: Tensor;
   coefficients: Tensor;
 }

@@ -32,6 +32,7 @@ test.each(extremePairs.map((one) => [one.id, JSON.stringify(one.settings), one] 
 test.each(extremeResponses.map((one) => [one.id, one] as const))('%s', (id, { settings, values }) => {
   const row = findKind(id, 'responses');
   extremeGroups.forEach(({ ratio, reward }, i) => {
+    if (values[i]!.length === 0) return;
     const { loss, slopes } = row.evaluate({ policy: ratio, ratio, length: [1, 1, 1, 1], reward }, settings);
     expect(worstOf([loss, ...slopes], values[i]!), JSON.stringify(ratio)).toBeLessThan(LIMIT);
   });

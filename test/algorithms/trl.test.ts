@@ -31,6 +31,11 @@ const NOT_IN_TRL: Record<string, string> = {
   nca_rewards: 'not there; torchForms.test.ts',
   infonca: 'not there; torchForms.test.ts',
   espo: 'not there; torchForms.test.ts',
+  rebel: 'not there',
+  grpo: 'not in 1.10; trlGroups.test.ts holds it to 1.16',
+  dr_grpo: 'as grpo',
+  dapo: 'as grpo',
+  gspo: 'as grpo',
   zopo: 'not there; it has no loss',
 };
 

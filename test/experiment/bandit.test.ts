@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { isOnPolicy, OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { newArm } from '../../src/experiment/arms';
 import { type Arm, type BanditWorld, type Experiment, parseExperiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
@@ -14,7 +14,7 @@ const sampled = (experiment: Experiment): Experiment => {
   return { ...experiment, world: { ...world, labels: { ...world.labels, kind: 'sampled' } } };
 };
 const ids = (keep: (row: (typeof OBJECTIVES)[number]) => boolean) => OBJECTIVES.filter(keep).map(({ id }) => id);
-const responses = ids(({ kind }) => kind === 'responses');
+const responses = ids((row) => row.kind === 'responses' && !isOnPolicy(row));
 const onPolicy = ids((row) => 'draws' in row);
 
 test('with drawn labels and rewards every objective with a loss is admitted', () => {
@@ -33,7 +33,7 @@ const refused: (readonly [string, Experiment, RegExp])[] = [
         /^arms\.0\.objective: .* set world\.labels\.kind to sampled$/,
       ] as const,
   ),
-  ...[...responses, 'ppo', 'espo'].map(
+  ...[...responses, 'ppo', 'espo', 'grpo', 'gspo'].map(
     (id) =>
       [
         `${id}, no rewards`,

@@ -60,6 +60,7 @@ test.each(extremeResponses.map((one) => [one.id, one] as const))('%s', async (id
     responses(rec, id, buffers, { prompts, responses: group, length: 1, divisor: 1 });
   });
   extremeGroups.forEach(({ ratio }, i) => {
+    if (values[i]!.length === 0) return;
     const got = [losses[i]!, ...slopes.subarray(i * group, (i + 1) * group)];
     expect(worstOf(got, values[i]!), JSON.stringify(ratio)).toBeLessThan(LIMIT);
   });
@@ -75,7 +76,7 @@ test.each(extremeOfTokens.map((one) => [one.id, one] as const))('%s', async (id,
     old: column('old'),
     reference: column('reference'),
     advantage: column('advantage'),
-    scored: new Uint32Array(positions).fill(1),
+    weight: new Float32Array(positions).fill(1),
     losses: new Float32Array(positions),
     coefficients: new Float32Array(positions),
   };

@@ -66,11 +66,12 @@ describe.each(IDS)('%s', (id) => {
         settings,
       );
       // Errors of the sums, times β (and of exp and log for the rest); relative to rewards that may be large.
-      const slack = settings.beta! * length * 2 ** -19;
+      const { beta = 1 } = settings;
+      const slack = beta * length * 2 ** -19;
       expect(Math.abs(result.losses[prompt]! - exact.loss)).toBeLessThan(4e-6 + 2e-5 * Math.abs(exact.loss) + slack);
       members.forEach((r, k) => {
         const slope = result.slopes[r]!;
-        const limit = 1e-5 * Math.abs(exact.slopes[k]!) + settings.beta! * (2e-6 + 2e-6 * Math.abs(exact.loss) + slack);
+        const limit = 1e-5 * Math.abs(exact.slopes[k]!) + beta * (2e-6 + 2e-6 * Math.abs(exact.loss) + slack);
         expect(Math.abs(slope - exact.slopes[k]!)).toBeLessThan(limit);
         expect(Math.abs(result.sums[r * RESPONSE_WORDS + 1]! - sums[k]!.ratio)).toBeLessThan(length * 2 ** -21);
         for (let t = r * length; t < (r + 1) * length; t++) {

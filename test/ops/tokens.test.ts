@@ -16,7 +16,8 @@ function inputs(id: string, positions: number, drift: number) {
     old,
     reference: old.map((p, i) => Math.fround(p + 0.3 * normal(9, 1, 2, i))),
     advantage: noise(positions, (i) => normal(9, 1, 3, i)),
-    scored: Uint32Array.from({ length: positions }, (_, i) => (uniform(9, 1, 4, i) < 0.7 ? 1 : 0)),
+    // Whole tokens, shares of a response, and those that do not count.
+    weight: noise(positions, (i) => (uniform(9, 1, 4, i) < 0.7 ? 1 / (1 + (i % 3)) : 0)),
     losses: new Float32Array(positions),
     coefficients: new Float32Array(positions),
   };
@@ -39,10 +40,12 @@ describe.each(IDS)('%s', (id) => {
     for (let i = 0; i < positions; i++) {
       const [policy, old] = [data.policy[i]!, data.old[i]!];
       const token = { policy, old, reference: data.reference[i]!, advantage: data.advantage[i]! };
-      const exact = data.scored[i] ? row.evaluate(token, settings) : { loss: 0, slope: 0 };
+      const weight = data.weight[i]!;
+      const whole = row.evaluate(token, settings);
+      const exact = { loss: weight * whole.loss, slope: weight * whole.slope };
       // exp is good to 3 + 2|x| units in the last place.
       const rtol = (8 + 2 * Math.min(20, Math.abs(policy - old))) * 2 ** -23;
-      // Nash-MD's slope is a difference, so its rounding is that of its terms.
+      // Nash-MD's and GRPO's slopes are differences, so their rounding is that of their terms.
       const terms =
         id === 'nash_md' ? Math.abs(token.advantage) + settings.beta! * Math.abs(policy - token.reference) : 0;
       const slopeSize = Math.max(terms, Math.abs(exact.slope));
@@ -58,7 +61,7 @@ describe.each(IDS)('%s', (id) => {
     const bits = new Float32Array(Uint32Array.of(0x7fc00000).buffer)[0]!;
     const run = (policy: Float32Array) =>
       runProgram({ ...data, policy }, (rec, buffers) => tokens(rec, id, buffers, { positions: 64, divisor: 7 }));
-    const poisoned = await run(data.policy.map((value, i) => (data.scored[i] ? value : bits)));
+    const poisoned = await run(data.policy.map((value, i) => (data.weight[i] ? value : bits)));
     expect(poisoned.coefficients).toEqual((await run(data.policy)).coefficients);
   });
 

@@ -29,6 +29,8 @@ export const GIVEN: Readonly<Record<string, { calls: number; settings: Record<st
   exo_rewards: { calls: 8, settings: {} },
   nca_rewards: { calls: 8, settings: {} },
   infonca: { calls: 8, settings: {} },
+  grpo: { calls: STEPS * ROWS, settings: {} },
+  gspo: { calls: (STEPS / 2) * ROWS, settings: { epochs: 2 } },
 };
 
 /** An arm of GIVEN, with momentum. */

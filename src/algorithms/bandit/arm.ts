@@ -2,7 +2,7 @@ import { Refused } from '../../messages/refusal';
 import { misfit } from '../conflicts';
 import { alphaAt } from '../momentum';
 import type { Configured } from '../objectives/row';
-import { learnsFromLabels, objectiveOf } from '../objectives/table';
+import { isOnPolicy, learnsFromLabels, objectiveOf } from '../objectives/table';
 import {
   beforeStep,
   judgedPolicy,
@@ -110,7 +110,11 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
 
   function* ask(policy: Policy, at: { iteration: number; batch: number }): Slow<Preferences> {
     const before = learnsFromLabels(row);
-    const each = before ? problem.labels.count : row.kind === 'responses' ? problem.base[0]!.length : 0;
+    const each = before
+      ? problem.labels.count
+      : row.kind === 'responses' && !isOnPolicy(row)
+        ? problem.base[0]!.length
+        : 0;
     if (sampled) labels += each * problem.base.length;
     if (before) return yield* preferencesOf(problem, policy.logs, { seed, ...at });
     return { weights: policy.logs.map((row, i) => populationWeights(row, problem.wins[i]!)), counts: null };

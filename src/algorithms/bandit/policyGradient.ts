@@ -1,17 +1,20 @@
-import { othersMean, whitening } from '../advantages';
-import type { Configured, Token, TokensObjective } from '../objectives/row';
+import { groupAdvantages, othersMean, whitening } from '../advantages';
+import type { Configured, GroupRule, ResponsesObjective, Token, TokensObjective } from '../objectives/row';
 import { extrapolate, type LogTable } from '../tabular';
 import type { Criterion } from './descent';
 import { type DrawsAt, type Drew, drawActions, drawPairs, noWeights, pairsOfCounts } from './draws';
 import type { Policy } from './policy';
 import { type LossAndSlopes, NUDGE } from './population';
 import type { Problem } from './problem';
+import type { Slow } from './slow';
 
-/** An action is a response of one token. */
-interface TokensStep {
-  objective: Configured<TokensObjective>;
+/** An action is a response of one token; of the bandit's length, where a ratio is that of whole responses. */
+interface PolicyStep {
+  objective: Configured<TokensObjective> | Configured<ResponsesObjective>;
   reference: Policy;
 }
+
+type TokensStep = PolicyStep & { objective: Configured<TokensObjective> };
 
 /** Draws of a prompt, one entry an action: how many there were, and the mean advantage of having drawn it. */
 interface Drawn {
@@ -20,29 +23,69 @@ interface Drawn {
   advantage: number[][];
 }
 
-export function tokensCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Drew): Criterion {
-  return step.objective.row.against === 'mixture'
-    ? nashCriterion(problem, step, at, drew)
+export function policyCriterion(problem: Problem, step: PolicyStep, at: DrawsAt, drew: Drew): Criterion {
+  const { objective } = step;
+  return objective.kind === 'tokens' && objective.row.against === 'mixture'
+    ? nashCriterion(problem, { ...step, objective }, at, drew)
     : policyGradient(problem, step, at, drew);
 }
 
-/** PPO and ESPO: draws with their rewards, used `epochs` times at most, or until the policy is farther than δ from them (ESPO). */
-function policyGradient(problem: Problem, step: TokensStep, at: DrawsAt, drew: Drew): Criterion {
+/**
+ * PPO, ESPO, GRPO and its kin: draws with their rewards, used `epochs` times at most, or until the policy is farther than δ from them (ESPO). The
+ * group of a prompt is all of its draws.
+ */
+function policyGradient(problem: Problem, step: PolicyStep, at: DrawsAt, drew: Drew): Criterion {
   const { objective, reference } = step;
   const { delta = Number.POSITIVE_INFINITY, epochs, kl } = objective.settings;
+  const rule = objective.row.group;
   let drawn: (Drawn & { uses: number }) | null = null;
   return {
-    unit: tokenCurvature(step),
+    unit: policyCurvature(step),
     *at({ logs }, n) {
       if (!drawn || drawn.uses >= epochs! || drift(drawn, logs) > delta) {
-        const counts = yield* drawActions(problem, logs, at, n);
-        drawn = { old: logs, counts, advantage: advantages(problem, counts, logs, reference.logs, kl!), uses: 0 };
-        drew({ weights: pairsOfCounts(problem, counts), fromReference: null }, problem.labels.count * logs.length);
+        const { counts, drawnFor } = rule?.dynamic
+          ? yield* drawUnequal(problem, logs, at, n)
+          : { counts: yield* drawActions(problem, logs, at, n), drawnFor: logs.length };
+        const advantage = rule
+          ? grouped(problem, counts, rule)
+          : advantages(problem, counts, logs, reference.logs, kl!);
+        drawn = { old: logs, counts, advantage, uses: 0 };
+        drew({ weights: pairsOfCounts(problem, counts), fromReference: null }, problem.labels.count * drawnFor);
       }
       drawn.uses++;
-      return evaluate(step, drawn, logs);
+      return evaluate(problem, step, drawn, logs);
     },
   };
+}
+
+const grouped = ({ judged }: Problem, counts: LogTable, { deviation }: GroupRule): number[][] =>
+  counts.map((row, i) => groupAdvantages(judged[i]!, deviation, row));
+
+/** Draws of a step that DAPO takes at most, where all rewards of a prompt are equal. */
+const MOST_DRAWS = 3;
+/** A step's later draws have random numbers of their own: steps are at most 2000. */
+const NEXT_DRAW = 4096;
+
+/**
+ * DAPO's dynamic sampling: a prompt whose draws all have one reward is drawn again; what still has is left as it is, without an advantage.
+ * `drawnFor`: how many prompts were drawn for, those that were drawn again each time.
+ */
+function* drawUnequal(
+  problem: Problem,
+  logs: LogTable,
+  at: DrawsAt,
+  n: number,
+): Slow<{ counts: number[][]; drawnFor: number }> {
+  const equal = (row: readonly number[], i: number) =>
+    new Set(problem.judged[i]!.filter((_, a) => row[a]! > 0)).size < 2;
+  let counts = yield* drawActions(problem, logs, at, n);
+  let drawnFor = counts.length;
+  for (let draw = 1; draw < MOST_DRAWS && counts.some(equal); draw++) {
+    const again = yield* drawActions(problem, logs, at, n + draw * NEXT_DRAW);
+    drawnFor += counts.filter(equal).length;
+    counts = counts.map((row, i) => (equal(row, i) ? again[i]! : row));
+  }
+  return { counts, drawnFor };
 }
 
 /**
@@ -52,7 +95,7 @@ function policyGradient(problem: Problem, step: TokensStep, at: DrawsAt, drew: D
 function nashCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Drew): Criterion {
   const { count } = problem.labels;
   return {
-    unit: tokenCurvature(step),
+    unit: policyCurvature(step),
     *at({ logs }, n) {
       const theirs = extrapolate(logs, step.reference.logs, -step.objective.settings.mixture!);
       const weights = noWeights(problem);
@@ -67,7 +110,7 @@ function nashCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Dr
       });
       drew({ weights, fromReference: null }, count * logs.length);
       const advantage = gains.map((row, i) => row.map((gain, a) => gain / Math.max(1, counts[i]![a]!)));
-      return evaluate(step, { old: logs, counts, advantage }, logs);
+      return evaluate(problem, step, { old: logs, counts, advantage }, logs);
     },
   };
 }
@@ -109,7 +152,9 @@ function drift({ old, counts }: Drawn, logs: LogTable): number {
 }
 
 /** Mean over the draws of every prompt. */
-function evaluate({ objective, reference }: TokensStep, drawn: Drawn, logs: LogTable): LossAndSlopes[] {
+function evaluate(problem: Problem, step: PolicyStep, drawn: Drawn, logs: LogTable): LossAndSlopes[] {
+  const { objective, reference } = step;
+  if (objective.kind === 'responses') return evaluateResponses(problem, objective, drawn, logs);
   const { row, settings } = objective;
   return drawn.counts.map((counts, i) => {
     const total = counts.reduce((sum, n) => sum + n, 0);
@@ -130,9 +175,38 @@ function evaluate({ objective, reference }: TokensStep, drawn: Drawn, logs: LogT
   });
 }
 
-/** Curvature of the loss of a token of advantage 1 at equal policies: 1 for PPO and ESPO, β for Nash-MD. */
-function tokenCurvature({ objective: { row, settings } }: TokensStep): number {
-  const at = (policy: number) =>
-    row.evaluate({ policy: policy - 1, old: -1, reference: -1, advantage: 1 }, settings).slope;
+/** The group of a prompt is its draws, each with the log-ratio to the policy that drew it. */
+function evaluateResponses(
+  { lengths }: Problem,
+  { row, settings }: Configured<ResponsesObjective>,
+  { old, counts, advantage }: Drawn,
+  logs: LogTable,
+): LossAndSlopes[] {
+  return counts.map((drawn, i) => {
+    const members = drawn.flatMap((n, a) => Array<number>(n).fill(a));
+    const { loss, slopes } = row.evaluate(
+      {
+        policy: members.map((a) => logs[i]![a]!),
+        ratio: members.map((a) => logs[i]![a]! - old[i]![a]!),
+        length: members.map((a) => lengths[a]!),
+        reward: members.map((a) => advantage[i]![a]!),
+      },
+      settings,
+    );
+    const slope = drawn.map(() => 0);
+    for (const [k, a] of members.entries()) slope[a]! += slopes[k]!;
+    return { value: loss, slope };
+  });
+}
+
+/** Curvature of the loss of a draw of advantage 1 at equal policies: 1 for PPO, ESPO and GRPO without its KL, β for Nash-MD. */
+function policyCurvature({ objective }: PolicyStep): number {
+  const at = (c: number) => {
+    if (objective.kind === 'responses') {
+      const group = { policy: [c - 1], ratio: [c], length: [1], reward: [1] };
+      return objective.row.evaluate(group, objective.settings).slopes[0]!;
+    }
+    return objective.row.evaluate({ policy: c - 1, old: -1, reference: -1, advantage: 1 }, objective.settings).slope;
+  };
   return Math.abs(at(NUDGE) - at(-NUDGE)) / (2 * NUDGE);
 }

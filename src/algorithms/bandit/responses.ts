@@ -46,7 +46,7 @@ export function responsesLoss(problem: Problem, step: ResponsesStep, prompt: num
 
 /**
  * The minimiser over all policies. In closed form for a table, if softmax(βc) can be the softmax of the rewards: π ∝ π_ref · exp(r / (ρβ))
- * for `exo_rewards`, α in place of ρ for `infonca`. Everything else by Newton's method. Throws an Error if there is no minimiser.
+ * for `exo_rewards`, α in place of ρ for `infonca`, 1 for `rebel`, whose squares are then all 0. Everything else by Newton's method. Throws an Error if there is no minimiser.
  */
 export function* exactResponses(problem: Problem, step: ResponsesStep): Slow<Policy> {
   const scale = problem.features ? null : rewardScale(step.objective);
@@ -66,6 +66,8 @@ function rewardScale({ row, settings }: Configured<ResponsesObjective>): number 
       return settings.reward_scale! * settings.beta!;
     case 'infonca':
       return settings.alpha! * settings.beta!;
+    case 'rebel':
+      return settings.beta!;
     default:
       return null;
   }

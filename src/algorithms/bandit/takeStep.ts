@@ -5,7 +5,7 @@ import type { DrawsAt, Drew } from './draws';
 import { onlineCriterion } from './online';
 import { exactSteps, type ProximalStep, pairCriterion } from './pairStep';
 import type { Policy } from './policy';
-import { tokensCriterion } from './policyGradient';
+import { policyCriterion } from './policyGradient';
 import type { Problem } from './problem';
 import { exactResponses, responsesCriterion } from './responses';
 
@@ -31,10 +31,11 @@ export function* takeStep(
     }
     case 'responses': {
       const own = { objective, ...step };
+      if (isOnPolicy(objective.row)) return yield* gradientSteps(policyCriterion(problem, own, at, drew));
       return exact ? yield* exactResponses(problem, own) : yield* gradientSteps(responsesCriterion(problem, own));
     }
     case 'tokens':
-      return yield* gradientSteps(tokensCriterion(problem, { objective, ...step }, at, drew));
+      return yield* gradientSteps(policyCriterion(problem, { objective, ...step }, at, drew));
     default:
       throw objective satisfies never;
   }

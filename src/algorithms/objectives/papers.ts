@@ -54,6 +54,12 @@ export const PAPERS: Readonly<Record<string, Paper>> = {
     title: 'KTO: Model Alignment as Prospect Theoretic Optimization',
     authors: list('Kawin Ethayarajh, Winnie Xu, Niklas Muennighoff, Dan Jurafsky, Douwe Kiela'),
   },
+  '2402.03300': {
+    title: 'DeepSeekMath: Pushing the Limits of Mathematical Reasoning in Open Language Models',
+    authors: list(
+      'Zhihong Shao, Peiyi Wang, Qihao Zhu, Runxin Xu, Junxiao Song, Xiao Bi, Haowei Zhang, Mingchuan Zhang, Y. K. Li, Y. Wu, Daya Guo',
+    ),
+  },
   '2402.04792': {
     title: 'Direct Language Model Alignment from Online AI Feedback',
     authors: list(
@@ -82,6 +88,8 @@ export const PAPERS: Readonly<Record<string, Paper>> = {
     title: 'Binary Classifier Optimization for Large Language Model Alignment',
     authors: list('Seungjae Jung, Gunsoo Han, Daniel Wontae Nam, Kyoung-Woon On'),
   },
+  // Authors not checked.
+  '2404.16767': { title: 'REBEL: Reinforcement Learning via Regressing Relative Rewards' },
   '2405.00675': {
     title: 'Self-Play Preference Optimization for Language Model Alignment',
     authors: list('Yue Wu, Zhiqing Sun, Huizhuo Yuan, Kaixuan Ji, Yiming Yang, Quanquan Gu'),
@@ -143,4 +151,10 @@ export const PAPERS: Readonly<Record<string, Paper>> = {
     title: 'α-DPO: Adaptive Reward Margin is What Direct Preference Optimization Needs',
     authors: list('Junkang Wu, Xue Wang, Zhengyi Yang, Jiancan Wu, Jinyang Gao, Bolin Ding, Xiang Wang, Xiangnan He'),
   },
+  // The list of authors is longer than what was checked.
+  '2503.14476': { title: 'DAPO: An Open-Source LLM Reinforcement Learning System at Scale' },
+  // Authors not checked.
+  '2503.20783': { title: 'Understanding R1-Zero-Like Training: A Critical Perspective' },
+  // The list of authors is longer than what was checked.
+  '2507.18071': { title: 'Group Sequence Policy Optimization' },
 };

@@ -114,9 +114,23 @@ export interface PairObjective extends Description, Partial<OnPolicy<'self' | 'r
   evaluate(pair: Pair, settings: Settings): Slopes;
 }
 
-/** An objective of all responses to a prompt with their rewards, drawn once from the anchor. */
-export interface ResponsesObjective extends Description {
+/** How a policy gradient compares the K responses to a prompt with each other, and how its tokens count. */
+export interface GroupRule {
+  /** A = r − r̄, over the deviation of the group's rewards or not. */
+  readonly deviation: boolean;
+  /** A mean over responses of their means over tokens; over all tokens of the step; or a sum over the most tokens that the responses may have. */
+  readonly mean: 'responses' | 'tokens' | 'room';
+  /** Prompts whose rewards are all equal give way to others. */
+  readonly dynamic?: boolean;
+}
+
+/**
+ * An objective of all responses to a prompt with their rewards, drawn once from the anchor. If it draws from the policy, the log-ratio is that to the
+ * policy that drew, and the reward the advantage.
+ */
+export interface ResponsesObjective extends Description, Partial<OnPolicy<'group'>> {
   readonly kind: 'responses';
+  readonly group?: GroupRule;
   /** Loss of the prompt, and its derivative by the log π of every response. */
   evaluate(group: Group, settings: Settings): { loss: number; slopes: number[] };
 }
@@ -124,6 +138,8 @@ export interface ResponsesObjective extends Description {
 /** A policy-gradient objective, in which every token counts by itself. */
 export interface TokensObjective extends Description, OnPolicy<'mixture' | 'group'> {
   readonly kind: 'tokens';
+  /** Absent if it has another rule: PPO, ESPO, Nash-MD. */
+  readonly group?: GroupRule;
   /** Loss of the token, and its derivative by its log π. */
   evaluate(token: Token, settings: Settings): { loss: number; slope: number };
 }
@@ -135,7 +151,10 @@ export interface SearchMethod extends Description {
   readonly kind: 'search';
 }
 
-export type OnPolicyObjective = (PairObjective & OnPolicy<'self' | 'reference'>) | TokensObjective;
+export type OnPolicyObjective =
+  | (PairObjective & OnPolicy<'self' | 'reference'>)
+  | (ResponsesObjective & OnPolicy<'group'>)
+  | TokensObjective;
 
 /** How an arm learns: it trains with an objective, or it searches. */
 export type Method = Objective | SearchMethod;

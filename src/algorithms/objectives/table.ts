@@ -10,12 +10,16 @@ import { bco } from './bco';
 import { cdpo } from './cdpo';
 import { chi2po } from './chi2po';
 import { cpo } from './cpo';
+import { dapo } from './dapo';
 import { discopop } from './discopop';
 import { dpo } from './dpo';
 import { dpoNorm } from './dpoNorm';
+import { drGrpo } from './drGrpo';
 import { espo } from './espo';
 import { exo } from './exo';
 import { exoRewards } from './exoRewards';
+import { grpo } from './grpo';
+import { gspo } from './gspo';
 import { hinge } from './hinge';
 import { infonca } from './infonca';
 import { ipo } from './ipo';
@@ -29,6 +33,7 @@ import { ncaRewards } from './ncaRewards';
 import { onlineDpo } from './onlineDpo';
 import { orpo } from './orpo';
 import { ppo } from './ppo';
+import { rebel } from './rebel';
 import { robustDpo } from './robustDpo';
 import type { Configured, Method, Objective, OnPolicyObjective, PairObjective, Setting, Settings } from './row';
 import { rpo } from './rpo';
@@ -76,11 +81,16 @@ export const OBJECTIVES: readonly Objective[] = [
   exoRewards,
   ncaRewards,
   infonca,
+  rebel,
   onlineDpo,
   xpo,
   nashMd,
   ppo,
   espo,
+  grpo,
+  drGrpo,
+  dapo,
+  gspo,
 ];
 
 /** Whatever an arm's `objective` can name. */

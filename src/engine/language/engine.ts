@@ -110,6 +110,8 @@ export type TrainTask =
       group: number;
       /** Of every response, [rows]. */
       rewards: Float32Array;
+      /** Of responses that the policy drew: log π then, [rows, length]. The objective's log-ratio is to that, and the rewards are advantages. */
+      old?: Float32Array;
       /** The gradient is divided by this: the number of prompts of the whole step. */
       prompts: number;
     }
@@ -124,7 +126,9 @@ export type TrainTask =
       /** log π of every token when it was drawn, and the advantage of having drawn it, [rows, length]; 0 where not scored. */
       old: Float32Array;
       advantage: Float32Array;
-      /** The gradient is divided by this: the number of scored tokens of the whole step. */
+      /** What every token counts, [rows, length]; without, 1. */
+      weight?: Float32Array;
+      /** The gradient is divided by this: the number of scored tokens of the whole step, or of responses if their tokens are weighed. */
       tokens: number;
     }
   | {

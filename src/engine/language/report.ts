@@ -90,14 +90,15 @@ export function tokensReport(
 ): TaskReport {
   const { group } = tasks[0]!;
   let loss = 0;
-  const means = tasks.flatMap(({ batch, tokens }, i) => {
+  const means = tasks.flatMap(({ batch, weight, tokens }, i) => {
     const total = losses[i]!.reduce((sum, x) => sum + x, 0);
     loss += total / tokens;
     const span = group * batch.length;
     return Array.from({ length: batch.rows / group }, (_, prompt) => {
       const part = losses[i]!.subarray(prompt * span, (prompt + 1) * span);
       const scored = batch.scored.subarray(prompt * span, (prompt + 1) * span).reduce((sum, one) => sum + one, 0);
-      return part.reduce((sum, x) => sum + x, 0) / Math.max(1, scored);
+      // Weighed tokens are a mean over responses of their means.
+      return part.reduce((sum, x) => sum + x, 0) / (weight ? group : Math.max(1, scored));
     });
   });
   const rows = tasks.flatMap((task, i) => rowSums(task, logProbs[i]!));

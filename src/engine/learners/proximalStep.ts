@@ -17,6 +17,7 @@ import {
   type Weights,
 } from '../language/engine';
 import type { PairMetrics } from '../loop/runtime';
+import { groupBatches } from './data/groups';
 import { nashMd, onlinePairs, policyGradient } from './data/onPolicy';
 import {
   type BatchSource,
@@ -136,8 +137,11 @@ async function openBatches(
         ? onlinePairs(setup, objective, input, trained)
         : pairBatches(setup, objective, pairs, input, trained);
     case 'responses':
-      return responseBatches(setup, objective, input);
+      return objective.row.group
+        ? groupBatches(setup, objective, objective.row.group, input, trained)
+        : responseBatches(setup, objective, input);
     case 'tokens':
+      if (objective.row.group) return groupBatches(setup, objective, objective.row.group, input, trained);
       return (objective.row.against === 'mixture' ? nashMd : policyGradient)(setup, objective, input, trained);
     default:
       throw objective satisfies never;

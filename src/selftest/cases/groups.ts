@@ -73,7 +73,7 @@ function tokensCase(id: string): OpCase {
         old,
         reference: near(3),
         advantage: normals(positions, 4),
-        scored: new Uint32Array(positions).fill(1),
+        weight: new Float32Array(positions).fill(1),
         losses: new Float32Array(positions),
         coefficients: new Float32Array(positions),
       };

@@ -67,6 +67,10 @@ const OWN: Readonly<Record<string, Record<string, number>>> = {
   sppo_hard: { beta: 0.5 },
   ppo: { epochs: 1000 },
   espo: { epochs: 1000, delta: 10 },
+  grpo: { epochs: 1000 },
+  dr_grpo: { epochs: 1000 },
+  dapo: { epochs: 1000 },
+  gspo: { epochs: 1000 },
 };
 const TRAINED = OBJECTIVES;
 

@@ -6,7 +6,7 @@ import { pairStatistics } from '../../../src/algorithms/bandit/pairs';
 import { advantages } from '../../../src/algorithms/bandit/policyGradient';
 import { newProblem, type ProblemSettings } from '../../../src/algorithms/bandit/problem';
 import { finish } from '../../../src/algorithms/bandit/slow';
-import { OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { completeSettings, findMethod, OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { difference, expectation, inner } from '../../../src/algorithms/tabular';
 import { apart, descents, momentum, rule, settings } from '../../support/bandit';
 
@@ -77,11 +77,11 @@ test.each(ON_POLICY)('%s: the same seed the same steps, another seed others, lab
   const [once, again, other] = [0, 0, 1].map((seed) => solved(world(), id, {}, seed));
   expect(again!.steps).toEqual(once!.steps);
   expect(other!.solution).not.toEqual(once!.solution);
-  // PPO uses its draws for four steps; ESPO until it has left them.
+  // PPO, DAPO and GSPO use their draws for four steps; ESPO until it has left them.
   const perStep = 64 * REWARDS.length;
   const labels = once!.arm.labels();
   if (id === 'espo') expect(labels % perStep).toBe(0);
-  else expect(labels).toBe(perStep * (id === 'ppo' ? 3 : 12));
+  else expect(labels).toBe((perStep * 12) / (completeSettings(findMethod(id), {}).epochs ?? 1));
   expect(finish(newArm(world(), rule(id, {}), 0).label(1)).counts).toBeNull();
 });
 
@@ -326,4 +326,44 @@ test.each(ON_POLICY)('%s is refused if labels are exact', (id) => {
   expect(() => newArm(newProblem(settings(REWARDS)), rule(id, {}), 0)).toThrow(
     /^objective: .* draws from the policy during the step.*set world\.labels\.kind to sampled$/,
   );
+});
+
+test.each(['grpo', 'dr_grpo', 'dapo', 'gspo'])(
+  '%s: rises in reward, along the gradient of the expected reward',
+  (id) => {
+    const problem = world({ count: 4096, steps: 1, learningRate: 1 });
+    const { solution } = solved(problem, id, {});
+    // d E[r] / d log π of a table is π (r − E[r]): the first step of every policy gradient without a leash, up to the scale of a prompt.
+    problem.base.forEach((row, i) => {
+      const mean = row.reduce((sum, z, a) => sum + Math.exp(z) * REWARDS[i]![a]!, 0);
+      const gradient = row.map((z, a) => Math.exp(z) * (REWARDS[i]![a]! - mean));
+      expect(cosine([solution[i]!], [row.map((z, a) => z + gradient[a]!)], [row])).toBeGreaterThan(0.999);
+    });
+    const many = solved(world({ count: 512, steps: 40 }), id, {});
+    expect(expectation(many.solution, REWARDS)).toBeGreaterThan(expectation(problem.base, REWARDS) + 0.15);
+  },
+);
+
+test('DAPO draws again where all rewards of a prompt are equal; GRPO does not', () => {
+  // One draw a prompt is always equal to itself: three times each, and no gradient.
+  const single = world({ count: 1, steps: 2 });
+  const [dapo, grpo] = ['dapo', 'grpo'].map((id) => solved(single, id, { epochs: 1 }));
+  expect(grpo!.arm.labels()).toBe(2 * REWARDS.length);
+  expect(dapo!.arm.labels()).toBe(3 * 2 * REWARDS.length);
+  // Two draws are equal now and then.
+  const [two, plain] = ['dapo', 'grpo'].map((id) => solved(world({ count: 2, steps: 12 }), id, { epochs: 1 }));
+  expect(plain!.arm.labels()).toBe(2 * 12 * REWARDS.length);
+  expect(two!.arm.labels()).toBeGreaterThan(plain!.arm.labels());
+});
+
+test('REBEL solved is the proximal step: the tilt by the rewards', () => {
+  const problem = newProblem(settings(REWARDS));
+  const [regressed, preferred] = ['rebel', 'dpo'].map((id) => orbit(problem, rule(id, { beta: 0.5 }), 3).solutions);
+  expect(apart(regressed!, preferred!)).toBeLessThan(1e-12);
+  // Newton's method, which a policy with features takes, finds the same.
+  const features = REWARDS.map((row) => row.map((_, a) => row.map((_, d) => (d === a ? 1 : 0)).slice(0, 2)));
+  const same = [REWARDS[0]!, REWARDS[0]!];
+  const linear = newProblem(settings(same, { features }));
+  const found = orbit(linear, rule('rebel', { beta: 0.5 }), 1).solutions;
+  expect(apart(found, orbit(newProblem(settings(same)), rule('dpo', { beta: 0.5 }), 1).solutions)).toBeLessThan(1e-9);
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Configured, Objective as Row } from '../../../src/algorithms/objectives/row';
-import { completeSettings, configured, OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { completeSettings, configured, isOnPolicy, OBJECTIVES } from '../../../src/algorithms/objectives/table';
 import { generate } from '../../../src/domains/tales/stories';
 import { packResponses, paddedLength } from '../../../src/engine/language/batches';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
@@ -49,6 +49,13 @@ interface Material {
   old: Float32Array;
 }
 
+/** 1/|y| for every scored token of a response y. */
+const shares = ({ length, scored }: TokenBatch): Float32Array =>
+  Float32Array.from(scored, (counts, t) => {
+    const row = Math.floor(t / length) * length;
+    return counts / scored.subarray(row, row + length).reduce((sum, one) => sum + one, 0);
+  });
+
 /** One optimiser step of a row on this material, cut into micro-batches. */
 function tasksOf(row: Row, { batch, group, rewards, reference, old }: Material, micro: number): TrainTask[] {
   const objective = configured(row, settingsOf(row)) as Configured;
@@ -77,9 +84,12 @@ function tasksOf(row: Row, { batch, group, rewards, reference, old }: Material, 
           ...common,
           group,
           rewards: rewards.slice(from, to),
+          ...(isOnPolicy(row) && { old: tokens(old) }),
           prompts: batch.rows / group,
         };
-      case 'tokens':
+      case 'tokens': {
+        // A mean over responses of their means, or over all tokens.
+        const isWeighed = objective.row.group?.mean === 'responses';
         return {
           kind: 'tokens',
           objective,
@@ -88,8 +98,10 @@ function tasksOf(row: Row, { batch, group, rewards, reference, old }: Material, 
           rewards: rewards.slice(from, to),
           old: tokens(old),
           advantage: tokens(groupedAdvantage),
-          tokens: batch.scored.reduce((sum, one) => sum + one, 0),
+          ...(isWeighed && { weight: tokens(shares(batch)) }),
+          tokens: isWeighed ? batch.rows : batch.scored.reduce((sum, one) => sum + one, 0),
         };
+      }
       default:
         throw objective satisfies never;
     }

@@ -57,8 +57,8 @@ function judgeResponses(tasks: readonly Task<'responses'>[], logProbs: readonly 
   const losses: number[] = [];
   const all: RowSums[] = [];
   const coefficients = tasks.map((task, i) => {
-    const sums = rowSums(task, logProbs[i]!);
-    all.push(...sums);
+    all.push(...rowSums(task, logProbs[i]!));
+    const sums = rowSums({ batch: task.batch, reference: task.old ?? task.reference }, logProbs[i]!);
     const slopes: number[] = [];
     for (let first = 0; first < sums.length; first += group) {
       const members = sums.slice(first, first + group);
@@ -84,14 +84,15 @@ function judgeResponses(tasks: readonly Task<'responses'>[], logProbs: readonly 
 function judgeTokens(tasks: readonly Task<'tokens'>[], logProbs: readonly Float32Array[]): Judgement {
   const { row, settings } = tasks[0]!.objective;
   const losses: Float32Array[] = [];
-  const coefficients = tasks.map(({ batch, reference, old, advantage, tokens }, i) => {
+  const coefficients = tasks.map(({ batch, reference, old, advantage, weight, tokens }, i) => {
     const [value, slope] = [new Float32Array(old.length), new Float32Array(old.length)];
     for (let t = 0; t < old.length; t++) {
       if (!batch.scored[t]) continue;
       const token = { policy: logProbs[i]![t]!, old: old[t]!, reference: reference[t]!, advantage: advantage[t]! };
       const result = row.evaluate(token, settings);
-      value[t] = result.loss;
-      slope[t] = result.slope / tokens;
+      const share = weight ? weight[t]! : 1;
+      value[t] = share * result.loss;
+      slope[t] = (share * result.slope) / tokens;
     }
     losses.push(value);
     return slope;

@@ -13,7 +13,7 @@ import {
 import { RESPONSE_WORDS, responses as recordResponses } from '../../../ops/responses';
 import { tokens as recordTokens } from '../../../ops/tokens';
 import { type JudgedTask, ofKind, type Task, type TrainTask } from '../engine';
-import { emptyReport, factsOf, groupReport, type TaskReport, tokensReport } from '../report';
+import { emptyReport, factsOf, groupReport, rowSums, type TaskReport, tokensReport } from '../report';
 import { settingWords } from './objective';
 import { newPairTensors, newTaskInputs } from './tensors';
 
@@ -185,21 +185,24 @@ function responses(
       const tasks = ofKind(given, 'responses');
       upload(rec.device, settings, settingWords(row, tasks[0]!.objective.settings));
       tasks.forEach((task, i) => {
-        uploadInputs(rec.device, own[i]!, task);
+        uploadInputs(rec.device, own[i]!, { ...task, reference: task.old ?? task.reference });
         upload(rec.device, own[i]!.rewards, task.rewards);
         program.set(divisors[i]!, { divisor: task.prompts });
       });
     },
-    results: own.flatMap(({ sums, losses }) => [sums, losses]),
+    results: own.flatMap(({ sums, losses }, i) => [recorded[i]!.old ? perToken[i]!.logProb : sums, losses]),
     report(given, words) {
       const tasks = ofKind(given, 'responses');
       const losses = tasks.map((_, i) => words[2 * i + 1]!);
       const loss = tasks.reduce((sum, { prompts }, i) => sum + losses[i]!.reduce((a, x) => a + x, 0) / prompts, 0);
-      const sums = tasks.flatMap((_, i) =>
-        Array.from({ length: rows }, (_, r) => {
-          const [policy, ratio] = words[2 * i]!.subarray(r * RESPONSE_WORDS);
-          return { policy: policy!, ratio: ratio! };
-        }),
+      // The sums of responses that the policy drew are against the policy that drew; the report's are against the reference.
+      const sums = tasks.flatMap((task, i) =>
+        task.old
+          ? rowSums(task, words[2 * i]!)
+          : Array.from({ length: rows }, (_, r) => {
+              const [policy, ratio] = words[2 * i]!.subarray(r * RESPONSE_WORDS);
+              return { policy: policy!, ratio: ratio! };
+            }),
       );
       const rewards = tasks.flatMap((task) => [...task.rewards]);
       return groupReport(
@@ -220,7 +223,8 @@ function tokens(recorded: readonly Task<'tokens'>[], { rec, memory, tokens: perT
   const positions = batch.rows * batch.length;
   const settings = memory.tensor(ALIGNMENT, 'settings');
   const own = recorded.map(() => ({
-    ...newTaskInputs(memory, positions),
+    reference: memory.tensor(positions, 'reference'),
+    weight: memory.tensor(positions, 'weight'),
     old: memory.tensor(positions, 'old'),
     advantage: memory.tensor(positions, 'advantage'),
     losses: memory.tensor(positions, 'losses'),
@@ -237,7 +241,8 @@ function tokens(recorded: readonly Task<'tokens'>[], { rec, memory, tokens: perT
       upload(rec.device, settings, settingWords(row, tasks[0]!.objective.settings));
       tasks.forEach((task, i) => {
         const at = own[i]!;
-        uploadInputs(rec.device, at, task);
+        upload(rec.device, at.reference, task.reference);
+        upload(rec.device, at.weight, task.weight ?? Float32Array.from(task.batch.scored));
         upload(rec.device, at.old, task.old);
         upload(rec.device, at.advantage, task.advantage);
         program.set(divisors[i]!, { divisor: task.tokens });

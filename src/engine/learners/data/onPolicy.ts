@@ -30,7 +30,7 @@ interface Draw {
   rows: TokenisedResponse[];
 }
 
-/** Where the draws of a proximal step come from. */
+/** Where the draws of a proximal step come from; `groups.ts` beside this draws from it too. */
 interface Source {
   setup: TextSetup;
   input: ProximalInput;
@@ -41,7 +41,7 @@ interface Source {
   spent: { trained: number; drawn: number; labels: number };
 }
 
-const openSource = (setup: TextSetup, input: ProximalInput, trained: Weights): Source => ({
+export const openSource = (setup: TextSetup, input: ProximalInput, trained: Weights): Source => ({
   setup,
   input,
   policy: single(trained),
@@ -50,28 +50,29 @@ const openSource = (setup: TextSetup, input: ProximalInput, trained: Weights): S
 });
 
 /** `count` responses to each prompt, from stream `place` of this optimiser step. */
-async function draw(
+export async function draw(
   { setup, input: { seed, iteration }, spent }: Source,
   policy: Policy,
   prompts: readonly string[],
   count: number,
   step: number,
-  place = 0,
+  place: 0 | 1 = 0,
+  purpose: 'onPolicySample' | 'onPolicyAgain' = 'onPolicySample',
 ): Promise<Draw> {
-  const stream = streamOf('onPolicySample', (iteration * MOST_STEPS + step) * 2 + place);
+  const stream = streamOf(purpose, (iteration * MOST_STEPS + step) * 2 + place);
   const responses = await write(setup, policy, prompts, count, seed, stream);
   spent.drawn += responses.reduce((sum, { ids }) => sum + ids.length, 0);
   return { responses, rows: responseRows(setup, prompts, responses) };
 }
 
 /** Prompts of every optimiser step, in whole passes over the iteration's. */
-function promptOrder({ setup, input: { sample, seed, iteration } }: Source, perStep: number) {
+export function promptOrder({ setup, input: { sample, seed, iteration } }: Source, perStep: number) {
   const order = visits(sample.prompts.length, setup.world.solve.steps * perStep, seed, iteration);
   return (step: number) => order.slice((step - 1) * perStep, step * perStep).map((prompt) => sample.prompts[prompt]!);
 }
 
 /** Cuts rows into micro-batches of one length; counts what is trained. */
-function microBatches({ setup, spent }: Source, rows: readonly TokenisedResponse[], size: number) {
+export function microBatches({ setup, spent }: Source, rows: readonly TokenisedResponse[], size: number) {
   const length = paddedLength(rows, setup.engine.config.max_position_embeddings);
   spent.trained += rows.reduce((sum, { prompt, response }) => sum + prompt.length + response.length, 0);
   return Array.from({ length: rows.length / size }, (_, i) => {
@@ -233,7 +234,7 @@ export function policyGradient(
 }
 
 /** A number for every scored token of a row. */
-function perToken({ rows, length, scored }: TokenBatch, value: (row: number) => number): Float32Array {
+export function perToken({ rows, length, scored }: TokenBatch, value: (row: number) => number): Float32Array {
   const result = new Float32Array(rows * length);
   for (let t = 0; t < result.length; t++) if (scored[t]) result[t] = value(Math.floor(t / length));
   return result;
