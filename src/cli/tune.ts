@@ -1,12 +1,15 @@
 import { measureHealth } from '../engine/finetune/health';
+import { demandKnownForward } from '../engine/finetune/knownForward';
 import { type TuneSettings, type TuneStep, tune as tuneSteps, tuneWork } from '../engine/finetune/tune';
 import { single, type Weights } from '../engine/language/engine';
+import { adaptedBy } from '../engine/open';
 import { type Adapter, isTrained } from '../model/adapter/adapter';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights } from '../model/config';
 import { tuneFiles } from './card';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { listenForInterrupts } from './interrupt';
+import { say } from './machine';
 import { memoryOptions, openAdapted, openModelAt } from './model';
 import { openOutput, writeFolder } from './output';
 import { healthInput, tellHealth } from './tuneHealth';
@@ -73,6 +76,13 @@ The end token follows every completion and is scored, as in TRL.
       const engine = await openAdapted(choice, model, adapter, weights, { storage, memory, work });
       try {
         const start = engine.upload(trainedOf(adapter, weights));
+        const known = await demandKnownForward(
+          engine,
+          start,
+          trainedOf(adapter, weights),
+          adaptedBy(model, adapter, weights),
+        );
+        if (known !== null) say(`known tokens: within ${known.toExponential(1)} nats of the CPU engine`);
         const trainer = engine.trainer(start);
         const zero = () => new Map([...trainedOf(adapter, weights)].map(([name, each]) => [name, each.map(() => 0)]));
         const base = input && single(engine.upload(zero()));

@@ -14,6 +14,8 @@ export const FAILURES = {
   'no-webgpu': ({ detail }: Detail) => `engine: webgpu was asked for. ${detail}`,
   'not-repeatable': ({ ratio }: { ratio: number }) =>
     `This adapter does not compute the same twice: at equal weights, policy and reference differ by ${ratio} nats on a response. Choose the CPU engine; “Check this GPU” may tell more.`,
+  'wrong-forward': ({ engine, nats, most }: { engine: string } & Record<'nats' | 'most', number>) =>
+    `${engine} computes another model: known tokens have log-probabilities up to ${nats} nats from those of the CPU engine, and ${most} is allowed. Nothing was trained. Choose the CPU engine; selftest --model tells more.`,
   'not-repeated': () => 'The device was lost, and begun anew on it the run gave other numbers.',
   refused: ({ refusal }: { refusal: Refusal }) => refusalText(refusal),
   other: ({ detail }: Detail) => detail,

@@ -1,7 +1,8 @@
 import { dpo } from '../algorithms/objectives/dpo';
 import { configured } from '../algorithms/objectives/table';
+import { knownBatch, LOG_PROB_LIMIT } from '../engine/finetune/knownForward';
 import { openCpuEngine } from '../engine/language/cpu/open';
-import { type LanguageEngine, single, type TokenBatch, type TrainTask } from '../engine/language/engine';
+import { type LanguageEngine, single, type TrainTask } from '../engine/language/engine';
 import { openWebgpuEngine } from '../engine/language/webgpu/engine';
 import type { Device } from '../gpu/device';
 import { type Adapter, adapterShapes, modulesOf } from '../model/adapter/adapter';
@@ -17,12 +18,8 @@ interface Answers {
   note: string;
 }
 
-const ROWS = 2;
-const MOST_LENGTH = 24;
 const RANK = 4;
 
-/** Two f32 engines, each within about 3e-4 nats of f64 on a model of 135 M parameters. */
-const LOG_PROB_LIMIT = 1e-3;
 /** Of each tensor; an error of a kernel is of the size of the gradient. */
 const GRADIENT_LIMIT = 1e-3;
 
@@ -42,13 +39,13 @@ export function modelCases(config: ModelConfig, read: ReadWeight): OpCase[] {
       Float32Array.from({ length: rows! * columns! }, (_, i) => normal(1, stream, 0, i) / Math.sqrt(columns! * 30)),
     ]),
   );
-  const batch = batchOf(config);
+  const batch = knownBatch(config);
   const ask = async (engine: LanguageEngine): Promise<Answers> => {
     try {
       const weights = engine.upload(own);
       const logProbs = await engine.score(single(weights), batch);
       const task: TrainTask = {
-        ...{ kind: 'preference', batch, pairs: ROWS / 2 },
+        ...{ kind: 'preference', batch, pairs: batch.rows / 2 },
         objective: configured(dpo, { beta: 0.1 }),
         reference: new Float32Array(logProbs.length).map((_, i) => (batch.scored[i] ? logProbs[i]! : 0)),
       };
@@ -65,7 +62,7 @@ export function modelCases(config: ModelConfig, read: ReadWeight): OpCase[] {
     asked ??= openWebgpuEngine(config, device, { adapted }).then(ask);
     return [await asked, await reference] as const;
   };
-  const shape = `${config.num_hidden_layers} layers, ${ROWS} × ${batch.length} tokens, an adapter of rank ${RANK}`;
+  const shape = `${config.num_hidden_layers} layers, ${batch.rows} × ${batch.length} tokens, an adapter of rank ${RANK}`;
   return [
     {
       op: 'model, log-probabilities',
@@ -87,15 +84,4 @@ export function modelCases(config: ModelConfig, read: ReadWeight): OpCase[] {
       },
     },
   ];
-}
-
-/** Ids all over the vocabulary; the second half of a row is scored. */
-function batchOf({ vocab_size, max_position_embeddings }: ModelConfig): TokenBatch {
-  const length = Math.min(MOST_LENGTH, max_position_embeddings);
-  return {
-    rows: ROWS,
-    length,
-    ids: Int32Array.from({ length: ROWS * length }, (_, i) => (i * 7919) % vocab_size),
-    scored: Uint8Array.from({ length: ROWS * length }, (_, i) => Number(i % length >= length / 2)),
-  };
 }
