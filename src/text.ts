@@ -1,6 +1,10 @@
+/** More than any name has. */
+const MOST_COMPARED = 80;
+
 /** The three names of least edit distance. */
 export function nearest(name: string, names: readonly string[]): string[] {
-  return [...names].sort((a, b) => editDistance(name, a) - editDistance(name, b)).slice(0, 3);
+  const short = name.slice(0, MOST_COMPARED);
+  return [...names].sort((a, b) => editDistance(short, a) - editDistance(short, b)).slice(0, 3);
 }
 
 /** Levenshtein's distance, by rows: insertions, deletions and substitutions from a to b. */

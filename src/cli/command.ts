@@ -70,7 +70,7 @@ export const quote = (text: string): string => JSON.stringify(text.length > 80 ?
 /** `; did you mean …?`, if some name is near enough to be meant. */
 export function suggestion(text: string, names: readonly string[]): string {
   const ranked = names
-    .map((name) => ({ name, distance: editDistance(text, name) }))
+    .map((name) => ({ name, distance: editDistance(text.slice(0, 80), name) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best && best.distance <= Math.max(2, text.length / 3) ? `; did you mean ${best.name}?` : '';

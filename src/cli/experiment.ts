@@ -2,17 +2,26 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { decode } from '../engine/input/lines';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
-import { decodeLink } from '../experiment/link';
+import { readLink } from '../experiment/link';
 import { KNOWN_PRESETS } from '../experiment/presets';
 import { messageOf } from '../text';
 import { quote, suggestion, UsageError } from './command';
+import { say } from './machine';
 
 /** Most bytes of an experiment file, larger than any experiment. */
 const MOST_BYTES = 1024 * 1024;
 
+/** A link, and what may have been one. */
+const EXACT = /(^|#)apo\d+(\?|z\.)/;
+const LIKE = /(^|#|%(?:25)*23)apo\d/i;
+
 /** The experiment that a preset's name, a link or a JSON file stands for. Throws an Error that says what is wrong and where. */
 export async function loadExperiment(source: string): Promise<Experiment> {
-  if (/(^|#)apo\d+(\?|z\.)/.test(source)) return decodeLink(source);
+  if (EXACT.test(source) || (LIKE.test(source) && !existsSync(source))) {
+    const { experiment, repaired } = await readLink(source);
+    if (repaired) say('The link had been changed on its way, and was repaired; `link` prints it as it should be.');
+    return experiment;
+  }
   const preset = KNOWN_PRESETS.find(({ name }) => name === source);
   if (preset) return structuredClone(preset.experiment);
   if (!existsSync(source)) {

@@ -105,7 +105,7 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
       interrupts.release();
       progress.clear();
       letGo();
-      process.stdout.write(summary(traced()));
+      process.stdout.write(visible(summary(traced())));
     }
   },
 };

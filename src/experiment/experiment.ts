@@ -3,6 +3,7 @@ import { type Ground, misfit } from '../algorithms/conflicts';
 import { completeSettings, methodOf } from '../algorithms/objectives/table';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { searchSettings } from '../algorithms/zopo/settings';
+import type { Path } from '../messages/naming';
 import { inside, type Refusal, Refused } from '../messages/refusal';
 import { refusalOfIssue } from './issue';
 import { MODEL_RULES, ModelWorld } from './modelWorld';
@@ -127,7 +128,8 @@ export function groundOf(world: Experiment['world']): Ground {
  * are left out. Throws a Refused that names the field, what was expected and what was found.
  */
 export function parseExperiment(data: unknown): Experiment {
-  const result = v.safeParse(EXPERIMENT_SHAPE, data);
+  demandLengths(data, []);
+  const result = v.safeParse(EXPERIMENT_SHAPE, data, { abortEarly: true });
   if (!result.success) throw new Refused(refusalOfIssue(result.issues[0]));
   const { output } = result;
   const { world } = output;
@@ -143,6 +145,22 @@ export function parseExperiment(data: unknown): Experiment {
   if (output.world.kind === 'tales') checkRewards(output.world.rewards);
   if (output.world.kind === 'bandit') checkCoupled(output.world, arms);
   return { ...output, arms };
+}
+
+/** Longest list of any kind but arms, and entries of an object. */
+const MOST_ENTRIES = 64;
+/** Levels of the deepest field: features of a prompt's action. */
+const DEEPEST = 8;
+
+/** Refuses what is too long before anything is made of it: the schema reads a list before its length. */
+function demandLengths(data: unknown, path: Path): void {
+  if (typeof data !== 'object' || data === null) return;
+  const most = path.length === 1 && path[0] === 'arms' ? MOST_ARMS : MOST_ENTRIES;
+  const length = Array.isArray(data) ? data.length : Object.keys(data).length;
+  if (length > most || path.length > DEEPEST)
+    throw new Refused({ path, code: 'not-expected', facts: { expected: `≤ ${most}`, received: length } });
+  for (const [key, value] of Object.entries(data))
+    if (typeof value === 'object') demandLengths(value, [...path, Array.isArray(data) ? Number(key) : key]);
 }
 
 function withKnownObjective(arm: Arm): Arm {

@@ -9,6 +9,7 @@ import type { Path } from '../messages/naming';
 import { Refused } from '../messages/refusal';
 import { type Experiment, parseExperiment } from './experiment';
 import { KNOWN_PRESETS, presetNamed } from './presets';
+import { repaired } from './repair';
 import { parseSeeds, seedsText } from './seeds';
 
 /**
@@ -24,6 +25,8 @@ const VERSION = 1;
 const READABLE = 400;
 const MOST_CHARACTERS = 64 * 1024;
 const MOST_BYTES = 256 * 1024;
+/** Each leaves a bad end once in thirty times. */
+const MOST_SPACES = 8;
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -38,24 +41,50 @@ export async function encodeLink(experiment: Experiment): Promise<string> {
     ({ name, base }) => readableLink(name, base, whole) ?? [],
   );
   const [first, ...others] = readable;
-  if (first !== undefined) return others.reduce((best, link) => (link.length < best.length ? link : best), first);
-  const bytes = new TextEncoder().encode(JSON.stringify(whole));
-  if (bytes.length > MOST_BYTES)
-    throw new Refused({ path: ['link'], code: 'no-link-bytes', facts: { bytes: bytes.length, most: MOST_BYTES } });
-  const packed = await through(new CompressionStream('deflate-raw'), bytes);
-  const link = `#apo${VERSION}z.${toBase64Url(packed)}`;
+  if (first !== undefined)
+    return withSafeEnd(others.reduce((best, link) => (link.length < best.length ? link : best), first));
+  const link = await packedLink(JSON.stringify(whole));
   const characters = link.length;
   if (characters > MOST_CHARACTERS)
     throw new Refused({ path: ['link'], code: 'no-link-characters', facts: { characters, most: MOST_CHARACTERS } });
   return link;
 }
 
-/** Reads a link: the hash alone, with or without `#`, or a whole address. Throws a Refused that names the field at fault. */
+/** Ends in a letter or digit, which a space after the JSON decides: at the end of a link, chats take `-` and `_` for punctuation. */
+async function packedLink(json: string): Promise<string> {
+  for (let text = json; ; text += ' ') {
+    const bytes = new TextEncoder().encode(text);
+    if (bytes.length > MOST_BYTES)
+      throw new Refused({ path: ['link'], code: 'no-link-bytes', facts: { bytes: bytes.length, most: MOST_BYTES } });
+    const packed = await through(new CompressionStream('deflate-raw'), bytes);
+    const link = `#apo${VERSION}z.${toBase64Url(packed)}`;
+    if (/[^_-]$/.test(link) || text.length > json.length + MOST_SPACES) return link;
+  }
+}
+
+/** Reads a link exactly: the hash alone, with or without `#`, or a whole address. Throws a Refused that names the field at fault. */
 export async function decodeLink(text: string): Promise<Experiment> {
   try {
     return parseExperiment(await read(text.trim()));
   } catch (error) {
     throw error instanceof Refused ? new Refused(error.refusal, 'link') : error;
+  }
+}
+
+/**
+ * Reads a link exactly, or if that is refused, without what mail and chats do to links (see repair.ts); `repaired` says so. Throws the Refused of the
+ * exact reading.
+ */
+export async function readLink(text: string): Promise<{ experiment: Experiment; repaired: boolean }> {
+  try {
+    return { experiment: await decodeLink(text), repaired: false };
+  } catch (error) {
+    if (!(error instanceof Refused) || error.refusal.code === 'link-long') throw error;
+    for (const link of repaired(text.trim())) {
+      const experiment = await decodeLink(link).catch(() => null);
+      if (experiment) return { experiment, repaired: true };
+    }
+    throw error;
   }
 }
 
@@ -113,10 +142,20 @@ function* difference(from: Json, to: Json, path: string[]): Generator<string, vo
   if (path[0] === 'seeds' && String(from) === String(to)) return;
   const text = valueText(path, to);
   // What is too long as it is does not get shorter by encoding.
-  const encoded =
-    text.length > READABLE ? text : encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%3A', ':');
-  yield `${path.join('.')}=${encoded}`;
+  yield `${path.join('.')}=${text.length > READABLE ? text : encoded(text)}`;
 }
+
+/** Percent encoding, also of what Markdown and chats take for emphasis, brackets or the end of a sentence; commas and colons stay. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text)
+    .replaceAll('%2C', ',')
+    .replaceAll('%3A', ':')
+    .replace(/[!'()*~]/g, percent);
+
+const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
+/** Punctuation at the end of a link is often cut off. */
+const withSafeEnd = (link: string): string => link.replace(/[^\w=]$|_$/, percent);
 
 type Fields = { [key: string]: Json };
 

@@ -22,5 +22,5 @@ export function presetNamed(name: string): Preset {
     name,
     PRESETS.map((preset) => preset.name),
   );
-  throw new Refused({ path: ['preset'], code: 'unknown-preset', facts: { name, nearest: names } });
+  throw new Refused({ path: ['preset'], code: 'unknown-preset', facts: { name: name.slice(0, 80), nearest: names } });
 }

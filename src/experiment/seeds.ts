@@ -26,6 +26,8 @@ export function parseSeeds(text: string): number[] {
     if (!found || last < first || last - first >= MOST)
       throw new Refused({ path: ['seeds'], code: 'seeds-text', facts: { received: part.slice(0, 40) } });
     for (let seed = first; seed <= last; seed++) seeds.push(seed);
+    if (seeds.length > MOST)
+      throw new Refused({ path: ['seeds'], code: 'not-expected', facts: { expected: '≤ 64', received: 'more' } });
   }
   return seeds;
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../text';
+import { messageOf, visible } from '../text';
 import type { Entry } from './catalogue';
 import { FAILURES } from './failures';
 import { Refused } from './refusal';
@@ -8,7 +8,7 @@ export type Failure = Entry<typeof FAILURES>;
 
 export function failureText(failure: Failure): string {
   const say: (facts: never) => string = FAILURES[failure.code];
-  return say(('facts' in failure ? failure.facts : {}) as never);
+  return visible(say(('facts' in failure ? failure.facts : {}) as never));
 }
 
 /** Carries a failure to the code that reports it. */

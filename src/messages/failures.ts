@@ -62,6 +62,8 @@ export const FAILURES = {
     `${what} took longer than ${seconds} s, and was stopped`,
   'file-large': ({ most }: { most: number }) => `the file holds more than ${most} bytes`,
   'no-recorded-run': ({ detail }: Detail) => `The recorded run cannot be shown: ${detail}.`,
+  'link-repaired': () =>
+    'This link had been changed on its way, and was repaired. Check the settings, then copy the link from this page.',
   'link-refused': ({ refusal }: { refusal: Refusal }) =>
     `This link cannot be opened. ${refusalText(refusal)}. The page shows the default experiment instead.`,
 };

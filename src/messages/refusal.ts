@@ -1,3 +1,4 @@
+import { visible } from '../text';
 import type { Entry } from './catalogue';
 import { BY_PATH, type Naming, type Path } from './naming';
 import { REFUSALS } from './refusals';
@@ -12,7 +13,7 @@ export function refusalText(refusal: Refusal, naming: Naming = BY_PATH): string 
   const say: (facts: never, naming: Naming, path: Path) => string = REFUSALS[refusal.code];
   const reason = say(('facts' in refusal ? refusal.facts : {}) as never, naming, refusal.path);
   const field = naming.field(refusal.path);
-  return field === '' ? reason : `${field}: ${reason}`;
+  return visible(field === '' ? reason : `${field}: ${reason}`);
 }
 
 /** Carries a refusal out of whatever reads the data; `source` says what was read, such as `link`. */

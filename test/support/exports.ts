@@ -37,6 +37,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/engine/learners/tales.ts': ['talesSetup'],
   'src/engine/loop/run.ts': ['takeCheckpoint'],
   'src/engine/pretraining/pretrain.ts': ['packStories'],
+  'src/experiment/link.ts': ['decodeLink'],
   'src/gpu/tensor.ts': ['OutOfMemoryError'],
   'src/model/sampling.ts': ['argmax'],
   'src/ops/norm.ts': ['normShader'],

@@ -1,6 +1,6 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { GapMapRequest } from '../../experiment/gapMapRequest';
-import { decodeLink, encodeLink } from '../../experiment/link';
+import { encodeLink, readLink } from '../../experiment/link';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { failureOf } from '../../messages/failure';
 import { Refused } from '../../messages/refusal';
@@ -223,9 +223,9 @@ async function readAddress(): Promise<void> {
   const { hash } = location;
   if (hash.length <= 1) return;
   try {
-    const draft = await decodeLink(hash);
-    set({ problem: null });
-    adopt(draft);
+    const { experiment, repaired } = await readLink(hash);
+    set({ problem: repaired ? { code: 'link-repaired' } : null });
+    adopt(experiment);
   } catch (error) {
     const refused = error instanceof Refused ? error.refusal : null;
     set({ problem: refused ? { code: 'link-refused', facts: { refusal: refused } } : failureOf(error) });
