@@ -66,6 +66,29 @@ test('on a frontier that is straight in √KL nobody leads, however far each wen
   }
 });
 
+test('every seed is read at one KL, the lower of the mean ends, or where it ended short of that', () => {
+  const [far, near]: [number, number][][] = [1.2, 0.8].map((end) => [
+    [0, 0],
+    [end, end],
+  ]);
+  const straight: [number, number][] = [
+    [0, 0],
+    [4, 4],
+  ];
+  const events = [far!, near!].flatMap((dpo, seed) =>
+    Object.entries({ dpo, apo: straight }).flatMap(([arm, way]) =>
+      way.map(([klBase, reward], iteration) => {
+        const event = evaluated({ seed, arm, iteration }, reward);
+        return event.kind === 'evaluate' ? { ...event, metrics: { ...event.metrics, klBase } } : event;
+      }),
+    ),
+  );
+  const leads = leadAtEqualKl(fold(EMPTY_TRACE, [start([0, 1]), ...events]), 'apo', 'dpo', 1);
+  // 4·√(κ/4) of one less end·√(κ/end) of the other, at κ = 1 and at 0.8.
+  expect(leads[0]).toBeCloseTo(2 - Math.sqrt(1.2), 12);
+  expect(leads[1]).toBeCloseTo(2 * Math.sqrt(0.8) - 0.8, 12);
+});
+
 test('a way whose KL goes back is read in the order of its KL', () => {
   const back: [number, number][] = [
     [0, 0],
