@@ -29,7 +29,7 @@ export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus }: 
   const description = `Best possible expected reward minus that of the solution${over}. ${
     bounded
       ? 'Dotted: Theorem 4.4 with its constant, β·W((1−p)/(e·p))/c_t, where p is what the base policy gives to the best action: no rewards leave a larger gap.'
-      : 'No arm here is one that Theorem 4.4 speaks of.'
+      : 'No bound is drawn: the constant of Theorem 4.4 is for DPO with exact odds of the true rewards.'
   }`;
   return (
     <>

@@ -29,7 +29,7 @@ export function VariationFigure({ experiment, lab, iteration, focus }: LabFigure
       ? `Dotted: ${found.theorem} with its constant, (1−p)/p · exp(−c_t·Δ/β), where p is what the base policy gives to the best action; Δ = ${significant(found.minimalGap)}.`
       : ranked && minimalGap(rewards) === 0
         ? 'Two actions are best: the minimal gap Δ is 0, and Theorem 4.8 promises nothing.'
-        : 'No arm here is one that Theorem 4.8 or B.2 speaks of.'
+        : 'No bound is drawn: Theorem 4.8 is for DPO with exact odds of the true rewards, B.2 for SPPO with exact preferences.'
   }`;
   return (
     <LabChart

@@ -33,9 +33,13 @@ const gapsOf = (lab: LabWorld, arm: Arm | null): readonly number[] | undefined =
   return gaps && gaps.length > 0 ? gaps : undefined;
 };
 
-/** Whether Theorem 4.1 holds for the arm: DPO in the paper's loop, with preferences that are the odds of a reward. */
+/** Whether Theorem 4.1 holds for the arm: DPO in the paper's loop over a table, with preferences that are the odds of a reward. */
 const isClock = ({ problem }: LabWorld, { objective, reference, momentum }: Arm): boolean =>
-  problem.odds !== null && objective.id === 'dpo' && reference === 'anchor' && momentum.from === 'previous';
+  problem.odds !== null &&
+  problem.features === null &&
+  objective.id === 'dpo' &&
+  reference === 'anchor' &&
+  momentum.from === 'previous';
 
 /** Judged as the verdict judges: by the steps to ε. */
 function exactNote(experiment: BanditExperiment, lab: LabWorld, roles: Roles): Note {
@@ -102,10 +106,11 @@ function drawnNote(experiment: BanditExperiment, lab: LabWorld, { seeds, gaps, w
   const other = control ?? plain;
   const ours = last(apo.id);
   const theirs = last(other?.id);
-  if (!other || ours.length < 2 || theirs.length !== ours.length)
+  // As in the verdict, nothing is concluded before all seeds are in.
+  if (!other || ours.length < 2 || theirs.length !== ours.length || seeds.length < wanted)
     return {
       headline: 'Labels are drawn here, so one run says little.',
-      detail: `Mean and interval appear with the seeds: ${seeds.length} of ${wanted || experiment.seeds.length} so far.`,
+      detail: `Mean and interval appear when all of two or more seeds are in: ${seeds.length} of ${wanted || experiment.seeds.length} so far.`,
     };
   const { mean: centre, low, high, n } = pairedInterval(ours, theirs);
   const against =
@@ -116,7 +121,7 @@ function drawnNote(experiment: BanditExperiment, lab: LabWorld, { seeds, gaps, w
       : '';
   const headline =
     low > 0
-      ? `Momentum does not help here: its gap is larger than with ${against}.`
+      ? `Momentum ends farther from the optimum than ${against}.`
       : high < 0
         ? `Momentum ends closer to the optimum than ${against}.`
         : `Momentum cannot be told from ${against} here.`;

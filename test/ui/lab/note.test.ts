@@ -63,3 +63,17 @@ test('the tilt is stated only if it holds', () => {
   ] as const)
     expect(step(name, id)[3]).toBe('The solution π̂₂ lies on the edge of the ball.');
 });
+
+test('with drawn labels nothing is concluded before all seeds are in', () => {
+  const few = { ...preset('few'), seeds: [0, 1, 2] };
+  const path = (end: number) => [0.6, end];
+  const gaps = (n: number) =>
+    new Map(
+      few.arms.map(({ id }) => [id, [0.3, 0.31, 0.32].slice(0, n).map((end) => path(id === 'apo' ? end / 3 : end))]),
+    );
+  const noteAfter = (n: number) =>
+    labNote(few, labWorld({ ...few, iterations: 1 }, 0), { seeds: few.seeds.slice(0, n), gaps: gaps(n), wanted: 3 });
+  expect(noteAfter(2).headline).toBe('Labels are drawn here, so one run says little.');
+  expect(noteAfter(2).detail).toContain('2 of 3 so far');
+  expect(noteAfter(3).headline).toBe('Momentum ends closer to the optimum than the control with β(1−α).');
+});
