@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Choice, measure, type Settings } from './measure';
 import { LENGTH, MODEL, ROWS } from './model';
+import { measureModels, renderModels } from './models/main';
 import { openNodeRuntime, SERVE } from './node';
 import { stepOperations } from './operations';
 import { growthPicture } from './picture';
@@ -17,7 +18,11 @@ const HELP = `npm run bench -- [options]
   --runtime NAME    browser (default), or node: the same over Dawn, without a browser, and beside PyTorch where python3
                     has it with a card
   --quick           3 short samples instead of 5, no waiting for quiet moments
-  --only LIST       of matmul, ours, jax, tfjs, torch, or exactly: ${Object.keys(CONTENDERS).join(', ')}
+  --only LIST       of matmul, ours, jax, tfjs, torch, or exactly: ${Object.keys(CONTENDERS).join(', ')};
+                    or alone: models, models:webgpu, models:cpu, a real model on our engines, in Node
+  --model PATH      the real model's folder or GGUF file; the default is what npm run test:models has fetched
+  --length N        tokens of a row of its pair (default 512)
+  --forced          its prompt token by token too
   --adapter NAME    as in Chromium's --use-webgpu-adapter, e.g. swiftshader; '' is the machine's own.
                     Default: the machine's own, and swiftshader where it has none
   --patience S      seconds that a figure may wait for quiet moments, on average (default 60)
@@ -39,6 +44,9 @@ const OPTIONS = {
   runtime: { type: 'string', default: 'browser' },
   quick: { type: 'boolean', default: false },
   only: { type: 'string' },
+  model: { type: 'string' },
+  length: { type: 'string', default: '512' },
+  forced: { type: 'boolean', default: false },
   adapter: { type: 'string' },
   patience: { type: 'string', default: '60' },
   rows: { type: 'string', default: '8,64' },
@@ -49,6 +57,13 @@ const OPTIONS = {
   json: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
+
+/** What `--only` asks for of a real model. */
+const MODEL_ENGINES: ReadonlyMap<string, readonly ('webgpu' | 'cpu')[]> = new Map([
+  ['models', ['webgpu', 'cpu']],
+  ['models:webgpu', ['webgpu']],
+  ['models:cpu', ['cpu']],
+]);
 
 /** `findChromium` gives the path of a Chromium, installing one where there is none. Returns the exit status. */
 export async function main(args: string[], findChromium: () => Promise<string>): Promise<number> {
@@ -68,6 +83,19 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     rows: values.rows.split(',').map((rows) => numberOf('rows', rows)),
     profile: values.profile,
   };
+  const engines = MODEL_ENGINES.get(values.only ?? '');
+  if (engines) {
+    const { model = null, length, forced, json } = values;
+    const asked = { path: model, length: numberOf('length', length), engines, forced };
+    const reports = await measureModels(process.argv[1]!, {
+      ...settings,
+      ...(values.quick && { samples: 1 }),
+      ...asked,
+    });
+    if (json) writeFileSync(json, `${JSON.stringify(reports, null, 1)}\n`);
+    console.log(renderModels(reports));
+    return 0;
+  }
   const { runtime, chosen } = await RUNTIMES[runtimeNamed(values.runtime)](values, findChromium);
   try {
     const measured = await measure(runtime, chosen, settings);

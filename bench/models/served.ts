@@ -1,0 +1,133 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { dpo } from '../../src/algorithms/objectives/dpo';
+import { configured } from '../../src/algorithms/objectives/table';
+import { modelAt } from '../../src/cli/machine';
+import { offerThreads } from '../../src/cli/threads';
+import { openCpuEngine } from '../../src/engine/language/cpu/open';
+import {
+  type LanguageEngine,
+  single,
+  type Trainer,
+  type TrainTask,
+  type Weights,
+} from '../../src/engine/language/engine';
+import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
+import type { MemoryPlan, Work } from '../../src/engine/language/webgpu/plan';
+import { type Device, openDevice } from '../../src/gpu/device';
+import { type Adapted, type Adapter, initialAdapter, modulesOf } from '../../src/model/adapter/adapter';
+import type { ModelConfig } from '../../src/model/config';
+import type { FindHalves, ReadWeight } from '../../src/model/files';
+import { bfloat16Of, bfloat16s } from '../../src/model/formats/half';
+import type { Recomputed } from '../../src/model/gpuModel';
+import { openModel } from '../../src/model/readModel';
+import { weightShapes } from '../../src/model/weights';
+import { expose } from '../contender';
+import { OPTIMISER } from '../model';
+import { type Product, type Tuned, tunedProducts } from '../operations';
+import { countBytes } from '../page/bytes';
+
+/** Tuning and sampling of a model of a person's, on one engine. */
+export interface OwnModelWork {
+  /** Opens the model on `webgpu` or `cpu`, its matrices in bf16, within `memory` bytes of the device; the pair has two rows of `length` tokens. */
+  openOwn(engine: string, path: string, length: number, memory: number): Promise<Opening>;
+  /** A DPO step on the pair, of which the second halves are scored; the reference's scores are cached. */
+  step(): Promise<{ milliseconds: number; loss: number }>;
+  /** Draws `tokens` tokens to each of `rows` prompts of `length` tokens, which are taken as a whole or token by token. */
+  draw(rows: number, length: number, tokens: number, whole: boolean): Promise<number>;
+  /** Most bytes of buffers on the device so far; 0 on the CPU engine. */
+  most(): Promise<number>;
+}
+
+export interface Opening {
+  readonly description: string;
+  readonly milliseconds: number;
+  /** Weights of the model. */
+  readonly weights: number;
+  readonly tuned: Tuned;
+  readonly products: readonly Product[];
+}
+
+const bytes = typeof GPUDevice === 'undefined' ? null : countBytes();
+let engine: LanguageEngine;
+let config: ModelConfig;
+let weights: Weights;
+let trainer: Trainer;
+let task: TrainTask;
+
+/** The model with its matrices in bf16, whatever its file stores. */
+function inHalves(model: {
+  config: ModelConfig;
+  read: ReadWeight;
+  halves: FindHalves;
+}): Pick<Adapted, 'frozen' | 'halves'> {
+  const shapes = weightShapes(model.config);
+  const isStored = (name: string) => model.halves(name) !== null || shapes.get(name)?.length !== 2;
+  const rounded = async (name: string) => Uint16Array.from(await model.read(name), bfloat16Of);
+  const widened = async (name: string) => bfloat16s(new Uint8Array((await rounded(name)).buffer));
+  return {
+    frozen: (name) => (isStored(name) ? model.read(name) : widened(name)),
+    halves: (name) => (isStored(name) ? model.halves(name) : { form: 'bf16', read: () => rounded(name) }),
+  };
+}
+
+const ids = (length: number) => Int32Array.from({ length }, (_, i) => (i * 7919) % config.vocab_size);
+
+const work: OwnModelWork = {
+  async openOwn(name, path, length, memory) {
+    const start = performance.now();
+    const model = await openModel(modelAt(resolve(path)));
+    config = model.config;
+    const adapter: Adapter = {
+      ...{ rank: 16, alpha: 32, rankStabilised: false, freezeA: false },
+      modules: modulesOf(config, null),
+    };
+    const adapted: Adapted = { adapter, ...inHalves(model) };
+    let recomputed: Recomputed = 'layers';
+    if (name === 'cpu') {
+      Object.assign(navigator, { hardwareConcurrency: availableParallelism() });
+      offerThreads();
+      engine = await openCpuEngine(config, adapted);
+    } else {
+      const batch = { rows: 2, length, microBatches: 1, together: 2 };
+      const work: Work = { policies: 2, batch, trained: true, sampled: null };
+      const planned = (_: MemoryPlan, level: Recomputed) => {
+        recomputed = level;
+      };
+      engine = await openWebgpuEngine(config, await device(), { adapted, work, memory, planned });
+    }
+    const milliseconds = performance.now() - start;
+    weights = engine.upload(initialAdapter(config, adapter, 0));
+    const scored = Uint8Array.from({ length: 2 * length }, (_, i) => Number(i % length >= length / 2));
+    const batch = { rows: 2, length, ids: ids(2 * length), scored };
+    const reference = await engine.score(single(weights), batch);
+    task = { kind: 'preference', objective: configured(dpo, { beta: 0.1 }), batch, reference, pairs: 1 };
+    trainer = engine.trainer(weights);
+    const tuned: Tuned = { config, adapter, rows: 2, length, scored: length, recomputed };
+    const count = [...weightShapes(config).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    const described = { description: engine.description, milliseconds, weights: count };
+    return { ...described, tuned, products: tunedProducts(tuned) };
+  },
+  async step() {
+    const start = performance.now();
+    const { loss } = await trainer.step([task], OPTIMISER);
+    return { milliseconds: performance.now() - start, loss };
+  },
+  async draw(rows, length, tokens, whole) {
+    const prompts = Array.from({ length: rows }, () => [...ids(length)]);
+    // Beside a prompt of one token nothing is taken as a whole.
+    if (!whole) prompts.push([0]);
+    const rule = { temperature: 1, topK: 0, topP: 1, endToken: config.vocab_size, seed: 1, stream: 0 };
+    const start = performance.now();
+    await engine.sample(single(weights), { prompts, maxTokens: tokens, ...rule });
+    return performance.now() - start;
+  },
+  most: async () => bytes?.most() ?? 0,
+};
+
+async function device(): Promise<Device> {
+  const opened = await openDevice(navigator.gpu);
+  if (!opened.device) throw new Error(opened.message);
+  return opened.device;
+}
+expose(work);
