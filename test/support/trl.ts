@@ -158,6 +158,7 @@ export const HELD: Record<string, Sums> = {
   'OnlineDPO sigmoid': (read) => [
     [{ row: 'dpo', given: { beta: read('beta') } }],
     [{ row: 'online_dpo', given: { beta: read('beta') } }],
+    [{ row: 'semi_online_dpo', given: { beta: read('beta') } }],
   ],
   // Sums over tokens here, unlike DPOTrainer.
   'OnlineDPO ipo': (read) => [[{ row: 'ipo', given: { beta: read('beta') } }]],

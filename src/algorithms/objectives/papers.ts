@@ -155,6 +155,8 @@ export const PAPERS: Readonly<Record<string, Paper>> = {
   '2503.14476': { title: 'DAPO: An Open-Source LLM Reinforcement Learning System at Scale' },
   // Authors not checked.
   '2503.20783': { title: 'Understanding R1-Zero-Like Training: A Critical Perspective' },
+  // Authors not checked.
+  '2506.21495': { title: 'Bridging Offline and Online Reinforcement Learning for LLMs' },
   // The list of authors is longer than what was checked.
   '2507.18071': { title: 'Group Sequence Policy Optimization' },
 };

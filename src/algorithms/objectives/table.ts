@@ -39,6 +39,7 @@ import type { Configured, Method, Objective, OnPolicyObjective, PairObjective, S
 import { rpo } from './rpo';
 import { rpoMean } from './rpoMean';
 import { rpoResponseMean } from './rpoResponseMean';
+import { semiOnlineDpo } from './semiOnlineDpo';
 import { simpo } from './simpo';
 import { slic } from './slic';
 import { sppo } from './sppo';
@@ -83,6 +84,7 @@ export const OBJECTIVES: readonly Objective[] = [
   infonca,
   rebel,
   onlineDpo,
+  semiOnlineDpo,
   xpo,
   nashMd,
   ppo,

@@ -61,9 +61,11 @@ export async function* proximalStep(
   const trainer = engine.trainer(input.start);
   const solution = trainer.weights;
   let moving: MovingReference | null = null;
+  let opened: BatchSource | null = null;
   let isSolved = false;
   try {
     const batches = await openBatches(setup, pairs, input, solution);
+    opened = batches;
     moving = openMovingReference(setup, arm, input, solution, pairs);
     const queue: { learningRate: number; report: Promise<StepReport> }[] = [];
     const confirm = async (): Promise<SolveStep> => {
@@ -90,6 +92,7 @@ export async function* proximalStep(
   } finally {
     trainer.free();
     moving?.free();
+    opened?.free?.();
     if (!isSolved) engine.free(solution);
   }
 }

@@ -367,3 +367,13 @@ test('REBEL solved is the proximal step: the tilt by the rewards', () => {
   const found = orbit(linear, rule('rebel', { beta: 0.5 }), 1).solutions;
   expect(apart(found, orbit(newProblem(settings(same)), rule('dpo', { beta: 0.5 }), 1).solutions)).toBeLessThan(1e-9);
 });
+
+test('semi-online DPO is online DPO at a period of one, and draws as at the last sync beyond it', () => {
+  const online = solved(world(), 'online_dpo', {});
+  expect(solved(world(), 'semi_online_dpo', { sync: 1 }).steps).toEqual(online.steps);
+  const drawnBy = (sync: number, learningRate: number) =>
+    solved(world({ learningRate }), 'semi_online_dpo', { sync }).arm.state.weights;
+  // Never synced, every step draws from the policy that it started from, whatever was learnt: two learning rates draw alike.
+  expect(drawnBy(2000, 1)).toEqual(drawnBy(2000, 0.5));
+  expect(drawnBy(4, 1)).not.toEqual(drawnBy(4, 0.5));
+});

@@ -50,9 +50,9 @@ test('order by name, id, and the newest first', () => {
 
 test('counts objectives, not rows with the loss of another', () => {
   const again = METHODS.filter(({ sameLoss }) => sameLoss);
-  expect(ids(again)).toEqual(['kto', 'online_dpo']);
-  expect(counted(METHODS)).toBe(`${METHODS.length - 2} objectives, and 2 rows with the loss of another`);
-  expect(counted(again)).toBe('2 objectives');
+  expect(ids(again)).toEqual(['kto', 'online_dpo', 'semi_online_dpo']);
+  expect(counted(METHODS)).toBe(`${METHODS.length - 3} objectives, and 3 rows with the loss of another`);
+  expect(counted(again)).toBe('3 objectives');
 });
 
 test('filter by what a row needs', () => {

@@ -81,7 +81,26 @@ export function microBatches({ setup, spent }: Source, rows: readonly TokenisedR
   });
 }
 
-/** Two responses of the policy (online DPO), or one of it and one of the reference (XPO), compared by the oracle. */
+/** What writes the pairs of a step: the policy as it is, or as it was at the last of the syncs, which are `sync` steps apart. */
+function writerOf({ engine }: TextSetup, trained: Weights, sync: number): { at(step: number): Policy; free(): void } {
+  let kept: Weights | null = null;
+  return {
+    at(step) {
+      if (sync === 1) return single(trained);
+      if ((step - 1) % sync === 0) {
+        if (kept) engine.free(kept);
+        kept = engine.combine([[1, trained]]);
+      }
+      return single(kept!);
+    },
+    free() {
+      if (kept) engine.free(kept);
+      kept = null;
+    },
+  };
+}
+
+/** Two responses of the policy (online DPO, semi-online from its last sync), or one of it and one of the reference (XPO), compared by the oracle. */
 export function onlinePairs(
   setup: TextSetup,
   objective: Configured<PairObjective>,
@@ -89,7 +108,8 @@ export function onlinePairs(
   trained: Weights,
 ): BatchSource {
   const source = openSource(setup, input, trained);
-  const { policy, reference, spent } = source;
+  const { reference, spent } = source;
+  const writer = writerOf(setup, trained, objective.settings.sync ?? 1);
   const { seed, iteration } = input;
   const { oracle, solve } = setup.world;
   const perBatch = pairsPerBatch(setup);
@@ -99,6 +119,7 @@ export function onlinePairs(
 
   async function tasks(step: number): Promise<TrainTask[]> {
     const prompts = promptsOf(step);
+    const policy = writer.at(step);
     const first = await draw(source, policy, prompts, 1, step, 0);
     const second = await draw(source, facesReference ? reference : policy, prompts, 1, step, 1);
     const stream = streamOf('onPolicyLabel', iteration * MOST_STEPS + step);
@@ -122,7 +143,7 @@ export function onlinePairs(
       })),
     );
   }
-  return { online: true, spent, tasks };
+  return { online: true, spent, tasks, free: writer.free };
 }
 
 /**

@@ -33,6 +33,8 @@ export interface BatchSource {
   tasks(step: number): Promise<TrainTask[]>;
   /** Called with the report of every step. */
   onStep?(report: StepReport): void;
+  /** Frees the weights that it keeps; no step may be under way. */
+  free?(): void;
   /** Spent so far: tokens that went through training, tokens that were drawn, and preferences or rewards asked for. */
   readonly spent: { trained: number; drawn: number; labels: number };
 }
