@@ -20,6 +20,7 @@ import { type Own, readOwn } from './own';
 import { newProgress } from './progress';
 import { saveSolution } from './saveSolution';
 import { summary } from './table';
+import { offerThreads } from './threads';
 
 export const run: Command = {
   help: `Usage: npm run -s apogee -- run PRESET|FILE|LINK [options]
@@ -137,6 +138,7 @@ async function ownOf(experiment: Experiment, values: Values): Promise<Own | null
 
 function machineOf(own: Own | null, values: Values): Machine {
   if (!own) return nodeMachine;
+  offerThreads();
   const tuning = { ...nodeMachine.tuning, ...memoryOptions(values) };
   return { ...nodeMachine, own: own.material, tuning };
 }

@@ -4,8 +4,11 @@ import { forwardNorm, type Params } from './decoder';
 import { integers, nextTask } from './model';
 import { targetLogProbs } from './tokens';
 
-/** Positions whose logits are in memory at a time: the first that divides the length. */
-const CHUNKS = [128, 64, 32, 16];
+/** Most logits of a matrix at a time; a handful of such matrices are in memory. */
+const MOST_LOGITS = 2 ** 24;
+
+/** Positions of a chunk: the first that divides the length and is small enough. Kernels are split over threads by 128 rows. */
+const CHUNKS = [256, 128, 64, 32, 16];
 
 /**
  * Final norm and head of a large vocabulary, a chunk of positions at a time. Its parts are compiled apart, since jax-js would compute the
@@ -32,7 +35,10 @@ export function compileHead(config: ModelConfig, ofNorm: Params, weight: np.Arra
   /** The chunks of `length` positions, and whether one of its numbers is not 0. */
   const chunksOf = (numbers: ArrayLike<number>) => {
     const { length } = numbers;
-    const size = CHUNKS.find((each) => length % each === 0) ?? length;
+    const size =
+      CHUNKS.find((each) => length % each === 0 && each * config.vocab_size <= MOST_LOGITS) ??
+      CHUNKS.findLast((each) => length % each === 0) ??
+      length;
     return Array.from({ length: length / size }, (_, i) => {
       const range = [i * size, (i + 1) * size] as const;
       return {
