@@ -1,19 +1,20 @@
 import { memo, useMemo, useRef } from 'react';
 import type { Arm } from '../../experiment/experiment';
+import { bestOfBase } from '../../trace/bestOfN';
 import type { Trace } from '../../trace/fold';
 import { metric, series } from '../../trace/series';
 import { drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
 import type { Followed } from './Figure';
 import { Frame, readingsOf } from './Frame';
-import { LineChart, type LineChartProps } from './LineChart';
+import { type ChartLine, LineChart, type LineChartProps } from './LineChart';
 import { AXIS_WIDTH, MOST_DOTS } from './plot';
 import { niceTicks, tickText } from './ticks';
 import { usePlotted } from './usePlotted';
 
 const TITLE = 'Reward against KL';
 const DESCRIPTION =
-  'True reward over KL to the base, one point an iteration: the honest comparison, at equal distance from the base.';
+  'True reward over KL to the base, one point an iteration: the honest comparison, at equal distance from the base. Dotted: the best of n draws of the base, without training.';
 
 interface Place {
   iteration: number;
@@ -27,14 +28,24 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, f
   const box = useRef<HTMLElement>(null);
   const { trace, iteration } = usePlotted(live, box, turn);
   const paths = useMemo(() => arms.map((arm) => pathOf(trace, arm.id)), [trace, arms]);
+  const best = useMemo(() => {
+    const furthest = Math.max(0, ...paths.flat().map(({ kl }) => kl));
+    return bestOfBase(trace, experiment, furthest);
+  }, [trace, experiment, paths]);
   const table = () => ({
     columns: ['arm', 'iteration', 'KL to base (nats)', 'true reward'],
-    rows: arms.flatMap((arm, i) => paths[i]!.map((place) => [arm.name, place.iteration, place.kl, place.reward])),
-    shown: arms.flatMap((arm, i) =>
-      paths[i]!.map((place) => [arm.name, String(place.iteration), fixed(place.kl), fixed(place.reward, 3)]),
-    ),
+    rows: [
+      ...arms.flatMap((arm, i) => paths[i]!.map((place) => [arm.name, place.iteration, place.kl, place.reward])),
+      ...best.map(({ n, kl, reward }) => [bestName(n), null, kl, reward]),
+    ],
+    shown: [
+      ...arms.flatMap((arm, i) =>
+        paths[i]!.map((place) => [arm.name, String(place.iteration), fixed(place.kl), fixed(place.reward, 3)]),
+      ),
+      ...best.map(({ n, kl, reward }) => [bestName(n), '–', fixed(kl), fixed(reward, 3)]),
+    ],
   });
-  const chart = useMemo(() => frontierOf(arms, paths, focus), [arms, paths, focus]);
+  const chart = useMemo(() => frontierOf(arms, paths, best, focus), [arms, paths, best, focus]);
   const readings = readingsOf(arms, focus, (arm) => {
     const path = paths[arms.indexOf(arm)]!;
     const place = path.findLast((one) => iteration !== null && one.iteration <= iteration);
@@ -59,9 +70,28 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, f
   );
 });
 
+const bestName = (n: number) => `best of ${n}`;
+
+/** No arm: what n draws of the base and a judge reach. */
+const bestLine = (best: readonly Omit<Place, 'iteration'>[]): ChartLine => ({
+  key: 'best of n',
+  name: 'best of n',
+  colour: 'var(--ink-2)',
+  dash: '1 4',
+  across: best.map(({ kl }) => kl),
+  values: best.map(({ reward }) => reward),
+  width: 1.5,
+  muted: true,
+});
+
 /** Reward over KL: every arm at places of its own. */
-function frontierOf(arms: readonly Arm[], paths: readonly Place[][], focus: Focus): LineChartProps {
-  const places = paths.flat();
+function frontierOf(
+  arms: readonly Arm[],
+  paths: readonly Place[][],
+  best: readonly Omit<Place, 'iteration'>[],
+  focus: Focus,
+): LineChartProps {
+  const places = [...paths.flat(), ...best];
   const rewards = places.map(({ reward }) => reward);
   const across = niceTicks(0, Math.max(...places.map(({ kl }) => kl)));
   const up = niceTicks(Math.min(...rewards), Math.max(...rewards));
@@ -69,20 +99,23 @@ function frontierOf(arms: readonly Arm[], paths: readonly Place[][], focus: Focu
     title: TITLE,
     description: DESCRIPTION,
     across: [],
-    lines: drawnOrder(arms, focus).map((arm) => {
-      const { colour, dash, muted } = lookOf(arms, arm.id, focus);
-      const path = paths[arms.indexOf(arm)]!;
-      return {
-        key: arm.id,
-        name: arm.name,
-        colour,
-        dash,
-        across: path.map(({ kl }) => kl),
-        values: path.map(({ reward }) => reward),
-        width: muted ? 1 : 2,
-        ...(path.length <= MOST_DOTS && !muted ? { dots: 2.5 } : {}),
-      };
-    }),
+    lines: [
+      ...(best.length > 1 ? [bestLine(best)] : []),
+      ...drawnOrder(arms, focus).map((arm) => {
+        const { colour, dash, muted } = lookOf(arms, arm.id, focus);
+        const path = paths[arms.indexOf(arm)]!;
+        return {
+          key: arm.id,
+          name: arm.name,
+          colour,
+          dash,
+          across: path.map(({ kl }) => kl),
+          values: path.map(({ reward }) => reward),
+          width: muted ? 1 : 2,
+          ...(path.length <= MOST_DOTS && !muted ? { dots: 2.5 } : {}),
+        };
+      }),
+    ],
     x: { domain: [0, across.at(-1)!], ticks: across, text: String },
     y: { domain: [up[0]!, up.at(-1)!], ticks: up, text: tickText, width: AXIS_WIDTH },
   };
