@@ -1,7 +1,7 @@
 import { nesterov, newArm } from '../../src/experiment/arms';
 import type { Arm, Experiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
-import { normal } from '../../src/random';
+import { normal, uniform } from '../../src/random';
 import type { TraceEvent } from '../../src/trace/events';
 import { EMPTY_TRACE, fold, type Trace } from '../../src/trace/fold';
 import { verdict } from '../../src/trace/verdict';
@@ -21,6 +21,8 @@ export interface Scenario {
   /** One an arm. */
   truth: readonly Truth[];
   seeds: number;
+  /** The share of measured KLs that a few rambling responses double. */
+  tails?: number;
 }
 
 const ITERATIONS = 3;
@@ -59,6 +61,10 @@ const many: Arm[] = Array.from({ length: 37 }, (_, i) =>
 export const SCENARIOS: readonly Scenario[] = [
   ...THREE.flatMap(([name, truth]) => SEEDS.map((seeds) => compared(name, truth, seeds))),
   ...[5, 20].map((seeds) => ({
+    ...compared('one frontier, momentum at twice, a tenth of KLs doubled', [at(1), at(2), at(1)], seeds),
+    tails: 0.1,
+  })),
+  ...[5, 20].map((seeds) => ({
     name: 'one frontier, t/(t+3) at twice the KL, no control',
     arms: [dpo, nesterov(dpo.objective.settings.beta!)],
     truth: [at(1), at(2)],
@@ -80,7 +86,7 @@ export const SCENARIOS: readonly Scenario[] = [
 ];
 
 /** One run of a scenario; `run` numbers its randomness. */
-export function simulated({ arms: own, truth, seeds }: Scenario, run: number): Trace {
+export function simulated({ arms: own, truth, seeds, tails = 0 }: Scenario, run: number): Trace {
   const experiment: Partial<Experiment> = { arms: [...own], iterations: ITERATIONS };
   const names = Array.from({ length: seeds }, (_, seed) => seed);
   const events = names.flatMap((seed) => {
@@ -94,7 +100,8 @@ export function simulated({ arms: own, truth, seeds }: Scenario, run: number): T
         const reward = 1.2 * Math.sqrt(kl) + truth[i]!.lead * share + 0.1 * common + noise;
         const event = evaluated({ seed, arm: arm.id, iteration: t }, reward);
         if (event.kind !== 'evaluate') throw new Error('evaluated makes evaluate events');
-        const klBase = kl * Math.exp(KL_SD * draw(1 + i, 2 * t + 1));
+        const tail = uniform(run, seed, 1000 + i, t) < tails ? 2 : 1;
+        const klBase = tail * kl * Math.exp(KL_SD * draw(1 + i, 2 * t + 1));
         return { ...event, metrics: { ...event.metrics, klBase } };
       }),
     );
