@@ -15,7 +15,9 @@ import { armOrbitSteps, type BanditExperiment } from './orbits';
 const WEAKER = [4, 8, 16, 32] as const;
 /** Multiples of the number of labels, at the second of those β. */
 const MORE = [1, 2, 4, 8, 16] as const;
+/** More would take seconds for each of the places, and of a larger own number fewer than three places would be left. */
 const MOST_LABELS = 4096;
+const MOST_OWN_LABELS = MOST_LABELS / 4;
 const MOST_ITERATIONS = 30;
 const MOST_SEEDS = 20;
 
@@ -41,8 +43,9 @@ export interface Spread {
 export function spreadArm(experiment: BanditExperiment): Arm | null {
   const { world, seeds } = experiment;
   const apo = rolesOf(experiment)?.apo;
-  const measurable =
-    world.labels.kind === 'sampled' && world.preferences === null && world.features === null && seeds.length > 1;
+  const { kind, count } = world.labels;
+  const drawn = kind === 'sampled' && count <= MOST_OWN_LABELS && seeds.length > 1;
+  const measurable = drawn && world.preferences === null && world.features === null;
   return measurable && apo && isDirect(apo) && apo.objective.id === 'dpo' && apo.momentum.schedule === 'constant'
     ? apo
     : null;

@@ -7,6 +7,7 @@ import { withBase, withBaseShare, withDot, withReward } from '../../../src/ui/la
 import { labNote } from '../../../src/ui/lab/note';
 import { type ArmOrbit, averageGaps, type BanditExperiment, proximalField } from '../../../src/ui/lab/orbits';
 import { closedClock, gapBounds, measuredClock, rateOf, variationBounds, variations } from '../../../src/ui/lab/rates';
+import { spreadArm, spreadSteps } from '../../../src/ui/lab/spread';
 import { conditionalOfLogs } from '../../../src/ui/lab/ternary';
 import { sweep } from '../../../src/ui/lab/useSeeds';
 import { labWorld } from '../../support/lab';
@@ -176,5 +177,37 @@ describe('the note', () => {
   it('counts the seeds before it judges drawn labels', () => {
     const few = { ...bandit('few'), iterations: 2 };
     expect(labNote(few, labWorld(few, 0), NO_SEEDS).detail).toContain('0 of 20');
+  });
+});
+
+describe('the scatter of runs', () => {
+  const drawn = { ...bandit('few'), iterations: 2, seeds: [0, 1, 2] };
+  const withLabels = (count: number) => ({
+    ...drawn,
+    world: { ...drawn.world, labels: { ...drawn.world.labels, count } },
+  });
+
+  it('has its places in order, and the same ones with and without momentum', () => {
+    const { strength, labels, seeds } = finish(spreadSteps(drawn, spreadArm(drawn)!));
+    expect(seeds).toBe(3);
+    expect(strength.map(({ alpha, places }) => [alpha, places])).toEqual(
+      [0, 0.3].map((alpha) => [alpha, [1 / 32, 1 / 16, 1 / 8, 1 / 4]]),
+    );
+    expect(labels.places).toEqual([8, 16, 32, 64, 128]);
+    for (const { deviations } of [...strength, labels]) expect(deviations.every((sd) => sd > 0)).toBe(true);
+  });
+
+  it('is measured only where labels of a reward are drawn, and not too many', () => {
+    expect(finish(spreadSteps(withLabels(1024), spreadArm(withLabels(1024))!)).labels.places).toEqual([
+      1024, 2048, 4096,
+    ]);
+    for (const other of [
+      withLabels(1025),
+      { ...drawn, seeds: [0] },
+      three,
+      bandit('rock-paper-scissors'),
+      bandit('objectives'),
+    ])
+      expect(spreadArm(other)).toBeNull();
   });
 });
