@@ -91,6 +91,8 @@ async function measureEngine(
     length,
     AIMS.peak,
   );
+  const told = (text: string) => console.error(`  ${text}`);
+  told(`opened in ${(milliseconds / 1000).toFixed(1)} s`);
   const steps = [await opened.call('step')];
   const step = async () => {
     steps.push(await opened.call('step'));
@@ -99,6 +101,8 @@ async function measureEngine(
   await step(); // the second still compiles on some engines
   const [taken] = await quietSamples([step], samples, patience);
   const peak = await opened.call('most');
+  const seconds = median(taken!.values) / 1000;
+  told(`a step takes ${seconds.toFixed(2)} s, the most on the device is ${(peak / 1e6).toFixed(0)} MB`);
   const half = Math.floor(length / 2) + 1;
   const timeOf = async (...args: [rows: number, length: number, tokens: number, whole: boolean]) => {
     const first = (await opened.call('draw', ...args)) / 1000;
@@ -107,7 +111,7 @@ async function measureEngine(
   const whole = await timeOf(1, half, 1, true);
   const prompt = 17;
   const drawn = await timeOf(DRAWN.rows, prompt, DRAWN.tokens, true);
-  const seconds = median(taken!.values) / 1000;
+  told(`a prompt takes ${whole.toFixed(2)} s, ${DRAWN.rows} × ${DRAWN.tokens} tokens ${drawn.toFixed(1)} s`);
   return {
     ...{ engine, description, length, peak, recomputed: tuned.recomputed, cores: taken!.cores, noisy: taken!.noisy },
     load: milliseconds / 1000 / ((2 * weights) / 1e8),
