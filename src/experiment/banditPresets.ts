@@ -36,6 +36,22 @@ const LINEAR = world(
   { features: [KINDNESS.map((kind, i) => [kind, LENGTH[i]!])] },
 );
 
+/**
+ * Two likely answers that are nearly alike to the policy, and a third, unlikely and bad, that lies where the one differs from the other: the
+ * mechanism of arXiv 2410.08847, whose example this is.
+ */
+const ALIKE = world(['No', 'Never', 'Yes'], [2, 2, -3], [1, 0.5, -1], {
+  features: [
+    [
+      [1, 0.1],
+      [1, -0.1],
+      [0, 1],
+    ],
+  ],
+  oracle: { ...BRADLEY_TERRY, kind: 'hard' },
+  labels: drawn(64),
+});
+
 const CYCLE = [
   [0.5, 0, 1],
   [1, 0.5, 0],
@@ -143,6 +159,20 @@ export const BANDIT_PRESETS: readonly Preset[] = [
         newArm('optimistic', 'Optimistic', sppo, {}, 'optimistic'),
       ],
       iterations: 400,
+    },
+  ),
+  preset(
+    'displacement',
+    'The preferred answer becomes unlikely',
+    'Two likely answers look alike to the policy. DPO, with momentum or without, moves along what tells them apart and ends at a third that nobody preferred, its margins all won; imitation or an anchor holds the preferred one up.',
+    {
+      world: ALIKE,
+      arms: [
+        ...comparison(0.1, 0.3).slice(0, 2),
+        ...methodArms(['rpo_response_mean', 'anchored_zero'], () => ({ beta: 0.1 })),
+      ],
+      iterations: 3,
+      seeds: 10,
     },
   ),
   preset(

@@ -146,6 +146,24 @@ const CLAIMS: Readonly<Record<string, (trace: Trace) => void>> = {
     expect(radius('comal')).toBeLessThan(start);
   },
 
+  'bandit-displacement'(trace) {
+    const { seeds, world } = trace.experiment!;
+    const reward = (arm: string, t?: number) => of(trace, arm, 'reward', t);
+    for (const arm of ['dpo', 'apo']) {
+      for (const seed of seeds) expect(table(trace, arm, 1, seed)[2]!).toBeGreaterThan(0.99);
+      expect(reward(arm)).toBeLessThan(-0.99);
+      // The pairs of the first iteration are won, and both of their responses have lost nearly all of their probability.
+      expect(of(trace, arm, 'accuracy', 1)).toBeGreaterThan(0.9);
+      expect(of(trace, arm, 'chosenLogProb', 1)).toBeLessThan(-5);
+    }
+    for (const arm of ['rpo-response-mean', 'anchored-zero']) {
+      for (const seed of seeds) expect(table(trace, arm, 3, seed)[0]!).toBeGreaterThan(0.6);
+      expect(reward(arm)).toBeGreaterThan(reward(arm, 0));
+    }
+    const { base } = world as BanditWorld;
+    expect(base[0]![0]).toBe(base[0]![1]);
+  },
+
   'bandit-objectives'(trace) {
     const { arms } = trace.experiment!;
     const best = arms.toSorted((a, b) => of(trace, a.id, 'gap') - of(trace, b.id, 'gap'))[0]!;

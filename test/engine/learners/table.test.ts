@@ -27,6 +27,7 @@ test('there are presets for all that a teacher begins with', () => {
     'bandit-few',
     'bandit-preferences',
     'bandit-rock-paper-scissors',
+    'bandit-displacement',
     'bandit-misled',
     'bandit-length',
     'bandit-relatives',
