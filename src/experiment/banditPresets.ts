@@ -200,6 +200,20 @@ export const BANDIT_PRESETS: readonly Preset[] = [
     },
   ),
   preset(
+    'opposites',
+    'Momentum’s opposites',
+    'An anchor that is an average of its past (EMA) and a policy drawn half-way back to the base are momentum of the other sign: the path of iterative DPO on a slower clock, at iteration 19 and 20 where DPO was at 10.',
+    {
+      world: world(THREE, [0, 1, 0.5], [1, 0.4, 0]),
+      arms: [
+        ...comparison(1, 0.3).slice(0, 2),
+        newArm('ema', 'EMA anchor, half', { id: 'dpo', settings: { beta: 1 } }, { ...constant(-0.5), from: 'anchor' }),
+        { ...newArm('back', 'Half-way back to the base', { id: 'dpo', settings: { beta: 1 } }), expo: -0.5 },
+      ],
+      iterations: 20,
+    },
+  ),
+  preset(
     'relatives',
     'Momentum and its neighbours',
     'In the exact model every neighbour of momentum walks one path, base · exp(c·r/β), on a clock of its own: at equal KL no two can be told apart.',

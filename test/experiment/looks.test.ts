@@ -146,6 +146,13 @@ const CLAIMS: Readonly<Record<string, (trace: Trace) => void>> = {
     expect(radius('comal')).toBeLessThan(start);
   },
 
+  'bandit-opposites'(trace) {
+    expect(apart(table(trace, 'ema', 19), table(trace, 'dpo', 10))).toBeLessThan(1e-12);
+    expect(apart(table(trace, 'back', 20), table(trace, 'dpo', 10))).toBeLessThan(1e-12);
+    for (const arm of ['ema', 'back']) expect(of(trace, arm, 'klBase')).toBeLessThan(of(trace, 'dpo', 'klBase'));
+    expect(of(trace, 'apo', 'klBase')).toBeGreaterThan(of(trace, 'dpo', 'klBase'));
+  },
+
   'bandit-displacement'(trace) {
     const { seeds, world } = trace.experiment!;
     const reward = (arm: string, t?: number) => of(trace, arm, 'reward', t);

@@ -30,6 +30,7 @@ test('there are presets for all that a teacher begins with', () => {
     'bandit-displacement',
     'bandit-misled',
     'bandit-length',
+    'bandit-opposites',
     'bandit-relatives',
     'bandit-relatives-drawn',
     'bandit-relatives-cycle',
