@@ -1,5 +1,6 @@
-import type { Experiment } from '../experiment/experiment';
-import type { At, EvaluationTexts, TextLabels, TextSample, TraceEvent } from './events';
+import { methodOf } from '../algorithms/objectives/table';
+import type { Arm, Experiment } from '../experiment/experiment';
+import type { At, EvaluationTexts, SolveStep, TextLabels, TextSample, TraceEvent } from './events';
 
 /**
  * What the page takes for granted of the events of a run, beyond their shape: they fit the experiment, and each other. Returns the check of
@@ -8,6 +9,7 @@ import type { At, EvaluationTexts, TextLabels, TextSample, TraceEvent } from './
 export function newCheck(): (event: TraceEvent) => void {
   let begun: { experiment: Experiment; demand: ReturnType<typeof demandsOf> } | null = null;
   const samples = new Map<string, TextSample>();
+  const steps = new Map<string, number>();
   return (event) => {
     if (event.kind === 'start') {
       if (begun) throw new Error('kind: a second "start"');
@@ -23,7 +25,7 @@ export function newCheck(): (event: TraceEvent) => void {
       case 'sample':
         demand.kind('sample.kind', event.sample.kind);
         if (event.sample.kind === 'table') demand.table('sample.anchor', event.sample.anchor);
-        else samples.set(place, demandSample(event.sample));
+        else samples.set(place, demandSample(event.sample, experiment, event.arm));
         return;
       case 'label':
         demand.kind('labels.kind', event.labels.kind);
@@ -44,8 +46,12 @@ export function newCheck(): (event: TraceEvent) => void {
         if (event.judged?.table) demand.table('judged.table', event.judged.table);
         if (event.evaluation) demandEvaluation(event.evaluation, experiment);
         return;
-      case 'step':
+      case 'step': {
+        const before = steps.get(place) ?? 0;
+        demandStep(event.step, before, mostSteps(experiment, event.arm));
+        steps.set(place, before + 1);
         return;
+      }
       default:
         throw event satisfies never;
     }
@@ -88,7 +94,33 @@ function demandIndex(field: string, index: number, length: number): void {
   if (index >= length) throw new Error(`${field}: expected less than ${length}, received ${index}`);
 }
 
-function demandSample(sample: TextSample): TextSample {
+const armOf = ({ arms }: Experiment, id: string): Arm => arms.find((arm) => arm.id === id)!;
+
+/** Steps of an iteration; null for a search, whose queries its settings bound. */
+function mostSteps(experiment: Experiment, id: string): number | null {
+  const { world } = experiment;
+  const arm = armOf(experiment, id);
+  if (methodOf(arm).kind === 'search') return null;
+  const once = world.kind === 'bandit' ? (world.labels.kind === 'exact' ? 0 : world.labels.steps) : world.solve.steps;
+  return arm.lookAhead === 'extragradient' ? 2 * once : once;
+}
+
+function demandStep({ step, steps }: SolveStep, before: number, most: number | null): void {
+  if (step !== before + 1) throw new Error(`step.step: expected ${before + 1}, received ${step}`);
+  if (step > steps || (most !== null && step > most))
+    throw new Error(`step.step: expected ≤ ${Math.min(steps, most ?? steps)}, received ${step}`);
+}
+
+/** Draws of the tales; a model of one's own may learn from a file, and a search draws for every query. */
+function mostResponses({ world }: Experiment, arm: Arm): number {
+  if (world.kind !== 'tales' || methodOf(arm).kind === 'search') return Number.POSITIVE_INFINITY;
+  return world.sampling.prompts * world.sampling.responses;
+}
+
+function demandSample(sample: TextSample, experiment: Experiment, arm: string): TextSample {
+  const most = mostResponses(experiment, armOf(experiment, arm));
+  if (sample.responses.length > most)
+    throw new Error(`sample.responses: expected ≤ ${most}, received ${sample.responses.length}`);
   sample.responses.forEach(({ prompt }, i) => {
     demandIndex(`sample.responses.${i}.prompt`, prompt, sample.prompts.length);
   });
@@ -97,6 +129,8 @@ function demandSample(sample: TextSample): TextSample {
 
 function demandPairs({ pairs }: TextLabels, sample: TextSample | undefined): void {
   if (!sample) throw new Error('labels: no sample before them');
+  if (pairs.length > sample.responses.length)
+    throw new Error(`labels.pairs: expected ≤ ${sample.responses.length}, received ${pairs.length}`);
   pairs.forEach(({ prompt, chosen, rejected }, i) => {
     demandIndex(`labels.pairs.${i}.prompt`, prompt, sample.prompts.length);
     demandIndex(`labels.pairs.${i}.chosen`, chosen, sample.responses.length);

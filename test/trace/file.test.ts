@@ -96,6 +96,22 @@ it('refuses what is no run', async () => {
   await expect(parseTrace(Uint8Array.of(0xff))).rejects.toThrow('line 1: ');
 });
 
+it('refuses what the settings of the run exclude', async () => {
+  const last = some[places.step] as Extract<TraceEvent, { kind: 'step' }>;
+  const { steps } = last.step;
+  const step = (number: number) => ({ ...last, step: { ...last.step, step: number, steps: 100_000 } });
+  const upTo = some.slice(0, places.step + 1);
+  await expect(parse(linesOf([...upTo, step(steps + 1)]))).rejects.toThrow(
+    `step.step: expected ≤ ${steps}, received ${steps + 1}`,
+  );
+  await expect(parse(linesOf([...upTo, step(steps)]))).rejects.toThrow(
+    `step.step: expected ${steps + 1}, received ${steps}`,
+  );
+  const { responses } = (some[sampleAt] as { sample: { responses: unknown[] } }).sample;
+  const many = Array.from({ length: 20_000 }, () => responses[0]);
+  expect(await refusal(sampleAt, 'sample.responses', many)).toBe('sample.responses: expected ≤ 256, received 20000');
+});
+
 it('pauses now and then', async () => {
   let pauses = 0;
   const text = new TextEncoder().encode(linesOf(recorded.slice(0, 700)));
