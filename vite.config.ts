@@ -49,6 +49,8 @@ export default defineConfig(({ mode }) => ({
   worker: { format: 'es', plugins: () => [withoutOnnx()] },
   build: {
     target: 'es2023',
+    // One sheet, with the page: the style of a part whose file failed once would not be asked for again.
+    cssCodeSplit: false,
     // Older ones would get `light-dark()` in another form, which follows the system and not the page's chooser.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     rolldownOptions: {

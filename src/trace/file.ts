@@ -3,22 +3,31 @@ import { newCheck } from './check';
 import { parseEvent, type TraceEvent } from './events';
 import { EMPTY_TRACE, fold, type Trace } from './fold';
 
-/** Lines between two pauses: some tens of milliseconds. */
+/** Lines and bytes between two pauses: some tens of milliseconds. */
 const LINES_AT_ONCE = 64;
+const BYTES_AT_ONCE = 2 ** 18;
 
 /**
  * The trace in a file: lines of JSON, one event each, checked one by one. Throws an Error that names the line, the field, what was expected
- * and what was found. A large file takes seconds: `pause` is called now and then, and waited for.
+ * and what was found. A large file takes seconds: `pause` is called now and then with the share that is done, and waited for;
+ * if it throws, nothing more is read.
  */
-export async function parseTrace(bytes: Uint8Array, pause: () => Promise<void> = async () => {}): Promise<Trace> {
+export async function parseTrace(
+  bytes: Uint8Array,
+  pause: (share: number) => Promise<void> = async () => {},
+): Promise<Trace> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const events: TraceEvent[] = [];
   const check = newCheck();
   let line = 0;
+  let paused = 0;
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(0x0a, start);
     const end = found < 0 ? bytes.length : found;
-    if (++line % LINES_AT_ONCE === 0) await pause();
+    if (++line % LINES_AT_ONCE === 0 || start - paused > BYTES_AT_ONCE) {
+      paused = start;
+      await pause(start / bytes.length);
+    }
     try {
       const text = decoder.decode(bytes.subarray(start, end)).trim();
       if (text !== '') {

@@ -21,7 +21,7 @@ import { Verdict } from './verdict/Verdict';
 /** The sections of the page. Each reads the stores, passes on what it shows, and fails alone. */
 
 export function HeaderSection() {
-  const run = useRun(useShallow(({ preset, draft, trace }) => ({ preset, draft, trace })));
+  const run = useRun(useShallow(({ preset, draft, trace, opening }) => ({ preset, draft, trace, opening })));
   return <Bounded what="The header" part={Header} props={{ ...run, experiment: useExperiment() }} />;
 }
 

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from '@playwright/test';
-import { expect, requestsOf, test, violations } from './support';
+import type { Experiment } from '../../src/experiment/experiment';
+import { traceOfNode } from '../support/traceOfNode';
+import { expect, requestsOf, smallBandit, test, violations } from './support';
 
 test('saves what is on the screen, opens it again, and refuses a file that is no run', async ({ page }) => {
   await page.goto('');
@@ -51,6 +53,37 @@ test('saves what is on the screen, opens it again, and refuses a file that is no
   expect(isDeepStrictEqual(events((await save('Save run')).text), events(some))).toBe(true);
   expect(await requestsOf(page)).toEqual([]);
 });
+
+test('the last choice counts: another file, or a run, stops a large file that is being read', async ({ page }) => {
+  // Empty lines count for nothing, but they are read: for some seconds.
+  const text = await linesOf({ ...smallBandit(), title: 'A large file' });
+  const large = { name: 'large.jsonl', text: text + '\n'.repeat(5_000_000) };
+  const small = { name: 'small.jsonl', text: await linesOf(smallBandit()) };
+  await page.goto('#apo1?preset=bandit-rock-paper-scissors');
+  await expect(page.locator('.badge')).toHaveText('Ready');
+  const dialog = page.getByRole('dialog', { name: 'Save or open a run' });
+  await dropOn(page, large.name, large.text);
+  await expect(dialog.getByText('Reading large.jsonl')).toBeVisible();
+  await expect(dialog.getByRole('progressbar')).toBeVisible();
+  await dropOn(page, small.name, small.text);
+  await expect(page.locator('.badge')).toHaveText('Opened run');
+  await expect(page.locator('.look')).toContainText(smallBandit().title);
+
+  await dropOn(page, large.name, large.text);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.notices').getByText('Reading large.jsonl')).toBeVisible();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.getByText('Reading large.jsonl')).toBeHidden();
+  await expect(page.locator('.badge')).toHaveText('Finished');
+
+  await dropOn(page, large.name, large.text);
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await expect(dialog.getByText('Reading large.jsonl')).toBeHidden();
+  await expect(page.locator('.look')).toContainText(smallBandit().title);
+});
+
+/** A run of the experiment as `run --out` writes it. */
+const linesOf = async (experiment: Experiment) => `${(await traceOfNode(experiment)).join('\n')}\n`;
 
 /** Drops a file on the page, as from the desktop. */
 async function dropOn(page: Page, name: string, text: string): Promise<void> {

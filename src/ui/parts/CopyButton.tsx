@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { Button } from './Button';
 
 const SHOWN_MS = 2500;
 
@@ -9,24 +10,30 @@ interface CopyButtonProps {
   /** The text, or what makes it; null if there is none. */
   text: string | null | (() => Promise<string | null>);
   disabled?: boolean;
-  /** What to say if there is no text, and if the browser refuses to copy. */
+  /** What to say if there is no text. */
   missing?: string;
-  refused?: string;
 }
 
-/** Copies a text. The button says so for a moment, and keeps its width. */
+/** Copies a text. The button says so for a moment, and keeps its width. Where the clipboard is not to be had, it shows the text. */
 export function CopyButton(props: CopyButtonProps) {
-  const { label, what, text, disabled, missing = '', refused = 'Refused' } = props;
+  const { label, what, text, disabled, missing = '' } = props;
+  const [uncopied, setUncopied] = useState<string | null>(null);
   const [said, setSaid] = useState('');
+  const button = useRef<HTMLButtonElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const close = () => {
+    setUncopied(null);
+    button.current?.focus();
+  };
   const copy = async () => {
     const made = typeof text === 'function' ? await text() : text;
     try {
+      // Where the page is no secure context, or in a frame, there may be no clipboard.
       if (made !== null) await navigator.clipboard.writeText(made);
       setSaid(made === null ? missing : 'Copied');
     } catch {
-      setSaid(refused);
+      setUncopied(made);
     }
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setSaid(''), SHOWN_MS);
@@ -34,6 +41,7 @@ export function CopyButton(props: CopyButtonProps) {
   return (
     <>
       <button
+        ref={button}
         type="button"
         className="steady"
         disabled={disabled}
@@ -45,6 +53,32 @@ export function CopyButton(props: CopyButtonProps) {
       <span role="status" className="unseen">
         {said && `${what ?? label}: ${said}`}
       </span>
+      {uncopied !== null && <ToCopy what={what ?? label} text={uncopied} close={close} />}
     </>
+  );
+}
+
+/** A text to copy by hand, selected. */
+function ToCopy({ what, text, close }: { what: string; text: string; close: () => void }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => field.current?.select(), []);
+  return (
+    <div className="to-copy">
+      <label className="labelled">
+        <span>The browser did not let the page copy. {what}, to copy from here:</span>
+        <textarea
+          ref={field}
+          readOnly
+          rows={3}
+          value={text}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.preventDefault();
+            close();
+          }}
+        />
+      </label>
+      <Button onClick={close}>Close</Button>
+    </div>
   );
 }

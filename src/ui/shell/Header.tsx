@@ -14,11 +14,11 @@ import { applyTheme, readTheme, THEMES } from '../theme';
 import { RunFiles } from './RunFiles';
 import './header.css';
 
-interface HeaderProps extends Pick<Run, 'preset' | 'draft' | 'trace'> {
+interface HeaderProps extends Pick<Run, 'preset' | 'draft' | 'trace' | 'opening'> {
   experiment: Experiment;
 }
 
-export function Header({ experiment, preset, draft, trace }: HeaderProps) {
+export function Header({ experiment, preset, draft, trace, opening }: HeaderProps) {
   return (
     <header className="header">
       <div className="title">
@@ -31,14 +31,8 @@ export function Header({ experiment, preset, draft, trace }: HeaderProps) {
       <div className="header-tools">
         <PresetChooser preset={preset} draft={draft} />
         <ThemeChooser />
-        <CopyButton
-          label="Copy link"
-          text={link}
-          disabled={refusalOf(draft) !== null}
-          missing="No link"
-          refused="See the address bar"
-        />
-        <RunFiles trace={trace} />
+        <CopyButton label="Copy link" text={link} disabled={refusalOf(draft) !== null} missing="No link" />
+        <RunFiles trace={trace} opening={opening} />
         <button type="button" onClick={() => setOwnOpen(true)}>
           Your own model
         </button>

@@ -11,6 +11,7 @@ import { refusalSentence } from '../state/refusal';
 import { dismissProblem, edit, isChanged, type Kept, type Run, shownOf, undo } from '../state/runStore';
 import { bringBack, restart, runOnCpu } from '../state/session';
 import { failureHelp } from './failure';
+import { Opening } from './Opening';
 import './notices.css';
 
 /** One line that says what is on the screen, and the things that need the reader: bad link, failure, engine, changed settings. */
@@ -30,6 +31,7 @@ export function Notices({ run }: { run: Run }) {
         )}
         {run.kept && status !== 'loading' && status !== 'running' && <LastRun kept={run.kept} />}
       </div>
+      {run.opening && !run.opening.fault && <Opening opening={run.opening} />}
       {problem && <Problem problem={problem} />}
       {engine?.reason && <EngineNotice description={engine.description} reason={engine.reason} />}
       {status === 'failed' && (

@@ -1,13 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
-import { messageOf } from '../../text';
 import type { Trace } from '../../trace/fold';
 import { metricsCsv } from '../../trace/metricsTable';
 import { preferenceLines } from '../../trace/pairsFile';
 import { download } from '../charts/download';
 import { Modal } from '../parts/Modal';
 import { wordsOf } from '../parts/worlds';
-import { readRun, runFileName, runLines } from '../state/runFile';
-import { showRun } from '../state/session';
+import { stopOpening } from '../state/opening';
+import { runFileName, runLines } from '../state/runFile';
+import type { Run } from '../state/runStore';
+import { openRun } from '../state/session';
+import { Opening } from './Opening';
 import './dialogs.css';
 
 const FILES = [
@@ -39,25 +41,17 @@ const FILES = [
 ] as const;
 
 /** Saves what is on the screen, and opens what was saved: chosen in the dialog, or dropped anywhere on the page. */
-export function RunFiles({ trace }: { trace: Trace }) {
+export function RunFiles({ trace, opening }: { trace: Trace; opening: Run['opening'] }) {
   const [isOpen, setOpen] = useState(false);
-  const [said, setSaid] = useState<{ text: string; isFault: boolean } | null>(null);
   const close = () => {
     setOpen(false);
-    setSaid(null);
+    if (opening?.fault) stopOpening();
   };
-  const openRun = async (file: File) => {
+  const open = async (file: File) => {
     setOpen(true);
-    setSaid({ text: `Reading ${file.name} …`, isFault: false });
-    try {
-      await showRun(await readRun(file));
-      close();
-    } catch (error) {
-      const why = messageOf(error);
-      setSaid({ text: `${file.name} cannot be opened. ${why}.`, isFault: true });
-    }
+    if (await openRun(file)) setOpen(false);
   };
-  useDroppedFile(openRun);
+  useDroppedFile(open);
   return (
     <>
       <button type="button" onClick={() => setOpen(true)}>
@@ -72,13 +66,13 @@ export function RunFiles({ trace }: { trace: Trace }) {
             accept=".jsonl,.gz"
             onChange={({ target }) => {
               const file = target.files?.[0];
-              if (file) void openRun(file);
+              if (file) void open(file);
               // So that the same file can be chosen again.
               target.value = '';
             }}
           />
         </label>
-        {said && <p role={said.isFault ? 'alert' : 'status'}>{said.text}</p>}
+        {opening && <Opening opening={opening} />}
       </Modal>
     </>
   );

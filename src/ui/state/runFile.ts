@@ -17,15 +17,25 @@ export function runFileName({ experiment }: Trace, ending: string): string {
   return `apogee-${words.join('-').slice(0, 48) || 'run'}${ending}`;
 }
 
+interface Reading {
+  /** Bytes, unpacked. */
+  most?: number;
+  /** Told now and then what share has been read; if it throws, nothing more is. */
+  onShare?: (share: number) => void;
+}
+
 /** The run in a file, packed with gzip or not. Throws an Error that says what is wrong with it; the reader is loaded with the first file. */
-export async function readRun(file: Blob, most = MOST_BYTES): Promise<Trace> {
+export async function readRun(file: Blob, { most = MOST_BYTES, onShare }: Reading = {}): Promise<Trace> {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   const isPacked = first === 0x1f && second === 0x8b;
   const stream: ReadableStream<Uint8Array> = isPacked
     ? file.stream().pipeThrough(new DecompressionStream('gzip'))
     : file.stream();
   const [bytes, { parseTrace }] = await Promise.all([readAll(stream, most), import('../../trace/file')]);
-  return parseTrace(bytes, nextTask);
+  return parseTrace(bytes, async (share) => {
+    onShare?.(share);
+    await nextTask();
+  });
 }
 
 /** Lets the page answer to its reader. */

@@ -39,6 +39,8 @@ export interface Run {
   engine: EngineNote | null;
   /** A refused link, or something else that the reader should know. */
   problem: Failure | null;
+  /** The file that is being opened: what share of it is read, or why it cannot be. */
+  opening: { name: string; share: number; fault: string | null } | null;
   /** The self-test of the GPU, so far. */
   check: CheckNote | null;
 }
@@ -59,6 +61,7 @@ export const useRun = create<Run>(() => ({
   timeLeft: null,
   engine: null,
   problem: null,
+  opening: null,
   check: null,
 }));
 

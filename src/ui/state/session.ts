@@ -10,8 +10,9 @@ import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/f
 import { Client } from '../../worker/client';
 import type { GapMapNote, StepUnit, WorkerMessage } from '../../worker/protocol';
 import { followRun, moveBy, selectArm, setPrompt, setSelftest } from './actions';
-import { alike, nearestPreset } from './draft';
+import { alike, nearestPreset, same } from './draft';
 import { hasNext } from './moment';
+import { openFile, stopOpening } from './opening';
 import { nameOf, setOwnOpen, takeAdapter, useOwn, worldAsked } from './ownStore';
 import { loadRecorded } from './recorded';
 import { refusalOf } from './refusal';
@@ -87,6 +88,7 @@ function put(run: Partial<Run>): void {
 function start(until?: StepUnit): void {
   const { draft } = get();
   if (refusalOf(draft) !== null) return;
+  stopOpening();
   put({ kept: keptFrom(get()), trace: { ...EMPTY_TRACE, experiment: draft }, source: 'live', status: 'loading' });
   useView.setState((view) => begun(view, draft));
   useOwn.setState({ adapters: [] });
@@ -133,6 +135,7 @@ export async function runOnCpu(): Promise<void> {
 
 /** Back to the beginning: no run, or the recorded one if it belongs to the draft. */
 export async function reset(): Promise<void> {
+  stopOpening();
   await cancel();
   put({ kept: keptFrom(get()) });
   await showRecorded();
@@ -145,6 +148,7 @@ async function clear(): Promise<void> {
 
 /** Puts the kept run on the screen again, with its settings, and keeps the one that was there. */
 export async function bringBack(): Promise<void> {
+  stopOpening();
   await cancel();
   const { kept, draft } = get();
   if (!kept?.trace.experiment) return;
@@ -198,7 +202,10 @@ export function adoptOwn(): void {
 }
 
 export function choosePreset(name: string): void {
+  stopOpening();
   edit(presetNamed(name).experiment, name);
+  // Back returns to what was there before.
+  void writeAddress('push');
   void clear();
 }
 
@@ -221,7 +228,12 @@ async function showRecorded(): Promise<void> {
 /** Reads the address. A link is loaded, never run; a bad one leaves the default experiment and says which field is at fault. */
 async function readAddress(): Promise<void> {
   const { hash } = location;
-  if (hash.length <= 1) return;
+  written = hash;
+  if (hash.length <= 1) {
+    set({ problem: null });
+    adopt(presetNamed(DEFAULT_PRESET).experiment);
+    return;
+  }
   try {
     const { experiment, repaired } = await readLink(hash);
     set({ problem: repaired ? { code: 'link-repaired' } : null });
@@ -238,8 +250,11 @@ function adopt(draft: Experiment): void {
   edit(draft, nearestPreset(draft).name);
 }
 
+/** Opens a run that the reader chose or dropped. */
+export const openRun = (file: File): Promise<boolean> => openFile(file, showRun);
+
 /** Shows a run that was read from a file; its experiment becomes the draft. What is on the screen is put away. */
-export async function showRun(trace: Trace): Promise<void> {
+async function showRun(trace: Trace): Promise<void> {
   if (!trace.experiment) return;
   await cancel();
   put({ kept: keptFrom(get()), trace, source: 'file', problem: null });
@@ -257,17 +272,21 @@ function writeAddressSoon(): void {
   writing = true;
   setTimeout(() => {
     writing = false;
-    void link();
+    if (!isFirst()) void link();
   }, THROTTLE_MS);
 }
 
+/** The page as it opens without a link needs none. */
+const isFirst = (): boolean => location.hash.length <= 1 && same(get().draft, presetNamed(DEFAULT_PRESET).experiment);
+
 /** Writes the draft into the address. One that cannot run is not written, since its link would be refused. */
-async function writeAddress(): Promise<void> {
+async function writeAddress(how: 'replace' | 'push' = 'replace'): Promise<void> {
   if (refusalOf(get().draft) !== null) return;
   const hash = await encodeLink(get().draft);
-  if (hash === written) return;
+  if (hash === written && location.hash === hash) return;
   written = hash;
-  history.replaceState(null, '', hash);
+  if (how === 'push') history.pushState(null, '', hash);
+  else history.replaceState(null, '', hash);
 }
 
 /** The whole address of the draft, also put into the address bar; null, with a notice, if there is none. */
@@ -299,6 +318,7 @@ export async function open(): Promise<void> {
   });
   addEventListener('hashchange', () => {
     if (location.hash === written) return;
+    stopOpening();
     void readAddress().then(clear);
   });
   await showRecorded();

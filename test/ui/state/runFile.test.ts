@@ -21,8 +21,8 @@ describe('a saved run', () => {
   it('is refused when it is too large, unpacked', async () => {
     const packed = new Blob([gzipSync(Buffer.alloc(100_000, ' '))]);
     expect(packed.size).toBeLessThan(1000);
-    await expect(readRun(packed, 99_999)).rejects.toThrow('the file holds more than 99999 bytes');
-    await expect(readRun(packed, 100_000)).rejects.toThrow('line 1: expected a run, found nothing');
+    await expect(readRun(packed, { most: 99_999 })).rejects.toThrow('the file holds more than 99999 bytes');
+    await expect(readRun(packed, { most: 100_000 })).rejects.toThrow('line 1: expected a run, found nothing');
   });
 
   it('is refused when it is cut off or no run, and says where', async () => {

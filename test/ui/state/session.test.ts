@@ -48,9 +48,8 @@ async function openPage(hash = '') {
   vi.stubGlobal('location', page);
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
-  vi.stubGlobal('history', {
-    replaceState: (_: unknown, __: string, next: string) => Object.assign(page, { hash: next }),
-  });
+  const write = (_: unknown, __: string, next: string) => Object.assign(page, { hash: next });
+  vi.stubGlobal('history', { pushState: write, replaceState: write });
   const recorded = readFileSync(new URL('../../../public/recorded/tales-momentum.jsonl.gz', import.meta.url));
   vi.stubGlobal('fetch', async () => new Response(recorded));
   const session = await import('../../../src/ui/state/session');
