@@ -48,13 +48,17 @@ const PAIRS: readonly Column[] = [
   { title: 'margin', quantity: metric('margin') },
 ];
 
+const RULES: readonly Column[] = TEXTS.filter(({ title }) => title !== 'parses').map((column) =>
+  column.title === 'true reward' ? { ...column, title: 'reward by the rules' } : column,
+);
+
 function columnsOf(experiment: Experiment): readonly Column[] {
   const { world } = experiment;
   switch (world.kind) {
     case 'tales':
       return TEXTS;
     case 'model':
-      return world.judge.kind === 'pairs' ? PAIRS : TEXTS.filter(({ title }) => title !== 'parses');
+      return world.judge.kind === 'pairs' ? PAIRS : RULES;
     case 'bandit':
       return isGame(experiment) ? GAME : RANKED;
     default:

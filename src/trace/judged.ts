@@ -7,17 +7,37 @@ export const isExact = ({ world }: Experiment): boolean => world.kind === 'bandi
 /** Preferences without rewards: what counts is how far a policy is from the equilibrium. */
 export const isGame = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.preferences !== null;
 
+/** What the reward of an evaluation is called: by itself, after a difference in it, and where an arm has the most of it. */
+interface RewardWords {
+  name: string;
+  unit: string;
+  most: string;
+}
+
+const named = (name: string): RewardWords => ({ name, unit: name, most: `highest ${name}` });
+
+/** Only a known judge knows a true reward. */
+const TRUE_REWARD = named('true reward');
+const BY_RULES = named('reward by the rules');
+const OF_PAIRS: RewardWords = {
+  name: 'share of held-out pairs preferred',
+  unit: 'of the held-out pairs',
+  most: 'largest share of the held-out pairs',
+};
+
+export function rewardWords({ world }: Pick<Experiment, 'world'>): RewardWords {
+  if (world.kind !== 'model') return TRUE_REWARD;
+  return world.judge.kind === 'pairs' ? OF_PAIRS : BY_RULES;
+}
+
 const closeness: Quantity = (trace, at) => {
   const gap = metric('gap')(trace, at);
   return gap === null ? null : -gap;
 };
 
-/** What arms are judged by if labels are drawn: true reward, or in a game the closeness to the equilibrium; more is better. */
+/** What arms are judged by if labels are drawn: the reward, or in a game the closeness to the equilibrium; more is better. */
 export const merit = (experiment: Experiment): Quantity => (isGame(experiment) ? closeness : metric('reward'));
 
 /** What a difference in that is called after its number. */
-export function meritUnit(experiment: Experiment): string {
-  const { world } = experiment;
-  if (isGame(experiment)) return 'in the duality gap';
-  return world.kind === 'model' && world.judge.kind === 'pairs' ? 'of the held-out pairs' : 'true reward';
-}
+export const meritUnit = (experiment: Experiment): string =>
+  isGame(experiment) ? 'in the duality gap' : rewardWords(experiment).unit;

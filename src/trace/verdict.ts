@@ -13,7 +13,7 @@ import {
 } from './comparison';
 import { conclusion } from './conclusion';
 import { finishedIterations, finishedSeeds, type Trace } from './fold';
-import { isExact, isGame, merit, meritUnit } from './judged';
+import { isExact, isGame, merit, meritUnit, rewardWords } from './judged';
 import { count, signed } from './numbers';
 import { overSeeds } from './series';
 
@@ -141,7 +141,7 @@ function bestArm(trace: Trace, experiment: Experiment): Answer {
   const comparison = exact
     ? compareExact(trace, pair, epsilonOf(trace, experiment, pair))
     : compareDrawn(trace, pair, iterations, { outside: ALONE.outside / chances, of: chances });
-  const best = `${first!.name} has the ${game ? 'smallest duality gap' : meritUnit(experiment) === 'true reward' ? 'highest true reward' : 'largest share of the held-out pairs'} of ${arms.length} arms`;
+  const best = `${first!.name} has the ${game ? 'smallest duality gap' : rewardWords(experiment).most} of ${arms.length} arms`;
   const few = exact ? '' : fewText(seeds.length);
   return { headline: `${best}, ${bestText(comparison, exact)}${few}.`, others: [], comparisons: [comparison] };
 }

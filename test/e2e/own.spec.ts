@@ -91,9 +91,9 @@ test('rules judge what the model writes', async ({ page }) => {
   const judged = events.find((event) => event.kind === 'sample');
   expect(judged?.kind === 'sample' && judged.sample.kind === 'texts' && judged.sample.responses[0]!.attributes).toEqual(
     {
-      '1 length': expect.any(Number),
-      '2 pattern': expect.any(Number),
-      '3 words': expect.any(Number),
+      'length fit': expect.any(Number),
+      'pattern match': expect.any(Number),
+      'words found': expect.any(Number),
     },
   );
 });

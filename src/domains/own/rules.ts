@@ -14,7 +14,7 @@ type JudgeRule = { readonly weight: number } & (
 interface Ruling {
   words: number;
   reward: number;
-  /** What each rule gave, before its weight, by its number and kind. */
+  /** What each rule gave, before its weight. */
   attributes: Record<string, number>;
   reason: null;
 }
@@ -34,15 +34,31 @@ const spaced = (text: string): string => ` ${wordsOf(text.toLowerCase()).join(' 
  */
 export async function openRules(rules: readonly JudgeRule[]): Promise<(text: string) => Ruling> {
   const measures = await Promise.all(rules.map(measureOf));
+  const titles = titlesOf(rules);
   return (text) => {
     const values = measures.map((measure) => measure(text));
     return {
       words: countWords(text),
       reward: values.reduce((sum, value, i) => sum + rules[i]!.weight * value, 0),
-      attributes: Object.fromEntries(values.map((value, i) => [`${i + 1} ${rules[i]!.kind}`, value])),
+      attributes: Object.fromEntries(values.map((value, i) => [titles[i]!, value])),
       reason: null,
     };
   };
+}
+
+const TITLES: { readonly [Kind in JudgeRule['kind']]: string } = {
+  pattern: 'pattern match',
+  length: 'length fit',
+  words: 'words found',
+  json: 'valid JSON',
+};
+
+/** The second of a kind has a number, and so on. */
+function titlesOf(rules: readonly JudgeRule[]): string[] {
+  return rules.map(({ kind }, i) => {
+    const before = rules.slice(0, i).filter((rule) => rule.kind === kind).length;
+    return before === 0 ? TITLES[kind] : `${TITLES[kind]} ${before + 1}`;
+  });
 }
 
 async function measureOf(rule: JudgeRule): Promise<(text: string) => number> {

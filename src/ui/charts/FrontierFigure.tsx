@@ -2,6 +2,7 @@ import { memo, useMemo, useRef } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import { bestOfBase } from '../../trace/bestOfN';
 import type { Trace } from '../../trace/fold';
+import { rewardWords } from '../../trace/judged';
 import { metric, series } from '../../trace/series';
 import { drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
@@ -33,7 +34,7 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, f
     return bestOfBase(trace, experiment, furthest);
   }, [trace, experiment, paths]);
   const table = () => ({
-    columns: ['arm', 'iteration', 'KL to base (nats)', 'true reward'],
+    columns: ['arm', 'iteration', 'KL to base (nats)', rewardWords(experiment).name],
     rows: [
       ...arms.flatMap((arm, i) => paths[i]!.map((place) => [arm.name, place.iteration, place.kl, place.reward])),
       ...best.map(({ n, kl, reward }) => [bestName(n), null, kl, reward]),
@@ -58,7 +59,7 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, f
       title={TITLE}
       description={DESCRIPTION}
       unit="over nats"
-      axes={{ x: 'KL to the base, nats', y: 'true reward' }}
+      axes={{ x: 'KL to the base, nats', y: rewardWords(experiment).name }}
       experiment={experiment}
       note={note}
       readings={readings}

@@ -1,6 +1,6 @@
 import { betaOf } from '../../algorithms/objectives/row';
 import type { Arm, Experiment } from '../../experiment/experiment';
-import { isGame } from '../../trace/judged';
+import { isGame, rewardWords } from '../../trace/judged';
 import {
   expectedWords,
   lengthControlledOverBase,
@@ -30,7 +30,9 @@ export function figuresOf(experiment: Experiment): FigureSpec[] {
   const pairs = [marginOf(experiment), CHOSEN, REJECTED];
   const { table } = wordsOf(experiment);
   const [klBase, winRate] = [klBaseOf(experiment), winRateOf(experiment)];
-  if (!table) return [rewardOf(experiment), klBase, winRate, EQUAL_LENGTH, LENGTH, PARSES, ENTROPY, ...pairs];
+  // Only the tales have a grammar.
+  const parses = experiment.world.kind === 'tales' ? [PARSES] : [];
+  if (!table) return [rewardOf(experiment), klBase, winRate, EQUAL_LENGTH, LENGTH, ...parses, ENTROPY, ...pairs];
   if (isGame(experiment)) return [KL_EQUILIBRIUM, DUALITY_GAP, AVERAGE_GAP, klBase, winRate, ...pairs];
   const length = table.words.some((words) => words > 0) ? [EXPECTED_LENGTH] : [];
   return [rewardOf(experiment), GAP, klBase, winRate, ...length, ...pairs];
@@ -49,9 +51,11 @@ const share = (value: number | null | undefined) => percent(value, 1);
 const ofJudged = ({ arms }: Experiment): string =>
   arms.some(({ expo = 0 }) => expo !== 0) ? 'the solution (with ExPO, the policy beyond it)' : 'the solution';
 
+const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
 const rewardOf = (experiment: Experiment): FigureSpec => ({
   id: 'reward',
-  title: 'True reward',
+  title: titleOf(rewardWords(experiment).name),
   description: wordsOf(experiment).figures.reward(ofJudged(experiment)),
   unit: 'reward',
   quantity: metric('reward'),

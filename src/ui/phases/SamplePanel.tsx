@@ -51,15 +51,13 @@ function Response({ response }: { response: TextResponse }) {
       <p className="tale">{text || '(says nothing)'}</p>
       <p className="chips">
         <Reward value={reward} />
-        {attributes ? (
-          chips(attributes).map((chip) => (
-            <span key={chip} className="chip">
-              {chip}
-            </span>
-          ))
-        ) : (
-          <span className="chip bad">does not parse{reason && `: ${reason}`}</span>
-        )}
+        {attributes
+          ? chips(attributes).map((chip) => (
+              <span key={chip} className="chip">
+                {chip}
+              </span>
+            ))
+          : reason !== null && <span className="chip bad">does not parse: {reason}</span>}
       </p>
     </li>
   );
@@ -67,7 +65,7 @@ function Response({ response }: { response: TextResponse }) {
 
 export function Reward({ value }: { value: number }) {
   return (
-    <span className="reward figures" data-sign={Math.sign(value)} title="true reward">
+    <span className="reward figures" data-sign={Math.sign(value)}>
       {signed(value)}
     </span>
   );
@@ -79,7 +77,9 @@ function chips(attributes: NonNullable<TextResponse['attributes']>): string[] {
     if (value === false || value === 0 || value === '') return [];
     if (value === true) return [words(name)];
     return [
-      typeof value === 'number' ? `${value} ${value === 1 ? words(name).replace(/s$/, '') : words(name)}` : value,
+      typeof value === 'number'
+        ? `${Number(value.toFixed(2))} ${value === 1 ? words(name).replace(/s$/, '') : words(name)}`
+        : value,
     ];
   });
 }

@@ -11,11 +11,11 @@ it('sums the weighted rules, and says what each gave', async () => {
   expect(judge('A CAT sat. ')).toEqual({
     words: 3,
     reward: 2 * 0.75 + 1 - 0.5 / 3,
-    attributes: { '1 length': 0.75, '2 pattern': 1, '3 words': 1 / 3, '4 json': 0 },
+    attributes: { 'length fit': 0.75, 'pattern match': 1, 'words found': 1 / 3, 'valid JSON': 0 },
     reason: null,
   });
-  expect(judge(' {"cat": [1]} ').attributes['4 json']).toBe(1);
-  expect(judge('42').attributes['4 json']).toBe(0);
+  expect(judge(' {"cat": [1]} ').attributes['valid JSON']).toBe(1);
+  expect(judge('42').attributes['valid JSON']).toBe(0);
   expect(judge('').reward).toBe(0);
 });
 
