@@ -13,7 +13,8 @@ import { repaired } from './repair';
 import { parseSeeds, seedsText } from './seeds';
 
 /**
- * An experiment as the hash of an address, in one of two forms:
+ * An experiment as the hash of an address, in one of three forms, of which only the last two are written:
+ *   #NAME                                  a preset, as a person types it
  *   #apo1?preset=NAME&path=value…          a readable difference from a preset
  *   #apo1z.<base64url(deflate-raw(JSON))>  the whole experiment, if the difference would be long
  * Links are untrusted: sizes are capped before and while unpacking, and everything passes the schema of an experiment.
@@ -92,7 +93,9 @@ async function read(text: string): Promise<unknown> {
   const { length } = text;
   if (length > MOST_CHARACTERS)
     throw new Refused({ path: [], code: 'link-long', facts: { most: MOST_CHARACTERS, length } });
-  const found = /^apo(\d{1,4})(\?|z\.)(.*)$/s.exec(text.slice(text.indexOf('#') + 1));
+  const hash = text.slice(text.indexOf('#') + 1);
+  if (KNOWN_PRESETS.some(({ name }) => name === hash)) return readChanges(`preset=${hash}`);
+  const found = /^apo(\d{1,4})(\?|z\.)(.*)$/s.exec(hash);
   if (!found) throw new Refused({ path: [], code: 'not-a-link', facts: { version: VERSION } });
   const [, version = '', form, body = ''] = found;
   if (Number(version) !== VERSION) throw new Refused({ path: [], code: 'link-version', facts: { version } });

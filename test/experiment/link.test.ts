@@ -33,6 +33,15 @@ describe('encodeLink and decodeLink', () => {
     expect(await decodeLink(link.slice(1))).toEqual(changed);
   });
 
+  it('reads the bare name of a preset, and no other name', async () => {
+    for (const { name, experiment } of PRESETS) {
+      expect(await decodeLink(`#${name}`)).toEqual(experiment);
+      expect(await decodeLink(`https://example.org/apogee/#${name}`)).toEqual(experiment);
+    }
+    for (const name of ['bandit', 'bandit-tie2', 'Bandit-tie', '__proto__', 'constructor', 'bandit-tie&iterations=7'])
+      expect(await message(`#${name}`)).toContain('expected #apo1?');
+  });
+
   it('restores any experiment', async () => {
     await fc.assert(
       fc.asyncProperty(anyExperiment, async (experiment) => {
