@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration, Open } from '../engine/loop/run';
 import { type Machine, openRuntime } from '../engine/open';
+import { estimatedSeconds } from '../experiment/cost';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { parseSeeds } from '../experiment/seeds';
 import { messageOf, visible } from '../text';
@@ -13,11 +14,11 @@ import { preferenceLines } from '../trace/pairsFile';
 import { type Command, ENGINES, oneOf, parseArguments, text, UsageError, wholeNumber } from './command';
 import { loadExperiment } from './experiment';
 import { listenForInterrupts, newRest } from './interrupt';
-import { nodeMachine } from './machine';
+import { nodeMachine, say } from './machine';
 import { memoryOptions } from './model';
 import { openOutputs } from './output';
 import { type Own, readOwn } from './own';
-import { newProgress } from './progress';
+import { duration, newProgress } from './progress';
 import { saveSolution } from './saveSolution';
 import { summary } from './table';
 import { offerThreads } from './threads';
@@ -50,6 +51,9 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
     demandTexts(asked, values);
     const own = await ownOf(asked, values);
     const experiment = own?.experiment ?? asked;
+    const seconds = estimatedSeconds(experiment);
+    if (seconds !== null && seconds > LONG_SECONDS)
+      say(`This is estimated to take ${duration(seconds)}. Ctrl-C stops it and keeps what was reached in --out.`);
     const { out, save } = values;
     if (save === '') throw new UsageError('--save: expected a path, received nothing');
     const folders = save === undefined ? [] : experiment.arms.map(({ id }) => join(save, id));
@@ -110,6 +114,9 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
     }
   },
 };
+
+/** What takes longer is said beforehand. */
+const LONG_SECONDS = 60;
 
 /** Events: the steps of a cell are copied each time. */
 const FOLDED_AT_ONCE = 1000;
