@@ -2,7 +2,7 @@ import type { Experiment } from '../../experiment/experiment';
 import type { GapMapRequest } from '../../experiment/gapMapRequest';
 import { encodeLink, readLink } from '../../experiment/link';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
-import { failureOf } from '../../messages/failure';
+import { type Failure, failureOf } from '../../messages/failure';
 import { Refused } from '../../messages/refusal';
 import { messageOf } from '../../text';
 import { PHASES } from '../../trace/events';
@@ -228,20 +228,28 @@ async function showRecorded(): Promise<void> {
 /** Reads the address. A link is loaded, never run; a bad one leaves the default experiment and says which field is at fault. */
 async function readAddress(): Promise<void> {
   const { hash } = location;
-  written = hash;
-  if (hash.length <= 1) {
-    set({ problem: null });
-    adopt(presetNamed(DEFAULT_PRESET).experiment);
-    return;
-  }
+  known = hash;
+  reading = hash;
+  const { draft, problem } = await readHash(hash);
+  // The reader has gone on to another address, which is being read.
+  if (reading !== hash) return;
+  reading = null;
+  set({ problem });
+  adopt(draft);
+}
+
+async function readHash(hash: string): Promise<{ draft: Experiment; problem: Failure | null }> {
+  const standard = presetNamed(DEFAULT_PRESET).experiment;
+  if (hash.length <= 1) return { draft: standard, problem: null };
   try {
     const { experiment, repaired } = await readLink(hash);
-    set({ problem: repaired ? { code: 'link-repaired' } : null });
-    adopt(experiment);
+    return { draft: experiment, problem: repaired ? { code: 'link-repaired' } : null };
   } catch (error) {
     const refused = error instanceof Refused ? error.refusal : null;
-    set({ problem: refused ? { code: 'link-refused', facts: { refusal: refused } } : failureOf(error) });
-    adopt(presetNamed(DEFAULT_PRESET).experiment);
+    return {
+      draft: standard,
+      problem: refused ? { code: 'link-refused', facts: { refusal: refused } } : failureOf(error),
+    };
   }
 }
 
@@ -263,7 +271,10 @@ async function showRun(trace: Trace): Promise<void> {
 }
 
 const THROTTLE_MS = 500;
-let written: string | null = null;
+/** The address as it was last read or written here. Another one is where the reader has gone, and is read next. */
+let known = '';
+/** The address that is being read. */
+let reading: string | null = null;
 let writing = false;
 
 /** The address follows the draft, at most twice a second. */
@@ -283,10 +294,10 @@ const isFirst = (): boolean => location.hash.length <= 1 && same(get().draft, pr
 async function writeAddress(how: 'replace' | 'push' = 'replace'): Promise<void> {
   if (refusalOf(get().draft) !== null) return;
   const hash = await encodeLink(get().draft);
-  if (hash === written && location.hash === hash) return;
-  written = hash;
+  if (reading !== null || location.hash !== known || hash === known) return;
   if (how === 'push') history.pushState(null, '', hash);
   else history.replaceState(null, '', hash);
+  known = location.hash;
 }
 
 /** The whole address of the draft, also put into the address bar; null, with a notice, if there is none. */
@@ -317,7 +328,7 @@ export async function open(): Promise<void> {
       (isActive(state) ? addEventListener : removeEventListener)('beforeunload', stay);
   });
   addEventListener('hashchange', () => {
-    if (location.hash === written) return;
+    if (location.hash === known) return;
     stopOpening();
     void readAddress().then(clear);
   });

@@ -5,7 +5,7 @@ import { expect, test } from '../support';
 test('without a graphics adapter the whole lab works, but for the fine plane', async ({ page }) => {
   const { experiment } = presetNamed('bandit-few');
   await page.goto(await encodeLink({ ...experiment, seeds: [0, 1, 2], iterations: 4 }));
-  await expect(page.locator('.framed')).toHaveCount(10);
+  await expect(page.locator('.framed')).toHaveCount(11);
   await expect(page.getByRole('heading', { name: 'Over 3 seeds' })).toBeVisible({ timeout: 60_000 });
   await page.locator('.plane').evaluate((figure) => figure.scrollIntoView());
   const words = page.locator('.plane-words');
