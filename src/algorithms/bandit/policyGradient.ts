@@ -132,9 +132,10 @@ export function advantages(
     const sum = totals.reduce((part, total, a) => part + (counts[i]![a] ? counts[i]![a]! * total : 0), 0);
     return totals.map((total) => total - othersMean(sum, total, labels.count));
   });
+  const drawn = counts.flat();
   const { centre, scale } = whitening(
-    raw.flat().map((x, k) => (counts.flat()[k] ? x : 0)),
-    counts.flat(),
+    raw.flat().map((x, k) => (drawn[k] ? x : 0)),
+    drawn,
   );
   return raw.map((row) => row.map((x) => (x - centre) * scale));
 }
