@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { TuneSettings, TuneStep } from '../engine/finetune/tune';
+import { contentOf } from '../engine/input/content';
 import type { Adapter } from '../model/adapter/adapter';
 import { openGguf } from '../model/formats/gguf';
 import { readJson } from '../model/formats/json';
 import { weightFiles } from '../model/formats/shards';
 import { demandsOf } from '../model/licences';
-import { modelAt } from './machine';
+import { fileAt, modelAt } from './machine';
 
 /** Beside an adapter: what made it, for programs. */
 export const RECORD = 'tune.json';
@@ -66,8 +66,7 @@ export async function readBase(path: string): Promise<Base> {
   const name = isFile ? value('general.name') : nameOf(path);
   const known = typeof licence === 'string' && licence ? line(licence) : null;
   const files: Record<string, string> = {};
-  for (const file of isFile ? [from] : await weightFiles(from))
-    files[file.name] = await sha256(isFile ? path : join(path, file.name));
+  for (const file of isFile ? [from] : await weightFiles(from)) files[file.name] = await contentOf(file);
   return {
     name: (typeof name === 'string' && line(name)) || line(basename(resolve(path))),
     licence: known ?? 'not stated',
@@ -94,12 +93,6 @@ function nameOf(folder: string): string | null {
   return typeof name === 'string' && !/^[./~]/.test(name) ? name : null;
 }
 
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
-}
-
 const reached = (step: TuneStep | undefined): Reached | null => {
   if (!step) return null;
   const { loss, margins } = step;
@@ -123,7 +116,7 @@ export async function tuneFiles(facts: {
   const record: TuneRecord = {
     base: await readBase(facts.model),
     data: {
-      ...{ file: basename(facts.data), sha256: await sha256(facts.data) },
+      ...{ file: basename(facts.data), sha256: await contentOf(fileAt(facts.data)) },
       ...{ pairs: facts.pairs, maxTokens: facts.maxTokens },
     },
     adapter: { ...adapter, targets: [...new Set(modules.map((module) => module.slice(module.lastIndexOf('.') + 1)))] },
