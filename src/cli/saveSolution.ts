@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { adapterWeightsOfArm } from '../engine/input/takeAway';
+import { adapterWeightsOfArm, repeatText } from '../engine/input/takeAway';
 import { adapterOf } from '../engine/learners/own';
 import type { Learner } from '../engine/loop/runtime';
-import type { Arm } from '../experiment/experiment';
-import { encodeLink } from '../experiment/link';
+import type { Arm, Experiment } from '../experiment/experiment';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights } from '../model/config';
 import { parseConfig } from '../model/families';
@@ -12,6 +11,7 @@ import { modelFiles } from '../model/files';
 import { readJson } from '../model/formats/json';
 import type { At, Metrics } from '../trace/events';
 import { cellAt, type Trace } from '../trace/fold';
+import { rewardWords } from '../trace/judged';
 import { lengthControlledOverBase, winRateOverBase } from '../trace/series';
 import { heading, line, readBase } from './card';
 import { MODEL_FOLDER } from './machine';
@@ -53,7 +53,7 @@ The base model \`tales\` of Apogee, a Llama-style decoder that finishes tiny sto
 `;
   const end = `It knows the words of its tales only. It is a thing to study, not to rely on. Licence: Apache-2.0, like the program.
 `;
-  return files.set('README.md', `${title}\n${await made(trace, arm, REWARDED)}\n${end}`);
+  return files.set('README.md', `${title}\n${await made(trace, arm)}\n${end}`);
 }
 
 async function adapterFiles(
@@ -66,10 +66,9 @@ async function adapterFiles(
   const weights = adapterWeightsOfArm({ config, world, trained });
   const what = 'A LoRA adapter, trained by Apogee on preferences; peft loads it.';
   const card = heading(line(arm.name), await readBase(path), what);
-  const rows = world.judge.kind === 'pairs' ? PREFERRED : REWARDED;
   return peftFiles(config, adapterOf(config, world), weights, path).set(
     'README.md',
-    `${card}\n${await made(trace, arm, rows)}`,
+    `${card}\n${await made(trace, arm)}`,
   );
 }
 
@@ -82,18 +81,24 @@ const ofMetrics =
 
 const KL: Row = ['KL to the base model, nats a response', ofMetrics('klBase')];
 
-const REWARDED: readonly Row[] = [
-  ['mean true reward', ofMetrics('reward')],
-  KL,
-  ['win rate over the base model', winRateOverBase],
-  ['the same at equal length', lengthControlledOverBase],
-  ['share of responses that parse', ofMetrics('parses')],
-];
+const PARSES: Row = ['share of responses that parse', ofMetrics('parses')];
 
-const PREFERRED: readonly Row[] = [['held-out pairs preferred as given', ofMetrics('reward')], KL];
+function rowsOf(experiment: Experiment): readonly Row[] {
+  const { world } = experiment;
+  if (world.kind === 'model' && world.judge.kind === 'pairs')
+    return [['held-out pairs preferred as given', ofMetrics('reward')], KL];
+  return [
+    [`mean ${rewardWords(experiment).name}`, ofMetrics('reward')],
+    KL,
+    ['win rate over the base model', winRateOverBase],
+    ['the same at equal length', lengthControlledOverBase],
+    // Only the tales have a grammar.
+    ...(world.kind === 'tales' ? [PARSES] : []),
+  ];
+}
 
 /** Says what made the solution, and what it reached. */
-async function made(trace: Trace, arm: Arm, rows: readonly Row[]): Promise<string> {
+async function made(trace: Trace, arm: Arm): Promise<string> {
   const experiment = trace.experiment!;
   const { seeds, iterations, title } = experiment;
   const at = { seed: seeds[0]!, arm: arm.id, iteration: iterations };
@@ -106,18 +111,9 @@ The solution of the arm “${arm.name}” of “${title}” after ${iterations} 
 
 | | |
 | --- | --- |
-${rows.map(([what, quantity]) => `| ${what} | ${quantity(trace, at)?.toFixed(3) ?? '–'} |`).join('\n')}
+${rowsOf(experiment)
+  .map(([what, quantity]) => `| ${what} | ${quantity(trace, at)?.toFixed(3) ?? '–'} |`)
+  .join('\n')}
 ${judged}
-The whole experiment, for the page or the command line:
-
-\`\`\`
-${await encodeLink(experiment)}
-\`\`\`
-
-This arm:
-
-\`\`\`json
-${JSON.stringify(arm, null, 2)}
-\`\`\`
-`;
+${await repeatText(experiment, arm)}`;
 }

@@ -3,7 +3,7 @@ import type { Experiment } from '../experiment/experiment';
 import { leadText } from '../trace/comparison';
 import { iterationsToGap } from '../trace/epsilon';
 import { finishedIterations, finishedSeeds, type Trace } from '../trace/fold';
-import { isGame } from '../trace/judged';
+import { isGame, rewardWords } from '../trace/judged';
 import { lengthControlledOverBase, metric, overSeeds, type Quantity, winRateOverBase } from '../trace/series';
 import { verdict } from '../trace/verdict';
 
@@ -48,9 +48,11 @@ const PAIRS: readonly Column[] = [
   { title: 'margin', quantity: metric('margin') },
 ];
 
-const RULES: readonly Column[] = TEXTS.filter(({ title }) => title !== 'parses').map((column) =>
-  column.title === 'true reward' ? { ...column, title: 'reward by the rules' } : column,
-);
+/** Only the tales have a grammar, and a true reward. */
+const byRules = (experiment: Experiment): readonly Column[] =>
+  TEXTS.filter(({ title }) => title !== 'parses').map((column) =>
+    column.title === 'true reward' ? { ...column, title: rewardWords(experiment).name } : column,
+  );
 
 function columnsOf(experiment: Experiment): readonly Column[] {
   const { world } = experiment;
@@ -58,7 +60,7 @@ function columnsOf(experiment: Experiment): readonly Column[] {
     case 'tales':
       return TEXTS;
     case 'model':
-      return world.judge.kind === 'pairs' ? PAIRS : RULES;
+      return world.judge.kind === 'pairs' ? PAIRS : byRules(experiment);
     case 'bandit':
       return isGame(experiment) ? GAME : RANKED;
     default:

@@ -42,7 +42,14 @@ async function card({ experiment, world, arm, seed, iteration }: Learnt): Promis
 
 The licence of the base model holds for what is made of it, too.
 
-The whole experiment, for the page or the command line:
+${await repeatText(experiment, arm)}`;
+}
+
+/** What a card says of how its arm is made again. */
+export const repeatText = async (
+  experiment: Experiment,
+  arm: Arm,
+): Promise<string> => `The whole experiment, for the page or the command line:
 
 \`\`\`
 ${await encodeLink(experiment)}
@@ -54,4 +61,3 @@ This arm:
 ${JSON.stringify(arm, null, 2)}
 \`\`\`
 `;
-}
