@@ -58,8 +58,7 @@ export async function readChosen(
     const read = await openOwnMaterial(world, await openFiles(files), reading);
     const hashes: Hashes = { model: read.world.model.sha256!, data: read.world.data.sha256! };
     const hasChat = read.material.model.writeChat !== null;
-    const bytes = files.model.reduce((sum, { size }) => sum + size, 0);
-    const facts = { ...factsOf(read.world, read.material), hasChat, bytes };
+    const facts = { ...factsOf(read.world, read.material), hasChat };
     report({ state: 'ready', world: read.world, hashes, facts, told });
   } catch (error) {
     report({ state: 'failed', detail: failureOf(error), told });
@@ -69,7 +68,7 @@ export async function readChosen(
 const sizeOf = (shapes: ReadonlyMap<string, readonly number[]>): number =>
   [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
 
-function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): Omit<OwnFacts, 'hasChat' | 'bytes'> {
+function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): Omit<OwnFacts, 'hasChat'> {
   const adapter = adapterOf(config, world);
   const trained = [...adapterShapes(config, adapter)].filter(([name]) => isTrained(adapter, name));
   const examples =

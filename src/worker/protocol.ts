@@ -71,8 +71,6 @@ export interface OwnFacts {
   readonly layers: number;
   /** Positions of the model. */
   readonly context: number;
-  /** Of the model's files. */
-  readonly bytes: number;
   /** Weights of the adapter that are trained. */
   readonly trained: number;
   readonly hasChat: boolean;
