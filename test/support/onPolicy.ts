@@ -1,8 +1,9 @@
+import { expect } from 'vitest';
 import { completeSettings, findMethod } from '../../src/algorithms/objectives/table';
 import { constant, newArm } from '../../src/experiment/arms';
 import type { Arm } from '../../src/experiment/experiment';
 import type { TraceEvent } from '../../src/trace/events';
-import { tinyWorld } from './storyteller';
+import { cellsOf, tinyWorld } from './storyteller';
 
 export const armOf = (id: string, given: Record<string, number> = {}, momentum = {}): Arm =>
   newArm('arm', 'Arm', { id, settings: { ...completeSettings(findMethod(id), given) } }, momentum);
@@ -15,7 +16,7 @@ export function small(solve: Parameters<typeof tinyWorld>[0] = {}) {
 }
 
 /** 4 steps of 4 pairs, or of as many rows in groups of 2: 8 responses a draw. */
-export const STEPS = 4;
+const STEPS = 4;
 export const ROWS = 8;
 
 /** Settings, and the oracle calls of an iteration: a comparison a pair, or a reward (a comparison, for Nash-MD) a response. */
@@ -39,3 +40,16 @@ export const momentumArm = (id: string): Arm => armOf(id, GIVEN[id]!.settings, c
 /** Events of the first iteration: progress counts what is left of all of them, and the experiment is part of `start`. */
 export const firstIteration = (events: readonly TraceEvent[]) =>
   events.filter((event) => 'iteration' in event && event.iteration === 1);
+
+/** What holds of every objective of GIVEN after two iterations: it learns, asks as often as it says, and takes momentum. */
+export function expectLearnt(id: string, events: readonly TraceEvent[]) {
+  for (const [i, { steps, metrics, extrapolation }] of cellsOf(events, momentumArm(id), 2).entries()) {
+    expect(steps).toHaveLength(STEPS);
+    expect(steps.every(({ loss, gradientNorm }) => Number.isFinite(loss) && gradientNorm > 0)).toBe(true);
+    expect(metrics!.labels).toBe((i + 1) * GIVEN[id]!.calls);
+    expect(metrics!.klStep).toBeGreaterThan(0);
+    expect(extrapolation!.momentumNorm).toBeGreaterThan(0);
+  }
+  const last = events.findLast((event) => event.kind === 'progress');
+  expect(last?.done).toBe(last?.total);
+}

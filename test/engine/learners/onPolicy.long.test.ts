@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
 import type { Storyteller } from '../../../src/engine/learners/tales';
-import { firstIteration, GIVEN, momentumArm, small } from '../../support/onPolicy';
+import { expectLearnt, firstIteration, GIVEN, momentumArm, small } from '../../support/onPolicy';
 import { eventsOf, shippedModel, tinyStoryteller } from '../../support/storyteller';
 
 const { config, weights } = shippedModel();
@@ -15,8 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-it.each(Object.keys(GIVEN))('%s: does the same again', async (id) => {
+it.each(Object.keys(GIVEN))('%s: learns, asks what it says, and does the same again', async (id) => {
   const longer = await eventsOf(teller, momentumArm(id), 2, small());
+  expectLearnt(id, longer);
   const again = await eventsOf(teller, momentumArm(id), 1, small());
   expect(firstIteration(again)).toEqual(firstIteration(longer));
 });

@@ -4,7 +4,7 @@ import type { LanguageEngine } from '../../../src/engine/language/engine';
 import type { Storyteller } from '../../../src/engine/learners/tales';
 import { constant } from '../../../src/experiment/arms';
 import type { TraceEvent } from '../../../src/trace/events';
-import { armOf, firstIteration, GIVEN, momentumArm, ROWS, STEPS, small } from '../../support/onPolicy';
+import { armOf, expectLearnt, firstIteration, momentumArm, ROWS, small } from '../../support/onPolicy';
 import { cellsOf, eventsOf, shippedModel, tinyStoryteller } from '../../support/storyteller';
 
 const { config, weights } = shippedModel();
@@ -26,22 +26,11 @@ describe('objectives that draw from the policy, or read all responses, in tales'
   };
   const cellsOfRun = async (id: string) => cellsOf(await runOf(id), momentumArm(id), 2);
 
-  it.each(Object.keys(GIVEN))('%s: learns, and asks what it says', async (id) => {
-    const events = await runOf(id);
-    (await cellsOfRun(id)).forEach(({ steps, metrics, extrapolation }, i) => {
-      expect(steps).toHaveLength(STEPS);
-      expect(steps.every(({ loss, gradientNorm }) => Number.isFinite(loss) && gradientNorm > 0)).toBe(true);
-      expect(metrics!.labels).toBe((i + 1) * GIVEN[id]!.calls);
-      expect(metrics!.klStep).toBeGreaterThan(0);
-      // Momentum applies to it as to any other.
-      expect(extrapolation!.momentumNorm).toBeGreaterThan(0);
-    });
-    const last = events.findLast((event) => event.kind === 'progress');
-    expect(last?.done).toBe(last?.total);
-  });
-
   // One of each kind: pairs, tokens, all responses. onPolicy.long.test.ts has the others.
-  it.each(['online_dpo', 'ppo', 'infonca'])('%s: does the same again', async (id) => {
+  const KINDS = ['online_dpo', 'ppo', 'infonca'];
+  it.each(KINDS)('%s: learns, and asks what it says', async (id) => expectLearnt(id, await runOf(id)));
+
+  it.each(KINDS)('%s: does the same again', async (id) => {
     expect(firstIteration(await eventsOf(teller, momentumArm(id), 1, small()))).toEqual(
       firstIteration(await runOf(id)),
     );

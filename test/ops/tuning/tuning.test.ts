@@ -3,21 +3,9 @@ import { newTuner } from '../../../src/gpu/tuner';
 import { type Form, MATMUL_VARIANTS, type MatmulName } from '../../../src/ops/matmul';
 import { matmulTrial, tried } from '../../../src/ops/tuning/matmulTrial';
 import { type RowClass, shapeClass, variantFor } from '../../../src/ops/tuning/products';
-import { attentionTrial, decodeTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
-import { defaultTuning, describeTuning, measure, type Tuning, tune } from '../../../src/ops/tuning/tuning';
+import { defaultTuning, describeTuning, measure, tune } from '../../../src/ops/tuning/tuning';
 import { asCard, testDevice } from '../../support/gpu';
-
-const SHAPES = [[16, 8]] as const;
-/** A clock that stands still: nothing can be measured, so what is not kept is the default. */
-const blind = () => 0;
-
-const kept = (matmul: Record<string, MatmulName>, attention: Tuning['attention'] = 'alone'): Tuning => ({
-  adapter: 'a card',
-  rowReduction: 'tree',
-  attention,
-  decode: 'alone',
-  matmul,
-});
+import { blind, kept, SHAPES } from '../../support/tuning';
 
 it.each<[Form, RowClass]>([
   ['NT', 'few'],
@@ -34,26 +22,6 @@ it.each<[Form, RowClass]>([
     program.free();
   }
   trial.free();
-});
-
-it('attention and row reductions are run forward and backward, and compared whole', async () => {
-  const device = await asCard();
-  for (const [make, names] of [
-    [attentionTrial, ['workgroup', 'alone', 'quad']],
-    [decodeTrial, ['workgroup', 'alone']],
-    [rowReductionTrial, ['thread', 'tree']],
-  ] as const) {
-    const trial = await make(device);
-    expect(trial.names).toEqual(names);
-    for (const name of trial.names) {
-      const candidate = trial.candidate(name as never);
-      const program = await candidate.prepare();
-      expect(await candidate.works(program), name).toBe(true);
-      expect(await candidate.works({ ...program, submit() {} }), name).toBe(false);
-      program.free();
-    }
-    trial.free();
-  }
 });
 
 it('is fixed on a software adapter, and found by shape', async () => {
@@ -86,13 +54,6 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
     [shapeClass('NT', SHAPES[0], 'few')]: 'shared 32×32 deep',
   });
   expect(describeTuning(tuning)).toContain('attention quad, decode alone, rows by tree, products NT 16×8: quad 8×8, ');
-});
-
-it('drops kept quads if the device no longer has them', async () => {
-  const quads = kept({ [shapeClass('NT', SHAPES[0])]: 'quad 8×8' }, 'quad');
-  const tuning = await tune(await asCard({ subgroups: false }), SHAPES, [quads], blind);
-  expect(tuning.attention).toBe('workgroup');
-  expect(Object.values(tuning.matmul).filter((name) => name.startsWith('quad'))).toEqual([]);
 });
 
 it('checks a kernel once for all products of a form', async () => {

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { shapeClass } from '../../../src/ops/tuning/products';
+import { attentionTrial, decodeTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
+import { tune } from '../../../src/ops/tuning/tuning';
+import { asCard } from '../../support/gpu';
+import { blind, kept, SHAPES } from '../../support/tuning';
+
+it('attention and row reductions are run forward and backward, and compared whole', async () => {
+  const device = await asCard();
+  for (const [make, names] of [
+    [attentionTrial, ['workgroup', 'alone', 'quad']],
+    [decodeTrial, ['workgroup', 'alone']],
+    [rowReductionTrial, ['thread', 'tree']],
+  ] as const) {
+    const trial = await make(device);
+    expect(trial.names).toEqual(names);
+    for (const name of trial.names) {
+      const candidate = trial.candidate(name as never);
+      const program = await candidate.prepare();
+      expect(await candidate.works(program), name).toBe(true);
+      expect(await candidate.works({ ...program, submit() {} }), name).toBe(false);
+      program.free();
+    }
+    trial.free();
+  }
+});
+
+it('drops kept quads if the device no longer has them', async () => {
+  const quads = kept({ [shapeClass('NT', SHAPES[0])]: 'quad 8×8' }, 'quad');
+  const tuning = await tune(await asCard({ subgroups: false }), SHAPES, [quads], blind);
+  expect(tuning.attention).toBe('workgroup');
+  expect(Object.values(tuning.matmul).filter((name) => name.startsWith('quad'))).toEqual([]);
+});
