@@ -27,6 +27,10 @@ const ENDING = /(?:[.,;:!?)\]}>"'*_~|`\\<»”’…&-]|%(?:2[1279ace]|3[abcef]|
 /** Endings that are taken off, one after the other. */
 const MOST_ENDINGS = 8;
 
+/** Whether a link is quoted-printable, where every = is =3D or ends a line softly; in a packed link only the latter. */
+const isQuoted = (link: string): boolean =>
+  !/=(?!3d|\r?\n)/i.test(link) && (/=3d/i.test(link) || /apo\d+z\./i.test(link));
+
 const REPAIRS: readonly ((link: string) => string)[] = [
   // A redirect that carries the address as a parameter, such as those of mail scanners.
   (link) => {
@@ -35,8 +39,7 @@ const REPAIRS: readonly ((link: string) => string)[] = [
   },
   // Only the link itself, without what stands before it.
   (link) => link.slice(Math.max(0, link.search(/#?apo\d/i))),
-  // Quoted-printable: a soft line break, then =3D for =.
-  (link) => link.replace(/=\r?\n/g, '').replace(/=3d/gi, '='),
+  (link) => (isQuoted(link) ? link.replace(/=\r?\n/g, '').replace(/=3d/gi, '=') : link),
   (link) => link.replace(UNSEEN, ''),
   (link) => link.replace(/&(?:#(\d{1,6})|#x([\da-f]{1,5})|([a-z]{2,6}));/gi, entity),
   // Escapes of JSON and of Markdown.

@@ -23,6 +23,7 @@ it.each([
   `<https://example.org/apogee/${link}>,`,
   `[see](https://example.org/${link}).`,
   '#apo1?preset=3Dbandit-three&iterations=3D7',
+  '#apo1?preset=\r\n  bandit-three&iterations=7',
   '#apo1?preset=bandit-three\\u0026iterations=7',
   'https://scanner.example/?url=https%3A%2F%2Fexample.org%2F%23apo1%3Fpreset%3Dbandit-three%26iterations%3D7&data=x',
   'https%253A%252F%252Fexample.org%252F%2523apo1%253Fpreset%253Dbandit-three%2526iterations%253D7',
