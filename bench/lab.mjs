@@ -1,7 +1,7 @@
 // node bench/lab.mjs: how fast the theory lab computes; runs bench/lab.ts.
-import { checkNode, installPackages } from '../scripts/install.mjs';
+import { checkStart, installPackages } from '../scripts/install.mjs';
 import { runMain } from '../scripts/vite.mjs';
 
-checkNode();
+checkStart();
 installPackages();
 await runMain('/bench/lab.ts', 'bench');

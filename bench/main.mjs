@@ -1,7 +1,7 @@
 // npm run bench [-- --help]: runs bench/bench.ts.
-import { checkNode, installChromium, installPackages } from '../scripts/install.mjs';
+import { checkStart, installChromium, installPackages } from '../scripts/install.mjs';
 import { runMain } from '../scripts/vite.mjs';
 
-checkNode();
+checkStart();
 installPackages();
 await runMain('/bench/bench.ts', 'bench', process.argv.slice(2), installChromium);

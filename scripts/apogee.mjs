@@ -1,9 +1,9 @@
 // npm run -s apogee -- COMMAND: runs the TypeScript command line, src/cli/main.ts.
 import { resolve } from 'node:path';
-import { checkNode, installPackages, root } from './install.mjs';
+import { checkStart, installPackages, root } from './install.mjs';
 import { runMain } from './vite.mjs';
 
-checkNode();
+checkStart();
 installPackages();
 // npm runs this at the root of the package; paths are relative to where the person stands.
 const { INIT_CWD } = process.env;

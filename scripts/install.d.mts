@@ -1,2 +1,3 @@
 /** For the tests. */
 export function isSupported(version: string): boolean;
+export function unreadable(path: string): string | undefined;

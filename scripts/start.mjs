@@ -1,9 +1,14 @@
-// npm start: installs what is missing, builds, serves, prints the address. `npm start -- --host` opens it to the network.
-import { parseArgs } from 'node:util';
-import { checkNode, installPackages, root } from './install.mjs';
+// npm start: installs what is missing, builds, serves, prints the address. `npm start -- --host` opens it to the network, `--host NAME` at the
+// addresses of that name.
+import { checkStart, installPackages, root } from './install.mjs';
+import { startOptions } from './startOptions.mjs';
 
-checkNode();
-const { values } = parseArgs({ options: { port: { type: 'string', default: '4173' }, host: { type: 'boolean' } } });
+checkStart();
+const options = startOptions(process.argv.slice(2));
+if (typeof options === 'string') {
+  console.error(options);
+  process.exit(2);
+}
 installPackages();
 
 const { build, preview } = await import('vite');
@@ -16,7 +21,7 @@ await build({
 const server = await preview({
   root,
   logLevel: 'warn',
-  preview: { port: Number(values.port), host: values.host ?? 'localhost' },
+  preview: options,
 });
 const { local, network } = server.resolvedUrls;
 console.log(`Apogee is at ${[...local, ...network].join(' and ')} (stop with Ctrl-C)`);

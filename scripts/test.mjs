@@ -5,9 +5,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkNode, installChromium, installPackages, otherBrowserTests, root, softwareAdapter } from './install.mjs';
+import { checkStart, installChromium, installPackages, otherBrowserTests, root, softwareAdapter } from './install.mjs';
 
-checkNode();
+checkStart();
 const long = process.argv.includes('--long');
 const browsersOnly = process.argv.includes('--browsers');
 let passed = 0;

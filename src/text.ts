@@ -22,6 +22,49 @@ export function editDistance(a: string, b: string): number {
 /** What went wrong, in words. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Most bytes that are made a text; the longest text has about 2²⁹ characters. */
+const MOST_BYTES = 2 ** 29 - 64;
+
+/** UTF-8 without its byte-order mark. Throws an Error for other bytes, which would otherwise become U+FFFD, and for more than a text can hold. */
+export function utf8(bytes: Uint8Array): string {
+  if (bytes.length > MOST_BYTES) throw new Error(`longer than ${MOST_BYTES} bytes`);
+  if (isUtf16(bytes)) throw new Error('this is UTF-16; save it as UTF-8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error('not UTF-8');
+  }
+}
+
+/** By its mark, or by the zeros beside its first characters. */
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if (first === undefined || second === undefined) return false;
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0) !== (second === 0);
+}
+
+/** Parses JSON of a person's. Throws an Error. */
+export function readJsonText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw hasNoNumber(text) ? new Error('JSON has no NaN and no Infinity, which some programs write into it') : error;
+  }
+}
+
+/** Whether NaN or Infinity stands outside of strings. */
+function hasNoNumber(text: string): boolean {
+  let isText = false;
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i];
+    if (sign === '"') isText = !isText;
+    else if (isText) i += sign === '\\' ? 1 : 0;
+    else if ((sign === 'N' && text.startsWith('NaN', i)) || (sign === 'I' && text.startsWith('Infinity', i)))
+      return true;
+  }
+  return false;
+}
+
 /** Control characters but line breaks, and marks that change the direction of what follows. */
 const INVISIBLE = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { visible } from '../src/text';
+import { readJsonText, utf8, visible } from '../src/text';
 
 it('writes out what a terminal or a page would act on', () => {
   expect(visible('a\u001b[31mb\u0000\u007f\u009b\u202ec\u2066\u061c')).toBe(
@@ -7,4 +7,24 @@ it('writes out what a terminal or a page would act on', () => {
   );
   const plain = 'Crème brûlée, שלום\n👩‍👩‍👧 naïve';
   expect(visible(plain)).toBe(plain);
+});
+
+it('reads UTF-8, names UTF-16 as such, and reads nothing as what it is not', () => {
+  expect(utf8(new TextEncoder().encode('\ufeffzwei – δύο'))).toBe('zwei – δύο');
+  expect([utf8(new Uint8Array()), utf8(Uint8Array.of(0x61))]).toEqual(['', 'a']);
+  for (const text of ['\ufeff{"a": 1}', '{"a": 1}'])
+    for (const swap of [false, true]) {
+      const bytes = Buffer.from(text, 'utf16le');
+      expect(() => utf8(swap ? bytes.swap16() : bytes)).toThrow('this is UTF-16; save it as UTF-8');
+    }
+  expect(() => utf8(Uint8Array.of(0x61, 0xff))).toThrow('not UTF-8');
+  expect(() => utf8({ length: 6e8 } as Uint8Array)).toThrow('longer than 536870848 bytes');
+});
+
+it('says of JSON that it has no NaN', () => {
+  for (const text of ['[-Infinity]', '{"a":NaN}', '{"\\"":[1,Infinity'])
+    expect(() => readJsonText(text)).toThrow(/^JSON has no NaN/);
+  for (const text of ['["NaN"', '["\\"NaN', '{"Infinity":', '[1,', ''])
+    expect(() => readJsonText(text)).toThrow(SyntaxError);
+  expect(readJsonText('["NaN"]')).toEqual(['NaN']);
 });

@@ -1,7 +1,7 @@
 // npm run fair [-- --help]: runs bench/fair/fair.ts.
-import { checkNode, installPackages } from '../../scripts/install.mjs';
+import { checkStart, installPackages } from '../../scripts/install.mjs';
 import { runMain } from '../../scripts/vite.mjs';
 
-checkNode();
+checkStart();
 installPackages();
 await runMain('/bench/fair/fair.ts', 'fair', process.argv.slice(2));

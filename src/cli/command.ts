@@ -46,7 +46,7 @@ function read<const T extends Options>(args: string[], options: T) {
 }
 
 /** A whole number of an option within its bounds. Throws a UsageError. */
-export function wholeNumber(name: string, text: string, minimum = 0, maximum = Number.MAX_SAFE_INTEGER): number {
+export function wholeNumber(name: string, text: string, minimum: number, maximum: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
   throw new UsageError(`--${name}: expected a whole number from ${minimum} to ${maximum}, received ${quote(text)}`);

@@ -1,11 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { decode } from '../engine/input/lines';
+import { existsSync } from 'node:fs';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { readLink } from '../experiment/link';
 import { KNOWN_PRESETS } from '../experiment/presets';
-import { messageOf } from '../text';
+import { messageOf, readJsonText } from '../text';
 import { quote, suggestion, UsageError } from './command';
+import { readText } from './input';
 import { say } from './machine';
 
 /** Most bytes of an experiment file, larger than any experiment. */
@@ -28,11 +27,9 @@ export async function loadExperiment(source: string): Promise<Experiment> {
     const names = KNOWN_PRESETS.map(({ name }) => name);
     throw new UsageError(`${quote(source)} is no preset, no link and no file${suggestion(source, names)}`);
   }
-  const { size } = statSync(source);
-  if (size > MOST_BYTES) throw new Error(`${source}: expected ≤ ${MOST_BYTES} bytes, received ${size}`);
-  const text = decode(source, await readFile(source));
+  const text = await readText(source, MOST_BYTES);
   try {
-    return parseExperiment(JSON.parse(text));
+    return parseExperiment(readJsonText(text));
   } catch (error) {
     throw new Error(`${source}: ${messageOf(error)}`);
   }

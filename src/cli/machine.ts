@@ -50,7 +50,8 @@ const CHUNK = 2 ** 30;
 function fileSource(path: string, name: string): FileSource | null {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) return null;
-  if (!found.isFile()) throw new Error(`${name} is no file`);
+  if (!found.isFile())
+    throw new Error(`${path} is ${found.isDirectory() ? 'a folder' : 'no file'}, and a file is expected`);
   const { size, mtimeMs } = found;
   return {
     name,

@@ -3,6 +3,10 @@ import { findPairObjective } from '../algorithms/objectives/table';
 
 const COLUMNS = ['pi_w', 'pi_l', 'ref_w', 'ref_l', 'len_w', 'len_l'] as const;
 
+/** A value as it stands in a message; JSON has no infinity. */
+const shown = (value: unknown): string =>
+  typeof value === 'number' ? String(value) : String(JSON.stringify(value)).slice(0, 80);
+
 /** Most pairs of one call. */
 const MOST_PAIRS = 2 ** 20;
 
@@ -94,7 +98,7 @@ function parseColumn(column: unknown, name: string): number[] {
   for (const value of column)
     if (typeof value !== 'number' || !(value >= least && value <= most) || (integer && !Number.isInteger(value)))
       throw new Error(
-        `pairs: ${name} holds ${integer ? 'integers' : 'numbers'} in [${least}, ${most}], found ${JSON.stringify(value)}`,
+        `pairs: ${name} holds ${integer ? 'integers' : 'numbers'} in [${least}, ${most}], found ${shown(value)}`,
       );
   return column;
 }

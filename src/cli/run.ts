@@ -4,7 +4,7 @@ import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration, Open } from '../engine/loop/run';
 import { type Machine, openRuntime } from '../engine/open';
 import { estimatedSeconds } from '../experiment/cost';
-import { type Experiment, parseExperiment } from '../experiment/experiment';
+import { type Experiment, MOST_ITERATIONS, parseExperiment } from '../experiment/experiment';
 import { parseSeeds } from '../experiment/seeds';
 import { messageOf, visible } from '../text';
 import type { TraceEvent } from '../trace/events';
@@ -164,7 +164,8 @@ async function readExperiment(
   values: { iterations?: string; engine?: string; seeds?: string },
 ): Promise<Experiment> {
   const experiment = await loadExperiment(source);
-  if (values.iterations !== undefined) experiment.iterations = wholeNumber('iterations', values.iterations);
+  if (values.iterations !== undefined)
+    experiment.iterations = wholeNumber('iterations', values.iterations, 1, MOST_ITERATIONS);
   if (values.engine !== undefined) experiment.engine = oneOf('engine', values.engine, ENGINES);
   try {
     const seeds = values.seeds === undefined ? experiment.seeds : parseSeeds(values.seeds);

@@ -60,7 +60,7 @@ The end token follows every completion and is scored, as in TRL.
     const objective = readObjective(values);
     const model = await openModelAt(values.model!);
     const { adapter, weights } = await readAdapter(values, model);
-    const pairs = await readPairs(values.data!, model, wholeNumber('max-tokens', values['max-tokens'], 2));
+    const pairs = await readPairs(values.data!, model, wholeNumber('max-tokens', values['max-tokens'], 2, 2 ** 20));
     const settings = readSettings(values, objective, pairs.length);
     const report = openOutput(values.report!);
     const interrupts = listenForInterrupts(process, () => performance.now(), {

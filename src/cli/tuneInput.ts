@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Configured, PairObjective } from '../algorithms/objectives/row';
 import { configured, findPairObjective, isOnPolicy, needBeyondPairs } from '../algorithms/objectives/table';
 import { encodeTextPair, readTextPair, type TokenPair, truncated } from '../engine/finetune/textPairs';
@@ -10,6 +9,7 @@ import { type Adapter, initialAdapter, MOST_RANK, modulesOf } from '../model/ada
 import type { HostWeights, ModelConfig } from '../model/config';
 import { messageOf } from '../text';
 import { flag, oneOf, type parseArguments, quote, realNumber, text, textOr, UsageError, wholeNumber } from './command';
+import { bytesAt } from './input';
 import { say } from './machine';
 import { LINE_MS, openOwnAdapter } from './model';
 import { newTimeLimit } from './timeLimit';
@@ -134,7 +134,7 @@ export async function readPairs(file: string, model: OwnModel, maxTokens: number
   const most = Math.min(maxTokens, config.max_position_embeddings);
   const withinTime = newTimeLimit("the model's tokenizer", LINE_MS);
   let cut = 0;
-  const pairs = await readDataLines({ name: file, chunks: createReadStream(file), tell: say }, 'pairs', (json) => {
+  const pairs = await readDataLines({ name: file, chunks: bytesAt(file), tell: say }, 'pairs', (json) => {
     const said = readTextPair(json);
     const pair = withinTime(() => encodeTextPair(tokenizer, writeChat, said));
     const short = truncated(pair, most);

@@ -89,6 +89,7 @@ const BanditWorld = v.strictObject({
 });
 
 export const MOST_ARMS = 48;
+export const MOST_ITERATIONS = 1000;
 
 export const EXPERIMENT_SHAPE = v.strictObject({
   version: v.literal(1),
@@ -96,7 +97,7 @@ export const EXPERIMENT_SHAPE = v.strictObject({
   world: v.variant('kind', [TalesWorld, BanditWorld, ModelWorld]),
   arms: v.pipe(v.array(Arm), v.minLength(1), v.maxLength(MOST_ARMS)),
   seeds: v.pipe(v.array(integer(0, 2 ** 31 - 1)), v.minLength(1), v.maxLength(64)),
-  iterations: integer(1, 1000),
+  iterations: integer(1, MOST_ITERATIONS),
   engine: v.picklist(['auto', 'webgpu', 'cpu']),
 });
 

@@ -12,7 +12,10 @@ import { inside, Refused } from '../messages/refusal';
 export const PHASES = ['sample', 'label', 'solve', 'extrapolate'] as const;
 export type Phase = (typeof PHASES)[number];
 
-const number = v.pipe(v.number(), v.finite());
+/** Farther than any number of a run: a sum or a square of such numbers is still finite. */
+const FARTHEST = 1e100;
+
+const number = v.pipe(v.number(), v.minValue(-FARTHEST), v.maxValue(FARTHEST));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const table = v.array(v.array(number));

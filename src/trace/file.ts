@@ -1,4 +1,4 @@
-import { messageOf } from '../text';
+import { messageOf, readJsonText, utf8 } from '../text';
 import { newCheck } from './check';
 import { parseEvent, type TraceEvent } from './events';
 import { EMPTY_TRACE, fold, type Trace } from './fold';
@@ -16,7 +16,6 @@ export async function parseTrace(
   bytes: Uint8Array,
   pause: (share: number) => Promise<void> = async () => {},
 ): Promise<Trace> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   const events: TraceEvent[] = [];
   const check = newCheck();
   let line = 0;
@@ -29,9 +28,9 @@ export async function parseTrace(
       await pause(start / bytes.length);
     }
     try {
-      const text = decoder.decode(bytes.subarray(start, end)).trim();
+      const text = utf8(bytes.subarray(start, end)).trim();
       if (text !== '') {
-        const event = parseEvent(JSON.parse(text));
+        const event = parseEvent(readJsonText(text));
         check(event);
         events.push(event);
       }

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { bytesAt, readText } from '../../src/cli/input';
 import { linesOf } from '../../src/engine/input/lines';
 
 /** What comes of bytes that arrive in chunks of this size: texts, or messages in brackets. */
@@ -39,4 +43,17 @@ it('passes over a line without end', async () => {
   const bytes = new Uint8Array(2 ** 21 + 2).fill(0x61);
   bytes.set([0x0a, 0x62], 2 ** 21);
   expect(await read(bytes, 65_536)).toEqual(['[stdin line 1: longer than 1048576 bytes]', 'b']);
+});
+
+it('reads a file up to its bound, a device without end too, and no folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'apogee-'));
+  expect(() => bytesAt(folder)).toThrow(`${folder} is a folder, and a file is expected`);
+  const path = join(folder, 'file');
+  writeFileSync(path, '12345');
+  expect(await readText(path, 5)).toBe('12345');
+  await expect(readText(path, 4)).rejects.toThrow(`${path}: longer than 4 bytes`);
+  rmSync(folder, { recursive: true });
+  // Windows has none.
+  if (process.platform !== 'win32')
+    await expect(readText('/dev/zero', 1000)).rejects.toThrow('/dev/zero: longer than 1000 bytes');
 });

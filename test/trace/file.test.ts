@@ -76,6 +76,7 @@ it.each([
   ['sample', 'sample.responses.3.reward', null, /^sample.responses.3.reward: expected number, received null$/],
   ['label', 'labels.pairs.0.chosen', 1e6, /^labels.pairs.0.chosen: expected less than 256, received 1000000$/],
   ['label', 'labels.pairs.0.probability', 2, /^labels.pairs.0.probability: expected ≤ 1, received 2$/],
+  ['step', 'step.loss', 1.7e308, /^step.loss: expected ≤ 1e\+100, received 1.7e\+308$/],
   ['step', 'step.loss', 'low', /^step.loss: expected number, received "low"$/],
   ['solve', 'solution.chosen.0.text', undefined, /^solution.chosen.0.text: missing$/],
   ['extrapolate', 'extrapolation.anchor', [[1]], /^extrapolation.anchor: expected 0 × 0 numbers$/],

@@ -1,4 +1,4 @@
-import { messageOf } from '../../text';
+import { messageOf, readJsonText, utf8 } from '../../text';
 
 /** Longest line, in bytes. */
 const MAX_LINE = 2 ** 20;
@@ -57,19 +57,19 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** UTF-8 without its byte-order mark. Throws for other bytes, which would otherwise become U+FFFD. */
+/** As `utf8`, whose Error is given the place. */
 export function decode(place: string, bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Error(`${place}: not UTF-8`);
+    return utf8(bytes);
+  } catch (error) {
+    throw new Error(`${place}: ${messageOf(error)}`);
   }
 }
 
 /** Parses JSON of the user's. Throws an Error that names the place. */
 export function parseJson(place: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJsonText(text);
   } catch (error) {
     throw new Error(`${place}: ${messageOf(error)}`);
   }

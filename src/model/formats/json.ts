@@ -1,3 +1,5 @@
+import { messageOf, readJsonText, utf8 } from '../../text';
+
 /** Most bytes of a file that a message shows. */
 const SHOWN = 40;
 /** Deeper than any file of a model; what reads it may go down with it. */
@@ -10,11 +12,12 @@ const MAX_DEPTH = 100;
 export function readJson(name: string, bytes: Uint8Array): unknown {
   if (depthOf(bytes) > MAX_DEPTH) throw new Error(`${name}: nested deeper than ${MAX_DEPTH}`);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return readJsonText(utf8(bytes));
   } catch (cause) {
     const beginning = new TextDecoder().decode(bytes.subarray(0, SHOWN));
     const stands = beginning.startsWith('version https://git-lfs') ? ' (a pointer of Git LFS, not the file)' : '';
-    throw new Error(`${name}: not JSON; it begins with ${JSON.stringify(beginning)}${stands}`, { cause });
+    const why = cause instanceof SyntaxError ? 'not JSON' : messageOf(cause);
+    throw new Error(`${name}: ${why}; it begins with ${JSON.stringify(beginning)}${stands}`, { cause });
   }
 }
 

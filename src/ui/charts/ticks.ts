@@ -1,9 +1,13 @@
+/** Of smaller numbers no power of ten is exact enough. */
+const LEAST = 1e-300;
+
 /** Round numbers (1, 2 or 5 times a power of ten) that cover [low, high] in about `wanted` steps; 0 and 1 without numbers. */
 export function niceTicks(low: number, high: number, wanted = 4): number[] {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
-  if (high <= low) {
-    const room = Math.abs(low) * 0.1 || 1;
-    return niceTicks(low - room, low + room, 2);
+  // What differs by rounding only is one number.
+  if (high - low <= Math.max(1e-9 * Math.max(Math.abs(low), Math.abs(high)), LEAST)) {
+    const room = Math.max(Math.abs(low), Math.abs(high)) * 0.1;
+    return room > LEAST ? niceTicks(low - room, low + room, 2) : niceTicks(low - 1, low + 1, 2);
   }
   const rough = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -14,6 +14,24 @@ test.each([
   expect(ticks.every((tick) => tick >= found[0]! && tick <= found.at(-1)!)).toBe(true);
 });
 
+test.each([
+  [-1e100, 1e100],
+  [1, 1 + 2 ** -52],
+  [0, 5e-324],
+  [1e-310, 2e-310],
+  [-1e100, -1e100],
+  [1e-200, 1e100],
+])('from %d to %d the ticks still differ, and hold both', (low, high) => {
+  const found = niceTicks(low, high);
+  expect(found.length).toBeGreaterThan(1);
+  expect(found.length).toBeLessThan(10);
+  found.slice(1).forEach((tick, i) => {
+    expect(tick).toBeGreaterThan(found[i]!);
+  });
+  expect(found[0]).toBeLessThanOrEqual(low);
+  expect(found.at(-1)).toBeGreaterThanOrEqual(high);
+});
+
 test('without numbers there is still an axis', () => {
   expect(niceTicks(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)).toEqual([0, 1]);
 });
