@@ -44,6 +44,9 @@ const PURPOSES = {
   search: 10,
   /** What a step draws once more, where its first draw was of no use. */
   onPolicyAgain: 11,
+  /** Responses to held-out prompts that a person judges, and what decides how they are asked. */
+  askHeldOut: 12,
+  person: 13,
   /** The second draw of an iteration with a look-ahead. */
   sampleAhead: 16,
   labelAhead: 17,

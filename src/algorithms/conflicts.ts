@@ -9,11 +9,11 @@ import type { ArmRule } from './rule';
 
 /** What of a world decides that. */
 export type Ground =
-  | { kind: 'tales' }
+  | { kind: 'tales'; person: boolean }
   /** `ranked`: preferences come from rewards. */
   | { kind: 'bandit'; labels: Pick<LabelSettings, 'kind'>; ranked: boolean }
-  /** `given`: pairs of a file, and no judge. */
-  | { kind: 'model'; given: boolean };
+  /** `given`: pairs of a file, and no judge. `person`: somebody is asked, who has no rewards. */
+  | { kind: 'model'; given: boolean; person: boolean };
 
 /** A field of an arm, as a dotted path. */
 type ArmField = 'objective' | 'reference' | 'lookAhead' | 'momentum.schedule' | 'expo';
@@ -28,6 +28,7 @@ interface Rule {
 const isCarried = ({ reference }: ArmRule) => reference === 'moving' || reference === 'mixture';
 const isExact = (ground: Ground) => ground.kind === 'bandit' && ground.labels.kind === 'exact';
 const isGiven = (ground: Ground) => ground.kind === 'model' && ground.given;
+const isPerson = (ground: Ground) => ground.kind !== 'bandit' && ground.person;
 const isSearch = ({ kind }: Method) => kind === 'search';
 
 /** The first that applies is the one to name. */
@@ -65,6 +66,11 @@ const RULES: readonly Rule[] = [
     field: 'objective',
     applies: (_, row, ground) => isGiven(ground) && !learnsFromGivenPairs(row),
     reason: (_, { id }) => ({ code: 'more-than-pairs', facts: { objective: id } }),
+  },
+  {
+    field: 'objective',
+    applies: (_, row, ground) => isPerson(ground) && !learnsFromGivenPairs(row),
+    reason: (_, { id }) => ({ code: 'more-than-a-person', facts: { objective: id } }),
   },
   {
     field: 'lookAhead',

@@ -60,7 +60,7 @@ function columnsOf(experiment: Experiment): readonly Column[] {
     case 'tales':
       return TEXTS;
     case 'model':
-      return world.judge.kind === 'pairs' ? PAIRS : byRules(experiment);
+      return world.judge.kind === 'rules' ? byRules(experiment) : PAIRS;
     case 'bandit':
       return isGame(experiment) ? GAME : RANKED;
     default:

@@ -3,7 +3,8 @@ import { uniform } from '../random';
 
 /** The judge of preferences between the responses to one prompt, by their true rewards. */
 export interface Oracle {
-  kind: 'hard' | 'bradley-terry';
+  /** A `person` is asked elsewhere; nothing of this file computes what they prefer. */
+  kind: 'hard' | 'bradley-terry' | 'person';
   /** Bradley–Terry: P(a ≻ b) = σ((r_a − r_b) / temperature). */
   temperature: number;
   /** Probability ε that a label is flipped. */
@@ -49,9 +50,10 @@ export const judgedReward = ({ reward, words }: Pick<Judged, 'reward' | 'words'>
 
 /**
  * P(a ≻ b) = (1 − ε) p + ε (1 − p), where p = σ((j_a − j_b) / temperature), or for the hard oracle 1, ½, 0 as j_a is above, equal to
- * or below j_b; j is the reward with the length bias.
+ * or below j_b; j is the reward with the length bias. Throws a RangeError for a person.
  */
 export function winProbability(a: Judged, b: Judged, oracle: Oracle): number {
+  if (oracle.kind === 'person') throw new RangeError('what a person prefers is not computed');
   const difference = judgedReward(a, oracle) - judgedReward(b, oracle);
   const p = oracle.kind === 'hard' ? (Math.sign(difference) + 1) / 2 : sigmoid(difference / oracle.temperature);
   return (1 - oracle.labelNoise) * p + oracle.labelNoise * (1 - p);
@@ -75,12 +77,8 @@ export function preferencePairs(
   seed: number,
   stream: number,
 ): PreferencePairs {
-  const groups = prompts.map((): number[] => []);
-  responses.forEach(({ prompt }, i) => {
-    groups[prompt]!.push(i);
-  });
   const pairs: PreferencePair[] = [];
-  groups.forEach((group, prompt) => {
+  groupsOf({ prompts, responses }).forEach((group, prompt) => {
     const pair = selectPair(group, responses, oracle, uniform(seed, stream, prompt, PAIR));
     if (!pair) return;
     const [a, b] = pair;
@@ -89,6 +87,23 @@ export function preferencePairs(
     pairs.push({ prompt, chosen: first ? a : b, rejected: first ? b : a, probability: first ? p : 1 - p });
   });
   return { kind: 'texts', pairs, skipped: prompts.length - pairs.length };
+}
+
+/** For a person to judge: any two of a prompt's responses that differ in text, with equal probability; null for a prompt that has none. */
+export const pairsToAsk = (
+  sample: { prompts: readonly string[]; responses: readonly Judged[] },
+  seed: number,
+  stream: number,
+): ([number, number] | null)[] =>
+  groupsOf(sample).map((group, prompt) => differing(group, sample.responses, uniform(seed, stream, prompt, PAIR)));
+
+/** Indices of the responses to each prompt. */
+function groupsOf({ prompts, responses }: { prompts: readonly string[]; responses: readonly Judged[] }): number[][] {
+  const groups = prompts.map((): number[] => []);
+  responses.forEach(({ prompt }, i) => {
+    groups[prompt]!.push(i);
+  });
+  return groups;
 }
 
 function selectPair(
@@ -103,6 +118,10 @@ function selectPair(
     if (best === undefined || worst === undefined) return null;
     if (judgedReward(responses[best]!, oracle) > judgedReward(responses[worst]!, oracle)) return [best, worst];
   }
+  return differing(group, responses, draw);
+}
+
+function differing(group: readonly number[], responses: readonly Judged[], draw: number): [number, number] | null {
   const different = group.flatMap((a, i) =>
     group.slice(i + 1).flatMap((b): [number, number][] => (responses[a]!.text === responses[b]!.text ? [] : [[a, b]])),
   );

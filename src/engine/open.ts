@@ -1,4 +1,4 @@
-import type { Experiment, ModelWorld } from '../experiment/experiment';
+import type { Experiment, ModelWorld, TalesWorld } from '../experiment/experiment';
 import type { Device, Opened } from '../gpu/device';
 import { Failed } from '../messages/failure';
 import { type Adapted, type Adapter, initialAdapter, isTrained } from '../model/adapter/adapter';
@@ -11,6 +11,7 @@ import { openCpuEngine } from './language/cpu/open';
 import type { LanguageEngine } from './language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
 import { adapterOf, type OwnData, openOwn, ownWork } from './learners/own';
+import type { Person } from './learners/preferring';
 import { openTabular } from './learners/table';
 import { openTales } from './learners/tales';
 import type { AnyRuntime, Rest } from './loop/runtime';
@@ -25,6 +26,8 @@ export interface Machine {
   tuning: WebgpuOptions;
   /** For experiments on a model of a person's own: what they have chosen. */
   own?: OwnMaterial;
+  /** For experiments in which a person judges: how they are asked. */
+  person?: Person;
   /** Called once with the engine that runs. */
   announce(engine: EngineNote): void;
   /** For computations that never wait for anything. */
@@ -46,13 +49,15 @@ export async function openRuntime(experiment: Experiment, machine: Machine): Pro
     return opened;
   }
   if (world.kind === 'model') return openOwnRuntime(world, experiment, machine);
+  const person = personOf(world, machine);
   const { config, weights, tokenizer } = await readModel(machine.model);
   const engine = announced(await openEngine(choice, config, machine), machine);
-  return orClosed(engine, () => openTales(world, { engine, tokenizer, base: weights }));
+  return orClosed(engine, () => openTales(world, { engine, tokenizer, base: weights, person }));
 }
 
 async function openOwnRuntime(world: ModelWorld, experiment: Experiment, machine: Machine): Promise<AnyRuntime> {
   if (!machine.own) throw new Failed({ code: 'own-missing', facts: { source: world.model.source } });
+  const person = personOf(world, machine);
   const { model, data } = machine.own;
   const { config, tokenizer } = model;
   const adapter = adapterOf(config, world);
@@ -62,7 +67,15 @@ async function openOwnRuntime(world: ModelWorld, experiment: Experiment, machine
   const opened = await openEngine(experiment.engine, config, { ...machine, tuning }, adapted);
   const engine = announced(opened, machine);
   const base = new Map([...own].filter(([name]) => isTrained(adapter, name)));
-  return orClosed(engine, () => openOwn(world, { engine, tokenizer, base, data }));
+  return orClosed(engine, () => openOwn(world, { engine, tokenizer, base, data, person }));
+}
+
+/** Null if this world needs none. Throws a Failed if nobody can be asked. */
+function personOf(world: TalesWorld | ModelWorld, machine: Machine): Person | null {
+  const person = machine.person ?? null;
+  const isAsked = world.oracle?.kind === 'person' || (world.kind === 'model' && world.judge.kind === 'person');
+  if (isAsked && !person) throw new Failed({ code: 'nobody-to-ask' });
+  return person;
 }
 
 function announced({ engine, reason }: Awaited<ReturnType<typeof openEngine>>, machine: Machine): LanguageEngine {

@@ -76,7 +76,7 @@ const BanditWorld = v.strictObject({
   features: v.nullable(
     v.pipe(v.array(v.array(v.pipe(v.array(number(-10, 10)), v.minLength(1), v.maxLength(16)))), v.maxLength(64)),
   ),
-  oracle: v.omit(Oracle, ['pairs']),
+  oracle: v.strictObject({ ...v.omit(Oracle, ['pairs']).entries, kind: v.picklist(['hard', 'bradley-terry']) }),
   labels: v.strictObject({
     /** `exact`: all pairs with their probabilities, the proximal step solved. `sampled`: drawn labels, gradient steps. */
     kind: v.picklist(['exact', 'sampled']),
@@ -109,16 +109,18 @@ export type { ModelWorld };
 export type TextWorld = Pick<TalesWorld, 'sampling' | 'oracle' | 'solve' | 'evaluation'>;
 export type BanditWorld = v.InferOutput<typeof BanditWorld>;
 
+const isPerson = ({ judge, oracle }: ModelWorld): boolean => judge.kind === 'person' || oracle?.kind === 'person';
+
 /** What a world's rules about arms depend on (see algorithms/conflicts.ts). */
 export function groundOf(world: Experiment['world']): Ground {
   const { kind } = world;
   switch (kind) {
     case 'tales':
-      return { kind };
+      return { kind, person: world.oracle.kind === 'person' };
     case 'bandit':
       return { kind, labels: world.labels, ranked: world.preferences === null };
     case 'model':
-      return { kind, given: world.judge.kind === 'pairs' };
+      return { kind, given: world.judge.kind === 'pairs', person: isPerson(world) };
     default:
       throw kind satisfies never;
   }

@@ -42,8 +42,18 @@ const RULES: ModelWorld = {
   oracle: { kind: 'bradley-terry', temperature: 0.25, labelNoise: 0, lengthBias: 0, pairs: 'best-worst' },
 };
 
-const experiment = (title: string, world: ModelWorld): Experiment => ({
-  ...{ version: 1, title, world, arms: comparison(0.1, 0.3), seeds: [0], iterations: 3, engine: 'auto' },
+/** Little enough to read: six held-out pairs, six of the first iteration, which all arms share, and six an arm of the second. */
+const PERSON: ModelWorld = {
+  ...PAIRS,
+  data: { ...PAIRS.data, chat: true },
+  judge: { kind: 'person' },
+  sampling: { ...PAIRS.sampling, prompts: 6, maxTokens: 48 },
+  solve: { ...PAIRS.solve, pairsPerStep: 6, microBatches: 6 },
+  evaluation: { prompts: 6 },
+};
+
+const experiment = (title: string, world: ModelWorld, iterations = 3): Experiment => ({
+  ...{ version: 1, title, world, arms: comparison(0.1, 0.3), seeds: [0], iterations, engine: 'auto' },
 });
 
 /** Experiments that want a model and data of a person's own; the command line lists them, and fills in what these are. */
@@ -57,5 +67,10 @@ export const MODEL_PRESETS: readonly Preset[] = [
     name: 'model-rules',
     look: 'Rules judge what your own model writes: answers of about 25 words that end as a sentence.',
     experiment: experiment('A model of your own: rules', RULES),
+  },
+  {
+    name: 'model-person',
+    look: 'Your own model writes two answers to each prompt, and you say which you prefer: does it learn your taste?',
+    experiment: experiment('A model of your own: your taste', PERSON, 2),
   },
 ];

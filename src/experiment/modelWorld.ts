@@ -36,6 +36,11 @@ const Judge = v.variant('kind', [
   v.strictObject({ kind: v.literal('rules'), rules: few(Rule, 16) }),
   /** Nothing is drawn: each iteration learns from pairs of the file, against an anchor that moves. */
   v.strictObject({ kind: v.literal('pairs') }),
+  /**
+   * Responses are drawn from the anchor, and whoever sits before the page says which of two they prefer; first of all about held-out prompts, on which
+   * nothing is trained.
+   */
+  v.strictObject({ kind: v.literal('person') }),
 ]);
 
 export const ModelWorld = v.strictObject({
@@ -69,7 +74,7 @@ export const ModelWorld = v.strictObject({
   }),
   judge: Judge,
   sampling: v.strictObject({ ...Sampling.entries, maxTokens: integer(1, 4096) }),
-  /** How rewards become labels; null for pairs, which are labelled. */
+  /** How rewards become labels; null for pairs, which are labelled, and for a person, who has no rewards. */
   oracle: v.nullable(Oracle),
   solve: Solve,
   evaluation: Evaluation,

@@ -9,7 +9,8 @@ export const integer = (minimum: number, maximum: number) =>
 export const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
 export const Oracle = v.strictObject({
-  kind: v.picklist(['hard', 'bradley-terry']),
+  /** `person`: whoever sits before the page is asked about two responses at random; the fields below say nothing then. */
+  kind: v.picklist(['hard', 'bradley-terry', 'person']),
   /** Bradley–Terry: P(a ≻ b) = σ((r_a − r_b) / temperature). */
   temperature: number(0.01, 100),
   /** Probability that a label is flipped. */

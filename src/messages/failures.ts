@@ -22,7 +22,7 @@ export const FAILURES = {
 
   // What an arm meets in its world.
   'no-pairs': ({ iteration }: { iteration: number }) =>
-    `iteration ${iteration}: every prompt's responses are equal, so there is no pair to learn from`,
+    `iteration ${iteration}: there is no pair to learn from: every prompt's responses are equal, or neither was preferred`,
   'no-minimiser': ({ objective, settings }: { objective: string; settings: object }) =>
     `objective ${objective}: no finite minimiser of the exact loss with ${JSON.stringify(settings)}; set labels.kind to sampled, whose gradient steps need none`,
   'no-equilibrium': ({ gap, most }: Record<'gap' | 'most', number>) =>
@@ -40,6 +40,8 @@ export const FAILURES = {
     `The data give ${heldOut} to hold out (evaluation.prompts: ${wanted.heldOut}), and ${training} others to learn from (sampling.prompts: ${wanted.training}); prompts that are alike count once, or stay on one side. Bring more, or lower these two.`,
   'own-changed': ({ what, wanted, found }: Record<'what' | 'wanted' | 'found', string>) =>
     `${what}: the experiment names the content ${wanted}, and this has ${found}; it is not the same.`,
+  'nobody-to-ask': () =>
+    'This experiment asks a person which of two responses they prefer, and only the page can ask. Open its link there, or set oracle.kind or judge to something else.',
   'bad-pattern': ({ pattern, detail }: Detail & { pattern: string }) =>
     `judge.rules: ${JSON.stringify(pattern)} is no pattern: ${detail}`,
 

@@ -21,8 +21,8 @@ export const REFUSALS = {
   'bandit-rows': () => 'base and rewards need one row a prompt and one number an action, words one number an action',
   'bandit-preferences': () => 'needs one square matrix a prompt, with P(a ≻ b) + P(b ≻ a) = 1',
   'bandit-features': () => 'needs one row of equal length for every action of every prompt',
-  'oracle-of-rules': () => 'expected an oracle if rules judge, and null if pairs are given',
-  'two-of-pairs': () => 'a given pair has 2 responses',
+  'oracle-of-rules': () => 'expected an oracle if rules judge, and null if pairs are given or a person judges',
+  'two-of-pairs': () => 'a pair that is given, or shown to a person, has 2 responses',
   'no-room-for-prompts': () => 'must be less than data.maxTokens, which prompt and response share',
   'seeds-text': ({ received }: Received) =>
     `expected numbers and ranges such as 0-4,7, received ${JSON.stringify(received)}`,
@@ -64,6 +64,8 @@ export const REFUSALS = {
     `${objective} searches for words to put before a tale, and there is no such list for a model of your own`,
   'more-than-pairs': ({ objective }: Objective) =>
     `${objective} needs more than pairs of a file: rewards, win rates or answers of the policy itself; judge by rules, or take an objective that learns from pairs`,
+  'more-than-a-person': ({ objective }: Objective) =>
+    `${objective} needs more than preferences between two responses: rewards, win rates or answers of the policy itself; take an objective that learns from pairs`,
   'look-ahead-given': () =>
     'extragradient asks for preferences anew at the half-way point, and the pairs are given; set it to none or optimistic',
   'on-policy-exact': ({ objective }: Objective, { setting }: Naming) =>

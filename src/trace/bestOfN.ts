@@ -20,7 +20,7 @@ const MOST = 1024;
  */
 export function bestOfBase(trace: Trace, experiment: Experiment, furthest: number): Best[] {
   const { world, arms, seeds } = experiment;
-  if (world.kind === 'bandit' ? world.preferences !== null : world.kind === 'model' && world.judge.kind === 'pairs')
+  if (world.kind === 'bandit' ? world.preferences !== null : world.kind === 'model' && world.judge.kind !== 'rules')
     return [];
   const samples = seeds.flatMap((seed) => {
     const drawn = arms.map(({ id }) => cellAt(trace, { seed, arm: id, iteration: 1 })?.sample);

@@ -62,8 +62,10 @@ const TextLabels = v.object({
   kind: v.literal('texts'),
   /** Indices into the sample's `responses`, and the probability the oracle gave to this order. */
   pairs: v.array(v.object({ prompt: index, chosen: index, rejected: index, probability: share })),
-  /** Prompts without a pair, since all their responses were equal. */
+  /** Prompts without a pair, since all their responses were equal, or a person preferred neither of two. */
   skipped: index,
+  /** The latter of these; absent if an oracle has labelled. */
+  undecided: v.exactOptional(index),
 });
 
 const TableLabels = v.object({

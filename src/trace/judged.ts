@@ -27,7 +27,7 @@ const OF_PAIRS: RewardWords = {
 
 export function rewardWords({ world }: Pick<Experiment, 'world'>): RewardWords {
   if (world.kind !== 'model') return TRUE_REWARD;
-  return world.judge.kind === 'pairs' ? OF_PAIRS : BY_RULES;
+  return world.judge.kind === 'rules' ? BY_RULES : OF_PAIRS;
 }
 
 const closeness: Quantity = (trace, at) => {

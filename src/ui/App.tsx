@@ -4,6 +4,7 @@ import {
   CompareSection,
   HeaderSection,
   Help,
+  JudgeSection,
   LabSection,
   NoticesSection,
   OwnSection,
@@ -28,6 +29,7 @@ export function App() {
       <main>
         <NoticesSection />
         <TransportSection />
+        <JudgeSection />
         <LabSection />
         <PhasesSection />
         <VerdictSection />

@@ -1,5 +1,7 @@
 import { useShallow } from 'zustand/react/shallow';
 import type { Experiment } from '../experiment/experiment';
+import { glueOf } from '../trace/pairsFile';
+import { Judge } from './judge/Judge';
 import type { BanditExperiment } from './lab/orbits';
 import { Bounded, lazyPart } from './parts/ErrorBoundary';
 import { Modal } from './parts/Modal';
@@ -11,6 +13,7 @@ import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
 import { useExperiment, useFocus, useScene } from './state/hooks';
+import { useJudge } from './state/judgeStore';
 import { setOwnOpen, useOwn } from './state/ownStore';
 import { refusalOf } from './state/refusal';
 import { isActive, isChanged, useRun } from './state/runStore';
@@ -46,6 +49,11 @@ export function LabSection() {
   const draft = useRun((run) => run.draft);
   return isBandit(draft) && <Lab props={{ draft }} />;
 }
+
+export const JudgeSection = () => {
+  const glue = useRun(({ trace }) => glueOf(trace.experiment));
+  return <Bounded what="The judge" part={Judge} props={{ ...useJudge(), glue }} />;
+};
 
 export const PhasesSection = () => <Bounded what="The phases" part={Phases} props={useScene()} />;
 

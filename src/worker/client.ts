@@ -1,4 +1,5 @@
 import type { Hashes } from '../engine/input/material';
+import type { Answer } from '../engine/learners/preferring';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
 import { type Failure, failureOf } from '../messages/failure';
@@ -73,6 +74,11 @@ export class Client {
 
   step(unit: StepUnit): void {
     this.send({ kind: 'step', unit });
+  }
+
+  /** What a person has answered to the questions of an `ask`. */
+  answer(id: number, answers: readonly Answer[]): void {
+    this.send({ kind: 'answer', id, answers });
   }
 
   /** Resolves when the run has stopped. */

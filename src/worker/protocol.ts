@@ -1,4 +1,5 @@
 import type { Hashes } from '../engine/input/material';
+import type { Answer, Question } from '../engine/learners/preferring';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
 import type { Failure } from '../messages/failure';
@@ -104,6 +105,8 @@ export type WorkerMessage =
   | { kind: 'engine'; engine: EngineNote }
   /** What an arm on a model of a person's own has learnt so far, after an iteration: a PEFT folder as a zip. */
   | { kind: 'adapter'; arm: string; seed: number; iteration: number; zip: Blob }
+  /** The run waits for a person's answer to each of these. */
+  | { kind: 'ask'; id: number; questions: readonly Question[] }
   | { kind: 'selftest'; check: CheckNote };
 
 /** From the page to the worker. */
@@ -125,6 +128,8 @@ export type WorkerRequest =
   /** Goes on until the end of this phase of one arm, or of this iteration of all arms, and pauses there. */
   | { kind: 'step'; unit: StepUnit }
   | { kind: 'cancel' }
+  /** To the questions of this id, in their order. */
+  | { kind: 'answer'; id: number; answers: readonly Answer[] }
   /** Independent of any run; `tunings` as at the start of one. */
   | { kind: 'selftest'; tunings: unknown }
   | { kind: 'stopSelftest' }

@@ -1,3 +1,4 @@
+import { type Answer, newPerson, type Person, type Question } from '../engine/learners/preferring';
 import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration } from '../engine/loop/run';
 import type { AnyRuntime, Rest } from '../engine/loop/runtime';
@@ -17,11 +18,25 @@ export interface Session {
   resume(): void;
   step(unit: StepUnit): void;
   cancel(): void;
+  /** What a person has answered to what they were asked; nothing of another round counts. */
+  answer(id: number, answers: readonly Answer[]): void;
   /** Resolves when the run is over and its device is free, however it ended. */
   readonly over: Promise<void>;
 }
 
-export type Open = (experiment: Experiment, announce: (engine: EngineNote) => void, rest: Rest) => Promise<AnyRuntime>;
+export type Open = (
+  experiment: Experiment,
+  announce: (engine: EngineNote) => void,
+  rest: Rest,
+  person: Person,
+) => Promise<AnyRuntime>;
+
+/** Questions that a person has not answered yet. */
+interface Round {
+  id: number;
+  answer(answers: readonly Answer[]): void;
+  giveUp(): void;
+}
 
 /** Ends a computation that is no longer wanted. */
 class Stopped extends Error {}
@@ -42,11 +57,15 @@ export function startSession(
     now,
   );
   const announce = (engine: EngineNote) => post({ kind: 'engine', engine });
-  const openHere = (each: Experiment) => open(each, announce, breathe);
+  // A run that is begun anew on another device asks nothing twice.
+  const person = newPerson(ask);
+  const openHere = (each: Experiment) => open(each, announce, breathe, person);
   const events = recoveringRun(experiment, openHere, null, onIteration);
   let target = until;
   let cancelled = false;
   let started = false;
+  let rounds = 0;
+  let round: Round | null = null;
   let turn = now();
   /** Present while paused; called to go on. */
   let wake: (() => void) | null = null;
@@ -102,6 +121,24 @@ export function startSession(
     if (cancelled) throw new Stopped();
   }
 
+  /** The clock stands still meanwhile: how fast a person reads says nothing of the work that is left. */
+  async function ask(questions: readonly Question[]): Promise<readonly Answer[]> {
+    if (cancelled) throw new Stopped();
+    const id = ++rounds;
+    const answers = new Promise<readonly Answer[]>((answer, reject) => {
+      round = { id, answer, giveUp: () => reject(new Stopped()) };
+    });
+    outbox.flush();
+    post({ kind: 'ask', id, questions });
+    stopwatch.pause(now());
+    try {
+      return await answers;
+    } finally {
+      round = null;
+      stopwatch.resume(now());
+    }
+  }
+
   async function rest(): Promise<void> {
     stopwatch.pause(now());
     say('paused');
@@ -131,7 +168,11 @@ export function startSession(
     },
     cancel() {
       cancelled = true;
+      round?.giveUp();
       go();
+    },
+    answer(id, answers) {
+      if (round?.id === id) round.answer(answers);
     },
   };
 }

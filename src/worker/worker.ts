@@ -39,6 +39,9 @@ function handle(generation: number, request: WorkerRequest): void {
     case 'cancel':
       session?.cancel();
       break;
+    case 'answer':
+      session?.answer(request.id, request.answers);
+      break;
     case 'selftest':
       check = startCheck(
         () => openDevice(navigator.gpu),
@@ -81,10 +84,11 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   let tunings = parseTunings(request.tunings);
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
   const own = isOwn(experiment) && request.own ? newOwnRun(experiment, request.own, say) : null;
-  const open: Parameters<typeof startSession>[1] = async (each, announce, rest) =>
+  const open: Parameters<typeof startSession>[1] = async (each, announce, rest, person) =>
     openRuntime(each, {
       announce,
       rest,
+      person,
       ...(own && { own: await own.material() }),
       openDevice: () => openDevice(navigator.gpu),
       model: { open: async (name) => blobSource(name, await download(new URL(name, models))) },

@@ -26,17 +26,31 @@ async function dataFile(lines: readonly unknown[]): Promise<string> {
   return path;
 }
 
-async function choose(page: Page, data: string, model: readonly string[] = FILES): Promise<void> {
+const JUDGES = {
+  person: 'You, on what the model writes',
+  pairs: 'Pairs of the file',
+  rules: 'Rules, on what the model writes',
+} as const;
+
+async function choose(page: Page, data: string, judge: keyof typeof JUDGES, model = FILES): Promise<void> {
   await page.goto('');
   await page.getByRole('button', { name: 'Your own model' }).click();
   const dialog = page.getByRole('dialog', { name: 'Your own model' });
   await dialog.getByLabel('Files …').setInputFiles([...model]);
   await dialog.getByLabel('A file …').setInputFiles(data);
+  await dialog.getByRole('radio', { name: JUDGES[judge] }).check();
   await dialog.getByLabel('A prompt is what a user says').uncheck();
 }
 
+async function play(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^(Play|Train live)/ })
+    .first()
+    .click();
+}
+
 test('pairs of a file train an adapter of a model from disk, which peft reads', async ({ page }) => {
-  await choose(page, await dataFile(LINES));
+  await choose(page, await dataFile(LINES), 'pairs');
   const dialog = page.getByRole('dialog', { name: 'Your own model' });
   await dialog.getByRole('button', { name: 'Read them' }).click();
   await expect(dialog.getByText('100 pairs, the first:')).toBeVisible();
@@ -45,10 +59,7 @@ test('pairs of a file train an adapter of a model from disk, which peft reads', 
   await dialog.getByRole('button', { name: 'Make it the experiment' }).click();
   await expect(page).toHaveURL(/preset=model-pairs.*sha256/);
 
-  await page
-    .getByRole('button', { name: /^(Play|Train live)/ })
-    .first()
-    .click();
+  await play(page);
   await expect(page.locator('.page')).toHaveAttribute('data-state', 'finished', { timeout: 120_000 });
   const events = await eventsOf(page);
   const learnt = events.flatMap((event) =>
@@ -74,18 +85,14 @@ test('pairs of a file train an adapter of a model from disk, which peft reads', 
 });
 
 test('rules judge what the model writes', async ({ page }) => {
-  await choose(page, await dataFile(LINES.map(({ prompt }) => ({ prompt }))));
+  await choose(page, await dataFile(LINES.map(({ prompt }) => ({ prompt }))), 'rules');
   const dialog = page.getByRole('dialog', { name: 'Your own model' });
-  await dialog.getByRole('radio', { name: 'Rules, on what the model writes' }).check();
   await dialog.getByRole('button', { name: '+ Words that occur' }).click();
   await dialog.getByLabel('Words', { exact: true }).last().fill('cat, the');
   await dialog.getByRole('button', { name: 'Read them' }).click();
   await expect(dialog.getByText('100 prompts, the first:')).toBeVisible();
   await dialog.getByRole('button', { name: 'Make it the experiment' }).click();
-  await page
-    .getByRole('button', { name: /^(Play|Train live)/ })
-    .first()
-    .click();
+  await play(page);
   await expect(page.locator('.page')).toHaveAttribute('data-state', 'finished', { timeout: 180_000 });
   const events = await eventsOf(page);
   const judged = events.find((event) => event.kind === 'sample');
@@ -98,8 +105,66 @@ test('rules judge what the model writes', async ({ page }) => {
   );
 });
 
+test('a person judges by key, takes back, cancels, keeps the labels, and goes on', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await choose(page, await dataFile(LINES.map(({ prompt }) => ({ prompt }))), 'person');
+  const dialog = page.getByRole('dialog', { name: 'Your own model' });
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await dialog.getByRole('button', { name: 'Make it the experiment' }).click();
+  await play(page);
+  const judge = page.getByRole('region', { name: 'Your turn: which answer is better?' });
+  await expect(judge).toBeFocused();
+  await expect(judge.getByText('1 of 6')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('a');
+  await page.keyboard.press('t');
+  await expect(judge.getByText('3 of 6')).toBeVisible();
+  await page.keyboard.press('u');
+  await expect(judge.getByText('2 of 6')).toBeVisible();
+  await page.keyboard.press('b');
+
+  // Cancelled while it waits; what was said stays.
+  const cancelled = await page.evaluate(async () => {
+    const began = performance.now();
+    document.querySelector<HTMLElement>('[aria-label="Cancel"]')?.click();
+    await new Promise<void>((resolve) => {
+      const wait = () =>
+        document.querySelector('.page')?.getAttribute('data-state') === 'cancelled' ? resolve() : setTimeout(wait, 5);
+      wait();
+    });
+    return performance.now() - began;
+  });
+  expect(cancelled).toBeLessThan(1000);
+  await play(page);
+  await expect(judge.getByText('3 of 6; 2 you have answered before')).toBeVisible();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    judge.getByRole('button', { name: 'Save my labels' }).click(),
+  ]);
+  const labels = readFileSync(await saved.path(), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(labels).toHaveLength(2);
+  for (const label of labels)
+    expect(label).toEqual({ prompt: expect.any(String), chosen: expect.any(String), rejected: expect.any(String) });
+
+  // The rest by touch or mouse.
+  const finished = page.locator('.page[data-state=finished]');
+  const go = judge.getByRole('button', { name: 'Go on with these' });
+  const better = judge.getByRole('button', { name: 'A is better' });
+  const next = finished.or(go).or(better);
+  for (await next.waitFor(); !(await finished.isVisible()); await next.waitFor())
+    await ((await go.isVisible()) ? go : better).click();
+  const pairs = (await eventsOf(page)).flatMap((event) =>
+    event.kind === 'label' && event.labels.kind === 'texts' ? [event.labels] : [],
+  );
+  expect(pairs).toHaveLength(6);
+  for (const { pairs: labelled, undecided } of pairs) expect([labelled.length, undecided]).toEqual([6, 0]);
+});
+
 test('what cannot be used is named', async ({ page }) => {
-  await choose(page, await dataFile([...LINES, { text: 'no prompt' }]));
+  await choose(page, await dataFile([...LINES, { text: 'no prompt' }]), 'pairs');
   const dialog = page.getByRole('dialog', { name: 'Your own model' });
   await dialog.getByRole('button', { name: 'Read them' }).click();
   await expect(dialog.getByRole('alert')).toContainText('1 lines of data.jsonl are no pairs');
@@ -112,9 +177,6 @@ test('what cannot be used is named', async ({ page }) => {
 
 test('a link to an experiment on a model that nobody chose says what is missing', async ({ page }) => {
   await page.goto('#apo1?preset=model-rules');
-  await page
-    .getByRole('button', { name: /^(Play|Train live)/ })
-    .first()
-    .click();
+  await play(page);
   await expect(page.getByText('This experiment tunes a model of your own on your own data.')).toBeVisible();
 });

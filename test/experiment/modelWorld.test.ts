@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { type Experiment, type ModelWorld, parseExperiment } from '../../src/experiment/experiment';
+import {
+  type BanditWorld,
+  type Experiment,
+  type ModelWorld,
+  parseExperiment,
+  type TalesWorld,
+} from '../../src/experiment/experiment';
 import { decodeLink, encodeLink } from '../../src/experiment/link';
 import { MODEL_PRESETS } from '../../src/experiment/modelPresets';
 import { presetNamed } from '../../src/experiment/presets';
 
 const pairs = presetNamed('model-pairs').experiment;
 const rules = presetNamed('model-rules').experiment;
+const person = presetNamed('model-person').experiment;
+const tales = presetNamed('tales-momentum').experiment;
+const talesOfAPerson = {
+  ...tales,
+  world: { ...tales.world, oracle: { ...(tales.world as TalesWorld).oracle, kind: 'person' } },
+} as Experiment;
 
 const withWorld = (experiment: Experiment, change: (world: ModelWorld) => void): Experiment => {
   const copy = structuredClone(experiment);
@@ -70,6 +82,9 @@ describe('refuses', () => {
     ['draws of the policy where pairs are given', pairs, 'online_dpo', 'more-than-pairs'],
     ['win rates where pairs are given', pairs, 'sppo', 'more-than-pairs'],
     ['rewards where pairs are given', pairs, 'exo_rewards', 'more-than-pairs'],
+    ['win rates where a person judges', person, 'sppo', 'more-than-a-person'],
+    ['draws of the policy where a person judges the tales', talesOfAPerson, 'online_dpo', 'more-than-a-person'],
+    ['a search for what a person likes', talesOfAPerson, 'zopo', 'more-than-a-person'],
   ])('%s', (_, experiment, id, code) => {
     const arms = [{ ...experiment.arms[0]!, objective: { id, settings: {} } }];
     expect(refusalOf({ ...experiment, arms })).toBe(`arms.0.objective: ${code}`);
@@ -79,5 +94,13 @@ describe('refuses', () => {
     const arms = [{ ...pairs.arms[0]!, lookAhead: 'extragradient' }];
     expect(refusalOf({ ...pairs, arms })).toBe('arms.0.lookAhead: look-ahead-given');
     expect(refusalOf({ ...rules, arms })).toBe(null);
+    expect(refusalOf({ ...person, arms })).toBe(null);
+  });
+
+  it('a person in a table', () => {
+    const bandit = structuredClone(presetNamed('bandit-three').experiment);
+    Object.assign((bandit.world as BanditWorld).oracle, { kind: 'person' });
+    expect(refusalOf(bandit)).toBe('world.oracle.kind: not-expected');
+    expect(refusalOf(talesOfAPerson)).toBe(null);
   });
 });

@@ -54,7 +54,7 @@ export function shippedModel(): ReturnType<typeof loadModel> {
 /** A model, else the random one, on an engine that outlives the runs. */
 export async function tinyStoryteller(engine: LanguageEngine, base = TINY_WEIGHTS): Promise<Storyteller> {
   const tokenizer = await loadTokenizer(read('tokenizer.json'), read('tokenizer_config.json'));
-  return { engine: { ...engine, close() {} }, tokenizer, base };
+  return { engine: { ...engine, close() {} }, tokenizer, base, person: null };
 }
 
 /** All events of a run of one arm. */

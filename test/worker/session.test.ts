@@ -148,3 +148,32 @@ it('sends at most ten batches a second', async () => {
   // One more for the first and for each change of state.
   expect(batches).toBeLessThanOrEqual((performance.now() - start) / 100 + 3);
 });
+
+/** A world in which somebody must answer before it is open. */
+const asking: Open = async (each, _announce, _rest, person) => {
+  const answers = await person([{ prompt: 'p', first: 'a', second: 'b' }]);
+  expect(['first', 'second']).toContain(answers[0]);
+  return world(each);
+};
+const asked = (messages: readonly WorkerMessage[]) => messages.find((message) => message.kind === 'ask');
+
+it('waits for a person, and goes on with what they say', async () => {
+  const { session, messages, states } = record(asking);
+  await vi.waitFor(() => expect(asked(messages)).toBeDefined(), { interval: 1 });
+  session.answer(99, ['tie']);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(states()).toEqual(['loading']);
+  session.answer((asked(messages) as { id: number }).id, ['left']);
+  await session.over;
+  expect(states().at(-1)).toBe('finished');
+});
+
+it('is cancelled at once while it waits for a person', async () => {
+  const { session, messages, states } = record(asking);
+  await vi.waitFor(() => expect(asked(messages)).toBeDefined(), { interval: 1 });
+  const began = performance.now();
+  session.cancel();
+  await session.over;
+  expect(performance.now() - began).toBeLessThan(200);
+  expect(states().at(-1)).toBe('cancelled');
+});

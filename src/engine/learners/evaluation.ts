@@ -10,17 +10,17 @@ export type TextMetrics = Omit<Metrics, keyof PairMetrics | keyof Spent>;
 
 /**
  * One response of the solution (or of what is judged in its place) to each held-out prompt: the same prompts and random numbers in every arm and at every iteration.
- * KL divergences are Rao-Blackwellised: per sampled prefix the exact KL over the vocabulary, summed over the response. With given pairs the reward is not of
- * the response, but of the prompt's own pair (`preferences`).
+ * KL divergences are Rao-Blackwellised: per sampled prefix the exact KL over the vocabulary, summed over the response. With held-out
+ * pairs the reward is not of the response, but of the prompt's own pair (`preferences`).
  */
 export async function evaluateSolution(
   setup: TextSetup,
   { solution, base, anchor, seed }: { solution: Policy; base: Policy; anchor: Policy; seed: number },
 ): Promise<{ metrics: TextMetrics; evaluation: EvaluationTexts }> {
-  const { domain, world, given } = setup;
+  const { domain, world, heldOutPairs } = setup;
   const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);
   const written = await write(setup, solution, prompts, 1, seed, streamOf('evaluate'));
-  const judged = given && (await preferences(setup, given.heldOut, solution, base));
+  const judged = heldOutPairs && (await preferences(setup, await heldOutPairs(base, seed), solution, base));
   const responses = judged ? written.map((response, i) => ({ ...response, reward: judged[i]! })) : written;
   const rows = responseRows(setup, prompts, responses);
   const toBase = await divergence(setup, solution, base, rows);
@@ -56,8 +56,8 @@ async function divergence(
 }
 
 /**
- * Whether the solution prefers the chosen response of each pair: 1 if its log-ratio to the base is the higher, ½ if both are equal (as at the base itself), else
- * 0. It is the accuracy of the implicit reward (DPO, arXiv 2305.18290).
+ * Whether the solution prefers the chosen response of each prompt's pair: 1 if its log-ratio to the base is the higher, ½ if both are equal (as at the base
+ * itself) or the prompt has no pair, else 0. It is the accuracy of the implicit reward (DPO, arXiv 2305.18290).
  */
 async function preferences(
   setup: TextSetup,
@@ -66,7 +66,8 @@ async function preferences(
   base: Policy,
 ): Promise<number[]> {
   const { engine, rowsTogether } = setup;
-  const won: number[] = [];
+  const won = prompts.map(() => 0.5);
+  let pair = 0;
   for (const some of inParts(responseRows(setup, prompts, responses), rowsTogether)) {
     const batch = packResponses(some, paddedLength(some, engine.config.max_position_embeddings));
     const [ours, theirs] = [await engine.score(solution, batch), await engine.score(base, batch)];
@@ -75,7 +76,8 @@ async function preferences(
       for (let i = row * batch.length; i < (row + 1) * batch.length; i++) ratio += ours[i]! - theirs[i]!;
       return ratio;
     };
-    for (let row = 0; row < batch.rows; row += 2) won.push((Math.sign(ratioOf(row) - ratioOf(row + 1)) + 1) / 2);
+    for (let row = 0; row < batch.rows; row += 2)
+      won[responses[2 * pair++]!.prompt] = (Math.sign(ratioOf(row) - ratioOf(row + 1)) + 1) / 2;
   }
   return won;
 }

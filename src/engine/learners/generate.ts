@@ -4,6 +4,7 @@ import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { TextResponse, TextSample } from '../../trace/events';
 import type { TokenisedResponse } from '../language/batches';
 import type { LanguageEngine, Policy } from '../language/engine';
+import type { Person } from './preferring';
 
 /** Everything that it takes to write and to judge texts. */
 export interface TextSetup {
@@ -15,6 +16,13 @@ export interface TextSetup {
   encode(prompt: string, instruction?: readonly number[]): readonly number[];
   /** Pairs that a person brings, in place of responses that are drawn and judged; null if there are none. */
   given: GivenPairs | null;
+  /** Whoever is asked which of two responses they prefer; null if nobody is there. */
+  person: Person | null;
+  /**
+   * Pairs of responses to held-out prompts, of which the first was preferred, by which a solution is judged; null if responses have rewards. Of a prompt
+   * there may be none.
+   */
+  heldOutPairs: ((base: Policy, seed: number) => Promise<TextSample>) | null;
   /** What a step costs, forward and backward, in forward passes: 3, or 2 if the model is frozen and has no gradient. */
   passes: 2 | 3;
   /** Whether a combination of weights is one of policies' logits to first order; not so of the factors A and B of an adapter. */
@@ -27,8 +35,6 @@ export interface TextSetup {
 export interface GivenPairs {
   /** Those of an iteration, as responses that were judged: 1 the chosen, 0 the rejected. */
   sample(seed: number, iteration: number, count: number): TextSample;
-  /** Those that are held out, in the order of the domain's held-out prompts. */
-  readonly heldOut: TextSample;
 }
 
 /** The tokens that a response to a tale follows; an instruction stands before the prompt. */

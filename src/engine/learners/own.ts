@@ -7,9 +7,11 @@ import { type Adapter, modulesOf } from '../../model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { TextResponse, TextSample } from '../../trace/events';
-import type { LanguageEngine } from '../language/engine';
+import type { LanguageEngine, Policy } from '../language/engine';
 import type { Work } from '../language/webgpu/plan';
 import type { GivenPairs, TextSetup } from './generate';
+import { askHeldOut } from './person';
+import type { Person } from './preferring';
 import { openTexts, type TextRuntime } from './texts';
 
 /** A prompt as a person wrote it, and as the model reads it. */
@@ -36,6 +38,8 @@ interface Own {
   /** What is trained: the adapter's weights, which change nothing yet. */
   base: HostWeights;
   data: OwnData;
+  /** Null if nobody can be asked. */
+  person: Person | null;
 }
 
 /** Rows that are sampled or evaluated together: more would take memory, and be no faster. */
@@ -43,6 +47,9 @@ const ROWS_TOGETHER = 16;
 
 /** Labels of a file: the chosen response has the higher reward, and always wins. */
 const AS_GIVEN = { kind: 'hard', temperature: 1, labelNoise: 0, lengthBias: 0, pairs: 'best-worst' } as const;
+
+/** A person is asked about any two. */
+const ASKED = { ...AS_GIVEN, kind: 'person', pairs: 'random' } as const;
 
 /** The adapter of a world. Throws an Error that lists the model's linear layers if a target is none of them. */
 export const adapterOf = (config: ModelConfig, { adapter: { targets, seed: _, ...rest } }: ModelWorld): Adapter => ({
@@ -62,19 +69,40 @@ export function ownWork({ sampling, solve, data }: ModelWorld, arms: number): Wo
 }
 
 /** A person's model with an adapter, judged by their rules, or learning from their pairs. Rejects with a Failed if there are too few of these. */
-export async function openOwn(world: ModelWorld, { engine, tokenizer, base, data }: Own): Promise<TextRuntime> {
-  const { judge, evaluation, sampling, solve, oracle } = world;
-  const parts: Pick<TextSetup, 'domain' | 'encode' | 'given'> =
-    judge.kind === 'rules'
-      ? { ...ofPrompts(promptsOf(data), world, await openRules(judge.rules)), given: null }
-      : ofPairs(pairsOf(data), world);
-  const texts: TextWorld = { sampling, solve, evaluation, oracle: oracle ?? AS_GIVEN };
+export async function openOwn(world: ModelWorld, { engine, tokenizer, base, data, person }: Own): Promise<TextRuntime> {
+  const { evaluation, sampling, solve, judge } = world;
+  const parts = await partsOf(world, data);
+  const oracle = world.oracle ?? (judge.kind === 'person' ? ASKED : AS_GIVEN);
+  const texts: TextWorld = { sampling, solve, evaluation, oracle };
   const setup: TextSetup = {
-    ...{ engine, tokenizer, world: texts },
+    ...{ engine, tokenizer, world: texts, person },
     ...parts,
+    ...(judge.kind === 'person' && { heldOutPairs: oncePerSeed((policy, seed) => askHeldOut(setup, policy, seed)) }),
     ...{ passes: 2, isLinear: world.adapter.freezeA, rowsTogether: ROWS_TOGETHER },
   };
   return openTexts(setup, base, world.data.maxTokens);
+}
+
+async function partsOf(
+  world: ModelWorld,
+  data: OwnData,
+): Promise<Pick<TextSetup, 'domain' | 'encode' | 'given' | 'heldOutPairs'>> {
+  const { judge } = world;
+  if (judge.kind === 'pairs') return ofPairs(pairsOf(data), world);
+  const ruling = judge.kind === 'rules' ? await openRules(judge.rules) : withoutReward;
+  return { ...ofPrompts(promptsOf(data), world, ruling), given: null, heldOutPairs: null };
+}
+
+/** Nobody says what a response is worth on its own. */
+const withoutReward = (text: string) => ({ words: countWords(text), reward: 0, attributes: null, reason: null });
+
+function oncePerSeed<Found>(find: (base: Policy, seed: number) => Promise<Found>): typeof find {
+  const found = new Map<number, Promise<Found>>();
+  return (base, seed) => {
+    const known = found.get(seed) ?? find(base, seed);
+    found.set(seed, known);
+    return known;
+  };
 }
 
 /** Pairs have prompts, too. */
@@ -109,23 +137,26 @@ function ofPrompts(
   };
 }
 
-function ofPairs(pairs: readonly OwnPair[], world: ModelWorld): Pick<TextSetup, 'domain' | 'encode' | 'given'> {
+function ofPairs(
+  pairs: readonly OwnPair[],
+  world: ModelWorld,
+): Pick<TextSetup, 'domain' | 'encode' | 'given' | 'heldOutPairs'> {
   const split = splitOff(pairs, world.evaluation.prompts, ({ prompt }) => prompt.text);
   const { heldOut, training } = demandEnough(split, world);
   const given: GivenPairs = {
     sample: (seed, iteration, count) => asSample(turnOf(training, seed, iteration, count)),
-    heldOut: asSample(heldOut),
   };
+  const judged = asSample(heldOut);
   const prompts = heldOut.map(({ prompt }) => prompt.text);
   return {
     given,
+    heldOutPairs: async () => judged,
     encode: encoderOf(new Map(pairs.map(({ prompt }) => [prompt.text, prompt.ids]))),
     domain: {
       trainingPrompts: (seed, iteration, count) => given.sample(seed, iteration, count).prompts,
       heldOutPrompts: () => prompts,
       instructions: () => [],
-      // Nobody says what a response is worth on its own.
-      judge: (_, text) => ({ words: countWords(text), reward: 0, attributes: null, reason: null }),
+      judge: (_, text) => withoutReward(text),
     },
   };
 }

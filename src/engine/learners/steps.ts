@@ -7,6 +7,7 @@ import { type Policy, single } from '../language/engine';
 import type { Spent } from '../loop/checkpoint';
 import type { ProximalInput } from './data/pairs';
 import { type TextSetup, write } from './generate';
+import { personalPairs } from './person';
 import { proximalStep, type Solved } from './proximalStep';
 
 interface Account {
@@ -37,8 +38,11 @@ export function openSteps(setup: TextSetup, { arm, seed, tokenCost, spent }: Acc
     return { kind: 'texts', prompts, responses };
   };
 
-  const ask = (sample: TextSample, stream: number): TextLabels => {
-    const labels = preferencePairs(sample, world.oracle, seed, stream);
+  const ask = async (sample: TextSample, stream: number): Promise<TextLabels> => {
+    const labels =
+      world.oracle.kind === 'person'
+        ? await personalPairs(setup, sample, seed, stream)
+        : preferencePairs(sample, world.oracle, seed, stream);
     if (learnsFromLabels(method)) spent.labels += labels.pairs.length;
     return labels;
   };
@@ -58,7 +62,7 @@ export function openSteps(setup: TextSetup, { arm, seed, tokenCost, spent }: Acc
     const { solution: half } = yield* plain({ ...input, counted: { before: 0, of: 2 * steps } });
     try {
       const sample = await draw(single(half), iteration, streamOf('sampleAhead', iteration));
-      const labels = ask(sample, streamOf('labelAhead', iteration));
+      const labels = await ask(sample, streamOf('labelAhead', iteration));
       return yield* plain({ ...input, sample, labels, counted: { before: steps, of: 2 * steps } });
     } finally {
       engine.free(half);

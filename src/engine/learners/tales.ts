@@ -4,6 +4,7 @@ import type { HostWeights } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { LanguageEngine } from '../language/engine';
 import { promptTokens, type TextSetup } from './generate';
+import type { Person } from './preferring';
 import { openTexts, type TextRuntime } from './texts';
 
 /** What the world of tales runs on: an engine, the tokenizer of its model, and the base policy's weights. */
@@ -11,17 +12,24 @@ export interface Storyteller {
   engine: LanguageEngine;
   tokenizer: Tokenizer;
   base: HostWeights;
+  /** Null if nobody can be asked. */
+  person: Person | null;
 }
 
 /** What writes and judges tales. */
-export const talesSetup = (world: TalesWorld, engine: LanguageEngine, tokenizer: Tokenizer): TextSetup => ({
+export const talesSetup = (
+  world: TalesWorld,
+  engine: LanguageEngine,
+  tokenizer: Tokenizer,
+  person: Person | null = null,
+): TextSetup => ({
   ...{ engine, tokenizer, domain: tales(world.rewards), world },
   encode: (prompt, instruction) => promptTokens(tokenizer, prompt, instruction),
-  ...{ given: null, passes: 3, isLinear: true, rowsTogether: null },
+  ...{ person, given: null, heldOutPairs: null, passes: 3, isLinear: true, rowsTogether: null },
 });
 
 /** A small transformer that writes the endings of tales; the grammar knows the true reward of each. */
-export function openTales(world: TalesWorld, { engine, tokenizer, base }: Storyteller): TextRuntime {
+export function openTales(world: TalesWorld, { engine, tokenizer, base, person }: Storyteller): TextRuntime {
   // Sequences are taken to fill the context.
-  return openTexts(talesSetup(world, engine, tokenizer), base, engine.config.max_position_embeddings);
+  return openTexts(talesSetup(world, engine, tokenizer, person), base, engine.config.max_position_embeddings);
 }

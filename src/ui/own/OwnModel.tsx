@@ -32,7 +32,7 @@ export function OwnModel({ own }: { own: Own }) {
       </FileChoice>
       <FileChoice
         title="Data"
-        about='A line of JSON each: {"prompt": "…"} where rules judge, {"prompt": "…", "chosen": "…", "rejected": "…"} for pairs, in TRL’s formats, messages included.'
+        about='A line of JSON each: {"prompt": "…"} where you or rules judge, {"prompt": "…", "chosen": "…", "rejected": "…"} for pairs, in TRL’s formats, messages included.'
         chosen={data && `${data.name}, ${sizeText(data.size)}`}
       >
         <FilePicker label="A file" accept=".jsonl,.json,.txt" choose={([file]) => chooseOwn({ data: file ?? null })} />
@@ -44,7 +44,7 @@ export function OwnModel({ own }: { own: Own }) {
           name="judge"
           options={JUDGES}
           value={judge.kind}
-          choose={(kind) => chooseOwn({ judge: kind === 'pairs' ? { kind } : RULES })}
+          choose={(kind) => chooseOwn({ judge: kind === 'rules' ? RULES : { kind } })}
         />
         {judge.kind === 'rules' && (
           <RulesEditor rules={judge.rules} change={(rules) => chooseOwn({ judge: { kind: 'rules', rules } })} />
@@ -71,6 +71,7 @@ export function OwnModel({ own }: { own: Own }) {
 }
 
 const JUDGES = [
+  { value: 'person', label: 'You, on what the model writes' },
   { value: 'pairs', label: 'Pairs of the file' },
   { value: 'rules', label: 'Rules, on what the model writes' },
 ] as const;

@@ -78,6 +78,7 @@ function tales({ sampling, solve, oracle }: TalesWorld): WorldWords {
 
 function model({ sampling, solve, oracle, judge, model: { source } }: ModelWorld): WorldWords {
   const given = judge.kind === 'pairs';
+  const byPairs = judge.kind !== 'rules';
   const { prompts, responses } = sampling;
   return {
     table: null,
@@ -89,7 +90,7 @@ function model({ sampling, solve, oracle, judge, model: { source } }: ModelWorld
       ? `draws nothing: ${count(prompts, 'pair')} of the file are taken`
       : `writes ${count(responses, 'response')} for each of ${count(prompts, 'prompt')}`,
     compares: { article: 'the', does: given ? 'has labelled each pair' : 'says which of two it prefers' },
-    oracle: oracle ? oracleText(oracle) : '',
+    oracle: oracle ? oracleText(oracle) : judge.kind === 'person' ? YOU : '',
     solve: { steps: solve.steps, exact: false },
     waiting: {
       sample: 'Here the responses will stand.',
@@ -100,13 +101,13 @@ function model({ sampling, solve, oracle, judge, model: { source } }: ModelWorld
     figures: {
       nats: 'nats a response',
       reward: (judged) =>
-        given
+        byPairs
           ? `Share of the held-out pairs whose chosen response ${judged} prefers, by log-ratios to the base; ties count half.`
           : `Mean of what the rules give the responses of ${judged} to the held-out prompts.`,
       wins: (judged, over) => ({
         unit: 'share of prompts',
-        description: given
-          ? `Share of held-out pairs that ${judged} prefers as given and ${over} does not; ties count half.`
+        description: byPairs
+          ? `Share of held-out pairs that ${judged} prefers as they were judged and ${over} does not; ties count half.`
           : `Share of prompts on which the response of ${judged} earns more than that of ${over}, same random numbers; ties count half.`,
       }),
     },
@@ -144,7 +145,10 @@ function bandit({ actions, words, rewards, preferences, labels }: BanditWorld): 
   };
 }
 
+const YOU = 'You are the oracle: any two that differ, the order hidden.';
+
 function oracleText({ kind, temperature, labelNoise, lengthBias, pairs }: TalesWorld['oracle']): string {
+  if (kind === 'person') return YOU;
   const parts = [
     kind === 'hard' ? 'The higher reward always wins' : `Bradley–Terry at temperature ${temperature}`,
     pairs === 'best-worst' ? 'best against worst' : 'two at random',

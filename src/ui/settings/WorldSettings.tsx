@@ -44,7 +44,7 @@ function BanditGroups({ world }: { world: BanditWorld }) {
   );
 }
 
-const ORACLES = { hard: 'hard', 'bradley-terry': 'Bradley–Terry' };
+const ORACLES = { hard: 'hard', 'bradley-terry': 'Bradley–Terry', person: 'you' };
 
 function TalesGroups() {
   return (

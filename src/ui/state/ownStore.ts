@@ -29,7 +29,7 @@ export const useOwn = create<Own>(() => ({
   open: false,
   model: [],
   data: null,
-  judge: { kind: 'pairs' },
+  judge: { kind: 'person' },
   chat: true,
   note: null,
   read: null,
@@ -42,9 +42,12 @@ export const chooseOwn = (change: Partial<Pick<Own, 'model' | 'data' | 'judge' |
 
 export const setOwnOpen = (open: boolean): void => useOwn.setState({ open });
 
+/** The preset of a kind of judge. */
+export const presetOf = ({ kind }: Judge): string => `model-${kind}`;
+
 /** The world that is asked for: the preset of this kind of judge. */
 export function worldAsked({ judge, chat }: Pick<Own, 'judge' | 'chat'>): ModelWorld {
-  const world = worldOf(judge.kind === 'pairs' ? 'model-pairs' : 'model-rules');
+  const world = worldOf(presetOf(judge));
   return { ...world, judge, data: { ...world.data, chat } };
 }
 

@@ -9,11 +9,13 @@ import { PHASES } from '../../trace/events';
 import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/fold';
 import { Client } from '../../worker/client';
 import type { GapMapNote, StepUnit, WorkerMessage } from '../../worker/protocol';
+import { isComplete } from '../judge/judgements';
 import { followRun, moveBy, selectArm, setPrompt, setSelftest } from './actions';
 import { alike, nearestPreset, same } from './draft';
+import { closeRound, takeQuestions, useJudge } from './judgeStore';
 import { hasNext } from './moment';
 import { openFile, stopOpening } from './opening';
-import { nameOf, setOwnOpen, takeAdapter, useOwn, worldAsked } from './ownStore';
+import { nameOf, presetOf, setOwnOpen, takeAdapter, useOwn, worldAsked } from './ownStore';
 import { loadRecorded } from './recorded';
 import { refusalOf } from './refusal';
 import { edit, isActive, type Kept, type Run, shownOf, useRun } from './runStore';
@@ -48,6 +50,7 @@ function receive(message: WorkerMessage): void {
       break;
     case 'state':
       set({ status: message.state, detail: message.detail });
+      if (!isActive(get())) closeRound();
       break;
     case 'engine':
       set({ engine: message.engine });
@@ -57,6 +60,9 @@ function receive(message: WorkerMessage): void {
       break;
     case 'adapter':
       takeAdapter(message);
+      break;
+    case 'ask':
+      takeQuestions(message);
       break;
     default:
       throw message satisfies never;
@@ -99,6 +105,17 @@ export function play(): void {
   byPhase = false;
   if (get().status === 'paused') worker().resume();
   else if (!isActive(get())) start();
+}
+
+/** What the reader has answered goes to the run, which waits for it. */
+export function sendAnswers(): void {
+  const { round } = useJudge.getState();
+  if (!round || !isComplete(round)) return;
+  worker().answer(
+    round.id,
+    round.answers.flatMap((answer) => answer ?? []),
+  );
+  closeRound();
 }
 
 export function pause(): void {
@@ -195,7 +212,7 @@ export function adoptOwn(): void {
   const { note } = useOwn.getState();
   if (note?.state !== 'ready') return;
   const { world } = note;
-  const name = world.judge.kind === 'pairs' ? 'model-pairs' : 'model-rules';
+  const name = presetOf(world.judge);
   edit({ ...presetNamed(name).experiment, world }, name);
   setOwnOpen(false);
   void clear();

@@ -6,6 +6,7 @@ import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import { adapterOf, type OwnData, openOwn } from '../../../src/engine/learners/own';
+import { type Answer, newPerson, type Person, type Question } from '../../../src/engine/learners/preferring';
 import type { Checkpoint } from '../../../src/engine/loop/checkpoint';
 import { type Open, run, takeCheckpoint } from '../../../src/engine/loop/run';
 import { adaptedBy } from '../../../src/engine/open';
@@ -14,7 +15,7 @@ import { presetNamed } from '../../../src/experiment/presets';
 import { initialAdapter, isTrained } from '../../../src/model/adapter/adapter';
 import { type OpenedModel, openModel } from '../../../src/model/readModel';
 import { newCheck } from '../../../src/trace/check';
-import { parseEvent, type TraceEvent } from '../../../src/trace/events';
+import { parseEvent, type TextSample, type TraceEvent } from '../../../src/trace/events';
 import { testDevice } from '../../support/gpu';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/word-model', import.meta.url));
@@ -27,7 +28,7 @@ const LINES = WORDS.map((word, i) => ({
   rejected: ` dog ${WORDS[(i + 5) % 12]}`,
 }));
 
-function experimentOf(name: 'model-pairs' | 'model-rules', freezeA: boolean): Experiment {
+function experimentOf(name: 'model-pairs' | 'model-rules' | 'model-person', freezeA: boolean): Experiment {
   const experiment = structuredClone(presetNamed(name).experiment);
   const world = experiment.world as ModelWorld;
   Object.assign(world.data, { chat: false, maxTokens: 32 });
@@ -66,12 +67,13 @@ beforeAll(async () => {
 });
 
 /** Opens the experiment on an engine that outlives it. */
-function openerOf(experiment: Experiment, engine: LanguageEngine, data: OwnData): Open {
+function openerOf(experiment: Experiment, engine: LanguageEngine, data: OwnData, person: Person | null = null): Open {
   const world = worldOf(experiment);
   const adapter = adapterOf(model.config, world);
   const own = initialAdapter(model.config, adapter, world.adapter.seed);
   const base = new Map([...own].filter(([name]) => isTrained(adapter, name)));
-  return () => openOwn(world, { engine: { ...engine, close() {} }, tokenizer: model.tokenizer, base, data });
+  const opened = { engine: { ...engine, close() {} }, tokenizer: model.tokenizer };
+  return () => openOwn(world, { ...opened, base, data, person });
 }
 
 async function engineOf(kind: 'cpu' | 'webgpu', experiment: Experiment): Promise<LanguageEngine> {
@@ -181,6 +183,67 @@ describe('given pairs', () => {
     const first = events.filter((event) => event.kind === 'step' && event.step.step === 1);
     expect(first).toHaveLength(4);
     for (const event of first) expect(event.kind === 'step' && event.step.loss).toBe(Math.fround(Math.LN2));
+  });
+});
+
+describe('a person', () => {
+  const experiment = experimentOf('model-person', true);
+  Object.assign(worldOf(experiment).solve, { steps: 24, learningRate: 0.1 });
+  worldOf(experiment).sampling.prompts = 8;
+  /** Likes a first letter that stands early in the alphabet; of two that begin alike neither. */
+  const likes = (text: string) => -(text.trim().codePointAt(0) ?? 0);
+  const answered = ({ left, right }: Question): Answer => {
+    const more = Math.sign(likes(left) - likes(right));
+    return more === 0 ? 'tie' : more > 0 ? 'left' : 'right';
+  };
+  const rounds: (readonly Question[])[] = [];
+  const person = newPerson(async (questions) => {
+    rounds.push(questions);
+    return questions.map(answered);
+  });
+  let events: TraceEvent[];
+  beforeAll(async () => {
+    const engine = await engineOf('cpu', experiment);
+    events = await eventsOf(experiment, openerOf(experiment, engine, dataOf('prompts'), person));
+    engine.close();
+  });
+
+  it('labels what the model writes, and is asked nothing twice but to see whether they agree with themselves', () => {
+    const keys = rounds
+      .flat()
+      .flatMap(({ prompt, left, right, again }) => (again ? [] : [[prompt, left, right].sort()]));
+    expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(keys.length);
+    const again = rounds.flat().filter((question) => question.again);
+    expect(again).toHaveLength(Math.floor(keys.length / 9));
+    for (const event of events) {
+      if (event.kind !== 'label' || event.labels.kind !== 'texts') continue;
+      const sample = events.find(
+        (one) => one.kind === 'sample' && one.arm === event.arm && one.iteration === event.iteration,
+      );
+      const { responses } = (sample as { sample: TextSample }).sample;
+      for (const { chosen, rejected, probability } of event.labels.pairs) {
+        expect(likes(responses[chosen]!.text)).toBeGreaterThan(likes(responses[rejected]!.text));
+        expect(probability).toBe(1);
+      }
+      expect(event.labels.skipped + event.labels.pairs.length).toBe(8);
+      expect(event.labels.undecided).toBeLessThanOrEqual(event.labels.skipped);
+    }
+  });
+
+  it('is asked about held-out prompts first, half of whose pairs the base prefers, and learns from the others', () => {
+    const heldOut = new Set(events.flatMap((event) => (event.kind === 'evaluate' ? event.evaluation!.prompts : [])));
+    expect(rounds[0]!.every(({ prompt, again }) => again || heldOut.has(prompt))).toBe(true);
+    expect(
+      rounds
+        .slice(1)
+        .flat()
+        .some(({ prompt, again }) => !again && heldOut.has(prompt)),
+    ).toBe(false);
+    const rewards = metricsOf(events).map(({ reward }) => reward);
+    expect(rewards.slice(0, 2)).toEqual([0.5, 0.5]);
+    // Four pairs say little of how well it does on others; what it was trained on it has learnt.
+    expect(rewards.slice(2).some((reward) => reward !== 0.5)).toBe(true);
+    for (const { accuracy } of metricsOf(events).slice(-2)) expect(accuracy).toBeGreaterThan(0.85);
   });
 });
 

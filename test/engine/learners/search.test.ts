@@ -52,7 +52,9 @@ async function trace(changes: Record<string, number> = {}): Promise<TraceEvent[]
   const zopo = { ...experiment.arms[1]!, objective: { id: 'zopo', settings: { ...small, ...changes } } };
   const found: TraceEvent[] = [];
   const asked = { ...experiment, arms: [experiment.arms[0]!, zopo] };
-  for await (const event of run(asked, async () => openTales(world, { engine, tokenizer, base: weights })))
+  for await (const event of run(asked, async () =>
+    openTales(world, { engine, tokenizer, base: weights, person: null }),
+  ))
     found.push(event);
   return found;
 }

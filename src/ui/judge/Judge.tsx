@@ -1,0 +1,124 @@
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { download } from '../charts/download';
+import { Button } from '../parts/Button';
+import { count } from '../parts/format';
+import { type Judge as JudgeState, judge, takeBack } from '../state/judgeStore';
+import { sendAnswers } from '../state/session';
+import { type Answer, agreement, isComplete, type Judgement, judgementsOf, labelLines, type Round } from './judgements';
+import './judge.css';
+
+interface JudgeProps extends JudgeState {
+  /** What stands between a prompt and its response. */
+  glue: string;
+}
+
+/** The reader as the judge of two responses. Nothing but the texts is shown, and the order is drawn, so that only the texts count. */
+export function Judge({ round, past, glue }: JudgeProps) {
+  const panel = useRef<HTMLElement>(null);
+  const id = round?.id;
+  useEffect(() => {
+    if (id !== undefined) panel.current?.focus();
+  }, [id]);
+  if (!round) return null;
+  const all = [...past, ...judgementsOf(round)];
+  return (
+    <section
+      ref={panel}
+      className="judge"
+      aria-labelledby="judge-title"
+      tabIndex={-1}
+      onKeyDown={(event) => pressed(event, round)}
+    >
+      <h2 id="judge-title">Your turn: which answer is better?</h2>
+      {round.questions[round.at] ? <Question round={round} /> : <Answered round={round} />}
+      <div className="buttons">
+        <Button idle={round.at === 0} onClick={takeBack}>
+          Undo <kbd>U</kbd>
+        </Button>
+        <Button
+          idle={labelLines(all, glue) === ''}
+          onClick={() => download('labels.jsonl', 'application/jsonl', labelLines(all, glue))}
+        >
+          Save my labels
+        </Button>
+      </div>
+      <Agreement all={all} />
+    </section>
+  );
+}
+
+const KEYS: Readonly<Record<string, Answer>> = { a: 'left', b: 'right', t: 'tie', s: 'skip' };
+
+/** While the panel has the focus, so that a letter typed elsewhere judges nothing. */
+function pressed(event: KeyboardEvent, round: Round): void {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const key = event.key.toLowerCase();
+  const answer = KEYS[key];
+  if (answer) judge(answer);
+  else if (key === 'u' || key === 'backspace') takeBack();
+  else if (key === 'enter' && isComplete(round) && event.target === event.currentTarget) sendAnswers();
+  else return;
+  event.preventDefault();
+}
+
+function Question({ round: { questions, at, known } }: { round: Round }) {
+  const { prompt, left, right } = questions[at]!;
+  return (
+    <>
+      <p role="status" className="judge-place">
+        {at + 1} of {questions.length}
+        {known > 0 && `; ${known} you have answered before`}
+      </p>
+      <blockquote className="judge-prompt">{prompt}</blockquote>
+      <div className="judge-pair">
+        <Side name="A" text={left} answer="left" />
+        <Side name="B" text={right} answer="right" />
+      </div>
+      <div className="buttons">
+        <button type="button" onClick={() => judge('tie')}>
+          Equally good <kbd>T</kbd>
+        </button>
+        <button type="button" onClick={() => judge('skip')}>
+          Skip <kbd>S</kbd>
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Side({ name, text, answer }: { name: string; text: string; answer: Answer }) {
+  return (
+    <div className="judge-side">
+      <p className="judge-text">{text.trim() === '' ? <em>nothing</em> : text}</p>
+      <button type="button" className="primary" onClick={() => judge(answer)}>
+        {name} is better <kbd>{name}</kbd>
+      </button>
+    </div>
+  );
+}
+
+function Answered({ round: { questions, known } }: { round: Round }) {
+  return (
+    <>
+      <p role="status">
+        All {count(questions.length, 'question')} are answered{known > 0 && `, ${known} of them before`}.
+      </p>
+      <div className="buttons">
+        <button type="button" className="primary" onClick={sendAnswers}>
+          Go on with these <kbd>Enter</kbd>
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Agreement({ all }: { all: readonly Judgement[] }) {
+  const { same, of } = agreement(all);
+  return (
+    <p className="judge-aside">
+      {of === 0
+        ? 'Every tenth question is one that you had before, the other way round, to see how often your answers agree.'
+        : `Of ${count(of, 'question')} that you were asked twice you said the same of ${same}.`}
+    </p>
+  );
+}
