@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { formulas } from './scripts/formulas.ts';
+import { modelHashes } from './scripts/modelHashes.ts';
 
 /** transformers.js brings ONNX Runtime along (27 MB); we only use its tokenizers, so the file stays out of the build. */
 const withoutOnnx = (): Plugin => ({
@@ -44,9 +45,9 @@ const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MO
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [react({ jsxImportSource: SHIELDED }), formulas(), withoutOnnx(), relaxedInDev()],
+  plugins: [react({ jsxImportSource: SHIELDED }), formulas(), modelHashes(), withoutOnnx(), relaxedInDev()],
   preview: { headers: HEADERS },
-  worker: { format: 'es', plugins: () => [withoutOnnx()] },
+  worker: { format: 'es', plugins: () => [modelHashes(), withoutOnnx()] },
   build: {
     target: 'es2023',
     // One sheet, with the page: the style of a part whose file failed once would not be asked for again.

@@ -54,6 +54,10 @@ export const FAILURES = {
   // Files.
   'download-network': ({ file, detail }: File & Detail) =>
     `${file} could not be downloaded: ${detail}. Check the connection, then run it again.`,
+  'download-silent': ({ file, seconds }: File & Seconds) =>
+    `${file} could not be downloaded: the server sent nothing for ${seconds} seconds. Check the connection, then run it again.`,
+  'download-other': ({ file }: File) =>
+    `${file} could not be downloaded: what came is not the file that belongs to this page. Reload the page, then run it again.`,
   'download-server': ({ file, status }: File & { status: number }) =>
     `${file} could not be downloaded: the server answered ${status}. Check the connection, then run it again.`,
   'download-refused': ({ file, status }: File & { status: number }) =>

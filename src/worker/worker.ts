@@ -1,8 +1,9 @@
+import hashes from 'virtual:model-hashes';
 import { openRuntime } from '../engine/open';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import { openDevice } from '../gpu/device';
 import { failureOf } from '../messages/failure';
-import { blobSource } from '../model/formats/source';
+import { blobSource, type FileSource } from '../model/formats/source';
 import { parseTunings, withTuning } from '../ops/tuning/saved';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
@@ -91,7 +92,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
       person,
       ...(own && { own: await own.material() }),
       openDevice: () => openDevice(navigator.gpu),
-      model: { open: async (name) => blobSource(name, await download(new URL(name, models))) },
+      model: { open: async (name) => downloaded(name, models) },
       tuning: {
         tunings,
         tuned(tuning) {
@@ -106,6 +107,12 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
     if (session === started) running = false;
   });
   return started;
+}
+
+/** A file of the model that ships, as it was when the page was built; null if there is none of this name. */
+async function downloaded(name: string, models: string): Promise<FileSource | null> {
+  const sha256 = Object.hasOwn(hashes, name) ? hashes[name] : undefined;
+  return sha256 === undefined ? null : blobSource(name, await download(new URL(name, models), sha256));
 }
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => handle(data.generation, data.request));
