@@ -16,7 +16,15 @@ export type Ground =
   | { kind: 'model'; given: boolean; person: boolean };
 
 /** A field of an arm, as a dotted path. */
-type ArmField = 'objective' | 'reference' | 'lookAhead' | 'momentum.schedule' | 'expo';
+type ArmField =
+  | 'objective'
+  | 'reference'
+  | 'lookAhead'
+  | 'momentum.schedule'
+  | 'expo'
+  | 'steps'
+  | 'learningRate'
+  | 'betas';
 
 interface Rule {
   /** The field at fault. */
@@ -30,6 +38,22 @@ const isExact = (ground: Ground) => ground.kind === 'bandit' && ground.labels.ki
 const isGiven = (ground: Ground) => ground.kind === 'model' && ground.given;
 const isPerson = (ground: Ground) => ground.kind !== 'bandit' && ground.person;
 const isSearch = ({ kind }: Method) => kind === 'search';
+
+const OF_STEPS = ['steps', 'learningRate'] as const;
+
+/** An exact step has no optimiser, and a search neither. */
+const STEPS_RULES = OF_STEPS.flatMap((field): Rule[] => [
+  {
+    field,
+    applies: (arm, _, ground) => isExact(ground) && arm[field] !== undefined,
+    reason: (arm) => ({ code: 'pace-exact', facts: { received: arm[field]! } }),
+  },
+  {
+    field,
+    applies: (arm, row) => isSearch(row) && arm[field] !== undefined,
+    reason: (arm, { id }) => ({ code: 'pace-search', facts: { objective: id, received: arm[field]! } }),
+  },
+]);
 
 /** The first that applies is the one to name. */
 const RULES: readonly Rule[] = [
@@ -113,6 +137,12 @@ const RULES: readonly Rule[] = [
     applies: ({ expo = 0 }, row) => isSearch(row) && expo !== 0,
     reason: ({ expo = 0 }, { id }) => ({ code: 'search-expo', facts: { objective: id, received: expo } }),
   },
+  ...STEPS_RULES,
+  {
+    field: 'betas',
+    applies: ({ betas }, row) => betas !== undefined && !row.settings.some(({ name }) => name === 'beta'),
+    reason: (_, { id }) => ({ code: 'betas-without-beta', facts: { objective: id } }),
+  },
 ];
 
 /** Why a world does not run an arm; null if it does. Throws an Error for an objective that there is not. */
@@ -135,6 +165,13 @@ export function withPlain<Arm extends ArmRule>(arm: Arm, field: ArmField): Arm |
       return { ...arm, momentum: { ...arm.momentum, schedule: 'none' } };
     case 'expo':
       return withoutDefaults({ ...arm, expo: 0 });
+    case 'steps':
+    case 'learningRate':
+    case 'betas': {
+      const rest = { ...arm };
+      delete rest[field];
+      return rest;
+    }
     default:
       throw field satisfies never;
   }

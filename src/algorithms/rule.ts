@@ -1,8 +1,9 @@
 import type { Momentum } from './momentum';
+import type { Pace } from './pace';
 import type { ReferenceKind, Relatives } from './relatives';
 
 /** How an arm learns; an arm of an experiment has this shape. */
-export interface ArmRule extends Relatives {
+export interface ArmRule extends Relatives, Pace {
   objective: { id: string; settings: Readonly<Record<string, number>> };
   momentum: Momentum;
   reference: ReferenceKind;

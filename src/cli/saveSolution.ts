@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { endOf } from '../algorithms/pace';
 import { adapterWeightsOfArm, repeatText } from '../engine/input/takeAway';
 import { adapterOf } from '../engine/learners/own';
 import type { Learner } from '../engine/loop/runtime';
@@ -100,7 +101,8 @@ function rowsOf(experiment: Experiment): readonly Row[] {
 /** Says what made the solution, and what it reached. */
 async function made(trace: Trace, arm: Arm): Promise<string> {
   const experiment = trace.experiment!;
-  const { seeds, iterations, title } = experiment;
+  const { seeds, title } = experiment;
+  const iterations = endOf(arm, experiment.iterations);
   const at = { seed: seeds[0]!, arm: arm.id, iteration: iterations };
   const judged = arm.expo
     ? `\nThe numbers are of what ExPO makes of it, base + ${1 + arm.expo}·(solution − base); the weights are the solution’s.\n`

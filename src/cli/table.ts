@@ -1,3 +1,4 @@
+import { endOf } from '../algorithms/pace';
 import { deviation, mean } from '../algorithms/statistics';
 import type { Experiment } from '../experiment/experiment';
 import { leadText } from '../trace/comparison';
@@ -5,6 +6,7 @@ import { iterationsToGap } from '../trace/epsilon';
 import { finishedIterations, finishedSeeds, type Trace } from '../trace/fold';
 import { isGame, rewardWords } from '../trace/judged';
 import { lengthControlledOverBase, metric, overSeeds, type Quantity, winRateOverBase } from '../trace/series';
+import { solvedShare } from '../trace/solved';
 import { verdict } from '../trace/verdict';
 
 interface Column {
@@ -38,6 +40,7 @@ const TEXTS: readonly Column[] = [
   { title: 'parses', quantity: metric('parses') },
   { title: 'entropy, nats/token', quantity: metric('entropy') },
   { title: 'margin', quantity: metric('margin') },
+  { title: 'of the odds', quantity: solvedShare },
 ];
 
 const PAIRS: readonly Column[] = [
@@ -95,7 +98,7 @@ function wholeSummary(
   const rows = [
     ['', ...columns.map(({ title }) => title)],
     ['base policy', ...columns.map((column) => cell(arms[0]!.id, 0, column))],
-    ...arms.map((arm) => [arm.name, ...columns.map((column) => cell(arm.id, iterations, column))]),
+    ...arms.map((arm) => [arm.name, ...columns.map((column) => cell(arm.id, endOf(arm, iterations), column))]),
   ];
   const heading = `${before}${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
   const reached = experiment.world.kind === 'bandit' ? ['', ...reaching(trace, experiment)] : [];

@@ -1,6 +1,7 @@
 import type { Momentum } from '../algorithms/momentum';
 import { symbolOf } from '../algorithms/objectives/symbols';
 import { methodOf } from '../algorithms/objectives/table';
+import type { Pace } from '../algorithms/pace';
 import { referenceRule } from '../algorithms/relatives';
 import type { Arm, Experiment } from './experiment';
 import { controlsOf, SCALES, type Standing } from './roles';
@@ -33,6 +34,13 @@ const acronym = ({ objective }: Arm): string => objective.id.toUpperCase().repla
 /** Whether it has weights that iterations and momentum carry on; prompt search has none. */
 const trains = (arm: Arm): boolean => methodOf(arm).kind !== 'search';
 
+const paceWords = ({ iterations, steps, learningRate, betas }: Pace): string[] => [
+  ...(betas ? [`β ${betas.map(numberText).join(', ')}`] : []),
+  ...(steps === undefined ? [] : [`${steps} steps`]),
+  ...(learningRate === undefined ? [] : [`learning rate ${numberText(learningRate)}`]),
+  ...(iterations === undefined ? [] : [`${iterations} iterations`]),
+];
+
 /** What an arm is called; the first is the name now, empty if it cannot be called so. */
 type Form = (arm: Arm, standing: Standing | null) => readonly string[];
 
@@ -62,7 +70,7 @@ const FORMS = {
     return arm.reference === 'mixture' && rule ? [`COMAL, outer reference every ${numberText(rule.every)}`] : [];
   },
   /** Everything in which arms of one objective differ. */
-  description({ objective, momentum, lookAhead, reference, expo = 0 }) {
+  description({ objective, momentum, lookAhead, reference, expo = 0, ...pace }) {
     const { beta } = objective.settings;
     const words = [
       objective.id,
@@ -71,6 +79,7 @@ const FORMS = {
       ...(lookAhead === 'none' ? [] : [lookAhead]),
       ...(reference === 'anchor' ? [] : [`reference ${reference}`]),
       ...(expo === 0 ? [] : [`ExPO ${numberText(expo)}`]),
+      ...paceWords(pace),
     ];
     return [words.join(', ')];
   },

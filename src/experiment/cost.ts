@@ -1,4 +1,5 @@
 import { isOnPolicy, methodOf } from '../algorithms/objectives/table';
+import { endOf, ownSolve } from '../algorithms/pace';
 import type { Arm, BanditWorld, Experiment } from './experiment';
 
 /** Seconds of one core of a server of 2023, measured: a pair's loss and slopes, a draw with its label, an event on its way. */
@@ -17,11 +18,11 @@ const COUPLED = 8;
  */
 export function estimatedSeconds({ world, arms, seeds, iterations }: Experiment): number | null {
   if (world.kind !== 'bandit') return null;
-  return seeds.length * iterations * arms.reduce((sum, arm) => sum + iterationSeconds(world, arm), 0);
+  return seeds.length * arms.reduce((sum, arm) => sum + endOf(arm, iterations) * iterationSeconds(world, arm), 0);
 }
 
 function iterationSeconds(world: BanditWorld, arm: Arm): number {
-  const { kind, steps, count } = world.labels;
+  const { kind, steps, count } = ownSolve(arm, world.labels);
   const row = methodOf(arm);
   const [prompts, actions] = [world.base.length, world.actions.length];
   const pairs = prompts * actions ** 2;

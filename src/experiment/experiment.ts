@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { type Ground, misfit } from '../algorithms/conflicts';
 import { completeSettings, methodOf } from '../algorithms/objectives/table';
+import { endOf } from '../algorithms/pace';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
 import { searchSettings } from '../algorithms/zopo/settings';
 import type { Path } from '../messages/naming';
-import { inside, type Refusal, Refused } from '../messages/refusal';
+import { inside, type Reason, type Refusal, Refused } from '../messages/refusal';
 import { refusalOfIssue } from './issue';
 import { MODEL_RULES, ModelWorld } from './modelWorld';
 import { TALES_REWARDS } from './rewards';
@@ -45,6 +46,12 @@ const Arm = v.strictObject({
   referenceShare: v.exactOptional(number(0, 1)),
   /** Optimiser steps between two updates of a moving reference; iterations between two outer references of a mixture. */
   referenceEvery: v.exactOptional(integer(1, 2000)),
+  /** The arm's own pace (algorithms/pace.ts): it ends earlier than the others, or a proximal step has other steps than the world's. */
+  iterations: v.exactOptional(integer(1, 1000)),
+  steps: v.exactOptional(integer(1, 2000)),
+  learningRate: v.exactOptional(number(1e-7, 10)),
+  /** β of the iterations, the first being that of the settings; the last stays. */
+  betas: v.exactOptional(v.pipe(v.array(number(-1e4, 1e4)), v.minLength(2), v.maxLength(64))),
 });
 
 const TalesWorld = v.strictObject({
@@ -145,9 +152,48 @@ export function parseExperiment(data: unknown): Experiment {
     const wrong = misfit(arm, groundOf(output.world));
     if (wrong) throw new Refused({ ...wrong.reason, path: ['arms', i, ...wrong.field.split('.')] });
   });
+  checkPaces({ ...output, arms });
   if (output.world.kind === 'tales') checkRewards(output.world.rewards);
   if (output.world.kind === 'bandit') checkCoupled(output.world, arms);
-  return { ...output, arms };
+  return { ...output, arms: withoutIdlePace({ ...output, arms }) };
+}
+
+/** Optimiser settings of a world, which an arm may have its own of. */
+const solveOf = (world: Experiment['world']) => (world.kind === 'bandit' ? world.labels : world.solve);
+
+/** An arm's own pace has to be one that its world and the experiment leave it. */
+function checkPaces({ arms, iterations, world }: Experiment): void {
+  const longest = Math.max(...arms.map((arm) => endOf(arm, iterations)));
+  if (longest < iterations)
+    throw new Refused({ path: ['iterations'], code: 'arms-shorter', facts: { most: longest, received: iterations } });
+  arms.forEach((arm, i) => {
+    const refuse = (field: string, reason: Reason) => {
+      throw new Refused({ ...reason, path: ['arms', i, field] });
+    };
+    const [minimum, maximum] = world.kind === 'bandit' ? [1e-3, 10] : [1e-7, 1];
+    const { learningRate = minimum, betas } = arm;
+    if (learningRate < minimum || learningRate > maximum)
+      refuse('learningRate', { code: 'out-of-range', facts: { minimum, maximum, received: learningRate } });
+    if (!betas) return;
+    const { beta } = arm.objective.settings;
+    if (betas[0] !== beta) refuse('betas', { code: 'betas-first', facts: { expected: beta!, received: betas[0]! } });
+    for (const each of betas)
+      inside(['arms', i, 'objective'], () =>
+        completeSettings(methodOf(arm), { ...arm.objective.settings, beta: each }),
+      );
+  });
+}
+
+/** The arms without a pace that they have anyway: that of the world, or an end no earlier than the experiment's. */
+export function withoutIdlePace({ arms, iterations, world }: Pick<Experiment, 'arms' | 'iterations' | 'world'>): Arm[] {
+  const { steps, learningRate } = solveOf(world);
+  return arms.map((arm) => {
+    const result = { ...arm };
+    if ((arm.iterations ?? 0) >= iterations) delete result.iterations;
+    if (arm.steps === steps) delete result.steps;
+    if (arm.learningRate === learningRate) delete result.learningRate;
+    return result;
+  });
 }
 
 /** Longest list of any kind but arms, and entries of an object. */

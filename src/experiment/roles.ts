@@ -1,4 +1,5 @@
 import { findMethod } from '../algorithms/objectives/table';
+import { endOf } from '../algorithms/pace';
 import { referenceRule } from '../algorithms/relatives';
 import { limitBeta, matchedBeta } from '../algorithms/theory';
 import type { Arm, Experiment } from './experiment';
@@ -45,11 +46,18 @@ function sameObjective({ objective: a }: Arm, { objective: b }: Arm): boolean {
 
 const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
 
-/** β of an arm is this multiple of the other's; if neither has a β, they are equal. */
+/** β of an arm is this multiple of the other's, in every iteration; if neither has a β, they are equal. */
 function hasBeta(arm: Arm, other: Arm, scale: number): boolean {
-  const [mine, yours] = [arm.objective.settings.beta, other.objective.settings.beta];
-  return mine === undefined || yours === undefined ? mine === yours && scale === 1 : close(mine, yours * scale);
+  const [mine, yours] = [betasOf(arm), betasOf(other)];
+  if (mine.length === 0 || yours.length === 0) return mine.length === yours.length && scale === 1;
+  return mine.length === yours.length && mine.every((beta, i) => close(beta, yours[i]! * scale));
 }
+
+const betasOf = ({ betas, objective: { settings } }: Arm): readonly number[] =>
+  betas ?? (settings.beta === undefined ? [] : [settings.beta]);
+
+/** The optimiser is the same; one may go on for more iterations than the other. */
+const samePace = (a: Arm, b: Arm): boolean => a.steps === b.steps && a.learningRate === b.learningRate;
 
 type Compared = Pick<Experiment, 'arms' | 'iterations'>;
 
@@ -60,9 +68,9 @@ type Compared = Pick<Experiment, 'arms' | 'iterations'>;
 export function companionsOf(arm: Arm, { arms, iterations }: Compared): Omit<Roles, 'apo'> {
   if (arm.momentum.schedule === 'none') return { plain: null, matched: null, limit: null };
   const others = arms.filter(
-    (one) => one !== arm && isPlain(one) && sameObjective(one, arm) && sameReference(one, arm),
+    (one) => one !== arm && isPlain(one) && sameObjective(one, arm) && sameReference(one, arm) && samePace(one, arm),
   );
-  const matchedScale = matchedBeta(1, arm.momentum, iterations);
+  const matchedScale = matchedBeta(1, arm.momentum, endOf(arm, iterations));
   const limitScale = limitBeta(1, arm.momentum) ?? Number.NaN;
   const plain = others.find((one) => hasBeta(one, arm, 1)) ?? null;
   const first = others.find((one) => one !== plain && hasBeta(one, arm, matchedScale)) ?? null;

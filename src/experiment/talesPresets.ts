@@ -1,6 +1,7 @@
 import { completeSettings } from '../algorithms/objectives/table';
 import { zopo } from '../algorithms/objectives/zopo';
-import { COMPARED, comparison, methodArms, newArm, relatives } from './arms';
+import { matchedBeta } from '../algorithms/theory';
+import { COMPARED, comparison, matchedComparison, methodArms, newArm, relatives } from './arms';
 import type { Arm, Experiment, TalesWorld } from './experiment';
 import type { Preset } from './preset';
 
@@ -59,6 +60,37 @@ function everyObjective(): Arm[] {
   return methodArms([...COMPARED, zopo.id], ({ id }) => given[id] ?? {});
 }
 
+const ALPHA = 0.3;
+const plainDpo = (id: string, name: string): Arm => newArm(id, name, { id: 'dpo', settings: { beta: 0.1 } });
+
+/** Momentum beside what acts where a proximal step is not solved: a larger learning rate and more steps, by c_T/T, and more iterations. */
+function unsolvedControls(iterations: number, longer: number): Arm[] {
+  const [, apo] = comparison(0.1, ALPHA);
+  const scale = 1 / matchedBeta(1, apo!.momentum, iterations);
+  const { steps, learningRate } = TALES.solve;
+  return [
+    plainDpo('dpo', `Iterative DPO, ${longer} iterations`),
+    { ...apo!, iterations },
+    { ...plainDpo('rate', 'DPO, learning rate × c_T/T'), iterations, learningRate: round(learningRate * scale) },
+    { ...plainDpo('steps', 'DPO, steps × c_T/T'), iterations, steps: Math.round(steps * scale) },
+  ];
+}
+
+/** Proximal steps that are solved, so that β binds: twice the prompts, four times the steps, a learning rate that falls to 0. */
+const SOLVED: TalesWorld = {
+  ...TALES,
+  sampling: { ...TALES.sampling, prompts: 128 },
+  solve: { ...TALES.solve, steps: 48, decay: 'linear' },
+};
+
+/** The paper's β of its three iterations (arXiv 2410.06293, §5). */
+const PAPER_BETAS = [0.01, 0.1, 1];
+
+const round = (value: number): number => Number(value.toPrecision(12));
+
+/** Methods that learn from the rewards of a group of responses, and their nearest kin by rewards of pairs. */
+const GROUPS: readonly string[] = ['grpo', 'dr_grpo', 'dapo', 'gspo', 'rebel'];
+
 /** Half the prompts, so that all of them take minutes. */
 const SMALL: TalesWorld = {
   ...TALES,
@@ -71,6 +103,38 @@ export const TALES_PRESETS: readonly Preset[] = [
     name: 'tales-momentum',
     look: 'Does momentum help a small storyteller, or would a smaller β have done the same?',
     experiment: experiment('Tiny tales: what momentum adds', TALES, comparison(0.1, 0.3), 5),
+  },
+  {
+    name: 'tales-controls',
+    look: 'Where a step ends long before its solution, β hardly acts: are a larger learning rate, more steps or more iterations worth as much as momentum?',
+    experiment: experiment('Tiny tales: controls that act', TALES, unsolvedControls(5, 8), 8),
+  },
+  {
+    name: 'tales-solved',
+    look: 'Where every step is carried on to its solution, so that β binds: does momentum add what a smaller β does not?',
+    experiment: experiment('Tiny tales: solved steps', SOLVED, matchedComparison(2, ALPHA, 3), 3),
+  },
+  {
+    name: 'tales-betas',
+    look: 'With the β of the paper, ten times as large in every iteration: how far does each step still go?',
+    experiment: experiment(
+      'Tiny tales: β = 0.01, 0.1, 1',
+      TALES,
+      comparison(PAPER_BETAS[0]!, ALPHA)
+        .slice(0, 2)
+        .map((arm) => ({ ...arm, betas: [...PAPER_BETAS] })),
+      3,
+    ),
+  },
+  {
+    name: 'tales-groups',
+    look: 'What do GRPO, its switches and REBEL make of rewards, beside DPO of the same draws?',
+    experiment: experiment(
+      'Tiny tales: rewards of a group',
+      SMALL,
+      methodArms(['dpo', ...GROUPS], () => ({})),
+      3,
+    ),
   },
   {
     name: 'tales-relatives',

@@ -1,4 +1,5 @@
 import { methodOf } from '../algorithms/objectives/table';
+import { endOf } from '../algorithms/pace';
 import { limitBeta, matchedBeta } from '../algorithms/theory';
 import { withNames } from './armNames';
 import type { Arm, Experiment } from './experiment';
@@ -9,8 +10,12 @@ import { allRoles, companionsOf, type Roles } from './roles';
 function withBeta(arm: Arm, beta: number): Arm {
   const range = methodOf(arm).settings.find(({ name }) => name === 'beta')?.range;
   if (!range) return arm;
-  const settings = { ...arm.objective.settings, beta: Math.min(Math.max(beta, range[0]), range[1]) };
-  return { ...arm, objective: { ...arm.objective, settings } };
+  const within = (value: number) => Math.min(Math.max(value, range[0]), range[1]);
+  const before = arm.objective.settings.beta ?? beta;
+  const settings = { ...arm.objective.settings, beta: within(beta) };
+  // The β of later iterations keep their ratio to the first.
+  const betas = arm.betas?.map((each, t) => within(t === 0 ? beta : round((each / before) * beta)));
+  return { ...arm, objective: { ...arm.objective, settings }, ...(betas && { betas }) };
 }
 
 const round = (beta: number): number => Number(beta.toPrecision(12));
@@ -36,7 +41,7 @@ export function withAlphaBeta<E extends Experiment>(
       case plain?.id:
         return withBeta(arm, beta);
       case matched?.id:
-        return withBeta(arm, round(matchedBeta(beta, momentum, iterations)));
+        return withBeta(arm, round(matchedBeta(beta, momentum, endOf(apo, iterations))));
       case limit?.id:
         return withBeta(arm, round(limitBeta(beta, momentum) ?? Number.NaN));
       default:

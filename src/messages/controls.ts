@@ -5,6 +5,10 @@ export const CONTROLS: Readonly<Record<string, string>> = {
   'momentum.schedule': 'momentum',
   lookAhead: 'look-ahead',
   expo: 'ExPO',
+  iterations: '“Ends after”',
+  steps: '“Own steps”',
+  learningRate: '“Own learning rate”',
+  betas: 'β of the iterations',
 };
 
 /** The same for a field with the value that it should have. */
@@ -22,7 +26,8 @@ export function byControl(arms: readonly { name: string }[]): Naming {
     return arm ? `“${arm.name}”, ${say(rest)}` : say(path);
   };
   return {
-    field: (path) => within(path, (own) => CONTROLS[BY_PATH.field(own)] ?? BY_PATH.field(own)),
+    field: (path) =>
+      within(path, (own) => (own === path ? undefined : CONTROLS[BY_PATH.field(own)]) ?? BY_PATH.field(own)),
     setting: (path, value) =>
       within(path, (own) => SETTINGS[BY_PATH.setting(own, value)] ?? BY_PATH.setting(own, value)),
   };

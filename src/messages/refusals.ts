@@ -79,6 +79,16 @@ export const REFUSALS = {
   'search-expo': ({ objective, received }: Objective & Received) =>
     `${objective} leaves the weights as they are; expected 0, received ${received}`,
 
+  'pace-exact': ({ received }: Received) =>
+    `an exact step takes no optimiser steps; expected nothing, received ${received}`,
+  'pace-search': ({ objective, received }: Objective & Received) =>
+    `${objective} takes no optimiser steps; expected nothing, received ${received}`,
+  'betas-without-beta': ({ objective }: Objective) => `${objective} has no β`,
+  'betas-first': ({ expected, received }: Received & { expected: unknown }) =>
+    `begins with the β of the settings; expected ${expected}, received ${received}`,
+  'arms-shorter': ({ most, received }: Received & { most: number }) =>
+    `no arm goes on for so many; expected ${most}, received ${received}`,
+
   // Links.
   'not-a-link': ({ version }: { version: number }) => `expected #apo${version}?… or #apo${version}z.…`,
   'link-version': ({ version }: { version: string }) => `unsupported version ${version}`,

@@ -1,4 +1,5 @@
 import { methodOf } from '../algorithms/objectives/table';
+import { endOf, ownSolve } from '../algorithms/pace';
 import type { Arm, Experiment } from '../experiment/experiment';
 import type { At, EvaluationTexts, SolveStep, TextLabels, TextSample, TraceEvent } from './events';
 
@@ -63,10 +64,12 @@ const placeOf = ({ seed, arm, iteration }: At): string => `${seed}/${arm}/${iter
 function demandPlace({ seeds, arms, iterations }: Experiment, event: At & { kind: string }): void {
   const { seed, arm, iteration } = event;
   if (!seeds.includes(seed)) throw new Error(`seed: the experiment has no ${seed}`);
-  if (!arms.some(({ id }) => id === arm)) throw new Error(`arm: the experiment has no ${JSON.stringify(arm)}`);
+  const own = arms.find(({ id }) => id === arm);
+  if (!own) throw new Error(`arm: the experiment has no ${JSON.stringify(arm)}`);
   const first = event.kind === 'evaluate' ? 0 : 1;
-  if (iteration < first || iteration > iterations)
-    throw new Error(`iteration: expected ${first} to ${iterations}, received ${iteration}`);
+  const last = endOf(own, iterations);
+  if (iteration < first || iteration > last)
+    throw new Error(`iteration: expected ${first} to ${last}, received ${iteration}`);
 }
 
 /** Checks of what depends on the world: tables are of its prompts and actions. */
@@ -101,7 +104,8 @@ function mostSteps(experiment: Experiment, id: string): number | null {
   const { world } = experiment;
   const arm = armOf(experiment, id);
   if (methodOf(arm).kind === 'search') return null;
-  const once = world.kind === 'bandit' ? (world.labels.kind === 'exact' ? 0 : world.labels.steps) : world.solve.steps;
+  const exact = world.kind === 'bandit' && world.labels.kind === 'exact';
+  const once = exact ? 0 : ownSolve(arm, world.kind === 'bandit' ? world.labels : world.solve).steps;
   return arm.lookAhead === 'extragradient' ? 2 * once : once;
 }
 

@@ -1,3 +1,4 @@
+import { endOf } from '../algorithms/pace';
 import { type Interval, mean, studentInterval } from '../algorithms/statistics';
 import type { Arm, Experiment } from '../experiment/experiment';
 import { klGrid, leadAtEqualKl } from './equalKl';
@@ -57,6 +58,12 @@ function outcomeOf(values: readonly number[], { outside }: Level, matters: numbe
   const outcome = same ? 'same' : interval.low > 0 ? 'ahead' : interval.high < 0 ? 'behind' : 'untold';
   return { ...interval, outcome };
 }
+
+/** The last iteration that both arms go to: one may end before the other. */
+export const commonEnd = (trace: Trace, one: Arm, other: Arm): number => {
+  const { iterations } = trace.experiment!;
+  return Math.min(endOf(one, iterations), endOf(other, iterations));
+};
 
 /** Differences one − other of a quantity, paired by seed. */
 export const paired = (trace: Trace, quantity: Quantity, one: Arm, other: Arm, iteration: number): number[] =>
@@ -127,7 +134,7 @@ function pathOf(trace: Trace, arm: Arm): number[] {
   const { seeds, iterations } = experiment;
   const quantity = metric(isGame(experiment) ? 'equilibriumKl' : 'gap');
   return Array.from(
-    { length: iterations + 1 },
+    { length: endOf(arm, iterations) + 1 },
     (_, iteration) => quantity(trace, { seed: seeds[0]!, arm: arm.id, iteration }) ?? Number.NaN,
   );
 }

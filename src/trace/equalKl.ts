@@ -1,3 +1,4 @@
+import { endOf } from '../algorithms/pace';
 import { mean } from '../algorithms/statistics';
 import type { Trace } from './fold';
 import { metric } from './series';
@@ -9,7 +10,7 @@ import { metric } from './series';
 
 /**
  * How far arm `a` is ahead of arm `b` in true reward at equal KL to the base policy, one number a seed: at the lower of the two arms' mean KL after
- * `iteration`, or where an arm ended short of it. (To read every seed where its shorter arm ended would credit the errors of that arm's KL to
+ * `iteration` (of an arm that goes on when the other has ended, at its end), or where an arm ended short of it. (To read every seed where its shorter arm ended would credit the errors of that arm's KL to
  * the other: on one frontier, at 15 % error and 20 seeds, the longer arm would lead in 4.5 % of runs instead of 2.5 %.) Or at the given
  * KL. Seeds without all numbers are left out, and those of which an arm never came to that KL.
  */
@@ -29,12 +30,16 @@ export function leadAtEqualKl(
   });
 }
 
-/** The ways of two arms under every seed that has both. */
-const waysOf = (trace: Trace, a: string, b: string, iteration: number): [Way, Way][] =>
-  (trace.experiment?.seeds ?? []).flatMap((seed) => {
-    const [ours, theirs] = [a, b].map((arm) => wayOf(trace, seed, arm, iteration));
+/** The ways of two arms under every seed that has both. If `iteration` is the last of one, that of the other goes on to its own end. */
+function waysOf(trace: Trace, a: string, b: string, iteration: number): [Way, Way][] {
+  const { arms = [], iterations = 0, seeds = [] } = trace.experiment ?? {};
+  const ends = [a, b].map((id) => endOf(arms.find((arm) => arm.id === id) ?? {}, iterations));
+  const isLast = iteration === Math.min(...ends);
+  return seeds.flatMap((seed) => {
+    const [ours, theirs] = [a, b].map((arm, i) => wayOf(trace, seed, arm, isLast ? ends[i]! : iteration));
     return ours && theirs ? [[ours, theirs] as [Way, Way]] : [];
   });
+}
 
 /** 1, 2 and 5 times powers of ten. */
 const LADDER = [-2, -1, 0, 1, 2].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));

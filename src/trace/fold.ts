@@ -1,3 +1,4 @@
+import { endOf } from '../algorithms/pace';
 import type { Experiment } from '../experiment/experiment';
 import { Cells } from './cells';
 import {
@@ -200,11 +201,11 @@ export function finishedIterations(trace: Trace): number {
   return 0;
 }
 
-/** Seeds under which every arm has been evaluated after this iteration. */
+/** Seeds under which every arm has been evaluated after this iteration, or at its end. */
 export function finishedSeeds(trace: Trace, iteration: number): number[] {
   const { experiment } = trace;
   if (!experiment) return [];
   return experiment.seeds.filter((seed) =>
-    experiment.arms.every((arm) => cellAt(trace, { seed, arm: arm.id, iteration })?.metrics),
+    experiment.arms.every((arm) => cellAt(trace, { seed, arm: arm.id, iteration: endOf(arm, iteration) })?.metrics),
   );
 }

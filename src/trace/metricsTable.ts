@@ -2,6 +2,7 @@ import { toCsv } from './csv';
 import type { Metrics } from './events';
 import { placedCells, type Trace } from './fold';
 import { lengthControlledOverBase, winRateOverBase } from './series';
+import { solvedShare } from './solved';
 
 /** Every metric of the trace, by its name there. */
 const METRICS = Object.keys({
@@ -25,14 +26,14 @@ const METRICS = Object.keys({
   flops: 0,
 } satisfies Record<keyof Metrics, 0>) as (keyof Metrics)[];
 
-const COLUMNS = ['seed', 'arm', 'iteration', ...METRICS, 'winRateOverBase', 'winRateAtEqualLength'];
+const COLUMNS = ['seed', 'arm', 'iteration', ...METRICS, 'winRateOverBase', 'winRateAtEqualLength', 'solvedShare'];
 
 /** All metrics of a run as CSV: a row for every seed, arm and iteration, which statistics programs group as they like. */
 export function metricsCsv(trace: Trace): string {
   const rows: (string | number | null)[][] = [];
   for (const [at, { metrics }] of placedCells(trace)) {
     if (!metrics) continue;
-    const rates = [winRateOverBase(trace, at), lengthControlledOverBase(trace, at)];
+    const rates = [winRateOverBase(trace, at), lengthControlledOverBase(trace, at), solvedShare(trace, at)];
     rows.push([at.seed, at.arm, at.iteration, ...METRICS.map((name) => metrics[name] ?? null), ...rates]);
   }
   return toCsv(COLUMNS, rows);

@@ -1,9 +1,11 @@
+import { endOf } from '../algorithms/pace';
 import { holmLevels, mean, studentP } from '../algorithms/statistics';
 import type { Arm, Experiment } from '../experiment/experiment';
 import { allRoles, controlOf, isPlain, type Roles } from '../experiment/roles';
 import {
   ALONE,
   type Comparison,
+  commonEnd,
   compareDrawn,
   compareExact,
   epsilonOf,
@@ -61,8 +63,9 @@ export function verdict(trace: Trace, shown: Experiment | null = trace.experimen
   if (iteration === 0) return say('The comparison begins when every arm has finished its first iteration.');
   const { iterations, seeds } = experiment;
   if (finishedSeeds(trace, iterations).length < seeds.length) return say(soFar(trace, experiment, iteration));
-  const when = `After ${count(iterations, 'iteration')}`;
   const answer = question === 'best' ? bestArm(trace, experiment) : momentum(trace, experiment, judged);
+  const [first] = answer.comparisons;
+  const when = `After ${count(first ? commonEnd(trace, first.one, first.other) : iterations, 'iteration')}`;
   return { ...rest, ...answer, headline: `${when}: ${answer.headline}` };
 }
 
@@ -92,19 +95,22 @@ function leadsSoFar(trace: Trace, experiment: Experiment, iteration: number): st
 
 /** What momentum did, arm by arm. The first question of each arm, against the plain iteration, is one of as many as there are arms. */
 function momentum(trace: Trace, experiment: Experiment, judged: readonly Roles[]): Answer {
-  const { iterations, seeds } = experiment;
+  const { seeds } = experiment;
   const exact = isExact(experiment);
   const several = judged.length > 1;
   const rivals = judged.map(({ plain, matched, limit }) => [plain, matched, limit].filter((arm) => arm !== null));
   const epsilon = epsilonOf(trace, experiment, [...judged.map(({ apo }) => apo), ...rivals.flat()]);
-  const first = judged.map(({ apo }, i) => studentP(paired(trace, merit(experiment), apo, rivals[i]![0]!, iterations)));
+  const first = judged.map(({ apo }, i) => {
+    const rival = rivals[i]![0]!;
+    return studentP(paired(trace, merit(experiment), apo, rival, commonEnd(trace, apo, rival)));
+  });
   const levels = holmLevels(first, ALONE.outside);
   const answers = judged.map((roles, i) => {
     const level: Level = { outside: levels[i]!, of: judged.length };
     const comparisons = rivals[i]!.map((other) =>
       exact
         ? compareExact(trace, [roles.apo, other], epsilon, several)
-        : compareDrawn(trace, [roles.apo, other], iterations, level, several),
+        : compareDrawn(trace, [roles.apo, other], commonEnd(trace, roles.apo, other), level, several),
     );
     const against = (arm: Arm | null) => comparisons.find(({ other }) => other === arm);
     const { alpha } = roles.apo.momentum;
@@ -130,7 +136,7 @@ function bestArm(trace: Trace, experiment: Experiment): Answer {
   const exact = isExact(experiment);
   const game = isGame(experiment);
   const score = (arm: Arm): number => {
-    const values = overSeeds(trace, merit(experiment), arm.id, iterations);
+    const values = overSeeds(trace, merit(experiment), arm.id, endOf(arm, iterations));
     return values.length > 0 ? mean(values) : Number.NEGATIVE_INFINITY;
   };
   const scored = arms.map((arm) => ({ arm, score: score(arm) }));
@@ -140,7 +146,7 @@ function bestArm(trace: Trace, experiment: Experiment): Answer {
   const chances = arms.length - 1;
   const comparison = exact
     ? compareExact(trace, pair, epsilonOf(trace, experiment, pair))
-    : compareDrawn(trace, pair, iterations, { outside: ALONE.outside / chances, of: chances });
+    : compareDrawn(trace, pair, commonEnd(trace, ...pair), { outside: ALONE.outside / chances, of: chances });
   const best = `${first!.name} has the ${game ? 'smallest duality gap' : rewardWords(experiment).most} of ${arms.length} arms`;
   const few = exact ? '' : fewText(seeds.length);
   return { headline: `${best}, ${bestText(comparison, exact)}${few}.`, others: [], comparisons: [comparison] };

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { misfit } from '../../src/algorithms/conflicts';
 import { isOnPolicy, learnsFromLabels, methodOf, OBJECTIVES } from '../../src/algorithms/objectives/table';
 import { REFERENCES, type Relatives, withoutDefaults } from '../../src/algorithms/relatives';
-import { type Arm, type BanditWorld, type Experiment, groundOf } from '../../src/experiment/experiment';
+import {
+  type Arm,
+  type BanditWorld,
+  type Experiment,
+  groundOf,
+  withoutIdlePace,
+} from '../../src/experiment/experiment';
 import { PRESETS } from '../../src/experiment/presets';
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((value) => value + 0); // −0 is written 0
@@ -105,10 +111,12 @@ function preference(draws: readonly number[], actions: number, a: number, b: num
 
 /** The arm, or one like it that the world runs. */
 function fitting(each: Arm, world: BanditWorld): Arm {
-  const refused = misfit(each, groundOf(world));
-  if (!refused) return each;
-  if (refused.field === 'lookAhead') return { ...each, lookAhead: 'optimistic' };
-  return { ...each, objective: { id: 'ipo', settings: { beta: 0.1, reduction: 0 } } };
+  const { steps: _, learningRate: _rate, ...arm } = each;
+  const refused = misfit(arm, groundOf(world));
+  if (!refused) return arm;
+  if (refused.field === 'lookAhead') return { ...arm, lookAhead: 'optimistic' };
+  const { betas: _betas, ...still } = arm;
+  return { ...still, objective: { id: 'ipo', settings: { beta: 0.1, reduction: 0 } } };
 }
 
 /** Any experiment that the schema admits, with every field of a preset or of chance. */
@@ -134,7 +142,7 @@ export const anyExperiment: fc.Arbitrary<Experiment> = fc
     const wanted = drawn.arms ?? experiment.arms;
     const there = wanted.some((each) => methodOf(each).kind === 'search') ? world : (drawn.bandit ?? world);
     const arms = there.kind === 'bandit' ? wanted.map((each) => fitting(each, there)) : wanted;
-    return {
+    return withReachedEnd({
       ...experiment,
       title: drawn.title ?? experiment.title,
       world: there,
@@ -142,5 +150,12 @@ export const anyExperiment: fc.Arbitrary<Experiment> = fc
       seeds: drawn.seeds ?? experiment.seeds,
       iterations: drawn.iterations,
       engine: drawn.engine,
-    };
+    });
   });
+
+/** An experiment goes on as long as its longest arm, and no arm says what is so anyway. */
+function withReachedEnd(experiment: Experiment): Experiment {
+  const arms = withoutIdlePace(experiment);
+  const isReached = arms.some(({ iterations }) => iterations === undefined);
+  return { ...experiment, arms: isReached ? arms : arms.map(({ iterations: _, ...arm }) => arm) };
+}

@@ -3,6 +3,7 @@ import { misfit } from '../conflicts';
 import { alphaAt } from '../momentum';
 import type { Configured } from '../objectives/row';
 import { isOnPolicy, learnsFromLabels, objectiveOf } from '../objectives/table';
+import { duringIteration, endOf, ownSolve } from '../pace';
 import {
   beforeStep,
   judgedPolicy,
@@ -62,6 +63,7 @@ interface Extrapolated {
 interface BanditArm {
   /** As it is now; a value. */
   readonly state: ArmState;
+  /** As it is in the iteration under way. */
   readonly objective: Configured;
   /** Labels of the anchor's responses; of an objective that asks for none there, without counts. */
   label(iteration: number): Slow<Preferences>;
@@ -88,10 +90,11 @@ export interface SavedBanditArm {
 /**
  * `saved` is what `save` gave: the arm goes on from there. Throws a Refused that names the objective or the setting at fault.
  */
-export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: SavedBanditArm): BanditArm {
+export function newArm(given: Problem, rule: ArmRule, seed: number, saved?: SavedBanditArm): BanditArm {
+  const problem = { ...given, labels: ownSolve(rule, given.labels) };
   const wrong = misfit(rule, { kind: 'bandit', ...problem });
   if (wrong) throw new Refused({ ...wrong.reason, path: [wrong.field] });
-  const objective = objectiveOf(rule);
+  let objective = objectiveOf(rule);
   const { row } = objective;
   const sampled = problem.labels.kind === 'sampled';
   if (!sampled && row.kind === 'pairs') demandUncoupled(row);
@@ -163,10 +166,13 @@ export function newArm(problem: Problem, rule: ArmRule, seed: number, saved?: Sa
     get state() {
       return state;
     },
-    objective,
+    get objective() {
+      return objective;
+    },
     labels: () => labels,
     label: (iteration) => ask(state.anchor, { iteration, batch: 0 }),
     *solve(preferences, iteration) {
+      objective = objectiveOf(duringIteration(rule, iteration));
       update(beforeStep(rule, state, iteration));
       update({ solution: yield* solution(preferences, iteration) });
     },
@@ -209,7 +215,7 @@ export function* orbitSteps(problem: Problem, rule: ArmRule, iterations: number,
   const arm = newArm(problem, rule, seed);
   const { base } = problem;
   const result: Orbit = { solutions: [base], judged: [base], references: [base], anchors: [base], previous: [base] };
-  for (let iteration = 1; iteration <= iterations; iteration++) {
+  for (let iteration = 1; iteration <= endOf(rule, iterations); iteration++) {
     const preferences = yield* restingAt(arm.label(iteration), iteration - 1);
     yield* restingAt(arm.solve(preferences, iteration), iteration - 1);
     arm.extrapolate(alphaAt(rule.momentum, iteration - 1));

@@ -4,6 +4,7 @@ import { dualityGap, equilibriumDivergence, preferred } from '../../algorithms/b
 import { pairStatistics } from '../../algorithms/bandit/pairs';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
 import type { Slow } from '../../algorithms/bandit/slow';
+import { ownSolve } from '../../algorithms/pace';
 import { divergence, entropy, expectation, gap, type LogTable } from '../../algorithms/tabular';
 import type { Arm, BanditWorld } from '../../experiment/experiment';
 import { inside } from '../../messages/refusal';
@@ -25,7 +26,7 @@ export function openTabular(
       if (!problem.ranked) equilibria ??= withRests(equilibriaOf(problem.wins), rest);
       return tabularLearner(problem, await equilibria, arm, seed, savedAs('table', saved), rest);
     },
-    cost: () => ({ evaluate: 1, sample: 1, step: 1, steps: exact ? 0 : world.labels.steps }),
+    cost: (arm) => ({ evaluate: 1, sample: 1, step: 1, steps: exact ? 0 : ownSolve(arm, world.labels).steps }),
     close() {},
   };
 }
@@ -64,8 +65,8 @@ function tabularLearner(
     },
     async *solve(_, __, iteration) {
       let step = 0;
-      const { learningRate } = problem.labels;
-      const steps = problem.labels.steps * drawsOf(rule);
+      const { learningRate, steps: once } = ownSolve(rule, problem.labels);
+      const steps = once * drawsOf(rule);
       for (const descent of arm.solve(preferences!, iteration)) {
         if (!descent) {
           await rest();

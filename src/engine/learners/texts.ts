@@ -1,4 +1,5 @@
 import { isOnPolicy, methodOf } from '../../algorithms/objectives/table';
+import { ownSolve } from '../../algorithms/pace';
 import { searchSettings } from '../../algorithms/zopo/settings';
 import { EMBEDDING, type HostWeights } from '../../model/config';
 import { weightShapes } from '../../model/weights';
@@ -43,17 +44,21 @@ export function openTexts(setup: TextSetup, weights: HostWeights, length: number
       ...(engine.kernels && { kernels: engine.kernels }),
     },
     async learner(arm, seed, saved) {
-      const shared = { setup, base, tokenCost, judgeBase };
+      const own = { ...setup, world: { ...world, solve: ownSolve(arm, world.solve) } };
+      const shared = { setup: own, base, tokenCost, judgeBase };
       return methodOf(arm).kind === 'search'
         ? promptLearner(setup, base, arm, seed, tokenCost, savedAs('search', saved))
         : weightsLearner(shared, arm, seed, savedAs('weights', saved));
     },
     cost(arm) {
       const method = methodOf(arm);
+      const { steps } = ownSolve(arm, solve);
       if (method.kind === 'search')
         return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
       // Before its optimiser steps the responses are drawn, and scored under the reference.
-      return isOnPolicy(method) ? { ...cost, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length } : cost;
+      return isOnPolicy(method)
+        ? { ...cost, steps, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length }
+        : { ...cost, steps };
     },
     close: () => engine.close(),
   };

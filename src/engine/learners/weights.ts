@@ -1,4 +1,5 @@
 import { objectiveOf } from '../../algorithms/objectives/table';
+import { duringIteration } from '../../algorithms/pace';
 import {
   beforeStep,
   judgedPolicy,
@@ -51,7 +52,6 @@ export function weightsLearner(
   };
   let solved: Solved | null = null;
   const spent: Spent = { labels: 0, tokens: 0, flops: 0, ...saved?.spent };
-  const objective = objectiveOf(arm);
   const steps = openSteps(setup, { arm, seed, tokenCost, spent });
 
   /** The next state of the arm; what no policy of it is made of is freed. */
@@ -65,6 +65,7 @@ export function weightsLearner(
     label: (sample, iteration) => steps.ask(sample, streamOf('label', iteration)),
 
     async *solve(sample, labels, iteration) {
+      const objective = objectiveOf(duringIteration(arm, iteration));
       const begun = beforeStep(arm, policies, iteration);
       update(begun);
       const reference = referenceOf(arm, begun);

@@ -1,3 +1,4 @@
+import { endOf } from '../../algorithms/pace';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { TraceEvent } from '../../trace/events';
 import { type AnyRuntime, drawsOf } from './runtime';
@@ -20,10 +21,11 @@ export function newProgress(
   const evaluation = (arm: Arm) => runtime.cost(arm).evaluate;
   const sampling = (arm: Arm) => drawsOf(arm) * runtime.cost(arm).sample;
   const solving = (arm: Arm) => drawsOf(arm) * runtime.cost(arm).steps * runtime.cost(arm).step;
-  const oneIteration = sum((arm) => sampling(arm) + solving(arm) + evaluation(arm));
-  const perSeed = sum(evaluation) + iterations * oneIteration;
+  const until = (most: number) =>
+    sum((arm) => evaluation(arm) + endOf(arm, most) * (sampling(arm) + solving(arm) + evaluation(arm)));
+  const perSeed = until(iterations);
   const total = seeds.length * perSeed;
-  let done = index * perSeed + (iteration === 0 ? 0 : sum(evaluation) + iteration * oneIteration);
+  let done = index * perSeed + (iteration === 0 ? 0 : until(iteration));
   const after = (work: number): TraceEvent => {
     done += work;
     return { kind: 'progress', done, total };

@@ -1,4 +1,5 @@
 import { alphaAt } from '../../algorithms/momentum';
+import { endOf } from '../../algorithms/pace';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { At, TraceEvent } from '../../trace/events';
 import { type Checkpoint, demandCheckpoint, type SavedArm } from './checkpoint';
@@ -74,7 +75,8 @@ async function* underSeed(
       yield progress.evaluated(arm);
     }
     for (let iteration = begun + 1; iteration <= iterations; iteration++) {
-      for (const arm of arms) yield* iterate(arm, learners.get(arm.id)!, { seed, arm: arm.id, iteration }, progress);
+      for (const arm of arms.filter((one) => iteration <= endOf(one, iterations)))
+        yield* iterate(arm, learners.get(arm.id)!, { seed, arm: arm.id, iteration }, progress);
       await onIteration({ seed, iteration, learners });
     }
   } finally {

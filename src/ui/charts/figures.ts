@@ -9,6 +9,7 @@ import {
   winRateOver,
   winRateOverBase,
 } from '../../trace/series';
+import { solvedShare } from '../../trace/solved';
 import { fixed, percent, significant } from '../parts/format';
 import { wordsOf } from '../parts/worlds';
 
@@ -27,7 +28,8 @@ export interface FigureSpec {
 
 /** The charts of an experiment, without the head to head. */
 export function figuresOf(experiment: Experiment): FigureSpec[] {
-  const pairs = [marginOf(experiment), CHOSEN, REJECTED];
+  const aimed = aims(experiment) ? [SOLVED] : [];
+  const pairs = [marginOf(experiment), ...aimed, CHOSEN, REJECTED];
   const { table } = wordsOf(experiment);
   const [klBase, winRate] = [klBaseOf(experiment), winRateOf(experiment)];
   // Only the tales have a grammar.
@@ -151,6 +153,23 @@ function marginOf({ arms }: Experiment): FigureSpec {
     format: decimals(3),
   };
 }
+
+/** Whether the margin of an arm has an aim: see trace/solved.ts. */
+const aims = ({ world, arms }: Experiment): boolean =>
+  arms.some(({ objective, lookAhead }) => objective.id === 'dpo' && lookAhead === 'none') &&
+  (world.kind !== 'bandit' || world.labels.kind === 'sampled') &&
+  world.oracle?.kind === 'bradley-terry';
+
+const SOLVED: FigureSpec = {
+  id: 'solved',
+  title: 'How far the step got',
+  description:
+    'The margin over the log-odds that the oracle gave to the labels. Far below 1, the step ends long before its solution, and β hardly acts.',
+  unit: 'share of the odds',
+  quantity: solvedShare,
+  format: (value) => percent(value, 0),
+  guide: 1,
+};
 
 const CHOSEN: FigureSpec = {
   id: 'chosen',

@@ -16,8 +16,9 @@ interface Bound {
   values: (number | null)[];
 }
 
-/** The paper's loop: its reference, its momentum, and what is judged is the solution. */
-const isPapers = (arm: Arm): boolean => isDirect(arm) && arm.reference === 'anchor' && arm.momentum.from === 'previous';
+/** The loop of the theorems: its reference, its momentum, one β, and what is judged is the solution. */
+const isPapers = (arm: Arm): boolean =>
+  isDirect(arm) && arm.reference === 'anchor' && arm.momentum.from === 'previous' && arm.betas === undefined;
 
 /** A bound that is a function of clock and prompt, mean over prompts, at t = 1 … T. */
 const bound = (
@@ -111,7 +112,7 @@ export function variations({ problem }: LabWorld, { orbit }: ArmOrbit): number[]
  */
 export function measuredClock(lab: LabWorld, { arm, orbit }: ArmOrbit): number[] | null {
   const { odds, base } = lab.problem;
-  if (!odds || !orbit || arm.objective.id !== 'dpo') return null;
+  if (!odds || !orbit || arm.objective.id !== 'dpo' || arm.betas) return null;
   const row = odds[0]!;
   const [best, worst] = [row.indexOf(Math.max(...row)), row.indexOf(Math.min(...row))];
   const spread = row[best]! - row[worst]!;

@@ -1,4 +1,6 @@
 import type { Cell } from '../../trace/fold';
+import { solvedShareOf } from '../../trace/solved';
+import { percent } from '../parts/format';
 import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { Bars } from './Bars';
@@ -11,11 +13,17 @@ export function SolvePanel({ cell, experiment, arm, prompt }: PanelProps & { cel
   const { beta } = arm.objective.settings;
   const { steps, solution, sample } = cell;
   const { table } = wordsOf(experiment);
+  const share = solvedShareOf(arm, cell);
   return (
     <>
       {steps.length > 0 &&
         (steps[0]!.search ? <SearchPicture steps={steps} /> : <LossPicture steps={steps} beta={beta} />)}
       {solution?.kind === 'texts' && solution.search && <Queries search={solution.search} />}
+      {share !== null && (
+        <p className="aside">
+          Solved to {percent(share, 0)}: the margin, over the log-odds that the oracle gave to these labels.
+        </p>
+      )}
       {solution === null && <p className="waiting">When the steps are done: what they did to the probabilities.</p>}
       {solution?.kind === 'texts' && <Tokens solution={solution} fresh={learningOf(arm).fresh} />}
       {solution?.kind === 'table' && table && (

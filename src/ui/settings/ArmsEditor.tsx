@@ -109,12 +109,39 @@ function ArmEditor({ arm, index, draft, focus, remove }: ArmEditorProps) {
           />
         </>
       )}
+      <PaceSettings arm={arm} index={index} draft={draft} />
       {remove && (
         <button type="button" onClick={remove} aria-label={`Remove ${arm.name}`}>
           Remove
         </button>
       )}
     </fieldset>
+  );
+}
+
+/** What an arm may do in its own way where others follow the experiment; β of each iteration comes by a link or a file. */
+function PaceSettings({ arm, index, draft: { world, iterations } }: Pick<ArmEditorProps, 'arm' | 'index' | 'draft'>) {
+  const at = ['arms', index] as const;
+  const solve = world.kind === 'bandit' ? world.labels : world.solve;
+  const isExact = world.kind === 'bandit' && world.labels.kind === 'exact';
+  const takesSteps = !isExact && methodOf(arm).kind !== 'search';
+  return (
+    <>
+      <Setting
+        path={[...at, 'iterations']}
+        label="Ends after"
+        unit="iterations"
+        hint="or with the experiment"
+        fallback={iterations}
+      />
+      {takesSteps && (
+        <>
+          <Setting path={[...at, 'steps']} label="Own steps" fallback={solve.steps} />
+          <Setting path={[...at, 'learningRate']} label="Own learning rate" fallback={solve.learningRate} />
+        </>
+      )}
+      {arm.betas && <p className="aside">β of the iterations: {arm.betas.join(', ')}</p>}
+    </>
   );
 }
 
