@@ -2,9 +2,9 @@ import type { Configured, PairObjective } from '../algorithms/objectives/row';
 import { configured, findPairObjective, isOnPolicy, needBeyondPairs } from '../algorithms/objectives/table';
 import { encodeTextPair, readTextPair, type TokenPair, truncated } from '../engine/finetune/textPairs';
 import type { TuneSettings } from '../engine/finetune/tune';
-import { readDataLines } from '../engine/input/dataLines';
 import { parseJson } from '../engine/input/lines';
 import type { OwnModel } from '../engine/input/material';
+import { readRecords } from '../engine/input/records';
 import { type Adapter, initialAdapter, MOST_RANK, modulesOf } from '../model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../model/config';
 import { messageOf } from '../text';
@@ -134,7 +134,7 @@ export async function readPairs(file: string, model: OwnModel, maxTokens: number
   const most = Math.min(maxTokens, config.max_position_embeddings);
   const withinTime = newTimeLimit("the model's tokenizer", LINE_MS);
   let cut = 0;
-  const pairs = await readDataLines({ name: file, chunks: bytesAt(file), tell: say }, 'pairs', (json) => {
+  const pairs = await readRecords({ name: file, chunks: bytesAt(file), tell: say }, 'pairs', (json) => {
     const said = readTextPair(json);
     const pair = withinTime(() => encodeTextPair(tokenizer, writeChat, said));
     const short = truncated(pair, most);

@@ -10,6 +10,8 @@ import { Evaluation, integer, number, Oracle, Sampling, Solve, text } from './sh
 /** SHA-256, hexadecimal. */
 const Hash = v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)));
 const weight = number(-10, 10);
+/** The name of a column of a file. */
+const Column = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 /** Names of linear layers, such as `q_proj`. */
 const Target = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,31}$/));
 const few = <Item extends v.GenericSchema>(item: Item, most: number) =>
@@ -60,6 +62,14 @@ export const ModelWorld = v.strictObject({
     maxTokens: integer(16, 32768),
     /** Whether a prompt that is a text is what a user says, written by the model's chat template. */
     chat: v.boolean(),
+    /** Which column is which field, if they are not called prompt, chosen and rejected. */
+    columns: v.exactOptional(
+      v.strictObject({
+        prompt: v.exactOptional(Column),
+        chosen: v.exactOptional(Column),
+        rejected: v.exactOptional(Column),
+      }),
+    ),
   }),
   /** LoRA: see model/adapter/adapter.ts. */
   adapter: v.strictObject({
@@ -91,6 +101,10 @@ export const MODEL_RULES: readonly { refusal: Refusal; holds: (world: ModelWorld
   {
     refusal: { path: ['world', 'sampling', 'responses'], code: 'two-of-pairs' },
     holds: ({ judge, sampling }) => judge.kind === 'rules' || sampling.responses === 2,
+  },
+  {
+    refusal: { path: ['world', 'data', 'columns'], code: 'no-column-named' },
+    holds: ({ data: { columns } }) => columns === undefined || Object.keys(columns).length > 0,
   },
   {
     refusal: { path: ['world', 'sampling', 'maxTokens'], code: 'no-room-for-prompts' },

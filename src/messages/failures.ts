@@ -36,6 +36,8 @@ export const FAILURES = {
   'own-missing': ({ source }: { source: string }) =>
     `This experiment tunes a model of your own${source && ` (${source})`} on your own data. Choose both under “Your own model”, or run it on the command line: npm run -s apogee -- run LINK --model DIR --data FILE`,
   'own-no-pairs': () => 'This experiment learns from pairs, and the data are prompts.',
+  'own-columns': ({ columns }: { columns: readonly string[] }) =>
+    `The data have the columns ${columns.map((each) => JSON.stringify(each)).join(', ') || '(none)'}. Say which of them is the prompt, and for pairs which are the chosen and the rejected response (data.columns).`,
   'own-too-few': ({ heldOut, training, wanted }: Record<'heldOut' | 'training', number> & { wanted: Shares }) =>
     `The data give ${heldOut} to hold out (evaluation.prompts: ${wanted.heldOut}), and ${training} others to learn from (sampling.prompts: ${wanted.training}); prompts that are alike count once, or stay on one side. Bring more, or lower these two.`,
   'own-changed': ({ what, wanted, found }: Record<'what' | 'wanted' | 'found', string>) =>

@@ -23,6 +23,7 @@ export const REFUSALS = {
   'bandit-features': () => 'needs one row of equal length for every action of every prompt',
   'oracle-of-rules': () => 'expected an oracle if rules judge, and null if pairs are given or a person judges',
   'two-of-pairs': () => 'a pair that is given, or shown to a person, has 2 responses',
+  'no-column-named': () => 'names no column; leave it out, or name one of prompt, chosen and rejected',
   'no-room-for-prompts': () => 'must be less than data.maxTokens, which prompt and response share',
   'seeds-text': ({ received }: Received) =>
     `expected numbers and ranges such as 0-4,7, received ${JSON.stringify(received)}`,

@@ -98,7 +98,7 @@ describe('hostile links', () => {
     [`${p}world.solve.learningRate=-1`, 'link: world.solve.learningRate: expected ≥ 1e-7, received -1'],
     [
       `${p}world.oracle.kind=toString`,
-      'link: world.oracle.kind: expected ("hard" | "bradley-terry"), received "toString"',
+      'link: world.oracle.kind: expected ("hard" | "bradley-terry" | "person"), received "toString"',
     ],
     [
       `${p}seeds=9007199254740993`,

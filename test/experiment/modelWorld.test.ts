@@ -97,6 +97,18 @@ describe('refuses', () => {
     expect(refusalOf({ ...person, arms })).toBe(null);
   });
 
+  it('columns that name nothing; others survive a link', async () => {
+    expect(refusalOf(withWorld(pairs, (world) => (world.data.columns = {})))).toBe(
+      'world.data.columns: no-column-named',
+    );
+    const named = withWorld(
+      pairs,
+      (world) => (world.data.columns = { prompt: 'a question, “=&', rejected: '__proto__' }),
+    );
+    expect(refusalOf(named)).toBe(null);
+    expect(await decodeLink(await encodeLink(named))).toEqual(named);
+  });
+
   it('a person in a table', () => {
     const bandit = structuredClone(presetNamed('bandit-three').experiment);
     Object.assign((bandit.world as BanditWorld).oracle, { kind: 'person' });

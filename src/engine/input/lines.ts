@@ -47,7 +47,8 @@ export async function* linesOf(name: string, chunks: AsyncIterable<Uint8Array>):
   if (length > 0) yield take();
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+/** All bytes, one part after the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

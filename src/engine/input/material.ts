@@ -6,8 +6,8 @@ import { filesOfModel, type OpenedModel, openModel } from '../../model/readModel
 import { adapterOf, type OwnData } from '../learners/own';
 import type { OwnMaterial } from '../open';
 import { chunksOf, contentOf, contentOfAll, type OnBytes } from './content';
-import { readDataLines } from './dataLines';
 import { asOwnPairs, type DataReader, readOwnPair, readOwnPrompt } from './ownData';
+import { readRecords } from './records';
 
 /** A model of a person's, whose weights are not read yet, and the writer of its conversations; null if it has no chat template. */
 export type OwnModel = Omit<OpenedModel, 'chatFormat' | 'notes'> & { readonly writeChat: WriteChat | null };
@@ -94,22 +94,52 @@ async function readOwnData(
   if (data.chat && !writeChat) throw new Error('data.chat: the model has no chat template');
   const reader: DataReader = { tokenizer, writeChat, chat: data.chat, most, mostOfPrompt };
   let long = 0;
-  const read = <One>(what: string, one: (reader: DataReader, json: unknown) => One | null): Promise<One[]> =>
-    readDataLines({ name: file.name, chunks: chunksOf(file), tell }, what, (json) => {
+  const read = <One>(what: string, one: (reader: DataReader, json: unknown) => One | null): Promise<One[]> => {
+    const source = { name: file.name, chunks: chunksOf(file), tell, ...(data.columns && { columns: data.columns }) };
+    return readRecords(source, what, (json) => {
       const found = withinTime(() => one(reader, json));
       if (found === null) long++;
       return found;
     });
-  const found: OwnData =
-    judge.kind === 'pairs'
-      ? { kind: 'pairs', pairs: asOwnPairs(reader, await read('pairs', readOwnPair)) }
-      : { kind: 'prompts', prompts: differing(await read('prompts', readOwnPrompt)) };
-  if (long > 0) tell(`data: ${long} prompts have more than ${mostOfPrompt} tokens, and are left out`);
+  };
+  const notes: (readonly [number, string])[] = [];
+  const ofPairs = async (): Promise<OwnData> => {
+    const found = await read('pairs', readOwnPair);
+    notes.push(...notesOnPairs(found, most));
+    return { kind: 'pairs', pairs: asOwnPairs(reader, found) };
+  };
+  const ofPrompts = async (): Promise<OwnData> => {
+    const found = await read('prompts', readOwnPrompt);
+    const prompts = differing(found, ({ text }) => text);
+    notes.push([found.length - prompts.length, 'prompts stand there more than once, and count once']);
+    return { kind: 'prompts', prompts };
+  };
+  const found = await (judge.kind === 'pairs' ? ofPairs() : ofPrompts());
+  notes.push([long, `prompts have more than ${mostOfPrompt} tokens, and are left out`]);
+  for (const [count, what] of notes) if (count > 0) tell(`data: ${count} ${what}`);
   return found;
 }
 
-/** The first of each text. */
-function differing<One extends { text: string }>(all: readonly One[]): One[] {
+/** What a person should know of pairs that stay as they are. */
+function notesOnPairs(
+  pairs: readonly NonNullable<ReturnType<typeof readOwnPair>>[],
+  most: number,
+): (readonly [number, string])[] {
+  const count = (flaw: 'cut' | 'equal' | 'empty') => pairs.filter(({ flaws }) => flaws[flaw]).length;
+  const different = differing(pairs, ({ text, chosen, rejected }) => JSON.stringify([text, chosen, rejected]));
+  return [
+    [pairs.length - different.length, 'pairs repeat another'],
+    [count('equal'), 'pairs have two equal responses, which teach nothing'],
+    [count('empty'), 'pairs have a response without a word'],
+    [count('cut'), `pairs have a response that is cut off after ${most} tokens`],
+  ];
+}
+
+/** The first of each key. */
+function differing<One>(all: readonly One[], keyOf: (one: One) => string): One[] {
   const seen = new Set<string>();
-  return all.filter(({ text }) => !seen.has(text) && seen.add(text));
+  return all.filter((one) => {
+    const key = keyOf(one);
+    return !seen.has(key) && seen.add(key);
+  });
 }

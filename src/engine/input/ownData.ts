@@ -29,13 +29,32 @@ export function readOwnPrompt(reader: DataReader, json: unknown): OwnPrompt | nu
   return ids.length > reader.mostOfPrompt ? null : { text: shownText(reader, said), ids };
 }
 
+/** What a pair may have that says little or nothing of what is preferred. */
+interface Flaws {
+  /** A completion was cut off. */
+  readonly cut: boolean;
+  /** The two completions are the same. */
+  readonly equal: boolean;
+  /** A completion says nothing. */
+  readonly empty: boolean;
+}
+
 /** A pair whose completions are cut off after so many tokens as `reader` says, and its text; null if the prompt is too long. Throws as `readTextPair` does. */
-export function readOwnPair(reader: DataReader, json: unknown): (TokenPair & { text: string }) | null {
+export function readOwnPair(reader: DataReader, json: unknown): (TokenPair & { text: string; flaws: Flaws }) | null {
   const said = readTextPair(json);
   const pair = encodeTextPair(reader.tokenizer, reader.writeChat, inChat(reader, said));
   const short = pair.prompt.length > reader.mostOfPrompt ? null : truncated(pair, reader.most);
-  return short && { text: shownText(reader, said.prompt), ...short };
+  if (!short) return null;
+  const flaws = {
+    cut: short.chosen.length < pair.chosen.length || short.rejected.length < pair.rejected.length,
+    equal: JSON.stringify(said.chosen) === JSON.stringify(said.rejected),
+    empty: [said.chosen, said.rejected].some(isEmpty),
+  };
+  return { text: shownText(reader, said.prompt), flaws, ...short };
 }
+
+const isEmpty = (said: Said): boolean =>
+  typeof said === 'string' ? said.trim() === '' : said.every(({ content }) => content.trim() === '');
 
 const asked = ({ chat }: DataReader, said: Said): Said =>
   chat && typeof said === 'string' ? [{ role: 'user', content: said }] : said;
