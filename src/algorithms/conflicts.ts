@@ -12,8 +12,11 @@ export type Ground =
   | { kind: 'tales'; person: boolean }
   /** `ranked`: preferences come from rewards. */
   | { kind: 'bandit'; labels: Pick<LabelSettings, 'kind'>; ranked: boolean }
-  /** `given`: pairs of a file, and no judge. `person`: somebody is asked, who has no rewards. */
-  | { kind: 'model'; given: boolean; person: boolean };
+  /**
+   * `given`: pairs of a file, and no judge. `person`: somebody is asked, who has no rewards. `products`: sums of policies are sums of what an adapter
+   * changes, with room for two terms.
+   */
+  | { kind: 'model'; given: boolean; person: boolean; products: boolean };
 
 /** A field of an arm, as a dotted path. */
 type ArmField =
@@ -21,6 +24,7 @@ type ArmField =
   | 'reference'
   | 'lookAhead'
   | 'momentum.schedule'
+  | 'momentum.from'
   | 'expo'
   | 'steps'
   | 'learningRate'
@@ -35,6 +39,7 @@ interface Rule {
 
 const isCarried = ({ reference }: ArmRule) => reference === 'moving' || reference === 'mixture';
 const isExact = (ground: Ground) => ground.kind === 'bandit' && ground.labels.kind === 'exact';
+const isOfProducts = (ground: Ground) => ground.kind === 'model' && ground.products;
 const isGiven = (ground: Ground) => ground.kind === 'model' && ground.given;
 const isPerson = (ground: Ground) => ground.kind !== 'bandit' && ground.person;
 const isSearch = ({ kind }: Method) => kind === 'search';
@@ -101,6 +106,23 @@ const RULES: readonly Rule[] = [
     applies: ({ lookAhead }, _, ground) => isGiven(ground) && lookAhead === 'extragradient',
     reason: () => ({ code: 'look-ahead-given' }),
   },
+  // A sum of two solutions has room on an adapter of twice the rank; these are sums of more, or of steps.
+  {
+    field: 'reference',
+    applies: ({ reference }, _, ground) => isOfProducts(ground) && reference === 'moving',
+    reason: ({ reference }) => ({ code: 'more-than-two-products', facts: { received: reference } }),
+  },
+  {
+    field: 'lookAhead',
+    applies: ({ lookAhead }, _, ground) => isOfProducts(ground) && lookAhead === 'optimistic',
+    reason: ({ lookAhead }) => ({ code: 'more-than-two-products', facts: { received: lookAhead } }),
+  },
+  {
+    field: 'momentum.from',
+    applies: ({ momentum }, _, ground) =>
+      isOfProducts(ground) && momentum.schedule !== 'none' && momentum.from === 'anchor',
+    reason: ({ momentum }) => ({ code: 'more-than-two-products', facts: { received: momentum.from } }),
+  },
   {
     field: 'objective',
     applies: (_, row, ground) => isExact(ground) && isOnPolicy(row),
@@ -163,6 +185,8 @@ export function withPlain<Arm extends ArmRule>(arm: Arm, field: ArmField): Arm |
       return { ...arm, lookAhead: 'none' };
     case 'momentum.schedule':
       return { ...arm, momentum: { ...arm.momentum, schedule: 'none' } };
+    case 'momentum.from':
+      return { ...arm, momentum: { ...arm.momentum, from: 'previous' } };
     case 'expo':
       return withoutDefaults({ ...arm, expo: 0 });
     case 'steps':

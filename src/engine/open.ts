@@ -1,16 +1,17 @@
 import type { Experiment, ModelWorld, TalesWorld } from '../experiment/experiment';
 import type { Device, Opened } from '../gpu/device';
 import { Failed } from '../messages/failure';
-import { type Adapted, type Adapter, initialAdapter, isTrained } from '../model/adapter/adapter';
+import { type Adapted, type Adapter, isTrained } from '../model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../model/config';
 import type { ModelFolder } from '../model/formats/source';
 import { type OpenedModel, readModel } from '../model/readModel';
 import { messageOf } from '../text';
 import type { EngineNote } from '../trace/events';
+import { demandKnownForward } from './finetune/knownForward';
 import { openCpuEngine } from './language/cpu/open';
 import type { LanguageEngine } from './language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
-import { adapterOf, type OwnData, openOwn, ownWork } from './learners/own';
+import { type OwnData, openOwn, ownWork, trainedAdapter } from './learners/own';
 import type { Person } from './learners/preferring';
 import { openTabular } from './learners/table';
 import { openTales } from './learners/tales';
@@ -60,14 +61,19 @@ async function openOwnRuntime(world: ModelWorld, experiment: Experiment, machine
   const person = personOf(world, machine);
   const { model, data } = machine.own;
   const { config, tokenizer } = model;
-  const adapter = adapterOf(config, world);
-  const own = initialAdapter(config, adapter, world.adapter.seed);
+  const { adapter, weights: own } = trainedAdapter(config, world);
   const tuning: WebgpuOptions = { ...machine.tuning, work: ownWork(world, experiment.arms.length) };
   const adapted = adaptedBy(model, adapter, own);
   const opened = await openEngine(experiment.engine, config, { ...machine, tuning }, adapted);
   const engine = announced(opened, machine);
   const base = new Map([...own].filter(([name]) => isTrained(adapter, name)));
-  return orClosed(engine, () => openOwn(world, { engine, tokenizer, base, data, person }));
+  const { rest } = machine;
+  return orClosed(engine, async () => {
+    const start = engine.upload(base);
+    await demandKnownForward(engine, start, base, adapted);
+    engine.free(start);
+    return openOwn(world, { engine, tokenizer, base, data, person, ...(rest && { rest }) });
+  });
 }
 
 /** Null if this world needs none. Throws a Failed if nobody can be asked. */

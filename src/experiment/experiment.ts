@@ -127,7 +127,10 @@ export function groundOf(world: Experiment['world']): Ground {
     case 'bandit':
       return { kind, labels: world.labels, ranked: world.preferences === null };
     case 'model':
-      return { kind, given: world.judge.kind === 'pairs', person: isPerson(world) };
+      return {
+        ...{ kind, given: world.judge.kind === 'pairs', person: isPerson(world) },
+        products: world.adapter.exact === true,
+      };
     default:
       throw kind satisfies never;
   }

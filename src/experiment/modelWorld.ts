@@ -77,6 +77,11 @@ export const ModelWorld = v.strictObject({
     alpha: number(1e-3, 1e4),
     rankStabilised: v.boolean(),
     freezeA: v.boolean(),
+    /**
+     * With A trained: policies are added as what they change, B·A, on an adapter of twice the rank, so that the extrapolated anchor is exact; a solve
+     * then begins at the nearest of this rank. Without it A and B are added each for itself.
+     */
+    exact: v.exactOptional(v.literal(true)),
     /** Null: every linear layer. */
     targets: v.nullable(few(Target, 16)),
     /** Of the first A. */
@@ -92,6 +97,9 @@ export const ModelWorld = v.strictObject({
 
 export type ModelWorld = v.InferOutput<typeof ModelWorld>;
 
+/** A sum of products at a higher rank than this would take longer than a step. */
+const MOST_EXACT_RANK = 64;
+
 /** Rules that the shape cannot say. */
 export const MODEL_RULES: readonly { refusal: Refusal; holds: (world: ModelWorld) => boolean }[] = [
   {
@@ -105,6 +113,14 @@ export const MODEL_RULES: readonly { refusal: Refusal; holds: (world: ModelWorld
   {
     refusal: { path: ['world', 'data', 'columns'], code: 'no-column-named' },
     holds: ({ data: { columns } }) => columns === undefined || Object.keys(columns).length > 0,
+  },
+  {
+    refusal: { path: ['world', 'adapter', 'exact'], code: 'exact-already' },
+    holds: ({ adapter }) => !(adapter.exact && adapter.freezeA),
+  },
+  {
+    refusal: { path: ['world', 'adapter', 'rank'], code: 'exact-rank', facts: { most: MOST_EXACT_RANK } },
+    holds: ({ adapter }) => !adapter.exact || adapter.rank <= MOST_EXACT_RANK,
   },
   {
     refusal: { path: ['world', 'sampling', 'maxTokens'], code: 'no-room-for-prompts' },

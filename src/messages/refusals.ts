@@ -22,6 +22,8 @@ export const REFUSALS = {
   'bandit-preferences': () => 'needs one square matrix a prompt, with P(a ≻ b) + P(b ≻ a) = 1',
   'bandit-features': () => 'needs one row of equal length for every action of every prompt',
   'oracle-of-rules': () => 'expected an oracle if rules judge, and null if pairs are given or a person judges',
+  'exact-already': () => 'sums of policies are exact already where A is frozen; leave it out',
+  'exact-rank': ({ most }: { most: number }) => `expected ≤ ${most} with adapter.exact`,
   'two-of-pairs': () => 'a pair that is given, or shown to a person, has 2 responses',
   'no-column-named': () => 'names no column; leave it out, or name one of prompt, chosen and rejected',
   'no-room-for-prompts': () => 'must be less than data.maxTokens, which prompt and response share',
@@ -69,6 +71,8 @@ export const REFUSALS = {
     `${objective} needs more than preferences between two responses: rewards, win rates or answers of the policy itself; take an objective that learns from pairs`,
   'look-ahead-given': () =>
     'extragradient asks for preferences anew at the half-way point, and the pairs are given; set it to none or optimistic',
+  'more-than-two-products': ({ received }: Received) =>
+    `${received} adds more than two policies, for which an adapter with exact sums has no room; leave world.adapter.exact out, or set this to what plain momentum has`,
   'on-policy-exact': ({ objective }: Objective, { setting }: Naming) =>
     `${objective} draws from the policy during the step, and exact labels are all there before it; set ${setting(['world', 'labels', 'kind'], 'sampled')}`,
   'rewards-of-matrix': ({ objective }: Objective, { setting }: Naming) =>

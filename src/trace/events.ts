@@ -126,6 +126,11 @@ const TextSolution = v.object({
   prompt: v.string(),
   chosen: v.array(TokenChange),
   rejected: v.array(TokenChange),
+  /**
+   * How far from the anchor the solve began, relative to what the anchor changes of the base: it had to be brought back to the adapter's rank (the nearest of
+   * that rank, in the Frobenius norm of scale·B·A over all modules). Absent if it began at the anchor.
+   */
+  startLost: v.exactOptional(number),
   /** A search only: the best instruction so far (the tokens' `after` is with it, `before` without), and the queries, best first. */
   search: v.exactOptional(
     v.object({

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
+import { modelAt } from '../../src/cli/machine';
 import { run } from '../../src/engine/loop/run';
 import { type Machine, openEngine, openRuntime } from '../../src/engine/open';
 import { presetNamed } from '../../src/experiment/presets';
 import { dawn } from '../../src/gpu/dawn';
 import { openDevice } from '../../src/gpu/device';
 import { blobSource } from '../../src/model/formats/source';
+import { openModel } from '../../src/model/readModel';
 import { type FakeGpu, fakeGpu, SOFTWARE } from '../support/fakeGpu';
 import { TINY } from '../support/storyteller';
 
+const WORD_MODEL = fileURLToPath(new URL('../fixtures/word-model', import.meta.url));
 const { experiment } = presetNamed('tales-momentum');
 
 /** A machine without files, on a GPU that is none: its devices open, and nothing can be done with them. */
@@ -77,4 +81,32 @@ it('runs leave no device behind', async () => {
 it.each(['tokenizer.json', 'tokenizer_config.json', 'config.json'])('names %s if it is a page', async (name) => {
   const opening = openRuntime(experiment, realMachine({ [name]: '<!doctype html>' }));
   await expect(opening).rejects.toThrow(`${name}: not JSON; it begins with "<!doctype html>"`);
+});
+
+it("does not train a model of one's own that WebGPU reads otherwise than the CPU engine", async () => {
+  const { config, tokenizer, read } = await openModel(modelAt(WORD_MODEL));
+  const { experiment: own } = presetNamed('model-rules');
+  const prompts = Array.from({ length: 40 }, (_, i) => ({ text: `the cat ${i}`, ids: [1, 2, 3 + i] }));
+  const opening = async (change: (name: string, asked: number) => number) => {
+    const asked = new Map<string, number>();
+    const changed: typeof read = async (name) => {
+      asked.set(name, (asked.get(name) ?? 0) + 1);
+      return (await read(name)).map((x) => x * change(name, asked.get(name)!));
+    };
+    const machine = realMachine();
+    const material = {
+      model: { config, tokenizer, read: changed, halves: () => null },
+      data: { kind: 'prompts' as const, prompts },
+    };
+    const opened = await openRuntime({ ...own, engine: 'webgpu' }, { ...machine, own: material }).catch(
+      (error) => error,
+    );
+    return { opened, machine };
+  };
+  const first = await opening(() => 1);
+  first.opened.close();
+  const name = 'model.layers.0.mlp.down_proj.weight';
+  const second = await opening((each, asked) => (each === name && asked > 1 ? 3 : 1));
+  expect(second.opened).toMatchObject({ failure: { code: 'wrong-forward' } });
+  for (const { machine } of [first, second]) await vi.waitFor(() => expect(machine.live()).toBe(0));
 });

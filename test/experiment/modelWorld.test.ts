@@ -66,6 +66,18 @@ describe('refuses', () => {
       (world) => (world.sampling.maxTokens = world.data.maxTokens),
       'world.sampling.maxTokens: no-room-for-prompts',
     ],
+    [
+      'exact sums where they are exact already',
+      pairs,
+      (world) => Object.assign(world.adapter, { exact: true, freezeA: true }),
+      'world.adapter.exact: exact-already',
+    ],
+    [
+      'exact sums that would take longer than a step',
+      pairs,
+      (world) => Object.assign(world.adapter, { exact: true, freezeA: false, rank: 65 }),
+      'world.adapter.rank: exact-rank',
+    ],
     ['no rule', rules, (world) => (world.judge = { kind: 'rules', rules: [] }), 'world.judge.rules: not-expected'],
     [
       'a hash that is none',
@@ -88,6 +100,17 @@ describe('refuses', () => {
   ])('%s', (_, experiment, id, code) => {
     const arms = [{ ...experiment.arms[0]!, objective: { id, settings: {} } }];
     expect(refusalOf({ ...experiment, arms })).toBe(`arms.0.objective: ${code}`);
+  });
+
+  it('more than two policies in a sum that is to be exact', () => {
+    const exact = withWorld(pairs, ({ adapter }) => Object.assign(adapter, { exact: true, freezeA: false }));
+    const refused = (change: object) => refusalOf({ ...exact, arms: [{ ...exact.arms[1]!, ...change }] });
+    expect(refused({})).toBe(null);
+    expect(refused({ reference: 'moving' })).toBe('arms.0.reference: more-than-two-products');
+    expect(refused({ lookAhead: 'optimistic' })).toBe('arms.0.lookAhead: more-than-two-products');
+    const { momentum } = exact.arms[1]!;
+    expect(refused({ momentum: { ...momentum, from: 'anchor' } })).toBe('arms.0.momentum.from: more-than-two-products');
+    expect(refused({ momentum: { ...momentum, schedule: 'none', from: 'anchor' } })).toBe(null);
   });
 
   it('a second question where pairs are given', () => {

@@ -1,6 +1,7 @@
 import { Failed } from '../../messages/failure';
 import type { Adapted } from '../../model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../../model/config';
+import { weightShapes } from '../../model/weights';
 import { openCpuEngine } from '../language/cpu/open';
 import { type LanguageEngine, single, type TokenBatch, type Weights } from '../language/engine';
 
@@ -9,6 +10,12 @@ const MOST_LENGTH = 24;
 
 /** Two f32 engines, each within about 3e-4 nats of f64 on a model of 135 M parameters. */
 export const LOG_PROB_LIMIT = 1e-3;
+
+/** What the CPU engine holds of a model beside what it computes: wasm has 4 GiB. */
+const MOST_BYTES = 3 * 2 ** 30;
+
+const bytesOf = (config: ModelConfig): number =>
+  [...weightShapes(config).values()].reduce((sum, shape) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
 
 /** Ids all over the vocabulary; the second half of a row is scored. */
 export function knownBatch({ vocab_size, max_position_embeddings }: ModelConfig): TokenBatch {
@@ -24,7 +31,8 @@ export function knownBatch({ vocab_size, max_position_embeddings }: ModelConfig)
 /**
  * One forward pass before a model may train: known tokens under `start` on WebGPU, beside the CPU engine, which shares no mathematics with it and
  * gets `own`, the same weights. A driver or a file that is read wrongly gives garbage without an error. Returns the largest difference of
- * log-probabilities, nats; null on the CPU engine, which has nothing beside it. Rejects with a Failed if it is too large.
+ * log-probabilities, nats; null on the CPU engine, which has nothing beside it, and for a model that the CPU engine has no room for. Rejects with a
+ * Failed if it is too large.
  */
 export async function demandKnownForward(
   engine: LanguageEngine,
@@ -32,7 +40,7 @@ export async function demandKnownForward(
   own: HostWeights,
   adapted: Adapted,
 ): Promise<number | null> {
-  if (engine.kind === 'cpu') return null;
+  if (engine.kind === 'cpu' || bytesOf(engine.config) > MOST_BYTES) return null;
   const batch = knownBatch(engine.config);
   const scores = await engine.score(single(start), batch);
   const other = await openCpuEngine(engine.config, adapted);

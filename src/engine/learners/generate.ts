@@ -5,6 +5,7 @@ import type { TextResponse, TextSample } from '../../trace/events';
 import type { TokenisedResponse } from '../language/batches';
 import type { LanguageEngine, Policy } from '../language/engine';
 import type { Person } from './preferring';
+import type { WeightSpace } from './weightSpace';
 
 /** Everything that it takes to write and to judge texts. */
 export interface TextSetup {
@@ -25,8 +26,8 @@ export interface TextSetup {
   heldOutPairs: ((base: Policy, seed: number) => Promise<TextSample>) | null;
   /** What a step costs, forward and backward, in forward passes: 3, or 2 if the model is frozen and has no gradient. */
   passes: 2 | 3;
-  /** Whether a combination of weights is one of policies' logits to first order; not so of the factors A and B of an adapter. */
-  isLinear: boolean;
+  /** How sets of weights are added and compared. */
+  space: WeightSpace;
   /** Rows that are sampled or evaluated together; null: all. */
   rowsTogether: number | null;
 }

@@ -2,29 +2,30 @@ import type { Combination, Policies } from '../../algorithms/proximalPoint';
 import type { HostWeights } from '../../model/config';
 import { type LanguageEngine, type Policy, single, singleOf, type Weights } from '../language/engine';
 import type { Saved, SavedPolicy } from '../loop/checkpoint';
+import type { WeightSpace } from './weightSpace';
 
 /** Sets of weights that an arm has made. Policies share them: what is freed is what no policy is made of any more. */
 interface Holder {
   /** Takes over weights that the arm has made, as a policy. */
   own(weights: Weights): Policy;
   /** Σ coefficient · policy. `policy`: a mixture, which allocates nothing. `parameters`: new weights, unless the sum is one set already. */
-  mix(combination: Combination<Policy>, space: 'parameters' | 'policy'): Policy;
+  mix(combination: Combination<Policy>, space: 'parameters' | 'policy'): Promise<Policy>;
   /** Σ coefficient · weights: `mix` in parameters, used when a mixture must become one set of weights. */
-  weightsOf(combination: Combination<Policy>): Policy;
+  weightsOf(combination: Combination<Policy>): Promise<Policy>;
   /** Frees all weights that are in none of these policies. */
   keepOnly(policies: readonly (Policy | null)[]): void;
 }
 
 /** The base policy's weights belong to everyone, and are never freed here. */
-export function openHolder(engine: LanguageEngine): Holder {
+export function openHolder(engine: LanguageEngine, { combine }: Pick<WeightSpace, 'combine'>): Holder {
   const owned = new Set<Weights>();
   const own = (weights: Weights): Policy => {
     owned.add(weights);
     return single(weights);
   };
-  const mix: Holder['mix'] = (combination, space) => {
+  const mix: Holder['mix'] = async (combination, space) => {
     const flat = flatten(combination);
-    return space === 'policy' || singleOf(flat) ? flat : own(engine.combine(flat));
+    return space === 'policy' || singleOf(flat) ? flat : own(await combine(flat));
   };
   return {
     own,

@@ -3,16 +3,19 @@ import { countWords, openRules } from '../../domains/own/rules';
 import type { TextDomain } from '../../domains/textDomain';
 import type { ModelWorld, TextWorld } from '../../experiment/experiment';
 import { Failed } from '../../messages/failure';
-import { type Adapter, modulesOf } from '../../model/adapter/adapter';
+import { type Adapter, initialAdapter, modulesOf } from '../../model/adapter/adapter';
+import { productsOf, withRoom } from '../../model/adapter/products';
 import type { HostWeights, ModelConfig } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { TextResponse, TextSample } from '../../trace/events';
 import type { LanguageEngine, Policy } from '../language/engine';
 import type { Work } from '../language/webgpu/plan';
+import type { Rest } from '../loop/runtime';
 import type { GivenPairs, TextSetup } from './generate';
 import { askHeldOut } from './person';
 import type { Person } from './preferring';
 import { openTexts, type TextRuntime } from './texts';
+import { plainSpace, productSpace } from './weightSpace';
 
 /** A prompt as a person wrote it, and as the model reads it. */
 export interface OwnPrompt {
@@ -40,6 +43,8 @@ interface Own {
   data: OwnData;
   /** Null if nobody can be asked. */
   person: Person | null;
+  /** Awaited between two pieces of a long computation on the host. */
+  rest?: Rest;
 }
 
 /** Rows that are sampled or evaluated together: more would take memory, and be no faster. */
@@ -51,11 +56,23 @@ const AS_GIVEN = { kind: 'hard', temperature: 1, labelNoise: 0, lengthBias: 0, p
 /** A person is asked about any two. */
 const ASKED = { ...AS_GIVEN, kind: 'person', pairs: 'random' } as const;
 
-/** The adapter of a world. Throws an Error that lists the model's linear layers if a target is none of them. */
-export const adapterOf = (config: ModelConfig, { adapter: { targets, seed: _, ...rest } }: ModelWorld): Adapter => ({
+/** The adapter of a world, as it is taken away. Throws an Error that lists the model's linear layers if a target is none of them. */
+export const adapterOf = (
+  config: ModelConfig,
+  { adapter: { targets, seed: _, exact: __, ...rest } }: ModelWorld,
+): Adapter => ({
   ...rest,
   modules: modulesOf(config, targets),
 });
+
+/** The adapter that an engine trains, and its first weights: with room for the sum of two solutions if sums are to be exact. */
+export function trainedAdapter(config: ModelConfig, world: ModelWorld): { adapter: Adapter; weights: HostWeights } {
+  const own = adapterOf(config, world);
+  const weights = initialAdapter(config, own, world.adapter.seed);
+  if (!world.adapter.exact) return { adapter: own, weights };
+  const adapter = withRoom(own);
+  return { adapter, weights: productsOf(config, adapter, async () => {}).resized(weights, own.rank, adapter.rank) };
+}
 
 /** What a run of a world will ask of an engine: every arm keeps four sets of weights at most, and one is being trained. */
 export function ownWork({ sampling, solve, data }: ModelWorld, arms: number): Work {
@@ -69,16 +86,21 @@ export function ownWork({ sampling, solve, data }: ModelWorld, arms: number): Wo
 }
 
 /** A person's model with an adapter, judged by their rules, or learning from their pairs. Rejects with a Failed if there are too few of these. */
-export async function openOwn(world: ModelWorld, { engine, tokenizer, base, data, person }: Own): Promise<TextRuntime> {
+export async function openOwn(
+  world: ModelWorld,
+  { engine, tokenizer, base, data, person, rest = async () => {} }: Own,
+): Promise<TextRuntime> {
   const { evaluation, sampling, solve, judge } = world;
   const parts = await partsOf(world, data);
   const oracle = world.oracle ?? (judge.kind === 'person' ? ASKED : AS_GIVEN);
   const texts: TextWorld = { sampling, solve, evaluation, oracle };
+  const { freezeA, exact } = world.adapter;
+  const space = exact ? productSpace(engine, adapterOf(engine.config, world), rest) : plainSpace(engine, freezeA);
   const setup: TextSetup = {
     ...{ engine, tokenizer, world: texts, person },
     ...parts,
     ...(judge.kind === 'person' && { heldOutPairs: oncePerSeed((policy, seed) => askHeldOut(setup, policy, seed)) }),
-    ...{ passes: 2, isLinear: world.adapter.freezeA, rowsTogether: ROWS_TOGETHER },
+    ...{ passes: 2, space, rowsTogether: ROWS_TOGETHER },
   };
   return openTexts(setup, base, world.data.maxTokens);
 }

@@ -99,12 +99,18 @@ export async function* proximalStep(
 
 /**
  * Whether the policy is its reference, to the bit, before the first optimiser step: both are the anchor's weights, scored by the same kernels at the
- * same batch shape. Not so of a mixture of two sets of weights, which the step cannot start from.
+ * same batch shape. Not so of a mixture of two sets of weights, or of one that
+ * a solve can only begin near to.
  */
 const startsAtReference = (reference: Arm['reference'], input: ProximalInput): boolean => {
   const { row } = input.objective;
-  const isAnchor = (reference === 'anchor' || reference === 'moving') && singleOf(policyOf(input.reference)) !== null;
-  return isAnchor && learnsFromLabels(row) && row.needs.includes('reference');
+  const isAnchor = reference === 'anchor' || reference === 'moving';
+  return (
+    isAnchor &&
+    singleOf(policyOf(input.reference)) === input.start &&
+    learnsFromLabels(row) &&
+    row.needs.includes('reference')
+  );
 };
 
 /** Throws a Failed if a machine has scored the same weights in two ways. */

@@ -6,6 +6,7 @@ import type { LanguageEngine } from '../language/engine';
 import { promptTokens, type TextSetup } from './generate';
 import type { Person } from './preferring';
 import { openTexts, type TextRuntime } from './texts';
+import { plainSpace } from './weightSpace';
 
 /** What the world of tales runs on: an engine, the tokenizer of its model, and the base policy's weights. */
 export interface Storyteller {
@@ -25,7 +26,7 @@ export const talesSetup = (
 ): TextSetup => ({
   ...{ engine, tokenizer, domain: tales(world.rewards), world },
   encode: (prompt, instruction) => promptTokens(tokenizer, prompt, instruction),
-  ...{ person, given: null, heldOutPairs: null, passes: 3, isLinear: true, rowsTogether: null },
+  ...{ person, given: null, heldOutPairs: null, passes: 3, space: plainSpace(engine, true), rowsTogether: null },
 });
 
 /** A small transformer that writes the endings of tales; the grammar knows the true reward of each. */

@@ -43,9 +43,9 @@ export function weightsLearner(
   seed: number,
   saved: Saved<'weights'> | null,
 ): Learner<TextSample, TextLabels, TextSolution> {
-  const { engine } = setup;
+  const { engine, space } = setup;
   const { momentum, lookAhead, expo = 0 } = arm;
-  const holder = openHolder(engine);
+  const holder = openHolder(engine, space);
   let policies: Policies<Policy> = {
     ...policiesAt(single(base)),
     ...(saved && restorePolicies(engine, holder, base, saved)),
@@ -70,38 +70,43 @@ export function weightsLearner(
       update(begun);
       const reference = referenceOf(arm, begun);
       // A mixture has no weights to train: the step then starts at the last solution.
-      const start = singleOf(begun.start) ?? singleOf(begun.previous)!;
-      const input: ProximalInput = { objective, sample, labels, start, reference, seed, iteration };
-      solved = yield* lookAhead === 'extragradient' ? steps.extragradient(input) : steps.plain(input);
+      const { weights: start, lost } = await space.beginAt(singleOf(begun.start) ?? singleOf(begun.previous)!);
+      try {
+        const input: ProximalInput = { objective, sample, labels, start, reference, seed, iteration };
+        solved = yield* lookAhead === 'extragradient' ? steps.extragradient(input) : steps.plain(input);
+      } finally {
+        if (lost !== null) engine.free(start);
+      }
       let solution = holder.own(solved.solution);
       let { lastStep } = begun;
       if (lookAhead === 'optimistic') {
-        const against = holder.weightsOf(reference);
+        const against = await holder.weightsOf(reference);
         const plain = solution;
-        solution = holder.weightsOf(optimistic(plain, against, begun));
-        lastStep = holder.weightsOf(stepOf(plain, against));
+        solution = await holder.weightsOf(optimistic(plain, against, begun));
+        lastStep = await holder.weightsOf(stepOf(plain, against));
         const statistics = await evaluatePairs(setup, objective, solved.pairs, singleOf(solution)!);
         solved = { ...solved, statistics };
       }
       update({ ...begun, solution, lastStep });
       // The language awaits a promise that a generator returns; WebKitGTK 2.50 handed out this very promise, which no message can carry.
-      return await tokenChanges(setup, solved.pairs, begun.start, singleOf(solution)!);
+      const changes = await tokenChanges(setup, solved.pairs, begun.start, singleOf(solution)!);
+      return { ...changes, ...(lost !== null && { startLost: lost }) };
     },
 
     async extrapolate(scheduled) {
-      const [solution, from, start] = [policies.solution, lookedBackAt(momentum, policies), policies.start].map(
-        (policy) => singleOf(holder.weightsOf([[1, policy]]))!,
-      ) as [Weights, Weights, Weights];
-      const { first, second, cosine } = await engine.compare(solution, from, solution, start);
+      const oneSet = async (policy: Policy) => singleOf(await holder.weightsOf([[1, policy]]))!;
+      const solution = await oneSet(policies.solution);
+      const [from, start] = [await oneSet(lookedBackAt(momentum, policies)), await oneSet(policies.start)];
+      const { first, second, cosine } = await space.compare(solution, from, solution, start);
       const { alpha, restarted } = restarting(momentum, scheduled, cosine);
-      update({ ...policies, anchor: holder.mix(nextAnchor(momentum, policies, alpha), momentum.space) });
-      const inFactors = !setup.isLinear && alpha !== 0 && momentum.space === 'parameters';
+      update({ ...policies, anchor: await holder.mix(nextAnchor(momentum, policies, alpha), momentum.space) });
+      const inFactors = !space.isExact && alpha !== 0 && momentum.space === 'parameters';
       const norms = { momentumNorm: Math.abs(alpha) * first, stepNorm: second, cosine };
       return { alpha, restarted, ...norms, anchor: null, ...(inFactors && { inFactors }) };
     },
 
     async evaluate(iteration) {
-      const judged = holder.mix(judgedPolicy(arm, policies), momentum.space);
+      const judged = await holder.mix(judgedPolicy(arm, policies), momentum.space);
       const { base: from, start } = policies;
       const found = await (iteration === 0
         ? judgeBase(seed)
@@ -114,7 +119,7 @@ export function weightsLearner(
       };
     },
 
-    weights: () => engine.download(singleOf(policies.solution)!),
+    weights: () => space.download(singleOf(policies.solution)!),
     save: async () => ({ kind: 'weights', spent: { ...spent }, ...(await savePolicies(engine, base, policies)) }),
     close: () => holder.keepOnly([]),
   };

@@ -23,6 +23,9 @@ export const MOST_RANK = 1024;
 /** Standard deviation of numbers is 1/√(3·in): PEFT's default, Kaiming's uniform with a = √5. */
 const boundOf = (into: number) => 1 / Math.sqrt(into);
 
+/** Euclidean length of a row of A as it is drawn, for any width. */
+export const LENGTH_OF_A = 1 / Math.sqrt(3);
+
 /** What B·A is multiplied by. */
 export const scaleOf = ({ rank, alpha, rankStabilised }: Omit<Adapter, 'modules'>): number =>
   alpha / (rankStabilised ? Math.sqrt(rank) : rank);

@@ -16,7 +16,7 @@ interface MomentumPanelProps extends PanelProps {
 export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm, prompt }: MomentumPanelProps) {
   const { solution } = cell;
   const { table } = wordsOf(experiment);
-  const { alpha, restarted, momentumNorm, stepNorm, cosine, anchor } = extrapolation;
+  const { alpha, restarted, momentumNorm, stepNorm, cosine, anchor, inFactors } = extrapolation;
   if (methodOf(arm).kind === 'search')
     return <p className="aside">Nothing was trained, so there is nothing to carry on.</p>;
   return (
@@ -33,6 +33,12 @@ export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm,
         <dd>{fixed(cosine, 3)}</dd>
       </dl>
       {restarted && <p className="aside">It pointed against the last step, so it was dropped (restart).</p>}
+      {inFactors && (
+        <p className="aside">
+          A and B of the adapter were extrapolated each for itself: what they change together is not exactly
+          (1+α)·solution − α·previous.
+        </p>
+      )}
       {table && anchor && alpha !== 0 && (
         <Bars
           caption={`Next anchor ${anchorName(iteration)} (bar) and solution (tick)`}

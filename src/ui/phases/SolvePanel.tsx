@@ -1,6 +1,6 @@
 import type { Cell } from '../../trace/fold';
 import { solvedShareOf } from '../../trace/solved';
-import { percent } from '../parts/format';
+import { percent, significant } from '../parts/format';
 import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { Bars } from './Bars';
@@ -25,6 +25,12 @@ export function SolvePanel({ cell, experiment, arm, prompt }: PanelProps & { cel
         </p>
       )}
       {solution === null && <p className="waiting">When the steps are done: what they did to the probabilities.</p>}
+      {solution?.kind === 'texts' && solution.startLost !== undefined && (
+        <p className="aside">
+          The anchor has twice the adapter’s rank, so the steps began near it: {significant(100 * solution.startLost)} %
+          of what it changes was left out.
+        </p>
+      )}
       {solution?.kind === 'texts' && <Tokens solution={solution} fresh={learningOf(arm).fresh} />}
       {solution?.kind === 'table' && table && (
         <Bars

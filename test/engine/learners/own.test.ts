@@ -5,14 +5,15 @@ import { asOwnPairs, type DataReader, readOwnPair, readOwnPrompt } from '../../.
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import { adapterOf, type OwnData, openOwn } from '../../../src/engine/learners/own';
+import { adapterOf, type OwnData, openOwn, trainedAdapter } from '../../../src/engine/learners/own';
 import { type Answer, newPerson, type Person, type Question } from '../../../src/engine/learners/preferring';
 import type { Checkpoint } from '../../../src/engine/loop/checkpoint';
 import { type Open, run, takeCheckpoint } from '../../../src/engine/loop/run';
 import { adaptedBy } from '../../../src/engine/open';
 import { type Experiment, type ModelWorld, parseExperiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
-import { initialAdapter, isTrained } from '../../../src/model/adapter/adapter';
+import { adapterShapes, isTrained } from '../../../src/model/adapter/adapter';
+import type { HostWeights } from '../../../src/model/config';
 import { type OpenedModel, openModel } from '../../../src/model/readModel';
 import { newCheck } from '../../../src/trace/check';
 import { parseEvent, type TextSample, type TraceEvent } from '../../../src/trace/events';
@@ -69,16 +70,15 @@ beforeAll(async () => {
 /** Opens the experiment on an engine that outlives it. */
 function openerOf(experiment: Experiment, engine: LanguageEngine, data: OwnData, person: Person | null = null): Open {
   const world = worldOf(experiment);
-  const adapter = adapterOf(model.config, world);
-  const own = initialAdapter(model.config, adapter, world.adapter.seed);
-  const base = new Map([...own].filter(([name]) => isTrained(adapter, name)));
+  const { adapter, weights } = trainedAdapter(model.config, world);
+  const base = new Map([...weights].filter(([name]) => isTrained(adapter, name)));
   const opened = { engine: { ...engine, close() {} }, tokenizer: model.tokenizer };
   return () => openOwn(world, { ...opened, base, data, person });
 }
 
 async function engineOf(kind: 'cpu' | 'webgpu', experiment: Experiment): Promise<LanguageEngine> {
-  const adapter = adapterOf(model.config, worldOf(experiment));
-  const adapted = adaptedBy(model, adapter, initialAdapter(model.config, adapter, worldOf(experiment).adapter.seed));
+  const { adapter, weights } = trainedAdapter(model.config, worldOf(experiment));
+  const adapted = adaptedBy(model, adapter, weights);
   return kind === 'cpu'
     ? openCpuEngine(model.config, adapted)
     : openWebgpuEngine(model.config, await testDevice(), { adapted });
@@ -264,6 +264,78 @@ it('says where the extrapolated anchor is not exact', async () => {
       ['apo', inexact],
     ]);
   }
+});
+
+describe('an adapter whose sums are exact', () => {
+  // The first anchor goes beyond the base, which has nothing to add: only the second is a sum of two.
+  const plain = { ...experimentOf('model-pairs', false), iterations: 3 };
+  const exact = structuredClone(plain);
+  worldOf(exact).adapter.exact = true;
+  const engines: LanguageEngine[] = [];
+  let [before, cpu, gpu]: TraceEvent[][] = [];
+  beforeAll(async () => {
+    for (const [kind, experiment] of [
+      ['cpu', plain],
+      ['cpu', exact],
+      ['webgpu', exact],
+    ] as const)
+      engines.push(await engineOf(kind, experiment));
+    [before, cpu, gpu] = await Promise.all(
+      [plain, exact, exact].map((each, i) => eventsOf(each, openerOf(each, engines[i]!, dataOf('pairs')))),
+    );
+  });
+  afterAll(() => {
+    for (const engine of engines) engine.close();
+  });
+
+  it('says so, and how far from the anchor the next solve began', () => {
+    const lost: unknown[] = [];
+    for (const event of cpu!) {
+      if (event.kind === 'extrapolate') expect(event.extrapolation.inFactors).toBeUndefined();
+      if (event.kind === 'solve' && event.solution.kind === 'texts') lost.push([event.arm, event.solution.startLost]);
+    }
+    expect(lost).toEqual([
+      ['dpo', undefined],
+      ['apo', undefined],
+      ['dpo', undefined],
+      ['apo', undefined],
+      ['dpo', undefined],
+      ['apo', expect.any(Number)],
+    ]);
+    const [, share] = lost.at(-1) as [string, number];
+    expect(share).toBeGreaterThan(1e-4);
+    expect(share).toBeLessThan(0.5);
+  });
+
+  it('trains as an adapter of its own rank does, until the anchor is a sum', () => {
+    const firsts = (events: TraceEvent[]) =>
+      events.filter((event) => event.kind === 'step' && (event.iteration === 1 || event.arm === 'dpo'));
+    const losses = (events: TraceEvent[]) => firsts(events).map((event) => event.kind === 'step' && event.step.loss);
+    losses(cpu!).forEach((loss, i) => expect(loss).toBeCloseTo(losses(before!)[i] as number, 5));
+    expect(losses(cpu!)).toHaveLength(24);
+  });
+
+  it('is the same on both engines', () => {
+    const [own, theirs] = [metricsOf(cpu!), metricsOf(gpu!)];
+    own.forEach((metrics, i) => {
+      for (const field of ['loss', 'margin', 'klBase', 'klStep', 'reward'] as const)
+        expect(Math.abs((metrics[field] ?? 0) - (theirs[i]![field] ?? 0)), field).toBeLessThan(2e-3);
+    });
+  });
+
+  it('goes on from a checkpoint with the same bits, and is taken away at its own rank', async () => {
+    const open = openerOf(exact, engines[1]!, dataOf('pairs'));
+    let checkpoint: Checkpoint | null = null;
+    let taken: HostWeights | undefined;
+    for await (const _ of run(exact, open, null, async (finished) => {
+      if (finished.iteration === 1) checkpoint = structuredClone(await takeCheckpoint(finished));
+      taken = await finished.learners.get('apo')!.weights!();
+    }));
+    const [, ...rest] = await eventsOf(exact, open, checkpoint);
+    expect(rest).toEqual(cpu!.slice(-rest.length));
+    const shapes = adapterShapes(model.config, adapterOf(model.config, worldOf(exact)));
+    for (const [name, shape] of shapes) expect(taken!.get(name)).toHaveLength(shape.reduce((a, b) => a * b));
+  });
 });
 
 it.each([
