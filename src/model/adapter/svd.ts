@@ -2,7 +2,7 @@
 type Columns = readonly Float64Array[];
 
 /** U·diag(values)·Vᵀ: the columns of `left` and `right` are orthonormal where the value is not 0; largest value first. */
-export interface Singular {
+interface Singular {
   readonly left: Columns;
   readonly values: Float64Array;
   readonly right: Columns;

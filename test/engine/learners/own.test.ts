@@ -311,7 +311,7 @@ describe('an adapter whose sums are exact', () => {
     const firsts = (events: TraceEvent[]) =>
       events.filter((event) => event.kind === 'step' && (event.iteration === 1 || event.arm === 'dpo'));
     const losses = (events: TraceEvent[]) => firsts(events).map((event) => event.kind === 'step' && event.step.loss);
-    losses(cpu!).forEach((loss, i) => expect(loss).toBeCloseTo(losses(before!)[i] as number, 5));
+    for (const [i, loss] of losses(cpu!).entries()) expect(loss).toBeCloseTo(losses(before!)[i] as number, 5);
     expect(losses(cpu!)).toHaveLength(24);
   });
 

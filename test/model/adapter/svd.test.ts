@@ -27,7 +27,8 @@ it('finds singular values that are known, in order, however the factors are mixe
   const sheared = [left[0]!.map((x, i) => x + 2 * left[1]![i]!), ...left.slice(1)];
   const opposed = [v[0]!, v[1]!.map((x, i) => x - 2 * v[0]![i]!), ...v.slice(2)];
   const found = productSvd(sheared, opposed);
-  [5, 3, 0.25, 1e-6].forEach((value, k) => expect(Math.abs(found.values[k]! - value)).toBeLessThan(1e-14 * 5));
+  for (const [k, value] of [5, 3, 0.25, 1e-6].entries())
+    expect(Math.abs(found.values[k]! - value)).toBeLessThan(1e-14 * 5);
 });
 
 it('gives the product back, by columns that are orthonormal', () => {
@@ -42,11 +43,9 @@ it('gives the product back, by columns that are orthonormal', () => {
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < into; j++) expect(Math.abs(before(i, j) - after(i, j))).toBeLessThan(1e-12 * k);
     for (const side of [svd.left, svd.right])
-      side.forEach((a, p) =>
-        side.forEach((b, q) =>
-          expect(Math.abs(a.reduce((sum, x, i) => sum + x * b[i]!, 0) - Number(p === q))).toBeLessThan(1e-13 * k),
-        ),
-      );
+      for (const [p, a] of side.entries())
+        for (const [q, b] of side.entries())
+          expect(Math.abs(a.reduce((sum, x, i) => sum + x * b[i]!, 0) - Number(p === q))).toBeLessThan(1e-13 * k);
   }
 });
 

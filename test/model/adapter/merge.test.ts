@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openCpuEngine } from '../../src/engine/language/cpu/open';
-import { single } from '../../src/engine/language/engine';
-import { scaleOf } from '../../src/model/adapter/adapter';
-import { mergedFiles } from '../../src/model/adapter/merge';
-import { storedModules } from '../../src/model/adapter/stored';
-import { openModelWeights, readWeights } from '../../src/model/files';
-import { readSafetensors, writeSafetensors } from '../../src/model/formats/safetensors';
-import { openWeights } from '../../src/model/formats/shards';
-import { familyFixtures, readFamilyAdapter } from '../support/families';
-import { folderOf } from '../support/modelFolder';
-import { expectClose } from '../support/pytorch';
+import { openCpuEngine } from '../../../src/engine/language/cpu/open';
+import { single } from '../../../src/engine/language/engine';
+import { scaleOf } from '../../../src/model/adapter/adapter';
+import { mergedFiles } from '../../../src/model/adapter/merge';
+import { storedModules } from '../../../src/model/adapter/stored';
+import { openModelWeights, readWeights } from '../../../src/model/files';
+import { readSafetensors, writeSafetensors } from '../../../src/model/formats/safetensors';
+import { openWeights } from '../../../src/model/formats/shards';
+import { familyFixtures, readFamilyAdapter } from '../../support/families';
+import { folderOf } from '../../support/modelFolder';
+import { expectClose } from '../../support/pytorch';
 
 type Files = Parameters<typeof folderOf>[0];
 
 const fileOf = (name: string): Files => ({
   'model.safetensors': Uint8Array.from(
-    readFileSync(new URL(`../fixtures/families/${name}/model.safetensors`, import.meta.url)),
+    readFileSync(new URL(`../../fixtures/families/${name}/model.safetensors`, import.meta.url)),
   ),
 });
 

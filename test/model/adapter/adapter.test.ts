@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { adapterShapes, initialAdapter, modulesOf, scaleOf } from '../../src/model/adapter/adapter';
-import { peftFiles, readPeft } from '../../src/model/adapter/peft';
-import { readSafetensors, writeSafetensors } from '../../src/model/formats/safetensors';
-import { familyFixtures, readFamilyAdapter } from '../support/families';
-import { readLlamaFixture } from '../support/llama';
+import { adapterShapes, initialAdapter, modulesOf, scaleOf } from '../../../src/model/adapter/adapter';
+import { peftFiles, readPeft } from '../../../src/model/adapter/peft';
+import { readSafetensors, writeSafetensors } from '../../../src/model/formats/safetensors';
+import { familyFixtures, readFamilyAdapter } from '../../support/families';
+import { readLlamaFixture } from '../../support/llama';
 
 const { config } = readLlamaFixture('tied-grouped');
 const file = (name: string) =>
-  new Uint8Array(readFileSync(new URL(`../fixtures/lora/adapter/${name}`, import.meta.url)));
+  new Uint8Array(readFileSync(new URL(`../../fixtures/lora/adapter/${name}`, import.meta.url)));
 const said = JSON.parse(new TextDecoder().decode(file('adapter_config.json'))) as Record<string, unknown>;
 
 /** The fixture's adapter, with some settings changed, or other weights. */
