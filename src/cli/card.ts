@@ -13,7 +13,7 @@ import { fileAt, modelAt } from './machine';
 export const RECORD = 'tune.json';
 
 /** What a base model is, as far as its files say. */
-interface Base {
+export interface Base {
   readonly name: string;
   readonly licence: string;
   /** What the licence asks of who passes a changed model on. */
@@ -99,10 +99,20 @@ const reached = (step: TuneStep | undefined): Reached | null => {
   return { loss, margin: margins.length ? margins.reduce((a, b) => a + b, 0) / margins.length : null };
 };
 
+/** What a run trains on: the model, and the data by its content. */
+export interface Sources {
+  readonly base: Base;
+  readonly data: { readonly file: string; readonly sha256: string };
+}
+
+/** Before a run: at its end the files may have changed, or be gone. */
+export async function readSources(model: string, data: string): Promise<Sources> {
+  return { base: await readBase(model), data: { file: basename(data), sha256: await contentOf(fileAt(data)) } };
+}
+
 /** The files that stand beside a tuned adapter: its card, and the same for programs. */
-export async function tuneFiles(facts: {
-  model: string;
-  data: string;
+export function tuneFiles(facts: {
+  sources: Sources;
   pairs: number;
   maxTokens: number;
   adapter: Adapter;
@@ -110,13 +120,13 @@ export async function tuneFiles(facts: {
   settings: TuneSettings;
   /** The first step and the last. */
   ends: readonly TuneStep[];
-}): Promise<Map<string, string>> {
+}): Map<string, string> {
   const { objective, norms: _, ...training } = facts.settings;
   const { modules, ...adapter } = facts.adapter;
   const record: TuneRecord = {
-    base: await readBase(facts.model),
+    base: facts.sources.base,
     data: {
-      ...{ file: basename(facts.data), sha256: await contentOf(fileAt(facts.data)) },
+      ...facts.sources.data,
       ...{ pairs: facts.pairs, maxTokens: facts.maxTokens },
     },
     adapter: { ...adapter, targets: [...new Set(modules.map((module) => module.slice(module.lastIndexOf('.') + 1)))] },

@@ -10,6 +10,7 @@ import { type Command, oneOf, parseArguments, text, textOr, UsageError } from '.
 import { modelAt, say } from './machine';
 import { openOwnAdapter } from './model';
 import { streamFolder } from './output';
+import { demandPlaces } from './places';
 
 const TYPES = Object.keys(GGUF_TYPES) as (keyof typeof GGUF_TYPES)[];
 
@@ -32,6 +33,13 @@ Writes a model with its adapter into the folder OUT, for programs that are not t
       if (values[name] === undefined) throw new UsageError(`--${name} is missing`);
     const to = oneOf('to', values.to!, ['merged', 'gguf', 'peft']);
     const type = oneOf('type', values.type, TYPES);
+    demandPlaces({
+      folders: [['OUT', positionals[0]]],
+      inputs: [
+        ['model', values.model],
+        ['adapter', values.adapter],
+      ],
+    });
     const folder = modelAt(resolve(values.model!));
     if ('read' in folder) throw new UsageError('--model: export takes a folder in the files of Hugging Face');
     const { config, tokenizer, read, chatFormat, notes } = await openModel(folder);

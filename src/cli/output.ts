@@ -3,23 +3,21 @@ import {
   existsSync,
   fsyncSync,
   ftruncateSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readlinkSync,
-  realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { visible } from '../text';
-import { UsageError } from './command';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../text';
+import { behindLinks, besideOf, demandPlaces, type Named } from './places';
 
 /** A file that appears, complete, only when it is kept. A device such as /dev/null is written directly. */
-interface Output {
+export interface Output {
   write(content: string | Uint8Array): void;
   line(text: string): void;
   keep(): void;
@@ -81,86 +79,23 @@ export function openOutput(path: string): Output {
 }
 
 /**
- * Opens the files of some options, all or none: if one cannot be written, the others are discarded. Null for an option that is not given. Throws a
- * UsageError if two are one file, by their names, by links or because one is what is kept of another, or if one belongs into a folder of `folders`.
+ * Opens the files of some options, all or none: if one cannot be written, the others are discarded. Null for an option that is not given. Throws as
+ * `demandPlaces` does for them, the folders that are written, and what is read.
  */
 export function openOutputs(
   paths: Readonly<Record<string, string | undefined>>,
-  folders: Readonly<Record<string, readonly string[]>> = {},
+  others: { folders?: readonly Named[]; inputs?: readonly Named[] } = {},
 ): (Output | null)[] {
-  const named = Object.entries(paths);
-  demandApart(named, folders);
+  const files = Object.entries(paths);
+  demandPlaces({ ...others, files });
   const opened: (Output | null)[] = [];
   try {
-    for (const [, path] of named) {
-      if (path !== undefined) tellLeftovers(path);
-      opened.push(path === undefined ? null : openOutput(path));
-    }
+    for (const [, path] of files) opened.push(path === undefined ? null : openOutput(path));
   } catch (error) {
     for (const output of opened) output?.discard();
     throw error;
   }
   return opened;
-}
-
-function demandApart(
-  named: readonly (readonly [string, string | undefined])[],
-  folders: Readonly<Record<string, readonly string[]>>,
-): void {
-  const seen = new Map<string, string>();
-  const take = (option: string, place: string) => {
-    const other = seen.get(place);
-    if (other !== undefined && other !== option)
-      throw new UsageError(`--${option} and --${other} are one file, ${place}`);
-    seen.set(place, option);
-  };
-  for (const [option, path] of named) {
-    if (path === undefined) continue;
-    if (path === '') throw new UsageError(`--${option}: expected a path, received nothing`);
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found && !found.isFile()) continue;
-    const place = placeOf(path);
-    take(option, place);
-    take(option, `${place}.partial`);
-    // Two names of one file, by a hard link.
-    if (found && found.nlink > 1) take(option, `of device ${found.dev}, number ${found.ino}`);
-    for (const [other, roots] of Object.entries(folders))
-      for (const root of roots.map(placeOf))
-        if (place === root || place.startsWith(join(root, '/')))
-          throw new UsageError(`--${option} is in the folder that --${other} writes, ${root}`);
-  }
-}
-
-/** Where a path leads, whether anything is there or not. */
-function placeOf(path: string): string {
-  const target = behindLinks(resolve(path));
-  const folder = dirname(target);
-  if (folder === target) return target;
-  return join(existsSync(folder) ? realpathSync(folder) : placeOf(folder), basename(target));
-}
-
-/** Names what a process that was killed has left beside a path. */
-function tellLeftovers(path: string): void {
-  const target = placeOf(path);
-  const folder = dirname(target);
-  const prefix = `${basename(target)}.`;
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    const id = name.startsWith(prefix) ? /^(\d+)\.part$/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (id === undefined || isRunning(Number(id))) continue;
-    process.stderr.write(
-      visible(
-        `${join(folder, name)} is left of a process that was killed, as far as it had come; delete it if you do not need it\n`,
-      ),
-    );
-  }
-}
-
-function isRunning(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
 
 /** Replaces a file atomically: a reader, or a kill, finds the old content or the new. */
@@ -176,16 +111,17 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 
 /**
  * Writes the files of a folder: all of them beside it first, so that an error or a kill while writing leaves the old files complete. Other
- * files of the folder stay.
+ * files of the folder stay. Throws an Error; if the files are written, and cannot go where they belong, it says where they are.
  */
 export function writeFolder(path: string, files: ReadonlyMap<string, string | Uint8Array>): void {
-  const beside = besideOf(path);
+  const beside = makeBeside(path);
   try {
     for (const [name, content] of files) replaceFile(join(beside, name), content);
-    moveFiles(beside, path);
-  } finally {
+  } catch (error) {
     rmSync(beside, { recursive: true, force: true });
+    throw error;
   }
+  moveFiles(beside, path);
 }
 
 /** As `writeFolder`, for files that are made piece after piece. */
@@ -193,7 +129,7 @@ export async function streamFolder(
   path: string,
   files: ReadonlyMap<string, Iterable<Uint8Array> | AsyncIterable<Uint8Array>>,
 ): Promise<void> {
-  const beside = besideOf(path);
+  const beside = makeBeside(path);
   try {
     for (const [name, pieces] of files) {
       const output = openOutput(join(beside, name));
@@ -204,27 +140,34 @@ export async function streamFolder(
         output.discard();
       }
     }
-    moveFiles(beside, path);
-  } finally {
+  } catch (error) {
     rmSync(beside, { recursive: true, force: true });
+    throw error;
   }
+  moveFiles(beside, path);
 }
 
-function besideOf(path: string): string {
+function makeBeside(path: string): string {
+  const beside = besideOf(path);
   mkdirSync(dirname(path), { recursive: true });
-  tellLeftovers(path);
-  const beside = `${path}.${process.pid}.part`;
   mkdirSync(beside);
   return beside;
 }
 
 function moveFiles(from: string, to: string): void {
-  if (existsSync(to)) for (const name of readdirSync(from)) renameSync(join(from, name), join(to, name));
-  else renameSync(from, to);
-}
-
-/** The target of a chain of symbolic links, whether it exists or not: renaming onto a link would replace the link. */
-function behindLinks(path: string): string {
-  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
-  return isLink ? behindLinks(resolve(dirname(path), readlinkSync(path))) : path;
+  try {
+    if (!existsSync(to)) {
+      renameSync(from, to);
+      return;
+    }
+    const names = readdirSync(from);
+    // Before the first is moved: half of the files would be neither the old folder nor the new.
+    for (const name of names)
+      if (statSync(join(to, name), { throwIfNoEntry: false })?.isDirectory())
+        throw new Error(`${name} is a folder there, and a file is to be written`);
+    for (const name of names) renameSync(join(from, name), join(to, name));
+    rmdirSync(from);
+  } catch (error) {
+    throw new Error(`${to}: ${messageOf(error)}. All of it is kept in ${from}`);
+  }
 }

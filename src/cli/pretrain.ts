@@ -1,12 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { openEngine } from '../engine/open';
 import { storiesIn, TALES_CONFIG, TALES_SETTINGS, totalSteps } from '../engine/pretraining/pretrain';
 import { openPretraining, type Pretraining } from '../engine/pretraining/pretraining';
 import { type Command, oneOf, parseArguments, UsageError, wholeNumber } from './command';
+import { listenForInterrupts } from './interrupt';
 import { MODEL_FOLDER, nodeMachine, say } from './machine';
-import { writeFolder } from './output';
-import { keepCheckpoint, lastCheckpoint } from './pretrainCheckpoints';
+import { type Output, openOutputs, writeFolder } from './output';
+import { demandPlaces } from './places';
+import { before, keepCheckpoint, lastCheckpoint } from './pretrainCheckpoints';
 import { duration } from './progress';
 
 /** Steps between two checkpoints, each with a held-out loss. */
@@ -44,34 +45,59 @@ tokenizer_config.json and the model card README.md. The same command on the same
     const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
     const choice = oneOf('engine', values.engine, ['cpu', 'webgpu']);
     const settings = { ...TALES_SETTINGS, seed };
+    const { checkpoint, out, 'dry-run': dryRun } = values;
+    if (!dryRun)
+      demandPlaces({
+        folders: [['out', out]],
+        files: [
+          ['checkpoint', checkpoint],
+          ['checkpoint', before(checkpoint)],
+          ['curve', values.curve],
+        ],
+      });
     const start = values.resume ? await lastCheckpoint(values.checkpoint, TALES_CONFIG, settings, say) : undefined;
     if (start && start.step > steps)
       throw new UsageError(`--steps: the checkpoint is at step ${start.step}, received ${steps}`);
     const { engine } = await openEngine(choice, TALES_CONFIG, nodeMachine);
     const training = await openPretraining(engine, settings, start);
+    const curve = openOutputs({ curve: values.curve })[0]!;
+    const interrupts = listenForInterrupts(process, () => performance.now(), {
+      first: () => process.stderr.write('\nStopping after the step in flight …\n'),
+      again(status) {
+        curve?.keepPartial();
+        process.exit(status);
+      },
+    });
     try {
-      const dryRun = values['dry-run'];
-      const curve = await train(training, steps, dryRun ? null : resolve(values.checkpoint));
-      if (values.curve !== undefined) await writeFile(values.curve, curve);
+      await train(training, steps, dryRun ? null : resolve(checkpoint), curve, interrupts);
+      curve?.keep();
       if (dryRun) return;
       const command = `npm run pretrain -- --engine ${choice} --steps ${steps} --seed ${seed}`;
       writeFolder(resolve(values.out), await training.files(command));
       process.stderr.write(`written to ${values.out}\n`);
     } finally {
+      interrupts.release();
+      const kept = curve?.keepPartial();
+      if (kept) say(`What was reached is kept in ${kept}`);
       training.close();
     }
   },
 };
 
-/** Takes the remaining steps, with progress and checkpoints. Returns the loss of each, one line of JSON per step. */
-async function train(training: Pretraining, steps: number, checkpoint: string | null): Promise<string> {
+/** Takes the remaining steps, with progress and checkpoints, and writes the loss of each. Throws an Error once a stop was requested. */
+async function train(
+  training: Pretraining,
+  steps: number,
+  checkpoint: string | null,
+  curve: Output | null,
+  interrupts: { readonly asked: boolean },
+): Promise<void> {
   const [began, first] = [performance.now(), training.step];
   const stories = (step: number) => storiesIn(TALES_SETTINGS, step);
-  let curve = '';
   while (training.step < steps) {
     const loss = await training.next();
     const { step } = training;
-    curve += `${JSON.stringify({ step, loss })}\n`;
+    curve?.line(JSON.stringify({ step, loss }));
     if (step % REPORT_EVERY === 0) {
       const perStory = (performance.now() - began) / (stories(step) - stories(first));
       const left = duration((perStory * (stories(steps) - stories(step))) / 1000);
@@ -87,6 +113,8 @@ async function train(training: Pretraining, steps: number, checkpoint: string | 
       );
       keepCheckpoint(checkpoint, await training.checkpoint());
     }
+    if (!interrupts.asked) continue;
+    if (checkpoint) keepCheckpoint(checkpoint, await training.checkpoint());
+    throw new Error(checkpoint ? `interrupted at step ${step}; --resume goes on from there` : 'interrupted');
   }
-  return curve;
 }

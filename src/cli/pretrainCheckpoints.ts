@@ -8,7 +8,7 @@ import { messageOf } from '../text';
 import { replaceFile } from './output';
 
 /** The checkpoint before the last one. */
-const before = (path: string): string => `${path}.before`;
+export const before = (path: string): string => `${path}.before`;
 
 /** Keeps the last two: a process that is cut off here leaves at least one of them whole. */
 export function keepCheckpoint(path: string, content: Uint8Array): void {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration, Open } from '../engine/loop/run';
@@ -11,6 +11,7 @@ import type { TraceEvent } from '../trace/events';
 import { EMPTY_TRACE, fold } from '../trace/fold';
 import { metricsCsv } from '../trace/metricsTable';
 import { preferenceLines } from '../trace/pairsFile';
+import { readBase } from './card';
 import { type Command, ENGINES, oneOf, parseArguments, text, UsageError, wholeNumber } from './command';
 import { loadExperiment } from './experiment';
 import { listenForInterrupts, newRest } from './interrupt';
@@ -55,11 +56,19 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
     if (seconds !== null && seconds > LONG_SECONDS)
       say(`This is estimated to take ${duration(seconds)}. Ctrl-C stops it and keeps what was reached in --out.`);
     const { out, save } = values;
-    if (save === '') throw new UsageError('--save: expected a path, received nothing');
-    const folders = save === undefined ? [] : experiment.arms.map(({ id }) => join(save, id));
-    const files = openOutputs({ out, csv: values.csv, pairs: values.pairs }, { save: folders });
+    const base = save !== undefined && own ? await readBase(own.path) : null;
+    const files = openOutputs(
+      { out, csv: values.csv, pairs: values.pairs },
+      {
+        folders: save ? experiment.arms.map(({ id }) => ['save', join(save, id)] as const) : [['save', save]],
+        inputs: [
+          ['FILE', existsSync(positionals[0]!) ? positionals[0] : undefined],
+          ['model', values.model],
+          ['data', values.data],
+        ],
+      },
+    );
     const [output, csv, pairs] = files;
-    if (save !== undefined) mkdirSync(save, { recursive: true });
     const progress = newProgress(process.stderr, () => performance.now());
     const letGo = () => {
       const kept = files.flatMap((file) => file?.keepPartial() ?? []);
@@ -81,7 +90,8 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
     const saveSolutions: OnIteration = async ({ iteration, learners }) => {
       if (values.save === undefined || iteration < experiment.iterations) return;
       progress.clear();
-      for (const [arm, learner] of learners) await saveSolution(values.save, traced(), arm, learner, own);
+      for (const [arm, learner] of learners)
+        await saveSolution(values.save, traced(), arm, learner, own && { ...own, base: base! });
     };
     const writeTables = () => {
       csv?.write(metricsCsv(traced()));

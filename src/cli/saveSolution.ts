@@ -14,10 +14,13 @@ import type { At, Metrics } from '../trace/events';
 import { cellAt, type Trace } from '../trace/fold';
 import { rewardWords } from '../trace/judged';
 import { lengthControlledOverBase, winRateOverBase } from '../trace/series';
-import { heading, line, readBase } from './card';
+import { type Base, heading, line } from './card';
 import { MODEL_FOLDER } from './machine';
 import { writeFolder } from './output';
 import type { Own } from './own';
+
+/** With what the model said of itself before the run. */
+type OwnFrom = Own & { base: Base };
 
 /**
  * Writes an arm's solution, never an extrapolated policy, to a folder of its own, in the files of Hugging Face or, of a model of a person's own,
@@ -28,7 +31,7 @@ export async function saveSolution(
   trace: Trace,
   id: string,
   learner: Pick<Learner<unknown, unknown, unknown>, 'weights'>,
-  own: Own | null,
+  own: OwnFrom | null,
 ): Promise<void> {
   const arm = trace.experiment!.arms.find((one) => one.id === id)!;
   if (!learner.weights) {
@@ -58,7 +61,7 @@ The base model \`tales\` of Apogee, a Llama-style decoder that finishes tiny sto
 }
 
 async function adapterFiles(
-  { path, world, material }: Own,
+  { path, base, world, material }: OwnFrom,
   trace: Trace,
   arm: Arm,
   trained: HostWeights,
@@ -66,7 +69,7 @@ async function adapterFiles(
   const { config } = material.model;
   const weights = adapterWeightsOfArm({ config, world, trained });
   const what = 'A LoRA adapter, trained by Apogee on preferences; peft loads it.';
-  const card = heading(line(arm.name), await readBase(path), what);
+  const card = heading(line(arm.name), base, what);
   return peftFiles(config, adapterOf(config, world), weights, path).set(
     'README.md',
     `${card}\n${await made(trace, arm)}`,

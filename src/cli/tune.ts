@@ -6,12 +6,13 @@ import { adaptedBy } from '../engine/open';
 import { type Adapter, isTrained } from '../model/adapter/adapter';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights } from '../model/config';
-import { tuneFiles } from './card';
+import { readSources, tuneFiles } from './card';
 import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
 import { listenForInterrupts } from './interrupt';
 import { say } from './machine';
 import { memoryOptions, openAdapted, openModelAt } from './model';
-import { openOutput, writeFolder } from './output';
+import { openOutputs, writeFolder } from './output';
+import { demandPlaces } from './places';
 import { healthInput, tellHealth } from './tuneHealth';
 import { OPTIONS, readAdapter, readObjective, readPairs, readSettings } from './tuneInput';
 
@@ -58,11 +59,20 @@ The end token follows every completion and is scored, as in TRL.
     const { storage, memory } = memoryOptions(values);
     const check = wholeNumber('check', values.check, 0, 256);
     const objective = readObjective(values);
+    demandPlaces({
+      files: [['report', values.report]],
+      folders: [['save', values.save]],
+      inputs: [
+        ['model', values.model],
+        ['data', values.data],
+      ],
+    });
+    const sources = await readSources(values.model!, values.data!);
     const model = await openModelAt(values.model!);
     const { adapter, weights } = await readAdapter(values, model);
     const pairs = await readPairs(values.data!, model, wholeNumber('max-tokens', values['max-tokens'], 2, 2 ** 20));
     const settings = readSettings(values, objective, pairs.length);
-    const report = openOutput(values.report!);
+    const report = openOutputs({ report: values.report })[0]!;
     const interrupts = listenForInterrupts(process, () => performance.now(), {
       first: () => process.stderr.write('\nStopping after the step in flight …\n'),
       again(status) {
@@ -100,9 +110,9 @@ The end token follows every completion and is scored, as in TRL.
         const health = before && after && tellHealth(before, after);
         const trained = new Map([...weights, ...(await engine.download(trainer.weights))]);
         const files = peftFiles(model.config, adapter, trained, values.model!);
-        const facts = { model: values.model!, data: values.data!, pairs: pairs.length, adapter, settings, ends };
+        const facts = { sources, pairs: pairs.length, adapter, settings, ends };
         const seed = values.adapter === undefined ? Number(values.seed) : null;
-        for (const [name, text] of await tuneFiles({ ...facts, maxTokens: Number(values['max-tokens']), seed }))
+        for (const [name, text] of tuneFiles({ ...facts, maxTokens: Number(values['max-tokens']), seed }))
           files.set(name, text);
         if (health) files.set('health.json', `${JSON.stringify(health, null, 2)}\n`);
         writeFolder(values.save!, files);

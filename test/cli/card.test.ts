@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { exportCard, tuneFiles } from '../../src/cli/card';
+import { exportCard, readSources, tuneFiles } from '../../src/cli/card';
 import { modulesOf } from '../../src/model/adapter/adapter';
 import { parseConfig } from '../../src/model/families';
 import { readLlamaFixture } from '../support/llama';
@@ -52,8 +52,8 @@ it('says what made an adapter, to people and to programs', async () => {
     ...{ decay: 'cosine' as const, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, clip: 1 },
   };
   const modules = modulesOf(parseConfig({ ...config }), ['q_proj']);
-  const files = await tuneFiles({
-    ...{ model: MODEL, data, pairs: 7, maxTokens: 64, seed: 5 },
+  const files = tuneFiles({
+    ...{ sources: await readSources(MODEL, data), pairs: 7, maxTokens: 64, seed: 5 },
     adapter: { rank: 2, alpha: 4, rankStabilised: true, freezeA: true, modules },
     settings: { ...training, objective: null, norms: false },
     ends: [

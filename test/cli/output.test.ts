@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openOutput, openOutputs, replaceFile, writeFolder } from '../../src/cli/output';
+import { demandPlaces } from '../../src/cli/places';
 
 let folder: string;
 beforeEach(() => {
@@ -142,7 +143,7 @@ it('refuses two options for one file, before anything is written', () => {
   for (const [out, csv] of pairs) expect(() => openOutputs({ out, csv }), csv).toThrow(/are one file/);
   expect(() => openOutputs({ out: '' })).toThrow('--out: expected a path, received nothing');
   expect(() => openOutputs({ out: at('folder') })).toThrow(/folder is a folder, and a file/);
-  const models = { save: [at('folder/apo')] };
+  const models = { folders: [['save', at('folder/apo')]] } as const;
   for (const out of ['folder/apo', 'alias/apo/config.json'])
     expect(() => openOutputs({ out: at(out) }, models)).toThrow('--out is in the folder that --save writes');
   openOutputs({ out: at('folder/apogee') }, models)[0]!.discard();
@@ -150,6 +151,61 @@ it('refuses two options for one file, before anything is written', () => {
   for (const output of both) output!.keep();
   expect(readdirSync(folder).sort()).toEqual(['alias', 'dangling', 'file', 'folder', 'hard', 'link']);
   expect(readFileSync(at('file'), 'utf8')).toBe('old');
+});
+
+it('refuses what would be written over another, or over what is read', () => {
+  const at = (name: string) => join(folder, name);
+  for (const name of ['model', 'made', 'save.d']) mkdirSync(at(name));
+  for (const name of ['data', 'model/config.json']) writeFileSync(at(name), 'old');
+  linkSync(at('data'), at('hard'));
+  symlinkSync(at('model'), at('alias'));
+  const inputs = [
+    ['model', at('model')],
+    ['data', at('data')],
+  ] as const;
+  const said = (files: string | undefined, made: string | undefined) => {
+    try {
+      demandPlaces({ files: [['report', files]], folders: [['save', made]], inputs });
+    } catch (error) {
+      return (error as Error).message.replaceAll(folder, '');
+    }
+  };
+  expect(said(at('data'), at('new'))).toBe('--report is the file that --data reads, /data');
+  expect(said(at('hard'), at('new'))).toBe('--report is the file that --data reads, /hard');
+  expect(said(at('alias/config.json'), at('new'))).toBe('--report is in the folder that --model reads, /model');
+  expect(said(at('alias/report'), at('alias/adapter'))).toBeUndefined();
+  expect(said(at('report'), at('alias'))).toBe('--save is the folder that --model reads, /model');
+  expect(said(at('new'), at('new/adapter'))).toBe('--save is below the file that --report writes, /new');
+  expect(said(at('new/report'), at('new'))).toBe('--report is in the folder that --save writes, /new');
+  expect(said(undefined, at('data'))).toBe('--save: /data is a file, and a folder is to be written there');
+  expect(said(undefined, at('data/new'))).toMatch(/EEXIST|ENOTDIR/);
+  expect(said(undefined, '')).toBe('--save: expected a path, received nothing');
+  expect(() => demandPlaces({ folders: [['OUT', at('model')]], inputs })).toThrow(
+    'OUT is the folder that --model reads',
+  );
+  const twice = {
+    folders: [['out', at('made')]],
+    files: [
+      ['curve', at('c')],
+      ['checkpoint', at('c')],
+    ],
+  } as const;
+  expect(() => demandPlaces(twice)).toThrow('--checkpoint and --curve are one file');
+  expect(readdirSync(folder).sort()).toEqual(['alias', 'data', 'hard', 'made', 'model', 'save.d']);
+});
+
+it('keeps what cannot go where it belongs, and moves nothing of it', () => {
+  const path = join(folder, 'adapter');
+  mkdirSync(join(path, 'b'), { recursive: true });
+  const files = new Map([
+    ['a', '1'],
+    ['b', '1'],
+  ]);
+  const kept = `${path}.${process.pid}.part`;
+  expect(() => writeFolder(path, files)).toThrow(
+    `${path}: b is a folder there, and a file is to be written. All of it is kept in ${kept}`,
+  );
+  expect([readdirSync(path), readdirSync(kept)]).toEqual([['b'], ['a', 'b']]);
 });
 
 it('names what a killed process left, and not what one at work writes', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, it } from 'vitest';
+import { readBase } from '../../src/cli/card';
 import { type Own, readOwn } from '../../src/cli/own';
 import { saveSolution } from '../../src/cli/saveSolution';
 import { type Experiment, type ModelWorld, parseExperiment } from '../../src/experiment/experiment';
@@ -101,7 +102,16 @@ it('saves what an arm has learnt for peft, with the link that makes it again', a
   );
   const engine = { kind: 'cpu', description: 'this' } as const;
   const trace = fold(EMPTY_TRACE, [{ kind: 'start', experiment: own.experiment, engine }]);
-  await saveSolution(folder, trace, 'apo', { weights: async () => trained }, own);
+  await saveSolution(
+    folder,
+    trace,
+    'apo',
+    { weights: async () => trained },
+    {
+      ...own,
+      base: await readBase(own.path),
+    },
+  );
   const read = await readPeft(async (name) => new Uint8Array(readFileSync(join(folder, 'apo', name))), config);
   expect(read.weights).toEqual(new Map([...initial, ...trained]));
   const card = readFileSync(join(folder, 'apo', 'README.md'), 'utf8');
