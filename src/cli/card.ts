@@ -100,7 +100,7 @@ const reached = (step: TuneStep | undefined): Reached | null => {
 };
 
 /** What a run trains on: the model, and the data by its content. */
-export interface Sources {
+interface Sources {
   readonly base: Base;
   readonly data: { readonly file: string; readonly sha256: string };
 }

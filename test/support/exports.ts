@@ -27,6 +27,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/algorithms/relatives.ts': ['REFERENCE_RULES'],
   'src/algorithms/zopo/network.ts': ['output'],
   'src/cli/machine.ts': ['tuningIn'],
+  'src/cli/output.ts': ['openOutput'],
   'src/domains/tales/grammar.ts': ['RULES'],
   'src/domains/tales/parse.ts': ['promptLogProbability'],
   'src/domains/tales/reward.ts': ['REWARD_TERMS', 'UNPARSED'],
