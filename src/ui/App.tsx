@@ -6,6 +6,7 @@ import {
   Help,
   JudgeSection,
   LabSection,
+  LongRunSection,
   NoticesSection,
   OwnSection,
   PhasesSection,
@@ -38,6 +39,7 @@ export function App() {
       </main>
       <Footer />
       <SettingsDrawer />
+      <LongRunSection />
       <OwnSection />
       <Help />
       <Selftest />

@@ -1,6 +1,8 @@
 import { moveBy, selectArmAt, setHelp } from './state/actions';
+import { hold, replay } from './state/playback';
 import { redo, undo, useRun } from './state/runStore';
-import { pause, play } from './state/session';
+import { pause, train } from './state/session';
+import { useView } from './state/viewStore';
 
 const within = (target: EventTarget | null, selector: string): boolean =>
   target instanceof Element && target.closest(selector) !== null;
@@ -30,7 +32,9 @@ export function listenToKeys(): void {
     } else if (key === ' ' && !within(target, PRESSED)) {
       const { status } = useRun.getState();
       if (status === 'running' || status === 'loading') pause();
-      else play();
+      else if (status === 'paused') train();
+      else if (useView.getState().playhead.playing) hold();
+      else replay();
     } else if (within(target, VALUES)) {
       return;
     } else if (key === 'ArrowLeft' || key === 'ArrowRight') {

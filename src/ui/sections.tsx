@@ -9,14 +9,17 @@ import { Phases } from './phases/Phases';
 import { Settings } from './settings/Settings';
 import { Header } from './shell/Header';
 import { HelpDialog } from './shell/HelpDialog';
+import { LongRun } from './shell/LongRun';
 import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
+import { liveSeconds } from './state/estimate';
+import { mustRestart } from './state/exact';
 import { useExperiment, useFocus, useScene } from './state/hooks';
 import { useJudge } from './state/judgeStore';
 import { setOwnOpen, useOwn } from './state/ownStore';
 import { refusalOf } from './state/refusal';
-import { isActive, isChanged, useRun } from './state/runStore';
+import { isActive, useRun } from './state/runStore';
 import { useView } from './state/viewStore';
 import { Compare } from './verdict/Compare';
 import { Verdict } from './verdict/Verdict';
@@ -32,8 +35,16 @@ export const NoticesSection = () => <Bounded what="The notices" part={Notices} p
 
 export function TransportSection() {
   const run = useRun(useShallow(({ status, timeLeft }) => ({ status, timeLeft })));
-  const refused = useRun(({ draft }) => refusalOf(draft) !== null);
-  return <Bounded what="The transport" part={Transport} props={{ ...useScene(), ...run, refused }} />;
+  const { draft, coming } = useRun(useShallow(({ draft, coming }) => ({ draft, coming })));
+  const scene = useScene();
+  const props = {
+    ...scene,
+    ...run,
+    going: coming?.trace ?? scene.trace,
+    refused: refusalOf(draft) !== null,
+    seconds: liveSeconds(draft),
+  };
+  return <Bounded what="The transport" part={Transport} props={props} />;
 }
 
 const Lab = lazyPart(
@@ -72,10 +83,14 @@ export const ChartsSection = () => <Charts props={{ ...useScene(), active: useRu
 
 export function SettingsDrawer() {
   const settings = useRun(useShallow(({ preset, draft, past, future }) => ({ preset, draft, past, future })));
-  const changed = useRun(isChanged);
+  const changed = useRun(mustRestart);
   const open = useView((view) => view.settingsOpen);
   return <Bounded what="The settings" part={Settings} props={{ ...settings, changed, open, focus: useFocus() }} />;
 }
+
+export const LongRunSection = () => (
+  <Bounded what="The question" part={LongRun} props={{ seconds: useView((view) => view.asking) }} />
+);
 
 /** Loaded when it is first opened. */
 const OwnModel = lazyPart(

@@ -25,7 +25,8 @@ test('cancels within 200 ms of the step in flight, and runs again', async ({ pag
   const delays: number[] = [];
   for (let run = 1; run <= 3; run++) {
     const before = await steps(page);
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.getByRole('button', { name: 'Train live' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Train anyway' }).click();
     await expect.poll(() => steps(page), { timeout: 60_000 }).toBeGreaterThan(before);
     delays.push(await cancelAndTime(page));
     const count = (await eventsOf(page)).length;

@@ -24,7 +24,7 @@ test('saves what is on the screen, opens it again, and refuses a file that is no
   expect(JSON.parse((await save('Save pairs')).text.split('\n')[0]!)).toMatchObject({ prompt: expect.any(String) });
 
   await dialog.getByRole('button', { name: 'Close' }).click();
-  await page.getByLabel('Preset').selectOption('bandit-clock');
+  await page.getByLabel('Preset').selectOption('tales-relatives');
   await expect(page.locator('.badge')).toHaveText('Ready');
   await page.getByRole('button', { name: 'Save or open' }).click();
   await expect(dialog.getByRole('button', { name: 'Save run' })).toBeDisabled();
@@ -60,7 +60,7 @@ test('the last choice counts: another file, or a run, stops a large file that is
   const large = { name: 'large.jsonl', text: text + '\n'.repeat(5_000_000) };
   const small = { name: 'small.jsonl', text: await linesOf(smallBandit()) };
   await page.goto('#apo1?preset=bandit-rock-paper-scissors');
-  await expect(page.locator('.badge')).toHaveText('Ready');
+  await expect(page.locator('.badge')).toHaveText('Computed');
   const dialog = page.getByRole('dialog', { name: 'Save or open a run' });
   await dropOn(page, large.name, large.text);
   await expect(dialog.getByText('Reading large.jsonl')).toBeVisible();
@@ -72,7 +72,7 @@ test('the last choice counts: another file, or a run, stops a large file that is
   await dropOn(page, large.name, large.text);
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(page.locator('.notices').getByText('Reading large.jsonl')).toBeVisible();
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.getByRole('button', { name: 'Train live' }).click();
   await expect(page.getByText('Reading large.jsonl')).toBeHidden();
   await expect(page.locator('.badge')).toHaveText('Finished');
 

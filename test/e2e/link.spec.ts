@@ -33,7 +33,7 @@ test('puts an edit into the address, from which it is restored', async ({ page }
     .poll(() => page.evaluate(() => location.hash))
     .toMatch(/^#apo1\?preset=bandit-clock&arms\.2\.objective\.settings\.beta=0\.\d+&iterations=7$/);
   await page.reload();
-  await expect(page.getByText('Iteration – of 7')).toBeVisible();
+  await expect(page.getByText('Iteration 7 of 7')).toBeVisible();
 });
 
 // What each hostile link is told is test/experiment/link.test.ts; here, that the page says so and does nothing else.
@@ -63,8 +63,7 @@ test('shows markup in names as text', async ({ page }) => {
   experiment.arms[0]!.name = markup;
   if (experiment.world.kind === 'bandit') experiment.world.actions[0] = markup;
   await page.goto(await encodeLink(experiment));
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
-  await expect(page.locator('.badge')).toHaveText('Finished');
+  await expect(page.locator('.badge')).toHaveText('Computed');
   await expect(page.getByText(markup).first()).toBeVisible();
   expect(await page.evaluate(() => Reflect.get(window, 'pwned'))).toBeUndefined();
 });

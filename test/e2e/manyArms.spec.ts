@@ -26,7 +26,7 @@ for (const [colorScheme, width] of [
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
     await page.goto(await encodeLink(manyArms()));
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.getByRole('button', { name: 'Train live' }).click();
     await expect(page.locator('.badge')).toHaveText('Finished');
 
     const table = page.getByRole('region', { name: 'Arms and their numbers' });

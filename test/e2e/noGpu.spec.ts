@@ -4,7 +4,7 @@ import { expect, test } from './support';
 
 test('without a graphics adapter the CPU engine runs, and the page says why', async ({ page }) => {
   await page.goto(await encodeLink(tinyTales('auto', 1, 1)));
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.getByRole('button', { name: 'Train live' }).click();
   await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 200_000 });
   const note = page.getByRole('note').filter({ hasText: 'Running on' });
   await expect(note).toContainText('CPU');
@@ -15,7 +15,7 @@ test('WebGPU by hand without an adapter fails with the reason, and the CPU engin
   page,
 }) => {
   await page.goto(await encodeLink(tinyTales('webgpu', 1, 1)));
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.getByRole('button', { name: 'Train live' }).click();
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('webgpu was asked for', { timeout: 100_000 });
   await alert.getByRole('button', { name: 'Run on the CPU' }).click();

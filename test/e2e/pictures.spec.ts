@@ -12,7 +12,7 @@ test('a saved chart says what it shows, with whatever names, and its table has e
   experiment.iterations = 300;
   experiment.arms[0]!.name = 'Bell\u0007 \u0000\u001b[31m <b>';
   await page.goto(await encodeLink(experiment));
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.getByRole('button', { name: 'Train live' }).click();
   await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 60_000 });
   await expect(page.locator('.figure svg').first()).toBeVisible();
   const saved = async (button: string) => {

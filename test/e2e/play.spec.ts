@@ -1,7 +1,8 @@
+import type { Page } from '@playwright/test';
 import { encodeLink } from '../../src/experiment/link';
 import { tinyTales } from '../support/tales';
 import { traceOfNode } from '../support/traceOfNode';
-import { eventsOf, expect, scrubber, smallBandit, test } from './support';
+import { eventsOf, expect, requestsOf, scrubber, smallBandit, test } from './support';
 
 /** Adapters are named differently in Node and in Chromium; everything else must be the same to the last bit. */
 const unnamed = (line: string) => line.replace(/("engine":\{"kind":"\w+","description":)"[^"]*"/, '$1""');
@@ -10,30 +11,61 @@ const unnamed = (line: string) => line.replace(/("engine":\{"kind":"\w+","descri
 const rounded = (line: string) =>
   JSON.stringify(JSON.parse(line), (_, value) => (typeof value === 'number' ? Number(value.toPrecision(12)) : value));
 
+/** That the page and Node say the same of an experiment. */
+async function compare(page: Page, expected: string[], comparable: (line: string) => string): Promise<void> {
+  const events = (await eventsOf(page)).map((event) => JSON.stringify(event));
+  // The first line that differs says enough; all of them are pages.
+  const different = expected.findIndex((line, i) => comparable(line) !== comparable(events[i] ?? 'null'));
+  expect(events[different]).toBe(expected[different]);
+  expect(events).toHaveLength(expected.length);
+  await expect(page.locator('.figure').first()).toBeVisible();
+}
+
+test('computes an exact world at once, with the trace that Node gives, and replays it', async ({ page }) => {
+  const experiment = smallBandit();
+  await page.goto(await encodeLink(experiment));
+  await expect(page.locator('.badge')).toHaveText('Computed');
+  await compare(page, await traceOfNode(experiment), rounded);
+  const play = page.locator('.play');
+  const iteration = scrubber(page);
+  await expect(iteration).toHaveValue('5');
+  await page.getByLabel('Speed').selectOption('2 ×');
+  await play.click();
+  await expect(play).toHaveText('Pause');
+  await expect(iteration).toHaveValue('1');
+  await expect(page.locator('[data-phase=label]')).toHaveAttribute('data-current', 'true');
+  // Stops anywhere, and goes on from there.
+  await play.click();
+  const stood = await page.locator('[data-current=true]').getAttribute('data-phase');
+  await page.waitForTimeout(900);
+  await expect(page.locator('[data-current=true]')).toHaveAttribute('data-phase', stood!);
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.locator('.reference').click();
+  await page.keyboard.press('Space');
+  await expect(play).toHaveText('Pause');
+  await expect(iteration).toHaveValue('3');
+  await expect(play).toHaveText('Play');
+  await expect(iteration).toHaveValue('5');
+  expect(await requestsOf(page)).not.toContain('pause');
+});
+
 for (const [name, experiment, comparable] of [
-  ['the exact world', smallBandit(), rounded],
   ['tales on the CPU engine', tinyTales('cpu', 2, 2), unnamed],
   ['tales in WGSL on the software adapter', tinyTales('webgpu', 1, 1), unnamed],
 ] as const)
   test(`plays ${name} to its end, with the trace that Node gives`, async ({ page }) => {
     const playing = async () => {
       await page.goto(await encodeLink(experiment));
-      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await page.getByRole('button', { name: 'Train live' }).click();
       await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 200_000 });
     };
     const [expected] = await Promise.all([traceOfNode(experiment), playing()]);
-    const events = (await eventsOf(page)).map((event) => JSON.stringify(event));
-    // The first line that differs says enough; all of them are pages.
-    const different = expected.findIndex((line, i) => comparable(line) !== comparable(events[i] ?? 'null'));
-    expect(events[different]).toBe(expected[different]);
-    expect(events).toHaveLength(expected.length);
-    await expect(page.locator('.figure').first()).toBeVisible();
+    await compare(page, expected, comparable);
   });
 
 test('scrubs back to any moment of a finished run, and to the latest again', async ({ page }) => {
   await page.goto(await encodeLink(smallBandit()));
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
-  await expect(page.locator('.badge')).toHaveText('Finished');
+  await expect(page.locator('.badge')).toHaveText('Computed');
   const iteration = scrubber(page);
   await expect(iteration).toHaveValue('5');
 
@@ -48,13 +80,13 @@ test('scrubs back to any moment of a finished run, and to the latest again', asy
   expect(await page.locator('.phases').innerText()).toBe(latest);
 });
 
-test('goes one phase and one iteration at a time', async ({ page }) => {
-  await page.goto(await encodeLink(smallBandit()));
-  // The link is read asynchronously: before that, a click would start the default experiment.
-  await expect(page.getByText('The theory lab').first()).toBeVisible();
-  const kinds = async () => (await eventsOf(page)).filter((event) => 'iteration' in event && event.iteration > 0);
+test('goes one phase and one iteration of a live run at a time', async ({ page }) => {
+  await page.goto(await encodeLink(tinyTales('cpu', 2, 2)));
+  await expect(page.locator('.badge')).toHaveText('Ready');
+  const kinds = async () =>
+    (await eventsOf(page)).filter((event) => 'iteration' in event && event.iteration > 0 && event.kind !== 'step');
   await page.getByRole('button', { name: 'Next phase' }).click();
-  await expect(page.locator('.badge')).toHaveText('Paused');
+  await expect(page.locator('.badge')).toHaveText('Paused', { timeout: 60_000 });
   expect((await kinds()).map((event) => event.kind)).toEqual(['sample']);
   await page.getByRole('button', { name: 'Next phase' }).click();
   await expect.poll(async () => (await kinds()).map((event) => event.kind)).toEqual(['sample', 'label']);

@@ -9,12 +9,12 @@ test('a run stays in reach, by keys too, and what cannot run is refused with a w
   experiment.arms[2] = { ...experiment.arms[2]!, name: 'PPO', objective: { id: 'ppo', settings: {} } };
   await page.goto(await encodeLink(experiment));
   await expect(page).toHaveTitle(`${experiment.title} · Apogee`);
-  const play = page.getByRole('button', { name: 'Play', exact: true });
-  await play.click();
+  const train = page.getByRole('button', { name: 'Train live' });
+  await train.click();
   await expect(page.locator('.badge')).toHaveText('Finished');
 
   // The button that was clicked has the focus, and lets pass what it has no use for.
-  await expect(play).toBeFocused();
+  await expect(train).toBeFocused();
   await page.keyboard.press('1');
   await page.keyboard.press('Shift+ArrowLeft');
   await expect(page.getByText('Iteration 4 of 5')).toBeVisible();
@@ -29,7 +29,7 @@ test('a run stays in reach, by keys too, and what cannot run is refused with a w
   const alert = page.getByRole('alert').filter({ hasText: 'cannot run' });
   await expect(alert).toContainText('“PPO”, objective: ppo draws from the policy');
   await expect(page.getByRole('complementary', { name: 'Settings' })).toContainText('Cannot run: “PPO”');
-  await expect(play).toBeDisabled();
+  await expect(train).toBeDisabled();
   await expect(page.getByRole('button', { name: 'Copy link' })).toBeDisabled();
   await page.keyboard.press('Control+z');
   await expect(alert).toBeHidden();
@@ -37,7 +37,7 @@ test('a run stays in reach, by keys too, and what cannot run is refused with a w
   await expect(settings).toBeFocused();
 
   await page.getByRole('button', { name: 'Reset' }).click();
-  await expect(page.locator('.badge')).toHaveText('Ready');
+  await expect(page.locator('.badge')).toHaveText('Computed');
   await page.getByRole('button', { name: 'Bring back the last run' }).click();
   await expect(page.locator('.badge')).toHaveText('Finished');
 });

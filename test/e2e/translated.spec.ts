@@ -39,9 +39,10 @@ test('a translated page stands, and says what the other says', async ({ page, co
     }, hash),
   );
   await both((one) => expect(one.getByText('of 5').first()).toBeVisible());
-  await both((one) => one.locator('.play').click());
+  await both((one) => expect(one.locator('.badge')).toHaveText('Computed'));
+  await both((one) => one.getByRole('button', { name: 'Train live' }).click());
   await both((one) => expect(one.locator('.badge')).toHaveText('Finished'));
-  await same('Play');
+  await same('Train live');
   for (const key of [...Array(8).fill('ArrowLeft'), '1', '2', 'Shift+ArrowLeft', 'ArrowRight']) {
     await both((one) => one.keyboard.press(key));
     await same(key);

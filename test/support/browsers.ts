@@ -183,12 +183,18 @@ const RECORD = `
     return send.call(this, message);
   };`;
 
-/** Plays an experiment to its end and gives its events. */
+/** Trains an experiment to its end and gives its events. */
 export async function play(browser: Browser, address: string, experiment: Experiment): Promise<TraceEvent[]> {
   await browser.open('about:blank');
   await browser.open(address + (await encodeLink(experiment)));
+  await until('what is computed at once', 30, () =>
+    browser.evaluate<true | null>(
+      `const badge = document.querySelector('.badge')?.innerText ?? 'Computing';
+       return badge === 'Computing' ? null : true;`,
+    ),
+  );
   await browser.evaluate(RECORD);
-  await click(browser, 'Play');
+  await click(browser, 'Train live');
   const badge = await until('the end of the run', 200, () =>
     browser.evaluate<string | null>(
       `const text = document.querySelector('.badge')?.innerText ?? '';

@@ -8,7 +8,7 @@ export function LabDelay({ delay, insist }: { delay: Delay | null; insist: () =>
     return (
       <p className="notice">
         This experiment is too large for the lab’s pictures: arms × iterations × prompts × actions is more than{' '}
-        {MOST_CELLS.toLocaleString('en')}. Play runs it all the same.
+        {MOST_CELLS.toLocaleString('en')}. “Train live” runs it all the same.
       </p>
     );
   const left = delay.secondsLeft === null ? '' : `, about ${duration(delay.secondsLeft)} left`;

@@ -3,7 +3,7 @@ import { Modal } from '../parts/Modal';
 import { setHelp } from '../state/actions';
 
 const KEYS = [
-  ['Space', 'play or pause'],
+  ['Space', 'replay or hold; pause or go on training'],
   ['← →', 'one phase back or on'],
   ['⇧ ← →', 'one iteration back or on'],
   ['1 … 6', 'choose an arm'],

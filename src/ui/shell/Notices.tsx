@@ -7,8 +7,9 @@ import { finishedIterations } from '../../trace/fold';
 import { Button } from '../parts/Button';
 import { count } from '../parts/format';
 import { presetLike, same } from '../state/draft';
+import { isAtOnce, mustRestart } from '../state/exact';
 import { refusalSentence } from '../state/refusal';
-import { dismissProblem, edit, isChanged, type Kept, type Run, shownOf, undo } from '../state/runStore';
+import { dismissProblem, edit, type Kept, type Run, shownOf, undo } from '../state/runStore';
 import { bringBack, restart, runOnCpu } from '../state/session';
 import { failureHelp } from './failure';
 import { Opening } from './Opening';
@@ -35,7 +36,11 @@ export function Notices({ run }: { run: Run }) {
       {problem && <Problem problem={problem} />}
       {engine?.reason && <EngineNotice description={engine.description} reason={engine.reason} />}
       {status === 'failed' && (
-        <FailureNotice detail={run.detail} finished={finishedIterations(trace)} {...{ engine, experiment }} />
+        <FailureNotice
+          detail={run.detail}
+          finished={run.coming ? 0 : finishedIterations(trace)}
+          {...{ engine, experiment }}
+        />
       )}
       <Changed run={run} />
     </div>
@@ -58,32 +63,60 @@ function Look({ experiment }: { experiment: Experiment }) {
 }
 
 function StatusText({ run }: { run: Run }) {
-  const { source, status } = run;
-  const { experiment, engine } = run.trace;
-  const next = count(run.draft.seeds.length, 'seed');
-  const seeds = experiment ? count(experiment.seeds.length, 'seed') : '';
-  const machine = engine ? ` · ${engine.description}` : '';
-  const [badge, text] =
-    source === 'recorded'
-      ? ['Recorded run', `${seeds}${machine}. Play runs it live on this machine, with ${next}.`]
-      : source === 'file'
-        ? ['Opened run', `${seeds}${machine}, from a file. Play runs its experiment on this machine.`]
-        : source === 'none'
-          ? ['Ready', 'Play runs it on this machine.']
-          : {
-              idle: ['Ready', ''],
-              loading: ['Loading', 'Fetching the model and preparing the engine.'],
-              running: ['Live run', `${seeds}${machine}`],
-              paused: ['Paused', `${seeds}${machine}`],
-              finished: ['Finished', `${seeds}${machine}`],
-              failed: ['Stopped', 'The run met an error.'],
-              cancelled: ['Cancelled', 'What was reached stays on the screen.'],
-            }[status];
+  const [badge, text] = statusOf(run);
   return (
     <p role="status">
       <strong className="badge">{badge}</strong> {text}
     </p>
   );
+}
+
+/** What is on the screen, in a word, and the rest of it. */
+function statusOf({ source, status, coming, trace, draft }: Run): [string, string] {
+  const { experiment, engine } = trace;
+  const seeds = experiment ? count(experiment.seeds.length, 'seed') : '';
+  const machine = engine ? ` · ${engine.description}` : '';
+  if (coming && status !== 'failed')
+    return [
+      status === 'paused' ? 'Paused' : 'Loading',
+      'Preparing the live run. The picture before it stays until the first result.',
+    ];
+  if (coming) return ['Stopped', 'The live run met an error. The screen shows what was there before.'];
+  switch (source) {
+    case 'recorded':
+      return ['Recorded run', `${seeds}${machine}.`];
+    case 'file':
+      return ['Opened run', `${seeds}${machine}, from a file.`];
+    case 'exact':
+      return status === 'failed'
+        ? ['Stopped', 'The run met an error.']
+        : ['Computed', `${seeds}${machine}, at once and anew with every change.`];
+    case 'none':
+      return isAtOnce(draft)
+        ? ['Computing', '']
+        : ['Ready', 'There is no recording of it: “Train live” makes the run.'];
+    case 'live':
+      switch (status) {
+        case 'idle':
+          return ['Ready', ''];
+        case 'loading':
+          return ['Loading', 'Fetching the model and preparing the engine.'];
+        case 'running':
+          return ['Live run', `${seeds}${machine}`];
+        case 'paused':
+          return ['Paused', `${seeds}${machine}`];
+        case 'finished':
+          return ['Finished', `${seeds}${machine}`];
+        case 'failed':
+          return ['Stopped', 'The run met an error.'];
+        case 'cancelled':
+          return ['Cancelled', 'What was reached stays on the screen.'];
+        default:
+          throw status satisfies never;
+      }
+    default:
+      throw source satisfies never;
+  }
 }
 
 /** The recorded run has more seeds than its preset, and therefore bands. */
@@ -160,7 +193,7 @@ function FailureNotice({ detail, finished, engine, experiment }: FailureNoticePr
 /** Says if the settings cannot run, or differ from the run on the screen, and offers what to do. */
 function Changed({ run }: { run: Run }) {
   const refusal = refusalSentence(run.draft);
-  if (refusal === null && !isChanged(run)) return null;
+  if (refusal === null && !mustRestart(run)) return null;
   const back = (
     <Button idle={run.past.length === 0} onClick={undo}>
       Undo

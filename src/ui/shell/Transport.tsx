@@ -1,33 +1,43 @@
+import type { Trace } from '../../trace/fold';
 import type { RunState } from '../../worker/protocol';
 import { Button } from '../parts/Button';
 import { duration, percent } from '../parts/format';
+import { Select } from '../parts/Select';
 import { ReferenceStrip } from '../phases/ReferenceStrip';
 import { setSettings } from '../state/actions';
 import { hasNext, type Scene } from '../state/moment';
+import { hold, replay, setSpeed } from '../state/playback';
 import { isActive } from '../state/runStore';
-import { cancel, pause, play, reset, step } from '../state/session';
+import { cancel, pause, reset, step, train } from '../state/session';
+import { SPEEDS } from '../state/view';
 import { Scrubber } from './Scrubber';
 import './transport.css';
 
 interface TransportProps extends Scene {
+  /** The live run: the one on the screen, or the one that is coming. */
+  going: Trace;
   status: RunState;
   /** The draft cannot run. */
   refused: boolean;
+  /** That a live run will take; null if nobody knows yet. */
+  seconds: number | null;
   /** Seconds. */
   timeLeft: number | null;
 }
 
-export function Transport({ experiment, trace, view, status, refused, timeLeft }: TransportProps) {
+export function Transport(props: TransportProps) {
+  const { experiment, trace, view, going, status, timeLeft } = props;
   const scene = { experiment, trace, view };
   return (
     <section className="transport" aria-label="Transport">
       <div className="transport-row">
-        <Buttons status={status} next={hasNext(scene, view)} refused={refused} />
+        <Buttons {...props} />
         <Scrubber {...scene} />
+        <Training {...props} />
         <SettingsButton open={view.settingsOpen} />
       </div>
       <ReferenceStrip {...scene} />
-      <Progress trace={trace} status={status} timeLeft={timeLeft} />
+      <Progress trace={going} status={status} timeLeft={timeLeft} />
     </section>
   );
 }
@@ -49,34 +59,55 @@ function Icon({ name }: { name: keyof typeof ICONS }) {
   );
 }
 
-interface ButtonsProps extends Pick<TransportProps, 'status' | 'refused'> {
-  /** The run on the screen goes on after the moment that is shown. */
-  next: boolean;
-}
-
-function Buttons({ status, next, refused }: ButtonsProps) {
-  const active = isActive({ status });
-  const running = status === 'running' || status === 'loading';
-  const stuck = refused && !active;
-  const begins = active || next ? '' : ': begins a new run';
+/** The replay of what is there. */
+function Buttons({ experiment, trace, view, status, refused }: TransportProps) {
+  const busy = status === 'running' || status === 'loading';
+  const { playing, speed } = view.playhead;
+  const empty = trace.latest === null;
+  const next = hasNext({ experiment, trace }, view) || !empty || isActive({ status });
   return (
     <div className="buttons">
-      <Button className="primary play" idle={stuck} onClick={running ? pause : play}>
-        <Icon name={running ? 'pause' : 'play'} />
-        {running ? 'Pause' : 'Play'}
+      <Button className="primary play" idle={empty || busy} onClick={playing ? hold : replay}>
+        <Icon name={playing ? 'pause' : 'play'} />
+        {playing ? 'Pause' : 'Play'}
       </Button>
       {(['phase', 'iteration'] as const).map((unit) => (
         <Button
           key={unit}
           className="iconic"
           aria-label={`Next ${unit}`}
-          title={`Next ${unit}${begins}`}
-          idle={running || (stuck && !next)}
+          title={`Next ${unit}${next ? '' : ': begins a live run'}`}
+          idle={busy || (refused && !next)}
           onClick={() => step(unit)}
         >
           <Icon name={unit} />
         </Button>
       ))}
+      <Select
+        className="speed"
+        label="Speed"
+        options={SPEEDS.map((one) => ({ value: one, label: `${one === 0.5 ? '½' : one} ×` }))}
+        value={speed}
+        choose={setSpeed}
+      />
+    </div>
+  );
+}
+
+/** The run itself, live on this machine. */
+function Training({ status, refused, seconds }: TransportProps) {
+  const active = isActive({ status });
+  const busy = status === 'running' || status === 'loading';
+  return (
+    <div className="buttons">
+      <Button idle={refused && !active} aria-describedby="live-time" onClick={busy ? pause : train}>
+        {busy ? 'Pause training' : active ? 'Go on training' : 'Train live'}
+      </Button>
+      {!active && (
+        <span id="live-time" className="live-time figures">
+          {seconds === null ? 'on this machine' : `about ${duration(seconds < 1 ? 1 : seconds)}`}
+        </span>
+      )}
       <Button className="iconic" aria-label="Reset" title="Reset" onClick={() => void reset()}>
         <Icon name="reset" />
       </Button>

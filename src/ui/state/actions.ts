@@ -1,7 +1,7 @@
 import type { Phase } from '../../trace/events';
 import { movedBy, shownAt } from './moment';
 import { shownOf, useRun } from './runStore';
-import { followed, type View, withCatalogue } from './view';
+import { followed, held, type View, withCatalogue } from './view';
 import { useView } from './viewStore';
 
 /** What changes the view. */
@@ -9,7 +9,8 @@ import { useView } from './viewStore';
 const { setState: set } = useView;
 const shown = () => shownOf(useRun.getState());
 
-export const show = (iteration: number, phase: Phase): void => set((view) => shownAt(shown(), view, iteration, phase));
+export const show = (iteration: number, phase: Phase): void =>
+  set((view) => held(shownAt(shown(), view, iteration, phase)));
 
 export const moveBy = (phases: number): void => set((view) => movedBy(shown(), view, phases));
 
@@ -30,6 +31,8 @@ export const setHovered = (hovered: string | null): void => set({ hovered });
 export const setHelp = (helpOpen: boolean): void => set({ helpOpen });
 export const setSelftest = (selftestOpen: boolean): void => set({ selftestOpen });
 export const setSettings = (settingsOpen: boolean): void => set({ settingsOpen });
+
+export const setAsking = (asking: number | null): void => set({ asking });
 
 /** Opens the catalogue of objectives: at this row, or at the last one. */
 export const openCatalogue = (id?: string): void => set((view) => withCatalogue(view, id));

@@ -2,7 +2,7 @@ import type { Arm, Experiment } from '../../experiment/experiment';
 import { PHASES, type Phase } from '../../trace/events';
 import { lastMoment, type Moment, shifted, type Trace } from '../../trace/fold';
 import type { Focus } from '../parts/arms';
-import type { View } from './view';
+import { held, type View } from './view';
 
 /** What follows from a run and a view together. Nothing of it is stored. */
 
@@ -68,5 +68,5 @@ export function movedBy(shown: Shown, view: View, phases: number): View {
   const moment = momentOf(shown, view);
   if (!moment) return view;
   const { iteration, phase } = shifted(moment, phases, shown.experiment.iterations);
-  return shownAt(shown, view, iteration, phase);
+  return held(shownAt(shown, view, iteration, phase));
 }

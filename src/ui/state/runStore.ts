@@ -14,6 +14,11 @@ type Step = Pick<Run, 'draft' | 'preset'>;
 /** A run that is not on the screen. */
 export type Kept = Pick<Run, 'trace' | 'source' | 'status' | 'detail' | 'engine'>;
 
+export interface Coming extends Pick<Run, 'trace' | 'engine' | 'kept'> {
+  /** The status of what is still on the screen. */
+  was: RunState;
+}
+
 /** The draft of the experiment, the run on the screen and the engine. How a reader looks at them is the view, in its own store. */
 export interface Run {
   /** Preset that the draft was last set to. */
@@ -27,9 +32,11 @@ export interface Run {
   /** The latest edit, which the next one may continue. */
   lastEdit: { place: string; at: number } | null;
   trace: Trace;
-  /** What the run on the screen is: none, the one that ships with the page, one from a file, or one that was played here. */
-  source: 'none' | 'recorded' | 'file' | 'live';
+  /** What the run on the screen is: none, the one that ships with the page, one from a file, one computed at once, or one that was trained here. */
+  source: 'none' | 'recorded' | 'file' | 'exact' | 'live';
   status: RunState;
+  /** A live run that has not shown anything yet. Until it does, the screen keeps what was there. */
+  coming: Coming | null;
   /** The run that was on the screen before this one, and can be brought back. */
   kept: Kept | null;
   /** Why the run failed; null if it did not. */
@@ -56,6 +63,7 @@ export const useRun = create<Run>(() => ({
   trace: EMPTY_TRACE,
   source: 'none',
   status: 'idle',
+  coming: null,
   kept: null,
   detail: null,
   timeLeft: null,
@@ -114,11 +122,12 @@ export function redo(): void {
   });
 }
 
-/** Whether the draft differs from the run on the screen. Seeds and engine of a recorded run do not count. */
-export function isChanged({ draft, trace, source }: Run): boolean {
-  if (!trace.experiment) return false;
-  const { seeds, engine } = source === 'recorded' ? draft : trace.experiment;
-  return !same(draft, { ...trace.experiment, seeds, engine });
+/** Whether the draft differs from the run on the screen, or from the one that is coming. Seeds and engine of a recorded run do not count. */
+export function isChanged({ draft, trace, source, coming }: Run): boolean {
+  const ran = coming?.trace.experiment ?? trace.experiment;
+  if (!ran) return false;
+  const { seeds, engine } = source === 'recorded' && !coming ? draft : ran;
+  return !same(draft, { ...ran, seeds, engine });
 }
 
 export const dismissProblem = (): void => useRun.setState({ problem: null });

@@ -6,20 +6,23 @@ import { type Failure, failureOf } from '../../messages/failure';
 import { Refused } from '../../messages/refusal';
 import { messageOf } from '../../text';
 import { PHASES } from '../../trace/events';
-import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/fold';
+import type { Trace } from '../../trace/fold';
 import { Client } from '../../worker/client';
 import type { GapMapNote, StepUnit, WorkerMessage } from '../../worker/protocol';
 import { isComplete } from '../judge/judgements';
-import { followRun, moveBy, selectArm, setPrompt, setSelftest } from './actions';
+import { followRun, moveBy, selectArm, setAsking, setPrompt, setSelftest, show } from './actions';
 import { alike, nearestPreset, same } from './draft';
+import { ASK_SECONDS, liveSeconds } from './estimate';
+import { computeExact, dropExact, lacksExact } from './exact';
 import { closeRound, takeQuestions, useJudge } from './judgeStore';
+import { expectRun, keptFrom, put, receiveEngine, receiveEvents, receiveState } from './live';
 import { hasNext } from './moment';
 import { openFile, stopOpening } from './opening';
 import { nameOf, presetOf, setOwnOpen, takeAdapter, useOwn, worldAsked } from './ownStore';
 import { loadRecorded } from './recorded';
 import { refusalOf } from './refusal';
-import { edit, isActive, type Kept, type Run, shownOf, useRun } from './runStore';
-import { begun, openingArm } from './view';
+import { edit, isActive, type Run, shownOf, useRun } from './runStore';
+import { openingArm } from './view';
 import { useView } from './viewStore';
 
 /** What the buttons do: the only place that talks to the worker, the network and the address. */
@@ -34,26 +37,17 @@ function worker(): Client {
   return client;
 }
 
-/** The reader steps phase by phase, so the page selects the arm that each phase belongs to. */
-let byPhase = false;
-
-function followArm(): void {
-  const { latest } = get().trace;
-  if (byPhase && latest && useView.getState().at === null) selectArm(latest.arm);
-}
-
 function receive(message: WorkerMessage): void {
   switch (message.kind) {
     case 'events':
-      set(({ trace }) => ({ trace: fold(trace, message.events), timeLeft: message.timeLeft }));
-      followArm();
+      receiveEvents(message.events, message.timeLeft);
       break;
     case 'state':
-      set({ status: message.state, detail: message.detail });
+      receiveState(message.state, message.detail);
       if (!isActive(get())) closeRound();
       break;
     case 'engine':
-      set({ engine: message.engine });
+      receiveEngine(message.engine);
       break;
     case 'selftest':
       set({ check: message.check });
@@ -69,42 +63,31 @@ function receive(message: WorkerMessage): void {
   }
 }
 
-/** The run to keep when another comes on the screen: this one, or the one kept before if this one finished no iteration. */
-function keptFrom(run: Run): Kept | null {
-  const { trace, source, status, detail, engine } = run;
-  return finishedIterations(trace) > 0 ? { trace, source, status, detail, engine } : run.kept;
-}
-
-const BLANK = {
-  trace: EMPTY_TRACE,
-  source: 'none',
-  status: 'idle',
-  detail: null,
-  timeLeft: null,
-  engine: null,
-} as const satisfies Partial<Run>;
-
-/** Puts another run on the screen, or none; the view follows it. */
-function put(run: Partial<Run>): void {
-  followRun();
-  set({ ...BLANK, ...run });
-}
-
-/** Starts the draft from its beginning, as far as `until` if it is given. What is on the screen is put away. */
+/** Starts the draft from its beginning, as far as `until` if it is given. What is on the screen stays until the first result, then it is put away. */
 function start(until?: StepUnit): void {
   const { draft } = get();
   if (refusalOf(draft) !== null) return;
   stopOpening();
-  put({ kept: keptFrom(get()), trace: { ...EMPTY_TRACE, experiment: draft }, source: 'live', status: 'loading' });
-  useView.setState((view) => begun(view, draft));
+  dropExact();
+  expectRun(draft);
   useOwn.setState({ adapters: [] });
   worker().start(draft, until, draft.world.kind === 'model' ? useOwn.getState().read : null);
 }
 
-export function play(): void {
-  byPhase = false;
-  if (get().status === 'paused') worker().resume();
-  else if (!isActive(get())) start();
+/** Trains the draft in the worker, or goes on with it. What takes long is asked about first. */
+export function train(): void {
+  const { status, draft } = get();
+  const seconds = liveSeconds(draft);
+  if (status === 'paused') worker().resume();
+  else if (isActive({ status })) return;
+  else if (seconds !== null && seconds > ASK_SECONDS) setAsking(seconds);
+  else start();
+}
+
+/** Trains the draft, however long it takes. */
+export function trainAnyway(): void {
+  setAsking(null);
+  if (!isActive(get())) start();
 }
 
 /** What the reader has answered goes to the run, which waits for it. */
@@ -122,16 +105,16 @@ export function pause(): void {
   if (isActive(get())) worker().pause();
 }
 
-/** Shows what comes next in the run on the screen. If nothing does, asks for more of the run, or starts a new one. */
+/** Shows what comes next in the run on the screen. If nothing does, asks for more of a live run, starts one if there is none, or begins again. */
 export function step(unit: StepUnit): void {
-  if (hasNext(shownOf(get()), useView.getState())) {
-    moveBy(unit === 'phase' ? 1 : PHASES.length);
-    return;
+  const active = isActive(get());
+  if (hasNext(shownOf(get()), useView.getState())) moveBy(unit === 'phase' ? 1 : PHASES.length);
+  else if (!active && get().trace.latest) show(1, PHASES[0]);
+  else {
+    followRun();
+    if (active) worker().step(unit);
+    else start(unit);
   }
-  byPhase = unit === 'phase';
-  followRun();
-  if (isActive(get())) worker().step(unit);
-  else start(unit);
 }
 
 export async function cancel(): Promise<void> {
@@ -155,12 +138,13 @@ export async function reset(): Promise<void> {
   stopOpening();
   await cancel();
   put({ kept: keptFrom(get()) });
+  showExact();
   await showRecorded();
 }
 
-/** Takes a finished run off the screen after another experiment was chosen; an active one stays. */
+/** Takes a finished run off the screen after another experiment was chosen; an active one stays, and so does any until an exact result is there. */
 async function clear(): Promise<void> {
-  if (get().source !== 'none' && !isActive(get())) await reset();
+  if (get().source !== 'none' && !isActive(get()) && !lacksExact(get())) await reset();
 }
 
 /** Puts the kept run on the screen again, with its settings, and keeps the one that was there. */
@@ -224,6 +208,33 @@ export function choosePreset(name: string): void {
   // Back returns to what was there before.
   void writeAddress('push');
   void clear();
+}
+
+/** How long the draft rests before its exact result is computed again. */
+const REST_MS = 120;
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+/** Puts the exact result of the draft on the screen, if it is computed at once. A look at the one before stays, as far as it fits. */
+function showExact(): void {
+  clearTimeout(resting);
+  if (!lacksExact(get())) {
+    dropExact();
+    return;
+  }
+  const { draft } = get();
+  void computeExact(draft, ({ trace, engine, detail }) => {
+    const run = get();
+    if (!lacksExact(run) || !same(run.draft, draft)) return;
+    const { at, seed, playhead } = useView.getState();
+    const sameWorld = run.trace.experiment?.title === draft.title;
+    put({ kept: keptFrom(run), trace, engine, source: 'exact', status: detail ? 'failed' : 'finished', detail });
+    if (sameWorld) useView.setState({ at, seed, playhead });
+  });
+}
+
+function showExactSoon(): void {
+  clearTimeout(resting);
+  resting = setTimeout(showExact, REST_MS);
 }
 
 /** Shows the run that ships with the page, if nothing else is shown and the draft asks the same question. */
@@ -339,6 +350,7 @@ export async function open(): Promise<void> {
   useRun.subscribe((state, before) => {
     if (state.draft !== before.draft) {
       writeAddressSoon();
+      showExactSoon();
       void showRecorded();
     }
     if (isActive(state) !== isActive(before))
@@ -349,5 +361,6 @@ export async function open(): Promise<void> {
     stopOpening();
     void readAddress().then(clear);
   });
+  showExact();
   await showRecorded();
 }

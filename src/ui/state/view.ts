@@ -5,6 +5,15 @@ import type { Phase } from '../../trace/events';
 export const AXES = ['iterations', 'labels', 'tokens', 'flops'] as const;
 export type Axis = (typeof AXES)[number];
 
+/** How fast what is there is replayed; at 1 the whole run takes `WHOLE_MS`. */
+export const SPEEDS = [0.5, 1, 2] as const;
+
+/** The one playhead of the page: whether it moves, and how fast. Where it stands is the view's `at`. */
+interface Playhead {
+  playing: boolean;
+  speed: (typeof SPEEDS)[number];
+}
+
 /** How a reader looks at an experiment and its trace: plain data, which a link could carry. It contains neither of them. */
 export interface View {
   /** Id of the arm that the phases show. If the experiment has no such arm, they show its first. */
@@ -13,6 +22,7 @@ export interface View {
   seed: number | null;
   /** Place on the two time-lines; null follows the run. */
   at: { iteration: number; phase: Phase } | null;
+  playhead: Playhead;
   /** Index of the prompt that the first phases show. A panel with fewer prompts takes it modulo their number. */
   prompt: number;
   /** What the charts over iterations run over. */
@@ -20,6 +30,8 @@ export interface View {
   /** Id of the arm under the pointer, if there are too many to distinguish. */
   hovered: string | null;
   settingsOpen: boolean;
+  /** Seconds that a live run is estimated to take, which the reader is asked about; null if nothing is asked. */
+  asking: number | null;
   helpOpen: boolean;
   selftestOpen: boolean;
   /** The catalogue of objectives: its row, and whether that row is in front if there is no room for the list beside it. */
@@ -34,17 +46,23 @@ export const openingView = (experiment: Experiment): View => ({
   arm: openingArm(experiment),
   seed: null,
   at: null,
+  playhead: { playing: false, speed: 1 },
   prompt: 0,
   axis: 'iterations',
   hovered: null,
   settingsOpen: false,
+  asking: null,
   helpOpen: false,
   selftestOpen: false,
   catalogue: { open: false, id: 'dpo', reading: false },
 });
 
+/** The view with the playhead at rest. */
+export const held = (view: View): View =>
+  view.playhead.playing ? { ...view, playhead: { ...view.playhead, playing: false } } : view;
+
 /** The view at the latest moment, from where it follows the run. */
-export const followed = (view: View): View => ({ ...view, at: null, seed: null });
+export const followed = (view: View): View => ({ ...held(view), at: null, seed: null });
 
 /** Whether the view follows the run: neither a moment nor a seed was chosen. */
 export const isFollowing = ({ at, seed }: Pick<View, 'at' | 'seed'>): boolean => at === null && seed === null;

@@ -16,6 +16,6 @@ test('without a graphics adapter the whole lab works, but for the fine plane', a
   await base.focus();
   await page.keyboard.press('ArrowUp');
   await expect(base).not.toHaveAttribute('aria-valuetext', stood!);
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.getByRole('button', { name: 'Train live' }).click();
   await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 60_000 });
 });

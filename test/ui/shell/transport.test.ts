@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fold, type Trace } from '../../../src/trace/fold';
+import { LongRun } from '../../../src/ui/shell/LongRun';
 import { Transport } from '../../../src/ui/shell/Transport';
 import type { View } from '../../../src/ui/state/view';
 import type { RunState } from '../../../src/worker/protocol';
@@ -20,7 +21,7 @@ interface Case {
 }
 
 const draw = ({ status = 'finished', refused = false, view = {}, trace = finished }: Case) =>
-  markupOf(Transport, { ...sceneOf(trace, view), status, refused, timeLeft: 65 });
+  markupOf(Transport, { ...sceneOf(trace, view), going: trace, status, refused, seconds: 120, timeLeft: 65 });
 
 /** Names of the buttons that can be pressed. */
 const live = (markup: string): string[] =>
@@ -30,29 +31,41 @@ const live = (markup: string): string[] =>
 
 const STEPS = ['Next phase', 'Next iteration'];
 
+const REPLAY = ['Play', ...STEPS];
+const nothing: Trace = { ...finished, cells: new Map(), latest: null };
+
 test.each<[string, Case, string[]]>([
-  ['nothing runs', { status: 'idle' }, ['Play', ...STEPS, 'Reset']],
-  ['it runs', { status: 'running' }, ['Pause', 'Reset', 'Cancel']],
-  ['it loads', { status: 'loading' }, ['Pause', 'Reset', 'Cancel']],
-  ['it pauses', { status: 'paused' }, ['Play', ...STEPS, 'Reset', 'Cancel']],
-  ['the draft cannot run', { refused: true }, ['Reset']],
+  ['a run is there', { status: 'idle' }, [...REPLAY, 'Train live', 'Reset']],
+  ['it is replayed', { view: { playhead: { playing: true, speed: 1 } } }, ['Pause', ...STEPS, 'Train live', 'Reset']],
+  ['nothing is there', { trace: nothing }, [...STEPS, 'Train live', 'Reset']],
+  ['nothing is there and the draft cannot run', { trace: nothing, refused: true }, ['Reset']],
+  ['it runs', { status: 'running' }, ['Pause training', 'Reset', 'Cancel']],
+  ['it loads', { status: 'loading' }, ['Pause training', 'Reset', 'Cancel']],
+  ['it pauses', { status: 'paused' }, [...REPLAY, 'Go on training', 'Reset', 'Cancel']],
+  ['the draft cannot run', { refused: true }, [...REPLAY, 'Reset']],
   [
     'the draft cannot run, but a paused run goes on',
     { status: 'paused', refused: true },
-    ['Play', ...STEPS, 'Reset', 'Cancel'],
+    [...REPLAY, 'Go on training', 'Reset', 'Cancel'],
   ],
   [
-    'the draft cannot run, but there is more to see',
-    { refused: true, view: { at: { iteration: 1, phase: 'extrapolate' } } },
-    [...STEPS, 'Reset', 'Latest'],
+    'an earlier moment is shown',
+    { view: { at: { iteration: 1, phase: 'extrapolate' } } },
+    [...REPLAY, 'Latest', 'Train live', 'Reset'],
   ],
 ])('what can be pressed when %s', (_, shown, expected) => {
   expect(live(draw(shown))).toEqual([...expected, 'Settings']);
 });
 
-test('a step says if it would begin a new run', () => {
-  expect(draw({ status: 'finished' })).toContain('title="Next phase: begins a new run"');
-  expect(draw({ status: 'paused' })).toContain('title="Next phase"');
+test('a step says if it would begin a live run, and the button how long that takes', () => {
+  expect(draw({ trace: nothing })).toContain('title="Next phase: begins a live run"');
+  expect(draw({})).toContain('title="Next phase"');
+  expect(plainText(draw({}))).toContain('Train live about 2 min 00 s');
+});
+
+test('what takes long is asked about, with the figure', () => {
+  expect(plainText(markupOf(LongRun, { seconds: 7200 }))).toContain('about 2 h 00 min on this machine');
+  expect(plainText(markupOf(LongRun, { seconds: null }))).not.toContain('Train anyway');
 });
 
 test('the time-lines show the moment, and how far the arm has come', () => {

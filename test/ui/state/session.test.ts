@@ -50,6 +50,7 @@ async function openPage(hash = '') {
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
   const write = (_: unknown, __: string, next: string) => Object.assign(page, { hash: next });
   vi.stubGlobal('history', { pushState: write, replaceState: write });
+  vi.stubGlobal('matchMedia', () => ({ matches: false }));
   const recorded = readFileSync(new URL('../../../public/recorded/tales-momentum.jsonl.gz', import.meta.url));
   vi.stubGlobal('fetch', async () => new Response(recorded));
   const session = await import('../../../src/ui/state/session');
@@ -61,7 +62,9 @@ async function openPage(hash = '') {
   const say = (message: WorkerMessage) => workers.at(-1)!.say(message);
   /** What the run has to say up to the end of so many iterations. */
   const run = (iterations: number) => {
-    const { experiment } = get().trace;
+    const { coming, trace, draft, source } = get();
+    const experiment = coming?.trace.experiment ?? (source === 'live' ? trace.experiment! : draft);
+    const start: TraceEvent = { kind: 'start', experiment, engine: { kind: 'cpu', description: 'the CPU' } };
     const events: TraceEvent[] = experiment!.seeds.flatMap((seed) =>
       experiment!.arms.flatMap(({ id }) =>
         Array.from({ length: iterations }, (_, i) => i + 1).flatMap((iteration) => {
@@ -72,14 +75,16 @@ async function openPage(hash = '') {
       ),
     );
     say({ kind: 'state', state: 'running', detail: null });
-    say({ kind: 'events', events, timeLeft: null });
+    say({ kind: 'events', events: [start, ...events], timeLeft: null });
   };
   const finish = () => say({ kind: 'state', state: 'finished', detail: null });
   return { ...session, ...store, useView, get, view, run, finish, page };
 }
 
+/** A preset that ships without a recording and takes too long to be computed at once. */
+const tales = presetNamed('tales-relatives').experiment;
+const talesLink = '#apo1?preset=tales-relatives';
 const bandit = presetNamed('bandit-clock').experiment;
-const banditLink = '#apo1?preset=bandit-clock';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'performance'] }));
 afterEach(() => {
@@ -90,22 +95,22 @@ afterEach(() => {
 test('opens with the recorded run and no step to undo, whatever the address', async () => {
   const fresh = await openPage();
   expect(fresh.get()).toMatchObject({ source: 'recorded', past: [], preset: 'tales-momentum' });
-  const linked = await openPage(banditLink);
-  expect(linked.get()).toMatchObject({ source: 'none', past: [], preset: 'bandit-clock', draft: bandit });
+  const linked = await openPage(talesLink);
+  expect(linked.get()).toMatchObject({ source: 'none', past: [], preset: 'tales-relatives', draft: tales });
   const seeded = await openPage('#apo1?preset=tales-momentum&seeds=0-4');
   expect(seeded.get()).toMatchObject({ source: 'recorded', past: [] });
 });
 
 test('undoing the choice of a preset brings back preset, settings and the recorded run', async () => {
   const { choosePreset, undo, get } = await openPage();
-  choosePreset('bandit-clock');
+  choosePreset('tales-relatives');
   await vi.waitFor(() => expect(get().source).toBe('none'));
   undo();
   expect(get()).toMatchObject({ preset: 'tales-momentum', draft: presetNamed('tales-momentum').experiment });
   await vi.waitFor(() => expect(get().source).toBe('recorded'), PATIENT);
 });
 
-test('walks through a run that is there, and begins a new one only at its end', async () => {
+test('walks through a run that is there, and begins again at its end', async () => {
   const { step, get, view, useView } = await openPage();
   useView.setState({ at: { iteration: 3, phase: 'solve' } });
   step('phase');
@@ -116,12 +121,13 @@ test('walks through a run that is there, and begins a new one only at its end', 
   expect(view().at).toBeNull();
   expect([get().source, kinds()]).toEqual(['recorded', []]);
   step('iteration');
-  expect([get().source, kinds()]).toEqual(['live', ['start']]);
+  expect(view().at).toEqual({ iteration: 1, phase: 'sample' });
+  expect([get().source, kinds()]).toEqual(['recorded', []]);
 });
 
 test('a paused run is walked through up to where it is, then goes on', async () => {
-  const { play, step, run, view, useRun, useView } = await openPage(banditLink);
-  play();
+  const { train, step, run, view, useRun, useView } = await openPage(talesLink);
+  train();
   run(3);
   useRun.setState({ status: 'paused' });
   useView.setState({ at: { iteration: 2, phase: 'sample' } });
@@ -132,35 +138,39 @@ test('a paused run is walked through up to where it is, then goes on', async () 
   expect(kinds()).toEqual(['start', 'step']);
 });
 
-test.each(['play', 'reset', 'choosePreset'] as const)('after %s the last run can be brought back', async (action) => {
-  const { play, reset, choosePreset, bringBack, run, finish, edit, get } = await openPage(banditLink);
-  play();
+test.each(['train', 'reset', 'choosePreset'] as const)('after %s the last run can be brought back', async (action) => {
+  const { train, reset, choosePreset, bringBack, run, finish, edit, get } = await openPage(talesLink);
+  train();
   run(2);
   finish();
   const { trace } = get();
-  edit({ ...get().draft, iterations: 7 });
-  if (action === 'play') play();
+  edit({ ...get().draft, iterations: 4 });
+  if (action === 'train') {
+    train();
+    expect(get().trace).toBe(trace);
+    run(1);
+  }
   if (action === 'reset') await reset();
   if (action === 'choosePreset') choosePreset('tales-momentum');
   await vi.waitFor(() => expect(get().trace).not.toBe(trace), PATIENT);
   await bringBack();
-  expect(get()).toMatchObject({ source: 'live', status: 'finished', preset: 'bandit-clock', draft: bandit });
+  expect(get()).toMatchObject({ source: 'live', status: 'finished', preset: 'tales-relatives', draft: tales });
   expect(get().trace).toBe(trace);
 });
 
 test('a run that got nowhere does not take the place of the one before; two that did change places', async () => {
-  const { play, cancel, reset, bringBack, run, finish, get } = await openPage(banditLink);
-  play();
+  const { train, cancel, reset, bringBack, run, finish, get } = await openPage(talesLink);
+  train();
   run(2);
   finish();
   const first = get().trace;
-  play();
+  train();
   await cancel();
   await reset();
   await bringBack();
   expect(get().trace).toBe(first);
   expect(get().kept).toBeNull();
-  play();
+  train();
   run(3);
   finish();
   const second = get().trace;
@@ -171,24 +181,24 @@ test('a run that got nowhere does not take the place of the one before; two that
 });
 
 test('settings that cannot run start nothing, and the address keeps the last that can', async () => {
-  const { play, step, restart, edit, link, get, page } = await openPage(banditLink);
+  const { train, step, restart, edit, link, get, page } = await openPage(talesLink);
   const { draft } = get();
   const arms = draft.arms.map((arm) => ({ ...arm, objective: { id: 'zopo', settings: {} } }));
   edit({ ...draft, arms });
-  play();
+  train();
   step('phase');
   await restart();
   await link();
-  expect([get().status, kinds(), page.hash]).toEqual(['idle', [], banditLink]);
-  edit({ ...draft, iterations: 7 });
+  expect([get().status, kinds(), page.hash]).toEqual(['idle', [], talesLink]);
+  edit({ ...draft, iterations: 4 });
   await link();
-  expect(page.hash).toBe(`${banditLink}&iterations=7`);
-  play();
+  expect(page.hash).toBe(`${talesLink}&iterations=4`);
+  train();
   expect(kinds()).toEqual(['start']);
 });
 
 test('to run on the CPU is a step that can be undone', async () => {
-  const { runOnCpu, undo, get } = await openPage(await encodeLink({ ...bandit, engine: 'webgpu' }));
+  const { runOnCpu, undo, get } = await openPage(await encodeLink({ ...tales, engine: 'webgpu' }));
   await runOnCpu();
   expect(get().trace.experiment?.engine).toBe('cpu');
   undo();
@@ -196,7 +206,7 @@ test('to run on the CPU is a step that can be undone', async () => {
 });
 
 test('an experiment too large for a link is said to be', async () => {
-  const { edit, link, get } = await openPage(banditLink);
+  const { edit, link, get } = await openPage(talesLink);
   const names = Array.from({ length: 64 }, (_, i) => `${i}`);
   const row = names.map(() => 0);
   const random = (i: number, j: number, k: number) => Math.sin(i * 7919 + j * 104_729 + k * 1_299_709);
@@ -217,10 +227,10 @@ test('an experiment too large for a link is said to be', async () => {
 });
 
 test('leaving is asked about while a run is going on, and only then', async () => {
-  const { play, run, finish, page } = await openPage(banditLink);
+  const { train, run, finish, page } = await openPage(talesLink);
   const leave = () => !page.dispatchEvent(new Event('beforeunload', { cancelable: true }));
   expect(leave()).toBe(false);
-  play();
+  train();
   run(1);
   expect(leave()).toBe(true);
   finish();
@@ -228,11 +238,52 @@ test('leaving is asked about while a run is going on, and only then', async () =
 });
 
 test('a bad link that is pasted later is refused with a word, and can be undone', async () => {
-  const { get, page, undo } = await openPage(banditLink);
-  page.hash = '#apo1?preset=bandit-clock&iterations=0';
+  const { get, page, undo } = await openPage(talesLink);
+  page.hash = '#apo1?preset=tales-relatives&iterations=0';
   page.dispatchEvent(new Event('hashchange'));
   await vi.waitFor(() => expect(failureText(get().problem!)).toContain('iterations: expected ≥ 1'));
   expect(get().preset).toBe('tales-momentum');
   undo();
-  expect(get()).toMatchObject({ preset: 'bandit-clock', draft: bandit });
+  expect(get()).toMatchObject({ preset: 'tales-relatives', draft: tales });
+});
+
+test('the picture stays until the first result of a live run, and comes back if there is none', async () => {
+  const { train, cancel, run, get, view } = await openPage();
+  const { trace } = get();
+  train();
+  expect(get()).toMatchObject({ source: 'recorded', status: 'loading' });
+  await cancel();
+  expect(get()).toMatchObject({ source: 'recorded', status: 'idle', coming: null });
+  expect(get().trace).toBe(trace);
+  train();
+  run(1);
+  expect(get()).toMatchObject({ source: 'live', status: 'running', coming: null, kept: { source: 'recorded' } });
+  expect(view().arm).toBe(get().trace.latest!.arm);
+});
+
+test('what is estimated to take longer than five minutes is asked about', async () => {
+  const { train, trainAnyway, edit, get, view } = await openPage(talesLink);
+  edit({ ...get().draft, iterations: 50 });
+  train();
+  expect([kinds(), Math.round(view().asking! / 60)]).toEqual([[], 38]);
+  trainAnyway();
+  expect([kinds(), view().asking]).toEqual([['start'], null]);
+});
+
+test('an exact result is computed without a click, shown whole, and anew when a setting changes', async () => {
+  const { edit, get, view, useView, run, finish, page } = await openPage('#apo1?preset=bandit-clock');
+  await vi.waitFor(() => expect(kinds()).toEqual(['start']));
+  expect(get()).toMatchObject({ source: 'none', status: 'idle' });
+  run(20);
+  expect(get().source).toBe('none');
+  finish();
+  expect(get()).toMatchObject({ source: 'exact', status: 'finished' });
+  expect(page.hash).toBe('#apo1?preset=bandit-clock');
+  useView.setState({ at: { iteration: 3, phase: 'solve' } });
+  edit({ ...get().draft, iterations: 10 });
+  vi.advanceTimersByTime(200);
+  run(10);
+  finish();
+  expect(get().trace.experiment?.iterations).toBe(10);
+  expect([view().at, get().kept]).toEqual([{ iteration: 3, phase: 'solve' }, null]);
 });
