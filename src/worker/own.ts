@@ -1,6 +1,6 @@
 import { type Hashes, type OwnFiles, openOwnMaterial } from '../engine/input/material';
 import { adapterZip } from '../engine/input/takeAway';
-import { adapterOf } from '../engine/learners/own';
+import { adapterOf, splitOfData } from '../engine/learners/own';
 import type { OnIteration } from '../engine/loop/run';
 import type { OwnMaterial } from '../engine/open';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
@@ -14,6 +14,8 @@ import type { ChosenFiles, OwnFacts, OwnNote, WorkerMessage } from './protocol';
 
 /** Prompts or pairs that are shown. */
 const EXAMPLES = 20;
+/** Bars of the histogram of lengths. */
+const BINS = 16;
 
 /** Least time between two reports of how far the reading is, milliseconds. */
 const REPORT_MS = 100;
@@ -71,21 +73,27 @@ const sizeOf = (shapes: ReadonlyMap<string, readonly number[]>): number =>
 function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): Omit<OwnFacts, 'hasChat'> {
   const adapter = adapterOf(config, world);
   const trained = [...adapterShapes(config, adapter)].filter(([name]) => isTrained(adapter, name));
-  const examples =
+  const rows: OwnFacts['examples'] =
     data.kind === 'pairs'
-      ? data.pairs.slice(0, EXAMPLES).map(({ prompt, chosen, rejected }) => ({
+      ? data.pairs.map(({ prompt, chosen, rejected }) => ({
           prompt: prompt.text,
           tokens: prompt.ids.length + Math.max(chosen.ids.length, rejected.ids.length),
+          ids: [prompt.ids, chosen.ids, rejected.ids],
           chosen: chosen.text,
           rejected: rejected.text,
         }))
-      : data.prompts.slice(0, EXAMPLES).map(({ text, ids }) => ({ prompt: text, tokens: ids.length }));
+      : data.prompts.map(({ text, ids }) => ({ prompt: text, tokens: ids.length, ids: [ids] }));
+  const most = Math.min(world.data.maxTokens, config.max_position_embeddings);
+  const bins = Array.from({ length: BINS }, () => 0);
+  for (const { tokens } of rows) bins[Math.min(BINS - 1, Math.floor((BINS * tokens) / (most + 1)))]!++;
   return {
     parameters: sizeOf(weightShapes(config)),
     layers: config.num_hidden_layers,
     context: config.max_position_embeddings,
     trained: sizeOf(new Map(trained)),
-    examples,
+    split: splitOfData(world, data),
+    lengths: { most, bins },
+    examples: rows.slice(0, EXAMPLES),
   };
 }
 

@@ -75,10 +75,15 @@ export interface OwnFacts {
   /** Weights of the adapter that are trained. */
   readonly trained: number;
   readonly hasChat: boolean;
-  /** The first prompts or pairs, as the model reads them. */
+  /** Of the prompts or pairs. */
+  readonly split: { readonly heldOut: number; readonly training: number };
+  /** How many of them have so many tokens, of pairs with the longer response: shares of `most` of equal width. */
+  readonly lengths: { readonly most: number; readonly bins: readonly number[] };
+  /** The first prompts or pairs, as the model reads them; `ids` of the prompt, and of both responses if there are any. */
   readonly examples: readonly {
     readonly prompt: string;
     readonly tokens: number;
+    readonly ids: readonly (readonly number[])[];
     readonly chosen?: string;
     readonly rejected?: string;
   }[];

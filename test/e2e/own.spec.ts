@@ -175,6 +175,45 @@ test('what cannot be used is named', async ({ page }) => {
   await expect(dialog.getByRole('alert')).toContainText('config.json is missing');
 });
 
+test('data are dropped, pasted or ours, their columns mapped by hand, and looked at', async ({ page }) => {
+  await choose(page, await dataFile([]), 'pairs');
+  const dialog = page.getByRole('dialog', { name: 'Your own model' });
+  const csv = `question,good,bad\r\n${LINES.map(({ prompt }) => `"${prompt}",cat,"dog, sat"`).join('\r\n')}`;
+  const dropped = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'pairs.csv'));
+    return transfer;
+  }, csv);
+  await dialog.locator('.own').dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(dialog.getByText(/^pairs\.csv, /)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('The data have the columns "question", "good", "bad".');
+  for (const [field, column] of [
+    ['prompt', 'question'],
+    ['chosen', 'good'],
+    ['rejected', 'bad'],
+  ] as const)
+    await dialog.getByRole('combobox', { name: field }).selectOption(column);
+  await dialog.getByRole('spinbutton', { name: 'Held out' }).fill('20');
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByText('20 are held out, and 80 learnt from.')).toBeVisible();
+  await expect(dialog.getByRole('img', { name: /^Lengths: / })).toBeVisible();
+  await dialog.getByRole('row').nth(1).getByRole('group').locator('summary').click();
+  await expect(dialog.getByText(/^chosen \d+/).first()).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  await dialog.getByRole('button', { name: 'A hundred prompts of ours' }).click();
+  await expect(dialog.getByText(/^hundred\.jsonl, /)).toBeVisible();
+  await dialog.getByRole('radio', { name: JUDGES.person }).check();
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByText(/20 are held out, and \d+ learnt from/)).toBeVisible();
+  await dialog.getByText('Paste a text').click();
+  await dialog.getByLabel('Data as a text').fill('{"prompt":"the cat"}');
+  await dialog.getByRole('button', { name: 'Take this text' }).click();
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Bring more, or lower these two.');
+});
+
 test('a link to an experiment on a model that nobody chose says what is missing', async ({ page }) => {
   await page.goto('#apo1?preset=model-rules');
   await play(page);

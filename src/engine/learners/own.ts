@@ -183,6 +183,16 @@ function ofPairs(
   };
 }
 
+/** How many prompts or pairs are held out, and how many are learnt from. Throws a Failed if these are too few, or no pairs where pairs are wanted. */
+export function splitOfData(world: ModelWorld, data: OwnData): { heldOut: number; training: number } {
+  const split =
+    world.judge.kind === 'pairs'
+      ? splitOff(pairsOf(data), world.evaluation.prompts, ({ prompt }) => prompt.text)
+      : splitOff([...new Set(promptsOf(data).map(({ text }) => text))], world.evaluation.prompts, (text) => text);
+  const { heldOut, training } = demandEnough<ReturnType<typeof splitOff<unknown>>>(split, world);
+  return { heldOut: heldOut.length, training: training.length };
+}
+
 const encoderOf =
   (ids: ReadonlyMap<string, readonly number[]>): TextSetup['encode'] =>
   (prompt) =>

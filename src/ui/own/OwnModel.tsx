@@ -1,21 +1,29 @@
-import type { ReactNode } from 'react';
+import type { DragEvent } from 'react';
+import { fieldAt } from '../../experiment/fields';
 import { failureText } from '../../messages/failure';
-import type { OwnFacts, OwnNote } from '../../worker/protocol';
+import type { OwnNote } from '../../worker/protocol';
 import { Choice } from '../parts/Choice';
-import { count, percent } from '../parts/format';
-import { Scroller } from '../parts/Scroller';
-import { chooseOwn, nameOf, type Own, RULES } from '../state/ownStore';
+import { percent } from '../parts/format';
+import { NumberControl } from '../settings/Controls';
+import { chooseOwn, nameOf, type Own, RULES, worldAsked } from '../state/ownStore';
 import { adoptOwn, readOwn } from '../state/session';
 import { Adapters } from './Adapters';
+import { droppedFiles, isModel } from './chosen';
+import { DataChoice } from './DataChoice';
+import { Facts } from './Facts';
+import { FileChoice, FilePicker } from './FileChoice';
 import { RulesEditor } from './RulesEditor';
+import { sizeText } from './scaled';
 import './own.css';
 
 /** A model and data of the reader's: chosen, read and looked at, before they become the experiment. */
 export function OwnModel({ own }: { own: Own }) {
   const { model, data, judge, chat, note } = own;
+  const asked = worldAsked(own);
   const isReading = note?.state === 'reading';
   return (
-    <div className="own">
+    // biome-ignore lint/a11y/noStaticElementInteractions: everything that can be dropped can be chosen, too
+    <div className="own" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
       <p>
         A small language model from your disk learns your preference, with and without momentum, in this tab. Nothing
         leaves your machine.
@@ -30,13 +38,7 @@ export function OwnModel({ own }: { own: Own }) {
         <FilePicker label="Files" multiple choose={(files) => chooseOwn({ model: files })} />
         <FilePicker label="A folder" folder choose={(files) => chooseOwn({ model: topOf(files) })} />
       </FileChoice>
-      <FileChoice
-        title="Data"
-        about='A line of JSON each: {"prompt": "…"} where you or rules judge, {"prompt": "…", "chosen": "…", "rejected": "…"} for pairs, in TRL’s formats, messages included.'
-        chosen={data && `${data.name}, ${sizeText(data.size)}`}
-      >
-        <FilePicker label="A file" accept=".jsonl,.json,.txt" choose={([file]) => chooseOwn({ data: file ?? null })} />
-      </FileChoice>
+      <DataChoice data={data} names={own.names} columns={own.columns} />
       <fieldset>
         <legend>Who judges</legend>
         <Choice
@@ -53,6 +55,20 @@ export function OwnModel({ own }: { own: Own }) {
           <input type="checkbox" checked={chat} onChange={({ target }) => chooseOwn({ chat: target.checked })} />
           <span>A prompt is what a user says, written by the model’s chat template</span>
         </label>
+        <NumberControl
+          label="Prompts or pairs"
+          unit="an iteration"
+          field={numberAt('sampling.prompts')}
+          value={asked.sampling.prompts}
+          commit={(prompts) => chooseOwn({ prompts })}
+        />
+        <NumberControl
+          label="Held out"
+          hint="drawn from the data; nothing is trained on them"
+          field={numberAt('evaluation.prompts')}
+          value={asked.evaluation.prompts}
+          commit={(heldOut) => chooseOwn({ heldOut })}
+        />
       </fieldset>
       <div className="buttons">
         <button type="button" disabled={model.length === 0 || !data || isReading} onClick={readOwn}>
@@ -70,76 +86,27 @@ export function OwnModel({ own }: { own: Own }) {
   );
 }
 
+const numberAt = (path: string) =>
+  fieldAt(`world.model.${path}`) as Extract<ReturnType<typeof fieldAt>, { kind: 'number' }>;
+
+/** What is dropped here is a model or data, and not a run for the page behind. */
+async function drop(event: DragEvent): Promise<void> {
+  event.preventDefault();
+  event.nativeEvent.stopPropagation();
+  const files = await droppedFiles(event.dataTransfer);
+  if (files.length === 0) return;
+  chooseOwn((await isModel(files)) ? { model: files } : { data: files[0]! });
+}
+
 const JUDGES = [
   { value: 'person', label: 'You, on what the model writes' },
   { value: 'pairs', label: 'Pairs of the file' },
   { value: 'rules', label: 'Rules, on what the model writes' },
 ] as const;
 
-const UNITS = ['', ' k', ' M', ' G'] as const;
-
-/** With three digits, in thousands, millions …, as it suits. */
-function scaled(n: number): string {
-  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, n)) / 3)));
-  const value = n / 1000 ** power;
-  return `${Number(value.toPrecision(3))}${UNITS[power]}`;
-}
-
-const sizeText = (bytes: number): string => `${scaled(bytes)}${bytes < 1000 ? ' ' : ''}B`;
-
 /** Of a chosen folder its own files, not those of folders in it. */
 const topOf = (files: readonly File[]): File[] =>
   files.filter(({ webkitRelativePath: path }) => path.split('/').length === 2);
-
-interface FileChoiceProps {
-  title: string;
-  about: string;
-  /** Null if nothing is chosen. */
-  chosen: string | null;
-  children: ReactNode;
-}
-
-function FileChoice({ title, about, chosen, children }: FileChoiceProps) {
-  return (
-    <fieldset>
-      <legend>{title}</legend>
-      <p className="own-about">{about}</p>
-      <div className="buttons">{children}</div>
-      <p role="status" className="own-chosen">
-        {chosen ?? 'Nothing chosen yet.'}
-      </p>
-    </fieldset>
-  );
-}
-
-interface FilePickerProps {
-  label: string;
-  multiple?: boolean;
-  folder?: boolean;
-  accept?: string;
-  choose: (files: File[]) => void;
-}
-
-function FilePicker({ label, multiple = false, folder = false, accept, choose }: FilePickerProps) {
-  return (
-    <label className="own-file">
-      <span>{label} …</span>
-      <input
-        type="file"
-        multiple={multiple}
-        accept={accept}
-        ref={(input) => {
-          input?.toggleAttribute('webkitdirectory', folder);
-        }}
-        onChange={({ target }) => {
-          if (target.files?.length) choose([...target.files]);
-          // So that the same file can be chosen again.
-          target.value = '';
-        }}
-      />
-    </label>
-  );
-}
 
 function Note({ note }: { note: OwnNote }) {
   if (note.state === 'reading')
@@ -150,48 +117,6 @@ function Note({ note }: { note: OwnNote }) {
       {note.state === 'failed' && <p role="alert">These cannot be used. {failureText(note.detail)}</p>}
       {told.length > 0 && <ul className="own-told">{told}</ul>}
       {note.state === 'ready' && <Facts facts={note.facts} total={note.world.data.count ?? 0} />}
-    </>
-  );
-}
-
-function Facts({ facts, total }: { facts: OwnFacts; total: number }) {
-  const { parameters, layers, context, trained, hasChat, examples } = facts;
-  const isPairs = examples[0]?.chosen !== undefined;
-  return (
-    <>
-      <p role="status">
-        {scaled(parameters)} parameters in {count(layers, 'layer')}, {context} positions,{' '}
-        {hasChat ? 'with a chat template' : 'without a chat template'}; an adapter of {scaled(trained)} is trained.{' '}
-        {count(total, isPairs ? 'pair' : 'prompt')}, the first:
-      </p>
-      <Scroller className="scroll own-examples" label="The first lines of the data">
-        <table className="plain">
-          <thead>
-            <tr>
-              {['prompt', ...(isPairs ? ['chosen', 'rejected'] : []), 'tokens'].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {examples.map(({ prompt, chosen, rejected, tokens }, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file, which may be alike, and keep their place
-              <tr key={i}>
-                <td>{prompt}</td>
-                {isPairs && (
-                  <>
-                    <td>{chosen}</td>
-                    <td>{rejected}</td>
-                  </>
-                )}
-                <td>{tokens}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
     </>
   );
 }

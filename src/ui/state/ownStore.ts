@@ -4,6 +4,7 @@ import { presetNamed } from '../../experiment/presets';
 import type { ChosenFiles, OwnNote, WorkerMessage } from '../../worker/protocol';
 
 type Judge = ModelWorld['judge'];
+export type Columns = NonNullable<ModelWorld['data']['columns']>;
 export type Adapter = Extract<WorkerMessage, { kind: 'adapter' }>;
 
 /** A model and data that the reader has chosen on this page. The files stay theirs: nothing here is kept or sent. */
@@ -11,7 +12,13 @@ export interface Own {
   open: boolean;
   model: readonly File[];
   data: File | null;
+  /** Columns of the data, once they had to be asked for; and which of them is which field. */
+  names: readonly string[];
+  columns: Columns;
   judge: Judge;
+  /** So many are held out, and asked or learnt from an iteration; null as the preset has it. */
+  heldOut: number | null;
+  prompts: number | null;
   /** A prompt that is a text is what a user says. */
   chat: boolean;
   /** How the reading goes; null before it. */
@@ -29,6 +36,10 @@ export const useOwn = create<Own>(() => ({
   open: false,
   model: [],
   data: null,
+  names: [],
+  columns: {},
+  heldOut: null,
+  prompts: null,
   judge: { kind: 'person' },
   chat: true,
   note: null,
@@ -37,18 +48,33 @@ export const useOwn = create<Own>(() => ({
 }));
 
 /** What is chosen, or how it is to be read; what was read before no longer counts. */
-export const chooseOwn = (change: Partial<Pick<Own, 'model' | 'data' | 'judge' | 'chat'>>): void =>
-  useOwn.setState({ ...change, note: null, read: null });
+export const chooseOwn = (
+  change: Partial<Pick<Own, 'model' | 'data' | 'columns' | 'judge' | 'chat' | 'heldOut' | 'prompts'>>,
+): void => useOwn.setState({ ...(change.data && { names: [], columns: {} }), ...change, note: null, read: null });
 
 export const setOwnOpen = (open: boolean): void => useOwn.setState({ open });
 
 /** The preset of a kind of judge. */
 export const presetOf = ({ kind }: Judge): string => `model-${kind}`;
 
+/** Of a reading that has ended; columns that nobody knows are to be asked for. */
+export const takeNote = (note: OwnNote, read: Own['read']): void =>
+  useOwn.setState({
+    ...(note.state === 'failed' && note.detail.code === 'own-columns' && { names: note.detail.facts.columns }),
+    ...{ note, read },
+  });
+
 /** The world that is asked for: the preset of this kind of judge. */
-export function worldAsked({ judge, chat }: Pick<Own, 'judge' | 'chat'>): ModelWorld {
+export function worldAsked(own: Pick<Own, 'judge' | 'chat' | 'columns' | 'heldOut' | 'prompts'>): ModelWorld {
+  const { judge, chat, columns, heldOut, prompts } = own;
   const world = worldOf(presetOf(judge));
-  return { ...world, judge, data: { ...world.data, chat } };
+  const { sampling, evaluation } = world;
+  return {
+    ...{ ...world, judge },
+    data: { ...world.data, chat, ...(Object.keys(columns).length > 0 && { columns }) },
+    sampling: { ...sampling, prompts: prompts ?? sampling.prompts },
+    evaluation: { prompts: heldOut ?? evaluation.prompts },
+  };
 }
 
 /** What the chosen model is called: its folder, or its file. */

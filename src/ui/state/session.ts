@@ -18,7 +18,7 @@ import { closeRound, takeQuestions, useJudge } from './judgeStore';
 import { expectRun, keptFrom, put, receiveEngine, receiveEvents, receiveState } from './live';
 import { hasNext } from './moment';
 import { openFile, stopOpening } from './opening';
-import { nameOf, presetOf, setOwnOpen, takeAdapter, useOwn, worldAsked } from './ownStore';
+import { nameOf, presetOf, setOwnOpen, takeAdapter, takeNote, useOwn, worldAsked } from './ownStore';
 import { loadRecorded } from './recorded';
 import { refusalOf } from './refusal';
 import { edit, isActive, type Run, shownOf, useRun } from './runStore';
@@ -187,7 +187,7 @@ export function readOwn(): void {
   worker().readOwn(worldAsked(own), files, (note) => {
     const now = useOwn.getState();
     if (now.model !== model || now.data !== data) return;
-    useOwn.setState({ note, read: note.state === 'ready' ? { ...files, hashes: note.hashes } : null });
+    takeNote(note, note.state === 'ready' ? { ...files, hashes: note.hashes } : null);
   });
 }
 

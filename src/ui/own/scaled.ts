@@ -1,0 +1,10 @@
+const UNITS = ['', ' k', ' M', ' G'] as const;
+
+/** With three digits, in thousands, millions …, as it suits. */
+export function scaled(n: number): string {
+  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, n)) / 3)));
+  const value = n / 1000 ** power;
+  return `${Number(value.toPrecision(3))}${UNITS[power]}`;
+}
+
+export const sizeText = (bytes: number): string => `${scaled(bytes)}${bytes < 1000 ? ' ' : ''}B`;
