@@ -15,6 +15,10 @@ export interface Momentum {
   restart: boolean;
 }
 
+/** Whether the anchor is always the solution. */
+export const isStill = ({ schedule, alpha }: Momentum): boolean =>
+  schedule === 'none' || (schedule === 'constant' && alpha === 0);
+
 /** α_t after iteration t + 1: t counts from 0, the iterations of a run from 1. */
 export function alphaAt(momentum: Momentum, iteration: number): number {
   switch (momentum.schedule) {

@@ -5,13 +5,22 @@ import { leadText } from '../trace/comparison';
 import { iterationsToGap } from '../trace/epsilon';
 import { finishedIterations, finishedSeeds, type Trace } from '../trace/fold';
 import { isGame, rewardWords } from '../trace/judged';
-import { lengthControlledOverBase, metric, overSeeds, type Quantity, winRateOverBase } from '../trace/series';
+import {
+  anchorMetric,
+  lengthControlledOverBase,
+  metric,
+  overSeeds,
+  type Quantity,
+  winRateOverBase,
+} from '../trace/series';
 import { solvedShare } from '../trace/solved';
 import { verdict } from '../trace/verdict';
 
 interface Column {
   title: string;
   quantity: Quantity;
+  /** The same of the next anchor, which is seldom judged. */
+  ofAnchor?: Quantity;
 }
 
 const RANKED: readonly Column[] = [
@@ -32,12 +41,12 @@ const GAME: readonly Column[] = [
 ];
 
 const TEXTS: readonly Column[] = [
-  { title: 'true reward', quantity: metric('reward') },
-  { title: 'KL to base, nats', quantity: metric('klBase') },
+  { title: 'true reward', quantity: metric('reward'), ofAnchor: anchorMetric('reward') },
+  { title: 'KL to base, nats', quantity: metric('klBase'), ofAnchor: anchorMetric('klBase') },
   { title: 'win rate over base', quantity: winRateOverBase },
   { title: 'at equal length', quantity: lengthControlledOverBase },
-  { title: 'words', quantity: metric('length') },
-  { title: 'parses', quantity: metric('parses') },
+  { title: 'words', quantity: metric('length'), ofAnchor: anchorMetric('length') },
+  { title: 'parses', quantity: metric('parses'), ofAnchor: anchorMetric('parses') },
   { title: 'entropy, nats/token', quantity: metric('entropy') },
   { title: 'margin', quantity: metric('margin') },
   { title: 'of the odds', quantity: solvedShare },
@@ -98,7 +107,13 @@ function wholeSummary(
   const rows = [
     ['', ...columns.map(({ title }) => title)],
     ['base policy', ...columns.map((column) => cell(arms[0]!.id, 0, column))],
-    ...arms.map((arm) => [arm.name, ...columns.map((column) => cell(arm.id, endOf(arm, iterations), column))]),
+    ...arms.flatMap((arm) => {
+      const end = endOf(arm, iterations);
+      const own = [arm.name, ...columns.map((column) => cell(arm.id, end, column))];
+      const ofAnchor = columns.map((column) => (column.ofAnchor ? overSeeds(trace, column.ofAnchor, arm.id, end) : []));
+      const isJudged = ofAnchor.some((values) => values.length > 0);
+      return isJudged ? [own, ['  its next anchor, untrained', ...ofAnchor.map(spread)]] : [own];
+    }),
   ];
   const heading = `${before}${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
   const reached = experiment.world.kind === 'bandit' ? ['', ...reaching(trace, experiment)] : [];

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Ground, misfit } from '../algorithms/conflicts';
+import { isStill } from '../algorithms/momentum';
 import { completeSettings, methodOf } from '../algorithms/objectives/table';
 import { endOf } from '../algorithms/pace';
 import { REFERENCES, withoutDefaults } from '../algorithms/relatives';
@@ -156,9 +157,22 @@ export function parseExperiment(data: unknown): Experiment {
     if (wrong) throw new Refused({ ...wrong.reason, path: ['arms', i, ...wrong.field.split('.')] });
   });
   checkPaces({ ...output, arms });
+  checkAnchors(output);
   if (output.world.kind === 'tales') checkRewards(output.world.rewards);
   if (output.world.kind === 'bandit') checkCoupled(output.world, arms);
-  return { ...output, arms: withoutIdlePace({ ...output, arms }) };
+  return { ...output, arms: withoutIdlePace({ ...output, arms }), world: withoutIdleSwitches(output.world) };
+}
+
+function checkAnchors({ arms, world }: Experiment): void {
+  if (world.kind !== 'bandit' && world.evaluation.anchors && arms.every(({ momentum }) => isStill(momentum)))
+    throw new Refused({ path: ['world', 'evaluation', 'anchors'], code: 'anchors-still' });
+}
+
+/** The world without a switch that is off anyway. */
+export function withoutIdleSwitches<World extends Experiment['world']>(world: World): World {
+  if (world.kind === 'bandit' || world.evaluation.anchors !== false) return world;
+  const { anchors: _, ...evaluation } = world.evaluation;
+  return { ...world, evaluation };
 }
 
 /** Optimiser settings of a world, which an arm may have its own of. */

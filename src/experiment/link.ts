@@ -7,7 +7,7 @@ import {
 } from '../algorithms/relatives';
 import type { Path } from '../messages/naming';
 import { Refused } from '../messages/refusal';
-import { type Experiment, parseExperiment, withoutIdlePace } from './experiment';
+import { type Experiment, parseExperiment, withoutIdlePace, withoutIdleSwitches } from './experiment';
 import { KNOWN_PRESETS, presetNamed } from './presets';
 import { repaired } from './repair';
 import { parseSeeds, seedsText } from './seeds';
@@ -36,7 +36,8 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
  * on one platform only, since each has a deflate of its own.
  */
 export async function encodeLink(experiment: Experiment): Promise<string> {
-  const whole = sorted({ ...experiment, arms: withoutIdlePace(experiment).map(withoutDefaults) } as Json);
+  const arms = withoutIdlePace(experiment).map(withoutDefaults);
+  const whole = sorted({ ...experiment, arms, world: withoutIdleSwitches(experiment.world) } as Json);
   // A difference from another kind of world is all of the world, and longer than the packed form.
   const readable = BASES.filter(({ kind }) => kind === experiment.world.kind).flatMap(
     ({ name, base }) => readableLink(name, base, whole) ?? [],

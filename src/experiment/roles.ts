@@ -1,3 +1,4 @@
+import { isStill } from '../algorithms/momentum';
 import { findMethod } from '../algorithms/objectives/table';
 import { endOf } from '../algorithms/pace';
 import { referenceRule } from '../algorithms/relatives';
@@ -24,11 +25,8 @@ export const SCALES: Readonly<Record<Standing, string>> = { matched: 'β·T/c_T'
 /** Judged at its solution, which it reaches without look-ahead. */
 export const isDirect = ({ lookAhead, expo = 0 }: Arm): boolean => lookAhead === 'none' && expo === 0;
 
-export const isStill = ({ momentum }: Arm): boolean =>
-  momentum.schedule === 'none' || (momentum.schedule === 'constant' && momentum.alpha === 0);
-
 /** A plain proximal iteration: no momentum, no look-ahead, no extrapolation of what is judged. */
-export const isPlain = (arm: Arm): boolean => isDirect(arm) && isStill(arm);
+export const isPlain = (arm: Arm): boolean => isDirect(arm) && isStill(arm.momentum);
 
 function sameReference(a: Arm, b: Arm): boolean {
   const [mine, yours] = [referenceRule(a), referenceRule(b)];
@@ -82,7 +80,7 @@ export function companionsOf(arm: Arm, { arms, iterations }: Compared): Omit<Rol
 /** Finds the arms by what they do, not by what they are called: every arm with momentum, and its companions. */
 export function allRoles(experiment: Compared): Roles[] {
   return experiment.arms
-    .filter((arm) => isDirect(arm) && !isStill(arm))
+    .filter((arm) => isDirect(arm) && !isStill(arm.momentum))
     .map((apo) => ({ apo, ...companionsOf(apo, experiment) }));
 }
 

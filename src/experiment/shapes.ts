@@ -48,4 +48,8 @@ export const Solve = v.strictObject({
 });
 
 /** Held-out prompts. */
-export const Evaluation = v.strictObject({ prompts: integer(2, 1024) });
+export const Evaluation = v.strictObject({
+  prompts: integer(2, 1024),
+  /** The next anchor of every arm with momentum is judged too, which no step has trained; it costs as much as judging a solution. Absent, no. */
+  anchors: v.exactOptional(v.boolean()),
+});

@@ -94,6 +94,8 @@ export const REFUSALS = {
   'arms-shorter': ({ most, received }: Received & { most: number }) =>
     `no arm goes on for so many; expected ${most}, received ${received}`,
 
+  'anchors-still': () => 'no arm has momentum, and without it the next anchor is the solution',
+
   // Links.
   'not-a-link': ({ version }: { version: number }) => `expected #apo${version}?… or #apo${version}z.…`,
   'link-version': ({ version }: { version: string }) => `unsupported version ${version}`,

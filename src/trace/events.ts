@@ -222,6 +222,15 @@ const Judged = v.object({
   table: v.nullable(table),
 });
 
+/** The next anchor, extrapolated and not trained yet: as `Metrics` says of the solution. */
+const JudgedAnchor = v.object({
+  reward: number,
+  rewardError: number,
+  klBase: number,
+  length: v.nullable(number),
+  parses: v.nullable(number),
+});
+
 /** What a run runs on. */
 const TracedEngine = v.object({
   kind: v.picklist(['webgpu', 'cpu', 'exact']),
@@ -250,6 +259,8 @@ export const TRACE_EVENT = v.variant('kind', [
     evaluation: v.nullable(EvaluationTexts),
     /** Absent if the solution itself was evaluated. */
     judged: v.exactOptional(Judged),
+    /** Of an arm with momentum after a step, if the experiment asks for it. */
+    anchor: v.exactOptional(JudgedAnchor),
     ...inCell,
   }),
   /** Work done so far and in all, in floating-point operations (estimated before, so that time left can be shown). */
@@ -272,6 +283,7 @@ export type Extrapolation = v.InferOutput<typeof Extrapolation>;
 export type Metrics = v.InferOutput<typeof Metrics>;
 export type EvaluationTexts = v.InferOutput<typeof EvaluationTexts>;
 export type Judged = v.InferOutput<typeof Judged>;
+export type JudgedAnchor = v.InferOutput<typeof JudgedAnchor>;
 export type TracedEngine = v.InferOutput<typeof TracedEngine>;
 /** What a run will run on, and why that is not WebGPU, else null. */
 export type EngineNote = Omit<TracedEngine, 'kernels'> & { reason: string | null };

@@ -6,6 +6,7 @@ import {
   type EvaluationTexts,
   type Extrapolation,
   type Judged,
+  type JudgedAnchor,
   type Metrics,
   PHASES,
   type Phase,
@@ -31,6 +32,8 @@ export interface Cell {
   evaluation: EvaluationTexts | null;
   /** What the evaluation is of; null for the solution. */
   judged: Judged | null;
+  /** The next anchor, if it was judged too. */
+  anchor: JudgedAnchor | null;
 }
 
 /** A run so far, as plain data: the running copy of the experiment and its cells. */
@@ -67,6 +70,7 @@ const EMPTY_CELL: Cell = {
   metrics: null,
   evaluation: null,
   judged: null,
+  anchor: null,
 };
 
 const key = ({ seed, arm, iteration }: At): string => `${seed}/${arm}/${iteration}`;
@@ -136,6 +140,7 @@ function extend(cell: Growing, event: CellEvent): void {
       cell.metrics = event.metrics;
       cell.evaluation = event.evaluation;
       cell.judged = event.judged ?? null;
+      cell.anchor = event.anchor ?? null;
       return;
     default:
       throw event satisfies never;

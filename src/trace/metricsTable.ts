@@ -1,7 +1,7 @@
 import { toCsv } from './csv';
 import type { Metrics } from './events';
 import { placedCells, type Trace } from './fold';
-import { lengthControlledOverBase, winRateOverBase } from './series';
+import { anchorMetric, lengthControlledOverBase, winRateOverBase } from './series';
 import { solvedShare } from './solved';
 
 /** Every metric of the trace, by its name there. */
@@ -26,7 +26,17 @@ const METRICS = Object.keys({
   flops: 0,
 } satisfies Record<keyof Metrics, 0>) as (keyof Metrics)[];
 
-const COLUMNS = ['seed', 'arm', 'iteration', ...METRICS, 'winRateOverBase', 'winRateAtEqualLength', 'solvedShare'];
+const COLUMNS = [
+  'seed',
+  'arm',
+  'iteration',
+  ...METRICS,
+  'winRateOverBase',
+  'winRateAtEqualLength',
+  'solvedShare',
+  'anchorReward',
+  'anchorKl',
+];
 
 /** All metrics of a run as CSV: a row for every seed, arm and iteration, which statistics programs group as they like. */
 export function metricsCsv(trace: Trace): string {
@@ -34,7 +44,8 @@ export function metricsCsv(trace: Trace): string {
   for (const [at, { metrics }] of placedCells(trace)) {
     if (!metrics) continue;
     const rates = [winRateOverBase(trace, at), lengthControlledOverBase(trace, at), solvedShare(trace, at)];
-    rows.push([at.seed, at.arm, at.iteration, ...METRICS.map((name) => metrics[name] ?? null), ...rates]);
+    const ofAnchor = [anchorMetric('reward')(trace, at), anchorMetric('klBase')(trace, at)];
+    rows.push([at.seed, at.arm, at.iteration, ...METRICS.map((name) => metrics[name] ?? null), ...rates, ...ofAnchor]);
   }
   return toCsv(COLUMNS, rows);
 }

@@ -1,7 +1,7 @@
 import { bandOver, type Interval, mean } from '../algorithms/statistics';
 import { winRate } from '../algorithms/winRate';
 import type { BanditWorld } from '../experiment/experiment';
-import type { At, Metrics } from './events';
+import type { At, JudgedAnchor, Metrics } from './events';
 import { cellAt, type Trace } from './fold';
 
 /** Mean over seeds at one iteration, ∓ one standard error; equal to the mean for one seed. */
@@ -16,6 +16,12 @@ export const metric =
   (name: keyof Metrics): Quantity =>
   (trace, at) =>
     cellAt(trace, at)?.metrics?.[name] ?? null;
+
+/** The same of the next anchor, where it was judged. */
+export const anchorMetric =
+  (name: keyof JudgedAnchor): Quantity =>
+  (trace, at) =>
+    cellAt(trace, at)?.anchor?.[name] ?? null;
 
 /**
  * P(an action of one table is better than an action of the other), drawn independently, mean over prompts: by the rewards, or by the

@@ -35,6 +35,18 @@ test.each<[string, Experiment, string]>([
   expect(refusalOf(experiment)).toBe(expected);
 });
 
+test('anchors are judged where an arm has momentum', async () => {
+  const asking = (name: string, anchors: boolean) => {
+    const experiment = preset(name);
+    Object.assign(experiment.world, { evaluation: { prompts: 4, anchors } });
+    return experiment;
+  };
+  expect(refusalOf(asking('tales-groups', true))).toBe('world.evaluation.anchors: anchors-still');
+  expect(await encodeLink(asking('tales-momentum', false))).not.toContain('anchors');
+  const asked = asking('tales-momentum', true);
+  expect(await decodeLink(await encodeLink(asked))).toEqual(asked);
+});
+
 test('an experiment that no arm goes on to the end of is refused', () => {
   const experiment = preset('tales-momentum');
   for (const arm of experiment.arms) arm.iterations = 3;

@@ -10,7 +10,7 @@ import type { Runtime } from '../loop/runtime';
 import { evaluateSolution } from './evaluation';
 import type { TextSetup } from './generate';
 import { promptLearner, searchCost } from './search';
-import { weightsLearner } from './weights';
+import { judgesAnchors, weightsLearner } from './weights';
 
 export type TextRuntime = Runtime<TextSample, TextLabels, TextSolution>;
 
@@ -53,12 +53,13 @@ export function openTexts(setup: TextSetup, weights: HostWeights, length: number
     cost(arm) {
       const method = methodOf(arm);
       const { steps } = ownSolve(arm, solve);
+      const evaluate = cost.evaluate * (judgesAnchors(world, arm) ? 2 : 1);
       if (method.kind === 'search')
         return searchCost(searchSettings(arm.objective.settings), tokenCost * length, cost.evaluate);
       // Before its optimiser steps the responses are drawn, and scored under the reference.
       return isOnPolicy(method)
-        ? { ...cost, steps, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length }
-        : { ...cost, steps };
+        ? { ...cost, evaluate, steps, step: cost.step + tokenCost * 4 * solve.pairsPerStep * length }
+        : { ...cost, evaluate, steps };
     },
     close: () => engine.close(),
   };

@@ -1,3 +1,4 @@
+import { isStill } from '../../algorithms/momentum';
 import { objectiveOf } from '../../algorithms/objectives/table';
 import { duringIteration } from '../../algorithms/pace';
 import {
@@ -12,9 +13,9 @@ import {
   restarting,
   stepOf,
 } from '../../algorithms/proximalPoint';
-import type { Arm } from '../../experiment/experiment';
+import type { Arm, TextWorld } from '../../experiment/experiment';
 import { streamOf } from '../../random';
-import type { TextLabels, TextSample, TextSolution } from '../../trace/events';
+import type { JudgedAnchor, TextLabels, TextSample, TextSolution } from '../../trace/events';
 import { type Policy, single, singleOf, type Weights } from '../language/engine';
 import type { Saved, Spent } from '../loop/checkpoint';
 import { type Learner, NO_PAIRS } from '../loop/runtime';
@@ -36,6 +37,10 @@ interface Shared {
   judgeBase(seed: number): ReturnType<typeof evaluateSolution>;
 }
 
+/** Whether the next anchor of an arm is judged beside the solution. */
+export const judgesAnchors = ({ evaluation }: TextWorld, { momentum }: Arm): boolean =>
+  evaluation.anchors === true && !isStill(momentum);
+
 /** An arm that trains weights: the proximal point method of algorithms/proximalPoint.ts over policies of a language engine. */
 export function weightsLearner(
   { setup, base, tokenCost, judgeBase }: Shared,
@@ -43,7 +48,7 @@ export function weightsLearner(
   seed: number,
   saved: Saved<'weights'> | null,
 ): Learner<TextSample, TextLabels, TextSolution> {
-  const { engine, space } = setup;
+  const { engine, space, world } = setup;
   const { momentum, lookAhead, expo = 0 } = arm;
   const holder = openHolder(engine, space);
   let policies: Policies<Policy> = {
@@ -58,6 +63,13 @@ export function weightsLearner(
   const update = (next: Policies<Policy>) => {
     policies = next;
     holder.keepOnly(Object.values(next));
+  };
+
+  const judgeAnchor = async (): Promise<JudgedAnchor> => {
+    const { anchor, base: from, start } = policies;
+    const { metrics } = await evaluateSolution(setup, { solution: anchor, base: from, anchor: start, seed });
+    const { reward, rewardError, klBase, length, parses } = metrics;
+    return { reward, rewardError, klBase, length, parses };
   };
 
   return {
@@ -111,11 +123,13 @@ export function weightsLearner(
       const found = await (iteration === 0
         ? judgeBase(seed)
         : evaluateSolution(setup, { solution: judged, base: from, anchor: start, seed }));
+      const anchor = iteration > 0 && judgesAnchors(world, arm) ? await judgeAnchor() : null;
       update(policies);
       return {
         metrics: { ...found.metrics, ...(solved?.statistics ?? NO_PAIRS), ...spent },
         evaluation: found.evaluation,
         ...(expo !== 0 && { judged: { expo, table: null } }),
+        ...(anchor && { anchor }),
       };
     },
 

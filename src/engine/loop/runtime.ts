@@ -4,6 +4,7 @@ import type {
   EvaluationTexts,
   Extrapolation,
   Judged,
+  JudgedAnchor,
   Metrics,
   SolveStep,
   TableLabels,
@@ -15,6 +16,13 @@ import type {
   TracedEngine,
 } from '../../trace/events';
 import type { SavedArm } from './checkpoint';
+
+interface Evaluated {
+  metrics: Metrics;
+  evaluation: EvaluationTexts | null;
+  judged?: Judged;
+  anchor?: JudgedAnchor;
+}
 
 /**
  * One arm under one seed: owns `anchor`, `solution` and `previous`, all equal to the base policy at first.
@@ -30,7 +38,7 @@ export interface Learner<Sample, Labels, Solution> {
   /** Next anchor = solution + α (solution − previous). */
   extrapolate(alpha: number, iteration: number): Promise<Extrapolation>;
   /** Judges the solution (the base policy at iteration 0), or what ExPO makes of it. */
-  evaluate(iteration: number): Promise<{ metrics: Metrics; evaluation: EvaluationTexts | null; judged?: Judged }>;
+  evaluate(iteration: number): Promise<Evaluated>;
   /** Weights of the solution, if it has any of its own. */
   weights?(): Promise<HostWeights>;
   /** What the next iteration depends on, between two of them. */

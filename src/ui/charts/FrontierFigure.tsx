@@ -3,7 +3,7 @@ import type { Arm } from '../../experiment/experiment';
 import { bestOfBase } from '../../trace/bestOfN';
 import type { Trace } from '../../trace/fold';
 import { rewardWords } from '../../trace/judged';
-import { metric, series } from '../../trace/series';
+import { anchorMetric, metric, type Quantity, series } from '../../trace/series';
 import { drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
 import type { Followed } from './Figure';
@@ -17,6 +17,8 @@ const TITLE = 'Reward against KL';
 const DESCRIPTION =
   'True reward over KL to the base, one point an iteration: the honest comparison, at equal distance from the base. Dotted: the best of n draws of the base, without training.';
 
+const RINGS = 'A ring is the next anchor, which momentum has made of a solution and no step has trained yet.';
+
 interface Place {
   iteration: number;
   kl: number;
@@ -29,24 +31,32 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, f
   const box = useRef<HTMLElement>(null);
   const { trace, iteration } = usePlotted(live, box, turn);
   const paths = useMemo(() => arms.map((arm) => pathOf(trace, arm.id)), [trace, arms]);
+  const anchors = useMemo(() => arms.map((arm) => pathOf(trace, arm.id, anchorMetric)), [trace, arms]);
   const best = useMemo(() => {
     const furthest = Math.max(0, ...paths.flat().map(({ kl }) => kl));
     return bestOfBase(trace, experiment, furthest);
   }, [trace, experiment, paths]);
+  const description = anchors.some((path) => path.length > 0) ? `${DESCRIPTION} ${RINGS}` : DESCRIPTION;
   const table = () => ({
     columns: ['arm', 'iteration', 'KL to base (nats)', rewardWords(experiment).name],
     rows: [
       ...arms.flatMap((arm, i) => paths[i]!.map((place) => [arm.name, place.iteration, place.kl, place.reward])),
+      ...arms.flatMap((arm, i) =>
+        anchors[i]!.map((place) => [anchorName(arm), place.iteration, place.kl, place.reward]),
+      ),
       ...best.map(({ n, kl, reward }) => [bestName(n), null, kl, reward]),
     ],
     shown: [
       ...arms.flatMap((arm, i) =>
         paths[i]!.map((place) => [arm.name, String(place.iteration), fixed(place.kl), fixed(place.reward, 3)]),
       ),
+      ...arms.flatMap((arm, i) =>
+        anchors[i]!.map((place) => [anchorName(arm), String(place.iteration), fixed(place.kl), fixed(place.reward, 3)]),
+      ),
       ...best.map(({ n, kl, reward }) => [bestName(n), '–', fixed(kl), fixed(reward, 3)]),
     ],
   });
-  const chart = useMemo(() => frontierOf(arms, paths, best, focus), [arms, paths, best, focus]);
+  const chart = useMemo(() => frontierOf(arms, paths, anchors, best, focus), [arms, paths, anchors, best, focus]);
   const readings = readingsOf(arms, focus, (arm) => {
     const path = paths[arms.indexOf(arm)]!;
     const place = path.findLast((one) => iteration !== null && one.iteration <= iteration);
@@ -57,7 +67,7 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, f
       box={box}
       id="frontier"
       title={TITLE}
-      description={DESCRIPTION}
+      description={description}
       unit="over nats"
       axes={{ x: 'KL to the base, nats', y: rewardWords(experiment).name }}
       experiment={experiment}
@@ -70,6 +80,8 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, f
     </Frame>
   );
 });
+
+const anchorName = ({ name }: Arm) => `${name}, next anchor`;
 
 const bestName = (n: number) => `best of ${n}`;
 
@@ -89,10 +101,11 @@ const bestLine = (best: readonly Omit<Place, 'iteration'>[]): ChartLine => ({
 function frontierOf(
   arms: readonly Arm[],
   paths: readonly Place[][],
+  anchors: readonly Place[][],
   best: readonly Omit<Place, 'iteration'>[],
   focus: Focus,
 ): LineChartProps {
-  const places = [...paths.flat(), ...best];
+  const places = [...paths.flat(), ...anchors.flat(), ...best];
   const rewards = places.map(({ reward }) => reward);
   const across = niceTicks(0, Math.max(...places.map(({ kl }) => kl)));
   const up = niceTicks(Math.min(...rewards), Math.max(...rewards));
@@ -117,14 +130,17 @@ function frontierOf(
         };
       }),
     ],
+    marks: arms.flatMap((arm, i) =>
+      anchors[i]!.map(({ kl, reward }) => ({ x: kl, y: reward, colour: lookOf(arms, arm.id, focus).colour })),
+    ),
     x: { domain: [0, across.at(-1)!], ticks: across, text: String },
     y: { domain: [up[0]!, up.at(-1)!], ticks: up, text: tickText, width: AXIS_WIDTH },
   };
 }
 
-function pathOf(trace: Trace, arm: string): Place[] {
-  const kl = series(trace, metric('klBase'), arm);
-  const reward = series(trace, metric('reward'), arm);
+function pathOf(trace: Trace, arm: string, of: (name: 'klBase' | 'reward') => Quantity = metric): Place[] {
+  const kl = series(trace, of('klBase'), arm);
+  const reward = series(trace, of('reward'), arm);
   return kl.flatMap(({ iteration, mean }, i) => {
     const value = reward[i];
     return value ? [{ iteration, kl: mean, reward: value.mean }] : [];

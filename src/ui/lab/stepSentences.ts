@@ -1,5 +1,5 @@
+import { isStill } from '../../algorithms/momentum';
 import type { Arm } from '../../experiment/experiment';
-import { isStill } from '../../experiment/roles';
 import { anchorName, fixed, significant, solutionName } from '../parts/format';
 import { learningOf } from '../state/learning';
 import { type OneStep, stretch } from './oneStep';
@@ -50,7 +50,7 @@ function begins(arm: Arm, anchor: string): string {
 
 function carriesOn(arm: Arm, step: OneStep, t: number): string {
   const next = anchorName(t);
-  if (isStill(arm)) return `Without momentum the next anchor ${next} is the solution.`;
+  if (isStill(arm.momentum)) return `Without momentum the next anchor ${next} is the solution.`;
   if (arm.momentum.from === 'anchor')
     return `Momentum carries the solution on, away from the anchor, to the next anchor ${next}.`;
   const ratio = stretch(step);

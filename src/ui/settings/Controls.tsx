@@ -61,8 +61,8 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
                 {...named}
                 type="checkbox"
                 role="switch"
-                checked={value as boolean}
-                aria-checked={value as boolean}
+                checked={value === true}
+                aria-checked={value === true}
                 onChange={(event) => commit(event.target.checked)}
               />
             );

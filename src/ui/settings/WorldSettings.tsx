@@ -88,6 +88,11 @@ function SamplingGroup({ prompts }: { prompts: string }) {
       <Setting path={['world', 'sampling', 'topP']} label="Top p" hint="1 keeps all" />
       <Setting path={['world', 'sampling', 'maxTokens']} label="Longest response" unit="tokens" />
       <Setting path={['world', 'evaluation', 'prompts']} label="Evaluation prompts" />
+      <Setting
+        path={['world', 'evaluation', 'anchors']}
+        label="Judge the anchors too"
+        hint="what momentum makes of a solution, before a step has trained it"
+      />
     </Group>
   );
 }
