@@ -17,6 +17,8 @@ export const FAILURES = {
   'wrong-forward': ({ engine, nats, most }: { engine: string } & Record<'nats' | 'most', number>) =>
     `${engine} computes another model: known tokens have log-probabilities up to ${nats} nats from those of the CPU engine, and ${most} is allowed. Nothing was trained. Choose the CPU engine; selftest --model tells more.`,
   'not-repeated': () => 'The device was lost, and begun anew on it the run gave other numbers.',
+  'other-engine': ({ was, is }: Record<'was' | 'is', string>) =>
+    `This run was begun on ${was}, and would go on on ${is}, where its numbers differ in the last bits. Go on where it was begun, or run it anew.`,
   refused: ({ refusal }: { refusal: Refusal }) => refusalText(refusal),
   other: ({ detail }: Detail) => detail,
 
@@ -52,6 +54,14 @@ export const FAILURES = {
   'worker-missing': () => 'The worker could not be loaded.',
   'worker-unreadable': () => 'A message of the worker could not be read.',
   'worker-silent': ({ seconds }: Seconds) => `The worker has not answered for ${seconds} seconds.`,
+
+  // Runs that the browser keeps.
+  'keep-full': () =>
+    'The browser has no room left for this run: it goes on, but what comes now is not kept. Delete some under “Runs”, or save the run as a file.',
+  'keep-none': ({ detail }: Detail) =>
+    `This browser keeps nothing for this page, as in some private windows (${detail}): the run is lost when the page is closed. Save it as a file.`,
+  'keep-elsewhere': () => 'This run goes on in another tab. Go on there, or close that tab first.',
+  'keep-gone': () => 'This run is no longer kept: it was deleted in another tab, or by the browser.',
 
   // Files.
   'download-network': ({ file, detail }: File & Detail) =>

@@ -5,11 +5,13 @@ import {
   HeaderSection,
   Help,
   JudgeSection,
+  KeepSection,
   LabSection,
   LongRunSection,
   NoticesSection,
   OwnSection,
   PhasesSection,
+  Runs,
   Selftest,
   SettingsDrawer,
   TransportSection,
@@ -29,6 +31,7 @@ export function App() {
       <HeaderSection />
       <main>
         <NoticesSection />
+        <KeepSection />
         <TransportSection />
         <JudgeSection />
         <LabSection />
@@ -41,6 +44,7 @@ export function App() {
       <SettingsDrawer />
       <LongRunSection />
       <OwnSection />
+      <Runs />
       <Help />
       <Selftest />
       <CatalogueDialog />

@@ -2,6 +2,8 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Experiment } from '../experiment/experiment';
 import { glueOf } from '../trace/pairsFile';
 import { Judge } from './judge/Judge';
+import { KeepNotices } from './keep/KeepNotices';
+import { RunsDialog } from './keep/RunsDialog';
 import type { BanditExperiment } from './lab/orbits';
 import { Bounded, lazyPart } from './parts/ErrorBoundary';
 import { Modal } from './parts/Modal';
@@ -13,13 +15,15 @@ import { LongRun } from './shell/LongRun';
 import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
+import { same } from './state/draft';
 import { liveSeconds } from './state/estimate';
 import { mustRestart } from './state/exact';
 import { useExperiment, useFocus, useScene } from './state/hooks';
 import { useJudge } from './state/judgeStore';
+import { useKeep } from './state/keepStore';
 import { setOwnOpen, useOwn } from './state/ownStore';
 import { refusalOf } from './state/refusal';
-import { isActive, useRun } from './state/runStore';
+import { isActive, shownOf, useRun } from './state/runStore';
 import { useView } from './state/viewStore';
 import { Compare } from './verdict/Compare';
 import { Verdict } from './verdict/Verdict';
@@ -32,6 +36,31 @@ export function HeaderSection() {
 }
 
 export const NoticesSection = () => <Bounded what="The notices" part={Notices} props={{ run: useRun() }} />;
+
+/** Whether the kept run of the page stopped before its end, and is on the screen. */
+function useStopped() {
+  const current = useKeep((keep) => keep.current);
+  const stands = useRun(
+    (run) =>
+      !isActive(run) &&
+      (run.source === 'live' || run.source === 'kept') &&
+      same(shownOf(run).experiment, current?.experiment),
+  );
+  return current && !current.ended && stands ? current : null;
+}
+
+export function KeepSection() {
+  const keep = useKeep(useShallow(({ left, fault, open }) => ({ left, fault, open })));
+  return <Bounded what="The notices of kept runs" part={KeepNotices} props={{ ...keep, stopped: useStopped() }} />;
+}
+
+export function Runs() {
+  const keep = useKeep(
+    useShallow(({ open, runs, elsewhere, room, current, fault }) => ({ open, runs, elsewhere, room, current, fault })),
+  );
+  const live = useRun(isActive) ? (keep.current?.id ?? null) : null;
+  return <Bounded what="The list of runs" part={RunsDialog} props={{ ...keep, live }} />;
+}
 
 export function TransportSection() {
   const run = useRun(useShallow(({ status, timeLeft }) => ({ status, timeLeft })));

@@ -12,6 +12,7 @@ import {
   GAP_MAP_BEGINS,
   type GapMapNote,
   type OwnNote,
+  type Place,
   type RunState,
   type StepUnit,
   type ToWorker,
@@ -55,13 +56,18 @@ export class Client {
     this.worker = lazyWorker(createWorker, this.receive.bind(this), this.fail.bind(this));
   }
 
-  /** Runs an experiment from its beginning, as far as `until` if it is given; a run in progress is dropped. */
-  start(experiment: Experiment, until?: StepUnit, own: (ChosenFiles & { hashes: Hashes }) | null = null): void {
+  /** Runs an experiment from its beginning or from `place`, as far as `until` if it is given; a run in progress is dropped. */
+  start(
+    experiment: Experiment,
+    until?: StepUnit,
+    own: (ChosenFiles & { hashes: Hashes }) | null = null,
+    place: Place | null = null,
+  ): void {
     if (isActive(this.state)) this.drop();
     this.generation++;
     this.setState('loading', null);
     const models = new URL('models/tales/', document.baseURI).href;
-    this.begin({ kind: 'start', experiment, models, tunings: keptTunings(), until: until ?? null, own });
+    this.begin({ kind: 'start', experiment, models, tunings: keptTunings(), until: until ?? null, own, place });
   }
 
   pause(): void {

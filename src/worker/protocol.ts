@@ -1,17 +1,25 @@
 import type { Hashes } from '../engine/input/material';
 import type { Answer, Question } from '../engine/learners/preferring';
+import type { Checkpoint } from '../engine/loop/checkpoint';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
 import type { Failure } from '../messages/failure';
 import type { Tuning } from '../ops/tuning/tuning';
 import type { Verdict } from '../selftest/selftest';
-import type { EngineNote, TraceEvent } from '../trace/events';
+import type { EngineNote, TracedEngine, TraceEvent } from '../trace/events';
 
 /** The messages between the page and its worker; all plain data. */
 
 export type RunState = 'idle' | 'loading' | 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
 
 export type StepUnit = 'phase' | 'iteration';
+
+/** From where a run goes on with the bits of one that was never interrupted, on the same engine with the same kernels. Plain data, to be kept. */
+export interface Place {
+  readonly checkpoint: Checkpoint;
+  readonly engine: TracedEngine;
+  readonly tunings: unknown;
+}
 
 /** "Check this GPU", so far. */
 export interface CheckNote {
@@ -108,6 +116,8 @@ export type WorkerMessage =
   | { kind: 'events'; events: TraceEvent[]; timeLeft: number | null }
   | { kind: 'state'; state: RunState; detail: Failure | null }
   | { kind: 'engine'; engine: EngineNote }
+  /** Where the run is after an iteration; all events up to there were sent before. */
+  | { kind: 'place'; place: Place }
   /** What an arm on a model of a person's own has learnt so far, after an iteration: a PEFT folder as a zip. */
   | { kind: 'adapter'; arm: string; seed: number; iteration: number; zip: Blob }
   /** The run waits for a person's answer to each of these. */
@@ -118,7 +128,8 @@ export type WorkerMessage =
 export type WorkerRequest =
   /**
    * `models` is the address of the model's folder, `tunings` those kept from earlier runs. `until` is a first step to stop
-   * after. It is part of the start, since a short run can end before a second message arrives. `own` is for the world `model`.
+   * after. It is part of the start, since a short run can end before a second message arrives. `own` is for the world `model`. With `place` the
+   * run goes on from there.
    */
   | {
       kind: 'start';
@@ -127,6 +138,7 @@ export type WorkerRequest =
       tunings: unknown;
       until: StepUnit | null;
       own: (ChosenFiles & { hashes: Hashes }) | null;
+      place: Place | null;
     }
   | { kind: 'pause' }
   | { kind: 'resume' }

@@ -1,16 +1,20 @@
 import { type Answer, newPerson, type Person, type Question } from '../engine/learners/preferring';
-import { recoveringRun } from '../engine/loop/recovery';
+import { type OnCheckpoint, recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration } from '../engine/loop/run';
 import type { AnyRuntime, Rest } from '../engine/loop/runtime';
 import type { Experiment } from '../experiment/experiment';
-import { type Failure, failureOf } from '../messages/failure';
-import type { EngineNote, TraceEvent } from '../trace/events';
+import { Failed, type Failure, failureOf } from '../messages/failure';
+import type { Tuning } from '../ops/tuning/tuning';
+import type { EngineNote, TracedEngine, TraceEvent } from '../trace/events';
 import { newStopwatch } from '../trace/timeLeft';
 import { newOutbox } from './outbox';
-import type { RunState, StepUnit, WorkerMessage } from './protocol';
+import type { Place, RunState, StepUnit, WorkerMessage } from './protocol';
 
 /** Longest time between two checks for incoming messages, for work that never yields to them. */
 const TURN_MS = 20;
+
+/** Shortest time between two places that are sent, so that a run of short iterations is not held up. */
+const PLACE_MS = 250;
 
 /** One run inside the worker: pulls its events, and stops pulling to pause. */
 export interface Session {
@@ -41,14 +45,26 @@ interface Round {
 /** Ends a computation that is no longer wanted. */
 class Stopped extends Error {}
 
-/** Starts the run, as far as `until` unless that is null; its messages go to `post`. `now` in milliseconds. */
+interface How {
+  /** A first step to stop after. */
+  until?: StepUnit | null;
+  onIteration?: OnIteration | undefined;
+  /** Where an earlier session of the same run came to. What was said up to there is not said again. */
+  place?: Place | null;
+  /** The kernels' tunings that a place is to go on with. */
+  tunings?: () => readonly Tuning[];
+}
+
+/**
+ * Starts the run, or goes on with it; its messages go to `post`, a place to go on from among them after every iteration, though no oftener
+ * than four times a second. `now` in milliseconds.
+ */
 export function startSession(
   experiment: Experiment,
   open: Open,
   post: (message: WorkerMessage) => void,
   now: () => number,
-  until: StepUnit | null = null,
-  onIteration?: OnIteration,
+  { until = null, onIteration, place = null, tunings = () => [] }: How = {},
 ): Session {
   const stopwatch = newStopwatch(now());
   let progress: { done: number; total: number } | null = null;
@@ -59,8 +75,23 @@ export function startSession(
   const announce = (engine: EngineNote) => post({ kind: 'engine', engine });
   // A run that is begun anew on another device asks nothing twice.
   const person = newPerson(ask);
-  const openHere = (each: Experiment) => open(each, announce, breathe, person);
-  const events = recoveringRun(experiment, openHere, null, onIteration);
+  let engine: TracedEngine | null = place?.engine ?? null;
+  const openHere = async (each: Experiment) => {
+    const runtime = await open(each, announce, breathe, person);
+    engine ??= runtime.engine;
+    if (!place || isSame(runtime.engine, place.engine)) return runtime;
+    runtime.close();
+    throw new Failed({ code: 'other-engine', facts: { was: nameOf(place.engine), is: nameOf(runtime.engine) } });
+  };
+  let placed = Number.NEGATIVE_INFINITY;
+  const onCheckpoint: OnCheckpoint = (checkpoint) => {
+    if (!engine || now() - placed < PLACE_MS) return;
+    placed = now();
+    // What was said up to this place arrives before it.
+    outbox.flush();
+    post({ kind: 'place', place: { checkpoint, engine, tunings: tunings() } });
+  };
+  const events = recoveringRun(experiment, openHere, place?.checkpoint ?? null, onIteration, onCheckpoint);
   let target = until;
   let cancelled = false;
   let started = false;
@@ -94,7 +125,7 @@ export function startSession(
     for (let next = await events.next(); !next.done; next = await events.next()) {
       const event = next.value;
       if (event.kind === 'progress') progress = { done: event.done, total: event.total };
-      outbox.push(event);
+      if (event.kind !== 'start' || !place) outbox.push(event);
       if (!started && !paused) say('running');
       started = true;
       if (target && closes(event, target, experiment)) stop();
@@ -176,6 +207,11 @@ export function startSession(
     },
   };
 }
+
+const isSame = (one: TracedEngine, other: TracedEngine) =>
+  one.kind === other.kind && one.description === other.description && one.kernels === other.kernels;
+
+const nameOf = ({ description, kernels }: TracedEngine) => (kernels ? `${description} (${kernels})` : description);
 
 const letMessagesIn = () => new Promise((resolve) => setTimeout(resolve));
 

@@ -80,9 +80,9 @@ const isOwn = (experiment: Experiment): experiment is Experiment & { world: Mode
   experiment.world.kind === 'model';
 
 function start(generation: number, request: Extract<WorkerRequest, { kind: 'start' }>): Session {
-  const { experiment, models, until } = request;
+  const { experiment, models, until, place } = request;
   // Kept for a second device, which must give the same numbers.
-  let tunings = parseTunings(request.tunings);
+  let tunings = parseTunings(place?.tunings ?? request.tunings);
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
   const own = isOwn(experiment) && request.own ? newOwnRun(experiment, request.own, say) : null;
   const open: Parameters<typeof startSession>[1] = async (each, announce, rest, person) =>
@@ -101,7 +101,12 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
         },
       },
     });
-  const started = startSession(experiment, open, say, () => performance.now(), until, own?.onIteration);
+  const started = startSession(experiment, open, say, () => performance.now(), {
+    until,
+    onIteration: own?.onIteration,
+    place,
+    tunings: () => tunings,
+  });
   running = true;
   void started.over.finally(() => {
     if (session === started) running = false;

@@ -36,7 +36,6 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/engine/learners/data/onPolicy.ts': ['advantages'],
   'src/engine/learners/instructedEvaluation.ts': ['sampledDivergence'],
   'src/engine/learners/tales.ts': ['talesSetup'],
-  'src/engine/loop/run.ts': ['takeCheckpoint'],
   'src/engine/pretraining/pretrain.ts': ['packStories'],
   'src/experiment/link.ts': ['decodeLink'],
   'src/gpu/tensor.ts': ['OutOfMemoryError'],

@@ -70,6 +70,7 @@ it('makes a worker with the first run only, and sends it the model’s address a
     tunings: null,
     until: 'phase',
     own: null,
+    place: null,
   });
 });
 

@@ -5,7 +5,7 @@ import type { AnyRuntime } from '../../src/engine/loop/runtime';
 import type { Experiment } from '../../src/experiment/experiment';
 import { presetNamed } from '../../src/experiment/presets';
 import type { TraceEvent } from '../../src/trace/events';
-import type { StepUnit, WorkerMessage } from '../../src/worker/protocol';
+import type { Place, StepUnit, WorkerMessage } from '../../src/worker/protocol';
 import { type Open, startSession } from '../../src/worker/session';
 import { slowExperiment } from '../support/costs';
 
@@ -23,7 +23,7 @@ function record(opened: Open = open, each = experiment, first: StepUnit | null =
     opened,
     (message) => messages.push(message),
     () => performance.now(),
-    first,
+    { until: first },
   );
   return {
     session,
@@ -69,6 +69,39 @@ it('pauses after each phase and after each iteration of all arms', async () => {
   session.resume();
   await session.over;
   expect(JSON.stringify(events())).toBe(JSON.stringify(await directly(experiment)));
+});
+
+it('sends the place after an iteration, from which another session says what is left', async () => {
+  let clock = 0;
+  const messages: WorkerMessage[] = [];
+  const tunings = () => [{ kept: true }] as never;
+  const post = (message: WorkerMessage) => void messages.push(structuredClone(message));
+  // Every look at the clock is a second later, so no place comes too soon after another.
+  await startSession(experiment, open, post, () => (clock += 1000), { tunings }).over;
+  const places = messages.flatMap((message) => (message.kind === 'place' ? [message.place] : []));
+  expect(places).toHaveLength(experiment.seeds.length * experiment.iterations);
+  const [, second] = places;
+  expect(second).toMatchObject({ checkpoint: { iteration: 2 }, engine: { kind: 'exact' }, tunings: [{ kept: true }] });
+  const said = (some: WorkerMessage[]) => some.flatMap((message) => (message.kind === 'events' ? message.events : []));
+  const at = messages.findIndex((message) => message.kind === 'place' && message.place === second);
+
+  const later: WorkerMessage[] = [];
+  const goOn = (place: Place) =>
+    startSession(
+      experiment,
+      open,
+      (message) => later.push(message),
+      () => performance.now(),
+      { place },
+    ).over;
+  await goOn(second!);
+  expect(JSON.stringify([...said(messages.slice(0, at)), ...said(later)])).toBe(JSON.stringify(said(messages)));
+
+  await goOn({ ...second!, engine: { kind: 'webgpu', description: 'a card', kernels: 'tiled' } });
+  expect(later.at(-1)).toMatchObject({
+    state: 'failed',
+    detail: { code: 'other-engine', facts: { was: 'a card (tiled)' } },
+  });
 });
 
 it('does not pull while paused, and goes on', async () => {

@@ -3,18 +3,23 @@ import { DeviceLostError } from '../../gpu/device';
 import { Failed } from '../../messages/failure';
 import type { TraceEvent } from '../../trace/events';
 import type { Checkpoint } from './checkpoint';
-import { type Finished, type OnIteration, type Open, run } from './run';
+import { type Finished, type OnIteration, type Open, run, takeCheckpoint } from './run';
+
+/** Given the place after an iteration; the run goes on when the promise is settled. */
+export type OnCheckpoint = (place: Checkpoint) => void | Promise<void>;
 
 /**
- * `run()` that survives the loss of its device: it opens the engine again and repeats the current seed (or goes on from `resumeFrom`).
- * The repetition gives the same events, so those already yielded are left out; the last progress is yielded instead, to let the caller pause
- * or stop. Throws the loss if no iteration was finished since the one before, or if there is no such device again.
+ * `run()` that survives the loss of its device: it opens the engine again and goes on from the last place that `onCheckpoint` was given;
+ * without one it repeats the current seed (or what follows `resumeFrom`). The repetition gives the same events, so those already yielded are
+ * left out; the last progress is yielded instead, to let the caller pause or stop. Throws the loss if no iteration was finished since the
+ * one before, or if there is no such device again.
  */
 export async function* recoveringRun(
   experiment: Experiment,
   open: Open,
   resumeFrom: Checkpoint | null = null,
   onIteration: OnIteration = () => {},
+  onCheckpoint: OnCheckpoint | null = null,
 ): AsyncGenerator<TraceEvent, void, void> {
   const { seeds, iterations } = experiment;
   const yielded = newYielded();
@@ -30,12 +35,18 @@ export async function* recoveringRun(
   /** Whether an iteration was finished since the last loss. */
   let further = true;
   /** Iterations under this seed that `onIteration` has been told of. */
-  let handed = 0;
+  let handed = resumeFrom?.iteration ?? 0;
   const finished = async (each: Finished) => {
     if (each.iteration <= handed) return;
     await onIteration(each);
     handed = each.iteration;
     further = true;
+    if (onCheckpoint) {
+      const place = await takeCheckpoint(each);
+      await onCheckpoint(place);
+      from = place;
+      yielded.begin();
+    }
     if (each.iteration < iterations) return;
     const seed = seeds[seeds.indexOf(each.seed) + 1];
     if (seed === undefined) return;

@@ -6,6 +6,7 @@ import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
 import { openCatalogue, setHelp } from '../state/actions';
 import { same } from '../state/draft';
+import { setKeepOpen } from '../state/keep';
 import { setOwnOpen } from '../state/ownStore';
 import { refusalOf } from '../state/refusal';
 import type { Run } from '../state/runStore';
@@ -33,6 +34,9 @@ export function Header({ experiment, preset, draft, trace, opening }: HeaderProp
         <ThemeChooser />
         <CopyButton label="Copy link" text={link} disabled={refusalOf(draft) !== null} missing="No link" />
         <RunFiles trace={trace} opening={opening} />
+        <button type="button" onClick={() => void setKeepOpen(true)}>
+          Runs
+        </button>
         <button type="button" onClick={() => setOwnOpen(true)}>
           Your own model
         </button>

@@ -87,6 +87,8 @@ function statusOf({ source, status, coming, trace, draft }: Run): [string, strin
       return ['Recorded run', `${seeds}${machine}.`];
     case 'file':
       return ['Opened run', `${seeds}${machine}, from a file.`];
+    case 'kept':
+      return ['Kept run', `${seeds}${machine}, kept in this browser.`];
     case 'exact':
       return status === 'failed'
         ? ['Stopped', 'The run met an error.']

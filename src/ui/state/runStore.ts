@@ -32,8 +32,8 @@ export interface Run {
   /** The latest edit, which the next one may continue. */
   lastEdit: { place: string; at: number } | null;
   trace: Trace;
-  /** What the run on the screen is: none, the one that ships with the page, one from a file, one computed at once, or one that was trained here. */
-  source: 'none' | 'recorded' | 'file' | 'exact' | 'live';
+  /** What the run on the screen is: none, the one that ships with the page, one from a file, one that this browser keeps, one computed at once, or one that was trained here. */
+  source: 'none' | 'recorded' | 'file' | 'kept' | 'exact' | 'live';
   status: RunState;
   /** A live run that has not shown anything yet. Until it does, the screen keeps what was there. */
   coming: Coming | null;

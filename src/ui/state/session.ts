@@ -4,24 +4,24 @@ import { encodeLink, readLink } from '../../experiment/link';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { type Failure, failureOf } from '../../messages/failure';
 import { Refused } from '../../messages/refusal';
-import { messageOf } from '../../text';
 import { PHASES } from '../../trace/events';
 import type { Trace } from '../../trace/fold';
 import { Client } from '../../worker/client';
-import type { GapMapNote, StepUnit, WorkerMessage } from '../../worker/protocol';
+import type { GapMapNote, Place, StepUnit, WorkerMessage } from '../../worker/protocol';
 import { isComplete } from '../judge/judgements';
 import { followRun, moveBy, selectArm, setAsking, setPrompt, setSelftest, show } from './actions';
-import { alike, nearestPreset, same } from './draft';
+import { nearestPreset, same } from './draft';
 import { ASK_SECONDS, liveSeconds } from './estimate';
 import { computeExact, dropExact, lacksExact } from './exact';
 import { closeRound, takeQuestions, useJudge } from './judgeStore';
+import { beginKeeping, keepMessage, keptBefore, takeKept, takeToGoOn } from './keep';
 import { expectRun, keptFrom, put, receiveEngine, receiveEvents, receiveState } from './live';
 import { hasNext } from './moment';
 import { openFile, stopOpening } from './opening';
 import { nameOf, presetOf, setOwnOpen, takeAdapter, takeNote, useOwn, worldAsked } from './ownStore';
-import { loadRecorded } from './recorded';
+import { showRecorded } from './recorded';
 import { refusalOf } from './refusal';
-import { edit, isActive, type Run, shownOf, useRun } from './runStore';
+import { edit, isActive, shownOf, useRun } from './runStore';
 import { openingArm } from './view';
 import { useView } from './viewStore';
 
@@ -38,7 +38,11 @@ function worker(): Client {
 }
 
 function receive(message: WorkerMessage): void {
+  keepMessage(message);
   switch (message.kind) {
+    case 'place':
+      // Kept, and shown by nothing.
+      break;
     case 'events':
       receiveEvents(message.events, message.timeLeft);
       break;
@@ -70,8 +74,13 @@ function start(until?: StepUnit): void {
   stopOpening();
   dropExact();
   expectRun(draft);
+  beginKeeping(draft);
+  send(draft, until);
+}
+
+function send(experiment: Experiment, until?: StepUnit, place: Place | null = null): void {
   useOwn.setState({ adapters: [] });
-  worker().start(draft, until, draft.world.kind === 'model' ? useOwn.getState().read : null);
+  worker().start(experiment, until, experiment.world.kind === 'model' ? useOwn.getState().read : null, place);
 }
 
 /** Trains the draft in the worker, or goes on with it. What takes long is asked about first. */
@@ -237,22 +246,6 @@ function showExactSoon(): void {
   resting = setTimeout(showExact, REST_MS);
 }
 
-/** Shows the run that ships with the page, if nothing else is shown and the draft asks the same question. */
-async function showRecorded(): Promise<void> {
-  const fits = ({ source, draft }: Run) => source === 'none' && alike(draft, presetNamed(DEFAULT_PRESET).experiment);
-  if (!fits(get())) return;
-  try {
-    const trace = await loadRecorded();
-    if (trace === null || !fits(get())) return;
-    // If the kept run is the recorded one, it is this run.
-    const { kept } = get();
-    put({ trace, source: 'recorded', kept: kept?.source === 'recorded' ? null : kept });
-  } catch (error) {
-    const failure = { code: 'no-recorded-run', facts: { detail: messageOf(error) } } as const;
-    set(({ problem }) => ({ problem: problem ?? failure }));
-  }
-}
-
 /** Reads the address. A link is loaded, never run; a bad one leaves the default experiment and says which field is at fault. */
 async function readAddress(): Promise<void> {
   const { hash } = location;
@@ -286,14 +279,40 @@ function adopt(draft: Experiment): void {
   edit(draft, nearestPreset(draft).name);
 }
 
-/** Opens a run that the reader chose or dropped. */
-export const openRun = (file: File): Promise<boolean> => openFile(file, showRun);
+/** Shows a run that this browser keeps, as far as it came. */
+export async function showKept(id: string): Promise<void> {
+  const taken = await takeKept(id);
+  if (taken) await showRun(taken.trace, 'kept');
+}
 
-/** Shows a run that was read from a file; its experiment becomes the draft. What is on the screen is put away. */
-async function showRun(trace: Trace): Promise<void> {
+/** Goes on with a run that this browser keeps, from the last iteration that it finished. A model of the reader's own must have been chosen again. */
+export async function goOn(id: string): Promise<void> {
+  stopOpening();
+  await cancel();
+  const taken = await takeToGoOn(id);
+  if (!taken) return;
+  const { run, trace, place } = taken;
+  dropExact();
+  put({ kept: keptFrom(get()), trace, source: 'live', status: 'loading', problem: null });
+  adopt(run.experiment);
+  beginKeeping(run.experiment, run);
+  send(run.experiment, undefined, place);
+}
+
+/** After a reload of the page: the run that was on the screen, if the address still asks for it. */
+async function showBefore(): Promise<void> {
+  const before = await keptBefore();
+  if (before && get().source !== 'live' && same(before.experiment, get().draft)) await showKept(before.id);
+}
+
+/** Opens a run that the reader chose or dropped. */
+export const openRun = (file: File): Promise<boolean> => openFile(file, (trace) => showRun(trace, 'file'));
+
+/** Shows a run that was read; its experiment becomes the draft. What is on the screen is put away. */
+async function showRun(trace: Trace, source: 'file' | 'kept'): Promise<void> {
   if (!trace.experiment) return;
   await cancel();
-  put({ kept: keptFrom(get()), trace, source: 'file', problem: null });
+  put({ kept: keptFrom(get()), trace, source, problem: null });
   setPrompt(0);
   adopt(trace.experiment);
 }
@@ -363,4 +382,5 @@ export async function open(): Promise<void> {
   });
   showExact();
   await showRecorded();
+  await showBefore();
 }

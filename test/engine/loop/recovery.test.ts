@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { openTabular } from '../../../src/engine/learners/table';
+import type { Checkpoint } from '../../../src/engine/loop/checkpoint';
 import { recoveringRun } from '../../../src/engine/loop/recovery';
 import type { Finished } from '../../../src/engine/loop/run';
 import type { AnyRuntime } from '../../../src/engine/loop/runtime';
@@ -32,8 +33,8 @@ function worlds(...plans: Plan[]) {
     return {
       ...world,
       engine: { kind: 'webgpu', description },
-      async learner(arm, seed) {
-        const learner = await world.learner(arm, seed);
+      async learner(arm, seed, saved) {
+        const learner = await world.learner(arm, seed, saved);
         return {
           ...learner,
           async sample(iteration) {
@@ -94,6 +95,31 @@ it('survives as many losses as iterations lie between them', async () => {
   const { events, failure, opened } = await record({ fails: next }, { fails: next + arms.length }, {});
   expect([failure, opened]).toEqual([null, 3]);
   expect([...new Set(events)]).toEqual(whole.events);
+});
+
+it('goes on from the last place it has handed out, however often the device is lost, and from a place of an earlier session', async () => {
+  const whole = await record({});
+  const { arms } = experiment;
+  const { state, open } = worlds({ fails: 2 * arms.length + 1 }, { fails: arms.length + 1 }, {});
+  const events: TraceEvent[] = [];
+  const places: Checkpoint[] = [];
+  const after: number[] = [];
+  const take = (place: Checkpoint) => {
+    places.push(structuredClone(place));
+    after.push(events.length);
+  };
+  for await (const event of recoveringRun(experiment, open, null, () => {}, take)) events.push(event);
+  expect(state).toEqual({ opened: 3, open: 0 });
+  // The third engine repeats the evaluations of a seed that has finished no iteration.
+  const { length } = whole.events;
+  expect(events.length - length).toBe(2 * arms.length);
+  expect([...new Set(events)]).toEqual(whole.events);
+  expect(places.map(({ seed, iteration }) => `${seed} ${iteration}`)).toEqual(whole.finished);
+
+  const rest: TraceEvent[] = [];
+  const again = worlds({ fails: 1 }, {});
+  for await (const event of recoveringRun(experiment, again.open, places[4]!, () => {}, take)) rest.push(event);
+  expect(rest.slice(1)).toEqual(events.slice(after[4]));
 });
 
 it.each<[string, Plan[], number]>([

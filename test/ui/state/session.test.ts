@@ -45,6 +45,7 @@ async function openPage(hash = '') {
     },
   );
   vi.stubGlobal('document', { baseURI: 'https://example.org/apogee/' });
+  vi.stubGlobal('navigator', {});
   vi.stubGlobal('location', page);
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));

@@ -1,0 +1,34 @@
+import { create } from 'zustand';
+import type { Failure } from '../../messages/failure';
+import type { KeptRun } from './keepDb';
+
+/** What the page knows of the runs that this browser keeps. */
+export interface Keep {
+  /** The list is open. */
+  open: boolean;
+  /** The latest change first; null before it was read. */
+  runs: readonly KeptRun[] | null;
+  /** Runs that go on in another tab, by their ids. */
+  elsewhere: readonly string[];
+  /** Bytes that this host takes, and may take, in this browser; null if it does not say. */
+  room: { used: number; most: number } | null;
+  /** The kept run that is on the screen, if one is. */
+  current: KeptRun | null;
+  /** A run that stopped when its tab was closed, which the reader has not been told of. */
+  left: KeptRun | null;
+  /** Why the run on the screen is not kept any further, or why the last request failed. */
+  fault: Failure | null;
+}
+
+export const useKeep = create<Keep>(() => ({
+  open: false,
+  runs: null,
+  elsewhere: [],
+  room: null,
+  current: null,
+  left: null,
+  fault: null,
+}));
+
+export const dismissKeepFault = (): void => useKeep.setState({ fault: null });
+export const dismissLeft = (): void => useKeep.setState({ left: null });

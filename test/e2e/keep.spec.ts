@@ -1,0 +1,36 @@
+import type { Page } from '@playwright/test';
+import { encodeLink } from '../../src/experiment/link';
+import { goesOnAfterReload } from './keepReload';
+import { expect, smallBandit, test } from './support';
+
+const badge = (page: Page) => page.locator('.badge');
+const play = (page: Page) => page.getByRole('button', { name: 'Train live' }).click();
+
+test('a page that is loaded again in the middle of a run goes on with the same bits, on the CPU engine', ({ page }) =>
+  goesOnAfterReload(page, 'cpu'));
+
+for (const [what, hamper, said] of [
+  [
+    'nothing is kept',
+    () => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }),
+    'This browser keeps nothing for this page',
+  ],
+  [
+    'there is no room',
+    () => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('no room', 'QuotaExceededError');
+      };
+    },
+    'no room left for this run',
+  ],
+] as const)
+  test(`where ${what}, the run goes on and the page says so`, async ({ page }) => {
+    await page.addInitScript(hamper);
+    await page.goto(await encodeLink(smallBandit()));
+    await play(page);
+    await expect(badge(page)).toHaveText('Finished');
+    await expect(page.getByRole('alert')).toContainText(said);
+    await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
+    await expect(page.getByRole('alert')).toBeHidden();
+  });
