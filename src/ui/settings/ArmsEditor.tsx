@@ -99,7 +99,7 @@ function ArmEditor({ arm, index, draft, focus, remove }: ArmEditorProps) {
           <Setting
             path={[...at, 'lookAhead']}
             label="Look-ahead"
-            hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step"
+            hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step (with SPPO, OMWU)"
           />
           <Setting
             path={[...at, 'expo']}

@@ -42,6 +42,34 @@ test.each(after400)('rock, paper, scissors under SPPO with %s', (_, rest, expect
     else expect(found[t]!).toBeGreaterThan(found[t - 100]!);
 });
 
+/** Optimistic multiplicative weights (Daskalakis & Panageas, arXiv 1807.04252), written out: log π ← log π + η(2u_t − u_{t−1}), u = P·π. */
+test('SPPO with an optimistic step is OMWU with η = 1/β', () => {
+  let logs = normalise(problem.base)[0]!;
+  let before: number[] | null = null;
+  const found = orbit(problem, rule('sppo', { beta: 5 }, { lookAhead: 'optimistic' }), 100).solutions;
+  for (let t = 1; t <= 100; t++) {
+    const utility = CYCLE.map((row) => row.reduce((sum, p, a) => sum + p * Math.exp(logs[a]!), 0));
+    const last = before ?? utility;
+    [logs] = normalise([logs.map((z, a) => z + (2 * utility[a]! - last[a]!) / 5)]) as [number[]];
+    before = utility;
+    found[t]![0]!.forEach((z, a) => {
+      expect(Math.abs(z - logs[a]!)).toBeLessThan(1e-12);
+    });
+  }
+});
+
+/**
+ * Near the uniform equilibrium payoffs ±1 with η = 0.1 turn the policy by ω = η/√3 a step, and KL changes by |λ|²: λ² = λ + iω(2λ − 1) of the
+ * optimistic step, λ = 1 + iω − ω² of extragradient.
+ */
+test.each<[string, Partial<ArmRule>, number]>([
+  ['optimistic', { lookAhead: 'optimistic' }, -0.00335012],
+  ['extragradient', { lookAhead: 'extragradient' }, -0.00332775],
+])('last iterates go at a linear rate: %s', (_, rest, expected) => {
+  const found = radii(rest);
+  for (let t = 150; t <= 400; t += 50) expect(Math.log(found[t]! / found[t - 50]!) / 50 / expected).toBeCloseTo(1, 1);
+});
+
 test('the radius grows faster the larger α is', () => {
   const ends = [-0.9, -0.3, 0, 0.3, 0.6].map((alpha) => radii({ momentum: momentum(alpha) })[400]!);
   expect(ends).toEqual([...ends].sort((a, b) => a - b));
