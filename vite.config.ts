@@ -1,4 +1,5 @@
 /// <reference types="vitest/config" />
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -19,6 +20,9 @@ const relaxedInDev = (): Plugin => ({
   apply: 'serve',
   transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
 });
+
+/** For “Copy diagnostics”. */
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** What JSX becomes: React's elements, with every text that may change in an element of its own. */
 const SHIELDED = fileURLToPath(new URL('src/ui/jsx', import.meta.url));
@@ -45,6 +49,7 @@ const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MO
 
 export default defineConfig(({ mode }) => ({
   base: './',
+  define: { 'import.meta.env.VITE_APOGEE_VERSION': JSON.stringify(version) },
   plugins: [react({ jsxImportSource: SHIELDED }), formulas(), modelHashes(), withoutOnnx(), relaxedInDev()],
   preview: { headers: HEADERS },
   worker: { format: 'es', plugins: () => [modelHashes(), withoutOnnx()] },

@@ -34,3 +34,16 @@ for (const [what, hamper, said] of [
     await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
     await expect(page.getByRole('alert')).toBeHidden();
   });
+
+test('copies diagnostics without anything that the reader wrote', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(await encodeLink({ ...smallBandit(), title: 'A secret title' }));
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('button', { name: 'Copy diagnostics' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toMatch(/^Apogee \d+\.\d+\.\d+\nbrowser: .*Chrome/);
+  expect(text).toMatch(/\nadapter: .*(SwiftShader|swiftshader)/);
+  expect(text).toContain('maxStorageBufferBindingSize');
+  expect(text).not.toContain('secret');
+});

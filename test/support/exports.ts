@@ -57,6 +57,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/ui/lab/useSeeds.ts': ['sweep'],
   'src/ui/phases/LabelPanel.tsx': ['unlearnt'],
   'src/ui/phases/VectorPicture.tsx': ['vectors'],
+  'src/ui/state/diagnostics.ts': ['diagnosticLines'],
 };
 
 const EXPORT = /^export (?:async )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm;

@@ -1,6 +1,8 @@
 import { GLOSSARY } from '../../glossary';
+import { CopyButton } from '../parts/CopyButton';
 import { Modal } from '../parts/Modal';
 import { setHelp } from '../state/actions';
+import { diagnostics } from '../state/diagnostics';
 
 const KEYS = [
   ['Space', 'replay or hold; pause or go on training'],
@@ -52,6 +54,11 @@ export function HelpDialog({ open }: { open: boolean }) {
           ))}
         </tbody>
       </table>
+      <p>
+        Something does not work? This copies what your browser says of itself, its graphics adapter, the engine and the
+        last failure; no prompts, texts or names of files are in it.
+      </p>
+      <CopyButton label="Copy diagnostics" text={diagnostics} />
     </Modal>
   );
 }
