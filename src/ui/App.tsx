@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import { CatalogueDialog } from './catalogue/CatalogueDialog';
 import {
   ChartsSection,
@@ -7,6 +8,7 @@ import {
   JudgeSection,
   KeepSection,
   LabSection,
+  LandingSection,
   LongRunSection,
   NoticesSection,
   OwnSection,
@@ -26,6 +28,21 @@ export function App() {
   const status = useRun((run) => run.status);
   const source = useRun((run) => run.source);
   const settingsOpen = useView((view) => view.settingsOpen);
+  const landing = useView((view) => view.landing);
+  const wasLanding = useRef(landing);
+  useLayoutEffect(() => {
+    // The button that led here is gone.
+    if (wasLanding.current && !landing) document.querySelector<HTMLElement>('.play')?.focus({ preventScroll: true });
+    wasLanding.current = landing;
+  }, [landing]);
+  if (landing)
+    return (
+      <div className="page">
+        <LandingSection />
+        <Footer />
+        <Help />
+      </div>
+    );
   return (
     <div className="page" data-state={status} data-source={source} data-settings={settingsOpen}>
       <HeaderSection />

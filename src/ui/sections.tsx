@@ -5,6 +5,7 @@ import { Judge } from './judge/Judge';
 import { KeepNotices } from './keep/KeepNotices';
 import { RunsDialog } from './keep/RunsDialog';
 import type { BanditExperiment } from './lab/orbits';
+import { Landing } from './landing/Landing';
 import { Bounded, lazyPart } from './parts/ErrorBoundary';
 import { Modal } from './parts/Modal';
 import { Phases } from './phases/Phases';
@@ -21,6 +22,7 @@ import { mustRestart } from './state/exact';
 import { useExperiment, useFocus, useScene } from './state/hooks';
 import { useJudge } from './state/judgeStore';
 import { useKeep } from './state/keepStore';
+import { enterLab, enterWorkbench, watchRecorded } from './state/landing';
 import { setOwnOpen, useOwn } from './state/ownStore';
 import { refusalOf } from './state/refusal';
 import { isActive, shownOf, useRun } from './state/runStore';
@@ -29,6 +31,23 @@ import { Compare } from './verdict/Compare';
 import { Verdict } from './verdict/Verdict';
 
 /** The sections of the page. Each reads the stores, passes on what it shows, and fails alone. */
+
+/** The first screen. */
+export const LandingSection = () => (
+  <Bounded
+    what="The first screen"
+    part={Landing}
+    props={{
+      watch: () => void watchRecorded(),
+      enter: () => void enterWorkbench(),
+      openLab: enterLab,
+      openOwn: () => {
+        void enterWorkbench();
+        setOwnOpen(true);
+      },
+    }}
+  />
+);
 
 export function HeaderSection() {
   const run = useRun(useShallow(({ preset, draft, trace, opening }) => ({ preset, draft, trace, opening })));
@@ -97,7 +116,11 @@ export const JudgeSection = () => {
 
 export const PhasesSection = () => <Bounded what="The phases" part={Phases} props={useScene()} />;
 
-export const VerdictSection = () => <Bounded what="The verdict" part={Verdict} props={useScene()} />;
+/** One verdict a page: where the lab is, its own, of the same draft. */
+export function VerdictSection() {
+  const stated = useRun(({ draft, trace }) => isBandit(draft) && isBandit(trace.experiment ?? draft));
+  return <Bounded what="The verdict" part={Verdict} props={{ ...useScene(), stated }} />;
+}
 
 export const CompareSection = () => <Bounded what="The comparison" part={Compare} props={useScene()} />;
 

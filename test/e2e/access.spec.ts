@@ -1,12 +1,12 @@
 import { encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
 import { tinyTales } from '../support/tales';
-import { expect, scrubber, smallBandit, test, violations, violationsInBothSchemes } from './support';
+import { expect, scrubber, smallBandit, test, violations, violationsInBothSchemes, WORKBENCH } from './support';
 
 for (const width of [1280, 390])
   test(`axe finds nothing at ${width} pixels, in either colour scheme`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
-    await page.goto('');
+    await page.goto(WORKBENCH);
     await expect(page.locator('.figure').first()).toBeVisible();
     expect(await violationsInBothSchemes(page)).toEqual([]);
     await page.getByRole('button', { name: 'Settings' }).click();
@@ -53,7 +53,7 @@ test('says without a pointer what a chart shows and what a setting means', async
 });
 
 test('checks the GPU kernel by kernel and offers a report', async ({ page }) => {
-  await page.goto('');
+  await page.goto(WORKBENCH);
   await page.getByRole('button', { name: 'Check this GPU' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.locator('tr[data-passed=true]').nth(4)).toBeVisible();
@@ -69,7 +69,7 @@ test('the theme chooser decides over the system’s scheme, and axe finds nothin
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.goto('');
+    await page.goto(WORKBENCH);
     await expect(page.locator('.figure').first()).toBeVisible();
     for (const [theme, expected] of [
       ['light', 'rgb(253, 252, 250)'],
@@ -122,7 +122,7 @@ test('the focus stays where a button was used up, and goes to Play where it is g
   await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 60_000 });
   await page.getByRole('button', { name: 'Settings' }).click();
   const drawer = page.getByRole('complementary', { name: 'Settings' });
-  const iterations = drawer.getByRole('spinbutton', { name: 'Iterations' });
+  const iterations = drawer.getByRole('spinbutton', { name: 'Iterations', exact: true });
   await iterations.fill('2');
   const restart = drawer.getByRole('button', { name: 'Restart to apply' });
   await restart.click();

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { MOST_ARMS } from '../../src/experiment/experiment';
 import { encodeLink } from '../../src/experiment/link';
 import { tinyTales } from '../support/tales';
-import { expect, test, violationsInBothSchemes } from './support';
+import { expect, test, violationsInBothSchemes, WORKBENCH } from './support';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Objectives' });
 const entry = (page: Page, id: string) =>
@@ -20,7 +20,7 @@ const cell = (page: Page, row: number, column: number) =>
   dialog(page).getByRole('region', { name: 'Loss, table' }).locator('tbody tr').nth(row).locator('td').nth(column);
 
 test('an objective is found, understood and compared by the keyboard', async ({ page }) => {
-  await page.goto('');
+  await page.goto(WORKBENCH);
   await open(page);
   await expect(page.locator('.catalogue-page h3').first()).toHaveText('Direct Preference Optimization');
   await expect(page.locator('.catalogue-page math mi').first()).toBeVisible();
@@ -62,7 +62,7 @@ test('an objective is found, understood and compared by the keyboard', async ({ 
 });
 
 test('nothing found names what is near, and a filter that hides all can be dropped', async ({ page }) => {
-  await page.goto('');
+  await page.goto(WORKBENCH);
   await open(page);
   const search = page.getByRole('searchbox', { name: 'Search objectives' });
   await search.fill('simppo');
@@ -83,7 +83,7 @@ test('nothing found names what is near, and a filter that hides all can be dropp
 
 test('is cited, shown as code and used, and the use undone', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto('');
+  await page.goto(WORKBENCH);
   await open(page);
   await entry(page, 'anchored_zero').click();
   await expect(page.locator('.name-note')).toContainText('Accelerated PO (Nesterov)');
@@ -132,7 +132,7 @@ test('an arm takes another objective, and no more arms than there may be are add
 for (const width of [1280, 390])
   test(`axe finds nothing in the catalogue at ${width} pixels, in either colour scheme`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
-    await page.goto('');
+    await page.goto(WORKBENCH);
     await open(page);
     expect(await violationsInBothSchemes(page)).toEqual([]);
     await entry(page, 'simpo').click();

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Page } from '@playwright/test';
 import type { Experiment } from '../../src/experiment/experiment';
 import { traceOfNode } from '../support/traceOfNode';
-import { expect, requestsOf, smallBandit, test, violations } from './support';
+import { expect, requestsOf, smallBandit, test, violations, WORKBENCH } from './support';
 
 test('saves what is on the screen, opens it again, and refuses a file that is no run', async ({ page }) => {
-  await page.goto('');
+  await page.goto(WORKBENCH);
   await expect(page.locator('.badge')).toHaveText('Recorded run');
   await page.getByRole('button', { name: 'Save or open' }).click();
   const dialog = page.getByRole('dialog', { name: 'Save or open a run' });

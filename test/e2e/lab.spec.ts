@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
-import { expect, requestsOf, test, violations } from './support';
+import { expect, requestsOf, scrubber, test, violations } from './support';
 
 const linkTo = (name: string) => encodeLink(presetNamed(`bandit-${name}`).experiment);
 
@@ -11,7 +11,7 @@ test('opens a lab with every picture, computed in the page', async ({ page }) =>
   await expect(lab.getByText('Momentum helps here, but no more than a smaller β does.')).toBeVisible();
   for (const title of [
     'Where the policies go',
-    'One proximal step, iteration 2 of APO',
+    'One proximal step, iteration 20 of APO',
     'Probability of every action',
     'The gap closes',
     'How fast',
@@ -120,14 +120,25 @@ test('says that momentum does not help in a cycle', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Distance to the equilibrium' })).toBeVisible();
 });
 
-test('with less motion the slow motion steps without gliding', async ({ page }) => {
+test('the lab, its step and its bars move with the page’s playhead, and with less motion nothing glides', async ({
+  page,
+}) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(await linkTo('clock'));
-  await page.getByRole('radio', { name: 'KL ball' }).check();
+  await expect(page.locator('.badge')).toHaveText('Computed');
+  await scrubber(page).fill('2');
+  await page.getByRole('radio', { name: 'sample' }).check({ force: true });
+  const lab = page.locator('.lab');
+  await expect(lab.getByText('after 1 step', { exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'One proximal step, iteration 2 of APO' })).toBeVisible();
+  await expect(page.locator('.step-picture .ball')).toHaveCount(0);
+  await page.getByRole('radio', { name: 'label' }).check({ force: true });
   await expect(page.locator('.step-picture .ball')).toBeVisible();
   await expect(page.locator('.step-picture .solve')).toHaveCount(0);
-  await page.getByRole('radio', { name: 'momentum' }).check();
+  await page.getByRole('radio', { name: 'extrapolate' }).check({ force: true });
   await expect(page.getByText('1.30 × (solution − previous)')).toBeVisible();
+  await expect(lab.getByText('after 2 steps', { exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Probability of every action under π̂₂' })).toBeVisible();
 });
 
 for (const [colorScheme, width, name] of [

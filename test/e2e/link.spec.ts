@@ -1,10 +1,10 @@
 import { decodeLink, encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
 import { tinyTales } from '../support/tales';
-import { eventsOf, expect, requestsOf, smallBandit, test } from './support';
+import { eventsOf, expect, requestsOf, smallBandit, test, WORKBENCH } from './support';
 
 test('opens without work: a run is on the screen, none is going on', async ({ page }) => {
-  await page.goto('');
+  await page.goto(WORKBENCH);
   await expect(page.locator('.badge')).toHaveText(/Recorded run/);
   expect(await requestsOf(page)).toEqual([]);
 });
@@ -13,7 +13,7 @@ test('restores a pasted link, and writes it back into the address', async ({ pag
   const experiment = tinyTales('cpu', 2, 3);
   experiment.title = 'Pasted <b>here</b>';
   const link = await encodeLink(experiment);
-  await page.goto('');
+  await page.goto(WORKBENCH);
   await page.evaluate((hash) => {
     location.hash = hash;
   }, link);

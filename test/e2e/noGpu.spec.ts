@@ -1,6 +1,6 @@
 import { encodeLink } from '../../src/experiment/link';
 import { tinyTales } from '../support/tales';
-import { expect, test } from './support';
+import { expect, test, WORKBENCH } from './support';
 
 test('without a graphics adapter the CPU engine runs, and the page says why', async ({ page }) => {
   await page.goto(await encodeLink(tinyTales('auto', 1, 1)));
@@ -23,7 +23,7 @@ test('WebGPU by hand without an adapter fails with the reason, and the CPU engin
 });
 
 test('the check of the GPU says that there is none', async ({ page }) => {
-  await page.goto('');
+  await page.goto(WORKBENCH);
   await page.getByRole('button', { name: 'Check this GPU' }).click();
   await expect(page.getByRole('dialog')).toContainText('no graphics adapter');
 });

@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import { test as unwatched } from '@playwright/test';
-import { expect, test } from './support';
+import { expect, test, WORKBENCH } from './support';
 
 unwatched('a part that failed while the page was offline loads at the second try, with its style', async ({ page }) => {
-  await page.goto('');
+  await page.goto(WORKBENCH);
   await expect(page.locator('.figure').first()).toBeVisible();
   await page.context().setOffline(true);
   await page.getByRole('button', { name: 'Objectives' }).click();
@@ -24,8 +24,9 @@ unwatched('opened from a disk, the page says what to do', async ({ page }) => {
 test('Back and Forward walk through presets and links, back to the address without a link', async ({ page }) => {
   const preset = page.getByLabel('Preset');
   await page.goto('');
+  await page.getByRole('button', { name: 'Workbench' }).click();
   await expect(page.locator('.badge')).toHaveText('Recorded run');
-  expect(await page.evaluate(() => location.hash)).toBe('');
+  expect(await page.evaluate(() => location.hash)).toBe(WORKBENCH);
   await preset.selectOption('bandit-rock-paper-scissors');
   await expect.poll(() => page.evaluate(() => location.hash)).toBe('#apo1?preset=bandit-rock-paper-scissors');
   await preset.selectOption('bandit-tie');
@@ -42,7 +43,10 @@ test('Back and Forward walk through presets and links, back to the address witho
   await page.goBack();
   await expect(preset).toHaveValue('tales-momentum');
   await expect(page.locator('.badge')).toHaveText('Recorded run');
+  await page.goBack();
+  await expect(page.getByRole('button', { name: 'Watch it learn (25 s)' })).toBeVisible();
   expect(await page.evaluate(() => location.hash)).toBe('');
+  await page.goForward();
   await page.goForward();
   await expect(preset).toHaveValue('bandit-rock-paper-scissors');
   await page.goForward();

@@ -1,6 +1,6 @@
 import { test as unwatched } from '@playwright/test';
 import { encodeLink } from '../../src/experiment/link';
-import { expect, smallBandit, test } from './support';
+import { expect, smallBandit, test, WORKBENCH } from './support';
 
 test('a run stays in reach, by keys too, and what cannot run is refused with a way back', async ({ page }) => {
   const experiment = smallBandit();
@@ -46,7 +46,7 @@ test('a run stays in reach, by keys too, and what cannot run is refused with a w
 unwatched('a part whose file is gone leaves the rest of the page, and is asked for again', async ({ page }) => {
   const files = /assets\/(Charts|Catalogue)-.*\.js/;
   await page.route(files, (route) => route.abort());
-  await page.goto('');
+  await page.goto(WORKBENCH);
   const alert = page.getByRole('alert').filter({ hasText: 'The charts cannot be shown' });
   await expect(alert).toBeVisible();
   await page.getByRole('button', { name: 'Objectives', exact: true }).click();
@@ -93,7 +93,7 @@ unwatched(
     });
     const fail = (now: boolean) =>
       page.evaluate((now) => Object.assign(Reflect.get(globalThis, 'failing'), { now }), now);
-    await page.goto('');
+    await page.goto(WORKBENCH);
     const phases = page.locator('.phases');
     const alert = page.getByRole('alert').filter({ hasText: 'The phases cannot be shown' });
     await expect(phases).toBeVisible();

@@ -50,6 +50,9 @@ function recordWorkers(): void {
   });
 }
 
+/** The address of the workbench with the recorded run; without a link the page opens on its first screen. */
+export const WORKBENCH = '#apo1?preset=tales-momentum';
+
 /** Every event of the runs so far, as the page received it. */
 export function eventsOf(page: Page): Promise<TraceEvent[]> {
   return page.evaluate(() => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { encodeLink } from '../../src/experiment/link';
-import { expect, smallBandit, test } from './support';
+import { expect, smallBandit, test, WORKBENCH } from './support';
 import { translate } from './translate';
 
 /** Does the same on the page as it is and on the page after a browser's translator, and compares what they say after every step. */
@@ -19,7 +19,7 @@ test('a translated page stands, and says what the other says', async ({ page, co
     await expect.poll(different, after).toEqual([]);
   };
 
-  await both((one) => one.goto(''));
+  await both((one) => one.goto(WORKBENCH));
   await both((one) => expect(one.locator('.badge')).toHaveText('Recorded run'));
   await both((one) => expect(one.locator('.figure').first()).toBeVisible());
   await same('opening');

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { presetNamed } from '../../src/experiment/presets';
 import { parseTrace } from '../../src/trace/file';
 import { finishedSeeds } from '../../src/trace/fold';
+import story from '../../src/ui/landing/story.json';
 
 const file = new URL('../../public/recorded/tales-momentum.jsonl.gz', import.meta.url);
 const trace = await parseTrace(gunzipSync(readFileSync(file)));
@@ -26,4 +27,19 @@ test('true reward rises in every arm under every seed', () => {
       const reward = (iteration: number) => trace.cells.get(`${seed}/${id}/${iteration}`)!.metrics!.reward;
       expect(reward(experiment.iterations), `${id}, seed ${seed}`).toBeGreaterThan(reward(0) + 0.5);
     }
+});
+
+test('the story of the first screen is from the recorded run', () => {
+  const apo = experiment.arms.find(({ momentum }) => momentum.schedule !== 'none')!;
+  const told = [story.before, story.after].map((telling, i) => {
+    const cell = trace.cells.get(`${experiment.seeds[0]}/${apo.id}/${i * experiment.iterations}`)!;
+    const index = cell.evaluation!.prompts.indexOf(story.prompt);
+    expect(telling).toEqual({
+      text: cell.evaluation!.texts[index],
+      reward: cell.evaluation!.rewards[index],
+      mean: cell.metrics!.reward,
+    });
+    return cell.evaluation!.prompts.length;
+  });
+  expect(told).toEqual([story.stories, story.stories]);
 });

@@ -1,15 +1,16 @@
 import { useMemo, useRef, useState } from 'react';
 import { ArmKeys } from '../parts/ArmKey';
 import { lazyPart } from '../parts/ErrorBoundary';
+import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useFocus, useMoment } from '../state/hooks';
+import { paceOf } from '../state/replay';
 import { edit as editDraft } from '../state/runStore';
 import { useView } from '../state/viewStore';
 import { ActionChooser, defaultActions } from './ActionChooser';
 import { BarsFigure } from './BarsFigure';
-import type { LabEdit, LabPictureProps } from './figureProps';
-import { IterationBar } from './IterationBar';
+import type { Head, LabEdit, LabPictureProps } from './figureProps';
 import { LabDelay } from './LabDelay';
 import { LabNote } from './LabNote';
 import type { BanditExperiment } from './orbits';
@@ -60,11 +61,11 @@ interface PicturesProps extends Pick<LabPictureProps, 'draft' | 'experiment' | '
 function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProps) {
   const seeds = useSeeds(draft);
   const { world, arms } = experiment;
-  const { iterations } = draft;
   const prompt = useView((view) => view.prompt) % world.base.length;
   const chosen = useView((view) => view.arm);
   const selected = arms.some(({ id }) => id === chosen) ? chosen : arms[0]!.id;
-  const [iteration, setIteration] = useIteration(iterations);
+  const head = useHead(draft);
+  const iteration = Math.min(stepsDone(head), draft.iterations);
   const [picked, setPicked] = useState<Triple | null>(null);
   const fits = picked?.every((a) => a < world.actions.length);
   const actions = useMemo(
@@ -78,7 +79,7 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
         ({ arm, error }) => error && <p key={arm.id} className="notice bad" role="alert">{`${arm.name}: ${error}`}</p>,
       )}
       <div className="lab-bar">
-        <IterationBar iteration={iteration} iterations={iterations} show={setIteration} />
+        <p className="steps figures">after {count(iteration, 'step')}</p>
         <PromptChooser prompts={world.base.length} prompt={prompt} noun="prompt" />
         {world.actions.length > 3 && <ActionChooser world={world} actions={actions} choose={setPicked} />}
       </div>
@@ -88,7 +89,7 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
             <SimplexFigure
               {...{ experiment, lab, settled: settled?.lab ?? lab, prompt, actions, iteration, selected, focus, edit }}
             />
-            <StepFigure {...{ experiment, lab, prompt, actions, selected }} />
+            <StepFigure {...{ experiment, lab, prompt, actions, selected, head }} />
           </>
         )}
         <BarsFigure {...{ experiment, draft, lab, prompt, iteration, focus, edit }} />
@@ -124,11 +125,18 @@ function useHeld(draft: BanditExperiment): { experiment: BanditExperiment; held:
   return { experiment: held ?? draft, held: held !== null, edit };
 }
 
-/** The iteration that the pictures show: the last one at first, then whatever the run and its scrubber show. */
-function useIteration(iterations: number): [number, (iteration: number) => void] {
-  const reached = useMoment()?.iteration ?? null;
-  const [{ chosen, since }, set] = useState({ chosen: reached, since: reached });
-  // Not in an effect: with many events waiting, React would take one effect after each of them for an endless loop.
-  if (since !== reached) set({ chosen: reached, since: reached });
-  return [Math.min(chosen ?? iterations, iterations), (iteration) => set({ chosen: iteration, since: reached })];
+/** Where the playhead stands; at the end if there is no run. */
+function useHead({ iterations }: BanditExperiment): Head {
+  const moment = useMoment();
+  const playhead = useView((view) => view.playhead);
+  return {
+    iteration: moment?.iteration ?? iterations,
+    phase: moment?.phase ?? 'extrapolate',
+    playing: playhead.playing,
+    pace: paceOf({ iterations }, { playhead }),
+  };
 }
+
+/** Steps that are done: a phase before the solve still shows the solution before. */
+const stepsDone = ({ iteration, phase }: Head): number =>
+  phase === 'sample' || phase === 'label' ? iteration - 1 : iteration;

@@ -1,29 +1,27 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { PictureFrame } from '../charts/PictureFrame';
 import { lookOf } from '../parts/arms';
-import { Choice } from '../parts/Choice';
 import { fixed } from '../parts/format';
-import type { LabPictureProps } from './figureProps';
-import { useStages } from './motion';
+import type { Head, LabPictureProps } from './figureProps';
+import { useGlide } from './motion';
 import { oneStep } from './oneStep';
 import { STAGES, StepPicture } from './StepPicture';
 import { stepSentences } from './stepSentences';
 
-type StepFigureProps = Pick<LabPictureProps, 'experiment' | 'lab' | 'prompt' | 'actions' | 'selected'>;
+interface StepFigureProps extends Pick<LabPictureProps, 'experiment' | 'lab' | 'prompt' | 'actions' | 'selected'> {
+  head: Head;
+}
 
-/** The second iteration: the first in which previous solution and anchor can differ. */
-const FIRST_SHOWN = 2;
+/** The stage that each phase brings the step to: labels give the tilt, within a ball of KL around the anchor. */
+const STAGE_OF = { sample: 'anchor', label: 'tilt', solve: 'solution', extrapolate: 'momentum' } as const;
 
-const STAGE_OPTIONS = STAGES.map((name) => ({ value: name, label: name }));
-
-/** One proximal step of the selected arm in slow motion. */
-export function StepFigure({ experiment, lab, prompt, actions, selected }: StepFigureProps) {
-  const stages = useStages(STAGES.length);
-  const { stage, share, playing } = stages;
+/** One proximal step of the selected arm, as far as the playhead has come. */
+export function StepFigure({ experiment, lab, prompt, actions, selected, head }: StepFigureProps) {
+  const t = Math.min(head.iteration, experiment.iterations);
+  const stage = STAGES.indexOf(STAGE_OF[head.phase]);
+  const share = useGlide(`${t} ${stage}`, head.pace);
   const one = lab.arms.find(({ arm }) => arm.id === selected);
   const orbit = one?.orbit;
-  const [chosen, choose] = useState(FIRST_SHOWN);
-  const t = Math.min(chosen, experiment.iterations);
   const step = useMemo(
     () => (one && orbit ? oneStep(lab.problem, orbit, { prompt, actions, t }) : null),
     [one, orbit, lab.problem, prompt, actions, t],
@@ -38,31 +36,6 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
       title={`One proximal step, iteration ${t} of ${arm.name}`}
       description="The same three actions in log-probabilities, where a tilt is a straight arrow and momentum goes straight on."
       table={() => tableOf(step)}
-      controls={
-        <>
-          <button type="button" onClick={stages.toggle}>
-            {playing ? 'Stop' : 'Slow motion'}
-          </button>
-          <Choice
-            legend="Stage of the step"
-            name="lab-stage"
-            options={STAGE_OPTIONS}
-            value={STAGES[stage]!}
-            choose={(name) => stages.go(STAGES.indexOf(name))}
-          />
-          <label className="labelled step-choice">
-            <span className="figures">iteration {t}</span>
-            <input
-              type="range"
-              min={1}
-              max={Math.max(2, experiment.iterations)}
-              value={t}
-              aria-label="Step in slow motion"
-              onChange={(event) => choose(Number(event.target.value))}
-            />
-          </label>
-        </>
-      }
     >
       <StepPicture
         step={step}
@@ -73,7 +46,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected }: StepF
         t={t}
         label={sentences[stage]!}
       />
-      <p className="step-sentence" aria-live={playing ? 'off' : 'polite'}>
+      <p className="step-sentence" aria-live={head.playing ? 'off' : 'polite'}>
         {sentences[stage]}
       </p>
     </PictureFrame>

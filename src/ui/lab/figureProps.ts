@@ -1,13 +1,24 @@
+import type { Phase } from '../../trace/events';
 import type { Focus } from '../parts/arms';
 import type { BanditExperiment, LabWorld } from './orbits';
 import type { Triple } from './ternary';
 import type { SeedGaps } from './useSeeds';
+
+/** Where the playhead of the page stands. */
+export interface Head {
+  iteration: number;
+  phase: Phase;
+  playing: boolean;
+  /** How long a phase is shown, milliseconds. */
+  pace: number;
+}
 
 /** What every chart of the lab draws. */
 export interface LabFigureProps {
   experiment: BanditExperiment;
   lab: LabWorld;
   seeds: SeedGaps;
+  /** Steps that are shown: those before the solve of the playhead's iteration, then that one too. */
   iteration: number;
   focus: Focus;
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { PRESETS, presetNamed } from '../../experiment/presets';
 import { CopyButton } from '../parts/CopyButton';
+import { Mark } from '../parts/Mark';
 import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
 import { openCatalogue, setHelp } from '../state/actions';
@@ -23,7 +24,7 @@ export function Header({ experiment, preset, draft, trace, opening }: HeaderProp
   return (
     <header className="header">
       <div className="title">
-        <h1>
+        <h1 className="name">
           <Mark />
           Apogee
         </h1>
@@ -60,16 +61,6 @@ function Lede({ experiment }: { experiment: Experiment }) {
       {wordsOf(experiment).learner} learns what an oracle prefers, one step at a time. Does Nesterov momentum get it
       there sooner?
     </p>
-  );
-}
-
-/** An orbit at its farthest point. */
-function Mark() {
-  return (
-    <svg viewBox="0 0 32 32" className="mark" aria-hidden="true">
-      <ellipse cx="16" cy="16" rx="13" ry="8" transform="rotate(-28 16 16)" />
-      <circle cx="27" cy="9.5" r="4" />
-    </svg>
   );
 }
 

@@ -5,7 +5,7 @@ import { duration, percent } from '../parts/format';
 import { Select } from '../parts/Select';
 import { ReferenceStrip } from '../phases/ReferenceStrip';
 import { setSettings } from '../state/actions';
-import { hasNext, type Scene } from '../state/moment';
+import { hasNext, latestMoment, type Scene } from '../state/moment';
 import { hold, replay, setSpeed } from '../state/playback';
 import { isActive } from '../state/runStore';
 import { cancel, pause, reset, step, train } from '../state/session';
@@ -63,7 +63,7 @@ function Icon({ name }: { name: keyof typeof ICONS }) {
 function Buttons({ experiment, trace, view, status, refused }: TransportProps) {
   const busy = status === 'running' || status === 'loading';
   const { playing, speed } = view.playhead;
-  const empty = trace.latest === null;
+  const empty = latestMoment({ experiment, trace }, view) === null;
   const next = hasNext({ experiment, trace }, view) || !empty || isActive({ status });
   return (
     <div className="buttons">

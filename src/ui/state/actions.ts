@@ -32,6 +32,7 @@ export const setHelp = (helpOpen: boolean): void => set({ helpOpen });
 export const setSelftest = (selftestOpen: boolean): void => set({ selftestOpen });
 export const setSettings = (settingsOpen: boolean): void => set({ settingsOpen });
 
+export const setLanding = (landing: boolean): void => set({ landing });
 export const setAsking = (asking: number | null): void => set({ asking });
 
 /** Opens the catalogue of objectives: at this row, or at the last one. */

@@ -28,9 +28,17 @@ export function shownSeed({ experiment, trace }: Shown, { seed }: Pick<View, 'se
 /** The part of a view that chooses a moment. */
 type Place = Pick<View, 'arm' | 'seed' | 'at'>;
 
-/** The latest moment of the shown arm and seed; null before the first. */
-export const latestMoment = (shown: Shown, view: Place): Moment | null =>
-  lastMoment(shown.trace, shownSeed(shown, view), shownArm(shown, view).id);
+/**
+ * The latest moment of the shown arm and seed; null before the first. The lab has computed an exact world whole: without a run, that is the
+ * last one.
+ */
+export function latestMoment(shown: Shown, view: Place): Moment | null {
+  const { experiment, trace } = shown;
+  const at = { seed: shownSeed(shown, view), arm: shownArm(shown, view).id };
+  if (trace.experiment === null && experiment.world.kind === 'bandit')
+    return { ...at, iteration: experiment.iterations, phase: 'extrapolate' };
+  return lastMoment(trace, at.seed, at.arm);
+}
 
 /** The moment on the screen: what was chosen, as far as the arm has come, else the latest one; null before the first. */
 export function momentOf(shown: Shown, view: Place): Moment | null {

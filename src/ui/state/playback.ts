@@ -1,3 +1,4 @@
+import { latestMoment } from './moment';
 import { advanced, placed, startOf } from './replay';
 import { shownOf, useRun } from './runStore';
 import { held, type View } from './view';
@@ -16,8 +17,8 @@ let timer: ReturnType<typeof setInterval> | undefined;
 /** Replays what is on the screen: from where it stands, or from the beginning if that is the end. */
 export function replay(): void {
   clearInterval(timer);
-  const { trace, view } = scene();
-  if (trace.latest === null) return;
+  const { view } = scene();
+  if (latestMoment(scene(), view) === null) return;
   let place = startOf(scene());
   let last = performance.now();
   useView.setState({ ...placed(scene(), place), playhead: { ...view.playhead, playing: true } });

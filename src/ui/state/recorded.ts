@@ -5,6 +5,7 @@ import { alike } from './draft';
 import { put } from './live';
 import { readRun } from './runFile';
 import { type Run, useRun } from './runStore';
+import { useView } from './viewStore';
 
 const RECORDED = `${import.meta.env.BASE_URL}recorded/${DEFAULT_PRESET}.jsonl.gz`;
 
@@ -22,7 +23,8 @@ async function loadRecorded(): Promise<Trace | null> {
 
 /** Shows the run that ships with the page, if nothing else is shown and the draft asks the same question. */
 export async function showRecorded(): Promise<void> {
-  const fits = ({ source, draft }: Run) => source === 'none' && alike(draft, presetNamed(DEFAULT_PRESET).experiment);
+  const fits = ({ source, draft }: Run) =>
+    source === 'none' && !useView.getState().landing && alike(draft, presetNamed(DEFAULT_PRESET).experiment);
   if (!fits(useRun.getState())) return;
   try {
     const trace = await loadRecorded();

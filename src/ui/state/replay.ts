@@ -1,3 +1,4 @@
+import type { Experiment } from '../../experiment/experiment';
 import { PHASES } from '../../trace/events';
 import { hasNext, latestMoment, momentOf, order, type Scene, shownAt } from './moment';
 import { held, type View } from './view';
@@ -6,6 +7,10 @@ import { held, type View } from './view';
 
 /** The whole run at 1×, milliseconds. */
 const WHOLE_MS = 25_000;
+
+/** How long a phase is shown, milliseconds. */
+export const paceOf = ({ iterations }: Pick<Experiment, 'iterations'>, { playhead }: Pick<View, 'playhead'>): number =>
+  WHOLE_MS / (iterations * PHASES.length * playhead.speed);
 
 const placeOf = (moment: Parameters<typeof order>[0]): number => order(moment) - PHASES.length;
 
@@ -17,7 +22,7 @@ export function startOf(scene: Scene): number {
 
 /** The place, with its fraction, so many milliseconds later. */
 export const advanced = (place: number, ms: number, { experiment, view }: Omit<Scene, 'trace'>): number =>
-  place + (ms * view.playhead.speed * experiment.iterations * PHASES.length) / WHOLE_MS;
+  place + ms / paceOf(experiment, view);
 
 /** The view with the playhead at a place; past the last phase that is there, it rests and follows the run. */
 export function placed(scene: Scene, place: number): View {

@@ -9,14 +9,14 @@ import type { Trace } from '../../trace/fold';
 import { Client } from '../../worker/client';
 import type { GapMapNote, Place, StepUnit, WorkerMessage } from '../../worker/protocol';
 import { isComplete } from '../judge/judgements';
-import { followRun, moveBy, selectArm, setAsking, setPrompt, setSelftest, show } from './actions';
+import { followRun, moveBy, selectArm, setAsking, setLanding, setPrompt, setSelftest, show } from './actions';
 import { nearestPreset, same } from './draft';
 import { ASK_SECONDS, liveSeconds } from './estimate';
 import { computeExact, dropExact, lacksExact } from './exact';
 import { closeRound, takeQuestions, useJudge } from './judgeStore';
 import { beginKeeping, keepMessage, keptBefore, takeKept, takeToGoOn } from './keep';
 import { expectRun, keptFrom, put, receiveEngine, receiveEvents, receiveState } from './live';
-import { hasNext } from './moment';
+import { hasNext, latestMoment } from './moment';
 import { openFile, stopOpening } from './opening';
 import { nameOf, presetOf, setOwnOpen, takeAdapter, takeNote, useOwn, worldAsked } from './ownStore';
 import { showRecorded } from './recorded';
@@ -118,7 +118,7 @@ export function pause(): void {
 export function step(unit: StepUnit): void {
   const active = isActive(get());
   if (hasNext(shownOf(get()), useView.getState())) moveBy(unit === 'phase' ? 1 : PHASES.length);
-  else if (!active && get().trace.latest) show(1, PHASES[0]);
+  else if (!active && latestMoment(shownOf(get()), useView.getState())) show(1, PHASES[0]);
   else {
     followRun();
     if (active) worker().step(unit);
@@ -249,6 +249,7 @@ function showExactSoon(): void {
 /** Reads the address. A link is loaded, never run; a bad one leaves the default experiment and says which field is at fault. */
 async function readAddress(): Promise<void> {
   const { hash } = location;
+  setLanding(hash.length <= 1);
   known = hash;
   reading = hash;
   const { draft, problem } = await readHash(hash);
@@ -338,7 +339,7 @@ function writeAddressSoon(): void {
 const isFirst = (): boolean => location.hash.length <= 1 && same(get().draft, presetNamed(DEFAULT_PRESET).experiment);
 
 /** Writes the draft into the address. One that cannot run is not written, since its link would be refused. */
-async function writeAddress(how: 'replace' | 'push' = 'replace'): Promise<void> {
+export async function writeAddress(how: 'replace' | 'push' = 'replace'): Promise<void> {
   if (refusalOf(get().draft) !== null) return;
   const hash = await encodeLink(get().draft);
   if (reading !== null || location.hash !== known || hash === known) return;

@@ -29,6 +29,8 @@ export interface View {
   axis: Axis;
   /** Id of the arm under the pointer, if there are too many to distinguish. */
   hovered: string | null;
+  /** The first screen instead of the workbench. */
+  landing: boolean;
   settingsOpen: boolean;
   /** Seconds that a live run is estimated to take, which the reader is asked about; null if nothing is asked. */
   asking: number | null;
@@ -50,6 +52,7 @@ export const openingView = (experiment: Experiment): View => ({
   prompt: 0,
   axis: 'iterations',
   hovered: null,
+  landing: false,
   settingsOpen: false,
   asking: null,
   helpOpen: false,

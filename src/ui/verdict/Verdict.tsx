@@ -6,8 +6,13 @@ import { focusOf, type Scene } from '../state/moment';
 import { Differences } from './Differences';
 import './verdict.css';
 
+interface VerdictProps extends Scene {
+  /** The lab above has given the verdict; here stands only its evidence. */
+  stated: boolean;
+}
+
 /** What the numbers say, in words and with their uncertainty. */
-export function Verdict({ experiment, trace, view }: Scene) {
+export function Verdict({ experiment, trace, view, stated }: VerdictProps) {
   const { arms } = experiment;
   const focus = focusOf({ experiment }, view);
   const { question, controlled, headline, others, comparisons } = useMemo(
@@ -15,10 +20,13 @@ export function Verdict({ experiment, trace, view }: Scene) {
     [trace, experiment],
   );
   const several = new Set(comparisons.map(({ one }) => one.id)).size > 1;
+  if (stated && comparisons.length === 0) return null;
   return (
     <section className="verdict" aria-labelledby="verdict">
-      <h2 id="verdict">{question === 'momentum' ? 'What momentum did' : 'Which arm did best'}</h2>
-      <p className="headline">{headline}</p>
+      <h2 id="verdict">
+        {stated ? 'The differences, in numbers' : question === 'momentum' ? 'What momentum did' : 'Which arm did best'}
+      </h2>
+      {!stated && <p className="headline">{headline}</p>}
       {others.map((line) => (
         <p key={line}>{line}</p>
       ))}

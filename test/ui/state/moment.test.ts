@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Experiment } from '../../../src/experiment/experiment';
+import { presetNamed } from '../../../src/experiment/presets';
 import { PHASES } from '../../../src/trace/events';
 import { EMPTY_TRACE } from '../../../src/trace/fold';
 import { hasNext, latestMoment, momentOf, movedBy, shownArm, shownAt, shownSeed } from '../../../src/ui/state/moment';
@@ -53,4 +54,11 @@ test('walks phase by phase between the first and the latest moment, where the vi
   expect(movedBy(shown, before, 1).at).toBeNull();
   expect(shownAt(shown, before, 2, 'extrapolate').at).toBeNull();
   expect(movedBy(nothing, before, -1)).toBe(before);
+});
+
+test('an exact world that has not run can be walked through all the same, since the lab has computed it', () => {
+  const exact = { experiment: presetNamed('bandit-clock').experiment, trace: EMPTY_TRACE };
+  const start = { ...openingView(exact.experiment), at: { iteration: 3, phase: 'label' } as const };
+  expect(latestMoment(exact, start)).toMatchObject({ iteration: 20, phase: 'extrapolate' });
+  expect(movedBy(exact, start, 1).at).toEqual({ iteration: 3, phase: 'solve' });
 });

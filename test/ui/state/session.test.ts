@@ -30,7 +30,7 @@ const PATIENT = { timeout: 5000 };
 const kinds = () => asked.map(({ request }) => request.kind);
 
 /** The page's modules as new, on an address, before anything was clicked. */
-async function openPage(hash = '') {
+async function openPage(hash = '#apo1?preset=tales-momentum') {
   vi.resetModules();
   asked = [];
   const workers: FakeWorker[] = [];
@@ -55,6 +55,7 @@ async function openPage(hash = '') {
   const recorded = readFileSync(new URL('../../../public/recorded/tales-momentum.jsonl.gz', import.meta.url));
   vi.stubGlobal('fetch', async () => new Response(recorded));
   const session = await import('../../../src/ui/state/session');
+  const landing = await import('../../../src/ui/state/landing');
   const store = await import('../../../src/ui/state/runStore');
   await session.open();
   const { useView } = await import('../../../src/ui/state/viewStore');
@@ -79,7 +80,7 @@ async function openPage(hash = '') {
     say({ kind: 'events', events: [start, ...events], timeLeft: null });
   };
   const finish = () => say({ kind: 'state', state: 'finished', detail: null });
-  return { ...session, ...store, useView, get, view, run, finish, page };
+  return { ...session, ...landing, ...store, useView, get, view, run, finish, page };
 }
 
 /** A preset that ships without a recording and takes too long to be computed at once. */
@@ -287,4 +288,29 @@ test('an exact result is computed without a click, shown whole, and anew when a 
   finish();
   expect(get().trace.experiment?.iterations).toBe(10);
   expect([view().at, get().kept]).toEqual([{ iteration: 3, phase: 'solve' }, null]);
+});
+
+test('without a link the first screen opens, and loads no run until the workbench does', async () => {
+  const { enterWorkbench, get, view, page } = await openPage('');
+  expect([view().landing, get().source]).toEqual([true, 'none']);
+  await enterWorkbench();
+  expect([view().landing, get().source, page.hash]).toEqual([false, 'recorded', '#apo1?preset=tales-momentum']);
+  page.hash = '';
+  page.dispatchEvent(new Event('hashchange'));
+  expect(view().landing).toBe(true);
+  page.hash = talesLink;
+  page.dispatchEvent(new Event('hashchange'));
+  expect(view().landing).toBe(false);
+});
+
+test('what is watched is the recorded run, from its beginning', async () => {
+  const { watchRecorded, get, view, useView } = await openPage('');
+  await watchRecorded();
+  expect(get().source).toBe('recorded');
+  expect(view()).toMatchObject({ at: { iteration: 1, phase: 'sample' }, playhead: { playing: true } });
+  vi.advanceTimersByTime(2000);
+  expect(view().at).toEqual({ iteration: 1, phase: 'label' });
+  useView.setState({ playhead: { playing: false, speed: 1 } });
+  vi.advanceTimersByTime(5000);
+  expect(view().at).toEqual({ iteration: 1, phase: 'label' });
 });

@@ -10,7 +10,7 @@ import { markupOf, plainText, recordedTrace, sceneOf } from '../../support/page'
 const trace = traceOf({ dpo: [1, 1.1, 1, 0.9], apo: [2, 2.2, 2.1, 1.9], control: [2, 2.1, 2.1, 2] });
 
 test('the verdict stands on the page with its evidence: a picture an arm to compare with, a dot a seed', () => {
-  const markup = markupOf(Verdict, sceneOf(trace));
+  const markup = markupOf(Verdict, { ...sceneOf(trace), stated: false });
   const text = plainText(markup);
   const { headline, comparisons } = verdict(trace);
   expect(text).toContain('What momentum did');
@@ -21,9 +21,16 @@ test('the verdict stands on the page with its evidence: a picture an arm to comp
   expect(text).toContain('Why a control with another β?');
 });
 
+test('where the lab has given the verdict, only its evidence stands', () => {
+  const markup = markupOf(Verdict, { ...sceneOf(trace), stated: true });
+  expect(plainText(markup)).not.toContain(verdict(trace).headline);
+  expect(markup.match(/<figure/g)).toHaveLength(2);
+  expect(markupOf(Verdict, { ...sceneOf(trace), trace: EMPTY_TRACE, stated: true })).toBe('');
+});
+
 test('before a run the verdict says so and shows nothing', () => {
   const experiment = trace.experiment!;
-  const markup = markupOf(Verdict, { experiment, trace: EMPTY_TRACE, view: openingView(experiment) });
+  const markup = markupOf(Verdict, { experiment, trace: EMPTY_TRACE, view: openingView(experiment), stated: false });
   expect(plainText(markup)).toContain('Nothing has run yet.');
   expect(markup).not.toContain('<figure');
 });

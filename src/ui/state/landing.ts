@@ -1,0 +1,26 @@
+import { setLanding } from './actions';
+import { replay } from './playback';
+import { showRecorded } from './recorded';
+import { useRun } from './runStore';
+import { choosePreset, writeAddress } from './session';
+
+/** The ways from the first screen. */
+
+/** Leaves the first screen for the workbench; Back returns to it. */
+export async function enterWorkbench(): Promise<void> {
+  setLanding(false);
+  await writeAddress('push');
+  await showRecorded();
+}
+
+/** Replays the recorded run from its beginning. */
+export async function watchRecorded(): Promise<void> {
+  await enterWorkbench();
+  if (useRun.getState().trace.latest) replay();
+}
+
+/** The lab of the simplest exact world. */
+export function enterLab(): void {
+  setLanding(false);
+  choosePreset('bandit-three');
+}
