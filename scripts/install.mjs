@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { alone } from './lock.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -47,10 +48,26 @@ function npm(args) {
  * out; no package needs its install script (see `allowScripts` in package.json).
  */
 export function installPackages() {
+  if (hasPackages()) return;
+  installAlone(() => {
+    if (hasPackages()) return;
+    console.error('Installing packages …');
+    npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  });
+}
+
+function hasPackages() {
   const installed = join(root, 'node_modules', '.package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
-  console.error('Installing packages …');
-  npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+}
+
+/** Longer than an installation takes. */
+const MOST_MS = 15 * 60_000;
+
+/** Two commands in a fresh checkout would install into one folder at once. */
+function installAlone(install) {
+  const wait = (owner) => console.error(`Waiting for process ${owner}, which is installing …`);
+  return alone(join(root, '.cache', 'install.lock'), install, { most: MOST_MS, wait });
 }
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -78,6 +95,13 @@ const isDebian = () =>
 export async function installChromium() {
   const found = await findChromium();
   if (found) return found;
+  installAlone(addChromium);
+  const installed = await findChromium();
+  if (!installed) throw new Error('Chromium was installed, but is not found; set CHROME_PATH to its path');
+  return installed;
+}
+
+function addChromium() {
   const isRoot = process.getuid?.() === 0;
   console.log('Installing Chromium for the tests …');
   if (isRoot && isDebian()) {
@@ -90,9 +114,6 @@ export async function installChromium() {
     const system = isRoot && process.platform === 'linux' ? ['--with-deps'] : [];
     must(process.execPath, [join(root, 'node_modules/@playwright/test/cli.js'), 'install', ...system, 'chromium']);
   }
-  const installed = await findChromium();
-  if (!installed) throw new Error('Chromium was installed, but is not found; set CHROME_PATH to its path');
-  return installed;
 }
 
 /**
