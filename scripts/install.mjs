@@ -37,7 +37,7 @@ function must(command, args, options = {}) {
 }
 
 /** npm by the path that started this process, since Windows cannot spawn `npm.cmd` without a shell. */
-function npm(args) {
+export function npm(args) {
   const path = process.env.npm_execpath;
   if (path) must(process.execPath, [path, ...args]);
   else must('npm', args, { shell: process.platform === 'win32' });
