@@ -11,6 +11,7 @@ export function newCheck(): (event: TraceEvent) => void {
   let begun: { experiment: Experiment; demand: ReturnType<typeof demandsOf> } | null = null;
   const samples = new Map<string, TextSample>();
   const steps = new Map<string, number>();
+  const evaluated = new Set<string>();
   return (event) => {
     if (event.kind === 'start') {
       if (begun) throw new Error('kind: a second "start"');
@@ -22,6 +23,8 @@ export function newCheck(): (event: TraceEvent) => void {
     const { experiment, demand } = begun;
     demandPlace(experiment, event);
     const place = placeOf(event);
+    if (event.iteration > 0 && !evaluated.has(placeOf({ ...event, iteration: event.iteration - 1 })))
+      throw new Error(`iteration: ${event.iteration} comes before the evaluation of ${event.iteration - 1}`);
     switch (event.kind) {
       case 'sample':
         demand.kind('sample.kind', event.sample.kind);
@@ -46,6 +49,7 @@ export function newCheck(): (event: TraceEvent) => void {
       case 'evaluate':
         if (event.judged?.table) demand.table('judged.table', event.judged.table);
         if (event.evaluation) demandEvaluation(event.evaluation, experiment);
+        evaluated.add(place);
         return;
       case 'step': {
         const before = steps.get(place) ?? 0;
@@ -58,6 +62,9 @@ export function newCheck(): (event: TraceEvent) => void {
     }
   };
 }
+
+/** Of the sum of a row of probabilities; far more than the doubles of a run make. */
+const ROUNDING = 1e-6;
 
 const placeOf = ({ seed, arm, iteration }: At): string => `${seed}/${arm}/${iteration}`;
 
@@ -80,6 +87,11 @@ function demandsOf({ world }: Experiment) {
     rows.length === height && rows.every((row) => row.length === actions);
   const demandTable = (field: string, rows: number[][]) => {
     if (!isTable(rows, prompts)) throw new Error(`${field}: expected ${prompts} × ${actions} numbers`);
+    rows.forEach((row, prompt) => {
+      const sum = row.reduce((before, p) => before + p, 0);
+      if (Math.abs(sum - 1) > ROUNDING)
+        throw new Error(`${field}.${prompt}: expected probabilities, received a sum of ${sum}`);
+    });
   };
   return {
     kind(field: string, found: string) {

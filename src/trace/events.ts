@@ -18,7 +18,8 @@ const FARTHEST = 1e100;
 const number = v.pipe(v.number(), v.minValue(-FARTHEST), v.maxValue(FARTHEST));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
-const table = v.array(v.array(number));
+const probabilities = v.array(v.array(share));
+const draws = v.array(v.array(index));
 const strings = v.array(v.string());
 const numbers = v.array(number);
 
@@ -55,7 +56,7 @@ const TextSample = v.object({
 const TableSample = v.object({
   kind: v.literal('table'),
   /** Probabilities of the anchor, [prompts][actions]. */
-  anchor: table,
+  anchor: probabilities,
 });
 
 const TextLabels = v.object({
@@ -71,12 +72,12 @@ const TextLabels = v.object({
 const TableLabels = v.object({
   kind: v.literal('table'),
   /** P(row ≻ column), [prompts][actions][actions]. */
-  wins: v.array(table),
+  wins: v.array(probabilities),
   /**
    * Labels that were drawn, [prompts][chosen][rejected]; absent if all pairs count with their probabilities, if rewards count, and if the
    * draws are made during the step.
    */
-  counts: v.exactOptional(v.array(table)),
+  counts: v.exactOptional(v.array(draws)),
 });
 
 /**
@@ -144,7 +145,7 @@ const TextSolution = v.object({
 const TableSolution = v.object({
   kind: v.literal('table'),
   /** Probabilities of the solution, [prompts][actions]. */
-  solution: table,
+  solution: probabilities,
 });
 
 const Extrapolation = v.object({
@@ -158,7 +159,7 @@ const Extrapolation = v.object({
   /** Cosine between solution − previous and solution − anchor. */
   cosine: number,
   /** Probabilities of the next anchor (exact worlds only). */
-  anchor: v.nullable(table),
+  anchor: v.nullable(probabilities),
   /**
    * A and B of an adapter were extrapolated each for itself: what they change, scale·B·A, is then not (1+α)·solution − α·previous, but differs from it by
    * α(1+α)·scale·(B−B′)(A−A′), of second order in the step. Absent if the anchor is exact.
@@ -219,7 +220,7 @@ const EvaluationTexts = v.object({ prompts: strings, texts: strings, rewards: nu
 const Judged = v.object({
   expo: number,
   /** Its probabilities, [prompts][actions]; null for a language model. */
-  table: v.nullable(table),
+  table: v.nullable(probabilities),
 });
 
 /** The next anchor, extrapolated and not trained yet: as `Metrics` says of the solution. */

@@ -35,7 +35,7 @@ export async function parseTrace(
         events.push(event);
       }
     } catch (error) {
-      throw new Error(`line ${line}: ${messageOf(error)}`);
+      throw new Error(`line ${line}: ${messageOf(error)}`, { cause: error });
     }
     start = end + 1;
   }
