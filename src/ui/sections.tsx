@@ -88,6 +88,7 @@ export function TransportSection() {
   const props = {
     ...scene,
     ...run,
+    draft,
     going: coming?.trace ?? scene.trace,
     refused: refusalOf(draft) !== null,
     seconds: liveSeconds(draft),

@@ -26,7 +26,7 @@ test('restores a pasted link, and writes it back into the address', async ({ pag
 test('puts an edit into the address, from which it is restored', async ({ page }) => {
   await page.goto(await encodeLink(presetNamed('bandit-clock').experiment));
   await page.getByRole('button', { name: 'Settings' }).click();
-  const iterations = page.getByRole('spinbutton', { name: /iterations/i });
+  const iterations = page.getByRole('spinbutton', { name: 'Iterations', exact: true });
   await iterations.fill('7');
   await iterations.blur();
   await expect

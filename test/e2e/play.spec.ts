@@ -96,3 +96,22 @@ test('goes one phase and one iteration of a live run at a time', async ({ page }
     .toMatchObject({ kind: 'evaluate', arm: 'control', iteration: 1 });
   await expect(page.locator('.badge')).toHaveText('Paused');
 });
+
+test('α and β of the arm in focus stand above the phases: an exact world follows, its controls too', async ({
+  page,
+}) => {
+  await page.goto(await encodeLink(smallBandit()));
+  await expect(page.locator('.badge')).toHaveText('Computed');
+  const reward = async () => (await eventsOf(page)).filter(({ kind }) => kind === 'evaluate').length;
+  const before = await reward();
+  const alpha = page.getByRole('slider', { name: /^α of APO/ });
+  await alpha.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(alpha).toHaveAttribute('aria-valuetext', '0.31');
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain('alpha=0.31');
+  await expect.poll(reward).toBe(2 * before);
+  await expect(page.getByText('Settings changed')).toBeHidden();
+  await page.keyboard.press('Escape');
+  await page.getByRole('slider', { name: /^β of APO/ }).fill('0.5');
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain('beta=3.2');
+});

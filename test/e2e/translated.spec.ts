@@ -48,9 +48,9 @@ test('a translated page stands, and says what the other says', async ({ page, co
     await same(key);
   }
   await both((one) => one.getByRole('button', { name: 'Settings' }).click());
-  await both((one) => one.getByRole('spinbutton', { name: /iterations/i }).fill('4'));
+  await both((one) => one.getByRole('spinbutton', { name: 'Iterations', exact: true }).fill('4'));
   await same('a changed setting');
-  await both((one) => one.getByRole('spinbutton', { name: /iterations/i }).blur());
+  await both((one) => one.getByRole('spinbutton', { name: 'Iterations', exact: true }).blur());
   await both((one) => one.keyboard.press('Control+z'));
   await same('undo');
   expect(await page.evaluate(bareTexts)).toEqual([]);

@@ -1,20 +1,22 @@
-import type { Arm } from '../../experiment/experiment';
+import type { Arm, Experiment } from '../../experiment/experiment';
 import { ArmKey } from '../parts/ArmKey';
 import { type Focus, isCrowd } from '../parts/arms';
 import { Select } from '../parts/Select';
 import { selectArm } from '../state/actions';
 import { focusOf, momentOf, type Scene, shownArm } from '../state/moment';
+import { AlphaBeta } from './AlphaBeta';
 import { referenceParts } from './reference';
 import './strip.css';
 
 /** Always says which policy is the reference, β and α of the selected arm, and what comes out. */
-export function ReferenceStrip({ experiment, trace, view }: Scene) {
+export function ReferenceStrip({ experiment, trace, view, draft }: Scene & { draft: Experiment }) {
   const { arms } = experiment;
   const arm = shownArm({ experiment }, view);
   const moment = momentOf({ experiment, trace }, view);
   return (
     <div className="strip">
       <ArmChooser arms={arms} focus={focusOf({ experiment }, view)} />
+      <AlphaBeta draft={draft} selected={arm.id} />
       <p className="reference figures" aria-live="off">
         {referenceParts(trace, arm, moment).map(([name, value]) => (
           <span key={name}>

@@ -158,7 +158,8 @@ export function NumberControl({ label, unit, hint, field, value, commit }: Numbe
           inputMode={field.integer && field.minimum >= 0 ? 'numeric' : 'decimal'}
           autoComplete="off"
           spellCheck={false}
-          aria-valuemin={field.minimum}
+          // A number that is written with an exponent is none to assistive technology; the hint says it.
+          aria-valuemin={String(field.minimum).includes('e') ? undefined : field.minimum}
           aria-valuemax={field.maximum}
           aria-valuenow={value}
           value={text}

@@ -1,3 +1,4 @@
+import type { Experiment } from '../../experiment/experiment';
 import type { Trace } from '../../trace/fold';
 import type { RunState } from '../../worker/protocol';
 import { Button } from '../parts/Button';
@@ -14,6 +15,8 @@ import { Scrubber } from './Scrubber';
 import './transport.css';
 
 interface TransportProps extends Scene {
+  /** What the controls edit. */
+  draft: Experiment;
   /** The live run: the one on the screen, or the one that is coming. */
   going: Trace;
   status: RunState;
@@ -26,7 +29,7 @@ interface TransportProps extends Scene {
 }
 
 export function Transport(props: TransportProps) {
-  const { experiment, trace, view, going, status, timeLeft } = props;
+  const { experiment, trace, view, draft, going, status, timeLeft } = props;
   const scene = { experiment, trace, view };
   return (
     <section className="transport" aria-label="Transport">
@@ -36,7 +39,7 @@ export function Transport(props: TransportProps) {
         <Training {...props} />
         <SettingsButton open={view.settingsOpen} />
       </div>
-      <ReferenceStrip {...scene} />
+      <ReferenceStrip {...scene} draft={draft} />
       <Progress trace={going} status={status} timeLeft={timeLeft} />
     </section>
   );

@@ -21,7 +21,15 @@ interface Case {
 }
 
 const draw = ({ status = 'finished', refused = false, view = {}, trace = finished }: Case) =>
-  markupOf(Transport, { ...sceneOf(trace, view), going: trace, status, refused, seconds: 120, timeLeft: 65 });
+  markupOf(Transport, {
+    ...sceneOf(trace, view),
+    draft: trace.experiment!,
+    going: trace,
+    status,
+    refused,
+    seconds: 120,
+    timeLeft: 65,
+  });
 
 /** Names of the buttons that can be pressed. */
 const live = (markup: string): string[] =>
@@ -82,4 +90,11 @@ test('progress is there only while a run is, with what it does and how long it s
   expect(plainText(draw({ status: 'running', trace }))).toContain(`${arm.name}, iteration 2 · 25 % · 1 min 05 s left`);
   expect(draw({ status: 'running', trace })).not.toContain('hidden=""');
   expect(draw({ status: 'finished', trace })).toContain('hidden=""');
+});
+
+test('α and β of the arm in focus stand in the strip: α where momentum is constant, β where the objective has one', () => {
+  const sliders = (view: Partial<View>) =>
+    [...draw({ view }).matchAll(/type="range"[^>]*aria-label="(.) of /g)].map(([, letter]) => letter);
+  expect(sliders({ arm: 'apo' })).toEqual(['α', 'β']);
+  expect(sliders({ arm: 'dpo' })).toEqual(['β']);
 });
