@@ -47,6 +47,8 @@ const PURPOSES = {
   /** Responses to held-out prompts that a person judges, and what decides how they are asked. */
   askHeldOut: 12,
   person: 13,
+  /** What a policy writes for a person who asks it outside of a run. */
+  write: 14,
   /** The second draw of an iteration with a look-ahead. */
   sampleAhead: 16,
   labelAhead: 17,

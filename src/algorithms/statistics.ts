@@ -84,6 +84,18 @@ export function studentInterval(values: readonly number[], level: number): Inter
 }
 
 /** The same at 95 %. */
+/** The 97.5th percentile of a standard normal. */
+const Z = 1.959963984540054;
+
+/** A share of `n` trials, and the 95 % interval of its probability by Wilson (1927, J. Am. Stat. Assoc. 22, 209); half a success is a tie. `n` ≥ 1. */
+export function shareInterval(successes: number, n: number): Interval {
+  const share = successes / n;
+  const scale = 1 + Z ** 2 / n;
+  const centre = (share + Z ** 2 / (2 * n)) / scale;
+  const half = (Z * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2))) / scale;
+  return { n, mean: share, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+}
+
 export const interval95 = (values: readonly number[]): Interval => studentInterval(values, 0.05);
 
 export type BandKind = 'sd' | 'se' | 'range' | 'all';

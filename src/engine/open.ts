@@ -11,6 +11,7 @@ import { demandKnownForward } from './finetune/knownForward';
 import { openCpuEngine } from './language/cpu/open';
 import type { LanguageEngine } from './language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
+import type { Work } from './language/webgpu/plan';
 import { type OwnData, openOwn, ownWork, trainedAdapter } from './learners/own';
 import type { Person } from './learners/preferring';
 import { openTabular } from './learners/table';
@@ -56,17 +57,28 @@ export async function openRuntime(experiment: Experiment, machine: Machine): Pro
   return orClosed(engine, () => openTales(world, { engine, tokenizer, base: weights, person }));
 }
 
+/** A person's model on an engine for this work, with an adapter of which `base` are the weights that are trained. */
+export async function openOwnEngine(
+  world: ModelWorld,
+  { engine: choice }: Pick<Experiment, 'engine'>,
+  { model }: OwnMaterial,
+  machine: Pick<Machine, 'openDevice' | 'tuning' | 'announce'>,
+  work: Work,
+): Promise<{ engine: LanguageEngine; base: HostWeights; adapted: Adapted }> {
+  const { adapter, weights: own } = trainedAdapter(model.config, world);
+  const tuning: WebgpuOptions = { ...machine.tuning, work };
+  const adapted = adaptedBy(model, adapter, own);
+  const engine = announced(await openEngine(choice, model.config, { ...machine, tuning }, adapted), machine);
+  return { engine, adapted, base: new Map([...own].filter(([name]) => isTrained(adapter, name))) };
+}
+
 async function openOwnRuntime(world: ModelWorld, experiment: Experiment, machine: Machine): Promise<AnyRuntime> {
   if (!machine.own) throw new Failed({ code: 'own-missing', facts: { source: world.model.source } });
   const person = personOf(world, machine);
-  const { model, data } = machine.own;
-  const { config, tokenizer } = model;
-  const { adapter, weights: own } = trainedAdapter(config, world);
-  const tuning: WebgpuOptions = { ...machine.tuning, work: ownWork(world, experiment.arms.length) };
-  const adapted = adaptedBy(model, adapter, own);
-  const opened = await openEngine(experiment.engine, config, { ...machine, tuning }, adapted);
-  const engine = announced(opened, machine);
-  const base = new Map([...own].filter(([name]) => isTrained(adapter, name)));
+  const { data } = machine.own;
+  const { tokenizer } = machine.own.model;
+  const work = machine.tuning.work ?? ownWork(world, experiment.arms.length);
+  const { engine, base, adapted } = await openOwnEngine(world, experiment, machine.own, machine, work);
   const { rest } = machine;
   return orClosed(engine, async () => {
     const start = engine.upload(base);
@@ -84,7 +96,10 @@ function personOf(world: TalesWorld | ModelWorld, machine: Machine): Person | nu
   return person;
 }
 
-function announced({ engine, reason }: Awaited<ReturnType<typeof openEngine>>, machine: Machine): LanguageEngine {
+function announced(
+  { engine, reason }: Awaited<ReturnType<typeof openEngine>>,
+  machine: Pick<Machine, 'announce'>,
+): LanguageEngine {
   machine.announce({ kind: engine.kind, description: engine.description, reason });
   return engine;
 }

@@ -156,7 +156,7 @@ export function OwnSection() {
   const own = useOwn();
   return (
     <Modal title="Your own model" open={own.open} close={() => setOwnOpen(false)}>
-      <OwnModel props={{ own }} />
+      <OwnModel props={{ own, arms: useExperiment().arms, active: useRun(isActive) }} />
     </Modal>
   );
 }

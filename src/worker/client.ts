@@ -18,6 +18,8 @@ import {
   type ToWorker,
   type WorkerMessage,
   type WorkerRequest,
+  type WriteJob,
+  type WriteNote,
 } from './protocol';
 
 /** Time that a cancelled run has to end its step in flight and to free its device. */
@@ -50,6 +52,8 @@ export class Client {
   /** The reading of what a person has chosen; null when it is over. */
   private own: { id: number; show: (note: OwnNote) => void } | null = null;
   private owns = 0;
+  private writing: { id: number; show: (note: WriteNote) => void } | null = null;
+  private writes = 0;
 
   constructor(listener: (message: WorkerMessage) => void, createWorker = newWorker) {
     this.listener = listener;
@@ -130,6 +134,12 @@ export class Client {
     this.begin({ kind: 'readOwn', id: this.owns, world, files });
   }
 
+  /** Lets what the last run has learnt write, until it is done or something else is asked for. */
+  write(job: WriteJob, show: (note: WriteNote) => void): void {
+    this.writing = { id: ++this.writes, show };
+    this.begin({ kind: 'write', id: this.writes, job });
+  }
+
   /** Ends the worker. */
   close(): void {
     this.drop();
@@ -147,7 +157,8 @@ export class Client {
   }
 
   private restIfIdle(): void {
-    if (!isActive(this.state) && this.check?.state !== 'running' && !this.map?.refining && !this.own) this.pings.stop();
+    if (!isActive(this.state) && this.check?.state !== 'running' && !this.map?.refining && !this.own && !this.writing)
+      this.pings.stop();
   }
 
   private setState(state: RunState, detail: Failure | null): void {
@@ -173,6 +184,13 @@ export class Client {
     own?.show(note);
   }
 
+  private showWriting(note: WriteNote): void {
+    const { writing } = this;
+    if (note.state !== 'writing') this.writing = null;
+    this.restIfIdle();
+    writing?.show(note);
+  }
+
   private receive(from: FromWorker): void {
     this.pings.answered();
     if (from.kind === 'crash') this.fail(from.detail);
@@ -184,6 +202,7 @@ export class Client {
       map.show(from.note);
     }
     if (from.kind === 'own' && from.id === this.own?.id) this.showOwn(from.note);
+    if (from.kind === 'write' && from.id === this.writing?.id) this.showWriting(from.note);
     if (from.kind === 'tuning') keepTunings(from.tunings);
     if (from.kind !== 'message' || from.generation !== this.generation) return;
     if (from.message.kind === 'state') this.setState(from.message.state, from.message.detail);
@@ -197,6 +216,7 @@ export class Client {
     this.map?.show({ ...GAP_MAP_BEGINS, state: 'failed', detail });
     this.map = null;
     this.showOwn({ state: 'failed', detail, told: [] });
+    this.showWriting({ state: 'failed', detail });
   }
 
   /** Marks all work of the worker as failed; a run only if there was one. */

@@ -1,4 +1,4 @@
-import { type Hashes, type OwnFiles, openOwnMaterial } from '../engine/input/material';
+import { type Hashes, type OwnFiles, type OwnModel, openOwnMaterial } from '../engine/input/material';
 import { adapterZip } from '../engine/input/takeAway';
 import { adapterOf, splitOfData } from '../engine/learners/own';
 import type { OnIteration } from '../engine/loop/run';
@@ -8,6 +8,7 @@ import { failureOf } from '../messages/failure';
 import { adapterShapes, isTrained } from '../model/adapter/adapter';
 import { blobSource } from '../model/formats/source';
 import { weightShapes } from '../model/weights';
+import type { newKept } from './kept';
 import type { ChosenFiles, OwnFacts, OwnNote, WorkerMessage } from './protocol';
 
 /** A model and data that a person has chosen, in the worker. */
@@ -83,6 +84,7 @@ function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): O
           rejected: rejected.text,
         }))
       : data.prompts.map(({ text, ids }) => ({ prompt: text, tokens: ids.length, ids: [ids] }));
+  const split = splitOfData(world, data);
   const most = Math.min(world.data.maxTokens, config.max_position_embeddings);
   const bins = Array.from({ length: BINS }, () => 0);
   for (const { tokens } of rows) bins[Math.min(BINS - 1, Math.floor((BINS * tokens) / (most + 1)))]!++;
@@ -91,7 +93,7 @@ function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): O
     layers: config.num_hidden_layers,
     context: config.max_position_embeddings,
     trained: sizeOf(new Map(trained)),
-    split: splitOfData(world, data),
+    split: { heldOut: split.heldOut.length, training: split.training },
     lengths: { most, bins },
     examples: rows.slice(0, EXAMPLES),
   };
@@ -101,9 +103,10 @@ function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): O
 export function newOwnRun(
   { world, arms, ...rest }: Experiment & { world: ModelWorld },
   files: ChosenFiles & { hashes: Hashes },
+  kept: ReturnType<typeof newKept>,
   say: (message: WorkerMessage) => void,
 ) {
-  let opened: OwnMaterial | null = null;
+  let opened: (OwnMaterial & { model: OwnModel }) | null = null;
   const onIteration: OnIteration = async ({ seed, iteration, learners }) => {
     const { config } = opened!.model;
     for (const arm of arms) {
@@ -111,15 +114,14 @@ export function newOwnRun(
       if (!trained) continue;
       const experiment = { ...rest, world, arms };
       const zip = await adapterZip({ experiment, world, arm, seed, iteration, config, trained });
-      say({ kind: 'adapter', arm: arm.id, seed, iteration, zip });
+      kept.add({ arm: arm.id, seed, iteration }, trained);
+      say({ kind: 'adapter', arm: arm.id, seed, iteration, zip, kept: kept.places() });
     }
   };
-  return {
-    async material(): Promise<OwnMaterial> {
-      const reading = { now: new Date(), tell() {}, withinTime };
-      opened = (await openOwnMaterial(world, await openFiles(files), reading, files.hashes)).material;
-      return opened;
-    },
-    onIteration,
+  const material = async () => {
+    const reading = { now: new Date(), tell() {}, withinTime };
+    opened = (await openOwnMaterial(world, await openFiles(files), reading, files.hashes)).material;
+    return opened;
   };
+  return { material, onIteration, ready: async () => opened ?? (await material()), world, engine: rest.engine };
 }

@@ -1,6 +1,7 @@
 import type { Hashes } from '../engine/input/material';
 import type { Answer, Question } from '../engine/learners/preferring';
 import type { Checkpoint } from '../engine/loop/checkpoint';
+import type { Manner } from '../engine/writer';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
 import type { Failure } from '../messages/failure';
@@ -110,6 +111,28 @@ export type OwnNote =
     }
   | { readonly state: 'failed'; readonly detail: Failure; readonly told: readonly string[] };
 
+/** What an arm has learnt, and where. */
+export interface Learnt {
+  readonly arm: string;
+  readonly seed: number;
+  readonly iteration: number;
+}
+
+/** What a person's model is to write outside of a run: each of some policies (null is the base), with random numbers of its own, to the same prompts. */
+export interface WriteJob {
+  readonly of: readonly { readonly learnt: Learnt | null; readonly seed: number }[];
+  readonly prompts:
+    | { readonly kind: 'held-out'; readonly most: number }
+    | { readonly kind: 'typed'; readonly text: string; readonly chat: boolean };
+  readonly manner: Manner;
+}
+
+export type WriteNote =
+  | { readonly state: 'writing'; readonly done: number; readonly of: number }
+  /** `texts` [policies][prompts]. */
+  | { readonly state: 'written'; readonly prompts: readonly string[]; readonly texts: readonly (readonly string[])[] }
+  | { readonly state: 'failed'; readonly detail: Failure };
+
 /** From the worker to the page. */
 export type WorkerMessage =
   /** In order and complete, at most ten messages a second. `timeLeft` in seconds, null if not yet known. */
@@ -119,7 +142,8 @@ export type WorkerMessage =
   /** Where the run is after an iteration; all events up to there were sent before. */
   | { kind: 'place'; place: Place }
   /** What an arm on a model of a person's own has learnt so far, after an iteration: a PEFT folder as a zip. */
-  | { kind: 'adapter'; arm: string; seed: number; iteration: number; zip: Blob }
+  /** `kept` is what the worker can write with. */
+  | { kind: 'adapter'; arm: string; seed: number; iteration: number; zip: Blob; kept: readonly Learnt[] }
   /** The run waits for a person's answer to each of these. */
   | { kind: 'ask'; id: number; questions: readonly Question[] }
   | { kind: 'selftest'; check: CheckNote };
@@ -155,6 +179,8 @@ export type WorkerRequest =
   | { kind: 'stopGapMap' }
   /** Independent of any run; replaces the reading before. */
   | { kind: 'readOwn'; id: number; world: ModelWorld; files: ChosenFiles }
+  /** After a run on a model of a person's own; one at a time. */
+  | { kind: 'write'; id: number; job: WriteJob }
   | { kind: 'ping' };
 
 /** Every request belongs to the latest run; answers that belong to an older one are dropped. */
@@ -170,6 +196,7 @@ export type FromWorker =
   | { kind: 'tuning'; tunings: readonly Tuning[] }
   | { kind: 'gapMap'; id: number; note: GapMapNote }
   | { kind: 'own'; id: number; note: OwnNote }
+  | { kind: 'write'; id: number; note: WriteNote }
   | { kind: 'pong' }
   /** Something failed outside the run, so the worker is in an unknown state. */
   | { kind: 'crash'; detail: Failure };

@@ -8,8 +8,10 @@ import { parseTunings, withTuning } from '../ops/tuning/saved';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type GapMapSession, startGapMap } from './gapMapSession';
+import { newKept } from './kept';
 import { newOwnRun, readChosen } from './own';
-import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest } from './protocol';
+import { newOwnWriter } from './ownWriter';
+import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest, WriteJob, WriteNote } from './protocol';
 import { type Session, startSession } from './session';
 import { newSharedDevice } from './sharedDevice';
 
@@ -17,6 +19,8 @@ import { newSharedDevice } from './sharedDevice';
 
 let session: Session | null = null;
 let running = false;
+/** Of the last run on a model of a person's own. */
+let writer: ReturnType<typeof newOwnWriter> | null = null;
 let check: CheckSession | null = null;
 let gapMap: GapMapSession | null = null;
 const gapMapDevice = newSharedDevice(() => openDevice(navigator.gpu));
@@ -68,12 +72,20 @@ function handle(generation: number, request: WorkerRequest): void {
     case 'readOwn':
       void readChosen(request.world, request.files, (note) => post({ kind: 'own', id: request.id, note }));
       break;
+    case 'write':
+      void write(request.job, (note) => post({ kind: 'write', id: request.id, note }));
+      break;
     case 'ping':
       post({ kind: 'pong' });
       break;
     default:
       throw request satisfies never;
   }
+}
+
+async function write(job: WriteJob, report: (note: WriteNote) => void): Promise<void> {
+  if (!writer || running) return report({ state: 'failed', detail: { code: 'nothing-to-ask' } });
+  await writer.write(job, report);
 }
 
 const isOwn = (experiment: Experiment): experiment is Experiment & { world: ModelWorld } =>
@@ -84,7 +96,11 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   // Kept for a second device, which must give the same numbers.
   let tunings = parseTunings(place?.tunings ?? request.tunings);
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
-  const own = isOwn(experiment) && request.own ? newOwnRun(experiment, request.own, say) : null;
+  const kept = newKept();
+  const own = isOwn(experiment) && request.own ? newOwnRun(experiment, request.own, kept, say) : null;
+  writer?.close();
+  writer =
+    own && newOwnWriter(own, kept, { openDevice: () => openDevice(navigator.gpu), tuning: { tunings, tuned() {} } });
   const open: Parameters<typeof startSession>[1] = async (each, announce, rest, person) =>
     openRuntime(each, {
       announce,

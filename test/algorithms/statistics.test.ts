@@ -5,6 +5,7 @@ import {
   iterationsTo,
   logLogSlope,
   pairedInterval,
+  shareInterval,
   studentInterval,
   studentP,
 } from '../../src/algorithms/statistics';
@@ -75,4 +76,16 @@ test('Holm: the smallest p at level/m, then level/(m−1), and from the first th
   expect(holmLevels([0.04, 0.001, 0.02], 0.05)).toEqual([0.05, 0.05 / 3, 0.025]);
   expect(holmLevels([0.04, 0.001, 0.03], 0.05)).toEqual([0.025, 0.05 / 3, 0.025]);
   expect(holmLevels([0.5], 0.05)).toEqual([0.05]);
+});
+
+// Wilson's formula in Python.
+test.each([
+  [8, 10, 0.4901624715, 0.9433178485],
+  [0, 5, 0, 0.4344824648],
+  [5, 5, 0.5655175352, 1],
+])('the interval of %d of %d', (successes, n, low, high) => {
+  const found = shareInterval(successes, n);
+  expect(found.mean).toBe(successes / n);
+  expect(found.low).toBeCloseTo(low, 9);
+  expect(found.high).toBeCloseTo(high, 9);
 });

@@ -79,6 +79,29 @@ test('pairs of a file train an adapter of a model from disk, which peft reads', 
   const text = (name: string) => new TextDecoder().decode(files.get(`apo/${name}`));
   expect(JSON.parse(text('adapter_config.json'))).toMatchObject({ peft_type: 'LORA', r: 16, lora_alpha: 32 });
   expect(text('README.md')).toContain('#apo1?preset=model-pairs');
+
+  // Before and after, without saying which is which; the letters are those of the judge.
+  await dialog.getByRole('button', { name: 'Compare blind' }).click();
+  const verdict = dialog.getByText('The model before against itself:');
+  const better = dialog.getByRole('button', { name: 'A is better' });
+  await better.or(verdict).waitFor();
+  for (let i = 0; i < 20 && !(await verdict.isVisible()); i++) {
+    await better.focus();
+    await page.keyboard.press('a');
+  }
+  await expect(verdict).toBeVisible();
+  await expect(dialog.getByText(/After against before: \d+ wins?, \d+ equal, \d+ lost/)).toBeVisible();
+
+  await dialog.getByLabel('Prompt', { exact: true }).fill('the cat');
+  await dialog.getByRole('button', { name: 'Write with all of them' }).click();
+  await expect(dialog.getByRole('term')).toHaveText([
+    'before',
+    ...[1, 2, 3].flatMap((iteration) => ['dpo', 'apo', 'control'].map(() => new RegExp(`, iteration ${iteration}$`))),
+  ]);
+  // The same random numbers, and other weights.
+  const answers = await dialog.getByRole('definition').allTextContents();
+  expect(new Set([answers[0], answers[6], answers[9]]).size).toBeGreaterThan(1);
+  expect(await violations(page)).toEqual([]);
 });
 
 test('rules judge what the model writes', async ({ page }) => {

@@ -48,7 +48,7 @@ interface Own {
 }
 
 /** Rows that are sampled or evaluated together: more would take memory, and be no faster. */
-const ROWS_TOGETHER = 16;
+export const ROWS_TOGETHER = 16;
 
 /** Labels of a file: the chosen response has the higher reward, and always wins. */
 const AS_GIVEN = { kind: 'hard', temperature: 1, labelNoise: 0, lengthBias: 0, pairs: 'best-worst' } as const;
@@ -183,14 +183,22 @@ function ofPairs(
   };
 }
 
-/** How many prompts or pairs are held out, and how many are learnt from. Throws a Failed if these are too few, or no pairs where pairs are wanted. */
-export function splitOfData(world: ModelWorld, data: OwnData): { heldOut: number; training: number } {
-  const split =
-    world.judge.kind === 'pairs'
-      ? splitOff(pairsOf(data), world.evaluation.prompts, ({ prompt }) => prompt.text)
-      : splitOff([...new Set(promptsOf(data).map(({ text }) => text))], world.evaluation.prompts, (text) => text);
-  const { heldOut, training } = demandEnough<ReturnType<typeof splitOff<unknown>>>(split, world);
-  return { heldOut: heldOut.length, training: training.length };
+/** The prompts that are held out, and how many prompts or pairs are learnt from. Throws a Failed if these are too few, or no pairs where pairs are wanted. */
+export function splitOfData(world: ModelWorld, data: OwnData): { heldOut: OwnPrompt[]; training: number } {
+  const count = world.evaluation.prompts;
+  if (world.judge.kind === 'pairs') {
+    const { heldOut, training } = demandEnough(
+      splitOff(pairsOf(data), count, ({ prompt }) => prompt.text),
+      world,
+    );
+    return { heldOut: heldOut.map(({ prompt }) => prompt), training: training.length };
+  }
+  const different = [...new Map(promptsOf(data).map((prompt) => [prompt.text, prompt])).values()];
+  const { heldOut, training } = demandEnough(
+    splitOff(different, count, ({ text }) => text),
+    world,
+  );
+  return { heldOut: [...heldOut], training: training.length };
 }
 
 const encoderOf =

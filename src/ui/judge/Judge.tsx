@@ -4,7 +4,8 @@ import { Button } from '../parts/Button';
 import { count } from '../parts/format';
 import { type Judge as JudgeState, judge, takeBack } from '../state/judgeStore';
 import { sendAnswers } from '../state/session';
-import { type Answer, agreement, isComplete, type Judgement, judgementsOf, labelLines, type Round } from './judgements';
+import { agreement, isComplete, type Judgement, judgementsOf, labelLines, type Round } from './judgements';
+import { answerOf, Pair } from './Pair';
 import './judge.css';
 
 interface JudgeProps extends JudgeState {
@@ -47,53 +48,25 @@ export function Judge({ round, past, glue }: JudgeProps) {
   );
 }
 
-const KEYS: Readonly<Record<string, Answer>> = { a: 'left', b: 'right', t: 'tie', s: 'skip' };
-
 /** While the panel has the focus, so that a letter typed elsewhere judges nothing. */
 function pressed(event: KeyboardEvent, round: Round): void {
-  if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const key = event.key.toLowerCase();
-  const answer = KEYS[key];
-  if (answer) judge(answer);
-  else if (key === 'u' || key === 'backspace') takeBack();
-  else if (key === 'enter' && isComplete(round) && event.target === event.currentTarget) sendAnswers();
+  const answer = answerOf(event);
+  if (answer === 'undo') takeBack();
+  else if (answer) judge(answer);
+  else if (event.key === 'Enter' && isComplete(round) && event.target === event.currentTarget) sendAnswers();
   else return;
   event.preventDefault();
 }
 
 function Question({ round: { questions, at, known } }: { round: Round }) {
-  const { prompt, left, right } = questions[at]!;
   return (
     <>
       <p role="status" className="judge-place">
         {at + 1} of {questions.length}
         {known > 0 && `; ${known} you have answered before`}
       </p>
-      <blockquote className="judge-prompt">{prompt}</blockquote>
-      <div className="judge-pair">
-        <Side name="A" text={left} answer="left" />
-        <Side name="B" text={right} answer="right" />
-      </div>
-      <div className="buttons">
-        <button type="button" onClick={() => judge('tie')}>
-          Equally good <kbd>T</kbd>
-        </button>
-        <button type="button" onClick={() => judge('skip')}>
-          Skip <kbd>S</kbd>
-        </button>
-      </div>
+      <Pair {...questions[at]!} answer={judge} />
     </>
-  );
-}
-
-function Side({ name, text, answer }: { name: string; text: string; answer: Answer }) {
-  return (
-    <div className="judge-side">
-      <p className="judge-text">{text.trim() === '' ? <em>nothing</em> : text}</p>
-      <button type="button" className="primary" onClick={() => judge(answer)}>
-        {name} is better <kbd>{name}</kbd>
-      </button>
-    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { DragEvent } from 'react';
+import type { Arm } from '../../experiment/experiment';
 import { fieldAt } from '../../experiment/fields';
 import { failureText } from '../../messages/failure';
 import type { OwnNote } from '../../worker/protocol';
@@ -8,18 +9,29 @@ import { NumberControl } from '../settings/Controls';
 import { chooseOwn, nameOf, type Own, RULES, worldAsked } from '../state/ownStore';
 import { adoptOwn, readOwn } from '../state/session';
 import { Adapters } from './Adapters';
+import { BlindTest } from './BlindTest';
 import { droppedFiles, isModel } from './chosen';
 import { DataChoice } from './DataChoice';
 import { Facts } from './Facts';
 import { FileChoice, FilePicker } from './FileChoice';
+import { PromptBox } from './PromptBox';
 import { RulesEditor } from './RulesEditor';
 import { sizeText } from './scaled';
 import './own.css';
 
+interface OwnModelProps {
+  own: Own;
+  /** Of the run on the screen. */
+  arms: readonly Arm[];
+  active: boolean;
+}
+
 /** A model and data of the reader's: chosen, read and looked at, before they become the experiment. */
-export function OwnModel({ own }: { own: Own }) {
+export function OwnModel({ own, arms, active }: OwnModelProps) {
   const { model, data, judge, chat, note } = own;
   const asked = worldAsked(own);
+  const kept = own.adapters.at(-1)?.kept ?? [];
+  const armName = (id: string) => arms.find((arm) => arm.id === id)?.name ?? id;
   const isReading = note?.state === 'reading';
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: everything that can be dropped can be chosen, too
@@ -82,6 +94,12 @@ export function OwnModel({ own }: { own: Own }) {
       </div>
       {note && <Note note={note} />}
       <Adapters adapters={own.adapters} />
+      {kept.length > 0 && (
+        <>
+          <BlindTest kept={kept} {...{ nameOf: armName, active }} />
+          <PromptBox kept={kept} chat={chat} {...{ nameOf: armName, active }} />
+        </>
+      )}
     </div>
   );
 }

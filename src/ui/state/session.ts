@@ -7,7 +7,7 @@ import { Refused } from '../../messages/refusal';
 import { PHASES } from '../../trace/events';
 import type { Trace } from '../../trace/fold';
 import { Client } from '../../worker/client';
-import type { GapMapNote, Place, StepUnit, WorkerMessage } from '../../worker/protocol';
+import type { GapMapNote, Place, StepUnit, WorkerMessage, WriteJob, WriteNote } from '../../worker/protocol';
 import { isComplete } from '../judge/judgements';
 import { followRun, moveBy, selectArm, setAsking, setLanding, setPrompt, setSelftest, show } from './actions';
 import { nearestPreset, same } from './draft';
@@ -199,6 +199,9 @@ export function readOwn(): void {
     takeNote(note, note.state === 'ready' ? { ...files, hashes: note.hashes } : null);
   });
 }
+
+/** Lets what the last run has learnt of the reader's model write. */
+export const letWrite = (job: WriteJob, show: (note: WriteNote) => void): void => worker().write(job, show);
 
 /** Makes what was read the experiment of the page. An experiment on the same model and data keeps its settings. */
 export function adoptOwn(): void {

@@ -1,0 +1,50 @@
+import type { KeyboardEvent } from 'react';
+import type { Answer } from './judgements';
+
+interface PairProps {
+  prompt: string;
+  left: string;
+  right: string;
+  answer: (answer: Answer) => void;
+}
+
+/** A prompt and two responses, of which one is better, by button; the letters are those of `answerOf`. */
+export function Pair({ prompt, left, right, answer }: PairProps) {
+  return (
+    <>
+      <blockquote className="judge-prompt">{prompt}</blockquote>
+      <div className="judge-pair">
+        <Side name="A" text={left} choose={() => answer('left')} />
+        <Side name="B" text={right} choose={() => answer('right')} />
+      </div>
+      <div className="buttons">
+        <button type="button" onClick={() => answer('tie')}>
+          Equally good <kbd>T</kbd>
+        </button>
+        <button type="button" onClick={() => answer('skip')}>
+          Skip <kbd>S</kbd>
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Side({ name, text, choose }: { name: string; text: string; choose: () => void }) {
+  return (
+    <div className="judge-side">
+      <p className="judge-text">{text.trim() === '' ? <em>nothing</em> : text}</p>
+      <button type="button" className="primary" onClick={choose}>
+        {name} is better <kbd>{name}</kbd>
+      </button>
+    </div>
+  );
+}
+
+const KEYS: Readonly<Record<string, Answer>> = { a: 'left', b: 'right', t: 'tie', s: 'skip' };
+
+/** What a key says of the pair; `undo` takes the latest answer back, null is no such key. */
+export function answerOf({ altKey, ctrlKey, metaKey, key }: KeyboardEvent): Answer | 'undo' | null {
+  if (altKey || ctrlKey || metaKey) return null;
+  const letter = key.toLowerCase();
+  return letter === 'u' || letter === 'backspace' ? 'undo' : (KEYS[letter] ?? null);
+}

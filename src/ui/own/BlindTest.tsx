@@ -1,0 +1,128 @@
+import { type KeyboardEvent, useState } from 'react';
+import { failureText } from '../../messages/failure';
+import type { Learnt, WriteNote } from '../../worker/protocol';
+import { answered, type Round, takenBack } from '../judge/judgements';
+import { answerOf, Pair } from '../judge/Pair';
+import { count, percent } from '../parts/format';
+import { Select } from '../parts/Select';
+import { letWrite } from '../state/session';
+import { type BlindQuestion, blindQuestions, type Tally, tally, told } from './blind';
+
+/** Held-out prompts that are asked about, at most: twice as many questions. */
+const MOST = 10;
+const MANNER = { temperature: 0.7, maxTokens: 64 };
+
+interface Asked {
+  questions: readonly BlindQuestion[];
+  equal: { compared: number; placebo: number };
+  round: Round;
+}
+
+interface BlindTestProps {
+  /** What can be compared, latest last. */
+  kept: readonly Learnt[];
+  nameOf: (arm: string) => string;
+  /** While a run goes on, nothing else can write. */
+  active: boolean;
+}
+
+/** Before and after side by side on prompts that were held out, without saying which is which. */
+export function BlindTest({ kept, nameOf, active }: BlindTestProps) {
+  const [chosen, setChosen] = useState(kept.length - 1);
+  const [note, setNote] = useState<WriteNote | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  /** Each test draws anew. */
+  const [tests, setTests] = useState(0);
+  const learnt = kept[Math.min(chosen, kept.length - 1)]!;
+  const start = () => {
+    setAsked(null);
+    setTests(tests + 1);
+    const seed = 3 * tests;
+    const of = [null, learnt, null].map((one, i) => ({ learnt: one, seed: seed + i }));
+    letWrite({ of, prompts: { kind: 'held-out', most: MOST }, manner: MANNER }, (next) => {
+      setNote(next);
+      if (next.state === 'written') setAsked(begun(next, tests));
+    });
+  };
+  const change = (next: (round: Round) => Round) => setAsked(asked && { ...asked, round: next(asked.round) });
+  const pressed = (event: KeyboardEvent) => {
+    const answer = answerOf(event);
+    if (answer === null) return;
+    event.preventDefault();
+    change((round) => (answer === 'undo' ? takenBack(round) : answered(round, answer)));
+  };
+  const question = asked?.questions[asked.round.at];
+  return (
+    <fieldset className="own-blind" onKeyDown={question && pressed}>
+      <legend>Blind comparison</legend>
+      <p className="own-about">
+        On up to {MOST} held-out prompts: what the model writes before and after, and among these the model before
+        beside itself, to see what luck alone does.
+      </p>
+      <div className="buttons">
+        <Select
+          label="After"
+          options={kept.map(({ arm, iteration }, i) => ({ value: i, label: `${nameOf(arm)}, iteration ${iteration}` }))}
+          value={Math.min(chosen, kept.length - 1)}
+          choose={setChosen}
+        />
+        <button type="button" disabled={active || note?.state === 'writing'} onClick={start}>
+          Compare blind
+        </button>
+      </div>
+      {note?.state === 'writing' && (
+        <p role="status">
+          The model writes … {note.done} of {note.of}
+        </p>
+      )}
+      {note?.state === 'failed' && <p role="alert">{failureText(note.detail)}</p>}
+      {asked && question && (
+        <>
+          <p role="status" className="judge-place">
+            {asked.round.at + 1} of {asked.questions.length}
+          </p>
+          <Pair {...question} answer={(answer) => change((round) => answered(round, answer))} />
+          <button type="button" disabled={asked.round.at === 0} onClick={() => change(takenBack)}>
+            Undo <kbd>U</kbd>
+          </button>
+        </>
+      )}
+      {asked && !question && <Outcome {...asked} />}
+    </fieldset>
+  );
+}
+
+function begun({ prompts, texts }: Extract<WriteNote, { state: 'written' }>, seed: number): Asked {
+  const [base, policy, again] = texts as [readonly string[], readonly string[], readonly string[]];
+  const { questions, equal } = blindQuestions(prompts, [base, policy, again], seed);
+  const round = { id: seed, questions, answers: questions.map(() => null), at: 0, known: 0 };
+  return { questions, equal, round };
+}
+
+const SAID = {
+  better: 'You prefer what it writes after training.',
+  worse: 'You prefer what it wrote before.',
+  not: 'Before and after cannot be told apart by these answers.',
+} as const;
+
+function Outcome({ questions, equal, round: { answers } }: Asked) {
+  const compared = tally(questions, answers, 'compared', equal.compared);
+  const placebo = tally(questions, answers, 'placebo', equal.placebo);
+  return (
+    <div role="status">
+      <p>
+        <strong>{SAID[told(compared)]}</strong> After against before: {tallyText(compared)}.
+      </p>
+      <p>
+        The model before against itself: {tallyText(placebo)}
+        {told(placebo) === 'not' ? ', as it should be.' : '. That is luck, and warns of the result above.'}
+      </p>
+    </div>
+  );
+}
+
+function tallyText({ wins, ties, losses, share }: Tally): string {
+  if (!share) return 'nothing was said';
+  const range = `95 % interval ${percent(share.low)} to ${percent(share.high)}`;
+  return `${count(wins, 'win')}, ${ties} equal, ${losses} lost: ${percent(share.mean)} (${range})`;
+}
