@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { formulas } from './scripts/formulas.ts';
 import { modelHashes } from './scripts/modelHashes.ts';
+import { offline } from './scripts/offline.ts';
 
 /** transformers.js brings ONNX Runtime along (27 MB); we only use its tokenizers, so the file stays out of the build. */
 const withoutOnnx = (): Plugin => ({
@@ -50,7 +51,7 @@ const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MO
 export default defineConfig(({ mode }) => ({
   base: './',
   define: { 'import.meta.env.VITE_APOGEE_VERSION': JSON.stringify(version) },
-  plugins: [react({ jsxImportSource: SHIELDED }), formulas(), modelHashes(), withoutOnnx(), relaxedInDev()],
+  plugins: [react({ jsxImportSource: SHIELDED }), formulas(), modelHashes(), withoutOnnx(), relaxedInDev(), offline()],
   preview: { headers: HEADERS },
   worker: { format: 'es', plugins: () => [modelHashes(), withoutOnnx()] },
   build: {

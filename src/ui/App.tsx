@@ -17,6 +17,7 @@ import {
   Selftest,
   SettingsDrawer,
   TransportSection,
+  UpdateSection,
   VerdictSection,
 } from './sections';
 import { Footer } from './shell/Footer';
@@ -49,6 +50,7 @@ export function App() {
       <main>
         <NoticesSection />
         <KeepSection />
+        <UpdateSection />
         <TransportSection />
         <JudgeSection />
         <LabSection />

@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { listenToKeys } from './keyboard';
 import { ErrorBoundary } from './parts/ErrorBoundary';
+import { stayOffline } from './state/offline';
 import { open } from './state/session';
 import { restoreTheme } from './theme';
 import { allowOwnWorkers } from './trusted';
@@ -15,6 +16,7 @@ allowOwnWorkers();
 restoreTheme();
 listenToKeys();
 void open();
+void stayOffline();
 
 createRoot(document.getElementById('app')!).render(
   <StrictMode>

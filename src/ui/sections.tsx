@@ -16,6 +16,7 @@ import { LongRun } from './shell/LongRun';
 import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
+import { UpdateNotice } from './shell/UpdateNotice';
 import { same } from './state/draft';
 import { liveSeconds } from './state/estimate';
 import { mustRestart } from './state/exact';
@@ -23,6 +24,7 @@ import { useExperiment, useFocus, useScene } from './state/hooks';
 import { useJudge } from './state/judgeStore';
 import { useKeep } from './state/keepStore';
 import { enterLab, enterWorkbench, watchRecorded } from './state/landing';
+import { useOffline } from './state/offline';
 import { setOwnOpen, useOwn } from './state/ownStore';
 import { refusalOf } from './state/refusal';
 import { isActive, shownOf, useRun } from './state/runStore';
@@ -72,6 +74,14 @@ export function KeepSection() {
   const keep = useKeep(useShallow(({ left, fault, open }) => ({ left, fault, open })));
   return <Bounded what="The notices of kept runs" part={KeepNotices} props={{ ...keep, stopped: useStopped() }} />;
 }
+
+export const UpdateSection = () => (
+  <Bounded
+    what="The offer of a new version"
+    part={UpdateNotice}
+    props={{ offered: useOffline(({ update }) => update !== null) }}
+  />
+);
 
 export function Runs() {
   const keep = useKeep(

@@ -1,0 +1,46 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { expect, test } from './support';
+
+test.use({ serviceWorkers: 'allow' });
+
+test('opens and computes without a network after the first visit, and offers a new version instead of taking it', async ({
+  page,
+  context,
+}) => {
+  await page.goto('#tales-momentum');
+  await expect(page.locator('.badge')).toHaveText('Recorded run');
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+  await context.setOffline(true);
+  // Parts that this page has not asked for yet, then the page itself.
+  await page.goto('#apo1?preset=bandit-three');
+  await expect(page.getByText('The theory lab').first()).toBeVisible();
+  await page.reload();
+  await expect(page.locator('.badge')).toHaveText('Computed');
+  await page.getByRole('button', { name: 'Objectives' }).click();
+  await expect(
+    page.getByRole('dialog', { name: 'Objectives' }).getByRole('heading', { level: 3 }).first(),
+  ).toBeVisible();
+  await page.goto('about:blank');
+  await page.goto('#tales-momentum');
+  await expect(page.locator('.badge')).toHaveText('Recorded run');
+  await expect(page.locator('.figure').first()).toBeVisible();
+  await context.setOffline(false);
+
+  // Another build: its worker differs. No other test looks at this file.
+  const file = new URL('../../dist/sw.js', import.meta.url);
+  const script = await readFile(file, 'utf8');
+  await writeFile(file, script.replace('"version":"', '"version":"next-'));
+  try {
+    await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one?.update()));
+    const offer = page.getByText('A new version of this page is ready.');
+    await expect(offer).toBeVisible();
+    const kept = () => page.evaluate(() => caches.keys());
+    expect(await kept()).toHaveLength(2);
+    await page.getByRole('button', { name: 'Load it' }).click();
+    await expect(offer).toBeHidden();
+    await expect(page.locator('.badge')).toHaveText('Recorded run');
+    expect(await page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated');
+  } finally {
+    await writeFile(file, script);
+  }
+});
