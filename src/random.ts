@@ -49,6 +49,8 @@ const PURPOSES = {
   person: 13,
   /** What a policy writes for a person who asks it outside of a run. */
   write: 14,
+  /** Labels that a reward model is learnt from. */
+  proxy: 15,
   /** The second draw of an iteration with a look-ahead. */
   sampleAhead: 16,
   labelAhead: 17,

@@ -61,6 +61,15 @@ const ipo: Arm['objective'] = { id: 'ipo', settings: { beta: 5, reduction: 0 } }
 const sppo: Arm['objective'] = { id: 'sppo', settings: { beta: 5 } };
 const steadySppo: Arm['objective'] = { id: 'sppo', settings: { beta: 1 } };
 
+/** Answers of 4 to 26 words, of which those of 16 are best; the base policy writes about 10. */
+const WORDS = range(12).map((i) => 4 + 2 * i);
+const OVERRATED = world(
+  WORDS.map((words) => `${words} words`),
+  WORDS.map((_, i) => Number((-(((i - 3) / 2) ** 2) / 2).toFixed(3))),
+  WORDS.map((_, i) => Number((1 - ((i - 6) / 4) ** 2).toFixed(3))),
+  { words: WORDS, oracle: { ...BRADLEY_TERRY, proxy: { labels: 256, seed: 0, sees: 'words' } } },
+);
+
 export const BANDIT_PRESETS: readonly Preset[] = [
   preset(
     'clock',
@@ -91,6 +100,12 @@ export const BANDIT_PRESETS: readonly Preset[] = [
       ],
       iterations: 20,
     },
+  ),
+  preset(
+    'proxy',
+    'A judge that has learnt from labels',
+    'A reward model judges that has learnt “longer is better”: its reward rises to the end, while the true reward turns after a while, with momentum sooner.',
+    { world: OVERRATED, arms: matchedComparison(4, 0.3, 20), iterations: 20 },
   ),
   preset(
     'tie',

@@ -84,7 +84,18 @@ const BanditWorld = v.strictObject({
   features: v.nullable(
     v.pipe(v.array(v.array(v.pipe(v.array(number(-10, 10)), v.minLength(1), v.maxLength(16)))), v.maxLength(64)),
   ),
-  oracle: v.strictObject({ ...v.omit(Oracle, ['pairs']).entries, kind: v.picklist(['hard', 'bradley-terry']) }),
+  oracle: v.strictObject({
+    ...v.omit(Oracle, ['pairs']).entries,
+    kind: v.picklist(['hard', 'bradley-terry']),
+    /** A reward model judges instead, learnt once from so many of these labels a prompt between actions that the base policy draws. */
+    proxy: v.exactOptional(
+      v.strictObject({
+        labels: integer(1, 4096),
+        seed: integer(0, 2 ** 31 - 1),
+        sees: v.picklist(['actions', 'words']),
+      }),
+    ),
+  }),
   labels: v.strictObject({
     /** `exact`: all pairs with their probabilities, the proximal step solved. `sampled`: drawn labels, gradient steps. */
     kind: v.picklist(['exact', 'sampled']),
@@ -264,6 +275,15 @@ const WHOLE: readonly { refusal: Refusal; holds: (experiment: Experiment) => boo
   {
     refusal: { path: ['world', 'preferences'], code: 'bandit-preferences' },
     holds: ({ world }) => world.kind !== 'bandit' || arePreferences(world),
+  },
+  {
+    refusal: { path: ['world', 'oracle', 'proxy'], code: 'proxy-of-matrix' },
+    holds: ({ world }) => world.kind !== 'bandit' || world.preferences === null || !world.oracle.proxy,
+  },
+  {
+    refusal: { path: ['world', 'oracle', 'proxy', 'sees'], code: 'proxy-of-words' },
+    holds: ({ world }) =>
+      world.kind !== 'bandit' || world.oracle.proxy?.sees !== 'words' || new Set(world.words).size > 1,
   },
   {
     refusal: { path: ['world', 'features'], code: 'bandit-features' },

@@ -96,6 +96,9 @@ export const REFUSALS = {
 
   'anchors-still': () => 'no arm has momentum, and without it the next anchor is the solution',
 
+  'proxy-of-words': () => 'all actions are equally long, so length says nothing',
+  'proxy-of-matrix': () => 'preferences of a matrix have no reward that a model could learn',
+
   // Links.
   'not-a-link': ({ version }: { version: number }) => `expected #apo${version}?… or #apo${version}z.…`,
   'link-version': ({ version }: { version: string }) => `unsupported version ${version}`,

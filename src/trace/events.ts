@@ -184,6 +184,8 @@ const Metrics = v.object({
   klBase: number,
   /** KL(solution ‖ anchor) of the last step, same estimator. */
   klStep: number,
+  /** With a reward model as the judge: its expected reward of what is judged, with mean 0 over the actions. */
+  proxyReward: v.exactOptional(number),
   /** General preferences only: KL(equilibrium ‖ solution), nats, and the duality gap of the mean of all solutions so far. */
   equilibriumKl: v.exactOptional(number),
   averageGap: v.exactOptional(number),

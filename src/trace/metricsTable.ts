@@ -11,6 +11,7 @@ const METRICS = Object.keys({
   gap: 0,
   klBase: 0,
   klStep: 0,
+  proxyReward: 0,
   equilibriumKl: 0,
   averageGap: 0,
   entropy: 0,

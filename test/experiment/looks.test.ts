@@ -53,6 +53,22 @@ const CLAIMS: Readonly<Record<string, (trace: Trace) => void>> = {
     }
   },
 
+  'bandit-proxy'(trace) {
+    const rewards = (arm: string, name: 'reward' | 'proxyReward') =>
+      Array.from({ length: last(trace) + 1 }, (_, t) => of(trace, arm, name, t));
+    const turn = (arm: string) => {
+      const found = rewards(arm, 'reward');
+      return found.indexOf(Math.max(...found));
+    };
+    expect([turn('dpo'), turn('apo')]).toEqual([12, 9]);
+    for (const arm of ['dpo', 'apo']) {
+      const [ofProxy, ofTruth] = [rewards(arm, 'proxyReward'), rewards(arm, 'reward')];
+      for (let t = 1; t <= 20; t++) expect(ofProxy[t]!).toBeGreaterThan(ofProxy[t - 1]!);
+      for (let t = turn(arm) + 1; t <= 20; t++) expect(ofTruth[t]!).toBeLessThan(ofTruth[t - 1]!);
+    }
+    expect(apart(table(trace, 'apo'), table(trace, 'matched'))).toBeLessThan(1e-12);
+  },
+
   'bandit-linear'(trace) {
     for (let t = 1; t <= last(trace); t++)
       expect(apart(table(trace, 'parameters', t), table(trace, 'policy', t))).toBeLessThan(1e-12);

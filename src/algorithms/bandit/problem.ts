@@ -1,4 +1,5 @@
 import { normalise } from '../tabular';
+import { learntOdds, type ProxySettings } from './proxy';
 
 /** A world of finitely many actions, everything known: what the exact loop, the pictures and the gap map compute with. */
 export interface Problem {
@@ -6,7 +7,7 @@ export interface Problem {
   base: number[][];
   /** True rewards, [prompts][actions]. */
   rewards: number[][];
-  /** Judged rewards: true reward plus length bias; without meaning unless `ranked`. */
+  /** Judged rewards: true reward plus length bias, or a proxy's; without meaning unless `ranked`. */
   judged: number[][];
   /** P(row ≻ column) as labelled, noise included, [prompts][actions][actions]. */
   wins: number[][][];
@@ -38,15 +39,33 @@ export interface ProblemSettings {
   words: readonly number[];
   preferences: readonly (readonly (readonly number[])[])[] | null;
   features: readonly (readonly (readonly number[])[])[] | null;
-  oracle: { kind: 'hard' | 'bradley-terry'; temperature: number; labelNoise: number; lengthBias: number };
+  oracle: {
+    kind: 'hard' | 'bradley-terry';
+    temperature: number;
+    labelNoise: number;
+    lengthBias: number;
+    proxy?: ProxySettings;
+  };
   labels: LabelSettings;
 }
 
 /**
  * P(a ≻ b) = (1 − ε) p + ε (1 − p), where p is the preference matrix, or σ((j_a − j_b) / temperature), or for the hard oracle
- * 1, ½, 0; the judged reward j is the true reward plus the length bias.
+ * 1, ½, 0; the judged reward j is the true reward plus the length bias, or what a reward model has learnt from such labels.
  */
 export function newProblem(world: ProblemSettings): Problem {
+  const { proxy, ...oracle } = world.oracle;
+  const people = judgedBy({ ...world, oracle });
+  if (!proxy || !people.ranked) return people;
+  // The model judges as it has learnt, on the scale of the rewards; what was noisy were the labels of the people.
+  const judged = people.wins.map((wins, i) =>
+    learntOdds(people.base[i]!, wins, world.words, proxy, i).map((odds) => odds * oracle.temperature),
+  );
+  const learnt = { ...oracle, labelNoise: 0, lengthBias: 0 };
+  return { ...judgedBy({ ...world, rewards: judged, oracle: learnt }), rewards: people.rewards };
+}
+
+function judgedBy(world: ProblemSettings): Problem {
   const { kind, temperature, labelNoise, lengthBias } = world.oracle;
   const judged = world.rewards.map((row) => row.map((r, a) => r + lengthBias * world.words[a]!));
   const logits = judged.map((row) => row.map((j) => j / temperature));

@@ -24,7 +24,7 @@ export function openTabular(
     engine: { kind: 'exact', description: `${exact ? 'exact' : 'drawn labels'}, in double precision` },
     async learner(arm, seed, saved) {
       if (!problem.ranked) equilibria ??= withRests(equilibriaOf(problem.wins), rest);
-      return tabularLearner(problem, await equilibria, arm, seed, savedAs('table', saved), rest);
+      return tabularLearner({ problem, world }, await equilibria, arm, seed, savedAs('table', saved), rest);
     },
     cost: (arm) => ({ evaluate: 1, sample: 1, step: 1, steps: exact ? 0 : ownSolve(arm, world.labels).steps }),
     close() {},
@@ -43,7 +43,7 @@ async function withRests<T>(steps: Slow<T>, rest: Rest): Promise<T> {
 const probabilities = (table: LogTable) => table.map((row) => row.map(Math.exp));
 
 function tabularLearner(
-  problem: Problem,
+  { problem, world }: { problem: Problem; world: BanditWorld },
   equilibria: number[][] | null,
   rule: Arm,
   seed: number,
@@ -98,6 +98,7 @@ function tabularLearner(
         tokens: 0,
         flops: 0,
       };
+      if (world.oracle.proxy) metrics.proxyReward = expectation(logs, problem.judged);
       if (equilibria) {
         metrics.equilibriumKl = equilibriumDivergence(logs, equilibria);
         const average = iteration === 0 ? logs : sum.map((row) => row.map((x) => Math.log(x / iteration)));

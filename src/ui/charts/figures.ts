@@ -37,7 +37,8 @@ export function figuresOf(experiment: Experiment): FigureSpec[] {
   if (!table) return [rewardOf(experiment), klBase, winRate, EQUAL_LENGTH, LENGTH, ...parses, ENTROPY, ...pairs];
   if (isGame(experiment)) return [KL_EQUILIBRIUM, DUALITY_GAP, AVERAGE_GAP, klBase, winRate, ...pairs];
   const length = table.words.some((words) => words > 0) ? [EXPECTED_LENGTH] : [];
-  return [rewardOf(experiment), GAP, klBase, winRate, ...length, ...pairs];
+  const proxy = isProxied(experiment) ? [PROXY] : [];
+  return [rewardOf(experiment), ...proxy, GAP, klBase, winRate, ...length, ...pairs];
 }
 
 /** The charts with the head to head behind the win rates. */
@@ -196,6 +197,18 @@ const GAP: FigureSpec = {
   unit: 'reward',
   quantity: metric('gap'),
   format: significant,
+};
+
+const isProxied = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.oracle.proxy !== undefined;
+
+const PROXY: FigureSpec = {
+  id: 'proxy-reward',
+  title: 'Reward of the proxy',
+  description:
+    'What the reward model that judges expects of the solution. It goes on rising where the true reward falls: over-optimisation.',
+  unit: 'reward',
+  quantity: metric('proxyReward'),
+  format: decimals(3),
 };
 
 const DUALITY_GAP: FigureSpec = {

@@ -29,6 +29,17 @@ function BanditGroups({ world }: { world: BanditWorld }) {
         <Setting path={['world', 'oracle', 'temperature']} label="Temperature" unit="reward" />
         <Setting path={['world', 'oracle', 'labelNoise']} label="Labels flipped" unit="share" />
         <Setting path={['world', 'oracle', 'lengthBias']} label="Length bias" unit="reward a word" />
+        {world.oracle.proxy && (
+          <>
+            <Setting path={['world', 'oracle', 'proxy', 'labels']} label="Proxy learnt from" unit="labels a prompt" />
+            <Setting path={['world', 'oracle', 'proxy', 'seed']} label="Seed of those labels" />
+            <Setting
+              path={['world', 'oracle', 'proxy', 'sees']}
+              label="The proxy sees"
+              names={{ actions: 'which action', words: 'only its length' }}
+            />
+          </>
+        )}
       </Group>
       <Group title="Labels and solve">
         <Setting path={['world', 'labels', 'kind']} label="Labels" names={{ exact: 'all, exact', sampled: 'drawn' }} />
