@@ -22,6 +22,7 @@ test('there are presets for all that a teacher begins with', () => {
     'bandit-clock',
     'bandit-rates',
     'bandit-linear',
+    'bandit-proxy',
     'bandit-tie',
     'bandit-noisy',
     'bandit-few',
