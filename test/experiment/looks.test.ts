@@ -60,7 +60,7 @@ const CLAIMS: Readonly<Record<string, (trace: Trace) => void>> = {
       const found = rewards(arm, 'reward');
       return found.indexOf(Math.max(...found));
     };
-    expect([turn('dpo'), turn('apo')]).toEqual([12, 9]);
+    expect([turn('dpo'), turn('apo')]).toEqual([13, 10]);
     for (const arm of ['dpo', 'apo']) {
       const [ofProxy, ofTruth] = [rewards(arm, 'proxyReward'), rewards(arm, 'reward')];
       for (let t = 1; t <= 20; t++) expect(ofProxy[t]!).toBeGreaterThan(ofProxy[t - 1]!);
