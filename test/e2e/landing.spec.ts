@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, scrubber, test, violationsInBothSchemes } from './support';
 
 /** Words and controls that begin above the fold. */
@@ -45,4 +46,19 @@ test('the other ways lead to the lab and to a model of one’s own', async ({ pa
   await page.goBack();
   await page.getByRole('button', { name: 'Your own model' }).click();
   await expect(page.getByRole('dialog', { name: 'Your own model' })).toBeVisible();
+});
+
+test('the first screen takes at most 250 kB, packed: 1.25 s at 1.6 Mbit/s', async ({ page }) => {
+  const files = new Map<string, Promise<Buffer>>();
+  page.on('response', (response) => files.set(new URL(response.url()).pathname, response.body()));
+  await page.goto('');
+  await expect(page.getByRole('button', { name: 'Watch it learn (25 s)' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  const sizes = await Promise.all(
+    [...files].map(async ([path, body]) => ({ path, bytes: gzipSync(await body, { level: 6 }).length })),
+  );
+  expect(sizes.filter(({ path }) => /recorded|models|charts/i.test(path))).toEqual([]);
+  const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  expect(all, JSON.stringify(sizes)).toBeLessThan(250_000);
+  expect(all).toBeGreaterThan(50_000);
 });

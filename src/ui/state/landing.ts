@@ -22,5 +22,5 @@ export async function watchRecorded(): Promise<void> {
 /** The lab of the simplest exact world. */
 export function enterLab(): void {
   setLanding(false);
-  choosePreset('bandit-three');
+  choosePreset('bandit-clock');
 }
