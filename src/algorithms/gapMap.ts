@@ -57,6 +57,8 @@ export function gapMapDraws(spec: GapMapSpec, seed: number): Float32Array {
 interface CpuGapMap {
   /** Adds a seed to every cell. With exact labels all seeds are equal, so one is enough. */
   add(seed: number): void;
+  /** As `add`, which is done when it ends: it yields after every row, where its caller may rest. */
+  adding(seed: number): Generator<void, void, void>;
   picture(): GapMap;
 }
 
@@ -67,22 +69,28 @@ export function newCpuGapMap(spec: GapMapSpec): CpuGapMap {
   const reached = new Float64Array(cells);
   const simulate = newSimulation(spec);
   let seeds = 0;
+  function* adding(seed: number) {
+    seeds++;
+    const draws = spec.labels.kind === 'sampled' ? gapMapDraws(spec, seed) : new Float32Array();
+    let cell = 0;
+    for (const row of spec.rows) {
+      for (const alpha of spec.alphas) {
+        const { gap, iterationsTo } = simulate(alpha, row, draws);
+        // Welford's running mean and sum of squares.
+        const off = gap - mean[cell]!;
+        mean[cell]! += off / seeds;
+        squares[cell]! += off * (gap - mean[cell]!);
+        reached[cell]! += (iterationsTo - reached[cell]!) / seeds;
+        cell++;
+      }
+      yield;
+    }
+  }
   return {
     add(seed) {
-      seeds++;
-      const draws = spec.labels.kind === 'sampled' ? gapMapDraws(spec, seed) : new Float32Array();
-      let cell = 0;
-      for (const row of spec.rows)
-        for (const alpha of spec.alphas) {
-          const { gap, iterationsTo } = simulate(alpha, row, draws);
-          // Welford's running mean and sum of squares.
-          const off = gap - mean[cell]!;
-          mean[cell]! += off / seeds;
-          squares[cell]! += off * (gap - mean[cell]!);
-          reached[cell]! += (iterationsTo - reached[cell]!) / seeds;
-          cell++;
-        }
+      for (const _ of adding(seed));
     },
+    adding,
     picture: () => ({
       seeds,
       gap: Float32Array.from(mean),

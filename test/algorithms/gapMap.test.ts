@@ -124,3 +124,24 @@ test('the ensemble is the loop, world by world', () => {
     });
   }
 });
+
+test('a map that is computed in turns is the same, and rests after every row', () => {
+  const spec = gapMapSpec(request(worldOf('bandit-three')));
+  const [atOnce, inTurns] = [newCpuGapMap(spec), newCpuGapMap(spec)];
+  atOnce.add(0);
+  expect([...inTurns.adding(0)]).toHaveLength(3);
+  expect(inTurns.picture()).toEqual(atOnce.picture());
+});
+
+test('a row of the largest exact map rests in time', () => {
+  const three = worldOf('bandit-three');
+  const actions = Array.from({ length: 64 }, (_, a) => `action ${a}`);
+  const row = actions.map((_, a) => Math.sin(a));
+  const world = { ...three, actions, base: [row], rewards: [row.toReversed()], words: actions.map(() => 1) };
+  const plane = newCpuGapMap(
+    gapMapSpec({ ...request(world), iterations: 200, alpha: { from: -0.6, to: 0.6, count: 96 } }),
+  );
+  const { user } = process.cpuUsage();
+  plane.adding(0).next();
+  expect((process.cpuUsage().user - user) / 1000).toBeLessThan(200);
+});

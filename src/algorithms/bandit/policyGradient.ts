@@ -6,7 +6,7 @@ import { type DrawsAt, type Drew, drawActions, drawPairs, noWeights, pairsOfCoun
 import type { Policy } from './policy';
 import { type LossAndSlopes, NUDGE } from './population';
 import type { Problem } from './problem';
-import type { Slow } from './slow';
+import { PAIRS_AT_ONCE, type Slow } from './slow';
 
 /** An action is a response of one token; of the bandit's length, where a ratio is that of whole responses. */
 interface PolicyStep {
@@ -53,7 +53,7 @@ function policyGradient(problem: Problem, step: PolicyStep, at: DrawsAt, drew: D
         drew({ weights: pairsOfCounts(problem, counts), fromReference: null }, problem.labels.count * drawnFor);
       }
       drawn.uses++;
-      return evaluate(problem, step, drawn, logs);
+      return yield* evaluate(problem, step, drawn, logs);
     },
   };
 }
@@ -110,7 +110,7 @@ function nashCriterion(problem: Problem, step: TokensStep, at: DrawsAt, drew: Dr
       });
       drew({ weights, fromReference: null }, count * logs.length);
       const advantage = gains.map((row, i) => row.map((gain, a) => gain / Math.max(1, counts[i]![a]!)));
-      return evaluate(problem, step, { old: logs, counts, advantage }, logs);
+      return yield* evaluate(problem, step, { old: logs, counts, advantage }, logs);
     },
   };
 }
@@ -153,9 +153,9 @@ function drift({ old, counts }: Drawn, logs: LogTable): number {
 }
 
 /** Mean over the draws of every prompt. */
-function evaluate(problem: Problem, step: PolicyStep, drawn: Drawn, logs: LogTable): LossAndSlopes[] {
+function* evaluate(problem: Problem, step: PolicyStep, drawn: Drawn, logs: LogTable): Slow<LossAndSlopes[]> {
   const { objective, reference } = step;
-  if (objective.kind === 'responses') return evaluateResponses(problem, objective, drawn, logs);
+  if (objective.kind === 'responses') return yield* evaluateResponses(problem, objective, drawn, logs);
   const { row, settings } = objective;
   return drawn.counts.map((counts, i) => {
     const total = counts.reduce((sum, n) => sum + n, 0);
@@ -177,13 +177,15 @@ function evaluate(problem: Problem, step: PolicyStep, drawn: Drawn, logs: LogTab
 }
 
 /** The group of a prompt is its draws, each with the log-ratio to the policy that drew it. */
-function evaluateResponses(
+function* evaluateResponses(
   { lengths }: Problem,
   { row, settings }: Configured<ResponsesObjective>,
   { old, counts, advantage }: Drawn,
   logs: LogTable,
-): LossAndSlopes[] {
-  return counts.map((drawn, i) => {
+): Slow<LossAndSlopes[]> {
+  const parts: LossAndSlopes[] = [];
+  let compared = 0;
+  for (const [i, drawn] of counts.entries()) {
     const members = drawn.flatMap((n, a) => Array<number>(n).fill(a));
     const { loss, slopes } = row.evaluate(
       {
@@ -196,8 +198,13 @@ function evaluateResponses(
     );
     const slope = drawn.map(() => 0);
     for (const [k, a] of members.entries()) slope[a]! += slopes[k]!;
-    return { value: loss, slope };
-  });
+    parts.push({ value: loss, slope });
+    compared += members.length;
+    if (compared < PAIRS_AT_ONCE) continue;
+    compared = 0;
+    yield null;
+  }
+  return parts;
 }
 
 /** Curvature of the loss of a draw of advantage 1 at equal policies: 1 for PPO, ESPO and GRPO without its KL, β for Nash-MD. */

@@ -33,7 +33,7 @@ export function usePlane(request: GapMapRequest, wanted: boolean): PlaneState {
     if (!wanted) return;
     let stop: (() => void) | null = null;
     const timer = setTimeout(() => {
-      if (request.world.labels.kind === 'exact') setState(exactPlane(request));
+      if (request.world.labels.kind === 'exact') stop = exactPlane(request, setState);
       else
         stop = computePlane(request, ({ columns, rows, engine, detail, ...picture }) => {
           const reason = detail && failureText(detail);
@@ -49,13 +49,28 @@ export function usePlane(request: GapMapRequest, wanted: boolean): PlaneState {
   return state;
 }
 
-function exactPlane(request: GapMapRequest): PlaneState {
-  try {
+/** Longest time in which the page does nothing else. */
+const TURN_MS = 30;
+
+/** Computes in turns, and shows the whole plane. Returns what stops it. */
+function exactPlane(request: GapMapRequest, show: (state: PlaneState) => void): () => void {
+  let stopped = false;
+  const compute = async () => {
     const plane = newCpuGapMap(gapMapSpec(request));
-    plane.add(0);
+    let turn = performance.now();
+    for (const _ of plane.adding(0)) {
+      if (performance.now() - turn < TURN_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      if (stopped) return;
+      turn = performance.now();
+    }
     const [columns, rows] = [request.alpha.count, request.values.count];
-    return { request, picture: plane.picture(), columns, rows, by: 'in this page', reason: null };
-  } catch (error) {
-    return { request, ...BLANK, reason: messageOf(error) };
-  }
+    show({ request, picture: plane.picture(), columns, rows, by: 'in this page', reason: null });
+  };
+  void compute().catch((error: unknown) => {
+    if (!stopped) show({ request, ...BLANK, reason: messageOf(error) });
+  });
+  return () => {
+    stopped = true;
+  };
 }
