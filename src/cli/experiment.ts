@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
-import { readLink } from '../experiment/link';
 import { KNOWN_PRESETS } from '../experiment/presets';
 import { messageOf, readJsonText } from '../text';
+import { readMoment } from '../trace/momentLink';
 import { quote, suggestion, UsageError } from './command';
 import { readText } from './input';
 import { say } from './machine';
@@ -17,7 +17,7 @@ const LIKE = /(^|#|%(?:25)*23)apo\d/i;
 /** The experiment that a preset's name, a link or a JSON file stands for. Throws an Error that says what is wrong and where. */
 export async function loadExperiment(source: string): Promise<Experiment> {
   if (EXACT.test(source) || (LIKE.test(source) && !existsSync(source))) {
-    const { experiment, repaired } = await readLink(source);
+    const { experiment, repaired } = await readMoment(source);
     if (repaired) say('The link had been changed on its way, and was repaired; `link` prints it as it should be.');
     return experiment;
   }

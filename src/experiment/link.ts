@@ -65,36 +65,48 @@ async function packedLink(json: string): Promise<string> {
 }
 
 /** Reads a link exactly: the hash alone, with or without `#`, or a whole address. Throws a Refused that names the field at fault. */
-export async function decodeLink(text: string): Promise<Experiment> {
+export const decodeLink = (text: string): Promise<Experiment> =>
+  ofLink(async () => parseExperiment(await read(hashOf(text))));
+
+/** Says of what is refused that it is the link's. */
+export async function ofLink<T>(readIt: () => Promise<T>): Promise<T> {
   try {
-    return parseExperiment(await read(text.trim()));
+    return await readIt();
   } catch (error) {
     throw error instanceof Refused ? new Refused(error.refusal, 'link') : error;
   }
+}
+
+/** What stands behind `#`, if there is one. Throws a Refused if the text is too long for a link. */
+export function hashOf(text: string): string {
+  const link = text.trim();
+  const { length } = link;
+  if (length > MOST_CHARACTERS)
+    throw new Refused({ path: [], code: 'link-long', facts: { most: MOST_CHARACTERS, length } });
+  return link.slice(link.indexOf('#') + 1);
 }
 
 /**
  * Reads a link exactly, or if that is refused, without what mail and chats do to links (see repair.ts); `repaired` says so. Throws the Refused of the
  * exact reading.
  */
-export async function readLink(text: string): Promise<{ experiment: Experiment; repaired: boolean }> {
+export async function readRepaired<T extends object>(
+  text: string,
+  decode: (link: string) => Promise<T>,
+): Promise<T & { repaired: boolean }> {
   try {
-    return { experiment: await decodeLink(text), repaired: false };
+    return { ...(await decode(text)), repaired: false };
   } catch (error) {
     if (!(error instanceof Refused) || error.refusal.code === 'link-long') throw error;
     for (const link of repaired(text.trim())) {
-      const experiment = await decodeLink(link).catch(() => null);
-      if (experiment) return { experiment, repaired: true };
+      const found = await decode(link).catch(() => null);
+      if (found) return { ...found, repaired: true };
     }
     throw error;
   }
 }
 
-async function read(text: string): Promise<unknown> {
-  const { length } = text;
-  if (length > MOST_CHARACTERS)
-    throw new Refused({ path: [], code: 'link-long', facts: { most: MOST_CHARACTERS, length } });
-  const hash = text.slice(text.indexOf('#') + 1);
+async function read(hash: string): Promise<unknown> {
   if (KNOWN_PRESETS.some(({ name }) => name === hash)) return readChanges(`preset=${hash}`);
   const found = /^apo(\d{1,4})(\?|z\.)(.*)$/s.exec(hash);
   if (!found) throw new Refused({ path: [], code: 'not-a-link', facts: { version: VERSION } });

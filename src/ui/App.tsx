@@ -16,6 +16,7 @@ import {
   Runs,
   Selftest,
   SettingsDrawer,
+  ShareSection,
   TransportSection,
   UpdateSection,
   VerdictSection,
@@ -64,6 +65,7 @@ export function App() {
       <LongRunSection />
       <OwnSection />
       <Runs />
+      <ShareSection />
       <Help />
       <Selftest />
       <CatalogueDialog />

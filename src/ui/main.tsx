@@ -7,9 +7,9 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { listenToKeys } from './keyboard';
 import { ErrorBoundary } from './parts/ErrorBoundary';
+import { restoreTheme } from './state/actions';
 import { stayOffline } from './state/offline';
 import { open } from './state/session';
-import { restoreTheme } from './theme';
 import { allowOwnWorkers } from './trusted';
 
 allowOwnWorkers();

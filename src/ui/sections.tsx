@@ -17,6 +17,7 @@ import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
 import { UpdateNotice } from './shell/UpdateNotice';
+import { setSharing } from './state/actions';
 import { same } from './state/draft';
 import { liveSeconds } from './state/estimate';
 import { mustRestart } from './state/exact';
@@ -53,7 +54,8 @@ export const LandingSection = () => (
 
 export function HeaderSection() {
   const run = useRun(useShallow(({ preset, draft, trace, opening }) => ({ preset, draft, trace, opening })));
-  return <Bounded what="The header" part={Header} props={{ ...run, experiment: useExperiment() }} />;
+  const theme = useView((view) => view.theme);
+  return <Bounded what="The header" part={Header} props={{ ...run, theme, experiment: useExperiment() }} />;
 }
 
 export const NoticesSection = () => <Bounded what="The notices" part={Notices} props={{ run: useRun() }} />;
@@ -167,6 +169,24 @@ export function OwnSection() {
   return (
     <Modal title="Your own model" open={own.open} close={() => setOwnOpen(false)}>
       <OwnModel props={{ own, arms: useExperiment().arms, active: useRun(isActive) }} />
+    </Modal>
+  );
+}
+
+/** Loaded when it is first opened. */
+const Share = lazyPart(
+  'Sharing',
+  () => import('./share/Share').then(({ Share }) => Share),
+  <p className="waiting">Making the link …</p>,
+);
+
+export function ShareSection() {
+  const open = useView((view) => view.sharing);
+  const draft = useRun((run) => run.draft);
+  const scene = useScene();
+  return (
+    <Modal title="Share this view" open={open} close={() => setSharing(false)}>
+      <Share props={{ scene, draft }} />
     </Modal>
   );
 }

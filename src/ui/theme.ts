@@ -1,10 +1,10 @@
-/** The colour scheme: the system's, or the reader's choice, kept on this device. */
-export const THEMES = ['auto', 'light', 'dark'] as const;
-type Theme = (typeof THEMES)[number];
+import { THEMES, type Theme } from './state/view';
+
+/** The reader's choice of colours, kept on this device. */
 
 const KEY = 'apogee-theme';
 
-export function readTheme(): Theme {
+export function keptTheme(): Theme {
   try {
     const stored = localStorage.getItem(KEY);
     return THEMES.find((theme) => theme === stored) ?? 'auto';
@@ -13,8 +13,7 @@ export function readTheme(): Theme {
   }
 }
 
-export function applyTheme(theme: Theme): void {
-  document.documentElement.style.colorScheme = theme === 'auto' ? 'light dark' : theme;
+export function keepTheme(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
@@ -22,6 +21,7 @@ export function applyTheme(theme: Theme): void {
   }
 }
 
-export function restoreTheme(): void {
-  applyTheme(readTheme());
+/** Gives the document its colours. */
+export function showTheme(theme: Theme): void {
+  document.documentElement.style.colorScheme = theme === 'auto' ? 'light dark' : theme;
 }

@@ -31,7 +31,7 @@ test('puts an edit into the address, from which it is restored', async ({ page }
   await iterations.blur();
   await expect
     .poll(() => page.evaluate(() => location.hash))
-    .toMatch(/^#apo1\?preset=bandit-clock&arms\.2\.objective\.settings\.beta=0\.\d+&iterations=7$/);
+    .toMatch(/^#apo1\?preset=bandit-clock&arms\.2\.objective\.settings\.beta=0\.\d+&iterations=7&open=settings$/);
   await page.reload();
   await expect(page.getByText('Iteration 7 of 7')).toBeVisible();
 });

@@ -30,7 +30,7 @@ test('a run stays in reach, by keys too, and what cannot run is refused with a w
   await expect(alert).toContainText('“PPO”, objective: ppo draws from the policy');
   await expect(page.getByRole('complementary', { name: 'Settings' })).toContainText('Cannot run: “PPO”');
   await expect(train).toBeDisabled();
-  await expect(page.getByRole('button', { name: 'Copy link' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Share' })).toHaveAttribute('aria-disabled', 'true');
   await page.keyboard.press('Control+z');
   await expect(alert).toBeHidden();
   await page.keyboard.press('Escape');

@@ -1,8 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { decodeLink, encodeLink, readLink } from '../../src/experiment/link';
+import { decodeLink, encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
 import { refusalText } from '../../src/messages/refusal';
+import { readMoment } from '../../src/trace/momentLink';
 import { fuzzLinks } from '../support/links';
 
 const seven = { ...presetNamed('bandit-three').experiment, iterations: 7 };
@@ -28,15 +29,15 @@ it.each([
   'https://scanner.example/?url=https%3A%2F%2Fexample.org%2F%23apo1%3Fpreset%3Dbandit-three%26iterations%3D7&data=x',
   'https%253A%252F%252Fexample.org%252F%2523apo1%253Fpreset%253Dbandit-three%2526iterations%253D7',
 ])('repairs %j', async (text) => {
-  expect(await readLink(text)).toEqual({ experiment: seven, repaired: true });
+  expect(await readMoment(text)).toEqual({ experiment: seven, view: {}, repaired: true });
 });
 
 it('reads exactly what can be read exactly', async () => {
   const title = 'Is it “so”? (yes.)';
   const text = `${link}&title=${encodeURIComponent(title)}`;
-  expect(await readLink(text)).toEqual({ experiment: { ...seven, title }, repaired: false });
+  expect(await readMoment(text)).toEqual({ experiment: { ...seven, title }, view: {}, repaired: false });
   // What is refused is refused for what is wrong with it, not for what a repair made of it.
-  await expect(readLink('#apo1?preset=bandit-three&iterations=0.')).rejects.toThrow(
+  await expect(readMoment('#apo1?preset=bandit-three&iterations=0.')).rejects.toThrow(
     'link: iterations: expected number, received "0."',
   );
 });
@@ -75,14 +76,14 @@ it('refuses cheaply', async () => {
   ];
   for (const text of dear) {
     const { user } = process.cpuUsage();
-    await expect(readLink(text), text.slice(0, 60)).rejects.toThrow(/^link: /);
+    await expect(readMoment(text), text.slice(0, 60)).rejects.toThrow(/^link: /);
     expect((process.cpuUsage().user - user) / 1000, text.slice(0, 60)).toBeLessThan(200);
   }
 });
 
 it('messages write out what a terminal or a page would act on', async () => {
   const text = '#apo1?preset=bandit-three&engine=%1b%5B31m%E2%80%AEX';
-  await expect(readLink(text)).rejects.toThrow('received "\\u001b[31m\\u202eX"');
+  await expect(readMoment(text)).rejects.toThrow('received "\\u001b[31m\\u202eX"');
   const refusal = { path: ['\u001b[2J'], code: 'unknown-field' } as const;
   expect(refusalText(refusal)).toBe('\\u001b[2J: no such setting');
 });

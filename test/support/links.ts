@@ -1,7 +1,8 @@
 import type { Experiment } from '../../src/experiment/experiment';
-import { decodeLink, encodeLink, readLink } from '../../src/experiment/link';
+import { decodeLink, encodeLink } from '../../src/experiment/link';
 import { PRESETS } from '../../src/experiment/presets';
 import { Refused } from '../../src/messages/refusal';
+import { readMoment } from '../../src/trace/momentLink';
 import { type Dice, dice } from './mutate';
 
 /** What programs do to a link on its way, as functions of it. */
@@ -64,7 +65,7 @@ export async function fuzzLinks(
     const text = isMail ? own.of(DAMAGES)(link, own) : mutated(link, own);
     const { user } = process.cpuUsage();
     try {
-      const read = await readLink(text);
+      const read = await readMoment(text);
       // A text at the end of a link takes what is added there for its own.
       if (isMail && withoutTitle(read.experiment) !== meant) wrong.push(`${seed}: ${text}`);
     } catch (error) {

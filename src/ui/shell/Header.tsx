@@ -1,26 +1,26 @@
-import { useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { PRESETS, presetNamed } from '../../experiment/presets';
-import { CopyButton } from '../parts/CopyButton';
+import { Button } from '../parts/Button';
 import { Mark } from '../parts/Mark';
 import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
-import { openCatalogue, setHelp } from '../state/actions';
+import { openCatalogue, setHelp, setSharing, setTheme } from '../state/actions';
 import { same } from '../state/draft';
 import { setKeepOpen } from '../state/keep';
 import { setOwnOpen } from '../state/ownStore';
 import { refusalOf } from '../state/refusal';
 import type { Run } from '../state/runStore';
-import { checkGpu, choosePreset, link } from '../state/session';
-import { applyTheme, readTheme, THEMES } from '../theme';
+import { checkGpu, choosePreset } from '../state/session';
+import { THEMES, type Theme } from '../state/view';
 import { RunFiles } from './RunFiles';
 import './header.css';
 
 interface HeaderProps extends Pick<Run, 'preset' | 'draft' | 'trace' | 'opening'> {
   experiment: Experiment;
+  theme: Theme;
 }
 
-export function Header({ experiment, preset, draft, trace, opening }: HeaderProps) {
+export function Header({ experiment, preset, draft, trace, opening, theme }: HeaderProps) {
   return (
     <header className="header">
       <div className="title">
@@ -32,8 +32,10 @@ export function Header({ experiment, preset, draft, trace, opening }: HeaderProp
       </div>
       <div className="header-tools">
         <PresetChooser preset={preset} draft={draft} />
-        <ThemeChooser />
-        <CopyButton label="Copy link" text={link} disabled={refusalOf(draft) !== null} missing="No link" />
+        <ThemeChooser theme={theme} />
+        <Button idle={refusalOf(draft) !== null} onClick={() => setSharing(true)}>
+          Share
+        </Button>
         <RunFiles trace={trace} opening={opening} />
         <button type="button" onClick={() => void setKeepOpen(true)}>
           Runs
@@ -75,13 +77,7 @@ function PresetChooser({ preset, draft }: Pick<HeaderProps, 'preset' | 'draft'>)
   return <Select label="Preset" options={options} value={preset} choose={choosePreset} />;
 }
 
-function ThemeChooser() {
-  const [theme, setTheme] = useState(readTheme);
-  const choose = (next: typeof theme) => {
-    setTheme(next);
-    applyTheme(next);
-  };
-  return (
-    <Select label="Theme" options={THEMES.map((one) => ({ value: one, label: one }))} value={theme} choose={choose} />
-  );
+function ThemeChooser({ theme }: { theme: Theme }) {
+  const options = THEMES.map((one) => ({ value: one, label: one }));
+  return <Select label="Theme" options={options} value={theme} choose={(one) => setTheme(one, 'for good')} />;
 }

@@ -1,7 +1,8 @@
 import type { Phase } from '../../trace/events';
+import { keepTheme, keptTheme, showTheme } from '../theme';
 import { movedBy, shownAt } from './moment';
 import { shownOf, useRun } from './runStore';
-import { followed, held, type View, withCatalogue } from './view';
+import { followed, held, type Theme, type View, withCatalogue } from './view';
 import { useView } from './viewStore';
 
 /** What changes the view. */
@@ -29,6 +30,7 @@ export const setPrompt = (prompt: number): void => set({ prompt });
 export const setAxis = (axis: View['axis']): void => set({ axis });
 export const setHovered = (hovered: string | null): void => set({ hovered });
 export const setHelp = (helpOpen: boolean): void => set({ helpOpen });
+export const setSharing = (sharing: boolean): void => set({ sharing });
 export const setSelftest = (selftestOpen: boolean): void => set({ selftestOpen });
 export const setSettings = (settingsOpen: boolean): void => set({ settingsOpen });
 
@@ -40,3 +42,12 @@ export const openCatalogue = (id?: string): void => set((view) => withCatalogue(
 export const closeCatalogue = (): void => set(({ catalogue }) => ({ catalogue: { ...catalogue, open: false } }));
 /** Shows the list in front, if there is no room for it beside the row. */
 export const showCatalogueList = (): void => set(({ catalogue }) => ({ catalogue: { ...catalogue, reading: false } }));
+
+/** Shows other colours: on this page, or for good. */
+export function setTheme(theme: Theme, how: 'here' | 'for good'): void {
+  set({ theme });
+  showTheme(theme);
+  if (how === 'for good') keepTheme(theme);
+}
+
+export const restoreTheme = (): void => setTheme(keptTheme(), 'here');

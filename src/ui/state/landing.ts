@@ -1,8 +1,9 @@
 import { setLanding } from './actions';
+import { writeAddress } from './address';
 import { replay } from './playback';
 import { showRecorded } from './recorded';
 import { useRun } from './runStore';
-import { choosePreset, writeAddress } from './session';
+import { choosePreset } from './session';
 
 /** The ways from the first screen. */
 

@@ -1,16 +1,14 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { GapMapRequest } from '../../experiment/gapMapRequest';
-import { encodeLink, readLink } from '../../experiment/link';
-import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
-import { type Failure, failureOf } from '../../messages/failure';
-import { Refused } from '../../messages/refusal';
+import { presetNamed } from '../../experiment/presets';
 import { PHASES } from '../../trace/events';
 import type { Trace } from '../../trace/fold';
 import { Client } from '../../worker/client';
 import type { GapMapNote, Place, StepUnit, WorkerMessage, WriteJob, WriteNote } from '../../worker/protocol';
 import { isComplete } from '../judge/judgements';
-import { followRun, moveBy, selectArm, setAsking, setLanding, setPrompt, setSelftest, show } from './actions';
-import { nearestPreset, same } from './draft';
+import { followRun, moveBy, setAsking, setPrompt, setSelftest, show } from './actions';
+import { adopt, followAddress, readAddress, writeAddress } from './address';
+import { same } from './draft';
 import { ASK_SECONDS, liveSeconds } from './estimate';
 import { computeExact, dropExact, lacksExact } from './exact';
 import { closeRound, takeQuestions, useJudge } from './judgeStore';
@@ -22,7 +20,6 @@ import { nameOf, presetOf, setOwnOpen, takeAdapter, takeNote, useOwn, worldAsked
 import { showRecorded } from './recorded';
 import { refusalOf } from './refusal';
 import { edit, isActive, shownOf, useRun } from './runStore';
-import { openingArm } from './view';
 import { useView } from './viewStore';
 
 /** What the buttons do: the only place that talks to the worker, the network and the address. */
@@ -249,40 +246,6 @@ function showExactSoon(): void {
   resting = setTimeout(showExact, REST_MS);
 }
 
-/** Reads the address. A link is loaded, never run; a bad one leaves the default experiment and says which field is at fault. */
-async function readAddress(): Promise<void> {
-  const { hash } = location;
-  setLanding(hash.length <= 1);
-  known = hash;
-  reading = hash;
-  const { draft, problem } = await readHash(hash);
-  // The reader has gone on to another address, which is being read.
-  if (reading !== hash) return;
-  reading = null;
-  set({ problem });
-  adopt(draft);
-}
-
-async function readHash(hash: string): Promise<{ draft: Experiment; problem: Failure | null }> {
-  const standard = presetNamed(DEFAULT_PRESET).experiment;
-  if (hash.length <= 1) return { draft: standard, problem: null };
-  try {
-    const { experiment, repaired } = await readLink(hash);
-    return { draft: experiment, problem: repaired ? { code: 'link-repaired' } : null };
-  } catch (error) {
-    const refused = error instanceof Refused ? error.refusal : null;
-    return {
-      draft: standard,
-      problem: refused ? { code: 'link-refused', facts: { refusal: refused } } : failureOf(error),
-    };
-  }
-}
-
-function adopt(draft: Experiment): void {
-  selectArm(openingArm(draft));
-  edit(draft, nearestPreset(draft).name);
-}
-
 /** Shows a run that this browser keeps, as far as it came. */
 export async function showKept(id: string): Promise<void> {
   const taken = await takeKept(id);
@@ -321,47 +284,6 @@ async function showRun(trace: Trace, source: 'file' | 'kept'): Promise<void> {
   adopt(trace.experiment);
 }
 
-const THROTTLE_MS = 500;
-/** The address as it was last read or written here. Another one is where the reader has gone, and is read next. */
-let known = '';
-/** The address that is being read. */
-let reading: string | null = null;
-let writing = false;
-
-/** The address follows the draft, at most twice a second. */
-function writeAddressSoon(): void {
-  if (writing) return;
-  writing = true;
-  setTimeout(() => {
-    writing = false;
-    if (!isFirst()) void link();
-  }, THROTTLE_MS);
-}
-
-/** The page as it opens without a link needs none. */
-const isFirst = (): boolean => location.hash.length <= 1 && same(get().draft, presetNamed(DEFAULT_PRESET).experiment);
-
-/** Writes the draft into the address. One that cannot run is not written, since its link would be refused. */
-export async function writeAddress(how: 'replace' | 'push' = 'replace'): Promise<void> {
-  if (refusalOf(get().draft) !== null) return;
-  const hash = await encodeLink(get().draft);
-  if (reading !== null || location.hash !== known || hash === known) return;
-  if (how === 'push') history.pushState(null, '', hash);
-  else history.replaceState(null, '', hash);
-  known = location.hash;
-}
-
-/** The whole address of the draft, also put into the address bar; null, with a notice, if there is none. */
-export async function link(): Promise<string | null> {
-  try {
-    await writeAddress();
-    return location.href;
-  } catch (error) {
-    set({ problem: failureOf(error) });
-    return null;
-  }
-}
-
 /** With this listener the browser asks before it leaves the page. It is added only while a run would be lost. */
 const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
 
@@ -372,17 +294,15 @@ export async function open(): Promise<void> {
   set({ past: [], lastEdit: null });
   useRun.subscribe((state, before) => {
     if (state.draft !== before.draft) {
-      writeAddressSoon();
       showExactSoon();
       void showRecorded();
     }
     if (isActive(state) !== isActive(before))
       (isActive(state) ? addEventListener : removeEventListener)('beforeunload', stay);
   });
-  addEventListener('hashchange', () => {
-    if (location.hash === known) return;
+  followAddress(() => {
     stopOpening();
-    void readAddress().then(clear);
+    void readAddress().then((changed) => (changed ? clear() : showRecorded()));
   });
   showExact();
   await showRecorded();

@@ -5,6 +5,10 @@ import type { Phase } from '../../trace/events';
 export const AXES = ['iterations', 'labels', 'tokens', 'flops'] as const;
 export type Axis = (typeof AXES)[number];
 
+/** Colours: `auto` follows the system. */
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
 /** How fast what is there is replayed; at 1 the whole run takes `WHOLE_MS`. */
 export const SPEEDS = [0.5, 1, 2] as const;
 
@@ -35,6 +39,12 @@ export interface View {
   /** Seconds that a live run is estimated to take, which the reader is asked about; null if nothing is asked. */
   asking: number | null;
   helpOpen: boolean;
+  /** The dialog that makes a link of what is on the screen. */
+  sharing: boolean;
+  /** The page as a lecturer shows it. */
+  presenting: boolean;
+  /** The colours: the system's, or the reader's choice. */
+  theme: Theme;
   selftestOpen: boolean;
   /** The catalogue of objectives: its row, and whether that row is in front if there is no room for the list beside it. */
   catalogue: { open: boolean; id: string; reading: boolean };
@@ -56,6 +66,9 @@ export const openingView = (experiment: Experiment): View => ({
   settingsOpen: false,
   asking: null,
   helpOpen: false,
+  sharing: false,
+  presenting: false,
+  theme: 'auto',
   selftestOpen: false,
   catalogue: { open: false, id: 'dpo', reading: false },
 });

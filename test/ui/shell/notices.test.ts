@@ -5,7 +5,7 @@ import { Header } from '../../../src/ui/shell/Header';
 import { Notices } from '../../../src/ui/shell/Notices';
 import { type Run, useRun } from '../../../src/ui/state/runStore';
 import { traceOf } from '../../support/events';
-import { elementsOf, markupOf, plainText } from '../../support/page';
+import { elementsOf, isLive, markupOf, plainText } from '../../support/page';
 
 const fresh = useRun.getInitialState();
 const trace = traceOf({ dpo: [1, 1], apo: [1, 1], control: [1, 1] });
@@ -73,14 +73,14 @@ test('a refused link and an engine that is not the GPU say so', () => {
   expect(plainText(draw({ engine }))).toContain('Running on the CPU. There is no GPU.');
 });
 
-test('the header says who learns, marks a changed preset and copies only a link that opens', () => {
+test('the header says who learns, marks a changed preset and shares only what has a link', () => {
   const draw = (draft: Run['draft'], preset: string) =>
-    markupOf(Header, { experiment: draft, draft, preset, trace: EMPTY_TRACE, opening: null });
-  const copy = (markup: string) => elementsOf(markup, 'button').find(({ text }) => text === 'Copy link')!.tag;
+    markupOf(Header, { experiment: draft, draft, preset, trace: EMPTY_TRACE, opening: null, theme: 'auto' });
+  const copy = (markup: string) => elementsOf(markup, 'button').find(({ text }) => text === 'Share')!.tag;
   expect(plainText(draw(fresh.draft, fresh.preset))).toContain('A small language model learns');
   const changed = draw({ ...bandit, iterations: 9 }, 'bandit-clock');
   expect(plainText(changed)).toContain('A policy over a few actions learns');
   expect(plainText(changed)).toContain(`${bandit.title} (changed)`);
-  expect(copy(changed)).not.toContain('disabled=""');
-  expect(copy(draw({ ...bandit, iterations: 0 }, 'bandit-clock'))).toContain('disabled=""');
+  expect(isLive(copy(changed))).toBe(true);
+  expect(isLive(copy(draw({ ...bandit, iterations: 0 }, 'bandit-clock')))).toBe(false);
 });

@@ -56,6 +56,7 @@ async function openPage(hash = '#apo1?preset=tales-momentum') {
   vi.stubGlobal('fetch', async () => new Response(recorded));
   const session = await import('../../../src/ui/state/session');
   const landing = await import('../../../src/ui/state/landing');
+  const { writeAddress } = await import('../../../src/ui/state/address');
   const store = await import('../../../src/ui/state/runStore');
   await session.open();
   const { useView } = await import('../../../src/ui/state/viewStore');
@@ -80,7 +81,7 @@ async function openPage(hash = '#apo1?preset=tales-momentum') {
     say({ kind: 'events', events: [start, ...events], timeLeft: null });
   };
   const finish = () => say({ kind: 'state', state: 'finished', detail: null });
-  return { ...session, ...landing, ...store, useView, get, view, run, finish, page };
+  return { ...session, ...landing, ...store, writeAddress, useView, get, view, run, finish, page };
 }
 
 /** A preset that ships without a recording and takes too long to be computed at once. */
@@ -183,17 +184,17 @@ test('a run that got nowhere does not take the place of the one before; two that
 });
 
 test('settings that cannot run start nothing, and the address keeps the last that can', async () => {
-  const { train, step, restart, edit, link, get, page } = await openPage(talesLink);
+  const { train, step, restart, edit, writeAddress, get, page } = await openPage(talesLink);
   const { draft } = get();
   const arms = draft.arms.map((arm) => ({ ...arm, objective: { id: 'zopo', settings: {} } }));
   edit({ ...draft, arms });
   train();
   step('phase');
   await restart();
-  await link();
+  await writeAddress('replace');
   expect([get().status, kinds(), page.hash]).toEqual(['idle', [], talesLink]);
   edit({ ...draft, iterations: 4 });
-  await link();
+  await writeAddress('replace');
   expect(page.hash).toBe(`${talesLink}&iterations=4`);
   train();
   expect(kinds()).toEqual(['start']);
@@ -208,7 +209,7 @@ test('to run on the CPU is a step that can be undone', async () => {
 });
 
 test('an experiment too large for a link is said to be', async () => {
-  const { edit, link, get } = await openPage(talesLink);
+  const { edit, writeAddress, get } = await openPage(talesLink);
   const names = Array.from({ length: 64 }, (_, i) => `${i}`);
   const row = names.map(() => 0);
   const random = (i: number, j: number, k: number) => Math.sin(i * 7919 + j * 104_729 + k * 1_299_709);
@@ -224,7 +225,7 @@ test('an experiment too large for a link is said to be', async () => {
     features,
   };
   edit({ ...bandit, world: world as typeof bandit.world });
-  expect(await link()).toBeNull();
+  await writeAddress('replace');
   expect(failureText(get().problem!)).toMatch(/takes \d+ bytes, a link holds/);
 });
 

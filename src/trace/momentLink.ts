@@ -1,0 +1,182 @@
+import { findMethod } from '../algorithms/objectives/table';
+import type { Experiment } from '../experiment/experiment';
+import { decodeLink, encodeLink, hashOf, ofLink, readRepaired } from '../experiment/link';
+import { inside, type Refusal, Refused } from '../messages/refusal';
+import { PHASES, type Phase } from './events';
+
+/**
+ * A link to a moment: that of an experiment, and how to look at its run. The second part is more pairs of the same grammar, with keys that no
+ * experiment has, behind any form of the first:
+ *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&present=1&theme=dark
+ * `at=3` is the end of iteration 3; prompts count from 1, as on the page. What is not said is left to whoever opens the link.
+ */
+
+export interface LinkedView {
+  /** Id of an arm. */
+  arm?: string;
+  seed?: number;
+  at?: { iteration: number; phase: Phase };
+  /** Index, from 0. */
+  prompt?: number;
+  /** What is open: the settings, and a dialog. */
+  open?: { settings: boolean; dialog: 'help' | { objective: string } | null };
+  present?: true;
+  theme?: 'light' | 'dark';
+}
+
+/** How a field of the view stands in a link. */
+interface Field<T> {
+  /** Throws a Refused. */
+  read: (text: string) => T;
+  write: (value: T) => string;
+}
+
+const refused = (expected: string, received: string) =>
+  new Refused({
+    path: [],
+    code: 'not-expected',
+    facts: { expected, received: JSON.stringify(received.slice(0, MOST_SHOWN)) },
+  });
+
+const MOST_SHOWN = 40;
+const MOST_SEED = 2 ** 31 - 1;
+const MOST_ITERATIONS = 1000;
+const MOST_PROMPTS = 1024;
+
+function whole(text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^(0|[1-9]\d{0,9})$/.test(text) || value < least || value > most)
+    throw refused(`a whole number in [${least}, ${most}]`, text);
+  return value;
+}
+
+function oneOf<T extends string>(text: string, values: readonly T[]): T {
+  const found = values.find((value) => value === text);
+  if (found === undefined) throw refused(values.join(' or '), text);
+  return found;
+}
+
+/** The row of an objective, behind `prefix`. */
+const objectiveIn = (text: string, prefix: string): { objective: string } | null =>
+  text.startsWith(prefix) ? { objective: findMethod(text.slice(prefix.length)).id } : null;
+
+/** In the order in which a link has them. */
+const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[Key]> } = {
+  arm: {
+    read(text) {
+      if (!/^[a-z][a-z0-9-]{0,31}$/.test(text)) throw refused('the id of an arm', text);
+      return text;
+    },
+    // Chats take a dash at the end for punctuation.
+    write: (id) => id.replace(/-$/, '%2D'),
+  },
+  seed: { read: (text) => whole(text, 0, MOST_SEED), write: String },
+  at: {
+    read(text) {
+      const [iteration = '', phase, ...rest] = text.split('.');
+      if (rest.length > 0) throw refused('ITERATION.PHASE', text);
+      return {
+        iteration: whole(iteration, 1, MOST_ITERATIONS),
+        phase: phase === undefined ? 'extrapolate' : oneOf(phase, PHASES),
+      };
+    },
+    write: ({ iteration, phase }) => (phase === 'extrapolate' ? `${iteration}` : `${iteration}.${phase}`),
+  },
+  prompt: { read: (text) => whole(text, 1, MOST_PROMPTS) - 1, write: (index) => String(index + 1) },
+  open: {
+    read(text) {
+      const [, settings = '', dialog = ''] = /^(settings(?:,(?=.)|$))?(.*)$/s.exec(text) ?? [];
+      if (dialog === '' && settings === '') throw refused('settings, help or objectives.ID', text);
+      const named = dialog === '' ? null : (objectiveIn(dialog, 'objectives.') ?? oneOf(dialog, ['help'] as const));
+      return { settings: settings !== '', dialog: named };
+    },
+    write: ({ settings, dialog }) =>
+      [
+        ...(settings ? ['settings'] : []),
+        ...(dialog === null ? [] : [dialog === 'help' ? dialog : `objectives.${dialog.objective}`]),
+      ].join(),
+  },
+  present: {
+    read(text) {
+      oneOf(text, ['1']);
+      return true;
+    },
+    write: () => '1',
+  },
+  theme: { read: (text) => oneOf(text, ['light', 'dark']), write: String },
+};
+
+type Key = keyof typeof FIELDS;
+const KEYS = Object.keys(FIELDS) as Key[];
+
+const keyOf = (pair: string): Key | undefined => KEYS.find((key) => pair.startsWith(`${key}=`));
+
+/** One text for equal moments. What is open has to be something, and the view must fit the experiment. */
+export async function encodeMoment(experiment: Experiment, view: LinkedView): Promise<string> {
+  const pairs = KEYS.flatMap((key) => {
+    const value = view[key];
+    return value === undefined ? [] : [`&${key}=${(FIELDS[key] as Field<typeof value>).write(value)}`];
+  });
+  return (await encodeLink(experiment)) + pairs.join('');
+}
+
+interface LinkedMoment {
+  experiment: Experiment;
+  view: LinkedView;
+}
+
+/** Reads it exactly. Throws a Refused that names the field at fault, of the experiment or of the view. */
+export const decodeMoment = (text: string): Promise<LinkedMoment> =>
+  ofLink(async () => {
+    const [first = '', ...pairs] = hashOf(text).split('&');
+    const link = [`#${first}`, ...pairs.filter((pair) => !keyOf(pair))].join('&');
+    return { view: readView(pairs.filter(keyOf)), experiment: await decodeLink(link) };
+  });
+
+/** Reads it exactly, or else repaired, as `readRepaired` does. */
+export const readMoment = (text: string): Promise<LinkedMoment & { repaired: boolean }> =>
+  readRepaired(text, decodeMoment);
+
+function readView(pairs: readonly string[]): LinkedView {
+  const view: Partial<Record<Key, unknown>> = {};
+  for (const pair of pairs) {
+    const key = keyOf(pair)!;
+    if (Object.hasOwn(view, key)) throw new Refused({ path: [key], code: 'stands-twice' });
+    view[key] = inside([key], () => FIELDS[key].read(decoded(pair.slice(key.length + 1))));
+  }
+  return view as LinkedView;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Refused({ path: [], code: 'link-encoding' });
+  }
+}
+
+const promptsOf = ({ world }: Experiment): number =>
+  world.kind === 'bandit' ? world.base.length : world.sampling.prompts;
+
+const MOST_NAMED = 6;
+
+/** The part of a view that an experiment has, and what it lacks of the rest. */
+export function fittedView({ experiment, view }: LinkedMoment): { view: LinkedView; lacks: readonly Refusal[] } {
+  const { arms, seeds, iterations } = experiment;
+  const ids = arms.map(({ id }) => id);
+  const prompts = promptsOf(experiment);
+  const lack = (key: Key, expected: string, received: string | number): [Key, Refusal] => [
+    key,
+    { path: [key], code: 'not-expected', facts: { expected, received } },
+  ];
+  const some = (values: readonly (string | number)[]) =>
+    values.slice(0, MOST_NAMED).join(', ') + (values.length > MOST_NAMED ? ', …' : '');
+  const found: [Key, Refusal][] = [];
+  if (view.arm !== undefined && !ids.includes(view.arm)) found.push(lack('arm', some(ids), view.arm));
+  if (view.seed !== undefined && !seeds.includes(view.seed)) found.push(lack('seed', some(seeds), view.seed));
+  if (view.at && view.at.iteration > iterations) found.push(lack('at', `≤ ${iterations}`, view.at.iteration));
+  if (view.prompt !== undefined && view.prompt >= prompts) found.push(lack('prompt', `≤ ${prompts}`, view.prompt + 1));
+  const missing = found.map(([key]) => key);
+  const rest = Object.entries(view).filter(([key]) => !missing.includes(key as Key));
+  return { view: Object.fromEntries(rest), lacks: found.map(([, refusal]) => refusal) };
+}

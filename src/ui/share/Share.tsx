@@ -1,0 +1,137 @@
+import { useEffect, useId, useMemo, useState } from 'react';
+import { encode } from 'uqr';
+import type { Experiment } from '../../experiment/experiment';
+import { Refused, refusalText } from '../../messages/refusal';
+import { messageOf } from '../../text';
+import { encodeMoment, fittedView } from '../../trace/momentLink';
+import { CopyButton } from '../parts/CopyButton';
+import { LINKABLE, type Linkable, linkedOf } from '../state/linked';
+import { momentOf, type Scene, shownArm } from '../state/moment';
+import './share.css';
+
+interface ShareProps {
+  scene: Scene;
+  /** What the link is of; the scene may still show another one. */
+  draft: Experiment;
+}
+
+/** Makes a link of what is on the screen, or of a part of it. */
+export function Share({ scene, draft }: ShareProps) {
+  const [parts, setParts] = useState<readonly Linkable[]>(['moment', 'arm', 'prompt']);
+  // The dialog is not a part of what it shares, and the page behind it stands still.
+  const linked = useMemo(() => linkedOf(scene, parts), [scene, parts]);
+  const address = useAddress(draft, linked);
+  const toggle = (part: Linkable) =>
+    setParts(parts.includes(part) ? parts.filter((one) => one !== part) : [...parts, part]);
+  return (
+    <div className="share-view">
+      <fieldset className="share-parts">
+        <legend>Beside the experiment, the link says</legend>
+        {LINKABLE.map((part) => (
+          <label key={part}>
+            <input type="checkbox" checked={parts.includes(part)} onChange={() => toggle(part)} />
+            <span>{partText(part, scene)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <Sharable what="The link" address={address} text={address.text} label="Copy link" />
+      {address.text !== null && <QrCode text={address.text} />}
+    </div>
+  );
+}
+
+/** What a check box stands for, with what it is now. */
+function partText(part: Linkable, scene: Scene): string {
+  const { view } = scene;
+  const moment = momentOf(scene, view);
+  switch (part) {
+    case 'moment':
+      return moment ? `the moment: iteration ${moment.iteration}, ${moment.phase}, seed ${moment.seed}` : 'the moment';
+    case 'arm':
+      return `the arm: ${shownArm(scene, view).name}`;
+    case 'prompt':
+      return `the prompt: number ${view.prompt + 1}`;
+    case 'open':
+      return 'which panels are open';
+    case 'present':
+      return 'that it is presented';
+    case 'theme':
+      return `the theme: ${view.theme === 'auto' ? 'each reader’s own' : view.theme}`;
+    default:
+      throw part satisfies never;
+  }
+}
+
+interface Made {
+  /** Null until it is made, and if there is none. */
+  text: string | null;
+  fault: string | null;
+}
+
+/** The whole address of a moment. */
+function useAddress(experiment: Experiment, linked: ReturnType<typeof linkedOf>): Made {
+  const [made, setMade] = useState<Made>({ text: null, fault: null });
+  useEffect(() => {
+    let current = true;
+    const { view } = fittedView({ experiment, view: linked });
+    encodeMoment(experiment, view).then(
+      (hash) => current && setMade({ text: new URL(hash, location.href).href, fault: null }),
+      (error) =>
+        current &&
+        setMade({ text: null, fault: error instanceof Refused ? refusalText(error.refusal) : messageOf(error) }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [experiment, linked]);
+  return made;
+}
+
+interface SharableProps {
+  what: string;
+  address: Made;
+  text: string | null;
+  label: string;
+}
+
+/** A text to read, to select by hand, or to copy. */
+function Sharable({ what, address, text, label }: SharableProps) {
+  const id = useId();
+  if (address.fault !== null) return <p role="alert">There is no link: {address.fault}.</p>;
+  return (
+    <div className="sharable">
+      <label htmlFor={id}>{what}</label>
+      <textarea id={id} readOnly rows={3} value={text ?? ''} onFocus={(event) => event.target.select()} />
+      <CopyButton label={label} text={text} />
+    </div>
+  );
+}
+
+/** Longest text that a camera still reads from a screen: version 25 of 40. */
+const MOST_QR = 1000;
+
+/** The link for a camera: one path, on white in both themes, since many readers take no other. */
+function QrCode({ text }: { text: string }) {
+  const { path, size } = useMemo(() => qrPath(text), [text]);
+  if (text.length > MOST_QR) return <p className="aside">The link is too long for a QR code.</p>;
+  return (
+    <svg
+      className="qr"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label="QR code of the link"
+      shapeRendering="crispEdges"
+    >
+      <path className="qr-ground" d={`M0 0h${size}v${size}H0z`} />
+      <path className="qr-dots" d={path} />
+    </svg>
+  );
+}
+
+/** The dark modules, row by row, with the border of four that the standard asks for. */
+function qrPath(text: string): { path: string; size: number } {
+  if (text.length > MOST_QR) return { path: '', size: 0 };
+  const { data, size } = encode(text, { ecc: 'M', border: 4 });
+  const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join('');
+  return { path, size };
+}

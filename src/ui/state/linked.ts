@@ -1,0 +1,72 @@
+import type { Experiment } from '../../experiment/experiment';
+import type { LinkedView } from '../../trace/momentLink';
+import { momentOf, type Scene, shownArm } from './moment';
+import { openingArm, type View } from './view';
+
+/** Between the view of the page and that of a link. */
+
+/** What of a view the address follows: what is open. */
+type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue' | 'presenting'>;
+
+/** Panels and presentation as a link has them; nothing if nothing is open. */
+export function openedOf({
+  settingsOpen,
+  helpOpen,
+  catalogue,
+  presenting,
+}: Opened): Pick<LinkedView, 'open' | 'present'> {
+  const dialog = helpOpen ? 'help' : catalogue.open ? { objective: catalogue.id } : null;
+  return {
+    ...(settingsOpen || dialog !== null ? { open: { settings: settingsOpen, dialog } } : {}),
+    ...(presenting ? { present: true } : {}),
+  };
+}
+
+/** The same, from a link. */
+export function withOpened(view: View, { open, present }: LinkedView): View {
+  const dialog = open?.dialog ?? null;
+  const row = typeof dialog === 'object' ? dialog?.objective : undefined;
+  return {
+    ...view,
+    settingsOpen: open?.settings ?? false,
+    helpOpen: dialog === 'help',
+    catalogue: row === undefined ? { ...view.catalogue, open: false } : { open: true, id: row, reading: true },
+    presenting: present ?? false,
+  };
+}
+
+/** The view that a link to another experiment, or to another moment, asks for. */
+export function withLinked(view: View, experiment: Experiment, linked: LinkedView): View {
+  const { arm, seed = null, at = null, prompt = 0, theme } = linked;
+  return {
+    ...withOpened(view, linked),
+    arm: arm ?? openingArm(experiment),
+    seed,
+    at,
+    prompt,
+    theme: theme ?? view.theme,
+  };
+}
+
+/** What a reader may leave out of a link. */
+export const LINKABLE = ['moment', 'arm', 'prompt', 'open', 'present', 'theme'] as const;
+export type Linkable = (typeof LINKABLE)[number];
+
+/** What is on the screen, as a link has it. */
+export function linkedOf(scene: Scene, parts: readonly Linkable[]): LinkedView {
+  const { view } = scene;
+  const moment = momentOf(scene, view);
+  const opened = openedOf(view);
+  return {
+    ...(parts.includes('arm') && { arm: shownArm(scene, view).id }),
+    ...(parts.includes('moment') &&
+      moment && {
+        at: { iteration: Math.max(moment.iteration, 1), phase: moment.phase },
+        ...(scene.experiment.seeds.length > 1 && { seed: moment.seed }),
+      }),
+    ...(parts.includes('prompt') && { prompt: view.prompt }),
+    ...(parts.includes('open') && opened.open && { open: opened.open }),
+    ...(parts.includes('present') && opened.present && { present: opened.present }),
+    ...(parts.includes('theme') && view.theme !== 'auto' && { theme: view.theme }),
+  };
+}

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { METHODS } from '../../src/algorithms/objectives/table';
+import type { Experiment } from '../../src/experiment/experiment';
+import { decodeLink, encodeLink } from '../../src/experiment/link';
+import { PRESETS, presetNamed } from '../../src/experiment/presets';
+import { refusalText } from '../../src/messages/refusal';
+import { PHASES } from '../../src/trace/events';
+import { decodeMoment, encodeMoment, fittedView, type LinkedView, readMoment } from '../../src/trace/momentLink';
+import { anyExperiment } from '../support/experiments';
+
+const objective = fc.constantFrom(...METHODS).map(({ id }) => ({ objective: id }));
+/** Any view, whatever its experiment has. */
+const anyView: fc.Arbitrary<LinkedView> = fc.record(
+  {
+    arm: fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/),
+    seed: fc.nat(2 ** 31 - 1),
+    at: fc.record({ iteration: fc.integer({ min: 1, max: 1000 }), phase: fc.constantFrom(...PHASES) }),
+    prompt: fc.nat(1023),
+    open: fc
+      .record({ settings: fc.boolean(), dialog: fc.oneof(fc.constant('help' as const), fc.constant(null), objective) })
+      .filter(({ settings, dialog }) => settings || dialog !== null),
+    present: fc.constant(true as const),
+    theme: fc.constantFrom('light' as const, 'dark' as const),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+
+const preset = fc.constantFrom(...PRESETS).map(({ experiment }) => experiment);
+
+it('restores a thousand random views, each from its one link', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof({ weight: 9, arbitrary: preset }, { weight: 1, arbitrary: anyExperiment }),
+      anyView,
+      async (experiment, view) => {
+        const link = await encodeMoment(experiment, view);
+        expect(await decodeMoment(link)).toEqual({ experiment, view });
+        expect(await encodeMoment(experiment, (await decodeMoment(link)).view)).toBe(link);
+        // Nothing that a chat takes for the end of a sentence.
+        if (Object.keys(view).length > 0) expect(link).toMatch(/[a-z\d]$/i);
+      },
+    ),
+    { numRuns: 1000, seed: 20261128 },
+  );
+}, 60_000);
+
+const base = '#apo1?preset=bandit-three';
+
+describe('the view of a link', () => {
+  it('stands behind the experiment, in any of its forms, and is short', async () => {
+    const { experiment } = presetNamed('bandit-three');
+    const view: LinkedView = { arm: 'apo', at: { iteration: 3, phase: 'solve' }, prompt: 4, present: true };
+    expect(await encodeMoment(experiment, view)).toBe(`${base}&arm=apo&at=3.solve&prompt=5&present=1`);
+    expect(await decodeMoment('bandit-three&at=3')).toEqual({
+      experiment,
+      view: { at: { iteration: 3, phase: 'extrapolate' } },
+    });
+    const between = `${base}&at=2.label&iterations=7&theme=dark`;
+    expect(await decodeMoment(between)).toEqual({
+      experiment: { ...experiment, iterations: 7 },
+      view: { at: { iteration: 2, phase: 'label' }, theme: 'dark' },
+    });
+  });
+
+  it('is none in a link without one, which means what it meant', async () => {
+    const link = await encodeLink(presetNamed('tales-momentum').experiment);
+    expect(await decodeMoment(link)).toEqual({ experiment: await decodeLink(link), view: {} });
+  });
+
+  it('has no key that an experiment has', () => {
+    const fields: (keyof Experiment)[] = ['version', 'title', 'world', 'arms', 'seeds', 'iterations', 'engine'];
+    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'present', 'theme'];
+    expect(keys.filter((key) => fields.includes(key as never))).toEqual([]);
+    for (const field of Object.keys(PRESETS[0]!.experiment)) expect(fields).toContain(field);
+  });
+
+  it.each([
+    ['at=0', 'at: expected a whole number in [1, 1000], received "0"'],
+    ['at=3.sleep', 'at: expected sample or label or solve or extrapolate, received "sleep"'],
+    ['at=3.solve.x', 'at: expected ITERATION.PHASE, received "3.solve.x"'],
+    ['at=1e2', 'at: expected a whole number in [1, 1000], received "1e2"'],
+    ['at=03', 'at: expected a whole number in [1, 1000], received "03"'],
+    ['at=', 'at: expected a whole number in [1, 1000], received ""'],
+    ['arm=__proto__', 'arm: expected the id of an arm, received "__proto__"'],
+    ['seed=-1', 'seed: expected a whole number in [0, 2147483647], received "-1"'],
+    ['prompt=0', 'prompt: expected a whole number in [1, 1024], received "0"'],
+    ['open=', 'open: expected settings, help or objectives.ID, received ""'],
+    ['open=selftest', 'open: expected help, received "selftest"'],
+    ['open=settings,', 'open: expected help, received "settings,"'],
+    ['open=help,settings', 'open: expected help, received "help,settings"'],
+    ['open=objectives.dop', 'open: objective: no "dop"; the nearest names are dpo'],
+    ['present=true', 'present: expected 1, received "true"'],
+    ['theme=auto', 'theme: expected light or dark, received "auto"'],
+    ['theme=dark&theme=dark', 'theme: stands twice'],
+    ['theme=%E0%A4%A', 'theme: damaged percent encoding'],
+    ['At=3', 'At: no such setting'],
+    ['view.at=3', 'view.at: no such setting'],
+    [`at=${'9'.repeat(70_000)}`, 'too long'],
+  ])('is refused with %s', async (pair, expected) => {
+    await expect(decodeMoment(`${base}&${pair}`)).rejects.toThrow(`link: ${expected}`);
+  });
+
+  it('is repaired with its experiment', async () => {
+    const exact = await decodeMoment(`${base}&at=3.solve&theme=dark`);
+    for (const damaged of [
+      `${base}&amp;at=3.solve&amp;theme=dark`,
+      `${base}&at=3.solve&theme=dark.`,
+      `${base}&at=3.so\nlve&theme=dark`,
+      `(${base}&at=3.solve&theme=dark)`,
+      `${base}&at=3.solve&theme=dark&utm_source=x`,
+    ])
+      expect(await readMoment(damaged), damaged).toEqual({ ...exact, repaired: true });
+  });
+});
+
+it('what an experiment lacks of a view is left out, and said', () => {
+  const { experiment } = presetNamed('tales-momentum');
+  const fits: LinkedView = { arm: experiment.arms[0]!.id, seed: experiment.seeds[0]!, theme: 'dark' };
+  expect(fittedView({ experiment, view: fits })).toEqual({ view: fits, lacks: [] });
+  const { iterations } = experiment;
+  const { view, lacks } = fittedView({
+    experiment,
+    view: {
+      ...fits,
+      arm: 'nobody',
+      seed: 77,
+      at: { iteration: iterations + 1, phase: 'solve' },
+      prompt: 1023,
+    },
+  });
+  expect(view).toEqual({ theme: 'dark' });
+  expect(lacks.map((one) => refusalText(one))).toEqual([
+    `arm: expected ${experiment.arms.map(({ id }) => id).join(', ')}, received nobody`,
+    'seed: expected 0, received 77',
+    `at: expected ≤ ${iterations}, received ${iterations + 1}`,
+    'prompt: expected ≤ 64, received 1024',
+  ]);
+});
