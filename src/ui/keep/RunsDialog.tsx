@@ -60,7 +60,7 @@ function Row({ run, isLive, isElsewhere }: { run: KeptRun; isLive: boolean; isEl
         {isLive && ' · on the screen, running'}
         {isElsewhere && ' · goes on in another tab'}
       </p>
-      <div className="row">
+      <div className="buttons">
         <button type="button" disabled={!free || !readable} onClick={() => void showKept(run.id)}>
           Open
         </button>
@@ -86,7 +86,7 @@ function NameField({ run, done }: { run: KeptRun; done: () => void }) {
   const [name, setName] = useState(run.name);
   return (
     <form
-      className="row"
+      className="buttons"
       onSubmit={(event) => {
         event.preventDefault();
         if (name.trim() !== '') void renameRun(run.id, name.trim());
