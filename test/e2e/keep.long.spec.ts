@@ -27,7 +27,7 @@ test('kept runs are listed, opened, renamed and deleted, and a running one belon
 
   // Another tab sees both, and can take only the one that does not run.
   const other = await context.newPage();
-  await other.goto(new URL('./', page.url()).href);
+  await other.goto(new URL('#bandit-three', page.url()).href);
   await other.getByRole('button', { name: 'Runs', exact: true }).click();
   const rows = dialog(other).getByRole('listitem');
   await expect(rows).toHaveCount(2);

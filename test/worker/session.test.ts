@@ -76,14 +76,22 @@ it('sends the place after an iteration, from which another session says what is 
   const messages: WorkerMessage[] = [];
   const tunings = () => [{ kept: true }] as never;
   const post = (message: WorkerMessage) => void messages.push(structuredClone(message));
-  // Every look at the clock is a second later, so no place comes too soon after another.
-  await startSession(experiment, open, post, () => (clock += 1000), { tunings }).over;
+  // Between two looks at the clock less time goes by than between two messages, and more between two places.
+  await startSession(experiment, open, post, () => (clock += 30), { tunings }).over;
   const places = messages.flatMap((message) => (message.kind === 'place' ? [message.place] : []));
   expect(places).toHaveLength(experiment.seeds.length * experiment.iterations);
   const [, second] = places;
   expect(second).toMatchObject({ checkpoint: { iteration: 2 }, engine: { kind: 'exact' }, tunings: [{ kept: true }] });
   const said = (some: WorkerMessage[]) => some.flatMap((message) => (message.kind === 'events' ? message.events : []));
-  const at = messages.findIndex((message) => message.kind === 'place' && message.place === second);
+  const placeAt = (place: Place) =>
+    messages.findIndex((message) => message.kind === 'place' && message.place === place);
+  const at = placeAt(second!);
+  // Nothing of an iteration is still on its way when its place is sent: its last arm's evaluation, and the progress after it, are there.
+  for (const place of places)
+    expect(said(messages.slice(0, placeAt(place))).slice(-2)).toMatchObject([
+      { kind: 'evaluate', arm: experiment.arms.at(-1)!.id, iteration: place.checkpoint.iteration },
+      { kind: 'progress' },
+    ]);
 
   const later: WorkerMessage[] = [];
   const goOn = (place: Place) =>

@@ -5,7 +5,7 @@ import type { TraceEvent } from '../../trace/events';
 import type { Trace } from '../../trace/fold';
 import type { Place, WorkerMessage } from '../../worker/protocol';
 import { addPart, deleteKept, isReadable, type KeptRun, listKept, readKept, renameKept } from './keepDb';
-import { useKeep } from './keepStore';
+import { useKeep, wasDismissed } from './keepStore';
 import { lockRun, runsElsewhere, tellOtherTabs, unlockRun, whenOthersChange } from './keepTabs';
 import { readRun } from './runFile';
 
@@ -221,6 +221,7 @@ export async function keptBefore(): Promise<KeptRun | null> {
   const own = listed.find((run) => run.id === id && isReadable(run));
   if (own) return own;
   const elsewhere = await runsElsewhere();
-  set({ left: listed.find((run) => !run.ended && isReadable(run) && !elsewhere.includes(run.id)) ?? null });
+  const left = listed.find((run) => !run.ended && isReadable(run) && !elsewhere.includes(run.id));
+  set({ left: left && !wasDismissed(left) ? left : null });
   return null;
 }

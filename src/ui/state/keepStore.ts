@@ -31,4 +31,24 @@ export const useKeep = create<Keep>(() => ({
 }));
 
 export const dismissKeepFault = (): void => useKeep.setState({ fault: null });
-export const dismissLeft = (): void => useKeep.setState({ left: null });
+
+/** The run that a reader no longer wants to be told of. */
+const DISMISSED_KEY = 'apogee:left';
+
+export function dismissLeft(): void {
+  const { left } = useKeep.getState();
+  useKeep.setState({ left: null });
+  try {
+    if (left) localStorage.setItem(DISMISSED_KEY, left.id);
+  } catch {
+    // Then they are told once more.
+  }
+}
+
+export function wasDismissed({ id }: KeptRun): boolean {
+  try {
+    return localStorage.getItem(DISMISSED_KEY) === id;
+  } catch {
+    return false;
+  }
+}
