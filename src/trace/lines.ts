@@ -16,13 +16,24 @@ export function eventsOf(trace: Trace): TraceEvent[] {
 }
 
 function cellEvents(at: At, cell: Cell): TraceEvent[] {
-  const { sample, labels, steps, solution, extrapolation, metrics, evaluation, judged } = cell;
+  const { sample, labels, steps, solution, extrapolation, metrics, evaluation, judged, anchor } = cell;
   return [
     ...(sample ? [{ kind: 'sample', sample, ...at } as const] : []),
     ...(labels ? [{ kind: 'label', labels, ...at } as const] : []),
     ...steps.map((step) => ({ kind: 'step', step, ...at }) as const),
     ...(solution ? [{ kind: 'solve', solution, ...at } as const] : []),
     ...(extrapolation ? [{ kind: 'extrapolate', extrapolation, ...at } as const] : []),
-    ...(metrics ? [{ kind: 'evaluate', metrics, evaluation, ...(judged && { judged }), ...at } as const] : []),
+    ...(metrics
+      ? [
+          {
+            kind: 'evaluate',
+            metrics,
+            evaluation,
+            ...(judged && { judged }),
+            ...(anchor && { anchor }),
+            ...at,
+          } as const,
+        ]
+      : []),
   ];
 }
