@@ -13,6 +13,7 @@ import {
   type GapMapNote,
   type OwnNote,
   type Place,
+  type ProbeNote,
   type RunState,
   type StepUnit,
   type ToWorker,
@@ -54,6 +55,8 @@ export class Client {
   private owns = 0;
   private writing: { id: number; show: (note: WriteNote) => void } | null = null;
   private writes = 0;
+  private probing: { id: number; show: (note: ProbeNote) => void } | null = null;
+  private probes = 0;
 
   constructor(listener: (message: WorkerMessage) => void, createWorker = newWorker) {
     this.listener = listener;
@@ -140,6 +143,12 @@ export class Client {
     this.begin({ kind: 'write', id: this.writes, job });
   }
 
+  /** Measures what an experiment on a person's model would take, until it is known or a run begins. */
+  probe(experiment: Experiment, own: ChosenFiles & { hashes: Hashes }, show: (note: ProbeNote) => void): void {
+    this.probing = { id: ++this.probes, show };
+    this.begin({ kind: 'probe', id: this.probes, experiment, own, tunings: keptTunings() });
+  }
+
   /** Ends the worker. */
   close(): void {
     this.drop();
@@ -157,7 +166,14 @@ export class Client {
   }
 
   private restIfIdle(): void {
-    if (!isActive(this.state) && this.check?.state !== 'running' && !this.map?.refining && !this.own && !this.writing)
+    if (
+      !isActive(this.state) &&
+      this.check?.state !== 'running' &&
+      !this.map?.refining &&
+      !this.own &&
+      !this.writing &&
+      !this.probing
+    )
       this.pings.stop();
   }
 
@@ -191,6 +207,13 @@ export class Client {
     writing?.show(note);
   }
 
+  private showProbe(note: ProbeNote): void {
+    const { probing } = this;
+    if (note.state !== 'probing') this.probing = null;
+    this.restIfIdle();
+    probing?.show(note);
+  }
+
   private receive(from: FromWorker): void {
     this.pings.answered();
     if (from.kind === 'crash') this.fail(from.detail);
@@ -203,6 +226,7 @@ export class Client {
     }
     if (from.kind === 'own' && from.id === this.own?.id) this.showOwn(from.note);
     if (from.kind === 'write' && from.id === this.writing?.id) this.showWriting(from.note);
+    if (from.kind === 'probe' && from.id === this.probing?.id) this.showProbe(from.note);
     if (from.kind === 'tuning') keepTunings(from.tunings);
     if (from.kind !== 'message' || from.generation !== this.generation) return;
     if (from.message.kind === 'state') this.setState(from.message.state, from.message.detail);
@@ -217,6 +241,7 @@ export class Client {
     this.map = null;
     this.showOwn({ state: 'failed', detail, told: [] });
     this.showWriting({ state: 'failed', detail });
+    this.showProbe({ state: 'failed', detail });
   }
 
   /** Marks all work of the worker as failed; a run only if there was one. */

@@ -3,8 +3,9 @@ import { adapterZip } from '../engine/input/takeAway';
 import { adapterOf, splitOfData } from '../engine/learners/own';
 import type { OnIteration } from '../engine/loop/run';
 import type { OwnMaterial } from '../engine/open';
+import { type Probed, probe } from '../engine/probe';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
-import { failureOf } from '../messages/failure';
+import { Failed, failureOf } from '../messages/failure';
 import { adapterShapes, isTrained } from '../model/adapter/adapter';
 import { blobSource } from '../model/formats/source';
 import { weightShapes } from '../model/weights';
@@ -97,6 +98,28 @@ function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): O
     lengths: { most, bins },
     examples: rows.slice(0, EXAMPLES),
   };
+}
+
+/** What an experiment would take, measured on the chosen files; `isWanted` says whether anybody still waits for it. */
+export async function probeChosen(
+  experiment: Experiment & { world: ModelWorld },
+  files: ChosenFiles & { hashes: Hashes },
+  machine: Omit<Parameters<typeof probe>[2], 'own'>,
+  isWanted: () => boolean,
+): Promise<Probed> {
+  const { world } = experiment;
+  const reading = { now: new Date(), tell() {}, withinTime };
+  const { material } = await openOwnMaterial(world, await openFiles(files), reading, files.hashes);
+  const tuning = { ...machine.tuning, memory: files.memory };
+  return probe(
+    experiment,
+    world,
+    { ...machine, tuning, own: material },
+    () => performance.now(),
+    () => {
+      if (!isWanted()) throw new Failed({ code: 'worker-stopped' });
+    },
+  );
 }
 
 /** The same files again, for a run; after each iteration what every arm has learnt is handed out. */

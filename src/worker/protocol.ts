@@ -1,6 +1,7 @@
 import type { Hashes } from '../engine/input/material';
 import type { Answer, Question } from '../engine/learners/preferring';
 import type { Checkpoint } from '../engine/loop/checkpoint';
+import type { Probed } from '../engine/probe';
 import type { Manner } from '../engine/writer';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
@@ -73,6 +74,8 @@ export interface ChosenFiles {
   /** What the model is called. */
   readonly name: string;
   readonly data: File;
+  /** Most bytes to take of the graphics device; null if nobody has said. */
+  readonly memory: number | null;
 }
 
 /** What is in them, for a person to look at before anything is trained. */
@@ -133,6 +136,12 @@ export type WriteNote =
   | { readonly state: 'written'; readonly prompts: readonly string[]; readonly texts: readonly (readonly string[])[] }
   | { readonly state: 'failed'; readonly detail: Failure };
 
+/** How long an experiment on a person's model will take, and how much memory. */
+export type ProbeNote =
+  | { readonly state: 'probing' }
+  | ({ readonly state: 'probed' } & Readonly<Probed>)
+  | { readonly state: 'failed'; readonly detail: Failure };
+
 /** From the worker to the page. */
 export type WorkerMessage =
   /** In order and complete, at most ten messages a second. `timeLeft` in seconds, null if not yet known. */
@@ -179,6 +188,8 @@ export type WorkerRequest =
   | { kind: 'stopGapMap' }
   /** Independent of any run; replaces the reading before. */
   | { kind: 'readOwn'; id: number; world: ModelWorld; files: ChosenFiles }
+  /** Before a run; the probe before is given up. */
+  | { kind: 'probe'; id: number; experiment: Experiment; own: ChosenFiles & { hashes: Hashes }; tunings: unknown }
   /** After a run on a model of a person's own; one at a time. */
   | { kind: 'write'; id: number; job: WriteJob }
   | { kind: 'ping' };
@@ -197,6 +208,7 @@ export type FromWorker =
   | { kind: 'gapMap'; id: number; note: GapMapNote }
   | { kind: 'own'; id: number; note: OwnNote }
   | { kind: 'write'; id: number; note: WriteNote }
+  | { kind: 'probe'; id: number; note: ProbeNote }
   | { kind: 'pong' }
   /** Something failed outside the run, so the worker is in an unknown state. */
   | { kind: 'crash'; detail: Failure };

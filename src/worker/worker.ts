@@ -9,9 +9,9 @@ import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type GapMapSession, startGapMap } from './gapMapSession';
 import { newKept } from './kept';
-import { newOwnRun, readChosen } from './own';
+import { newOwnRun, probeChosen, readChosen } from './own';
 import { newOwnWriter } from './ownWriter';
-import type { FromWorker, ToWorker, WorkerMessage, WorkerRequest, WriteJob, WriteNote } from './protocol';
+import type { FromWorker, ProbeNote, ToWorker, WorkerMessage, WorkerRequest, WriteJob, WriteNote } from './protocol';
 import { type Session, startSession } from './session';
 import { newSharedDevice } from './sharedDevice';
 
@@ -72,6 +72,9 @@ function handle(generation: number, request: WorkerRequest): void {
     case 'readOwn':
       void readChosen(request.world, request.files, (note) => post({ kind: 'own', id: request.id, note }));
       break;
+    case 'probe':
+      void measure(request);
+      break;
     case 'write':
       void write(request.job, (note) => post({ kind: 'write', id: request.id, note }));
       break;
@@ -80,6 +83,27 @@ function handle(generation: number, request: WorkerRequest): void {
       break;
     default:
       throw request satisfies never;
+  }
+}
+
+/** One at a time, and none beside a run. */
+let probes = 0;
+
+async function measure({ id, experiment, own, tunings }: Extract<WorkerRequest, { kind: 'probe' }>): Promise<void> {
+  const number = ++probes;
+  const report = (note: ProbeNote) => post({ kind: 'probe', id, note });
+  if (!isOwn(experiment) || running) return report({ state: 'failed', detail: { code: 'nothing-to-ask' } });
+  report({ state: 'probing' });
+  const machine = {
+    model: { open: async () => null },
+    openDevice: () => openDevice(navigator.gpu),
+    tuning: { tunings: parseTunings(tunings), tuned() {} },
+  };
+  try {
+    const found = await probeChosen(experiment, own, machine, () => number === probes && !running);
+    report({ state: 'probed', ...found });
+  } catch (error) {
+    report({ state: 'failed', detail: failureOf(error) });
   }
 }
 
@@ -110,7 +134,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
       openDevice: () => openDevice(navigator.gpu),
       model: { open: async (name) => downloaded(name, models) },
       tuning: {
-        tunings,
+        ...{ tunings, memory: request.own?.memory ?? null },
         tuned(tuning) {
           tunings = withTuning(tunings, tuning);
           post({ kind: 'tuning', tunings });

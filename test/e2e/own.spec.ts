@@ -218,6 +218,8 @@ test('data are dropped, pasted or ours, their columns mapped by hand, and looked
   await dialog.getByRole('button', { name: 'Read them' }).click();
   await expect(dialog.getByText('20 are held out, and 80 learnt from.')).toBeVisible();
   await expect(dialog.getByRole('img', { name: /^Lengths: / })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Measure' }).click();
+  await expect(dialog.getByText(/^About .* without the time in which you judge/)).toBeVisible({ timeout: 60_000 });
   await dialog.getByRole('row').nth(1).getByRole('group').locator('summary').click();
   await expect(dialog.getByText(/^chosen \d+/).first()).toBeVisible();
   expect(await violations(page)).toEqual([]);

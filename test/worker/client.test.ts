@@ -16,7 +16,7 @@ import {
 
 const { experiment } = presetNamed('bandit-three');
 const OWN_WORLD = presetNamed('model-pairs').experiment.world as ModelWorld;
-const FILES = { model: [], name: '', data: new File([], 'data.jsonl') };
+const FILES = { model: [], name: '', data: new File([], 'data.jsonl'), memory: null };
 
 /** A worker that says what the test makes it say. */
 class FakeWorker extends EventTarget {

@@ -14,6 +14,7 @@ import { droppedFiles, isModel } from './chosen';
 import { DataChoice } from './DataChoice';
 import { Facts } from './Facts';
 import { FileChoice, FilePicker } from './FileChoice';
+import { Measured } from './Measured';
 import { PromptBox } from './PromptBox';
 import { RulesEditor } from './RulesEditor';
 import { sizeText } from './scaled';
@@ -93,6 +94,7 @@ export function OwnModel({ own, arms, active }: OwnModelProps) {
         )}
       </div>
       {note && <Note note={note} />}
+      {note?.state === 'ready' && <Measured probe={own.probe} memory={own.memory} facts={note.facts} active={active} />}
       <Adapters adapters={own.adapters} />
       {kept.length > 0 && (
         <>

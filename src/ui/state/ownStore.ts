@@ -1,7 +1,7 @@
 import { create } from 'zustand';
-import type { ModelWorld } from '../../experiment/experiment';
+import type { Experiment, ModelWorld } from '../../experiment/experiment';
 import { presetNamed } from '../../experiment/presets';
-import type { ChosenFiles, OwnNote, WorkerMessage } from '../../worker/protocol';
+import type { ChosenFiles, OwnNote, ProbeNote, WorkerMessage } from '../../worker/protocol';
 
 type Judge = ModelWorld['judge'];
 export type Columns = NonNullable<ModelWorld['data']['columns']>;
@@ -21,6 +21,10 @@ export interface Own {
   prompts: number | null;
   /** A prompt that is a text is what a user says. */
   chat: boolean;
+  /** Most megabytes to take of the graphics device; null if the reader has not said. */
+  memory: number | null;
+  /** What the experiment would take; null before it is measured. */
+  probe: ProbeNote | null;
   /** How the reading goes; null before it. */
   note: OwnNote | null;
   /** What was read, to be given to a run; null if nothing was, or something else is chosen since. */
@@ -42,6 +46,8 @@ export const useOwn = create<Own>(() => ({
   prompts: null,
   judge: { kind: 'person' },
   chat: true,
+  memory: null,
+  probe: null,
   note: null,
   read: null,
   adapters: [],
@@ -50,12 +56,23 @@ export const useOwn = create<Own>(() => ({
 /** What is chosen, or how it is to be read; what was read before no longer counts. */
 export const chooseOwn = (
   change: Partial<Pick<Own, 'model' | 'data' | 'columns' | 'judge' | 'chat' | 'heldOut' | 'prompts'>>,
-): void => useOwn.setState({ ...(change.data && { names: [], columns: {} }), ...change, note: null, read: null });
+): void =>
+  useOwn.setState({ ...(change.data && { names: [], columns: {} }), ...change, note: null, read: null, probe: null });
+
+/** Bounds the graphics memory; what was read stays. */
+export const setMemory = (memory: number | null): void =>
+  useOwn.setState(({ read }) => ({ memory, probe: null, read: read && { ...read, memory: memory && memory * 1e6 } }));
 
 export const setOwnOpen = (open: boolean): void => useOwn.setState({ open });
 
 /** The preset of a kind of judge. */
 export const presetOf = ({ kind }: Judge): string => `model-${kind}`;
+
+/** The preset of a world's judge, on that world. */
+export const experimentOn = (world: ModelWorld): Experiment => ({
+  ...presetNamed(presetOf(world.judge)).experiment,
+  world,
+});
 
 /** Of a reading that has ended; columns that nobody knows are to be asked for. */
 export const takeNote = (note: OwnNote, read: Own['read']): void =>

@@ -16,7 +16,7 @@ import { beginKeeping, keepMessage, keptBefore, takeKept, takeToGoOn } from './k
 import { expectRun, keptFrom, put, receiveEngine, receiveEvents, receiveState } from './live';
 import { hasNext, latestMoment } from './moment';
 import { openFile, stopOpening } from './opening';
-import { nameOf, presetOf, setOwnOpen, takeAdapter, takeNote, useOwn, worldAsked } from './ownStore';
+import { experimentOn, nameOf, presetOf, setOwnOpen, takeAdapter, takeNote, useOwn, worldAsked } from './ownStore';
 import { showRecorded } from './recorded';
 import { refusalOf } from './refusal';
 import { edit, isActive, shownOf, useRun } from './runStore';
@@ -188,7 +188,7 @@ export function readOwn(): void {
   const own = useOwn.getState();
   const { model, data } = own;
   if (model.length === 0 || !data) return;
-  const files = { model, name: nameOf(model), data };
+  const files = { model, name: nameOf(model), data, memory: own.memory && own.memory * 1e6 };
   useOwn.setState({ note: { state: 'reading', done: 0, all: 0 }, read: null });
   worker().readOwn(worldAsked(own), files, (note) => {
     const now = useOwn.getState();
@@ -200,13 +200,18 @@ export function readOwn(): void {
 /** Lets what the last run has learnt of the reader's model write. */
 export const letWrite = (job: WriteJob, show: (note: WriteNote) => void): void => worker().write(job, show);
 
+/** Measures what the experiment on what was read would take. */
+export function probeOwn(): void {
+  const { note, read } = useOwn.getState();
+  if (note?.state === 'ready' && read)
+    worker().probe(experimentOn(note.world), read, (probe) => useOwn.setState({ probe }));
+}
+
 /** Makes what was read the experiment of the page. An experiment on the same model and data keeps its settings. */
 export function adoptOwn(): void {
   const { note } = useOwn.getState();
   if (note?.state !== 'ready') return;
-  const { world } = note;
-  const name = presetOf(world.judge);
-  edit({ ...presetNamed(name).experiment, world }, name);
+  edit(experimentOn(note.world), presetOf(note.world.judge));
   setOwnOpen(false);
   void clear();
 }
