@@ -144,7 +144,7 @@ export type ProbeNote =
 
 /** From the worker to the page. */
 export type WorkerMessage =
-  /** In order and complete, at most ten messages a second. `timeLeft` in seconds, null if not yet known. */
+  /** In order and complete, at most ten messages a second, and one before each place. `timeLeft` in seconds, null if not yet known. */
   | { kind: 'events'; events: TraceEvent[]; timeLeft: number | null }
   | { kind: 'state'; state: RunState; detail: Failure | null }
   | { kind: 'engine'; engine: EngineNote }
