@@ -42,7 +42,7 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
 For an experiment on a model of your own, such as the presets model-pairs and model-rules:
 
   --model DIR       the model, as score reads it; an experiment that names one by its content takes no other
-  --data FILE       a line {"prompt": …} or {"prompt": …, "chosen": …, "rejected": …} each, as tune reads them
+  --data FILE       {"prompt": …} or {"prompt": …, "chosen": …, "rejected": …} a line of JSON each, or as columns of CSV or Parquet
   --storage NAME    on WebGPU, weights of 16 bits in f32, packed as they are stored, or auto: in f32 if all fits into --memory
   --memory MB       most memory to take of the graphics device, as planned on stderr before the model is read
 `,
