@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { formulas } from './scripts/formulas.ts';
+import { HEADERS, headerFiles } from './scripts/headers.ts';
 import { modelHashes } from './scripts/modelHashes.ts';
 import { offline } from './scripts/offline.ts';
 
@@ -28,14 +29,6 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 /** What JSX becomes: React's elements, with every text that may change in an element of its own. */
 const SHIELDED = fileURLToPath(new URL('src/ui/jsx', import.meta.url));
 
-/** What a page cannot say of itself; a host of the built page should send these too. */
-const HEADERS = {
-  'Content-Security-Policy': "frame-ancestors 'none'",
-  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-};
-
 /** Slow sweeps: `npm run test:long`, which is vitest in mode “long”. */
 const LONG = 'test/**/*.long.test.ts';
 
@@ -51,7 +44,15 @@ const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MO
 export default defineConfig(({ mode }) => ({
   base: './',
   define: { 'import.meta.env.VITE_APOGEE_VERSION': JSON.stringify(version) },
-  plugins: [react({ jsxImportSource: SHIELDED }), formulas(), modelHashes(), withoutOnnx(), relaxedInDev(), offline()],
+  plugins: [
+    react({ jsxImportSource: SHIELDED }),
+    formulas(),
+    modelHashes(),
+    withoutOnnx(),
+    relaxedInDev(),
+    headerFiles(),
+    offline(),
+  ],
   preview: { headers: HEADERS },
   worker: { format: 'es', plugins: () => [modelHashes(), withoutOnnx()] },
   build: {

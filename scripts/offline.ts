@@ -9,7 +9,8 @@ const WORKER = fileURLToPath(new URL('serviceWorker.js', import.meta.url));
 /** Larger files than any of ours are left to be asked for. */
 const MOST_BYTES = 8 * 2 ** 20;
 
-const NOT_KEPT = /(^|\/)(sw\.js|README\.md|[^/]+\.map)$/;
+/** Hosts serve no files of headers. */
+const NOT_KEPT = /(^|\/)(sw\.js|README\.md|_headers|vercel\.json|[^/]+\.map)$/;
 
 /** Puts the service worker into the build, with the list of the build's files. */
 export function offline(): Plugin {
