@@ -44,7 +44,7 @@ const REPAIRS: readonly ((link: string) => string)[] = [
   (link) => link.replace(/&(?:#(\d{1,6})|#x([\da-f]{1,5})|([a-z]{2,6}));/gi, entity),
   // Escapes of JSON and of Markdown.
   (link) => link.replace(/\\u00([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
-  (link) => link.replace(/\\([^\w\s])/g, '$1'),
+  (link) => link.replace(/\\([^a-z\d\s])/gi, '$1'),
   (link) => (/^#?apo\d+(?:\?|z\.)/i.test(link) ? link : decoded(link)),
   (link) => link.replace(UNSEEN_ENCODED, ''),
   // Typographic dashes and quotation marks.
