@@ -22,7 +22,7 @@ const experiment = { ...tinyTales('webgpu', 2, 2), seeds: Array.from({ length: S
 /** The events of a whole run in a new page but for its progress; `meanwhile` is called until it has ended. */
 async function ran(page: Page, meanwhile: (events: TraceEvent[]) => Promise<void>): Promise<string[]> {
   await page.goto(await encodeLink(experiment));
-  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.getByRole('button', { name: 'Train live' }).click();
   for (;;) {
     const events = await eventsOf(page);
     if (events.at(-1)?.kind === 'end')
