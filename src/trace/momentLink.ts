@@ -7,7 +7,7 @@ import { PHASES, type Phase } from './events';
 /**
  * A link to a moment: that of an experiment, and how to look at its run. The second part is more pairs of the same grammar, with keys that no
  * experiment has, behind any form of the first:
- *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&present=1&theme=dark
+ *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&theme=dark
  * `at=3` is the end of iteration 3; prompts count from 1, as on the page. What is not said is left to whoever opens the link.
  */
 
@@ -20,7 +20,6 @@ export interface LinkedView {
   prompt?: number;
   /** What is open: the settings, and a dialog. */
   open?: { settings: boolean; dialog: 'help' | { objective: string } | null };
-  present?: true;
   theme?: 'light' | 'dark';
 }
 
@@ -95,13 +94,6 @@ const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[
         ...(settings ? ['settings'] : []),
         ...(dialog === null ? [] : [dialog === 'help' ? dialog : `objectives.${dialog.objective}`]),
       ].join(),
-  },
-  present: {
-    read(text) {
-      oneOf(text, ['1']);
-      return true;
-    },
-    write: () => '1',
   },
   theme: { read: (text) => oneOf(text, ['light', 'dark']), write: String },
 };

@@ -20,7 +20,6 @@ const anyView: fc.Arbitrary<LinkedView> = fc.record(
     open: fc
       .record({ settings: fc.boolean(), dialog: fc.oneof(fc.constant('help' as const), fc.constant(null), objective) })
       .filter(({ settings, dialog }) => settings || dialog !== null),
-    present: fc.constant(true as const),
     theme: fc.constantFrom('light' as const, 'dark' as const),
   },
   { requiredKeys: [], noNullPrototype: true },
@@ -50,8 +49,8 @@ const base = '#apo1?preset=bandit-three';
 describe('the view of a link', () => {
   it('stands behind the experiment, in any of its forms, and is short', async () => {
     const { experiment } = presetNamed('bandit-three');
-    const view: LinkedView = { arm: 'apo', at: { iteration: 3, phase: 'solve' }, prompt: 4, present: true };
-    expect(await encodeMoment(experiment, view)).toBe(`${base}&arm=apo&at=3.solve&prompt=5&present=1`);
+    const view: LinkedView = { arm: 'apo', at: { iteration: 3, phase: 'solve' }, prompt: 4 };
+    expect(await encodeMoment(experiment, view)).toBe(`${base}&arm=apo&at=3.solve&prompt=5`);
     expect(await decodeMoment('bandit-three&at=3')).toEqual({
       experiment,
       view: { at: { iteration: 3, phase: 'extrapolate' } },
@@ -70,7 +69,7 @@ describe('the view of a link', () => {
 
   it('has no key that an experiment has', () => {
     const fields: (keyof Experiment)[] = ['version', 'title', 'world', 'arms', 'seeds', 'iterations', 'engine'];
-    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'present', 'theme'];
+    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'theme'];
     expect(keys.filter((key) => fields.includes(key as never))).toEqual([]);
     for (const field of Object.keys(PRESETS[0]!.experiment)) expect(fields).toContain(field);
   });
@@ -90,7 +89,7 @@ describe('the view of a link', () => {
     ['open=settings,', 'open: expected help, received "settings,"'],
     ['open=help,settings', 'open: expected help, received "help,settings"'],
     ['open=objectives.dop', 'open: objective: no "dop"; the nearest names are dpo'],
-    ['present=true', 'present: expected 1, received "true"'],
+    ['present=1', 'present: no such setting'],
     ['theme=auto', 'theme: expected light or dark, received "auto"'],
     ['theme=dark&theme=dark', 'theme: stands twice'],
     ['theme=%E0%A4%A', 'theme: damaged percent encoding'],

@@ -19,7 +19,7 @@ const standard = presetNamed(DEFAULT_PRESET).experiment;
 /** What an address stands for. */
 interface Place {
   experiment: Experiment;
-  /** Panels and presentation. */
+  /** Panels. */
   opened: LinkedView;
   /** The first screen, which has no link. */
   landing: boolean;
@@ -56,7 +56,7 @@ export async function readAddress(): Promise<boolean> {
   if (reading !== hash) return false;
   reading = null;
   set({ problem });
-  const isMoment = Object.keys(view).some((key) => key !== 'open' && key !== 'present');
+  const isMoment = Object.keys(view).some((key) => key !== 'open');
   const changed = !same(get().draft, experiment);
   if (changed) adopt(experiment);
   if (changed || isMoment) useView.setState((old) => withLinked(old, experiment, view));
@@ -159,8 +159,7 @@ export function followAddress(moved: () => void): void {
   useView.subscribe((view, before) => {
     const [now, then] = [openedOf(view), openedOf(before)];
     if (same(now, then) || reading !== null) return;
-    const places = (one: LinkedView) =>
-      Number(!!one.open?.settings) + Number(!!one.open?.dialog) + Number(!!one.present);
+    const places = (one: LinkedView) => Number(!!one.open?.settings) + Number(!!one.open?.dialog);
     const by = places(now) - places(then);
     void writeAddress(by > 0 ? 'push' : by < 0 ? 'back' : 'replace');
   });

@@ -6,24 +6,18 @@ import { openingArm, type View } from './view';
 /** Between the view of the page and that of a link. */
 
 /** What of a view the address follows: what is open. */
-type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue' | 'presenting'>;
+type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue'>;
 
-/** Panels and presentation as a link has them; nothing if nothing is open. */
-export function openedOf({
-  settingsOpen,
-  helpOpen,
-  catalogue,
-  presenting,
-}: Opened): Pick<LinkedView, 'open' | 'present'> {
+/** Panels as a link has them; nothing if nothing is open. */
+export function openedOf({ settingsOpen, helpOpen, catalogue }: Opened): Pick<LinkedView, 'open'> {
   const dialog = helpOpen ? 'help' : catalogue.open ? { objective: catalogue.id } : null;
   return {
     ...(settingsOpen || dialog !== null ? { open: { settings: settingsOpen, dialog } } : {}),
-    ...(presenting ? { present: true } : {}),
   };
 }
 
 /** The same, from a link. */
-export function withOpened(view: View, { open, present }: LinkedView): View {
+export function withOpened(view: View, { open }: LinkedView): View {
   const dialog = open?.dialog ?? null;
   const row = typeof dialog === 'object' ? dialog?.objective : undefined;
   return {
@@ -31,7 +25,6 @@ export function withOpened(view: View, { open, present }: LinkedView): View {
     settingsOpen: open?.settings ?? false,
     helpOpen: dialog === 'help',
     catalogue: row === undefined ? { ...view.catalogue, open: false } : { open: true, id: row, reading: true },
-    presenting: present ?? false,
   };
 }
 
@@ -49,7 +42,7 @@ export function withLinked(view: View, experiment: Experiment, linked: LinkedVie
 }
 
 /** What a reader may leave out of a link. */
-export const LINKABLE = ['moment', 'arm', 'prompt', 'open', 'present', 'theme'] as const;
+export const LINKABLE = ['moment', 'arm', 'prompt', 'open', 'theme'] as const;
 export type Linkable = (typeof LINKABLE)[number];
 
 /** What is on the screen, as a link has it. */
@@ -66,7 +59,6 @@ export function linkedOf(scene: Scene, parts: readonly Linkable[]): LinkedView {
       }),
     ...(parts.includes('prompt') && { prompt: view.prompt }),
     ...(parts.includes('open') && opened.open && { open: opened.open }),
-    ...(parts.includes('present') && opened.present && { present: opened.present }),
     ...(parts.includes('theme') && view.theme !== 'auto' && { theme: view.theme }),
   };
 }

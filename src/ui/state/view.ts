@@ -41,8 +41,6 @@ export interface View {
   helpOpen: boolean;
   /** The dialog that makes a link of what is on the screen. */
   sharing: boolean;
-  /** The page as a lecturer shows it. */
-  presenting: boolean;
   /** The colours: the system's, or the reader's choice. */
   theme: Theme;
   selftestOpen: boolean;
@@ -67,7 +65,6 @@ export const openingView = (experiment: Experiment): View => ({
   asking: null,
   helpOpen: false,
   sharing: false,
-  presenting: false,
   theme: 'auto',
   selftestOpen: false,
   catalogue: { open: false, id: 'dpo', reading: false },
