@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { choose, dataFile, JUDGES, LINES, play } from './ownModel';
+import { eventsOf, expect, test, violations } from './support';
+
+test('rules judge what the model writes', async ({ page }) => {
+  await choose(page, await dataFile(LINES.map(({ prompt }) => ({ prompt }))), 'rules');
+  const dialog = page.getByRole('dialog', { name: 'Your own model' });
+  await dialog.getByRole('button', { name: '+ Words that occur' }).click();
+  await dialog.getByLabel('Words', { exact: true }).last().fill('cat, the');
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByText('100 prompts, the first:')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Make it the experiment' }).click();
+  await play(page);
+  await expect(page.locator('.page')).toHaveAttribute('data-state', 'finished', { timeout: 180_000 });
+  const events = await eventsOf(page);
+  const judged = events.find((event) => event.kind === 'sample');
+  expect(judged?.kind === 'sample' && judged.sample.kind === 'texts' && judged.sample.responses[0]!.attributes).toEqual(
+    {
+      'length fit': expect.any(Number),
+      'pattern match': expect.any(Number),
+      'words found': expect.any(Number),
+    },
+  );
+});
+
+test('a person judges by key, takes back, cancels, keeps the labels, and goes on', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await choose(page, await dataFile(LINES.map(({ prompt }) => ({ prompt }))), 'person');
+  const dialog = page.getByRole('dialog', { name: 'Your own model' });
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await dialog.getByRole('button', { name: 'Make it the experiment' }).click();
+  await play(page);
+  const judge = page.getByRole('region', { name: 'Your turn: which answer is better?' });
+  await expect(judge).toBeFocused();
+  await expect(judge.getByText('1 of 6')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('a');
+  await page.keyboard.press('t');
+  await expect(judge.getByText('3 of 6')).toBeVisible();
+  await page.keyboard.press('u');
+  await expect(judge.getByText('2 of 6')).toBeVisible();
+  await page.keyboard.press('b');
+
+  // Cancelled while it waits; what was said stays.
+  const cancelled = await page.evaluate(async () => {
+    const began = performance.now();
+    document.querySelector<HTMLElement>('[aria-label="Cancel"]')?.click();
+    await new Promise<void>((resolve) => {
+      const wait = () =>
+        document.querySelector('.page')?.getAttribute('data-state') === 'cancelled' ? resolve() : setTimeout(wait, 5);
+      wait();
+    });
+    return performance.now() - began;
+  });
+  expect(cancelled).toBeLessThan(1000);
+  await play(page);
+  await expect(judge.getByText('3 of 6; 2 you have answered before')).toBeVisible();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    judge.getByRole('button', { name: 'Save my labels' }).click(),
+  ]);
+  const labels = readFileSync(await saved.path(), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(labels).toHaveLength(2);
+  for (const label of labels)
+    expect(label).toEqual({ prompt: expect.any(String), chosen: expect.any(String), rejected: expect.any(String) });
+
+  // The rest by touch or mouse.
+  const finished = page.locator('.page[data-state=finished]');
+  const go = judge.getByRole('button', { name: 'Go on with these' });
+  const better = judge.getByRole('button', { name: 'A is better' });
+  const next = finished.or(go).or(better);
+  for (await next.waitFor(); !(await finished.isVisible()); await next.waitFor())
+    await ((await go.isVisible()) ? go : better).click();
+  const pairs = (await eventsOf(page)).flatMap((event) =>
+    event.kind === 'label' && event.labels.kind === 'texts' ? [event.labels] : [],
+  );
+  expect(pairs).toHaveLength(6);
+  for (const { pairs: labelled, undecided } of pairs) expect([labelled.length, undecided]).toEqual([6, 0]);
+});
+
+test('data are dropped, pasted or ours, their columns mapped by hand, and looked at', async ({ page }) => {
+  await choose(page, await dataFile([]), 'pairs');
+  const dialog = page.getByRole('dialog', { name: 'Your own model' });
+  const csv = `question,good,bad\r\n${LINES.map(({ prompt }) => `"${prompt}",cat,"dog, sat"`).join('\r\n')}`;
+  const dropped = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'pairs.csv'));
+    return transfer;
+  }, csv);
+  await dialog.locator('.own').dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(dialog.getByText(/^pairs\.csv, /)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('The data have the columns "question", "good", "bad".');
+  for (const [field, column] of [
+    ['prompt', 'question'],
+    ['chosen', 'good'],
+    ['rejected', 'bad'],
+  ] as const)
+    await dialog.getByRole('combobox', { name: field }).selectOption(column);
+  await dialog.getByRole('spinbutton', { name: 'Held out' }).fill('20');
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByText('20 are held out, and 80 learnt from.')).toBeVisible();
+  await expect(dialog.getByRole('img', { name: /^Lengths: / })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Measure' }).click();
+  await expect(dialog.getByText(/^About .* without the time in which you judge/)).toBeVisible({ timeout: 60_000 });
+  await dialog.getByRole('row').nth(1).getByRole('group').locator('summary').click();
+  await expect(dialog.getByText(/^chosen \d+/).first()).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  await dialog.getByRole('button', { name: 'A hundred prompts of ours' }).click();
+  await expect(dialog.getByText(/^hundred\.jsonl, /)).toBeVisible();
+  await dialog.getByRole('radio', { name: JUDGES.person }).check();
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByText(/20 are held out, and \d+ learnt from/)).toBeVisible();
+  await dialog.getByText('Paste a text').click();
+  await dialog.getByLabel('Data as a text').fill('{"prompt":"the cat"}');
+  await dialog.getByRole('button', { name: 'Take this text' }).click();
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Bring more, or lower these two.');
+});
