@@ -15,17 +15,17 @@ for (const locale of ['en-US', 'de-DE'])
       const hash = () => page.evaluate(() => location.hash);
       await field.fill('');
       await field.pressSequentially('0,5');
-      await expect.poll(hash).toBe('#apo1?preset=bandit-three&world.rewards.0.0=0.5');
+      await expect.poll(hash).toBe('#apo1?preset=bandit-three&world.rewards.0.0=0.5&open=settings');
       await field.press('ArrowUp');
       await expect(field).toHaveValue('0.6');
-      await expect.poll(hash).toBe('#apo1?preset=bandit-three&world.rewards.0.0=0.6');
+      await expect.poll(hash).toBe('#apo1?preset=bandit-three&world.rewards.0.0=0.6&open=settings');
 
       await field.fill('1,000');
       await field.blur();
       await expect(field).toHaveValue('1,000');
       await expect(field).toHaveAttribute('aria-invalid', 'true');
       await expect(field).toHaveAccessibleDescription(/write 1000 or 1\.000; it stays 0\.6/);
-      await expect.poll(hash).toBe('#apo1?preset=bandit-three&world.rewards.0.0=0.6');
+      await expect.poll(hash).toBe('#apo1?preset=bandit-three&world.rewards.0.0=0.6&open=settings');
       await field.focus();
       await field.press('Escape');
       await expect(field).toHaveValue('0.6');

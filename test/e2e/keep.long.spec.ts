@@ -7,9 +7,9 @@ const badge = (page: Page) => page.locator('.badge');
 const play = (page: Page) => page.getByRole('button', { name: 'Train live' }).click();
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Runs' });
 
-test('a page that is loaded again in the middle of a run goes on with the same bits, in WGSL on the software adapter', ({
-  page,
-}) => goesOnAfterReload(page, 'webgpu'));
+for (const engine of ['cpu', 'webgpu'] as const)
+  test(`a page that is loaded again in the middle of a run goes on with the same bits: ${engine}`, ({ page }) =>
+    goesOnAfterReload(page, engine));
 
 test('kept runs are listed, opened, renamed and deleted, and a running one belongs to its tab', async ({
   page,

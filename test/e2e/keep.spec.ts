@@ -1,13 +1,9 @@
 import type { Page } from '@playwright/test';
 import { encodeLink } from '../../src/experiment/link';
-import { goesOnAfterReload } from './keepReload';
 import { expect, smallBandit, test } from './support';
 
 const badge = (page: Page) => page.locator('.badge');
 const play = (page: Page) => page.getByRole('button', { name: 'Train live' }).click();
-
-test('a page that is loaded again in the middle of a run goes on with the same bits, on the CPU engine', ({ page }) =>
-  goesOnAfterReload(page, 'cpu'));
 
 for (const [what, hamper, said] of [
   [

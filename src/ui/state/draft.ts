@@ -22,13 +22,13 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 export const alike = (a: Experiment, b: Experiment): boolean =>
   a.title === b.title && same({ ...a, seeds: b.seeds, engine: b.engine }, b);
 
-/** The preset that an experiment is, up to seeds and engine. */
+/** The listed preset that an experiment is, up to seeds and engine; what others said of themselves no longer holds. */
 export const presetLike = (experiment: Experiment): Preset | undefined =>
   PRESETS.find((preset) => alike(preset.experiment, experiment));
 
-/** The preset that an experiment is; else one of the same title, or of the same world. */
+/** The preset that an experiment is, listed or not; else one of the same title, or of the same world. */
 export const nearestPreset = (experiment: Experiment): Preset =>
-  presetLike(experiment) ??
+  KNOWN_PRESETS.find((preset) => alike(preset.experiment, experiment)) ??
   PRESETS.find((preset) => preset.experiment.title === experiment.title) ??
   KNOWN_PRESETS.find((preset) => preset.experiment.world.kind === experiment.world.kind)!;
 

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import { type LanguageEngine, singleOf } from '../../../src/engine/language/engine';
-import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import type { Storyteller } from '../../../src/engine/learners/tales';
 import type { Arm } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import type { HostWeights } from '../../../src/model/config';
 import type { Cell } from '../../../src/trace/fold';
-import { testDevice } from '../../support/gpu';
 import {
   cellsOf as allCells,
   eventsOf as allEvents,
@@ -222,16 +220,4 @@ describe('the relatives of momentum in tales', () => {
     // Outer reference and anchor are the last solution, both.
     expect(Math.abs(margins(near)[0]!)).toBeLessThan(1e-5);
   });
-
-  it('TR-DPO: both engines go the same way', async () => {
-    const gpu = await openWebgpuEngine(TINY, await testDevice());
-    const soft = { ...MOVING, referenceEvery: 2 };
-    const [[ours], [theirs]] = [await cellsOf(soft, 1), await cellsOf(soft, 1, tinyWorld(), gpu)];
-    expect(theirs!.sample).toEqual(ours!.sample);
-    ours!.steps.forEach(({ loss, margin }, i) => {
-      expect(Math.abs(theirs!.steps[i]!.loss - loss)).toBeLessThan(1e-4);
-      expect(Math.abs(theirs!.steps[i]!.margin - margin)).toBeLessThan(1e-4 + 1e-3 * Math.abs(margin));
-    });
-    gpu.close();
-  }, 300_000);
 });

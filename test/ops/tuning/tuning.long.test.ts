@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { shapeClass } from '../../../src/ops/tuning/products';
 import { attentionTrial, decodeTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
-import { tune } from '../../../src/ops/tuning/tuning';
+import { describeTuning, tune } from '../../../src/ops/tuning/tuning';
 import { asCard } from '../../support/gpu';
 import { blind, kept, SHAPES } from '../../support/tuning';
 
@@ -30,4 +30,21 @@ it('drops kept quads if the device no longer has them', async () => {
   const tuning = await tune(await asCard({ subgroups: false }), SHAPES, [quads], blind);
   expect(tuning.attention).toBe('workgroup');
   expect(Object.values(tuning.matmul).filter((name) => name.startsWith('quad'))).toEqual([]);
+});
+
+it('keeps what was chosen on this adapter, and measures the rest', async () => {
+  const name = shapeClass('NT', SHAPES[0]);
+  const records = [
+    { ...kept({ [name]: 'register 8×4' }), adapter: 'another card' },
+    kept({ [name]: 'quad 8×8', [shapeClass('NN', SHAPES[0])]: 'register 4×4' }, 'quad'),
+  ];
+  const tuning = await tune(await asCard(), SHAPES, records, blind);
+  expect(tuning).toMatchObject({ adapter: 'a card', attention: 'quad', decode: 'alone', rowReduction: 'tree' });
+  expect(tuning.matmul).toEqual({
+    [name]: 'quad 8×8',
+    [shapeClass('NN', SHAPES[0])]: 'register 4×4',
+    [shapeClass('TN', SHAPES[0])]: 'shared 32×32 deep',
+    [shapeClass('NT', SHAPES[0], 'few')]: 'shared 32×32 deep',
+  });
+  expect(describeTuning(tuning)).toContain('attention quad, decode alone, rows by tree, products NT 16×8: quad 8×8, ');
 });

@@ -3,9 +3,9 @@ import { newTuner } from '../../../src/gpu/tuner';
 import { type Form, MATMUL_VARIANTS, type MatmulName } from '../../../src/ops/matmul';
 import { matmulTrial, tried } from '../../../src/ops/tuning/matmulTrial';
 import { type RowClass, shapeClass, variantFor } from '../../../src/ops/tuning/products';
-import { defaultTuning, describeTuning, measure, tune } from '../../../src/ops/tuning/tuning';
+import { defaultTuning, measure, tune } from '../../../src/ops/tuning/tuning';
 import { asCard, testDevice } from '../../support/gpu';
-import { blind, kept, SHAPES } from '../../support/tuning';
+import { blind, kept } from '../../support/tuning';
 
 it.each<[Form, RowClass]>([
   ['NT', 'few'],
@@ -37,23 +37,6 @@ it('is fixed on a software adapter, and found by shape', async () => {
   expect(variantFor(measured, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['shared 64×64']);
   expect(variantFor(measured, 'NN', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
   expect(shapeClass('TN', [384, 128])).toBe(shapeClass('TN', [512, 128]));
-});
-
-it('keeps what was chosen on this adapter, and measures the rest', async () => {
-  const name = shapeClass('NT', SHAPES[0]);
-  const records = [
-    { ...kept({ [name]: 'register 8×4' }), adapter: 'another card' },
-    kept({ [name]: 'quad 8×8', [shapeClass('NN', SHAPES[0])]: 'register 4×4' }, 'quad'),
-  ];
-  const tuning = await tune(await asCard(), SHAPES, records, blind);
-  expect(tuning).toMatchObject({ adapter: 'a card', attention: 'quad', decode: 'alone', rowReduction: 'tree' });
-  expect(tuning.matmul).toEqual({
-    [name]: 'quad 8×8',
-    [shapeClass('NN', SHAPES[0])]: 'register 4×4',
-    [shapeClass('TN', SHAPES[0])]: 'shared 32×32 deep',
-    [shapeClass('NT', SHAPES[0], 'few')]: 'shared 32×32 deep',
-  });
-  expect(describeTuning(tuning)).toContain('attention quad, decode alone, rows by tree, products NT 16×8: quad 8×8, ');
 });
 
 it('checks a kernel once for all products of a form', async () => {
