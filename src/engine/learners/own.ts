@@ -142,17 +142,14 @@ function ofPrompts(
   world: ModelWorld,
   judge: (text: string) => ReturnType<TextDomain['judge']>,
 ): Pick<TextSetup, 'domain' | 'encode'> {
-  const ids = new Map(prompts.map((prompt) => [prompt.text, prompt.ids]));
-  const different = [...ids.keys()];
-  const { heldOut, training } = demandEnough(
-    splitOff(different, world.evaluation.prompts, (text) => text),
-    world,
-  );
+  const { heldOut, training } = splitPrompts(prompts, world);
+  const texts = (some: readonly OwnPrompt[]) => some.map(({ text }) => text);
+  const [held, learnt] = [texts(heldOut), texts(training)];
   return {
-    encode: encoderOf(ids),
+    encode: encoderOf(new Map(prompts.map((prompt) => [prompt.text, prompt.ids]))),
     domain: {
-      trainingPrompts: (seed, iteration, count) => turnOf(training, seed, iteration, count),
-      heldOutPrompts: () => [...heldOut],
+      trainingPrompts: (seed, iteration, count) => turnOf(learnt, seed, iteration, count),
+      heldOutPrompts: () => [...held],
       instructions: () => [],
       judge: (_, text) => judge(text),
     },
@@ -163,8 +160,7 @@ function ofPairs(
   pairs: readonly OwnPair[],
   world: ModelWorld,
 ): Pick<TextSetup, 'domain' | 'encode' | 'given' | 'heldOutPairs'> {
-  const split = splitOff(pairs, world.evaluation.prompts, ({ prompt }) => prompt.text);
-  const { heldOut, training } = demandEnough(split, world);
+  const { heldOut, training } = splitPairs(pairs, world);
   const given: GivenPairs = {
     sample: (seed, iteration, count) => asSample(turnOf(training, seed, iteration, count)),
   };
@@ -185,20 +181,27 @@ function ofPairs(
 
 /** The prompts that are held out, and how many prompts or pairs are learnt from. Throws a Failed if these are too few, or no pairs where pairs are wanted. */
 export function splitOfData(world: ModelWorld, data: OwnData): { heldOut: OwnPrompt[]; training: number } {
-  const count = world.evaluation.prompts;
   if (world.judge.kind === 'pairs') {
-    const { heldOut, training } = demandEnough(
-      splitOff(pairsOf(data), count, ({ prompt }) => prompt.text),
-      world,
-    );
+    const { heldOut, training } = splitPairs(pairsOf(data), world);
     return { heldOut: heldOut.map(({ prompt }) => prompt), training: training.length };
   }
-  const different = [...new Map(promptsOf(data).map((prompt) => [prompt.text, prompt])).values()];
-  const { heldOut, training } = demandEnough(
-    splitOff(different, count, ({ text }) => text),
+  const { heldOut, training } = splitPrompts(promptsOf(data), world);
+  return { heldOut: [...heldOut], training: training.length };
+}
+
+const splitPairs = (pairs: readonly OwnPair[], world: ModelWorld) =>
+  demandEnough(
+    splitOff(pairs, world.evaluation.prompts, ({ prompt }) => prompt.text),
     world,
   );
-  return { heldOut: [...heldOut], training: training.length };
+
+/** A text counts once, with the ids that it has last. */
+function splitPrompts(prompts: readonly OwnPrompt[], world: ModelWorld) {
+  const different = [...new Map(prompts.map((prompt) => [prompt.text, prompt])).values()];
+  return demandEnough(
+    splitOff(different, world.evaluation.prompts, ({ text }) => text),
+    world,
+  );
 }
 
 const encoderOf =

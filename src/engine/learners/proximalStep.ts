@@ -99,8 +99,7 @@ export async function* proximalStep(
 
 /**
  * Whether the policy is its reference, to the bit, before the first optimiser step: both are the anchor's weights, scored by the same kernels at the
- * same batch shape. Not so of a mixture of two sets of weights, or of one that
- * a solve can only begin near to.
+ * same batch shape. Not so of a mixture of two sets of weights, or of one that a solve can only begin near to.
  */
 const startsAtReference = (reference: Arm['reference'], input: ProximalInput): boolean => {
   const { row } = input.objective;

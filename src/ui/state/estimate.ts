@@ -1,5 +1,6 @@
+import { endOf, ownSolve } from '../../algorithms/pace';
 import { estimatedSeconds } from '../../experiment/cost';
-import type { Experiment, TextWorld } from '../../experiment/experiment';
+import type { Arm, Experiment, TextWorld } from '../../experiment/experiment';
 
 /** How long training live will take on this machine. */
 
@@ -11,11 +12,11 @@ const PACE = 0.005;
 const KEY = 'apogee:pace';
 
 /** Texts that a run writes and learns from, a text of a training step counted three times: forward and twice that backward. */
-const textsOf = ({ arms, seeds, iterations }: Experiment, { sampling, solve, evaluation }: TextWorld): number =>
-  seeds.length *
-  arms.length *
-  iterations *
-  (sampling.prompts * sampling.responses + 6 * solve.steps * solve.pairsPerStep + evaluation.prompts);
+const textsOf = ({ arms, seeds, iterations }: Experiment, { sampling, solve, evaluation }: TextWorld): number => {
+  const drawn = sampling.prompts * sampling.responses + evaluation.prompts;
+  const ofIteration = (arm: Arm) => drawn + 6 * ownSolve(arm, solve).steps * solve.pairsPerStep;
+  return seeds.length * arms.reduce((sum, arm) => sum + endOf(arm, iterations) * ofIteration(arm), 0);
+};
 
 /** Seconds, within a factor of about five; null for a model that is the reader's own, which says so once it is open. */
 export function liveSeconds(experiment: Experiment): number | null {
