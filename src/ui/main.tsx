@@ -5,15 +5,15 @@ import './parts/texts.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
-import { listenToKeys } from './keyboard';
+import { listenToKeys } from './keys/listen';
 import { ErrorBoundary } from './parts/ErrorBoundary';
-import { restoreTheme } from './state/actions';
+import { restoreKept } from './state/actions';
 import { stayOffline } from './state/offline';
 import { open } from './state/session';
 import { allowOwnWorkers } from './trusted';
 
 allowOwnWorkers();
-restoreTheme();
+restoreKept();
 listenToKeys();
 void open();
 void stayOffline();

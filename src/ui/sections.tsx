@@ -192,7 +192,11 @@ export function ShareSection() {
 }
 
 export const Help = () => (
-  <Bounded what="The help" part={HelpDialog} props={{ open: useView((view) => view.helpOpen) }} />
+  <Bounded
+    what="The help"
+    part={HelpDialog}
+    props={useView(useShallow(({ helpOpen, characters }) => ({ open: helpOpen, characters })))}
+  />
 );
 
 export const Selftest = () => (

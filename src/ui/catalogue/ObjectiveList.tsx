@@ -1,6 +1,8 @@
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import type { Method } from '../../algorithms/objectives/row';
 import { METHODS } from '../../algorithms/objectives/table';
+import { deedOf } from '../keys/match';
+import { OBJECTIVES } from '../keys/table';
 import { count } from '../parts/format';
 import { Select } from '../parts/Select';
 import { NameNotes } from './NameNotes';
@@ -25,8 +27,8 @@ export function ObjectiveList({ selected, choose, view, change }: ListProps) {
   const rows = useMemo(() => ordered(needing(search(METHODS, query), need), order), [query, order, need]);
   const list = useRef<HTMLUListElement>(null);
   const walk = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined || event.target instanceof HTMLSelectElement) return;
+    const step = deedOf(OBJECTIVES, event, false);
+    if (step === null || event.target instanceof HTMLSelectElement) return;
     const buttons: (Element | null)[] = [...(list.current?.querySelectorAll('button') ?? [])];
     const next = buttons[buttons.indexOf(document.activeElement) + step];
     if (!(next instanceof HTMLElement)) return;

@@ -1,11 +1,14 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { download } from '../charts/download';
+import { deedOf } from '../keys/match';
+import { JUDGING } from '../keys/table';
 import { Button } from '../parts/Button';
 import { count } from '../parts/format';
+import { charactersAct } from '../state/actions';
 import { type Judge as JudgeState, judge, takeBack } from '../state/judgeStore';
 import { sendAnswers } from '../state/session';
 import { agreement, isComplete, type Judgement, judgementsOf, labelLines, type Round } from './judgements';
-import { answerOf, Pair } from './Pair';
+import { Pair } from './Pair';
 import './judge.css';
 
 interface JudgeProps extends JudgeState {
@@ -50,10 +53,11 @@ export function Judge({ round, past, glue }: JudgeProps) {
 
 /** While the panel has the focus, so that a letter typed elsewhere judges nothing. */
 function pressed(event: KeyboardEvent, round: Round): void {
-  const answer = answerOf(event);
+  const answer = deedOf(JUDGING, event, charactersAct());
+  if (answer === null) return;
   if (answer === 'undo') takeBack();
-  else if (answer) judge(answer);
-  else if (event.key === 'Enter' && isComplete(round) && event.target === event.currentTarget) sendAnswers();
+  else if (answer !== 'send') judge(answer);
+  else if (isComplete(round) && event.target === event.currentTarget) sendAnswers();
   else return;
   event.preventDefault();
 }

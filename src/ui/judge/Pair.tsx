@@ -1,4 +1,3 @@
-import type { KeyboardEvent } from 'react';
 import type { Answer } from './judgements';
 
 interface PairProps {
@@ -8,7 +7,7 @@ interface PairProps {
   answer: (answer: Answer) => void;
 }
 
-/** A prompt and two responses, of which one is better, by button; the letters are those of `answerOf`. */
+/** A prompt and two responses, of which one is better, by button; the letters are those of `JUDGING`. */
 export function Pair({ prompt, left, right, answer }: PairProps) {
   return (
     <>
@@ -38,13 +37,4 @@ function Side({ name, text, choose }: { name: string; text: string; choose: () =
       </button>
     </div>
   );
-}
-
-const KEYS: Readonly<Record<string, Answer>> = { a: 'left', b: 'right', t: 'tie', s: 'skip' };
-
-/** What a key says of the pair; `undo` takes the latest answer back, null is no such key. */
-export function answerOf({ altKey, ctrlKey, metaKey, key }: KeyboardEvent): Answer | 'undo' | null {
-  if (altKey || ctrlKey || metaKey) return null;
-  const letter = key.toLowerCase();
-  return letter === 'u' || letter === 'backspace' ? 'undo' : (KEYS[letter] ?? null);
 }

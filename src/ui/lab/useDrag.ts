@@ -1,4 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
+import { deedOf } from '../keys/match';
+import { HANDLE } from '../keys/table';
 import type { Point } from './ternary';
 
 /** A position of the pointer in the coordinates of the picture that the element is in. */
@@ -16,13 +18,6 @@ interface Drag {
   /** One press of an arrow key, as a direction with y up; with Shift ten times as far. */
   nudge: (by: Point) => void;
 }
-
-const ARROWS: Readonly<Record<string, Point>> = {
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-  ArrowUp: { x: 0, y: 1 },
-  ArrowDown: { x: 0, y: -1 },
-};
 
 /**
  * A finger on a handle drags it instead of the page; beside the handle it moves the page. (`touch-action` does not do that: browsers honour
@@ -54,8 +49,8 @@ export function useDrag({ move, drop, nudge }: Drag) {
     onPointerUp: release,
     onLostPointerCapture: release,
     onKeyDown(event: KeyboardEvent<SVGElement>) {
-      const direction = ARROWS[event.key];
-      if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
+      const direction = deedOf(HANDLE, event, false);
+      if (!direction) return;
       event.preventDefault();
       const size = event.shiftKey ? 10 : 1;
       nudge({ x: size * direction.x, y: size * direction.y });

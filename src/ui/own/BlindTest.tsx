@@ -2,9 +2,12 @@ import { type KeyboardEvent, useState } from 'react';
 import { failureText } from '../../messages/failure';
 import type { Learnt, WriteNote } from '../../worker/protocol';
 import { answered, type Round, takenBack } from '../judge/judgements';
-import { answerOf, Pair } from '../judge/Pair';
+import { Pair } from '../judge/Pair';
+import { deedOf } from '../keys/match';
+import { JUDGING } from '../keys/table';
 import { count, percent } from '../parts/format';
 import { Select } from '../parts/Select';
+import { charactersAct } from '../state/actions';
 import { letWrite } from '../state/session';
 import { type BlindQuestion, blindQuestions, type Tally, tally, told } from './blind';
 
@@ -46,8 +49,8 @@ export function BlindTest({ kept, nameOf, active }: BlindTestProps) {
   };
   const change = (next: (round: Round) => Round) => setAsked(asked && { ...asked, round: next(asked.round) });
   const pressed = (event: KeyboardEvent) => {
-    const answer = answerOf(event);
-    if (answer === null) return;
+    const answer = deedOf(JUDGING, event, charactersAct());
+    if (answer === null || answer === 'send') return;
     event.preventDefault();
     change((round) => (answer === 'undo' ? takenBack(round) : answered(round, answer)));
   };

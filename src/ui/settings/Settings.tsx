@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { presetNamed } from '../../experiment/presets';
 import { seedsText } from '../../experiment/seeds';
+import { deedOf } from '../keys/match';
+import { PANEL } from '../keys/table';
 import type { Focus } from '../parts/arms';
 import { Button } from '../parts/Button';
 import { setSettings } from '../state/actions';
@@ -39,7 +41,7 @@ export function Settings(props: SettingsProps) {
       className="settings"
       aria-label="Settings"
       hidden={!open}
-      onKeyDown={(event) => event.key === 'Escape' && setSettings(false)}
+      onKeyDown={(event) => deedOf(PANEL, event, false) === 'close' && setSettings(false)}
     >
       <div className="settings-top">
         <div className="settings-head">

@@ -1,19 +1,12 @@
 import { GLOSSARY } from '../../glossary';
+import { isOfCharacters } from '../keys/match';
+import { ALL_KEYS, type KeyGroup } from '../keys/table';
 import { CopyButton } from '../parts/CopyButton';
 import { Modal } from '../parts/Modal';
-import { setHelp } from '../state/actions';
+import { setCharacters, setHelp } from '../state/actions';
 import { diagnostics } from '../state/diagnostics';
 
-const KEYS = [
-  ['Space', 'replay or hold; pause or go on training'],
-  ['← →', 'one phase back or on'],
-  ['⇧ ← →', 'one iteration back or on'],
-  ['1 … 6', 'choose an arm'],
-  ['Ctrl or ⌘ Z', 'undo a change of the settings; with ⇧ redo it'],
-  ['?', 'this help'],
-] as const;
-
-export function HelpDialog({ open }: { open: boolean }) {
+export function HelpDialog({ open, characters }: { open: boolean; characters: boolean }) {
   return (
     <Modal title="How to read this page" open={open} close={() => setHelp(false)}>
       <p>
@@ -28,19 +21,14 @@ export function HelpDialog({ open }: { open: boolean }) {
         control: the plain iteration with another β. In the exact model of DPO it ends where momentum does with β·T/c_T,
         and a little ahead with β(1−α), so only a gain over the control, at equal KL to the base, can be momentum’s own.
       </p>
-      <table className="plain">
-        <caption>Keys</caption>
-        <tbody>
-          {KEYS.map(([key, meaning]) => (
-            <tr key={key}>
-              <th scope="row">
-                <kbd>{key}</kbd>
-              </th>
-              <td>{meaning}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <h3>Keys</h3>
+      <label className="toggle">
+        <input type="checkbox" checked={characters} onChange={({ target }) => setCharacters(target.checked)} />
+        Single characters act: letters, digits, signs and Space
+      </label>
+      {ALL_KEYS.map((group) => (
+        <Keys key={group.where} group={group} characters={characters} />
+      ))}
       <table className="plain">
         <caption>Words</caption>
         <tbody>
@@ -60,5 +48,27 @@ export function HelpDialog({ open }: { open: boolean }) {
       </p>
       <CopyButton label="Copy diagnostics" text={diagnostics} />
     </Modal>
+  );
+}
+
+/** The keys of one place. */
+function Keys({ group, characters }: { group: KeyGroup<unknown>; characters: boolean }) {
+  return (
+    <table className="plain">
+      <caption>{group.where}</caption>
+      <tbody>
+        {group.rows.map((row) => (
+          <tr key={row.shown}>
+            <th scope="row">
+              <kbd>{row.shown}</kbd>
+            </th>
+            <td>
+              {row.meaning}
+              {!characters && isOfCharacters(row) && ' (off)'}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

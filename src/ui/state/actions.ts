@@ -1,4 +1,5 @@
 import type { Phase } from '../../trace/events';
+import { keepCharacters, keptCharacters } from '../keys/kept';
 import { keepTheme, keptTheme, showTheme } from '../theme';
 import { movedBy, shownAt } from './moment';
 import { shownOf, useRun } from './runStore';
@@ -50,4 +51,17 @@ export function setTheme(theme: Theme, how: 'here' | 'for good'): void {
   if (how === 'for good') keepTheme(theme);
 }
 
-export const restoreTheme = (): void => setTheme(keptTheme(), 'here');
+/** Whether single characters act as shortcuts. */
+export function setCharacters(characters: boolean): void {
+  set({ characters });
+  document.documentElement.dataset.characters = characters ? 'on' : 'off';
+  keepCharacters(characters);
+}
+
+export const charactersAct = (): boolean => useView.getState().characters;
+
+/** The reader's choices, as this device keeps them. */
+export function restoreKept(): void {
+  setTheme(keptTheme(), 'here');
+  setCharacters(keptCharacters());
+}

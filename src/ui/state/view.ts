@@ -41,6 +41,8 @@ export interface View {
   helpOpen: boolean;
   /** The dialog that makes a link of what is on the screen. */
   sharing: boolean;
+  /** Whether single characters act as shortcuts. */
+  characters: boolean;
   /** The colours: the system's, or the reader's choice. */
   theme: Theme;
   selftestOpen: boolean;
@@ -65,6 +67,7 @@ export const openingView = (experiment: Experiment): View => ({
   asking: null,
   helpOpen: false,
   sharing: false,
+  characters: true,
   theme: 'auto',
   selftestOpen: false,
   catalogue: { open: false, id: 'dpo', reading: false },
