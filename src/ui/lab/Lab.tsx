@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ArmKeys } from '../parts/ArmKey';
 import { lazyPart } from '../parts/ErrorBoundary';
 import { count } from '../parts/format';
@@ -6,17 +6,17 @@ import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useFocus, useMoment } from '../state/hooks';
 import { paceOf } from '../state/replay';
-import { edit as editDraft } from '../state/runStore';
 import { useView } from '../state/viewStore';
 import { ActionChooser, defaultActions } from './ActionChooser';
 import { BarsFigure } from './BarsFigure';
-import type { Head, LabEdit, LabPictureProps } from './figureProps';
+import type { Head, LabPictureProps } from './figureProps';
 import { LabDelay } from './LabDelay';
 import { LabNote } from './LabNote';
 import type { BanditExperiment } from './orbits';
 import { SimplexFigure } from './SimplexFigure';
 import { StepFigure } from './StepFigure';
 import type { Triple } from './ternary';
+import { useHeld } from './useHeld';
 import { type Drawn, useLabWorld } from './useLabWorld';
 import { useSeeds } from './useSeeds';
 import './lab.css';
@@ -98,31 +98,6 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
       </div>
     </>
   );
-}
-
-/** Iterations that are drawn during a drag: with six arms they take less than two frames. */
-const WHILE_HELD = 120;
-
-/** The draft, or during a drag the dragged experiment, with fewer iterations if it has many. */
-function useHeld(draft: BanditExperiment): { experiment: BanditExperiment; held: boolean; edit: LabEdit } {
-  const [held, setHeld] = useState<BanditExperiment | null>(null);
-  const latest = useRef<BanditExperiment | null>(null);
-  const { iterations } = draft;
-  const edit = useMemo(() => {
-    const hold = (next: BanditExperiment | null) => {
-      latest.current = next;
-      setHeld(next && { ...next, iterations: Math.min(iterations, WHILE_HELD) });
-    };
-    return {
-      hold,
-      drop() {
-        if (latest.current) editDraft({ ...latest.current, iterations });
-        hold(null);
-      },
-      set: editDraft,
-    };
-  }, [iterations]);
-  return { experiment: held ?? draft, held: held !== null, edit };
 }
 
 /** Where the playhead stands; at the end if there is no run. */

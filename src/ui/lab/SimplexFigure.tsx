@@ -1,13 +1,10 @@
 import { useCallback, useState } from 'react';
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
-import { anchorName, fixed, percent, solutionName } from '../parts/format';
-import { withBase } from './edits';
+import { percent } from '../parts/format';
 import type { LabPictureProps } from './figureProps';
 import { type LabWorld, proximalField } from './orbits';
-import { SimplexArms } from './SimplexArms';
-import { SimplexGround } from './SimplexGround';
-import { conditional, conditionalOfLogs, HEIGHT, place, probabilitiesAt, type Triple, WIDTH } from './ternary';
-import { useDrag } from './useDrag';
+import { SimplexPicture } from './SimplexPicture';
+import type { Triple } from './ternary';
 import { useField } from './useField';
 
 interface SimplexFigureProps extends Omit<LabPictureProps, 'draft'> {
@@ -19,9 +16,9 @@ const FIELD_STEPS = 11;
 
 /** The triangle of three actions: where the policies of every arm go. */
 export function SimplexFigure(props: SimplexFigureProps) {
-  const { experiment, lab, settled, prompt, actions, iteration, selected, focus, edit } = props;
+  const { experiment, lab, settled, prompt, actions, selected, focus } = props;
   const [shown, setShown] = useState({ field: true, levels: true, anchors: true });
-  const { world, arms } = experiment;
+  const { world } = experiment;
   const arm = settled.arms.find((one) => one.arm.id === selected)?.arm;
   const { problem } = settled;
   const begin = useCallback(
@@ -64,19 +61,13 @@ export function SimplexFigure(props: SimplexFigureProps) {
         </>
       }
     >
-      <svg className="lab-picture simplex" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-label={describe(props, names)}>
-        <SimplexGround names={names} rewards={ranked && shown.levels ? rewards : null} field={field} />
-        <SimplexArms
-          arms={arms}
-          orbits={lab.arms}
-          prompt={prompt}
-          actions={actions}
-          iteration={iteration}
-          focus={{ selected, hovered: focus.hovered }}
-          anchors={shown.anchors}
-        />
-        <BaseHandle experiment={experiment} base={lab.problem.base[prompt]!} {...{ prompt, actions, names, edit }} />
-      </svg>
+      <SimplexPicture
+        {...props}
+        focus={{ selected, hovered: focus.hovered }}
+        rewards={ranked && shown.levels ? rewards : null}
+        field={field}
+        anchors={shown.anchors}
+      />
     </PictureFrame>
   );
 }
@@ -86,46 +77,6 @@ function Toggle({ label, on, set }: { label: string; on: boolean; set: (on: bool
     <label className="toggle">
       <input type="checkbox" checked={on} onChange={(event) => set(event.target.checked)} /> {label}
     </label>
-  );
-}
-
-interface BaseHandleProps extends Pick<LabPictureProps, 'experiment' | 'prompt' | 'actions' | 'edit'> {
-  base: readonly number[];
-  names: readonly string[];
-}
-
-const LEAST = 0.005;
-const NUDGE = 0.01;
-
-function BaseHandle({ experiment, base, prompt, actions, names, edit }: BaseHandleProps) {
-  const p = conditionalOfLogs(base, actions);
-  const moved = (to: Triple) => ({ ...experiment, world: withBase(experiment.world, prompt, actions, to) });
-  const at = place(p);
-  const drag = useDrag({
-    move: (to) => edit.hold(moved(probabilitiesAt(to, LEAST))),
-    drop: edit.drop,
-    nudge: ({ x, y }) =>
-      edit.set(moved(probabilitiesAt({ x: at.x + x * NUDGE * WIDTH, y: at.y - y * NUDGE * WIDTH }, LEAST))),
-  });
-  return (
-    <g
-      className="handle"
-      role="slider"
-      tabIndex={0}
-      aria-label="Base policy; arrow keys move it in the triangle"
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(100 * p[0])}
-      aria-valuetext={names.map((name, i) => `${name} ${percent(p[i as 0 | 1 | 2])}`).join(', ')}
-      transform={`translate(${at.x} ${at.y})`}
-      {...drag}
-    >
-      <circle className="reach" r="18" />
-      <circle className="knob" r="8" />
-      <text y="-13" textAnchor="middle">
-        {anchorName(0)}
-      </text>
-    </g>
   );
 }
 
@@ -147,17 +98,4 @@ function tableOf({ experiment, lab, prompt, actions }: SimplexFigureProps, names
     rows: rows.map((row) => [...row]),
     shown: rows.map(([arm, t, role, ...p]) => [arm, String(t), role, ...p.map((x) => percent(x, 1))]),
   };
-}
-
-function describe(
-  { experiment, lab, prompt, actions, iteration }: SimplexFigureProps,
-  names: readonly string[],
-): string {
-  const parts = lab.arms.map(({ arm, orbit }) => {
-    if (!orbit) return `${arm.name}: no orbit`;
-    const t = Math.min(iteration, orbit.solutions.length - 1);
-    const p = conditional(orbit.solutions[t]![prompt]!.map(Math.exp), actions);
-    return `${arm.name}, ${solutionName(t)}: ${names.map((name, i) => `${name} ${fixed(100 * p[i as 0 | 1 | 2], 0)} %`).join(', ')}`;
-  });
-  return `Triangle of ${names.join(', ')} with the trajectories of ${experiment.arms.length} arms. ${parts.join('. ')}`;
 }
