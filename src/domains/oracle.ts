@@ -22,6 +22,8 @@ export interface Judged {
   words: number;
   /** True reward. */
   reward: number;
+  /** What a reward model expects, by which is judged instead; absent without one. */
+  proxy?: number;
 }
 
 interface PreferencePair {
@@ -44,13 +46,15 @@ interface PreferencePairs {
 const LABEL = 0;
 const PAIR = 1;
 
-/** The reward by which the oracle judges: the true reward plus its bias. */
-export const judgedReward = ({ reward, words }: Pick<Judged, 'reward' | 'words'>, oracle: Oracle): number =>
-  reward + oracle.lengthBias * words;
+/** The reward by which the oracle judges: a reward model's, else the true one, plus its bias. */
+export const judgedReward = (
+  { reward, proxy, words }: Pick<Judged, 'reward' | 'proxy' | 'words'>,
+  oracle: Oracle,
+): number => (proxy ?? reward) + oracle.lengthBias * words;
 
 /**
  * P(a ≻ b) = (1 − ε) p + ε (1 − p), where p = σ((j_a − j_b) / temperature), or for the hard oracle 1, ½, 0 as j_a is above, equal to
- * or below j_b; j is the reward with the length bias. Throws a RangeError for a person.
+ * or below j_b; j is `judgedReward`. Throws a RangeError for a person.
  */
 export function winProbability(a: Judged, b: Judged, oracle: Oracle): number {
   if (oracle.kind === 'person') throw new RangeError('what a person prefers is not computed');

@@ -2,6 +2,8 @@
 interface TextJudgement {
   words: number;
   reward: number;
+  /** What a reward model that judges in its place expects; absent if none does. */
+  proxy?: number;
   /** What the reward is made of; null if the text cannot be judged. */
   attributes: Readonly<Record<string, string | number | boolean>> | null;
   /** Why the text cannot be judged, else null. */

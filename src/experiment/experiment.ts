@@ -60,7 +60,11 @@ const TalesWorld = v.strictObject({
   /** Weight of each attribute in the true reward; names and defaults in domains/tales/reward.ts. */
   rewards: v.record(v.pipe(v.string(), v.regex(/^[a-z][A-Za-z]{0,31}$/)), number(-10, 10)),
   sampling: Sampling,
-  oracle: Oracle,
+  oracle: v.strictObject({
+    ...Oracle.entries,
+    /** A reward model judges instead, learnt once from so many of these labels, of the grammar's own tales (domains/tales/proxy.ts). */
+    proxy: v.exactOptional(v.strictObject({ labels: integer(1, 2048), seed: integer(0, 2 ** 31 - 1) })),
+  }),
   solve: Solve,
   evaluation: Evaluation,
 });
@@ -284,6 +288,10 @@ const WHOLE: readonly { refusal: Refusal; holds: (experiment: Experiment) => boo
     refusal: { path: ['world', 'oracle', 'proxy', 'sees'], code: 'proxy-of-words' },
     holds: ({ world }) =>
       world.kind !== 'bandit' || world.oracle.proxy?.sees !== 'words' || new Set(world.words).size > 1,
+  },
+  {
+    refusal: { path: ['world', 'oracle', 'proxy'], code: 'proxy-of-person' },
+    holds: ({ world }) => world.kind !== 'tales' || world.oracle.kind !== 'person' || !world.oracle.proxy,
   },
   {
     refusal: { path: ['world', 'features'], code: 'bandit-features' },

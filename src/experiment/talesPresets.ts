@@ -66,14 +66,27 @@ const plainDpo = (id: string, name: string): Arm => newArm(id, name, { id: 'dpo'
 /** Momentum beside what acts where a proximal step is not solved: a larger learning rate and more steps, by c_T/T, and more iterations. */
 function unsolvedControls(iterations: number, longer: number): Arm[] {
   const [, apo] = comparison(0.1, ALPHA);
-  const scale = 1 / matchedBeta(1, apo!.momentum, iterations);
-  const { steps, learningRate } = TALES.solve;
+  const { learningRate } = TALES.solve;
+  const rate = round(learningRate * farther(apo!, iterations));
   return [
     plainDpo('dpo', `Iterative DPO, ${longer} iterations`),
     { ...apo!, iterations },
-    { ...plainDpo('rate', 'DPO, learning rate × c_T/T'), iterations, learningRate: round(learningRate * scale) },
-    { ...plainDpo('steps', 'DPO, steps × c_T/T'), iterations, steps: Math.round(steps * scale) },
+    { ...plainDpo('rate', 'DPO, learning rate × c_T/T'), iterations, learningRate: rate },
+    { ...LONGER, iterations, steps: longerSteps(apo!, TALES, iterations) },
   ];
+}
+
+/** c_T/T: how much farther an arm goes than the plain iteration in so many exact steps. */
+const farther = ({ momentum }: Arm, iterations: number): number => 1 / matchedBeta(1, momentum, iterations);
+
+const LONGER = plainDpo('steps', 'DPO, steps × c_T/T');
+const longerSteps = (arm: Arm, { solve }: TalesWorld, iterations: number): number =>
+  Math.round(solve.steps * farther(arm, iterations));
+
+/** Iterative DPO and momentum, and as many more steps as momentum goes farther. */
+function besideLongerSteps(world: TalesWorld, iterations: number): Arm[] {
+  const [dpo, apo] = comparison(0.1, ALPHA);
+  return [dpo!, apo!, { ...LONGER, steps: longerSteps(apo!, world, iterations) }];
 }
 
 /** Proximal steps that are solved, so that β binds: twice the prompts, four times the steps, a learning rate that falls to 0. */
@@ -85,6 +98,13 @@ const SOLVED: TalesWorld = {
 
 /** The paper's β of its three iterations (arXiv 2410.06293, §5). */
 const PAPER_BETAS = [0.01, 0.1, 1];
+
+/** A reward model judges that knows little, and twice the steps, so that eight iterations lead past the place where the true reward turns. */
+const MISLED: TalesWorld = {
+  ...TALES,
+  oracle: { ...TALES.oracle, proxy: { labels: 32, seed: 0 } },
+  solve: { ...TALES.solve, steps: 24 },
+};
 
 const round = (value: number): number => Number(value.toPrecision(12));
 
@@ -113,6 +133,11 @@ export const TALES_PRESETS: readonly Preset[] = [
     name: 'tales-solved',
     look: 'Where every step is carried on to its solution, so that β binds: does momentum add what a smaller β does not?',
     experiment: experiment('Tiny tales: solved steps', SOLVED, matchedComparison(2, ALPHA, 3), 3),
+  },
+  {
+    name: 'tales-proxy',
+    look: 'A reward model that has learnt from 32 labels judges: how far does the true reward follow its own, and what does momentum change about the turn?',
+    experiment: experiment('Tiny tales: a judge who knows little', MISLED, besideLongerSteps(MISLED, 8), 8),
   },
   {
     name: 'tales-betas',

@@ -98,6 +98,7 @@ export const REFUSALS = {
 
   'proxy-of-words': () => 'all actions are equally long, so length says nothing',
   'proxy-of-matrix': () => 'preferences of a matrix have no reward that a model could learn',
+  'proxy-of-person': () => 'the labels that a model learns from are given before the run, by an oracle',
 
   // Links.
   'not-a-link': ({ version }: { version: number }) => `expected #apo${version}?… or #apo${version}z.…`,

@@ -39,6 +39,8 @@ const TextResponse = v.object({
   ids: v.array(index),
   words: index,
   reward: number,
+  /** What a reward model that judges expects; absent without one. */
+  proxy: v.exactOptional(number),
   /** Attributes of a response that parses, else null and the reason why it does not. */
   attributes: v.nullable(v.record(v.string(), v.union([v.string(), number, v.boolean()]))),
   reason: v.nullable(v.string()),
@@ -184,7 +186,7 @@ const Metrics = v.object({
   klBase: number,
   /** KL(solution ‖ anchor) of the last step, same estimator. */
   klStep: number,
-  /** With a reward model as the judge: its expected reward of what is judged, with mean 0 over the actions. */
+  /** With a reward model as the judge: the mean of what it expects of what is judged. In bandits its mean over the actions is 0. */
   proxyReward: v.exactOptional(number),
   /** General preferences only: KL(equilibrium ‖ solution), nats, and the duality gap of the mean of all solutions so far. */
   equilibriumKl: v.exactOptional(number),

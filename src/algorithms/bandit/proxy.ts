@@ -1,6 +1,5 @@
 import { streamOf, uniform } from '../../random';
-import { minimise, type Quadratic } from './newton';
-import { finish } from './slow';
+import { learntWeights, predicted } from '../rewardModel';
 
 /** A reward model in place of the judge. */
 export interface ProxySettings {
@@ -12,8 +11,7 @@ export interface ProxySettings {
 }
 
 /**
- * What a reward model makes of labels, in log-odds, with mean 0: the Bradley–Terry maximum a posteriori of one prompt, linear in what the model sees,
- * with a standard normal prior on its weights. Its labels are of pairs that the base policy draws, each won as `wins` says. So it knows
+ * What a reward model makes of labels, in log-odds, with mean 0: that of one prompt (algorithms/rewardModel.ts). Its labels are of pairs that the base policy draws, each won as `wins` says. So it knows
  * badly what the base seldom draws, and a policy that goes far finds what is overrated (Gao, Schulman & Hilton, arXiv 2210.10760).
  */
 export function learntOdds(
@@ -28,16 +26,11 @@ export function learntOdds(
     settings.sees === 'words'
       ? standardised(words).map((x) => [x])
       : base.map((_, a) => base.map((_, b) => (a === b ? 1 : 0)));
-  const weights = finish(
-    minimise(
-      seen[0]!.map(() => 0),
-      function* (point) {
-        yield null;
-        return posterior(counts, seen, point);
-      },
-    ),
-  )!;
-  const odds = predicted(seen, weights);
+  const labels = counts.flatMap((row, a) =>
+    row.flatMap((times, b) => (times === 0 || a === b ? [] : [[a, b, times] as const])),
+  );
+  const weights = learntWeights(seen, labels);
+  const odds = seen.map((row) => predicted(row, weights));
   const centre = odds.reduce((sum, z) => sum + z, 0) / odds.length;
   return odds.map((z) => z - centre);
 }
@@ -48,9 +41,6 @@ function standardised(values: readonly number[]): number[] {
   const spread = Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / values.length);
   return values.map((x) => (x - centre) / spread);
 }
-
-const predicted = (seen: readonly (readonly number[])[], weights: readonly number[]): number[] =>
-  seen.map((row) => row.reduce((sum, x, i) => sum + x * weights[i]!, 0));
 
 /** [chosen][rejected] of the labels; pairs of an action with itself say nothing, and are drawn all the same. */
 function drawnCounts(
@@ -77,33 +67,4 @@ function actionAt(base: readonly number[], share: number): number {
     return share < reached;
   });
   return found < 0 ? base.length - 1 : found;
-}
-
-/** −log posterior: Σ n_ab log(1 + e^(z_b − z_a)) + ½ Σ w², z = seen·w. */
-function posterior(
-  counts: readonly (readonly number[])[],
-  seen: readonly (readonly number[])[],
-  weights: readonly number[],
-): Quadratic {
-  const z = predicted(seen, weights);
-  let value = weights.reduce((sum, w) => sum + (w * w) / 2, 0);
-  const gradient = [...weights];
-  const hessian = weights.map((_, i) => weights.map((_, j) => (i === j ? 1 : 0)));
-  counts.forEach((row, a) => {
-    row.forEach((n, b) => {
-      if (n === 0 || a === b) return;
-      const apart = seen[a]!.map((x, i) => x - seen[b]![i]!);
-      const gap = z[a]! - z[b]!;
-      const wrong = 1 / (1 + Math.exp(gap));
-      value += n * (gap > 0 ? Math.log1p(Math.exp(-gap)) : Math.log1p(Math.exp(gap)) - gap);
-      apart.forEach((x, i) => {
-        if (x === 0) return;
-        gradient[i]! -= n * wrong * x;
-        apart.forEach((y, j) => {
-          hessian[i]![j]! += n * wrong * (1 - wrong) * x * y;
-        });
-      });
-    });
-  });
-  return { value, gradient, hessian };
 }

@@ -1,4 +1,4 @@
-import { generator, streamOf } from '../../random';
+import { type Generator, generator, streamOf } from '../../random';
 import { GRAMMAR } from './grammar';
 import { type Measure, measure } from './measure';
 import { expand, itemsOf } from './rules';
@@ -17,14 +17,19 @@ const RESPONSE = itemsOf('{response}');
 
 /** Story `index` (0 … 2^32−1) of a stream; the same arguments give the same story everywhere. */
 export function generate(seed: number, stream: number, index: number): Story {
-  const draw = generator(seed, stream, index);
+  const { prompt, responses } = tell(generator(seed, stream, index), 1);
+  return { prompt, response: responses[0]! };
+}
+
+/** A prompt, and responses to it, each drawn for itself. */
+export function tell(draw: Generator, responses: number): { prompt: string; responses: string[] } {
   const prompt = expand(GRAMMAR, PROMPT, {}, draw);
-  const response = expand(GRAMMAR, RESPONSE, prompt.variables, draw);
-  return { prompt: render(prompt.words), response: render(response.words) };
+  const respond = () => render(expand(GRAMMAR, RESPONSE, prompt.variables, draw).words);
+  return { prompt: render(prompt.words), responses: Array.from({ length: responses }, respond) };
 }
 
 /** Stories `start`, `start + 1`, … of the corpus of a seed; training from 0, held-out from `HELD_OUT`. */
-export function* corpus(seed: number, start: number, count: number): Generator<Story, void, undefined> {
+export function* corpus(seed: number, start: number, count: number): globalThis.Generator<Story, void, undefined> {
   const stream = streamOf('corpus');
   for (let i = 0; i < count; i++) yield generate(seed, stream, start + i);
 }

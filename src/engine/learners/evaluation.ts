@@ -87,7 +87,7 @@ function inParts<One>(all: readonly One[], size: number | null): (readonly One[]
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
-/** Mean reward, length and share that parses. */
+/** Mean reward, a reward model's if it judges, length and share that parses. */
 export function describe(responses: readonly TextResponse[]) {
   const n = responses.length;
   const mean = (value: (response: TextResponse) => number) => responses.reduce((sum, one) => sum + value(one), 0) / n;
@@ -95,6 +95,7 @@ export function describe(responses: readonly TextResponse[]) {
   const variance = responses.reduce((sum, one) => sum + (one.reward - reward) ** 2, 0) / Math.max(n - 1, 1);
   return {
     reward,
+    ...(responses[0]?.proxy !== undefined && { proxyReward: mean((one) => one.proxy ?? 0) }),
     rewardError: Math.sqrt(variance / n),
     length: mean((one) => one.words),
     parses: mean((one) => (one.reason === null ? 1 : 0)),

@@ -1,7 +1,7 @@
 import { dot } from '../../algorithms/zopo/network';
 import { type Proposal, promptSearch, type Search } from '../../algorithms/zopo/search';
 import { type SearchArmSettings, searchSettings } from '../../algorithms/zopo/settings';
-import { preferencePairs } from '../../domains/oracle';
+import { judgedReward, preferencePairs } from '../../domains/oracle';
 import type { Arm } from '../../experiment/experiment';
 import { streamOf } from '../../random';
 import type { SolveStep, TextLabels, TextResponse, TextSample, TextSolution, TokenChange } from '../../trace/events';
@@ -177,7 +177,7 @@ function openTrials(
     if (settings.score === 'wins')
       return (pairs.filter(({ chosen }) => chosen % 2 === 0).length + skipped / 2) / prompts.length;
     const judged = responses.filter((_, i) => i % 2 === 0);
-    return judged.reduce((sum, one) => sum + one.reward + oracle.lengthBias * one.words, 0) / judged.length;
+    return judged.reduce((sum, one) => sum + judgedReward(one, oracle), 0) / judged.length;
   };
 
   return { write: writeBehind, label, score, plain: () => plain };

@@ -1,3 +1,4 @@
+import { learnProxy } from '../../domains/tales/proxy';
 import { tales } from '../../domains/tales/tales';
 import type { TalesWorld } from '../../experiment/experiment';
 import type { HostWeights } from '../../model/config';
@@ -24,10 +25,18 @@ export const talesSetup = (
   tokenizer: Tokenizer,
   person: Person | null = null,
 ): TextSetup => ({
-  ...{ engine, tokenizer, domain: tales(world.rewards), world },
+  ...{ engine, tokenizer, ...judged(world) },
   encode: (prompt, instruction) => promptTokens(tokenizer, prompt, instruction),
   ...{ person, given: null, heldOutPairs: null, passes: 3, space: plainSpace(engine, true), rowsTogether: null },
 });
+
+/** Who judges. A reward model judges as it has learnt; what was noisy or biased were the labels of the people. */
+function judged(world: TalesWorld): Pick<TextSetup, 'domain' | 'world'> {
+  const { oracle, rewards } = world;
+  if (!oracle.proxy) return { domain: tales(rewards), world };
+  const proxy = learnProxy(rewards, oracle, oracle.proxy);
+  return { domain: tales(rewards, proxy), world: { ...world, oracle: { ...oracle, labelNoise: 0, lengthBias: 0 } } };
+}
 
 /** A small transformer that writes the endings of tales; the grammar knows the true reward of each. */
 export function openTales(world: TalesWorld, { engine, tokenizer, base, person }: Storyteller): TextRuntime {

@@ -34,10 +34,11 @@ export function figuresOf(experiment: Experiment): FigureSpec[] {
   const [klBase, winRate] = [klBaseOf(experiment), winRateOf(experiment)];
   // Only the tales have a grammar.
   const parses = experiment.world.kind === 'tales' ? [PARSES] : [];
-  if (!table) return [rewardOf(experiment), klBase, winRate, EQUAL_LENGTH, LENGTH, ...parses, ENTROPY, ...pairs];
+  const proxy = isProxied(experiment) ? [PROXY] : [];
+  if (!table)
+    return [rewardOf(experiment), ...proxy, klBase, winRate, EQUAL_LENGTH, LENGTH, ...parses, ENTROPY, ...pairs];
   if (isGame(experiment)) return [KL_EQUILIBRIUM, DUALITY_GAP, AVERAGE_GAP, klBase, winRate, ...pairs];
   const length = table.words.some((words) => words > 0) ? [EXPECTED_LENGTH] : [];
-  const proxy = isProxied(experiment) ? [PROXY] : [];
   return [rewardOf(experiment), ...proxy, GAP, klBase, winRate, ...length, ...pairs];
 }
 
@@ -199,13 +200,13 @@ const GAP: FigureSpec = {
   format: significant,
 };
 
-const isProxied = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.oracle.proxy !== undefined;
+const isProxied = ({ world }: Experiment): boolean => world.kind !== 'model' && world.oracle.proxy !== undefined;
 
 const PROXY: FigureSpec = {
   id: 'proxy-reward',
   title: 'Reward of the proxy',
   description:
-    'What the reward model that judges expects of the solution. It goes on rising where the true reward falls: over-optimisation.',
+    'What the reward model that judges expects of the solution. If it goes on rising while the true reward falls, that is over-optimisation.',
   unit: 'reward',
   quantity: metric('proxyReward'),
   format: decimals(3),

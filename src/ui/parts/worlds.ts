@@ -147,7 +147,7 @@ function bandit({ actions, words, rewards, preferences, labels }: BanditWorld): 
 
 const YOU = 'You are the oracle: any two that differ, the order hidden.';
 
-function oracleText({ kind, temperature, labelNoise, lengthBias, pairs }: TalesWorld['oracle']): string {
+function oracleText({ kind, temperature, labelNoise, lengthBias, pairs, proxy }: TalesWorld['oracle']): string {
   if (kind === 'person') return YOU;
   const parts = [
     kind === 'hard' ? 'The higher reward always wins' : `Bradley–Terry at temperature ${temperature}`,
@@ -155,5 +155,6 @@ function oracleText({ kind, temperature, labelNoise, lengthBias, pairs }: TalesW
   ];
   if (labelNoise > 0) parts.push(`${percent(labelNoise)} of the labels flipped`);
   if (lengthBias !== 0) parts.push(`biased by ${lengthBias} a word`);
-  return `${parts.join(' · ')}.`;
+  const people = `${parts.join(' · ')}.`;
+  return proxy ? `${people} A reward model that learnt from ${proxy.labels} such labels judges instead.` : people;
 }

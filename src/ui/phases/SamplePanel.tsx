@@ -45,12 +45,13 @@ function Texts({ sample, experiment, prompt }: SamplePanelProps<TextSample>) {
 }
 
 function Response({ response }: { response: TextResponse }) {
-  const { text, reward, attributes, reason } = response;
+  const { text, reward, proxy, attributes, reason } = response;
   return (
     <li>
       <p className="tale">{text || '(says nothing)'}</p>
       <p className="chips">
         <Reward value={reward} />
+        {proxy !== undefined && <span className="chip">proxy {signed(proxy)}</span>}
         {attributes
           ? chips(attributes).map((chip) => (
               <span key={chip} className="chip">

@@ -1,4 +1,5 @@
-import type { BanditWorld, Experiment, ModelWorld } from '../../experiment/experiment';
+import type { ReactNode } from 'react';
+import type { BanditWorld, Experiment, ModelWorld, TalesWorld } from '../../experiment/experiment';
 import { TALES_REWARDS } from '../../experiment/rewards';
 import { BanditSettings, PreferenceSettings } from './BanditSettings';
 import { Group, Setting } from './Controls';
@@ -10,7 +11,7 @@ export function WorldSettings({ world }: { world: Experiment['world'] }) {
     case 'model':
       return <ModelGroups world={world} />;
     case 'tales':
-      return <TalesGroups />;
+      return <TalesGroups world={world} />;
     default:
       throw world satisfies never;
   }
@@ -31,8 +32,7 @@ function BanditGroups({ world }: { world: BanditWorld }) {
         <Setting path={['world', 'oracle', 'lengthBias']} label="Length bias" unit="reward a word" />
         {world.oracle.proxy && (
           <>
-            <Setting path={['world', 'oracle', 'proxy', 'labels']} label="Proxy learnt from" unit="labels a prompt" />
-            <Setting path={['world', 'oracle', 'proxy', 'seed']} label="Seed of those labels" />
+            <ProxySettings unit="labels a prompt" />
             <Setting
               path={['world', 'oracle', 'proxy', 'sees']}
               label="The proxy sees"
@@ -57,11 +57,11 @@ function BanditGroups({ world }: { world: BanditWorld }) {
 
 const ORACLES = { hard: 'hard', 'bradley-terry': 'Bradley–Terry', person: 'you' };
 
-function TalesGroups() {
+function TalesGroups({ world }: { world: TalesWorld }) {
   return (
     <>
       <SamplingGroup prompts="Beginnings" />
-      <OracleGroup />
+      <OracleGroup>{world.oracle.proxy && <ProxySettings unit="labels" />}</OracleGroup>
       <Group title="True reward">
         {Object.entries(TALES_REWARDS).map(([name, { label, weight, minimum, maximum }]) => (
           <Setting
@@ -108,7 +108,17 @@ function SamplingGroup({ prompts }: { prompts: string }) {
   );
 }
 
-function OracleGroup() {
+/** The labels that a reward model has learnt from. */
+function ProxySettings({ unit }: { unit: string }) {
+  return (
+    <>
+      <Setting path={['world', 'oracle', 'proxy', 'labels']} label="Proxy learnt from" unit={unit} />
+      <Setting path={['world', 'oracle', 'proxy', 'seed']} label="Seed of those labels" />
+    </>
+  );
+}
+
+function OracleGroup({ children }: { children?: ReactNode }) {
   return (
     <Group title="Oracle">
       <Setting path={['world', 'oracle', 'kind']} label="Kind" names={ORACLES} />
@@ -130,6 +140,7 @@ function OracleGroup() {
         label="Pairs"
         names={{ 'best-worst': 'best against worst', random: 'two at random' }}
       />
+      {children}
     </Group>
   );
 }
