@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { presetNamed } from '../../src/experiment/presets';
 import { parseTrace } from '../../src/trace/file';
 import { dice } from '../support/mutate';
+import { parts } from '../support/parts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,11 +29,11 @@ function killed(args: readonly string[], delay: number): Promise<{ stderr: strin
   });
 }
 
-/** Of a part; there are four. */
-const KILLS = 50;
+/** Of a part. */
+const KILLS = 25;
 
-it.each([1, 2, 3, 4])(
-  'fifty kills: the old file or the new one, whole, and what is left is named: %i',
+it.each(parts(8))(
+  'twenty-five kills: the old file or the new one, whole, and what is left is named: %i',
   async (part) => {
     const folder = mkdtempSync(join(tmpdir(), 'apogee-'));
     const [source, out, csv] = ['experiment.json', 'run.jsonl', 'run.csv'].map((name) => join(folder, name)) as [
@@ -43,18 +44,18 @@ it.each([1, 2, 3, 4])(
     const experiment = { ...presetNamed('bandit-twenty').experiment, seeds: [1, 2, 3], iterations: 10 };
     writeFileSync(source, JSON.stringify(experiment));
     const { below } = dice(part);
-    const parts = () => readdirSync(folder).filter((name) => name.endsWith('.part'));
-    let [kills, left] = [0, 0];
+    const left = () => readdirSync(folder).filter((name) => name.endsWith('.part'));
+    let [kills, named] = [0, 0];
     while (kills < KILLS) {
       for (const path of [out, csv]) writeFileSync(path, 'old\n');
-      const before = parts();
+      const before = left();
       const run = await killed(['run', source, '--out', out, '--csv', csv], below(600));
       for (const name of before) {
         expect(run.stderr).toContain(`${join(folder, name)} is left of a process that was killed`);
         rmSync(join(folder, name));
       }
       if (run.killed) kills++;
-      left += parts().length;
+      named += left().length;
       const [lines, table] = [readFileSync(out), readFileSync(csv, 'utf8')];
       if (lines.toString() !== 'old\n') expect((await parseTrace(lines)).ended).toBe(true);
       // A heading, and a row for every seed, arm and iteration, with the one before the first.
@@ -66,7 +67,7 @@ it.each([1, 2, 3, 4])(
           .sort(),
       ).toEqual(['experiment.json', 'run.csv', 'run.jsonl']);
     }
-    expect(left).toBeGreaterThan(KILLS / 2);
+    expect(named).toBeGreaterThan(KILLS / 2);
     rmSync(folder, { recursive: true });
   },
 );

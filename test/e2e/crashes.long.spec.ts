@@ -2,6 +2,7 @@ import type { CDPSession, Page } from '@playwright/test';
 import { encodeLink } from '../../src/experiment/link';
 import type { TraceEvent } from '../../src/trace/events';
 import { dice } from '../support/mutate';
+import { parts } from '../support/parts';
 import { tinyTales } from '../support/tales';
 import { eventsOf, expect, test } from './support';
 
@@ -14,7 +15,8 @@ test.use({
   },
 });
 
-const CRASHES = 50;
+/** Of a part. */
+const CRASHES = 10;
 const SEEDS = 10;
 
 const experiment = { ...tinyTales('webgpu', 2, 2), seeds: Array.from({ length: SEEDS }, (_, i) => i) };
@@ -39,27 +41,28 @@ async function gpuProcess(control: CDPSession): Promise<number> {
   return processInfo.find(({ type }) => type === 'GPU')?.id ?? 0;
 }
 
-test('fifty crashes of the GPU process change no bit of a run', async ({ browser, page }) => {
-  test.setTimeout(1_800_000);
-  const control = await browser.newBrowserCDPSession();
-  const undisturbed = await ran(page, async () => {});
-  const { below } = dice(14);
-  let crashes = 0;
-  while (crashes < CRASHES) {
-    await page.reload();
-    // Once a seed: after a second loss without an iteration in between a run is given up.
-    let seed = -1;
-    const disturbed = await ran(page, async (events) => {
-      const last = events.findLast((event) => 'seed' in event);
-      if (!last || !('seed' in last) || last.seed <= seed) return;
-      seed = last.seed;
-      await page.waitForTimeout(below(400));
-      const before = await gpuProcess(control);
-      // The answer is lost with the process.
-      await control.send('Browser.crashGpuProcess').catch(() => {});
-      await expect.poll(() => gpuProcess(control)).not.toBe(before);
-      crashes++;
-    });
-    expect(disturbed).toEqual(undisturbed);
-  }
-});
+for (const part of parts(5))
+  test(`ten crashes of the GPU process change no bit of a run: ${part}`, async ({ browser, page }) => {
+    test.setTimeout(1_800_000);
+    const control = await browser.newBrowserCDPSession();
+    const undisturbed = await ran(page, async () => {});
+    const { below } = dice(13 + part);
+    let crashes = 0;
+    while (crashes < CRASHES) {
+      await page.reload();
+      // Once a seed: after a second loss without an iteration in between a run is given up.
+      let seed = -1;
+      const disturbed = await ran(page, async (events) => {
+        const last = events.findLast((event) => 'seed' in event);
+        if (!last || !('seed' in last) || last.seed <= seed) return;
+        seed = last.seed;
+        await page.waitForTimeout(below(400));
+        const before = await gpuProcess(control);
+        // The answer is lost with the process.
+        await control.send('Browser.crashGpuProcess').catch(() => {});
+        await expect.poll(() => gpuProcess(control)).not.toBe(before);
+        crashes++;
+      });
+      expect(disturbed).toEqual(undisturbed);
+    }
+  });

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import { largeExperiment, longestStretch } from '../../support/costs';
+import { parts } from '../../support/parts';
 
-/** Other seeds than in the short run. */
-it('rests often in a thousand large experiments', async () => {
+/** Other seeds than in the short run: a thousand experiments. */
+it.each(parts(20))('rests often in fifty large experiments: %i', async (part) => {
   const slow: string[] = [];
-  for (let seed = 10_001; seed <= 11_000; seed++) {
+  const last = 10_000 + 50 * part;
+  for (let seed = last - 49; seed <= last; seed++) {
     const experiment = largeExperiment(seed);
     if (!experiment) continue;
     // The collector of memory and the compiler take their time when they like; what is slow by itself is so every time.
