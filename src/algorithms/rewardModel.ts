@@ -1,5 +1,5 @@
 import { minimise, type Quadratic } from './bandit/newton';
-import { finish } from './bandit/slow';
+import { finish } from './slow';
 
 /** So often was the first of two rows preferred to the second. */
 export type Label = readonly [chosen: number, rejected: number, times: number];

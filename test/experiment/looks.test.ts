@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { finish } from '../../src/algorithms/bandit/slow';
 import { findMethod } from '../../src/algorithms/objectives/table';
+import { finish } from '../../src/algorithms/slow';
 import { logLogSlope } from '../../src/algorithms/statistics';
 import { minimalWinGap } from '../../src/algorithms/theory';
 import type { BanditWorld } from '../../src/experiment/experiment';

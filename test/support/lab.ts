@@ -1,6 +1,6 @@
 import { equilibriaOf } from '../../src/algorithms/bandit/equilibrium';
 import { newProblem } from '../../src/algorithms/bandit/problem';
-import { finish } from '../../src/algorithms/bandit/slow';
+import { finish } from '../../src/algorithms/slow';
 import { armOrbitSteps, type BanditExperiment, type LabWorld } from '../../src/ui/lab/orbits';
 
 /** The loops of all arms at once; the page computes them in slices. */

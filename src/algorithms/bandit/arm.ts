@@ -18,6 +18,7 @@ import {
 } from '../proximalPoint';
 import { referenceRule } from '../relatives';
 import type { ArmRule } from '../rule';
+import { finish, restingAt, type Slow } from '../slow';
 import { difference, inner } from '../tabular';
 import type { Descent } from './descent';
 import { type DrawnPairs, newTally } from './draws';
@@ -26,7 +27,6 @@ import { demandUncoupled } from './pairStep';
 import { basePolicy, mix, type Policy } from './policy';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
-import { finish, restingAt, type Slow } from './slow';
 import { type Step, takeStep } from './takeStep';
 
 /** The policies of an arm, and what its last proximal step learnt from. */

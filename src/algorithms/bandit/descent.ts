@@ -1,7 +1,7 @@
+import type { Slow } from '../slow';
 import { type Policy, policyOf } from './policy';
 import type { LossAndSlopes } from './population';
 import type { Problem } from './problem';
-import type { Slow } from './slow';
 
 /** Where gradient descent stands before a step: the loss there, and the gradient's norm. */
 export interface Descent {

@@ -1,9 +1,9 @@
 import { streamOf, threefry } from '../../random';
+import type { Slow } from '../slow';
 import type { LogTable } from '../tabular';
 import { DRAWS_AT_ONCE, inverse, unit } from './labels';
 import { type PairWeights, populationWeights } from './population';
 import type { Problem } from './problem';
-import type { Slow } from './slow';
 
 /** Seed and iteration of the random numbers that a proximal step draws with. */
 export interface DrawsAt {

@@ -1,5 +1,5 @@
 import { Failed } from '../../messages/failure';
-import type { Slow } from './slow';
+import type { Slow } from '../slow';
 
 /** P(row ≻ column) of one prompt, [actions][actions]; the two orders of a pair sum to 1. */
 type Wins = readonly (readonly number[])[];

@@ -1,7 +1,7 @@
 import { streamOf, threefry } from '../../random';
+import type { Slow } from '../slow';
 import { populationWeights } from './population';
 import type { Problem } from './problem';
-import type { Slow } from './slow';
 
 /** Uniform in [0, 1), exact in f32: what `uniform` of random.ts makes of a word. */
 export const unit = (word: number): number => (word >>> 8) * 2 ** -24;

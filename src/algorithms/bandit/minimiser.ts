@@ -1,9 +1,9 @@
+import { atOnce, type Slow } from '../slow';
 import { normalise } from '../tabular';
 import { minimise, type Quadratic } from './newton';
 import { linearLogs, type Policy, policyOf } from './policy';
 import type { LossAndSlopes } from './population';
 import type { Problem } from './problem';
-import { atOnce, type Slow } from './slow';
 
 /** A loss of one prompt by the log-probabilities of its actions. */
 export interface PromptLoss {

@@ -1,4 +1,4 @@
-import type { Slow } from './slow';
+import type { Slow } from '../slow';
 
 /** Value of a function at a point, with its gradient and its matrix of second derivatives (which may be approximate). */
 export interface Quadratic {

@@ -3,6 +3,7 @@ import { Refused } from '../../messages/refusal';
 import { type Configured, NO_STATE, type PairObjective } from '../objectives/row';
 import { toward } from '../proximalPoint';
 import { drawsReference, type ReferenceRule } from '../relatives';
+import type { Slow } from '../slow';
 import type { Criterion } from './descent';
 import { minimiser, type PromptLoss } from './minimiser';
 import { mix, type Policy, policyOf } from './policy';
@@ -16,7 +17,6 @@ import {
   winShares,
 } from './population';
 import type { Problem } from './problem';
-import type { Slow } from './slow';
 
 /** One proximal step: the objective, the policy its implicit reward is measured against, and the preferences of every prompt. */
 export interface ProximalStep {

@@ -1,7 +1,7 @@
 import { betaOf, type Configured } from '../objectives/row';
+import type { Slow } from '../slow';
 import type { LogTable } from '../tabular';
 import { type PairWeights, stepLosses, winShares } from './population';
-import type { Slow } from './slow';
 
 interface PairStatistics {
   /** Null if the objective is not one of pairs. */

@@ -1,12 +1,12 @@
 import { groupAdvantages, othersMean, whitening } from '../advantages';
 import type { Configured, GroupRule, ResponsesObjective, Token, TokensObjective } from '../objectives/row';
+import { PAIRS_AT_ONCE, type Slow } from '../slow';
 import { extrapolate, type LogTable } from '../tabular';
 import type { Criterion } from './descent';
 import { type DrawsAt, type Drew, drawActions, drawPairs, noWeights, pairsOfCounts } from './draws';
 import type { Policy } from './policy';
 import { type LossAndSlopes, NUDGE } from './population';
 import type { Problem } from './problem';
-import { PAIRS_AT_ONCE, type Slow } from './slow';
 
 /** An action is a response of one token; of the bandit's length, where a ratio is that of whole responses. */
 interface PolicyStep {

@@ -1,6 +1,6 @@
 import { type Configured, NO_STATE, type Pair, type PairObjective, type State, withContext } from '../objectives/row';
+import { PAIRS_AT_ONCE, type Slow } from '../slow';
 import type { LogTable } from '../tabular';
-import { PAIRS_AT_ONCE, type Slow } from './slow';
 
 /**
  * Preferences of one prompt as weights, [chosen][rejected], of sum 1: of all pairs with their probabilities, or of drawn labels.

@@ -1,11 +1,11 @@
 import type { Configured, Group, ResponsesObjective } from '../objectives/row';
+import { atOnce, type Slow } from '../slow';
 import type { Criterion } from './descent';
 import { minimiser, type PromptLoss } from './minimiser';
 import { found } from './pairStep';
 import { type Policy, policyOf } from './policy';
 import { NUDGE } from './population';
 import type { Problem } from './problem';
-import { atOnce, type Slow } from './slow';
 
 /**
  * Objectives of a group of responses with rewards. The group of a prompt is all of its actions, once each, with their judged rewards. Nothing

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { Slow } from '../../algorithms/bandit/slow';
+import type { Slow } from '../../algorithms/slow';
 import type { FieldArrow } from './orbits';
 import { inSlices, within } from './slices';
 

@@ -1,7 +1,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { equilibriaOf } from '../../algorithms/bandit/equilibrium';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
-import { restingAt } from '../../algorithms/bandit/slow';
+import { restingAt } from '../../algorithms/slow';
 import type { Arm } from '../../experiment/experiment';
 import { type Focus, inFocus } from '../parts/arms';
 import { type ArmOrbit, armOrbitSteps, type BanditExperiment, type LabWorld } from './orbits';

@@ -5,9 +5,9 @@ import { exactStep, pairCriterion, pairLosses } from '../../../src/algorithms/ba
 import { basePolicy, policyOf } from '../../../src/algorithms/bandit/policy';
 import { populationWeights } from '../../../src/algorithms/bandit/population';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
-import { atOnce, finish } from '../../../src/algorithms/bandit/slow';
 import type { Settings } from '../../../src/algorithms/objectives/row';
 import { completeSettings, configured, findPairObjective } from '../../../src/algorithms/objectives/table';
+import { atOnce, finish } from '../../../src/algorithms/slow';
 import { normalise } from '../../../src/algorithms/tabular';
 import { apart, momentum, rule, settings, tableQuadratic } from '../../support/bandit';
 

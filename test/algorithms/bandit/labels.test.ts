@@ -3,8 +3,8 @@ import { newArm, orbit } from '../../../src/algorithms/bandit/arm';
 import { preferred } from '../../../src/algorithms/bandit/game';
 import { drawLabels } from '../../../src/algorithms/bandit/labels';
 import { newProblem } from '../../../src/algorithms/bandit/problem';
-import { finish } from '../../../src/algorithms/bandit/slow';
 import { OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { finish } from '../../../src/algorithms/slow';
 import { logLogSlope } from '../../../src/algorithms/statistics';
 import { descents, rule, settings } from '../../support/bandit';
 

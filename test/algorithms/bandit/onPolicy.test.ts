@@ -5,8 +5,8 @@ import { dualityGap, equilibriumDivergence } from '../../../src/algorithms/bandi
 import { pairStatistics } from '../../../src/algorithms/bandit/pairs';
 import { advantages } from '../../../src/algorithms/bandit/policyGradient';
 import { newProblem, type ProblemSettings } from '../../../src/algorithms/bandit/problem';
-import { finish } from '../../../src/algorithms/bandit/slow';
 import { completeSettings, findMethod, OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { finish } from '../../../src/algorithms/slow';
 import { difference, expectation, inner } from '../../../src/algorithms/tabular';
 import { apart, descents, momentum, rule, settings } from '../../support/bandit';
 

@@ -5,12 +5,12 @@ import { minimise } from '../../../src/algorithms/bandit/newton';
 import { exactStep, pairCriterion, pairLosses } from '../../../src/algorithms/bandit/pairStep';
 import { basePolicy, mix, type Policy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
-import { atOnce, finish } from '../../../src/algorithms/bandit/slow';
 import { exponents } from '../../../src/algorithms/momentum';
 import { configured, findPairObjective } from '../../../src/algorithms/objectives/table';
 import { toward } from '../../../src/algorithms/proximalPoint';
 import { REFERENCE_RULES, withoutDefaults } from '../../../src/algorithms/relatives';
 import type { ArmRule } from '../../../src/algorithms/rule';
+import { atOnce, finish } from '../../../src/algorithms/slow';
 import { normalise } from '../../../src/algorithms/tabular';
 import { apart, descents, momentum, rule, settings, tableQuadratic, tilt } from '../../support/bandit';
 

@@ -4,8 +4,8 @@ import { byLogits, minimiser } from '../../../src/algorithms/bandit/minimiser';
 import { basePolicy } from '../../../src/algorithms/bandit/policy';
 import { newProblem, type Problem } from '../../../src/algorithms/bandit/problem';
 import { exactResponses, type ResponsesStep, responsesLoss } from '../../../src/algorithms/bandit/responses';
-import { finish } from '../../../src/algorithms/bandit/slow';
 import { configured, findKind, isOnPolicy, OBJECTIVES } from '../../../src/algorithms/objectives/table';
+import { finish } from '../../../src/algorithms/slow';
 import { apart, momentum, rule, settings, tilt } from '../../support/bandit';
 
 const REWARDS = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orbit } from '../../../src/algorithms/bandit/arm';
-import { finish } from '../../../src/algorithms/bandit/slow';
+import { finish } from '../../../src/algorithms/slow';
 import { presetNamed } from '../../../src/experiment/presets';
 import { rolesOf } from '../../../src/experiment/roles';
 import { withBase, withBaseShare, withDot, withReward } from '../../../src/ui/lab/edits';

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { orbit } from '../../../src/algorithms/bandit/arm';
 import { newProblem } from '../../../src/algorithms/bandit/problem';
-import { finish } from '../../../src/algorithms/bandit/slow';
+import { finish } from '../../../src/algorithms/slow';
 import { presetNamed } from '../../../src/experiment/presets';
 import { oneStep } from '../../../src/ui/lab/oneStep';
 import { type BanditExperiment, proximalField } from '../../../src/ui/lab/orbits';
