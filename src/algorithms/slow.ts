@@ -10,6 +10,16 @@ export function* atOnce<T>(value: T): Slow<T> {
   return value;
 }
 
+/** What `map` gives, resting after every some thousand items. */
+export function* mapped<In, Out>(items: readonly In[], of: (item: In, index: number) => Out): Slow<Out[]> {
+  const result: Out[] = [];
+  for (const [i, item] of items.entries()) {
+    if (i > 0 && i % PAIRS_AT_ONCE === 0) yield null;
+    result.push(of(item, i));
+  }
+  return result;
+}
+
 /** Runs a generator to its end. */
 export function finish<T>(steps: Generator<unknown, T>): T {
   for (;;) {

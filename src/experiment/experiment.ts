@@ -251,7 +251,7 @@ function withKnownObjective(arm: Arm): Arm {
   return withoutDefaults({ ...arm, objective: { id: row.id, settings } });
 }
 
-/** Labels that an objective may compare with each other in one step: tenths of a second. */
+/** Labels that an objective may compare with each other in one step: tenths of a second, in which it rests. */
 const MOST_COUPLED = 2 ** 18;
 
 function checkCoupled({ base, labels }: BanditWorld, arms: readonly Arm[]): void {

@@ -8,6 +8,8 @@ import {
   OBJECTIVES,
   PAIR_OBJECTIVES,
 } from '../../src/algorithms/objectives/table';
+import { finish } from '../../src/algorithms/slow';
+import { generator } from '../../src/random';
 import { closedForm, golden, goldenPairs, pairAt } from '../support/objectives';
 
 /** Row and settings of every case of the two golden files; the files' values have nine decimals. */
@@ -97,7 +99,7 @@ describe('objectives that compare the pairs of a step', () => {
   ] as const)('%s: TRL, whose losses stand in ascending order', (id, name, key) => {
     const found = judged(id, { beta: 0.1 });
     const expected = golden[name]!;
-    order(goldenPairs.map(key)).forEach((index, rank) => {
+    finish(order(goldenPairs.map(key))).forEach((index, rank) => {
       expect(Math.abs(found[index]!.loss - expected.per[rank]!)).toBeLessThan(1e-9);
     });
     found.forEach(({ gw, gl }, i) => {
@@ -105,6 +107,18 @@ describe('objectives that compare the pairs of a step', () => {
       expect(Math.abs(gl - expected.gl[i]!)).toBeLessThan(1e-12);
     });
   });
+
+  test.each([0, 1, 2, 3, 17, 1000, 2 ** 17 + 3])(
+    'order of %i values: ascending, equal ones as they stand',
+    (length) => {
+      const { next } = generator(1, 1);
+      const odd = [Number.NEGATIVE_INFINITY, -0, 0, Number.POSITIVE_INFINITY, 0.5];
+      const values = Array.from({ length }, () => (next() < 0.3 ? odd[Math.floor(5 * next())]! : Math.fround(next())));
+      // Infinity − Infinity is NaN, and so falls through to the place.
+      const expected = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);
+      expect([...finish(order(values))]).toEqual(expected);
+    },
+  );
 
   test('aot: a step of one pair is DPO; equal policy and reference give log 2 exactly, ties included', () => {
     expect(judged('aot', { beta: 0.1 }, goldenPairs.slice(0, 1))).toEqual(judged('dpo', {}, goldenPairs.slice(0, 1)));

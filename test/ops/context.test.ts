@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { NO_STATE, type Pair, type State } from '../../src/algorithms/objectives/row';
 import { completeSettings, findPairObjective, PAIR_OBJECTIVES } from '../../src/algorithms/objectives/table';
+import { finish } from '../../src/algorithms/slow';
 import { factsWords, settingWords, sumsWords } from '../../src/engine/language/webgpu/objective';
 import { context } from '../../src/ops/context';
 import { normal } from '../../src/random';
@@ -54,7 +55,7 @@ describe.each(COUPLED)('%s', (id) => {
     for (let step = 0; step < 3; step++) {
       const pairs = randomPairs(count, 10 * count + step);
       const result = await onDevice(id, pairs, state);
-      row.batch!.relate(pairs, settings, exact).forEach(([w, l], i) => {
+      finish(row.batch!.relate(pairs, settings, exact)).forEach(([w, l], i) => {
         const [winW, winL, contextW, contextL] = result.facts.subarray(4 * i, 4 * i + 4);
         // Sums of `count` numbers of about 1, divided by a deviation of about 1.
         const limit = (x: number) => count * 2 ** -21 * (1 + Math.abs(x));
@@ -73,7 +74,7 @@ describe.each(COUPLED)('%s', (id) => {
   test('policy = reference: the same contexts to the bit in both, and in 20 runs', async () => {
     const equal = [...goldenPairs, ...goldenPairs].map((pair) => ({ ...pair, ratioW: 0, ratioL: 0 }));
     const first = await onDevice(id, equal, NO_STATE);
-    row.batch!.relate(equal, settings, NO_STATE).forEach(([w, l], i) => {
+    finish(row.batch!.relate(equal, settings, NO_STATE)).forEach(([w, l], i) => {
       expect([...first.facts.subarray(4 * i + 2, 4 * i + 4)]).toEqual([w, l]);
     });
     for (let i = 0; i < 20; i++) expect((await onDevice(id, equal, NO_STATE)).facts).toEqual(first.facts);

@@ -53,7 +53,33 @@ export function largeExperiment(seed: number): Experiment | null {
     ...(reference === 'moving' && { referenceEvery: of([1, 50]) }),
     lookAhead: of(['none', 'none', 'extragradient', 'optimistic'] as const),
   };
-  const whole = { version: 1, title: '', world, arms: [arm], seeds: [seed], iterations: 1000, engine: 'auto' };
+  return accepted({ version: 1, title: '', world, arms: [arm], seeds: [seed], iterations: 1000, engine: 'auto' });
+}
+
+/** 64 prompts and actions, and so many labels: as much as a step may have to compare. Null if the objective does not learn from such. */
+export function widestExperiment(id: string, count: number): Experiment | null {
+  const { below } = dice(7);
+  const [prompts, actions] = [64, 64];
+  const table = () =>
+    Array.from({ length: prompts }, () => Array.from({ length: actions }, () => below(1000) / 500 - 1));
+  const world = {
+    kind: 'bandit',
+    actions: Array.from({ length: actions }, (_, a) => `action ${a}`),
+    base: table(),
+    rewards: table(),
+    words: Array.from({ length: actions }, (_, a) => a % 4),
+    preferences: null,
+    features: null,
+    oracle: { kind: 'bradley-terry', temperature: 1, labelNoise: 0.1, lengthBias: 0 },
+    labels: { kind: 'sampled', count, steps: 2000, learningRate: 1 },
+  };
+  return accepted({
+    ...{ version: 1, title: '', world, arms: [newArm('arm', 'Arm', { id, settings: {} })] },
+    ...{ seeds: [3], iterations: 3, engine: 'auto' },
+  });
+}
+
+function accepted(whole: unknown): Experiment | null {
   try {
     return parseExperiment(whole);
   } catch (error) {

@@ -110,28 +110,60 @@ export function* stepLosses(
 ): Slow<{ parts: LossAndSlopes[]; state: State }> {
   const { row, settings } = losses[0]!.objective;
   const { batch } = row;
-  if (!batch) return { parts: losses.map((loss, i) => lossAndSlopes(loss, logs[i]!)), state };
-  const places = losses.flatMap(({ weights }, prompt) =>
-    weights.flatMap((row, a) =>
-      row.flatMap((weight, b) => Array.from({ length: Math.round(weight * count) }, () => ({ prompt, a, b }))),
-    ),
-  );
+  if (!batch) return { parts: yield* eachPrompt(losses, logs), state };
+  const labels = yield* drawnLabels(losses, logs, count);
   const parts = losses.map((_, i): LossAndSlopes => ({ value: 0, slope: logs[i]!.map(() => 0) }));
-  if (places.length === 0) return { parts, state };
-  if (places.length > PAIRS_AT_ONCE) yield null;
-  const pairs = places.map(({ prompt, a, b }) => pairAt(losses[prompt]!, logs[prompt]!, a, b));
-  if (pairs.length > PAIRS_AT_ONCE) yield null;
-  const among = withContext(row, pairs, settings, state);
-  if (pairs.length > PAIRS_AT_ONCE) yield null;
-  among.forEach((pair, i) => {
-    const { prompt, a, b } = places[i]!;
-    const { loss, gw, gl } = row.evaluate(pair, settings);
+  if (labels.length === 0) return { parts, state };
+  const pairs = labels.map(({ pair }) => pair);
+  const contexts = yield* batch.relate(pairs, settings, state);
+  for (const [i, { prompt, a, b, pair }] of labels.entries()) {
+    if (i > 0 && i % PAIRS_AT_ONCE === 0) yield null;
+    const [contextW, contextL] = contexts[i]!;
+    const { loss, gw, gl } = row.evaluate({ ...pair, contextW, contextL }, settings);
     const part = parts[prompt]!;
     part.value += loss / count;
     part.slope[a]! += gw / count;
     part.slope[b]! += gl / count;
-  });
+  }
   return { parts, state: batch.advance?.(pairs, settings, state) ?? state };
+}
+
+function* eachPrompt(losses: readonly PairLoss[], logs: LogTable): Slow<LossAndSlopes[]> {
+  const parts: LossAndSlopes[] = [];
+  let evaluated = 0;
+  for (const [i, loss] of losses.entries()) {
+    parts.push(lossAndSlopes(loss, logs[i]!));
+    evaluated += logs[i]!.length ** 2;
+    if (evaluated < PAIRS_AT_ONCE) continue;
+    evaluated = 0;
+    yield null;
+  }
+  return parts;
+}
+
+interface DrawnLabel {
+  prompt: number;
+  /** Chosen over `b`. */
+  a: number;
+  b: number;
+  pair: Pair;
+}
+
+/** Every drawn label; those alike are one object. */
+function* drawnLabels(losses: readonly PairLoss[], logs: LogTable, count: number): Slow<DrawnLabel[]> {
+  const labels: DrawnLabel[] = [];
+  for (const [prompt, loss] of losses.entries()) {
+    const before = labels.length;
+    for (const [a, weights] of loss.weights.entries())
+      for (const [b, weight] of weights.entries()) {
+        const drawn = Math.round(weight * count);
+        if (drawn === 0) continue;
+        const label = { prompt, a, b, pair: pairAt(loss, logs[prompt]!, a, b) };
+        for (let i = 0; i < drawn; i++) labels.push(label);
+      }
+    if (labels.length - before + logs[prompt]!.length ** 2 >= PAIRS_AT_ONCE / 2) yield null;
+  }
+  return labels;
 }
 
 /** Step of the central differences of the slopes: half the digits of f64, so the curvature has eight. */

@@ -1,3 +1,4 @@
+import { mapped } from '../slow';
 import { logSigmoid, sigmoid } from './logistic';
 import type { Pair, PairObjective, State } from './row';
 
@@ -35,7 +36,7 @@ export const alphaDpo: PairObjective = {
     relate(pairs, _, state) {
       const [weight, mean, deviation] = advance(pairs, state);
       const alike = deviation / weight < ALIKE;
-      return pairs.map((pair) => [alike ? 0 : (gapOf(pair) - mean / weight) / (deviation / weight), 0] as const);
+      return mapped(pairs, (pair) => [alike ? 0 : (gapOf(pair) - mean / weight) / (deviation / weight), 0] as const);
     },
     advance: (pairs, _, state) => advance(pairs, state),
   },

@@ -1,4 +1,5 @@
-import { order, ranks, referenceGap } from './batch';
+import { mapped } from '../slow';
+import { mates, order, referenceGap } from './batch';
 import { logSigmoid, sigmoid } from './logistic';
 import { betaSetting, type PairObjective } from './row';
 
@@ -15,12 +16,11 @@ export const aot: PairObjective = {
   settings: [betaSetting(0.01, 'the author’s change to TRL')],
   batch: {
     // A pair's reference gap minus that of its mate: exactly 0 if it is its own mate, and for a step of one pair, which is DPO.
-    relate(pairs) {
+    *relate(pairs) {
       const gaps = pairs.map(referenceGap);
-      const mates = order(gaps);
-      return ranks(pairs.map((pair) => pair.policyW - pair.policyL)).map(
-        (rank, i) => [gaps[i]! - gaps[mates[rank]!]!, 0] as const,
-      );
+      const own = pairs.map((pair) => pair.policyW - pair.policyL);
+      const theirs = mates(own, yield* order(own), gaps, yield* order(gaps));
+      return yield* mapped(gaps, (gap, i) => [gap - theirs[i]!, 0] as const);
     },
   },
   changes: 'Asks that the distribution of the margins improve over the reference’s, not every pair’s own.',

@@ -1,4 +1,5 @@
-import { order, ranks } from './batch';
+import { mapped } from '../slow';
+import { mates, order } from './batch';
 import { logSigmoid, sigmoid } from './logistic';
 import { betaSetting, type PairObjective } from './row';
 
@@ -14,11 +15,12 @@ export const aotUnpaired: PairObjective = {
   settings: [betaSetting(0.01, 'the author’s change to TRL')],
   batch: {
     // The rejected log-ratio that the chosen one is compared with, and the chosen one that the rejected is compared with.
-    relate(pairs) {
+    *relate(pairs) {
       const w = pairs.map((pair) => pair.ratioW);
       const l = pairs.map((pair) => pair.ratioL);
-      const [orderW, orderL, ranksL] = [order(w), order(l), ranks(l)];
-      return ranks(w).map((rank, i) => [l[orderL[rank]!]!, w[orderW[ranksL[i]!]!]!] as const);
+      const [orderW, orderL] = [yield* order(w), yield* order(l)];
+      const [ofW, ofL] = [mates(w, orderW, l, orderL), mates(l, orderL, w, orderW)];
+      return yield* mapped(ofW, (mate, i) => [mate, ofL[i]!] as const);
     },
   },
   changes:

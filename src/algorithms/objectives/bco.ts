@@ -1,3 +1,4 @@
+import { mapped } from '../slow';
 import { logSigmoid, sigmoid } from './logistic';
 import { betaSetting, type Pair, type PairObjective } from './row';
 
@@ -23,7 +24,7 @@ export const bco: PairObjective = {
   ],
   batch: {
     // r̄: mean of the implicit rewards of all earlier steps, 0 before the first (TRL counts the step itself too).
-    relate: (pairs, _, [count, sum]) => pairs.map(() => [count > 0 ? sum / count : 0, 0] as const),
+    relate: (pairs, _, [count, sum]) => mapped(pairs, () => [count > 0 ? sum / count : 0, 0] as const),
     advance: (pairs, { beta }, [count, sum]) => [
       count + 2 * pairs.length,
       sum + pairs.reduce((part, pair) => part + rewardsOf(pair, beta!), 0),

@@ -1,3 +1,5 @@
+import { finish, type Slow } from '../slow';
+
 /** What an objective is given of one pair: sums over the scored tokens of the chosen (W) and the rejected (L) response. */
 export interface Pair {
   /** Σ log π(token), nats. */
@@ -88,7 +90,7 @@ export const NO_STATE: State = [0, 0, 0, 0];
  */
 export interface Batch {
   /** (contextW, contextL) of every pair, from all pairs of the step and the state before it. */
-  relate(pairs: readonly Pair[], settings: Settings, state: State): (readonly [w: number, l: number])[];
+  relate(pairs: readonly Pair[], settings: Settings, state: State): Slow<(readonly [w: number, l: number])[]>;
   /** State after the step; absent if the objective has none. */
   advance?(pairs: readonly Pair[], settings: Settings, state: State): State;
 }
@@ -180,6 +182,6 @@ export function withContext(
   state: State = NO_STATE,
 ): readonly Pair[] {
   if (!batch) return pairs;
-  const contexts = batch.relate(pairs, settings, state);
+  const contexts = finish(batch.relate(pairs, settings, state));
   return pairs.map((pair, i) => ({ ...pair, contextW: contexts[i]![0], contextL: contexts[i]![1] }));
 }

@@ -1,4 +1,11 @@
-import { betaOf, type Configured, NO_STATE, type Pair, type PairObjective } from '../../algorithms/objectives/row';
+import {
+  betaOf,
+  type Configured,
+  NO_STATE,
+  type Pair,
+  type PairObjective,
+  withContext,
+} from '../../algorithms/objectives/row';
 import { type LearningRateSchedule, learningRateAt } from '../../algorithms/schedule';
 import { generator, permutation, streamOf } from '../../random';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
@@ -221,11 +228,8 @@ async function finish(
   });
   const { batch, evaluate } = objective.row;
   const state = batch?.advance ? (await trainer.saveState()).objective : NO_STATE;
-  const related = batch?.relate(pairs, objective.settings, state);
-  const losses = pairs.map((pair, i) => {
-    const [contextW, contextL] = related?.[i] ?? [0, 0];
-    return evaluate({ ...pair, contextW, contextL }, objective.settings).loss;
-  });
+  const among = withContext(objective.row, pairs, objective.settings, state);
+  const losses = among.map((pair) => evaluate(pair, objective.settings).loss);
   return {
     ...none,
     loss: losses.reduce((a, b) => a + b, 0) / losses.length,

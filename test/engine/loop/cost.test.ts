@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { largeExperiment, longestStretch } from '../../support/costs';
+import { largeExperiment, longestStretch, widestExperiment } from '../../support/costs';
 
 it('rests often in large experiments', async () => {
   let longest = 0;
@@ -9,4 +9,11 @@ it('rests often in large experiments', async () => {
   }
   expect(longest).toBeGreaterThan(0);
   expect(longest).toBeLessThan(200);
+});
+
+/** As many labels as may be compared with each other. */
+it('rests while labels are sorted', async () => {
+  // A run of half a second has compiled what it needs.
+  await longestStretch(widestExperiment('aot', 4096)!, 500);
+  expect(await longestStretch(widestExperiment('aot', 4096)!, 500)).toBeLessThan(200);
 });
