@@ -7,8 +7,9 @@ import { PHASES, type Phase } from './events';
 /**
  * A link to a moment: that of an experiment, and how to look at its run. The second part is more pairs of the same grammar, with keys that no
  * experiment has, behind any form of the first:
- *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&theme=dark
- * `at=3` is the end of iteration 3; prompts count from 1, as on the page. What is not said is left to whoever opens the link.
+ *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&lesson=5.2&theme=dark
+ * `at=3` is the end of iteration 3; prompts count from 1, as on the page; `lesson=5` is the first card of lesson 5, which stands beside what the rest
+ * of the link says. What is not said is left to whoever opens the link.
  */
 
 export interface LinkedView {
@@ -20,6 +21,8 @@ export interface LinkedView {
   prompt?: number;
   /** What is open: the settings, and a dialog. */
   open?: { settings: boolean; dialog: 'help' | { objective: string } | null };
+  /** A card of a lesson, both counted from 1. */
+  lesson?: { number: number; card: number };
   theme?: 'light' | 'dark';
 }
 
@@ -41,6 +44,8 @@ const MOST_SHOWN = 40;
 const MOST_SEED = 2 ** 31 - 1;
 const MOST_ITERATIONS = 1000;
 const MOST_PROMPTS = 1024;
+const MOST_LESSONS = 99;
+const MOST_CARDS = 6;
 
 function whole(text: string, least: number, most: number): number {
   const value = Number(text);
@@ -95,6 +100,14 @@ const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[
         ...(dialog === null ? [] : [dialog === 'help' ? dialog : `objectives.${dialog.objective}`]),
       ].join(),
   },
+  lesson: {
+    read(text) {
+      const [lesson = '', card, ...rest] = text.split('.');
+      if (rest.length > 0) throw refused('LESSON.CARD', text);
+      return { number: whole(lesson, 1, MOST_LESSONS), card: card === undefined ? 1 : whole(card, 1, MOST_CARDS) };
+    },
+    write: ({ number, card }) => (card === 1 ? `${number}` : `${number}.${card}`),
+  },
   theme: { read: (text) => oneOf(text, ['light', 'dark']), write: String },
 };
 
@@ -129,10 +142,12 @@ export const decodeMoment = (text: string): Promise<LinkedMoment> =>
 export const readMoment = (text: string): Promise<LinkedMoment & { repaired: boolean }> =>
   readRepaired(text, decodeMoment);
 
-function readView(pairs: readonly string[]): LinkedView {
+/** Reads pairs of a view alone, such as `at=3.solve`. Throws a Refused that names the field at fault. */
+export function readView(pairs: readonly string[]): LinkedView {
   const view: Partial<Record<Key, unknown>> = {};
   for (const pair of pairs) {
-    const key = keyOf(pair)!;
+    const key = keyOf(pair);
+    if (!key) throw new Refused({ path: [pair.split('=')[0]!.slice(0, MOST_SHOWN)], code: 'unknown-field' });
     if (Object.hasOwn(view, key)) throw new Refused({ path: [key], code: 'stands-twice' });
     view[key] = inside([key], () => FIELDS[key].read(decoded(pair.slice(key.length + 1))));
   }

@@ -9,6 +9,8 @@ import {
   KeepSection,
   LabSection,
   LandingSection,
+  LessonList,
+  LessonSection,
   LongRunSection,
   NoticesSection,
   OwnSection,
@@ -42,11 +44,13 @@ export function App() {
       <div className="page">
         <LandingSection />
         <Footer />
+        <LessonList />
         <Help />
       </div>
     );
   return (
     <div className="page" data-state={status} data-source={source} data-settings={settingsOpen}>
+      <LessonSection />
       <HeaderSection />
       <main>
         <NoticesSection />
@@ -66,6 +70,7 @@ export function App() {
       <OwnSection />
       <Runs />
       <ShareSection />
+      <LessonList />
       <Help />
       <Selftest />
       <CatalogueDialog />

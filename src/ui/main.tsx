@@ -8,6 +8,7 @@ import { App } from './App';
 import { listenToKeys } from './keys/listen';
 import { ErrorBoundary } from './parts/ErrorBoundary';
 import { restoreKept } from './state/actions';
+import { followLessons } from './state/lesson';
 import { stayOffline } from './state/offline';
 import { open } from './state/session';
 import { allowOwnWorkers } from './trusted';
@@ -15,6 +16,7 @@ import { allowOwnWorkers } from './trusted';
 allowOwnWorkers();
 restoreKept();
 listenToKeys();
+followLessons();
 void open();
 void stayOffline();
 

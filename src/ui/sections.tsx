@@ -6,6 +6,7 @@ import { KeepNotices } from './keep/KeepNotices';
 import { RunsDialog } from './keep/RunsDialog';
 import type { BanditExperiment } from './lab/orbits';
 import { Landing } from './landing/Landing';
+import { LessonsDialog } from './lessons/LessonsDialog';
 import { Bounded, lazyPart } from './parts/ErrorBoundary';
 import { Modal } from './parts/Modal';
 import { Phases } from './phases/Phases';
@@ -25,6 +26,10 @@ import { useExperiment, useFocus, useScene } from './state/hooks';
 import { useJudge } from './state/judgeStore';
 import { useKeep } from './state/keepStore';
 import { enterLab, enterWorkbench, watchRecorded } from './state/landing';
+import { listLessons } from './state/lesson';
+import { cardProgress } from './state/lessonProgress';
+import { useLessons } from './state/lessonStore';
+import { useLocks } from './state/locks';
 import { useOffline } from './state/offline';
 import { setOwnOpen, useOwn } from './state/ownStore';
 import { refusalOf } from './state/refusal';
@@ -44,6 +49,7 @@ export const LandingSection = () => (
       watch: () => void watchRecorded(),
       enter: () => void enterWorkbench(),
       openLab: enterLab,
+      openLessons: listLessons,
       openOwn: () => {
         void enterWorkbench();
         setOwnOpen(true);
@@ -156,6 +162,29 @@ export function SettingsDrawer() {
 export const LongRunSection = () => (
   <Bounded what="The question" part={LongRun} props={{ seconds: useView((view) => view.asking) }} />
 );
+
+/** Loaded with the first lesson. */
+const LessonPanel = lazyPart(
+  'The lesson',
+  () => import('./lessons/LessonPanel').then(({ LessonPanel }) => LessonPanel),
+  <p className="waiting">Reading the lesson …</p>,
+);
+
+export function LessonSection() {
+  const place = useView((view) => view.lesson);
+  const { lessons, progress, mark } = useLessons();
+  const draft = useRun((run) => run.draft);
+  const read = { ...useScene(), draft };
+  const locks = useLocks();
+  const lesson = place && lessons?.get(place.number);
+  if (!lesson?.cards[place!.card - 1]) return null;
+  return <LessonPanel props={{ lesson, place: place!, kept: cardProgress(progress, place!), read, mark, ...locks }} />;
+}
+
+export function LessonList() {
+  const { lessons, listing, progress } = useLessons();
+  return <Bounded what="The list of lessons" part={LessonsDialog} props={{ open: listing, lessons, progress }} />;
+}
 
 /** Loaded when it is first opened. */
 const OwnModel = lazyPart(

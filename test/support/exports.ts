@@ -55,6 +55,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/ui/lab/planeView.ts': ['shareOf'],
   'src/ui/lab/ternary.ts': ['nearest'],
   'src/ui/lab/useSeeds.ts': ['sweep'],
+  'src/ui/lessons/progress.ts': ['isTaskDone'],
   'src/ui/phases/LabelPanel.tsx': ['unlearnt'],
   'src/ui/phases/VectorPicture.tsx': ['vectors'],
   'src/ui/state/diagnostics.ts': ['diagnosticLines'],

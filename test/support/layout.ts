@@ -31,6 +31,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   algorithms: [],
   experiment: ['algorithms'],
   trace: ['experiment', 'algorithms'],
+  // Data, whose links are read as any link is.
+  lessons: ['trace', 'experiment'],
   // Kernels are checked on this device before they are chosen.
   ops: ['gpu', 'shaders', 'reference'],
   model: ['ops', 'gpu'],
@@ -42,7 +44,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   worker: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest'],
   cli: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest', 'algorithms'],
   // Never the engine: it stays out of the main bundle.
-  ui: ['experiment', 'trace', 'worker', 'algorithms', 'shaders', 'glossary'],
+  ui: ['experiment', 'trace', 'lessons', 'worker', 'algorithms', 'shaders', 'glossary'],
 };
 
 const FOR_ALL = ['random', 'text', 'messages'];

@@ -20,6 +20,7 @@ const anyView: fc.Arbitrary<LinkedView> = fc.record(
     open: fc
       .record({ settings: fc.boolean(), dialog: fc.oneof(fc.constant('help' as const), fc.constant(null), objective) })
       .filter(({ settings, dialog }) => settings || dialog !== null),
+    lesson: fc.record({ number: fc.integer({ min: 1, max: 99 }), card: fc.integer({ min: 1, max: 6 }) }),
     theme: fc.constantFrom('light' as const, 'dark' as const),
   },
   { requiredKeys: [], noNullPrototype: true },
@@ -69,7 +70,7 @@ describe('the view of a link', () => {
 
   it('has no key that an experiment has', () => {
     const fields: (keyof Experiment)[] = ['version', 'title', 'world', 'arms', 'seeds', 'iterations', 'engine'];
-    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'theme'];
+    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'lesson', 'theme'];
     expect(keys.filter((key) => fields.includes(key as never))).toEqual([]);
     for (const field of Object.keys(PRESETS[0]!.experiment)) expect(fields).toContain(field);
   });
@@ -90,6 +91,10 @@ describe('the view of a link', () => {
     ['open=help,settings', 'open: expected help, received "help,settings"'],
     ['open=objectives.dop', 'open: objective: no "dop"; the nearest names are dpo'],
     ['present=1', 'present: no such setting'],
+    ['lesson=0', 'lesson: expected a whole number in [1, 99], received "0"'],
+    ['lesson=3.7', 'lesson: expected a whole number in [1, 6], received "7"'],
+    ['lesson=3.', 'lesson: expected a whole number in [1, 6], received ""'],
+    ['lesson=3.2.1', 'lesson: expected LESSON.CARD, received "3.2.1"'],
     ['theme=auto', 'theme: expected light or dark, received "auto"'],
     ['theme=dark&theme=dark', 'theme: stands twice'],
     ['theme=%E0%A4%A', 'theme: damaged percent encoding'],

@@ -5,6 +5,7 @@ import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useFocus, useMoment } from '../state/hooks';
+import { setMark, useLessons } from '../state/lessonStore';
 import { paceOf } from '../state/replay';
 import { useView } from '../state/viewStore';
 import { ActionChooser, defaultActions } from './ActionChooser';
@@ -65,6 +66,7 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
   const chosen = useView((view) => view.arm);
   const selected = arms.some(({ id }) => id === chosen) ? chosen : arms[0]!.id;
   const head = useHead(draft);
+  const mark = useLessons((lessons) => lessons.mark);
   const iteration = Math.min(stepsDone(head), draft.iterations);
   const [picked, setPicked] = useState<Triple | null>(null);
   const fits = picked?.every((a) => a < world.actions.length);
@@ -89,7 +91,7 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
             <SimplexFigure
               {...{ experiment, lab, settled: settled?.lab ?? lab, prompt, actions, iteration, selected, focus, edit }}
             />
-            <StepFigure {...{ experiment, lab, prompt, actions, selected, head }} />
+            <StepFigure {...{ experiment, lab, prompt, actions, selected, head, mark, setMark }} />
           </>
         )}
         <BarsFigure {...{ experiment, draft, lab, prompt, iteration, focus, edit }} />

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { PictureFrame } from '../charts/PictureFrame';
 import { lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
+import type { Mark } from '../state/lessonStore';
 import type { Head, LabPictureProps } from './figureProps';
 import { useGlide } from './motion';
 import { oneStep } from './oneStep';
@@ -10,13 +11,16 @@ import { stepSentences } from './stepSentences';
 
 interface StepFigureProps extends Pick<LabPictureProps, 'experiment' | 'lab' | 'prompt' | 'actions' | 'selected'> {
   head: Head;
+  /** Where a learner thinks that the next anchor will be; null without the question. */
+  mark: Mark | null;
+  setMark: (mark: Mark) => void;
 }
 
 /** The stage that each phase brings the step to: labels give the tilt, within a ball of KL around the anchor. */
 const STAGE_OF = { sample: 'anchor', label: 'tilt', solve: 'solution', extrapolate: 'momentum' } as const;
 
 /** One proximal step of the selected arm, as far as the playhead has come. */
-export function StepFigure({ experiment, lab, prompt, actions, selected, head }: StepFigureProps) {
+export function StepFigure({ experiment, lab, prompt, actions, selected, head, mark, setMark }: StepFigureProps) {
   const t = Math.min(head.iteration, experiment.iterations);
   const stage = STAGES.indexOf(STAGE_OF[head.phase]);
   const share = useGlide(`${t} ${stage}`, head.pace);
@@ -44,6 +48,8 @@ export function StepFigure({ experiment, lab, prompt, actions, selected, head }:
         colour={lookOf(experiment.arms, arm.id, { selected, hovered: null }).colour}
         names={actions.map((a) => experiment.world.actions[a]!)}
         t={t}
+        mark={mark}
+        setMark={setMark}
         label={sentences[stage]!}
       />
       <p className="step-sentence" aria-live={head.playing ? 'off' : 'polite'}>

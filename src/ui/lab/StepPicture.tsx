@@ -1,6 +1,8 @@
 import { useId } from 'react';
 import { anchorName, solutionName } from '../parts/format';
+import type { Mark } from '../state/lessonStore';
 import { between, fitted } from './logPlane';
+import { MarkHandle } from './MarkHandle';
 import type { OneStep } from './oneStep';
 import { arrowPath, type Point, pathThrough } from './ternary';
 
@@ -18,14 +20,16 @@ interface StepPictureProps {
   names: readonly string[];
   t: number;
   label: string;
+  mark: Mark | null;
+  setMark: (mark: Mark) => void;
 }
 
 /** The stages up to now, each staying on the screen. */
-export function StepPicture({ step, stage, share, colour, names, t, label }: StepPictureProps) {
+export function StepPicture({ step, stage, share, colour, names, t, label, mark, setMark }: StepPictureProps) {
   const clip = useId();
   const { anchor, previous, solution, next, reference, pull, ball } = step;
   const reach = distance(reference, solution);
-  const { place } = fitted([anchor, previous, solution, next, ...around(reference, reach)], SIZE);
+  const { place, point } = fitted([anchor, previous, solution, next, ...around(reference, reach)], SIZE);
   /** How far a stage has come: 0 before it, 1 after it. */
   const done = (index: number) => (stage > index ? 1 : stage < index ? 0 : share);
   const pullLength = Math.hypot(pull.x, pull.y);
@@ -40,7 +44,8 @@ export function StepPicture({ step, stage, share, colour, names, t, label }: Ste
     <svg
       className="lab-picture step-picture"
       viewBox={`0 0 ${SIZE.width} ${SIZE.height}`}
-      role="img"
+      // What can be dragged is no part of an image.
+      role={mark ? 'group' : 'img'}
       aria-label={label}
     >
       <clipPath id={clip}>
@@ -76,6 +81,7 @@ export function StepPicture({ step, stage, share, colour, names, t, label }: Ste
       {stage >= 3 && share === 1 && (
         <Dot at={place(solution)} name={`solution ${solutionName(t)}`} towards={right} colour={colour} />
       )}
+      {mark && <MarkHandle {...{ step, mark, setMark, place, point }} />}
       {stage >= 4 && share === 1 && <Dot at={place(next)} name={`next anchor ${anchorName(t)}`} towards={left} />}
     </svg>
   );

@@ -58,7 +58,7 @@ export const between = (from: Point, to: Point, share: number): Point => ({
 export function fitted(
   points: readonly Point[],
   size: { width: number; height: number; margin: number },
-): { scale: number; place: (point: Point) => Point } {
+): { scale: number; place: (point: Point) => Point; point: (place: Point) => Point } {
   const [left, right] = [Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x))];
   const [low, high] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
   const { width, height, margin } = size;
@@ -71,5 +71,6 @@ export function fitted(
   return {
     scale,
     place: ({ x, y }) => ({ x: width / 2 + scale * (x - middleX), y: height / 2 - scale * (y - middleY) }),
+    point: ({ x, y }) => ({ x: middleX + (x - width / 2) / scale, y: middleY - (y - height / 2) / scale }),
   };
 }

@@ -9,11 +9,12 @@ interface LandingProps {
   watch: () => void;
   enter: () => void;
   openLab: () => void;
+  openLessons: () => void;
   openOwn: () => void;
 }
 
 /** The first screen: what the page is about, by one story before and after. */
-export function Landing({ watch, enter, openLab, openOwn }: LandingProps) {
+export function Landing({ watch, enter, openLab, openLessons, openOwn }: LandingProps) {
   return (
     <main className="landing">
       <h1 className="name">
@@ -39,6 +40,7 @@ export function Landing({ watch, enter, openLab, openOwn }: LandingProps) {
         </Button>
         <Button onClick={enter}>Workbench</Button>
         <Button onClick={openLab}>Theory lab</Button>
+        <Button onClick={openLessons}>Lessons</Button>
         <Button onClick={openOwn}>Your own model</Button>
       </div>
     </main>

@@ -7,6 +7,7 @@ import { wordsOf } from '../parts/worlds';
 import { openCatalogue, setHelp, setSharing, setTheme } from '../state/actions';
 import { same } from '../state/draft';
 import { setKeepOpen } from '../state/keep';
+import { listLessons } from '../state/lesson';
 import { setOwnOpen } from '../state/ownStore';
 import { refusalOf } from '../state/refusal';
 import type { Run } from '../state/runStore';
@@ -42,6 +43,9 @@ export function Header({ experiment, preset, draft, trace, opening, theme }: Hea
         </button>
         <button type="button" onClick={() => setOwnOpen(true)}>
           Your own model
+        </button>
+        <button type="button" onClick={listLessons}>
+          Lessons
         </button>
         <button type="button" onClick={() => openCatalogue()}>
           Objectives

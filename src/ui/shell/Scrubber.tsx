@@ -1,7 +1,7 @@
 import { PHASES } from '../../trace/events';
 import { Button } from '../parts/Button';
 import { Select } from '../parts/Select';
-import { followRun, setSeed, show } from '../state/actions';
+import { setSeed, show, showLatest } from '../state/actions';
 import { latestMoment, momentOf, order, type Scene, shownSeed } from '../state/moment';
 import { isFollowing } from '../state/view';
 
@@ -59,7 +59,7 @@ export function Scrubber({ experiment, trace, view }: Scene) {
         className="follow"
         idle={isFollowing(view) || !moment}
         title="Show the latest moment, and follow the run"
-        onClick={followRun}
+        onClick={showLatest}
       >
         Latest
       </Button>

@@ -1,6 +1,7 @@
 import type { Phase } from '../../trace/events';
 import { keepCharacters, keptCharacters } from '../keys/kept';
 import { keepTheme, keptTheme, showTheme } from '../theme';
+import { isLocked } from './locks';
 import { movedBy, shownAt } from './moment';
 import { shownOf, useRun } from './runStore';
 import { followed, held, type Theme, type View, withCatalogue } from './view';
@@ -11,12 +12,20 @@ import { useView } from './viewStore';
 const { setState: set } = useView;
 const shown = () => shownOf(useRun.getState());
 
-export const show = (iteration: number, phase: Phase): void =>
-  set((view) => held(shownAt(shown(), view, iteration, phase)));
+export function show(iteration: number, phase: Phase): void {
+  if (!isLocked('playhead')) set((view) => held(shownAt(shown(), view, iteration, phase)));
+}
 
-export const moveBy = (phases: number): void => set((view) => movedBy(shown(), view, phases));
+export function moveBy(phases: number): void {
+  if (!isLocked('playhead')) set((view) => movedBy(shown(), view, phases));
+}
 
 export const followRun = (): void => set(followed);
+
+/** The same, as the reader asks for it. */
+export function showLatest(): void {
+  if (!isLocked('playhead')) followRun();
+}
 
 export const selectArm = (arm: string): void => set({ arm });
 

@@ -6,6 +6,7 @@ import { encodeMoment, fittedView, type LinkedView, readMoment } from '../../tra
 import { setLanding, setTheme } from './actions';
 import { alike, nearestPreset, same } from './draft';
 import { openedOf, withLinked, withOpened } from './linked';
+import { setLocks } from './locks';
 import { refusalOf } from './refusal';
 import { edit, type Run, useRun } from './runStore';
 import { openingArm, type View } from './view';
@@ -56,14 +57,28 @@ export async function readAddress(): Promise<boolean> {
   if (reading !== hash) return false;
   reading = null;
   set({ problem });
-  const isMoment = Object.keys(view).some((key) => key !== 'open');
+  const isMoment = Object.keys(view).some((key) => key !== 'open' && key !== 'lesson');
   const changed = !same(get().draft, experiment);
+  setLocks([]);
   if (changed) adopt(experiment);
   if (changed || isMoment) useView.setState((old) => withLinked(old, experiment, view));
   else useView.setState((old) => withOpened(old, view));
   if (view.theme) setTheme(view.theme, 'here');
   asked = { experiment, seed: view.seed ?? null, at: view.at ?? null };
   stands = here();
+  return changed;
+}
+
+/**
+ * Puts an experiment in front with a look at it, as a link does; its moment is shown as soon as there is a run to show it in. Returns whether it is
+ * another experiment.
+ */
+export function goTo(experiment: Experiment, view: LinkedView): boolean {
+  const changed = !same(get().draft, experiment);
+  if (changed) adopt(experiment);
+  useView.setState((old) => withLinked(old, experiment, view));
+  asked = { experiment, seed: view.seed ?? null, at: view.at ?? null };
+  showAsked(get());
   return changed;
 }
 
@@ -159,7 +174,8 @@ export function followAddress(moved: () => void): void {
   useView.subscribe((view, before) => {
     const [now, then] = [openedOf(view), openedOf(before)];
     if (same(now, then) || reading !== null) return;
-    const places = (one: LinkedView) => Number(!!one.open?.settings) + Number(!!one.open?.dialog);
+    const places = (one: LinkedView) =>
+      Number(!!one.open?.settings) + Number(!!one.open?.dialog) + Number(!!one.lesson);
     const by = places(now) - places(then);
     void writeAddress(by > 0 ? 'push' : by < 0 ? 'back' : 'replace');
   });

@@ -1,27 +1,31 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { LinkedView } from '../../trace/momentLink';
+import { same } from './draft';
 import { momentOf, type Scene, shownArm } from './moment';
-import { openingArm, type View } from './view';
+import { held, openingArm, type View } from './view';
 
 /** Between the view of the page and that of a link. */
 
 /** What of a view the address follows: what is open. */
-type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue'>;
+type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue' | 'lesson'>;
 
 /** Panels as a link has them; nothing if nothing is open. */
-export function openedOf({ settingsOpen, helpOpen, catalogue }: Opened): Pick<LinkedView, 'open'> {
+export function openedOf({ settingsOpen, helpOpen, catalogue, lesson }: Opened): Pick<LinkedView, 'open' | 'lesson'> {
   const dialog = helpOpen ? 'help' : catalogue.open ? { objective: catalogue.id } : null;
   return {
     ...(settingsOpen || dialog !== null ? { open: { settings: settingsOpen, dialog } } : {}),
+    ...(lesson && { lesson }),
   };
 }
 
 /** The same, from a link. */
-export function withOpened(view: View, { open }: LinkedView): View {
+export function withOpened(view: View, { open, lesson: card }: LinkedView): View {
+  const lesson = card ?? null;
   const dialog = open?.dialog ?? null;
   const row = typeof dialog === 'object' ? dialog?.objective : undefined;
   return {
     ...view,
+    lesson: same(view.lesson, lesson) ? view.lesson : lesson,
     settingsOpen: open?.settings ?? false,
     helpOpen: dialog === 'help',
     catalogue: row === undefined ? { ...view.catalogue, open: false } : { open: true, id: row, reading: true },
@@ -38,6 +42,18 @@ export function withLinked(view: View, experiment: Experiment, linked: LinkedVie
     at,
     prompt,
     theme: theme ?? view.theme,
+  };
+}
+
+/** The view after what a part of a link says of it; all else stays. */
+export function withLooked(view: View, { arm, seed, at, prompt, lesson }: LinkedView): View {
+  return {
+    ...held(view),
+    ...(arm !== undefined && { arm }),
+    ...(seed !== undefined && { seed }),
+    ...(at && { at }),
+    ...(prompt !== undefined && { prompt }),
+    ...(lesson && { lesson }),
   };
 }
 
@@ -58,7 +74,7 @@ export function linkedOf(scene: Scene, parts: readonly Linkable[]): LinkedView {
         ...(scene.experiment.seeds.length > 1 && { seed: moment.seed }),
       }),
     ...(parts.includes('prompt') && { prompt: view.prompt }),
-    ...(parts.includes('open') && opened.open && { open: opened.open }),
+    ...(parts.includes('open') && opened),
     ...(parts.includes('theme') && view.theme !== 'auto' && { theme: view.theme }),
   };
 }

@@ -1,3 +1,4 @@
+import { isLocked } from './locks';
 import { latestMoment } from './moment';
 import { advanced, placed, startOf } from './replay';
 import { shownOf, useRun } from './runStore';
@@ -16,6 +17,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 /** Replays what is on the screen: from where it stands, or from the beginning if that is the end. */
 export function replay(): void {
+  if (isLocked('playhead')) return;
   clearInterval(timer);
   const { view } = scene();
   if (latestMoment(scene(), view) === null) return;

@@ -7,6 +7,7 @@ import type { EngineNote } from '../../trace/events';
 import { EMPTY_TRACE, type Trace } from '../../trace/fold';
 import type { CheckNote, RunState } from '../../worker/protocol';
 import { changedPlace, same } from './draft';
+import { isLocked } from './locks';
 
 /** What an edit changes, and undo brings back. */
 type Step = Pick<Run, 'draft' | 'preset'>;
@@ -86,6 +87,7 @@ const SAME_EDIT_MS = 1000;
 
 /** Replaces the draft, with `to` also the preset that it was made from, and remembers both for undo. */
 export function edit(change: Experiment | ((draft: Experiment) => Experiment), to?: string): void {
+  if (isLocked('experiment')) return;
   const now = performance.now();
   useRun.setState((state) => {
     const edited = typeof change === 'function' ? change(state.draft) : change;
@@ -109,6 +111,7 @@ export function edit(change: Experiment | ((draft: Experiment) => Experiment), t
 }
 
 export function undo(): void {
+  if (isLocked('experiment')) return;
   useRun.setState(({ past, future, draft, preset }) => {
     const step = past.at(-1);
     return step ? { ...step, past: past.slice(0, -1), future: [...future, { draft, preset }], lastEdit: null } : {};
@@ -116,6 +119,7 @@ export function undo(): void {
 }
 
 export function redo(): void {
+  if (isLocked('experiment')) return;
   useRun.setState(({ past, future, draft, preset }) => {
     const step = future.at(-1);
     return step ? { ...step, past: [...past, { draft, preset }], future: future.slice(0, -1), lastEdit: null } : {};

@@ -14,6 +14,7 @@ import { computeExact, dropExact, lacksExact } from './exact';
 import { closeRound, takeQuestions, useJudge } from './judgeStore';
 import { beginKeeping, keepMessage, keptBefore, takeKept, takeToGoOn } from './keep';
 import { expectRun, keptFrom, put, receiveEngine, receiveEvents, receiveState } from './live';
+import { isLocked } from './locks';
 import { hasNext, latestMoment } from './moment';
 import { openFile, stopOpening } from './opening';
 import { experimentOn, nameOf, presetOf, setOwnOpen, takeAdapter, takeNote, useOwn, worldAsked } from './ownStore';
@@ -82,6 +83,7 @@ function send(experiment: Experiment, until?: StepUnit, place: Place | null = nu
 
 /** Trains the draft in the worker, or goes on with it. What takes long is asked about first. */
 export function train(): void {
+  if (isLocked('experiment')) return;
   const { status, draft } = get();
   const seconds = liveSeconds(draft);
   if (status === 'paused') worker().resume();
@@ -113,6 +115,7 @@ export function pause(): void {
 
 /** Shows what comes next in the run on the screen. If nothing does, asks for more of a live run, starts one if there is none, or begins again. */
 export function step(unit: StepUnit): void {
+  if (isLocked('playhead')) return;
   const active = isActive(get());
   if (hasNext(shownOf(get()), useView.getState())) moveBy(unit === 'phase' ? 1 : PHASES.length);
   else if (!active && latestMoment(shownOf(get()), useView.getState())) show(1, PHASES[0]);
@@ -149,7 +152,7 @@ export async function reset(): Promise<void> {
 }
 
 /** Takes a finished run off the screen after another experiment was chosen; an active one stays, and so does any until an exact result is there. */
-async function clear(): Promise<void> {
+export async function clear(): Promise<void> {
   if (get().source !== 'none' && !isActive(get()) && !lacksExact(get())) await reset();
 }
 

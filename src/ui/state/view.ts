@@ -33,6 +33,8 @@ export interface View {
   axis: Axis;
   /** Id of the arm under the pointer, if there are too many to distinguish. */
   hovered: string | null;
+  /** The card of a lesson that stands beside the workbench, both counted from 1. */
+  lesson: { number: number; card: number } | null;
   /** The first screen instead of the workbench. */
   landing: boolean;
   settingsOpen: boolean;
@@ -62,6 +64,7 @@ export const openingView = (experiment: Experiment): View => ({
   prompt: 0,
   axis: 'iterations',
   hovered: null,
+  lesson: null,
   landing: false,
   settingsOpen: false,
   asking: null,

@@ -45,6 +45,8 @@ describe('one step', () => {
         names={three.world.actions}
         t={2}
         label="a step"
+        mark={null}
+        setMark={() => {}}
       />,
     );
 

@@ -1,0 +1,73 @@
+import type { Highlight } from '../../lessons/lesson';
+
+/** What on the page a card points at. */
+
+const framed = (id: string) => `figure[aria-labelledby="framed-${id}"] .framed-picture`;
+
+const PLACES: Readonly<Record<Highlight, string>> = {
+  transport: '.transport-row > .buttons:first-child',
+  arms: '.strip .arms',
+  dials: '.dials',
+  reference: '.strip .reference',
+  triangle: framed('simplex'),
+  step: framed('step'),
+  bars: framed('bars'),
+  plane: framed('plane'),
+  convergence: framed('gap'),
+  clock: framed('clock'),
+  cycle: framed('radius'),
+  note: '.lab-note',
+  verdict: '.verdict',
+  charts: '.charts',
+  compare: '.compare',
+  sample: '.phase[data-phase="sample"]',
+  label: '.phase[data-phase="label"]',
+  solve: '.phase[data-phase="solve"]',
+  extrapolate: '.phase[data-phase="extrapolate"]',
+  settings: 'button[aria-controls="settings"]',
+};
+
+const MARK = 'data-pointed';
+
+/** Marks what a card points at, also what comes later, and brings the first of it into view. Escape calls `goBack` from there. Returns what takes the marks away. */
+export function pointAt(highlights: readonly Highlight[], goBack: () => void): () => void {
+  const [first] = highlights;
+  let seen = false;
+  const point = () => {
+    for (const name of highlights)
+      for (const element of document.querySelectorAll(PLACES[name])) element.toggleAttribute(MARK, true);
+    const target = first && document.querySelector(PLACES[first]);
+    if (!target || seen) return;
+    seen = true;
+    bring(target);
+  };
+  const watcher = new MutationObserver(point);
+  const back = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && event.target instanceof Element && event.target.closest(`[${MARK}]`)) goBack();
+  };
+  document.addEventListener('keydown', back);
+  watcher.observe(document.body, { childList: true, subtree: true });
+  point();
+  return () => {
+    watcher.disconnect();
+    document.removeEventListener('keydown', back);
+    for (const element of document.querySelectorAll(`[${MARK}]`)) element.removeAttribute(MARK);
+  };
+}
+
+/** Brings what is pointed at into view, beside or above the card; what is taller, with its beginning. */
+function bring(target: Element): void {
+  target.scrollIntoView({ block: target.getBoundingClientRect().height > innerHeight / 2 ? 'start' : 'center' });
+}
+
+/** What of a place takes the focus: what can be moved first. */
+const MOVED = ['[role="slider"]', 'input:not(:disabled), select, button, [tabindex="0"]'];
+
+/** Brings the first place of a card into view again, and the focus to it; Escape brings the focus back. */
+export function showPlace(highlights: readonly Highlight[]): void {
+  const target = highlights[0] && document.querySelector(PLACES[highlights[0]]);
+  if (!target) return;
+  bring(target);
+  const [moved] = MOVED.flatMap((one) => target.querySelector<HTMLElement>(one) ?? []);
+  moved?.focus({ preventScroll: true });
+}

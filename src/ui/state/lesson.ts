@@ -1,0 +1,158 @@
+import type { Card, Lesson, Standing } from '../../lessons/lesson';
+import type { Answer } from '../../lessons/outcome';
+import type { LinkedView } from '../../trace/momentLink';
+import { cameOf, isDone } from '../lessons/progress';
+import { setLanding } from './actions';
+import { goTo } from './address';
+import { same } from './draft';
+import { type CardPlace, cardProgress, keepProgress, keptProgress, rounded, withCard } from './lessonProgress';
+import { AT_SOLUTION, setListing, useLessons } from './lessonStore';
+import { withLooked } from './linked';
+import { setLocks } from './locks';
+import { useRun } from './runStore';
+import { clear } from './session';
+import { useView } from './viewStore';
+
+/** How a lesson goes on: what its cards say is done by the actions that the page has for everyone. */
+
+/** Asked for when the first lesson is, since nobody else needs them. */
+async function load(): Promise<ReadonlyMap<number, Lesson>> {
+  const { openLessons } = await import('../../lessons/lessons');
+  const lessons = useLessons.getState().lessons ?? (await openLessons());
+  useLessons.setState({ lessons });
+  return lessons;
+}
+
+/** Opens the list of lessons. */
+export function listLessons(): void {
+  setListing(true);
+  void load();
+}
+
+const placed = (): CardPlace | null => useView.getState().lesson;
+const progressOf = (place: CardPlace) => cardProgress(useLessons.getState().progress, place);
+
+const cardAt = ({ number, card }: CardPlace): Card | null =>
+  useLessons.getState().lessons?.get(number)?.cards[card - 1] ?? null;
+
+/** Opens a card, and makes the page as the card wants it. */
+export async function goToCard(place: CardPlace): Promise<void> {
+  await load();
+  const card = cardAt(place);
+  if (!card) return;
+  setListing(false);
+  setLanding(false);
+  const answered = card.predict && progressOf(place).answer !== undefined;
+  await stand([card.standing, ...(answered ? [card.predict!.reveal.standing] : [])], place);
+}
+
+/** Makes the page as a card says, by one standing after the other. */
+async function stand(standings: readonly Standing[], lesson: CardPlace): Promise<void> {
+  setLocks([]);
+  let changed = false;
+  for (const { experiment, view } of standings) {
+    const linked: LinkedView = { ...view, lesson };
+    if (experiment) changed = goTo(experiment, linked) || changed;
+    else useView.setState((old) => withLooked(old, linked));
+  }
+  if (changed) await clear();
+}
+
+/** The first card that was not read to its end; the first one if all were. */
+export function resumeAt(lesson: Lesson, number: number): CardPlace {
+  const open = lesson.cards.findIndex((_, i) => !progressOf({ number, card: i + 1 }).done);
+  return { number, card: Math.max(open, 0) + 1 };
+}
+
+export function leaveLesson(): void {
+  useView.setState({ lesson: null });
+}
+
+/** Keeps a prediction, and shows what comes. */
+export function predict(answer: Answer): void {
+  const place = placed();
+  const card = place && cardAt(place);
+  if (!place || !card?.predict) return;
+  setProgress(place, { answer: rounded(answer) });
+  void stand([card.predict.reveal.standing], place);
+}
+
+/** Forgets the prediction of the card, which begins again. */
+export function predictAgain(): void {
+  const place = placed();
+  if (!place) return;
+  const { progress } = useLessons.getState();
+  const { [place.card]: _, ...others } = progress.lessons[place.number] ?? {};
+  const next = { ...progress, lessons: { ...progress.lessons, [place.number]: others } };
+  useLessons.setState({ progress: next });
+  keepProgress(next);
+  void goToCard(place);
+}
+
+function setProgress(place: CardPlace, change: Parameters<typeof withCard>[2]): void {
+  const progress = withCard(useLessons.getState().progress, place, change);
+  useLessons.setState({ progress });
+  keepProgress(progress);
+}
+
+/** What follows from the card and the page together: what rests, the mark, what came, and whether the card is done. */
+function settle(): void {
+  const place = placed();
+  const card = place && cardAt(place);
+  if (!place || !card) {
+    setLocks([]);
+    if (useLessons.getState().mark) useLessons.setState({ mark: null });
+    return;
+  }
+  const { answer, came, done } = progressOf(place);
+  setLocks(card.predict && answer !== undefined ? [] : (card.lock ?? []));
+  const { mark } = useLessons.getState();
+  const next = card.predict?.kind !== 'place' ? null : typeof answer === 'object' ? answer : (mark ?? AT_SOLUTION);
+  if (!same(next, mark)) useLessons.setState({ mark: next });
+  const read = pageOf();
+  if (card.predict && answer !== undefined && came === undefined) {
+    const found = cameOf(card.predict, read);
+    if (found !== null) setProgress(place, { came: rounded(found) });
+  }
+  if (!done && isDone(card, progressOf(place), read)) setProgress(place, { done: true });
+}
+
+function pageOf() {
+  const { draft, trace } = useRun.getState();
+  return { draft, trace, experiment: trace.experiment ?? draft, view: useView.getState() };
+}
+
+let settling = false;
+
+/** After all that changes at once has changed. */
+function settleSoon(): void {
+  if (settling) return;
+  settling = true;
+  queueMicrotask(() => {
+    settling = false;
+    settle();
+  });
+}
+
+/** Called once: lessons follow the page, and a link that has one loads them. */
+export function followLessons(): void {
+  useLessons.setState({ progress: keptProgress() });
+  useRun.subscribe(settleSoon);
+  useLessons.subscribe(settleSoon);
+  useView.subscribe((view, before) => {
+    settleSoon();
+    if (view.lesson && view.lesson !== before.lesson) void load().then(refuseUnknown);
+  });
+}
+
+/** A link may ask for a lesson that there is not. */
+function refuseUnknown(lessons: ReadonlyMap<number, Lesson>): void {
+  const place = placed();
+  if (!place || cardAt(place)) return;
+  leaveLesson();
+  const cards = lessons.get(place.number)?.cards.length;
+  const expected = cards === undefined ? [...lessons.keys()].join(', ') : `≤ ${place.number}.${cards}`;
+  const received = `${place.number}.${place.card}`;
+  const refusal = { path: ['lesson'], code: 'not-expected', facts: { expected, received } } as const;
+  useRun.setState({ problem: { code: 'link-lacks', facts: { refusals: [refusal] } } });
+}

@@ -1,0 +1,27 @@
+import { create } from 'zustand';
+import type { Lesson } from '../../lessons/lesson';
+import { NO_PROGRESS, type Progress } from './lessonProgress';
+
+/** A mark in the picture of a step: from the previous solution, in lengths of the last change, along it and to its left. */
+export interface Mark {
+  along: number;
+  across: number;
+}
+
+/** The solution itself, where a mark begins. */
+export const AT_SOLUTION: Mark = { along: 1, across: 0 };
+
+interface Lessons {
+  /** By number; null until they have been asked for. */
+  lessons: ReadonlyMap<number, Lesson> | null;
+  /** The list of lessons is open. */
+  listing: boolean;
+  progress: Progress;
+  /** Where the learner's mark is, while a card asks for one or shows it; null without. */
+  mark: Mark | null;
+}
+
+export const useLessons = create<Lessons>(() => ({ lessons: null, listing: false, progress: NO_PROGRESS, mark: null }));
+
+export const setMark = (mark: Mark): void => useLessons.setState({ mark });
+export const setListing = (listing: boolean): void => useLessons.setState({ listing });
