@@ -1,7 +1,7 @@
 import { newProblem } from '../../algorithms/bandit/problem';
-import { finish } from '../../algorithms/bandit/slow';
 import { alphaAt, exponents } from '../../algorithms/momentum';
 import { betaOf } from '../../algorithms/objectives/row';
+import { finish } from '../../algorithms/slow';
 import { logLogSlope, mean } from '../../algorithms/statistics';
 import { matchedBeta } from '../../algorithms/theory';
 import type { Experiment } from '../../experiment/experiment';
