@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration, Open } from '../engine/loop/run';
 import { type Machine, openRuntime } from '../engine/open';
 import { estimatedSeconds } from '../experiment/cost';
 import { type Experiment, MOST_ITERATIONS, parseExperiment } from '../experiment/experiment';
+import { memoryRefusal } from '../experiment/memory';
 import { parseSeeds } from '../experiment/seeds';
+import { refusalText } from '../messages/refusal';
 import { messageOf, visible } from '../text';
 import type { TraceEvent } from '../trace/events';
 import { EMPTY_TRACE, fold } from '../trace/fold';
@@ -52,6 +55,7 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
     demandTexts(asked, values);
     const own = await ownOf(asked, values);
     const experiment = own?.experiment ?? asked;
+    demandRoom(experiment, getHeapStatistics().heap_size_limit);
     const seconds = estimatedSeconds(experiment);
     if (seconds !== null && seconds > LONG_SECONDS)
       say(`This is estimated to take ${duration(seconds)}. Ctrl-C stops it and keeps what was reached in --out.`);
@@ -158,6 +162,14 @@ function machineOf(own: Own | null, values: Values): Machine {
   offerThreads();
   const tuning = { ...nodeMachine.tuning, ...memoryOptions(values) };
   return { ...nodeMachine, own: own.material, tuning };
+}
+
+/** Throws a UsageError if a run would keep more than Node gives it. */
+function demandRoom(experiment: Experiment, most: number): void {
+  const refusal = memoryRefusal(experiment, most);
+  if (refusal?.code !== 'too-much-kept') return;
+  const megabytes = Math.ceil((1.2 * refusal.facts.bytes) / 2 ** 20);
+  throw new UsageError(`${refusalText(refusal)}; NODE_OPTIONS=--max-old-space-size=${megabytes} makes room`);
 }
 
 /** Throws a UsageError if a file is requested for which the experiment has no data. */

@@ -27,6 +27,8 @@ export const REFUSALS = {
   'two-of-pairs': () => 'a pair that is given, or shown to a person, has 2 responses',
   'no-column-named': () => 'names no column; leave it out, or name one of prompt, chosen and rejected',
   'no-room-for-prompts': () => 'must be less than data.maxTokens, which prompt and response share',
+  'too-much-kept': ({ bytes, most, fits, received }: Kept) =>
+    `a run keeps what it has said, here about ${gigabytes(bytes)}, and there is room for ${gigabytes(most)}; ${fits > 0 ? `expected ≤ ${fits}, received ${received}` : 'choose fewer arms'}`,
   'seeds-text': ({ received }: Received) =>
     `expected numbers and ranges such as 0-4,7, received ${JSON.stringify(received)}`,
   'unknown-preset': ({ name, nearest }: { name: string; nearest: readonly string[] }) =>
@@ -139,6 +141,16 @@ interface Received {
   /** What was found, short enough to be shown. */
   received: string | number;
 }
+
+/** What a run would keep, in bytes, and how many iterations or seeds fit. */
+interface Kept {
+  bytes: number;
+  most: number;
+  fits: number;
+  received: number;
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 interface Objective {
   objective: string;

@@ -10,7 +10,7 @@ import { run } from '../../src/engine/loop/run';
 import { parseExperiment } from '../../src/experiment/experiment';
 import { decodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
-import { slowExperiment } from '../support/costs';
+import { longestExperiment, slowExperiment } from '../support/costs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -58,6 +58,15 @@ it('says what there is, and what is wrong, with its status', async () => {
   expect(operand.stderr).toContain('did you mean bandit-clock?');
   expect(field.stderr).toBe('apogee: link: iterations: expected ≥ 1, received -1\n');
   for (const { stdout } of [none, unknown, operand, field]) expect(stdout).toBe('');
+});
+
+it('refuses a run that keeps more than Node gives it, before it begins', async () => {
+  const file = join(folder, 'longest.json');
+  const out = join(folder, 'longest.jsonl');
+  writeFileSync(file, JSON.stringify(longestExperiment()));
+  const { status, stderr } = await apogee(['run', file, '--out', out]);
+  expect([status, existsSync(out)]).toEqual([2, false]);
+  expect(stderr).toMatch(/^apogee: iterations: .* about 7\.0 GB, .* received 1000; NODE_OPTIONS=--max-old-space-size=/);
 });
 
 it('runs an experiment from a file: every event of run(), then a table', async () => {

@@ -3,7 +3,14 @@ import { openTabular } from '../../src/engine/learners/table';
 import { run } from '../../src/engine/loop/run';
 import type { Rest } from '../../src/engine/loop/runtime';
 import { newArm } from '../../src/experiment/arms';
-import { type BanditWorld, type Experiment, parseExperiment } from '../../src/experiment/experiment';
+import {
+  type BanditWorld,
+  type Experiment,
+  MOST_ARMS,
+  MOST_ITERATIONS,
+  parseExperiment,
+} from '../../src/experiment/experiment';
+import { presetNamed } from '../../src/experiment/presets';
 import { Refused } from '../../src/messages/refusal';
 import { dice } from './mutate';
 
@@ -86,6 +93,14 @@ function accepted(whole: unknown): Experiment | null {
     if (error instanceof Refused) return null;
     throw error;
   }
+}
+
+/** As much of a small problem as the shape of an experiment takes: three million iterations of an arm. */
+export function longestExperiment(): Experiment {
+  const { experiment } = presetNamed('bandit-three');
+  const arms = Array.from({ length: MOST_ARMS }, (_, i) => ({ ...experiment.arms[0]!, id: `arm${i}` }));
+  const seeds = Array.from({ length: 64 }, (_, i) => i);
+  return parseExperiment({ ...experiment, arms, seeds, iterations: MOST_ITERATIONS });
 }
 
 /** An experiment whose first step solves two thousand problems of 64 actions: minutes without an event. */

@@ -1,9 +1,13 @@
 import { misfit, withPlain } from '../../algorithms/conflicts';
 import { type Arm, type Experiment, groundOf, parseExperiment } from '../../experiment/experiment';
+import { memoryRefusal } from '../../experiment/memory';
 import { byControl, CONTROLS } from '../../messages/controls';
 import { type Refusal, Refused, refusalText } from '../../messages/refusal';
 
-/** What the controls can make, but no run, link or file takes. */
+/** What the controls can make, but no run, link or file takes; and what a tab has no room for, though the command line may. */
+
+/** What V8 gives the scripts of a page at least, on a machine of 8 GB (performance.memory.jsHeapSizeLimit). */
+const TAB_BYTES = 2e9;
 
 const REFUSALS = new WeakMap<Experiment, Refusal | null>();
 
@@ -18,8 +22,7 @@ export function refusalOf(experiment: Experiment): Refusal | null {
 
 function ask(experiment: Experiment): Refusal | null {
   try {
-    parseExperiment(experiment);
-    return null;
+    return memoryRefusal(parseExperiment(experiment), TAB_BYTES);
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     throw error;
