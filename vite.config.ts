@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { formulas } from './scripts/formulas.ts';
 import { HEADERS, headerFiles } from './scripts/headers.ts';
+import { hubInPolicy } from './scripts/hub.ts';
 import { modelHashes } from './scripts/modelHashes.ts';
 import { offline } from './scripts/offline.ts';
 
@@ -50,6 +51,7 @@ export default defineConfig(({ mode }) => ({
     modelHashes(),
     withoutOnnx(),
     relaxedInDev(),
+    hubInPolicy(),
     headerFiles(),
     offline(),
   ],

@@ -77,6 +77,31 @@ export const FAILURES = {
     `${file} could not be downloaded: the server answered ${status}.`,
   'download-page': ({ file }: File) =>
     `${file} could not be downloaded: the server answered with a page instead of the file.`,
+
+  // A hub of models.
+  'hub-name': ({ text }: { text: string }) =>
+    `${JSON.stringify(text)} names no repository; expected owner/name, or owner/name@revision.`,
+  'hub-absent': ({ host, id }: Hub & { id: string }) =>
+    `${host} has no ${id} in this revision, or shows it only to those who sign in. This page signs in nowhere: load it there, and choose its files from disk.`,
+  'hub-gated': ({ host, id }: Hub & { id: string }) =>
+    `${id} is handed out by ${host} only to those who sign in and accept its terms. This page signs in nowhere: load it there, and choose its files from disk.`,
+  'hub-busy': ({ host }: Hub) =>
+    `${host} answers that too much has been asked of it. What has come stays; go on later.`,
+  'hub-status': ({ host, status }: Hub & { status: number }) =>
+    `${host} answers with status ${status}. What has come stays; go on later.`,
+  'hub-unreadable': ({ host, detail }: Hub & Detail) => `${host} answers what this page does not understand: ${detail}`,
+  'hub-no-model': ({ id }: { id: string }) =>
+    `${id} holds no model that is read here: neither a GGUF file, nor config.json and tokenizer.json with model.safetensors.`,
+  'hub-network': ({ what, detail }: Detail & { what: string }) =>
+    `${what} could not be loaded: ${detail}. What has come stays; go on when the connection is back.`,
+  'hub-other': ({ file }: File) =>
+    `What came as ${file} is not what the hub lists: it may have changed, or was changed on its way. It was thrown away.`,
+  'hub-full': ({ bytes, room }: { bytes: number; room: number | null }) =>
+    `The browser has no room for ${bytes} bytes${room === null ? '' : `; ${room} are left`}. Delete models or runs that are kept, or choose files from disk, which are not copied.`,
+  'hub-elsewhere': () => 'Another tab loads this model. Go on there, or close that tab first.',
+  'hub-none-kept': ({ detail }: Detail) =>
+    `This browser keeps no files for this page, as in some private windows (${detail}). Load the model otherwise, and choose its files from disk.`,
+
   'too-slow': ({ what, seconds }: Seconds & { what: string }) =>
     `${what} took longer than ${seconds} s, and was stopped`,
   'file-large': ({ most }: { most: number }) => `the file holds more than ${most} bytes`,
@@ -134,6 +159,10 @@ function changeText(change: Change): string {
 
 interface Seconds {
   seconds: number;
+}
+
+interface Hub {
+  host: string;
 }
 
 interface File {

@@ -1,5 +1,6 @@
 import { useShallow } from 'zustand/react/shallow';
 import type { Experiment } from '../experiment/experiment';
+import { HUB } from '../hub/hosts';
 import { glueOf } from '../trace/pairsFile';
 import { Judge } from './judge/Judge';
 import { KeepNotices } from './keep/KeepNotices';
@@ -23,6 +24,7 @@ import { same } from './state/draft';
 import { liveSeconds } from './state/estimate';
 import { mustRestart } from './state/exact';
 import { useExperiment, useFocus, useScene } from './state/hooks';
+import { repositoryOf, useHub } from './state/hubStore';
 import { useJudge } from './state/judgeStore';
 import { useKeep } from './state/keepStore';
 import { enterLab, enterWorkbench, watchRecorded } from './state/landing';
@@ -195,9 +197,13 @@ const OwnModel = lazyPart(
 
 export function OwnSection() {
   const own = useOwn();
+  const state = useHub();
+  const wanted = useRun(({ draft: { world } }) => (world.kind === 'model' ? repositoryOf(world.model) : ''));
   return (
     <Modal title="Your own model" open={own.open} close={() => setOwnOpen(false)}>
-      <OwnModel props={{ own, arms: useExperiment().arms, active: useRun(isActive) }} />
+      <OwnModel
+        props={{ own, hub: HUB && { hub: HUB, state, wanted }, arms: useExperiment().arms, active: useRun(isActive) }}
+      />
     </Modal>
   );
 }

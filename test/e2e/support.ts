@@ -7,11 +7,12 @@ import type { TraceEvent } from '../../src/trace/events';
 import { tinyTales } from '../support/tales';
 
 /**
- * A page that is watched: whatever a test does, it must leave no error on the console, ask no other host for anything, and break no rule
- * of the content security policy.
+ * A page that is watched: whatever a test does, it must leave no error on the console, ask no other host for anything (but `others`), and break
+ * no rule of the content security policy.
  */
-export const test = base.extend({
-  page: async ({ page, baseURL }, use) => {
+export const test = base.extend<{ others: string[] }>({
+  others: [[], { option: true }],
+  page: async ({ page, baseURL, others }, use) => {
     const faults: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(`console: ${message.text()}`);
@@ -19,7 +20,7 @@ export const test = base.extend({
     page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith('http') && origin !== new URL(baseURL!).origin)
+      if (protocol.startsWith('http') && ![new URL(baseURL!).origin, ...others].includes(origin))
         faults.push(`request to ${request.url()}`);
     });
     await page.addInitScript(recordWorkers);

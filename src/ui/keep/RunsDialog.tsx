@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { failureText } from '../../messages/failure';
+import { sizeText } from '../parts/format';
 import { Modal } from '../parts/Modal';
 import { deleteRun, renameRun, setKeepOpen } from '../state/keep';
 import { isReadable, type KeptRun } from '../state/keepDb';
 import type { Keep } from '../state/keepStore';
 import { goOn, showKept } from '../state/session';
-import { progressText, sizeText } from './keptText';
+import { progressText } from './keptText';
 import './keep.css';
 
 interface RunsDialogProps extends Omit<Keep, 'left'> {

@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
 import { type Failure, failureOf, failureText } from '../../messages/failure';
+import { sizeText } from '../parts/format';
 import { Select } from '../parts/Select';
 import { ourPrompts } from '../state/ourPrompts';
 import { type Columns, chooseOwn, type Own } from '../state/ownStore';
 import { FileChoice, FilePicker } from './FileChoice';
-import { sizeText } from './scaled';
 
 type DataChoiceProps = Pick<Own, 'data' | 'names' | 'columns'>;
 

@@ -1,10 +1,9 @@
 import { failureText } from '../../messages/failure';
 import type { OwnFacts, ProbeNote } from '../../worker/protocol';
-import { duration } from '../parts/format';
+import { duration, sizeText } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
 import { type Own, setMemory } from '../state/ownStore';
 import { probeOwn } from '../state/session';
-import { sizeText } from './scaled';
 
 const MEGABYTES = { kind: 'number', minimum: 0, maximum: 1e6, integer: true } as const;
 

@@ -1,10 +1,10 @@
-import type { DragEvent } from 'react';
+import type { ComponentProps, DragEvent } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import { fieldAt } from '../../experiment/fields';
 import { failureText } from '../../messages/failure';
 import type { OwnNote } from '../../worker/protocol';
 import { Choice } from '../parts/Choice';
-import { percent } from '../parts/format';
+import { percent, sizeText } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
 import { chooseOwn, nameOf, type Own, RULES, worldAsked } from '../state/ownStore';
 import { adoptOwn, readOwn } from '../state/session';
@@ -14,21 +14,23 @@ import { droppedFiles, isModel } from './chosen';
 import { DataChoice } from './DataChoice';
 import { Facts } from './Facts';
 import { FileChoice, FilePicker } from './FileChoice';
+import { HubChoice } from './HubChoice';
 import { Measured } from './Measured';
 import { PromptBox } from './PromptBox';
 import { RulesEditor } from './RulesEditor';
-import { sizeText } from './scaled';
 import './own.css';
 
 interface OwnModelProps {
   own: Own;
+  /** Null in a build without one. */
+  hub: ComponentProps<typeof HubChoice> | null;
   /** Of the run on the screen. */
   arms: readonly Arm[];
   active: boolean;
 }
 
 /** A model and data of the reader's: chosen, read and looked at, before they become the experiment. */
-export function OwnModel({ own, arms, active }: OwnModelProps) {
+export function OwnModel({ own, hub, arms, active }: OwnModelProps) {
   const { model, data, judge, chat, note } = own;
   const asked = worldAsked(own);
   const kept = own.adapters.at(-1)?.kept ?? [];
@@ -38,19 +40,18 @@ export function OwnModel({ own, arms, active }: OwnModelProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: everything that can be dropped can be chosen, too
     <div className="own" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
       <p>
-        A small language model from your disk learns your preference, with and without momentum, in this tab. Nothing
-        leaves your machine.
+        A small language model learns your preference, with and without momentum, in this tab. Nothing leaves your
+        machine.
       </p>
       <FileChoice
-        title="Model"
+        title="Model, from disk"
         about="A GGUF file, or all files of a folder with config.json, model.safetensors and tokenizer.json: Llama, Mistral, Qwen, GPT-2, Pythia, TinyStories or Gemma 3. Tried: SmolLM2 with 135 M parameters."
-        chosen={
-          model.length > 0 ? `${nameOf(model)}, ${sizeText(model.reduce((sum, { size }) => sum + size, 0))}` : null
-        }
+        chosen={model.length > 0 ? `${nameOf(own)}, ${sizeText(model.reduce((sum, { size }) => sum + size, 0))}` : null}
       >
         <FilePicker label="Files" multiple choose={(files) => chooseOwn({ model: files })} />
         <FilePicker label="A folder" folder choose={(files) => chooseOwn({ model: topOf(files) })} />
       </FileChoice>
+      {hub && <HubChoice {...hub} />}
       <DataChoice data={data} names={own.names} columns={own.columns} />
       <fieldset>
         <legend>Who judges</legend>

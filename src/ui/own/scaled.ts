@@ -6,5 +6,3 @@ export function scaled(n: number): string {
   const value = n / 1000 ** power;
   return `${Number(value.toPrecision(3))}${UNITS[power]}`;
 }
-
-export const sizeText = (bytes: number): string => `${scaled(bytes)}${bytes < 1000 ? ' ' : ''}B`;

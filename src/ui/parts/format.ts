@@ -7,6 +7,14 @@ export function percent(x: number | null | undefined, decimals = 0): string {
   return x === null || x === undefined || !Number.isFinite(x) ? fixed(null) : `${fixed(100 * x, decimals)} %`;
 }
 
+const BYTES = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes as people say them, in powers of 1000. */
+export function sizeText(bytes: number): string {
+  const power = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 0), BYTES.length - 1);
+  return `${significant(bytes / 1000 ** power)} ${BYTES[power]}`;
+}
+
 /** Seconds as people say them: 8 s, 2 min 05 s, 1 h 10 min. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

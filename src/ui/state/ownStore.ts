@@ -11,6 +11,8 @@ export type Adapter = Extract<WorkerMessage, { kind: 'adapter' }>;
 export interface Own {
   open: boolean;
   model: readonly File[];
+  /** Which repository of a hub it is of, and which state of it; null for files of the reader's. */
+  origin: { readonly source: string; readonly revision: string } | null;
   data: File | null;
   /** Columns of the data, once they had to be asked for; and which of them is which field. */
   names: readonly string[];
@@ -39,6 +41,7 @@ export const RULES = worldOf('model-rules').judge as Extract<Judge, { kind: 'rul
 export const useOwn = create<Own>(() => ({
   open: false,
   model: [],
+  origin: null,
   data: null,
   names: [],
   columns: {},
@@ -55,9 +58,13 @@ export const useOwn = create<Own>(() => ({
 
 /** What is chosen, or how it is to be read; what was read before no longer counts. */
 export const chooseOwn = (
-  change: Partial<Pick<Own, 'model' | 'data' | 'columns' | 'judge' | 'chat' | 'heldOut' | 'prompts'>>,
+  change: Partial<Pick<Own, 'model' | 'origin' | 'data' | 'columns' | 'judge' | 'chat' | 'heldOut' | 'prompts'>>,
 ): void =>
-  useOwn.setState({ ...(change.data && { names: [], columns: {} }), ...change, note: null, read: null, probe: null });
+  useOwn.setState({
+    ...(change.model && { origin: null }),
+    ...(change.data && { names: [], columns: {} }),
+    ...{ ...change, note: null, read: null, probe: null },
+  });
 
 /** Bounds the graphics memory; what was read stays. */
 export const setMemory = (memory: number | null): void =>
@@ -82,20 +89,24 @@ export const takeNote = (note: OwnNote, read: Own['read']): void =>
   });
 
 /** The world that is asked for: the preset of this kind of judge. */
-export function worldAsked(own: Pick<Own, 'judge' | 'chat' | 'columns' | 'heldOut' | 'prompts'>): ModelWorld {
-  const { judge, chat, columns, heldOut, prompts } = own;
+export function worldAsked(
+  own: Pick<Own, 'origin' | 'judge' | 'chat' | 'columns' | 'heldOut' | 'prompts'>,
+): ModelWorld {
+  const { origin, judge, chat, columns, heldOut, prompts } = own;
   const world = worldOf(presetOf(judge));
   const { sampling, evaluation } = world;
   return {
     ...{ ...world, judge },
+    model: { ...world.model, ...origin },
     data: { ...world.data, chat, ...(Object.keys(columns).length > 0 && { columns }) },
     sampling: { ...sampling, prompts: prompts ?? sampling.prompts },
     evaluation: { prompts: heldOut ?? evaluation.prompts },
   };
 }
 
-/** What the chosen model is called: its folder, or its file. */
-export function nameOf(model: readonly File[]): string {
+/** What the chosen model is called: its repository, its folder, or its file. */
+export function nameOf({ model, origin }: Pick<Own, 'model' | 'origin'>): string {
+  if (origin) return origin.source;
   const folder = model[0]?.webkitRelativePath.split('/')[0];
   return folder || (model.length === 1 ? model[0]!.name : model.length > 1 ? 'a chosen model' : '');
 }
