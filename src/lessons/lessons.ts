@@ -1,8 +1,20 @@
-import momentum from './data/05-momentum.json';
+import leash from './data/03-leash.json' with { type: 'json' };
+import again from './data/04-again.json' with { type: 'json' };
+import momentum from './data/05-momentum.json' with { type: 'json' };
+import smallerBeta from './data/06-smaller-beta.json' with { type: 'json' };
+import helps from './data/07-helps.json' with { type: 'json' };
+import hurts from './data/08-hurts.json' with { type: 'json' };
 import { type Lesson, readLesson } from './lesson';
 
 /** Our own lessons, by the number that links have. They are read as one from a stranger would be. */
-const DATA: readonly (readonly [number, unknown])[] = [[5, momentum]];
+const DATA: readonly (readonly [number, unknown])[] = [
+  [3, leash],
+  [4, again],
+  [5, momentum],
+  [6, smallerBeta],
+  [7, helps],
+  [8, hurts],
+];
 
 export const openLessons = async (): Promise<ReadonlyMap<number, Lesson>> =>
   new Map(await Promise.all(DATA.map(async ([number, data]) => [number, await readLesson(data)] as const)));

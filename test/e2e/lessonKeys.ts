@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { Lesson } from '../../src/lessons/lesson';
 import { expect } from './support';
 
 /** A learner who has a keyboard only. */
@@ -54,3 +55,26 @@ export async function answerChoice(page: Page, first: string, index: number): Pr
 }
 
 export const panel = (page: Page) => page.locator('.lesson');
+
+/** What the learner types or does at the cards that have no option to choose, by title. */
+export type Deeds = Readonly<Record<string, string | (() => Promise<void>)>>;
+
+/** Takes a lesson from its first card to its end. Numbers are typed, options chosen right, tasks done as `deeds` says. */
+export async function takeLesson(page: Page, number: number, lesson: Lesson, deeds: Deeds): Promise<void> {
+  await openLesson(page, `${number}. ${lesson.title}`);
+  for (const [i, { title, predict, check }] of lesson.cards.entries()) {
+    await expect(card(page, title)).toBeFocused();
+    const deed = deeds[title];
+    if (predict?.kind === 'choice') await answerChoice(page, predict.options[0]!.text, predict.answer);
+    else if (predict && typeof deed === 'string') await answerNumber(page, /./, deed);
+    if (predict) await expect(panel(page)).toContainText(`So it is.${predict.reveal.text}`);
+    if (check && typeof deed === 'function') {
+      await expect(panel(page)).toContainText(check.hint);
+      await deed();
+      await expect(panel(page)).toContainText(`Done. ${check.done}`);
+    }
+    await press(page, i + 1 === lesson.cards.length ? 'Finish' : 'Next');
+  }
+  const all = lesson.cards.length;
+  await expect(page.getByRole('dialog', { name: 'Lessons' })).toContainText(`${all} of ${all} cards done`);
+}

@@ -1,4 +1,6 @@
-import { answerNumber, card, openLesson, panel, press, pressTimes } from './lessonKeys';
+import type { Page } from '@playwright/test';
+import { openLessons } from '../../src/lessons/lessons';
+import { answerNumber, card, type Deeds, openLesson, panel, press, pressTimes, tabTo, takeLesson } from './lessonKeys';
 import { expect, test, violations } from './support';
 
 test('lesson 5, “Momentum”, to its end by keyboard only', async ({ page }) => {
@@ -85,3 +87,43 @@ test('a card beside a wide page, light, covers nothing that it points at', async
   expect(await violations(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });
+
+/** Moves a slider of the page that the card points at, by keys from its beginning. */
+async function slide(page: Page, name: RegExp, keys: readonly [string, number][]): Promise<void> {
+  await press(page, /Show me where/);
+  await tabTo(page, 'slider', name);
+  for (const [key, times] of keys) await pressTimes(page, key, times);
+}
+
+const DEEDS: Readonly<Record<number, (page: Page) => Deeds>> = {
+  3: (page) => ({
+    'Half again': '1',
+    // From 1 by steps of 10^0.05.
+    'A budget of half a nat': () => slide(page, /^β of Iterative DPO/, [['ArrowLeft', 8]]),
+    'The farthest': '1,68',
+  }),
+  4: (page) => ({
+    'Follow the reference': () => pressTimes(page, 'Shift+ArrowRight', 2),
+    'The fifth step': '86',
+  }),
+  6: (page) => ({
+    'Which β is it?': '0.715',
+    'Along the line': async () => {
+      await press(page, /Show me where/);
+      await tabTo(page, 'slider', /^α and β of the arm/);
+      await pressTimes(page, 'ArrowLeft', 30);
+      await pressTimes(page, 'ArrowDown', 11);
+    },
+  }),
+  7: (page) => ({
+    'A slow world': '−1',
+    'An α that grows': '-2',
+    'The fastest': () => page.keyboard.press('5'),
+  }),
+  8: (page) => ({ 'Look ahead': () => page.keyboard.press('5') }),
+};
+
+for (const [number, deeds] of Object.entries(DEEDS))
+  test(`lesson ${number} to its end by keyboard only`, async ({ page }) => {
+    await takeLesson(page, Number(number), (await openLessons()).get(Number(number))!, deeds(page));
+  });
