@@ -7,9 +7,9 @@ import { PHASES, type Phase } from './events';
 /**
  * A link to a moment: that of an experiment, and how to look at its run. The second part is more pairs of the same grammar, with keys that no
  * experiment has, behind any form of the first:
- *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&lesson=5.2&theme=dark
+ *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&lesson=5.2&present=1&theme=dark
  * `at=3` is the end of iteration 3; prompts count from 1, as on the page; `lesson=5` is the first card of lesson 5, which stands beside what the rest
- * of the link says. What is not said is left to whoever opens the link.
+ * of the link says; `present=1` is present mode. What is not said is left to whoever opens the link.
  */
 
 export interface LinkedView {
@@ -23,6 +23,8 @@ export interface LinkedView {
   open?: { settings: boolean; dialog: 'help' | { objective: string } | null };
   /** A card of a lesson, both counted from 1. */
   lesson?: { number: number; card: number };
+  /** In present mode. */
+  present?: true;
   theme?: 'light' | 'dark';
 }
 
@@ -107,6 +109,13 @@ const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[
       return { number: whole(lesson, 1, MOST_LESSONS), card: card === undefined ? 1 : whole(card, 1, MOST_CARDS) };
     },
     write: ({ number, card }) => (card === 1 ? `${number}` : `${number}.${card}`),
+  },
+  present: {
+    read(text) {
+      if (text !== '1') throw refused('1', text);
+      return true;
+    },
+    write: () => '1',
   },
   theme: { read: (text) => oneOf(text, ['light', 'dark']), write: String },
 };

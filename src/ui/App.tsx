@@ -15,6 +15,7 @@ import {
   NoticesSection,
   OwnSection,
   PhasesSection,
+  PresentSection,
   Runs,
   Selftest,
   SettingsDrawer,
@@ -33,6 +34,7 @@ export function App() {
   const source = useRun((run) => run.source);
   const settingsOpen = useView((view) => view.settingsOpen);
   const landing = useView((view) => view.landing);
+  const presenting = useView((view) => view.present !== null);
   const wasLanding = useRef(landing);
   useLayoutEffect(() => {
     // The button that led here is gone.
@@ -49,7 +51,13 @@ export function App() {
       </div>
     );
   return (
-    <div className="page" data-state={status} data-source={source} data-settings={settingsOpen}>
+    <div
+      className="page"
+      data-state={status}
+      data-source={source}
+      data-settings={settingsOpen}
+      data-presenting={presenting}
+    >
       <LessonSection />
       <HeaderSection />
       <main>
@@ -66,6 +74,7 @@ export function App() {
       </main>
       <Footer />
       <SettingsDrawer />
+      <PresentSection />
       <LongRunSection />
       <OwnSection />
       <Runs />

@@ -11,6 +11,7 @@ import { LessonsDialog } from './lessons/LessonsDialog';
 import { Bounded, lazyPart } from './parts/ErrorBoundary';
 import { Modal } from './parts/Modal';
 import { Phases } from './phases/Phases';
+import { PresentDialog } from './present/PresentDialog';
 import { Settings } from './settings/Settings';
 import { Header } from './shell/Header';
 import { HelpDialog } from './shell/HelpDialog';
@@ -19,7 +20,7 @@ import { Notices } from './shell/Notices';
 import { SelftestDialog } from './shell/SelftestDialog';
 import { Transport } from './shell/Transport';
 import { UpdateNotice } from './shell/UpdateNotice';
-import { setSharing } from './state/actions';
+import { setPresent, setSharing } from './state/actions';
 import { same } from './state/draft';
 import { liveSeconds } from './state/estimate';
 import { mustRestart } from './state/exact';
@@ -159,6 +160,24 @@ export function SettingsDrawer() {
   const changed = useRun(mustRestart);
   const open = useView((view) => view.settingsOpen);
   return <Bounded what="The settings" part={Settings} props={{ ...settings, changed, open, focus: useFocus() }} />;
+}
+
+/** Loaded when it is first opened. */
+const Present = lazyPart(
+  'Present mode',
+  () => import('./present/Present').then(({ Present }) => Present),
+  <p className="waiting">Opening …</p>,
+);
+
+export function PresentSection() {
+  const { draft, status } = useRun(useShallow(({ draft, status }) => ({ draft, status })));
+  const changed = useRun(mustRestart);
+  const scene = useScene();
+  return (
+    <PresentDialog open={scene.view.present !== null} leave={() => setPresent(false)}>
+      <Present props={{ ...scene, draft, status, changed, seconds: liveSeconds(draft) }} />
+    </PresentDialog>
+  );
 }
 
 export const LongRunSection = () => (

@@ -6,6 +6,7 @@ import {
   firstDifference,
   openFirefox,
   play,
+  present,
   servePage,
   until,
 } from '../support/browsers';
@@ -46,4 +47,10 @@ it('a run on WebGPU says what Dawn says', async () => {
 
 it('the lab draws every picture', async () => {
   expect(await drawLab(firefox, page.address)).toBeGreaterThan(0);
+});
+
+it('present mode opens by a link, large', async () => {
+  const { phases, size } = await present(firefox, page.address);
+  expect(phases).toBe(4);
+  expect(size).toBeGreaterThanOrEqual(22);
 });

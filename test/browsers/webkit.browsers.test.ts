@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Browser, drawLab, firstDifference, openWebKit, play, servePage } from '../support/browsers';
+import { type Browser, drawLab, firstDifference, openWebKit, play, present, servePage } from '../support/browsers';
 import { tinyTales } from '../support/tales';
 import { traceOfNode } from '../support/traceOfNode';
 
@@ -24,4 +24,10 @@ it('a run on the CPU engine says what Node says', async () => {
 
 it('the lab draws every picture', async () => {
   expect(await drawLab(webkit, page.address)).toBeGreaterThan(0);
+});
+
+it('present mode opens by a link, large', async () => {
+  const { phases, size } = await present(webkit, page.address);
+  expect(phases).toBe(4);
+  expect(size).toBeGreaterThanOrEqual(22);
 });

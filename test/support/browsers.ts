@@ -238,6 +238,21 @@ export const firstDifference = (events: TraceEvent[], expected: TraceEvent[]): s
     expected.map((event) => ({ ...event, engine: null })),
   );
 
+/** Opens present mode by a link, waits for its triangle, and counts its small phases and the pixels of its smallest sentence. */
+export async function present(browser: Browser, address: string): Promise<{ phases: number; size: number }> {
+  await browser.open('about:blank');
+  await browser.open(`${address}#bandit-clock&present=1`);
+  return until('the triangle of present mode', 30, () =>
+    browser.evaluate<{ phases: number; size: number } | null>(
+      `const own = document.querySelector('dialog.present:modal');
+       return own?.querySelector('.simplex .trajectory path') && {
+         phases: own.querySelectorAll('.present-tile').length,
+         size: Math.min(...[...own.querySelectorAll('p, .phase-sentence')].map((one) => parseFloat(getComputedStyle(one).fontSize))),
+       };`,
+    ),
+  );
+}
+
 /** Opens the lab of three actions, waits for its eight pictures and counts the paths in the first. */
 export async function drawLab(browser: Browser, address: string): Promise<number> {
   await browser.open('about:blank');

@@ -21,6 +21,7 @@ const anyView: fc.Arbitrary<LinkedView> = fc.record(
       .record({ settings: fc.boolean(), dialog: fc.oneof(fc.constant('help' as const), fc.constant(null), objective) })
       .filter(({ settings, dialog }) => settings || dialog !== null),
     lesson: fc.record({ number: fc.integer({ min: 1, max: 99 }), card: fc.integer({ min: 1, max: 6 }) }),
+    present: fc.constant(true as const),
     theme: fc.constantFrom('light' as const, 'dark' as const),
   },
   { requiredKeys: [], noNullPrototype: true },
@@ -70,7 +71,7 @@ describe('the view of a link', () => {
 
   it('has no key that an experiment has', () => {
     const fields: (keyof Experiment)[] = ['version', 'title', 'world', 'arms', 'seeds', 'iterations', 'engine'];
-    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'lesson', 'theme'];
+    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'lesson', 'present', 'theme'];
     expect(keys.filter((key) => fields.includes(key as never))).toEqual([]);
     for (const field of Object.keys(PRESETS[0]!.experiment)) expect(fields).toContain(field);
   });
@@ -90,7 +91,10 @@ describe('the view of a link', () => {
     ['open=settings,', 'open: expected help, received "settings,"'],
     ['open=help,settings', 'open: expected help, received "help,settings"'],
     ['open=objectives.dop', 'open: objective: no "dop"; the nearest names are dpo'],
-    ['present=1', 'present: no such setting'],
+    ['present=0', 'present: expected 1, received "0"'],
+    ['present=true', 'present: expected 1, received "true"'],
+    ['present=1&present=1', 'present: stands twice'],
+    ['embed=1', 'embed: no such setting'],
     ['lesson=0', 'lesson: expected a whole number in [1, 99], received "0"'],
     ['lesson=3.7', 'lesson: expected a whole number in [1, 6], received "7"'],
     ['lesson=3.', 'lesson: expected a whole number in [1, 6], received ""'],

@@ -11,12 +11,16 @@ interface Pressed {
   target: EventTarget | null;
 }
 
-const VALUE = 'input, select, textarea, dialog, [role="application"]';
+/** Present mode is a dialog that the keys of the page are for. */
+const DIALOG = 'dialog:not(.present)';
+const VALUE = `input, select, textarea, ${DIALOG}, [role="application"]`;
 const SELECTORS = {
   text: 'input:not([type=range], [type=radio], [type=checkbox]), textarea',
   value: VALUE,
   'value or scroller': VALUE,
-  button: `${VALUE}, button, summary, a`,
+  // Space does nothing to a slider.
+  button: `input:not([type=range]), select, textarea, ${DIALOG}, [role="application"], button, summary, a`,
+  dialog: DIALOG,
 } as const;
 
 /** Whether the arrows scroll the element in focus. */
@@ -29,6 +33,12 @@ function isLeft(target: EventTarget | null, control: Control | undefined): boole
 
 /** Letters, digits, Space and signs: what a voice or a slip of the hand could type by chance (WCAG 2.2, 2.1.4). */
 const isCharacter = (name: string, { command }: KeyRow<unknown>): boolean => name.length === 1 && !command;
+
+const MODIFIERS = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock'];
+
+/** Whether a key alone asks for something, and not together with a modifier, as for another window. */
+export const isAlone = ({ key, ctrlKey, metaKey, altKey }: Pressed): boolean =>
+  !(ctrlKey || metaKey || altKey || MODIFIERS.includes(key));
 
 /** Whether a row holds nothing else. */
 export const isOfCharacters = (row: KeyRow<unknown>): boolean =>

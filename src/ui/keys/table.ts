@@ -3,7 +3,7 @@ import type { Answer } from '../judge/judgements';
 /** Every key that the page gives a meaning to: what the handlers act on, and what “?” shows. */
 
 /** Controls that use a key themselves, and are left to it. */
-export type Control = 'text' | 'value' | 'value or scroller' | 'button';
+export type Control = 'text' | 'value' | 'value or scroller' | 'button' | 'dialog';
 
 export interface KeyRow<Deed> {
   /** Names of `KeyboardEvent.key`, letters in lower case, and what each asks for. */
@@ -28,7 +28,9 @@ export interface KeyGroup<Deed> {
 }
 
 export type PageDeed =
-  | { do: 'help' | 'play' | 'undo' | 'redo' }
+  | { do: 'help' | 'play' | 'undo' | 'redo' | 'present' | 'blank' | 'notes' | 'lab' }
+  /** The first moment, or the latest. */
+  | { do: 'end'; which: 'first' | 'latest' }
   /** So many phases on, or back. */
   | { do: 'move'; phases: number }
   /** By its place in the experiment. */
@@ -58,6 +60,13 @@ export const WORKBENCH: KeyGroup<PageDeed> = {
     { keys: moves(4), shift: true, shown: '⇧ ← →', meaning: 'one iteration back or on', leftTo: 'value or scroller' },
     { keys: Object.fromEntries(ARMS), shown: '1 … 6', meaning: 'choose an arm', leftTo: 'value' },
     {
+      keys: { p: { do: 'present' } },
+      shown: 'P',
+      meaning: 'present: large, for an audience; and back',
+      once: true,
+      leftTo: 'value',
+    },
+    {
       keys: { z: { do: 'undo' } },
       command: true,
       shift: false,
@@ -73,6 +82,34 @@ export const WORKBENCH: KeyGroup<PageDeed> = {
       meaning: 'make it again',
       leftTo: 'text',
     },
+  ],
+};
+
+export const PRESENTATION: KeyGroup<PageDeed> = {
+  where: 'In present mode, beside these',
+  rows: [
+    {
+      keys: { Home: { do: 'end', which: 'first' }, End: { do: 'end', which: 'latest' } },
+      shown: 'Home End',
+      meaning: 'the first moment, the latest',
+      leftTo: 'value',
+    },
+    {
+      keys: { l: { do: 'lab' } },
+      shown: 'L',
+      meaning: 'the triangle of an exact world large, or the phase',
+      once: true,
+      leftTo: 'value',
+    },
+    { keys: { n: { do: 'notes' } }, shown: 'N', meaning: 'notes for the presenter', once: true, leftTo: 'value' },
+    {
+      keys: { '.': { do: 'blank' } },
+      shown: '.',
+      meaning: 'blank the screen; any key brings it back',
+      once: true,
+      leftTo: 'value',
+    },
+    { keys: { Escape: { do: 'present' } }, shown: 'Esc', meaning: 'leave it', once: true, leftTo: 'dialog' },
   ],
 };
 
@@ -115,4 +152,12 @@ export const PANEL: KeyGroup<'close'> = {
   rows: [{ keys: { Escape: 'close' }, shown: 'Esc', meaning: 'close' }],
 };
 
-export const ALL_KEYS: readonly KeyGroup<unknown>[] = [EVERYWHERE, WORKBENCH, JUDGING, HANDLE, OBJECTIVES, PANEL];
+export const ALL_KEYS: readonly KeyGroup<unknown>[] = [
+  EVERYWHERE,
+  WORKBENCH,
+  PRESENTATION,
+  JUDGING,
+  HANDLE,
+  OBJECTIVES,
+  PANEL,
+];

@@ -6,6 +6,7 @@ import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useFocus, useMoment } from '../state/hooks';
 import { setMark, useLessons } from '../state/lessonStore';
+import { stepsDone } from '../state/moment';
 import { paceOf } from '../state/replay';
 import { useView } from '../state/viewStore';
 import { ActionChooser, defaultActions } from './ActionChooser';
@@ -113,7 +114,3 @@ function useHead({ iterations }: BanditExperiment): Head {
     pace: paceOf({ iterations }, { playhead }),
   };
 }
-
-/** Steps that are done: a phase before the solve still shows the solution before. */
-const stepsDone = ({ iteration, phase }: Head): number =>
-  phase === 'sample' || phase === 'label' ? iteration - 1 : iteration;

@@ -53,6 +53,8 @@ function partText(part: Linkable, scene: Scene): string {
       return `the prompt: number ${view.prompt + 1}`;
     case 'open':
       return 'which panels are open';
+    case 'present':
+      return 'that it opens in present mode';
     case 'theme':
       return `the theme: ${view.theme === 'auto' ? 'each reader’s own' : view.theme}`;
     default:

@@ -4,7 +4,7 @@ import { Button } from '../parts/Button';
 import { Mark } from '../parts/Mark';
 import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
-import { openCatalogue, setHelp, setSharing, setTheme } from '../state/actions';
+import { openCatalogue, setHelp, setPresent, setSharing, setTheme } from '../state/actions';
 import { same } from '../state/draft';
 import { setKeepOpen } from '../state/keep';
 import { listLessons } from '../state/lesson';
@@ -36,6 +36,9 @@ export function Header({ experiment, preset, draft, trace, opening, theme }: Hea
         <ThemeChooser theme={theme} />
         <Button idle={refusalOf(draft) !== null} onClick={() => setSharing(true)}>
           Share
+        </Button>
+        <Button id="present" title="Large, for an audience (P)" onClick={() => setPresent(true)}>
+          Present
         </Button>
         <RunFiles trace={trace} opening={opening} />
         <button type="button" onClick={() => void setKeepOpen(true)}>

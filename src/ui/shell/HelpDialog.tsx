@@ -54,7 +54,7 @@ export function HelpDialog({ open, characters }: { open: boolean; characters: bo
 /** The keys of one place. */
 function Keys({ group, characters }: { group: KeyGroup<unknown>; characters: boolean }) {
   return (
-    <table className="plain">
+    <table className="plain help-keys">
       <caption>{group.where}</caption>
       <tbody>
         {group.rows.map((row) => (

@@ -5,32 +5,42 @@ import { setSeed, show, showLatest } from '../state/actions';
 import { latestMoment, momentOf, order, type Scene, shownSeed } from '../state/moment';
 import { isFollowing } from '../state/view';
 
-/** Two time-lines, of iterations and of phases. The filled part is what the run has reached. */
+/** The time-line of iterations; the filled part is what the run has reached. */
+export function IterationSlider(scene: Scene) {
+  const moment = momentOf(scene, scene.view);
+  const last = latestMoment(scene, scene.view);
+  const { iterations } = scene.experiment;
+  const iteration = moment?.iteration ?? 1;
+  const share = last && iterations > 1 ? (last.iteration - 1) / (iterations - 1) : last ? 1 : 0;
+  return (
+    <label className="iterations">
+      <span className="figures">
+        Iteration {moment ? moment.iteration : '–'} of {iterations}
+      </span>
+      <input
+        type="range"
+        min={1}
+        max={Math.max(iterations, 2)}
+        step={1}
+        value={iteration}
+        disabled={!moment || iterations < 2}
+        style={{ '--reached': `${100 * share}%` }}
+        aria-valuetext={`iteration ${iteration} of ${iterations}`}
+        onChange={(event) => show(Number(event.target.value), moment?.phase ?? 'extrapolate')}
+      />
+    </label>
+  );
+}
+
+/** Two time-lines, of iterations and of phases. */
 export function Scrubber({ experiment, trace, view }: Scene) {
   const shown = { experiment, trace };
   const moment = momentOf(shown, view);
   const last = latestMoment(shown, view);
-  const { iterations } = experiment;
   const iteration = moment?.iteration ?? 1;
-  const share = last && iterations > 1 ? (last.iteration - 1) / (iterations - 1) : last ? 1 : 0;
   return (
     <div className="scrubber">
-      <label className="iterations">
-        <span className="figures">
-          Iteration {moment ? moment.iteration : '–'} of {iterations}
-        </span>
-        <input
-          type="range"
-          min={1}
-          max={Math.max(iterations, 2)}
-          step={1}
-          value={iteration}
-          disabled={!moment || iterations < 2}
-          style={{ '--reached': `${100 * share}%` }}
-          aria-valuetext={`iteration ${iteration} of ${iterations}`}
-          onChange={(event) => show(Number(event.target.value), moment?.phase ?? 'extrapolate')}
-        />
-      </label>
+      <IterationSlider {...shown} view={view} />
       <fieldset className="segments" disabled={!moment}>
         <legend className="unseen">Phase</legend>
         {PHASES.map((phase) => (

@@ -4,7 +4,7 @@ import { keepTheme, keptTheme, showTheme } from '../theme';
 import { isLocked } from './locks';
 import { movedBy, shownAt } from './moment';
 import { shownOf, useRun } from './runStore';
-import { followed, held, type Theme, type View, withCatalogue } from './view';
+import { followed, held, PRESENTING, type Presenting, type Theme, type View, withCatalogue } from './view';
 import { useView } from './viewStore';
 
 /** What changes the view. */
@@ -46,6 +46,14 @@ export const setSettings = (settingsOpen: boolean): void => set({ settingsOpen }
 
 export const setLanding = (landing: boolean): void => set({ landing });
 export const setAsking = (asking: number | null): void => set({ asking });
+
+/** Enters present mode, or leaves it. */
+export const setPresent = (on: boolean): void =>
+  set(({ present }) => ({ present: on ? (present ?? PRESENTING) : null }));
+
+/** Changes what present mode shows, while it lasts. */
+export const changePresent = (change: (now: Presenting) => Partial<Presenting>): void =>
+  set(({ present }) => ({ present: present && { ...present, ...change(present) } }));
 
 /** Opens the catalogue of objectives: at this row, or at the last one. */
 export const openCatalogue = (id?: string): void => set((view) => withCatalogue(view, id));

@@ -57,7 +57,7 @@ export async function readAddress(): Promise<boolean> {
   if (reading !== hash) return false;
   reading = null;
   set({ problem });
-  const isMoment = Object.keys(view).some((key) => key !== 'open' && key !== 'lesson');
+  const isMoment = Object.keys(view).some((key) => !['open', 'lesson', 'present'].includes(key));
   const changed = !same(get().draft, experiment);
   setLocks([]);
   if (changed) adopt(experiment);
@@ -175,7 +175,7 @@ export function followAddress(moved: () => void): void {
     const [now, then] = [openedOf(view), openedOf(before)];
     if (same(now, then) || reading !== null) return;
     const places = (one: LinkedView) =>
-      Number(!!one.open?.settings) + Number(!!one.open?.dialog) + Number(!!one.lesson);
+      [one.open?.settings, one.open?.dialog, one.lesson, one.present].filter(Boolean).length;
     const by = places(now) - places(then);
     void writeAddress(by > 0 ? 'push' : by < 0 ? 'back' : 'replace');
   });

@@ -2,24 +2,31 @@ import type { Experiment } from '../../experiment/experiment';
 import type { LinkedView } from '../../trace/momentLink';
 import { same } from './draft';
 import { momentOf, type Scene, shownArm } from './moment';
-import { held, openingArm, type View } from './view';
+import { held, openingArm, PRESENTING, type View } from './view';
 
 /** Between the view of the page and that of a link. */
 
 /** What of a view the address follows: what is open. */
-type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue' | 'lesson'>;
+type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue' | 'lesson' | 'present'>;
 
-/** Panels as a link has them; nothing if nothing is open. */
-export function openedOf({ settingsOpen, helpOpen, catalogue, lesson }: Opened): Pick<LinkedView, 'open' | 'lesson'> {
+/** Panels and present mode as a link has them; nothing if nothing is open. */
+export function openedOf({
+  settingsOpen,
+  helpOpen,
+  catalogue,
+  lesson,
+  present,
+}: Opened): Pick<LinkedView, 'open' | 'lesson' | 'present'> {
   const dialog = helpOpen ? 'help' : catalogue.open ? { objective: catalogue.id } : null;
   return {
     ...(settingsOpen || dialog !== null ? { open: { settings: settingsOpen, dialog } } : {}),
     ...(lesson && { lesson }),
+    ...(present && { present: true }),
   };
 }
 
 /** The same, from a link. */
-export function withOpened(view: View, { open, lesson: card }: LinkedView): View {
+export function withOpened(view: View, { open, lesson: card, present }: LinkedView): View {
   const lesson = card ?? null;
   const dialog = open?.dialog ?? null;
   const row = typeof dialog === 'object' ? dialog?.objective : undefined;
@@ -28,6 +35,7 @@ export function withOpened(view: View, { open, lesson: card }: LinkedView): View
     lesson: same(view.lesson, lesson) ? view.lesson : lesson,
     settingsOpen: open?.settings ?? false,
     helpOpen: dialog === 'help',
+    present: present ? (view.present ?? PRESENTING) : null,
     catalogue: row === undefined ? { ...view.catalogue, open: false } : { open: true, id: row, reading: true },
   };
 }
@@ -58,7 +66,7 @@ export function withLooked(view: View, { arm, seed, at, prompt, lesson }: Linked
 }
 
 /** What a reader may leave out of a link. */
-export const LINKABLE = ['moment', 'arm', 'prompt', 'open', 'theme'] as const;
+export const LINKABLE = ['moment', 'arm', 'prompt', 'open', 'present', 'theme'] as const;
 export type Linkable = (typeof LINKABLE)[number];
 
 /** What is on the screen, as a link has it. */
@@ -75,6 +83,8 @@ export function linkedOf(scene: Scene, parts: readonly Linkable[]): LinkedView {
       }),
     ...(parts.includes('prompt') && { prompt: view.prompt }),
     ...(parts.includes('open') && opened),
+    // What the link does, not what is on the screen: the dialog that asks is not reached from present mode.
+    ...(parts.includes('present') && { present: true }),
     ...(parts.includes('theme') && view.theme !== 'auto' && { theme: view.theme }),
   };
 }

@@ -53,6 +53,10 @@ export const focusOf = (shown: Pick<Shown, 'experiment'>, view: Pick<View, 'arm'
   hovered: view.hovered,
 });
 
+/** Steps that are done: a phase before the solve still shows the solution before. */
+export const stepsDone = ({ iteration, phase }: Pick<Moment, 'iteration' | 'phase'>): number =>
+  phase === 'sample' || phase === 'label' ? iteration - 1 : iteration;
+
 /** Place of a phase on the whole time-line. */
 export const order = ({ iteration, phase }: { iteration: number; phase: Phase }): number =>
   iteration * PHASES.length + PHASES.indexOf(phase);

@@ -18,6 +18,16 @@ interface Playhead {
   speed: (typeof SPEEDS)[number];
 }
 
+/** Present mode: one phase large, or the lab's picture, and what lies over it. */
+export interface Presenting {
+  /** Null for what suits the experiment. */
+  large: 'phase' | 'lab' | null;
+  blank: boolean;
+  notes: boolean;
+}
+
+export const PRESENTING: Presenting = { large: null, blank: false, notes: false };
+
 /** How a reader looks at an experiment and its trace: plain data, which a link could carry. It contains neither of them. */
 export interface View {
   /** Id of the arm that the phases show. If the experiment has no such arm, they show its first. */
@@ -37,6 +47,8 @@ export interface View {
   lesson: { number: number; card: number } | null;
   /** The first screen instead of the workbench. */
   landing: boolean;
+  /** Null outside of present mode. */
+  present: Presenting | null;
   settingsOpen: boolean;
   /** Seconds that a live run is estimated to take, which the reader is asked about; null if nothing is asked. */
   asking: number | null;
@@ -66,6 +78,7 @@ export const openingView = (experiment: Experiment): View => ({
   hovered: null,
   lesson: null,
   landing: false,
+  present: null,
   settingsOpen: false,
   asking: null,
   helpOpen: false,

@@ -1,0 +1,56 @@
+import { Button } from '../parts/Button';
+import { duration } from '../parts/format';
+import { Select } from '../parts/Select';
+import { AlphaBeta } from '../phases/AlphaBeta';
+import { IterationSlider } from '../shell/Scrubber';
+import { selectArm } from '../state/actions';
+import { latestMoment, shownArm } from '../state/moment';
+import { hold, replay } from '../state/playback';
+import { isActive } from '../state/runStore';
+import { pause, restart, train } from '../state/session';
+import type { PresentProps } from './presentProps';
+
+/** The transport of present mode: replay, iterations and arms; then α and β of the arm that is shown. */
+export function PresentBar(props: PresentProps) {
+  const { experiment, trace, view, draft } = props;
+  const scene = { experiment, trace, view };
+  const empty = latestMoment(scene, view) === null;
+  const arm = shownArm(scene, view);
+  const { playing } = view.playhead;
+  return (
+    <section className="present-bar" aria-label="Transport">
+      <div className="present-row">
+        <Button className="primary play" idle={empty || isBusy(props)} onClick={playing ? hold : replay}>
+          {playing ? 'Pause' : 'Play'}
+        </Button>
+        <IterationSlider {...scene} />
+        <Select
+          className="seed"
+          label="Arm"
+          options={experiment.arms.map(({ id, name }) => ({ value: id, label: name }))}
+          value={arm.id}
+          choose={selectArm}
+        />
+      </div>
+      <div className="present-row">
+        <AlphaBeta draft={draft} selected={arm.id} />
+        <Live {...props} empty={empty} />
+      </div>
+    </section>
+  );
+}
+
+const isBusy = ({ status }: Pick<PresentProps, 'status'>): boolean => status === 'running' || status === 'loading';
+
+/** A live run, where there is nothing to replay or the sliders ask for another one. */
+function Live(props: PresentProps & { empty: boolean }) {
+  const { status, changed, seconds, empty } = props;
+  if (isBusy(props)) return <Button onClick={pause}>Pause training</Button>;
+  if (isActive({ status }) && !changed) return <Button onClick={train}>Go on training</Button>;
+  if (!changed && !empty) return null;
+  return (
+    <Button onClick={() => (changed ? void restart() : train())}>
+      Train live{seconds !== null && `, about ${duration(Math.max(seconds, 1))}`}
+    </Button>
+  );
+}

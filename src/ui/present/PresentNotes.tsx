@@ -1,0 +1,23 @@
+import { useMemo } from 'react';
+import { verdict } from '../../trace/verdict';
+import { referenceParts } from '../phases/reference';
+import { presetLike } from '../state/draft';
+import { momentOf, type Scene, shownArm } from '../state/moment';
+
+/** For the presenter: what the preset asks to look at, what the whole run says to it, and what the arm learns against just now. */
+export function PresentNotes({ experiment, trace, view }: Scene) {
+  const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
+  const { headline } = useMemo(() => verdict(trace, experiment), [trace, experiment]);
+  const arm = shownArm({ experiment }, view);
+  const parts = referenceParts(trace, arm, momentOf({ experiment, trace }, view));
+  return (
+    <aside className="present-notes" aria-labelledby="present-notes">
+      <h2 id="present-notes">Notes</h2>
+      {look && <p>To look at: {look}</p>}
+      {trace.latest && <p>At its end: {headline}</p>}
+      <p className="figures">
+        {arm.name} now: {parts.map(([name, value]) => `${name} ${value}`).join(' · ')}.
+      </p>
+    </aside>
+  );
+}

@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import { PHASES, type Phase } from '../../trace/events';
+import { cellAt } from '../../trace/fold';
+import { sentence } from '../phases/sentence';
+import { changePresent, show } from '../state/actions';
+import { momentOf, type Scene, shownArm } from '../state/moment';
+
+interface TilesProps extends Scene {
+  /** The phase that is large, which is no tile; null if none is. */
+  large: Phase | null;
+  /** Whether there is a triangle. */
+  triangle: boolean;
+}
+
+/** What is small: the other phases in their order, with their part of the sentence; and the triangle. Pressed, one becomes large. */
+export function Tiles({ experiment, trace, view, large, triangle }: TilesProps) {
+  const scene = { experiment, trace };
+  const arm = shownArm(scene, view);
+  const moment = momentOf(scene, view);
+  const iteration = moment?.iteration ?? 1;
+  const cell = moment && cellAt(trace, moment);
+  return (
+    <nav className="present-tiles" aria-label="What to show large">
+      {PHASES.filter((phase) => phase !== large).map((phase) => (
+        <Tile
+          key={phase}
+          name={`${PHASES.indexOf(phase) + 1} ${phase}`}
+          current={moment?.phase === phase}
+          choose={() => {
+            changePresent(() => ({ large: 'phase' }));
+            show(iteration, phase);
+          }}
+        >
+          {sentence(phase, experiment, arm, iteration, cell)}
+        </Tile>
+      ))}
+      {triangle && large !== null && (
+        <Tile name="Triangle" current={false} choose={() => changePresent(() => ({ large: 'lab' }))}>
+          Where the policies go.
+        </Tile>
+      )}
+    </nav>
+  );
+}
+
+interface TileProps {
+  name: string;
+  current: boolean;
+  choose: () => void;
+  children: ReactNode;
+}
+
+function Tile({ name, current, choose, children }: TileProps) {
+  return (
+    <button
+      type="button"
+      className="present-tile"
+      data-current={current}
+      onClick={({ currentTarget }) => {
+        // It goes, and Space shall play.
+        currentTarget.closest('dialog')?.focus();
+        choose();
+      }}
+    >
+      <span className="phase-name">{name}</span> <span className="phase-sentence">{children}</span>
+    </button>
+  );
+}
