@@ -8,6 +8,10 @@ const MOST_BYTES = 2 ** 29;
 /** Most bytes that a page may say it unpacks to, and most of all pages of the columns that are read. */
 const MOST_OF_PAGE = 2 ** 27;
 const MOST_UNPACKED = 2 ** 31;
+/** Most characters of a row, as of a line of JSON; and of all rows, beside so many for a byte of the file: a dictionary repeats texts for nothing. */
+const MOST_OF_ROW = 2 ** 20;
+const MOST_OF_ROWS = 2 ** 26;
+const MOST_OF_BYTE = 32;
 /** Rows that are read together. */
 const ROWS = 1024;
 
@@ -32,13 +36,29 @@ export async function openParquet(name: string, chunks: AsyncIterable<Uint8Array
     ]),
   );
   const count = Number(metadata.num_rows);
+  const most = MOST_OF_ROWS + MOST_OF_BYTE * file.byteLength;
   async function* rows(): AsyncGenerator<Record<string, unknown>> {
+    let all = 0;
     for (let from = 0; from < count; from += ROWS) {
       const range = { rowStart: from, rowEnd: Math.min(count, from + ROWS) };
-      yield* await parquetReadObjects({ file, metadata, columns: taken, compressors: bounded, ...range });
+      const read = await parquetReadObjects({ file, metadata, columns: taken, compressors: bounded, ...range });
+      for (const [i, row] of read.entries()) {
+        const length = lengthOf(row);
+        if (length > MOST_OF_ROW) throw new Error(`${name} row ${from + i + 1}: longer than ${MOST_OF_ROW} characters`);
+        all += length;
+        if (all > most) throw new Error(`${name}: more than ${most} characters in a file of ${file.byteLength} bytes`);
+        yield row;
+      }
     }
   }
   return { columns, rows };
+}
+
+/** Characters of all texts in a value. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, part) => sum + lengthOf(part), 0);
 }
 
 async function gathered(name: string, chunks: AsyncIterable<Uint8Array>): Promise<ArrayBuffer> {

@@ -83,6 +83,13 @@ describe('Parquet', () => {
     });
   });
 
+  it.each([
+    ['repeated', 'data: more than 67125408 characters in a file of 517 bytes'],
+    ['long', 'data row 1: longer than 1048576 characters'],
+  ])('that is small and holds very much: %s', async (name, message) => {
+    expect((await read(fixture(`${name}.parquet`), { size: 4096 })).error).toBe(message);
+  });
+
   it('that is broken off, or lies', async () => {
     const whole = fixture('pairs.parquet');
     expect((await read(whole.subarray(0, 20_000))).error).toBeTruthy();
