@@ -105,7 +105,7 @@ export const HELD: Record<string, Sums> = {
   'DPO robust': only('robust_dpo', 'beta', 'label_smoothing'),
   'DPO exo_pair': only('exo', 'beta', 'label_smoothing'),
   'DPO discopop': (read) => [[{ row: 'discopop', given: { beta: read('beta'), tau: read('discopop_tau') } }]],
-  'DPO sft': () => [[NLL]],
+  'DPO sft': () => [[NLL], [{ row: 'raft' }]],
   // DPOTrainer ignores label_smoothing in `sigmoid`; AOT, which does not, is cDPO if there is nothing to sort.
   'DPO aot of one pair': only('cdpo', 'beta', 'label_smoothing'),
   'DPO aot_unpaired of one pair': only('cdpo', 'beta', 'label_smoothing'),

@@ -16,6 +16,12 @@ export const PAPERS: Readonly<Record<string, Paper>> = {
     title: 'You May Not Need Ratio Clipping in PPO',
     authors: list('Mingfei Sun, Vitaly Kurin, Guoqing Liu, Sam Devlin, Tao Qin, Katja Hofmann, Shimon Whiteson'),
   },
+  '2304.06767': {
+    title: 'RAFT: Reward rAnked FineTuning for Generative Foundation Model Alignment',
+    authors: list(
+      'Hanze Dong, Wei Xiong, Deepanshu Goyal, Yihan Zhang, Winnie Chow, Rui Pan, Shizhe Diao, Jipeng Zhang, Kashun Shum, Tong Zhang',
+    ),
+  },
   '2305.10425': {
     title: 'SLiC-HF: Sequence Likelihood Calibration with Human Feedback',
     authors: list('Yao Zhao, Rishabh Joshi, Tianqi Liu, Misha Khalman, Mohammad Saleh, Peter J. Liu'),

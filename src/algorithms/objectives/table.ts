@@ -33,6 +33,7 @@ import { ncaRewards } from './ncaRewards';
 import { onlineDpo } from './onlineDpo';
 import { orpo } from './orpo';
 import { ppo } from './ppo';
+import { raft } from './raft';
 import { rebel } from './rebel';
 import { robustDpo } from './robustDpo';
 import type { Configured, Method, Objective, OnPolicyObjective, PairObjective, Setting, Settings } from './row';
@@ -79,6 +80,7 @@ export const OBJECTIVES: readonly Objective[] = [
   cpo,
   orpo,
   slic,
+  raft,
   exoRewards,
   ncaRewards,
   infonca,
