@@ -4,6 +4,8 @@ import momentum from './data/05-momentum.json' with { type: 'json' };
 import smallerBeta from './data/06-smaller-beta.json' with { type: 'json' };
 import helps from './data/07-helps.json' with { type: 'json' };
 import hurts from './data/08-hurts.json' with { type: 'json' };
+import words from './data/09-words.json' with { type: 'json' };
+import claim from './data/10-claim.json' with { type: 'json' };
 import { type Lesson, readLesson } from './lesson';
 
 /** Our own lessons, by the number that links have. They are read as one from a stranger would be. */
@@ -14,6 +16,8 @@ const DATA: readonly (readonly [number, unknown])[] = [
   [6, smallerBeta],
   [7, helps],
   [8, hurts],
+  [9, words],
+  [10, claim],
 ];
 
 export const openLessons = async (): Promise<ReadonlyMap<number, Lesson>> =>

@@ -121,6 +121,20 @@ const DEEDS: Readonly<Record<number, (page: Page) => Deeds>> = {
     'The fastest': () => page.keyboard.press('5'),
   }),
   8: (page) => ({ 'Look ahead': () => page.keyboard.press('5') }),
+  9: (page) => ({
+    'A storyteller learns': '1.3',
+    'How far did it go?': '1.8',
+    'Scrub along KL': () => pressTimes(page, 'Shift+ArrowLeft', 2),
+  }),
+  10: (page) => ({
+    'Five seeds': async () => {
+      await press(page, 'Settings');
+      await tabTo(page, 'textbox', /Seeds/);
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type('0-4');
+      await page.keyboard.press('Tab');
+    },
+  }),
 };
 
 for (const [number, deeds] of Object.entries(DEEDS))

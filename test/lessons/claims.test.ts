@@ -158,6 +158,33 @@ const CLAIMS: Readonly<Record<number, Claim>> = {
     const { world, seeds, iterations } = fourth!.draft;
     expect([world.kind === 'bandit' && world.labels.count, seeds.length, iterations]).toEqual([8, 20, 15]);
   },
+
+  9(pages) {
+    const [first, second, third, fourth] = pages.map(({ after }) => after);
+    const of = (reader: 'reward' | 'kl', arm: string, t: number) => ofArm(reader, first!, arm, t);
+    expect([0, 1, 2].map((t) => of('reward', 'dpo', t).toFixed(2))).toEqual(['0.12', '0.35', '0.58']);
+    expect(read('reward', first!).toFixed(2)).toBe('1.33');
+    for (let t = 1; t <= 5; t++) expect(of('reward', 'dpo', t)).toBeGreaterThan(of('reward', 'dpo', t - 1));
+    expect(read('reward', second!)).toBeCloseTo(1.53, 2);
+    expect(of('kl', 'dpo', 5).toFixed(2)).toBe('1.03');
+    expect(read('kl', third!)).toBeCloseTo(1.81, 2);
+    expect(read('kl', third!) - of('kl', 'dpo', 5)).toBeCloseTo(0.77, 2);
+    const { headline, comparisons } = verdict(fourth!.trace);
+    expect(headline).toContain('earns more in as many iterations, but at equal KL to the base it cannot be told from');
+    expect(comparisons[0]!.sentence).toMatch(/Against Iterative DPO: \+0\.198 .*\+0\.063 to \+0\.334, 5 seeds/);
+    expect(comparisons[0]!.sentence).toContain('−0.079 (−0.371 to +0.212)');
+    expect([of('reward', 'dpo', 4), of('kl', 'dpo', 4)].map((x) => x.toFixed(2))).toEqual(['1.18', '0.72']);
+    expect([of('reward', 'apo', 3), of('kl', 'apo', 3)].map((x) => x.toFixed(2))).toEqual(['1.08', '0.67']);
+    expect(of('kl', 'apo', 4)).toBeGreaterThan(0.72);
+    expect(of('kl', 'apo', 2)).toBeLessThan(0.5);
+    // The control is weak: it goes no farther than the plain iteration.
+    expect(Math.abs(of('kl', 'control', 5) / of('kl', 'dpo', 5) - 1)).toBeLessThan(0.1);
+  },
+
+  10(pages) {
+    const { world, seeds } = pages[0]!.before.draft;
+    expect([world.kind === 'bandit' && world.labels.count, seeds.length]).toEqual([8, 1]);
+  },
 };
 
 const lessons = await openLessons();

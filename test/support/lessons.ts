@@ -30,9 +30,7 @@ async function pageAfter(standings: readonly Standing[]): Promise<Read> {
     } else view = withLooked(view!, linked);
   }
   const trace = await traceOf(draft!);
-  const experiment = trace.experiment!;
-  // A recorded run has seeds of its own.
-  return { draft: { ...draft!, seeds: experiment.seeds }, trace, experiment, view: view! };
+  return { draft: draft!, trace, experiment: trace.experiment!, view: view! };
 }
 
 export interface CardPage {

@@ -11,7 +11,7 @@ import { finishedSeeds } from '../../trace/fold';
 import { metric, overSeeds, solutionTable } from '../../trace/series';
 import { type OneStep, oneStep, stretch } from '../lab/oneStep';
 import { armOrbitSteps } from '../lab/orbits';
-import { same } from '../state/draft';
+import { alike } from '../state/draft';
 import { momentOf, type Scene, shownArm } from '../state/moment';
 
 /** What lessons read of the page; what each reader means is in `src/lessons/lesson.ts`. */
@@ -21,9 +21,8 @@ export interface Read extends Scene {
   draft: Experiment;
 }
 
-/** Whether the run on the screen is one of the draft. */
-const isCurrent = ({ trace, draft }: Read): boolean =>
-  trace.experiment !== null && same({ ...trace.experiment, engine: draft.engine }, draft);
+/** Whether the run on the screen is one of the draft, be it of other seeds, as the recorded one is. */
+const isCurrent = ({ trace, draft }: Read): boolean => trace.experiment !== null && alike(draft, trace.experiment);
 
 /** Steps that are shown: a phase before the solve still shows the solution before. */
 function stepsShown(read: Pick<Read, 'experiment' | 'trace' | 'view'>): number | null {

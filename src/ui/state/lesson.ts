@@ -9,6 +9,7 @@ import { type CardPlace, cardProgress, keepProgress, keptProgress, rounded, with
 import { AT_SOLUTION, setListing, useLessons } from './lessonStore';
 import { withLooked } from './linked';
 import { setLocks } from './locks';
+import { showRecorded } from './recorded';
 import { useRun } from './runStore';
 import { clear } from './session';
 import { useView } from './viewStore';
@@ -56,6 +57,8 @@ async function stand(standings: readonly Standing[], lesson: CardPlace): Promise
     else useView.setState((old) => withLooked(old, linked));
   }
   if (changed) await clear();
+  // Where a lesson leads here from the first screen, nothing is shown yet.
+  await showRecorded();
 }
 
 /** The first card that was not read to its end; the first one if all were. */
