@@ -277,7 +277,13 @@ export async function goOn(id: string): Promise<void> {
 /** After a reload of the page: the run that was on the screen, if the address still asks for it. */
 async function showBefore(): Promise<void> {
   const before = await keptBefore();
-  if (before && get().source !== 'live' && same(before.experiment, get().draft)) await showKept(before.id);
+  if (!before || get().source === 'live' || !same(before.experiment, get().draft)) return;
+  const taken = await takeKept(before.id);
+  if (!taken) return;
+  // It is what the link asks for, at the moment that the link asks for.
+  const { arm, seed, at, prompt } = useView.getState();
+  await showRun(taken.trace, 'kept');
+  useView.setState({ arm, seed, at, prompt });
 }
 
 /** Opens a run that the reader chose or dropped. */
