@@ -28,7 +28,7 @@ import { useExperiment, useFocus, useScene } from './state/hooks';
 import { repositoryOf, useHub } from './state/hubStore';
 import { useJudge } from './state/judgeStore';
 import { useKeep } from './state/keepStore';
-import { enterLab, enterWorkbench, watchRecorded } from './state/landing';
+import { enterLab, enterWithFile, enterWorkbench, watchRecorded } from './state/landing';
 import { listLessons } from './state/lesson';
 import { cardProgress } from './state/lessonProgress';
 import { useLessons } from './state/lessonStore';
@@ -52,6 +52,7 @@ export const LandingSection = () => (
       watch: () => void watchRecorded(),
       enter: () => void enterWorkbench(),
       openLab: enterLab,
+      drop: enterWithFile,
       openLessons: listLessons,
       openOwn: () => {
         void enterWorkbench();

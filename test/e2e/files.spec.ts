@@ -82,6 +82,14 @@ test('the last choice counts: another file, or a run, stops a large file that is
   await expect(page.locator('.look')).toContainText(smallBandit().title);
 });
 
+test('a run that is dropped on the first screen opens in the workbench', async ({ page }) => {
+  await page.goto('');
+  await expect(page.locator('.landing')).toBeVisible();
+  await dropOn(page, 'run.jsonl', await linesOf({ ...smallBandit(), title: 'Dropped' }));
+  await expect(page.locator('.look')).toContainText('Dropped');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
 /** A run of the experiment as `run --out` writes it. */
 const linesOf = async (experiment: Experiment) => `${(await traceOfNode(experiment)).join('\n')}\n`;
 

@@ -1,6 +1,7 @@
 import { Button } from '../parts/Button';
 import { fixed } from '../parts/format';
 import { Mark } from '../parts/Mark';
+import { useDroppedFile } from '../shell/useDroppedFile';
 import story from './story.json';
 import './landing.css';
 
@@ -11,10 +12,13 @@ interface LandingProps {
   openLab: () => void;
   openLessons: () => void;
   openOwn: () => void;
+  /** A file that is dropped here. */
+  drop: (file: File) => void;
 }
 
 /** The first screen: what the page is about, by one story before and after. */
-export function Landing({ watch, enter, openLab, openLessons, openOwn }: LandingProps) {
+export function Landing({ watch, enter, openLab, openLessons, openOwn, drop }: LandingProps) {
+  useDroppedFile(drop);
   return (
     <main className="landing">
       <h1 className="name">

@@ -1,15 +1,16 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Trace } from '../../trace/fold';
 import { metricsCsv } from '../../trace/metricsTable';
 import { preferenceLines } from '../../trace/pairsFile';
 import { download } from '../charts/download';
 import { Modal } from '../parts/Modal';
 import { wordsOf } from '../parts/worlds';
-import { stopOpening } from '../state/opening';
+import { stopOpening, takeLeft } from '../state/opening';
 import { runFileName, runLines } from '../state/runFile';
 import type { Run } from '../state/runStore';
 import { openRun } from '../state/session';
 import { Opening } from './Opening';
+import { useDroppedFile } from './useDroppedFile';
 import './dialogs.css';
 
 const FILES = [
@@ -51,7 +52,13 @@ export function RunFiles({ trace, opening }: { trace: Trace; opening: Run['openi
     setOpen(true);
     if (await openRun(file)) setOpen(false);
   };
-  useDroppedFile(open);
+  useDroppedFile((file) => void open(file));
+  // One that was dropped on the first screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(() => {
+    const left = takeLeft();
+    if (left) void open(left);
+  }, []);
   return (
     <>
       <button type="button" onClick={() => setOpen(true)}>
@@ -97,27 +104,4 @@ function SaveButtons({ trace }: { trace: Trace }) {
       ))}
     </dl>
   );
-}
-
-/** A file that is dropped on the page comes here, instead of the browser leaving the page for it. */
-function useDroppedFile(take: (file: File) => Promise<void>): void {
-  const latest = useRef(take);
-  latest.current = take;
-  useEffect(() => {
-    const listening = new AbortController();
-    const { signal } = listening;
-    const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
-    document.addEventListener('dragover', (event) => hasFiles(event) && event.preventDefault(), { signal });
-    document.addEventListener(
-      'drop',
-      (event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        const file = event.dataTransfer?.files[0];
-        if (file) void latest.current(file);
-      },
-      { signal },
-    );
-    return () => listening.abort();
-  }, []);
 }

@@ -1,5 +1,6 @@
 import { setLanding } from './actions';
 import { writeAddress } from './address';
+import { leaveFile } from './opening';
 import { replay } from './playback';
 import { showRecorded } from './recorded';
 import { useRun } from './runStore';
@@ -18,6 +19,12 @@ export async function enterWorkbench(): Promise<void> {
 export async function watchRecorded(): Promise<void> {
   await enterWorkbench();
   if (useRun.getState().trace.latest) replay();
+}
+
+/** A run that is dropped on the first screen is opened in the workbench. */
+export function enterWithFile(file: File): void {
+  leaveFile(file);
+  void enterWorkbench();
 }
 
 /** The lab of the simplest exact world. */

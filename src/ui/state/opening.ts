@@ -7,6 +7,19 @@ import { useRun } from './runStore';
 
 let reading: AbortController | null = null;
 
+/** A file that was dropped where runs are not shown, until it is opened. */
+let left: File | null = null;
+
+export const leaveFile = (file: File): void => {
+  left = file;
+};
+
+export function takeLeft(): File | null {
+  const file = left;
+  left = null;
+  return file;
+}
+
 /** Stops the file that is being read, if there is one. */
 export function stopOpening(): void {
   reading?.abort();
