@@ -1,23 +1,116 @@
-// Makes the run that the page opens on, and the story of the first screen: node scripts/record.mjs RUN.jsonl, where RUN.jsonl is what
-// `apogee run PRESET --out` wrote; a recording (.jsonl.gz) is taken too.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Makes the recordings that the page opens on: node scripts/record.mjs RUN.jsonl, where RUN.jsonl is what `apogee run PRESET --out` wrote (a
+// recording, .jsonl.gz, is taken too), or node scripts/record.mjs --all [--seeds 0-1], which runs the presets that have no recording and goes on
+// where it stopped. Of a run it writes, in public/recorded,
+//   NAME.means.jsonl.gz  the metrics of all seeds: what a verdict and the curves are made of
+//   NAME.first.jsonl.gz  and the phases of the last seed, with the texts of the first prompts: what the page opens on
+//   NAME.jsonl.gz        everything, of the default preset only
+// and of the default preset the story of the first screen.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { throughVite } from './vite.mjs';
 
-const [source] = process.argv.slice(2);
-if (!source) throw new Error('usage: node scripts/record.mjs RUN.jsonl');
-const bytes = readFileSync(source);
-const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8');
-const events = text.trim().split('\n').map(JSON.parse);
-const shown = events.filter(({ kind }) => kind !== 'progress');
-// The page shows texts, never token ids, which are half of the bytes.
-for (const { kind, sample } of shown)
-  if (kind === 'sample') for (const response of sample.responses ?? []) response.ids = [];
-const pathOf = (path) => fileURLToPath(new URL(path, import.meta.url));
-const lines = shown.map((event) => `${JSON.stringify(event)}\n`).join('');
-if (bytes[0] !== 0x1f)
-  writeFileSync(pathOf('../public/recorded/tales-momentum.jsonl.gz'), gzipSync(lines, { level: 9 }));
-writeFileSync(pathOf('../src/ui/landing/story.json'), `${JSON.stringify(storyOf(shown), null, 2)}\n`);
+const DEFAULT = 'tales-momentum';
+/** Prompts of the first part whose responses are kept. */
+const PROMPTS = 4;
+/** Longest recording of a preset that is not the default, bytes. */
+const MOST = 150_000;
+
+const pathOf = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const LIST = pathOf('src/ui/state/recordings.json');
+
+const PRESETS = await throughVite('/src/experiment/presets.ts', ({ PRESETS }) =>
+  PRESETS.map(({ name, experiment: { title, world } }) => ({ name, title, kind: world.kind })),
+);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { all: { type: 'boolean', default: false }, seeds: { type: 'string', default: '0-1' } },
+});
+if (values.all) recordMissing(values.seeds);
+else if (positionals.length === 1) record(positionals[0]);
+else throw new Error('usage: node scripts/record.mjs RUN.jsonl, or --all [--seeds 0-1]');
+
+function record(source) {
+  const bytes = readFileSync(source);
+  const isPacked = bytes[0] === 0x1f;
+  const text = (isPacked ? gunzipSync(bytes) : bytes).toString('utf8');
+  const events = text.trim().split('\n').map(JSON.parse);
+  const shown = events.filter(({ kind }) => kind !== 'progress');
+  // The page shows texts, never token ids, which are half of the bytes.
+  for (const { kind, sample } of shown)
+    if (kind === 'sample') for (const response of sample.responses ?? []) response.ids = [];
+  const name = presetOf(shown[0].experiment);
+  const whole = name === DEFAULT;
+  const sizes = {
+    means: write(`${name}.means`, shown.flatMap(means)),
+    first: write(`${name}.first`, first(shown, whole ? means : (event) => [event])),
+    ...(whole && { whole: isPacked ? bytes.length : write(name, shown) }),
+  };
+  if (!whole && sizes.first > MOST) throw new Error(`${name}: ${sizes.first} bytes are more than ${MOST}`);
+  const list = { ...recordings(), [name]: { seeds: shown[0].experiment.seeds.length, ...sizes } };
+  const sorted = Object.fromEntries(Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(LIST, `${JSON.stringify(sorted, null, 2)}\n`);
+  if (whole) writeFileSync(pathOf('src/ui/landing/story.json'), `${JSON.stringify(storyOf(shown), null, 2)}\n`);
+  console.log(`${name}: ${JSON.stringify(sizes)}`);
+}
+
+/** Writes a recording; returns its bytes. */
+function write(name, events) {
+  const packed = gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(''), { level: 9 });
+  writeFileSync(pathOf(`public/recorded/${name}.jsonl.gz`), packed);
+  return packed.length;
+}
+
+/** An event without its texts; nothing of what is no mean. */
+function means(event) {
+  if (event.kind === 'evaluate') return [{ ...event, evaluation: null }];
+  return event.seed === undefined ? [event] : [];
+}
+
+/** All metrics, as `evaluated` leaves them, and the phases of the last seed, which is the one that the page shows. */
+function first([start, ...events], evaluated) {
+  const seed = start.experiment.seeds.at(-1);
+  return [start, ...events].flatMap((event) => {
+    if (event.seed === undefined || event.kind === 'evaluate') return evaluated(event);
+    if (event.seed !== seed) return [];
+    if (event.kind !== 'sample' || event.sample.kind !== 'texts') return [event];
+    const { prompts, responses, ...sample } = event.sample;
+    const kept = {
+      ...sample,
+      prompts: prompts.map((prompt, i) => (i < PROMPTS ? prompt : '')),
+      responses: responses.filter(({ prompt }) => prompt < PROMPTS),
+      drawn: responses.length,
+    };
+    return [{ ...event, sample: kept }];
+  });
+}
+
+function recordings() {
+  return existsSync(LIST) ? JSON.parse(readFileSync(LIST, 'utf8')) : {};
+}
+
+/** The preset that was run, by its title. */
+function presetOf({ title }) {
+  const found = PRESETS.find((preset) => preset.title === title);
+  if (!found) throw new Error(`no preset has the title ${JSON.stringify(title)}`);
+  return found.name;
+}
+
+/** Runs the presets of the tales that have no recording, one after the other; a run that was written whole is not run again. */
+function recordMissing(seeds) {
+  mkdirSync(pathOf('.cache/recorded'), { recursive: true });
+  for (const { name, kind } of PRESETS) {
+    if (kind !== 'tales' || recordings()[name]) continue;
+    const out = pathOf(`.cache/recorded/${name}.jsonl`);
+    const run = [pathOf('scripts/apogee.mjs'), 'run', name, '--engine', 'cpu', '--seeds', seeds, '--out', out];
+    const { status } = existsSync(out) ? { status: 0 } : spawnSync(process.execPath, run, { stdio: 'inherit' });
+    if (status !== 0) throw new Error(`${name}: the run ended with ${status}`);
+    record(out);
+  }
+}
 
 /** Of the first seed, the most ordinary story: the one whose rewards before and after are nearest to the means. */
 function storyOf([{ experiment }, ...rest]) {

@@ -1,6 +1,7 @@
 import { bestOfN, bestOfNDivergence, expectedBest } from '../algorithms/bestOfN';
 import { mean } from '../algorithms/statistics';
 import type { Experiment } from '../experiment/experiment';
+import { drawnOf } from './events';
 import { cellAt, type Trace } from './fold';
 
 /** Best of n draws of the base policy: nats from it, and true reward. */
@@ -32,7 +33,8 @@ export function bestOfBase(trace: Trace, experiment: Experiment, furthest: numbe
     return base ? ofTable(base, world.rewards, furthest) : [];
   }
   const groups = samples.flatMap((sample) => {
-    if (sample.kind !== 'texts') return [];
+    // The mean is over all prompts, or there is none.
+    if (sample.kind !== 'texts' || drawnOf(sample) > sample.responses.length) return [];
     return sample.prompts.map((_, i) =>
       sample.responses.filter(({ prompt }) => prompt === i).map(({ reward }) => reward),
     );

@@ -1,7 +1,15 @@
 import { methodOf } from '../algorithms/objectives/table';
 import { endOf, ownSolve } from '../algorithms/pace';
 import type { Arm, Experiment } from '../experiment/experiment';
-import type { At, EvaluationTexts, SolveStep, TextLabels, TextSample, TraceEvent } from './events';
+import {
+  type At,
+  drawnOf,
+  type EvaluationTexts,
+  type SolveStep,
+  type TextLabels,
+  type TextSample,
+  type TraceEvent,
+} from './events';
 
 /**
  * What the page takes for granted of the events of a run, beyond their shape: they fit the experiment, and each other. Returns the check of
@@ -135,8 +143,12 @@ function mostResponses({ world }: Experiment, arm: Arm): number {
 
 function demandSample(sample: TextSample, experiment: Experiment, arm: string): TextSample {
   const most = mostResponses(experiment, armOf(experiment, arm));
-  if (sample.responses.length > most)
-    throw new Error(`sample.responses: expected ≤ ${most}, received ${sample.responses.length}`);
+  if (drawnOf(sample) > most)
+    throw new Error(
+      `sample.${sample.drawn === undefined ? 'responses' : 'drawn'}: expected ≤ ${most}, received ${drawnOf(sample)}`,
+    );
+  if (drawnOf(sample) < sample.responses.length)
+    throw new Error(`sample.drawn: expected ≥ ${sample.responses.length}, received ${drawnOf(sample)}`);
   sample.responses.forEach(({ prompt }, i) => {
     demandIndex(`sample.responses.${i}.prompt`, prompt, sample.prompts.length);
   });
@@ -145,12 +157,12 @@ function demandSample(sample: TextSample, experiment: Experiment, arm: string): 
 
 function demandPairs({ pairs }: TextLabels, sample: TextSample | undefined): void {
   if (!sample) throw new Error('labels: no sample before them');
-  if (pairs.length > sample.responses.length)
-    throw new Error(`labels.pairs: expected ≤ ${sample.responses.length}, received ${pairs.length}`);
+  const drawn = drawnOf(sample);
+  if (pairs.length > drawn) throw new Error(`labels.pairs: expected ≤ ${drawn}, received ${pairs.length}`);
   pairs.forEach(({ prompt, chosen, rejected }, i) => {
     demandIndex(`labels.pairs.${i}.prompt`, prompt, sample.prompts.length);
-    demandIndex(`labels.pairs.${i}.chosen`, chosen, sample.responses.length);
-    demandIndex(`labels.pairs.${i}.rejected`, rejected, sample.responses.length);
+    demandIndex(`labels.pairs.${i}.chosen`, chosen, drawn);
+    demandIndex(`labels.pairs.${i}.rejected`, rejected, drawn);
   });
 }
 

@@ -50,6 +50,8 @@ const TextSample = v.object({
   kind: v.literal('texts'),
   prompts: strings,
   responses: v.array(TextResponse),
+  /** How many were drawn, where a recording leaves out all but the first: see scripts/record.mjs. Prompts without a response are empty there. */
+  drawn: v.exactOptional(index),
   /** A search only: what stands before the prompt of every even response; the response after it is the base policy's. */
   instruction: v.exactOptional(v.string()),
 });
@@ -293,6 +295,9 @@ export type TracedEngine = v.InferOutput<typeof TracedEngine>;
 /** What a run will run on, and why that is not WebGPU, else null. */
 export type EngineNote = Omit<TracedEngine, 'kernels'> & { reason: string | null };
 export type TraceEvent = v.InferOutput<typeof TRACE_EVENT>;
+
+/** Responses that were drawn, those included that a recording leaves out. */
+export const drawnOf = ({ drawn, responses }: TextSample): number => drawn ?? responses.length;
 
 /** Checks the shape of foreign data. Throws a Refused that names the field, what was expected and what was found. */
 export function parseEvent(data: unknown): TraceEvent {

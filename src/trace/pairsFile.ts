@@ -15,7 +15,9 @@ export function preferenceLines(trace: Trace): string {
   for (const [{ seed, arm, iteration }, { sample, labels }] of placedCells(trace)) {
     if (sample?.kind !== 'texts' || labels?.kind !== 'texts' || sample.instruction !== undefined) continue;
     const response = (index: number) => `${glue}${sample.responses[index]!.text}`.trimEnd();
+    const isHere = (index: number) => index < sample.responses.length;
     for (const { prompt, chosen, rejected, probability } of labels.pairs) {
+      if (!isHere(chosen) || !isHere(rejected)) continue;
       const pair = { prompt: sample.prompts[prompt]!, chosen: response(chosen), rejected: response(rejected) };
       lines.push(`${JSON.stringify({ ...pair, seed, arm, iteration, probability })}\n`);
     }

@@ -63,7 +63,9 @@ export const LandingSection = () => (
 );
 
 export function HeaderSection() {
-  const run = useRun(useShallow(({ preset, draft, trace, opening }) => ({ preset, draft, trace, opening })));
+  const run = useRun(
+    useShallow(({ preset, draft, trace, opening, rest }) => ({ preset, draft, trace, opening, rest })),
+  );
   const theme = useView((view) => view.theme);
   return <Bounded what="The header" part={Header} props={{ ...run, theme, experiment: useExperiment() }} />;
 }

@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { presetNamed } from '../../src/experiment/presets';
+import { bestOfBase } from '../../src/trace/bestOfN';
+import { drawnOf, type Metrics } from '../../src/trace/events';
 import { parseTrace } from '../../src/trace/file';
-import { finishedSeeds } from '../../src/trace/fold';
+import { cellAt, finishedSeeds, placedCells } from '../../src/trace/fold';
+import { preferenceLines } from '../../src/trace/pairsFile';
+import { isPartial } from '../../src/trace/partial';
+import { metric, series } from '../../src/trace/series';
+import { verdict } from '../../src/trace/verdict';
 import story from '../../src/ui/landing/story.json';
 
 const file = new URL('../../public/recorded/tales-momentum.jsonl.gz', import.meta.url);
@@ -42,4 +48,48 @@ test('the story of the first screen is from the recorded run', () => {
     return cell.evaluation!.prompts.length;
   });
   expect(told).toEqual([story.stories, story.stories]);
+});
+
+const partOf = (part: string) =>
+  parseTrace(
+    gunzipSync(readFileSync(new URL(`../../public/recorded/tales-momentum.${part}.jsonl.gz`, import.meta.url))),
+  );
+
+test.each(['means', 'first'])('the %s of the recording say what the whole says', async (part) => {
+  const small = await partOf(part);
+  expect(verdict(small)).toEqual(verdict(trace));
+  const names = Object.keys(trace.cells.values().next().value!.metrics!) as (keyof Metrics)[];
+  expect(names).toContain('reward');
+  for (const { id } of experiment.arms)
+    for (const name of names) expect(series(small, metric(name), id), name).toEqual(series(trace, metric(name), id));
+  expect([small.experiment, small.latest, small.ended]).toEqual([experiment, trace.latest, true]);
+});
+
+test('what the first part holds of a cell is the whole’s, the texts of the first prompts; the rest is left out and said', async () => {
+  const small = await partOf('first');
+  const seed = experiment.seeds.at(-1)!;
+  let cells = 0;
+  for (const [at, { sample, evaluation: _, ...cell }] of placedCells(small)) {
+    const whole = cellAt(trace, at)!;
+    if (at.seed !== seed || at.iteration === 0) {
+      expect({ ...cell, sample }).toEqual({
+        ...{ sample: null, labels: null, steps: [], solution: null, extrapolation: null },
+        ...{ metrics: whole.metrics, judged: whole.judged, anchor: whole.anchor },
+      });
+      continue;
+    }
+    cells++;
+    const { sample: all, evaluation: __, ...rest } = whole;
+    expect(cell).toEqual(rest);
+    if (sample?.kind !== 'texts' || all?.kind !== 'texts') throw new Error('no sample');
+    expect(sample.responses).toEqual(all.responses.slice(0, sample.responses.length));
+    expect(sample.responses.at(-1)!.prompt).toBe(3);
+    expect([sample.prompts.slice(0, 4), sample.prompts.length]).toEqual([all.prompts.slice(0, 4), 64]);
+    expect(drawnOf(sample)).toBe(all.responses.length);
+  }
+  expect(cells).toBe(experiment.arms.length * experiment.iterations);
+  expect(isPartial(small) && !isPartial(trace)).toBe(true);
+  // No number of a part: neither best of n nor pairs of responses that are not there.
+  expect(bestOfBase(small, experiment, 1)).toEqual([]);
+  expect(preferenceLines(small).split('\n').length).toBeLessThan(preferenceLines(trace).split('\n').length / 10);
 });

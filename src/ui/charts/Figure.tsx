@@ -1,7 +1,9 @@
 import { memo, useMemo, useRef } from 'react';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { finishedIterations } from '../../trace/fold';
+import { isPartial } from '../../trace/partial';
 import type { Focus } from '../parts/arms';
+import { IN_THE_REST } from '../parts/texts';
 import type { Axis } from '../state/view';
 import { AXIS_WORDS, rowsOver, spentBy, spentText } from './axis';
 import type { FigureTable } from './FigureTools';
@@ -45,7 +47,7 @@ export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec;
   const missing =
     finishedIterations(trace) === 0
       ? 'Appears with the first finished iteration.'
-      : (byIteration.length > 0 && AXIS_WORDS[axis].missing) || 'Not defined here.';
+      : (byIteration.length > 0 && AXIS_WORDS[axis].missing) || (isPartial(trace) ? IN_THE_REST : 'Not defined here.');
   return (
     <Frame
       box={box}

@@ -2,6 +2,7 @@ import type { Arm } from '../../experiment/experiment';
 import type { TableLabels, TableSample, TextLabels, TextSample } from '../../trace/events';
 import { count, percent } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
+import { IN_THE_REST } from '../parts/texts';
 import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { PromptChooser } from './PromptChooser';
@@ -38,11 +39,14 @@ type ShownProps = Pick<PanelProps, 'experiment' | 'prompt'>;
 function Texts({ sample, labels, experiment, prompt }: ShownProps & { sample: TextSample; labels: TextLabels }) {
   const words = wordsOf(experiment);
   const pair = labels.pairs.find((one) => one.prompt === prompt);
+  const isHere = pair && Math.max(pair.chosen, pair.rejected) < sample.responses.length;
   return (
     <>
       <PromptChooser prompts={sample.prompts.length} prompt={prompt} noun={words.prompt} />
       <p className="oracle">{words.oracle}</p>
-      {pair ? (
+      {pair && !isHere ? (
+        <p className="waiting">{IN_THE_REST}</p>
+      ) : pair ? (
         <dl className="pair">
           <Side sample={sample} index={pair.chosen} kind="preferred" />
           <Side sample={sample} index={pair.rejected} kind="rejected" />

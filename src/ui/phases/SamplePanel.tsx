@@ -1,5 +1,6 @@
-import type { TableSample, TextResponse, TextSample } from '../../trace/events';
+import { drawnOf, type TableSample, type TextResponse, type TextSample } from '../../trace/events';
 import { signed, words } from '../parts/format';
+import { IN_THE_REST } from '../parts/texts';
 import { wordsOf } from '../parts/worlds';
 import { Bars } from './Bars';
 import { PromptChooser } from './PromptChooser';
@@ -18,6 +19,14 @@ export function SamplePanel({ sample, experiment, prompt }: SamplePanelProps) {
 }
 
 function Texts({ sample, experiment, prompt }: SamplePanelProps<TextSample>) {
+  const responses = sample.responses.filter((response) => response.prompt === prompt);
+  if (responses.length === 0 && drawnOf(sample) > sample.responses.length)
+    return (
+      <>
+        <PromptChooser prompts={sample.prompts.length} prompt={prompt} noun={wordsOf(experiment).prompt} />
+        <p className="waiting">{IN_THE_REST}</p>
+      </>
+    );
   return (
     <>
       <PromptChooser prompts={sample.prompts.length} prompt={prompt} noun={wordsOf(experiment).prompt} />
@@ -33,12 +42,10 @@ function Texts({ sample, experiment, prompt }: SamplePanelProps<TextSample>) {
         </p>
       )}
       <ol className="responses">
-        {sample.responses
-          .filter((response) => response.prompt === prompt)
-          .map((response, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the responses of a prompt are told apart by their place only
-            <Response key={i} response={response} />
-          ))}
+        {responses.map((response, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the responses of a prompt are told apart by their place only
+          <Response key={i} response={response} />
+        ))}
       </ol>
     </>
   );

@@ -16,12 +16,12 @@ import { THEMES, type Theme } from '../state/view';
 import { RunFiles } from './RunFiles';
 import './header.css';
 
-interface HeaderProps extends Pick<Run, 'preset' | 'draft' | 'trace' | 'opening'> {
+interface HeaderProps extends Pick<Run, 'preset' | 'draft' | 'trace' | 'opening' | 'rest'> {
   experiment: Experiment;
   theme: Theme;
 }
 
-export function Header({ experiment, preset, draft, trace, opening, theme }: HeaderProps) {
+export function Header({ experiment, preset, draft, trace, opening, rest, theme }: HeaderProps) {
   return (
     <header className="header">
       <div className="title">
@@ -40,7 +40,7 @@ export function Header({ experiment, preset, draft, trace, opening, theme }: Hea
         <Button id="present" title="Large, for an audience (P)" onClick={() => setPresent(true)}>
           Present
         </Button>
-        <RunFiles trace={trace} opening={opening} />
+        <RunFiles trace={trace} opening={opening} rest={rest} />
         <button type="button" onClick={() => void setKeepOpen(true)}>
           Runs
         </button>

@@ -5,9 +5,10 @@ import { type Failure, failureText } from '../../messages/failure';
 import type { EngineNote } from '../../trace/events';
 import { finishedIterations } from '../../trace/fold';
 import { Button } from '../parts/Button';
-import { count } from '../parts/format';
+import { count, fixed } from '../parts/format';
 import { presetLike, same } from '../state/draft';
 import { isAtOnce, mustRestart } from '../state/exact';
+import { loadRest, restOf } from '../state/recorded';
 import { refusalSentence } from '../state/refusal';
 import { dismissProblem, edit, type Kept, type Run, shownOf, undo } from '../state/runStore';
 import { bringBack, restart, runOnCpu } from '../state/session';
@@ -25,6 +26,7 @@ export function Notices({ run }: { run: Run }) {
       <div className="status-line">
         <StatusText run={run} />
         <RecordedSeeds run={run} />
+        <RecordedRest run={run} />
         {hasChosen(run) && (
           <Button className="link" onClick={undo}>
             Undo the choice
@@ -128,6 +130,17 @@ function RecordedSeeds({ run: { source, trace, draft } }: { run: Run }) {
   return (
     <Button className="link" onClick={() => edit((draft) => ({ ...draft, seeds }))}>
       Use {count(seeds.length, 'seed')}, as recorded
+    </Button>
+  );
+}
+
+/** Where the rest of a recording does not come by itself. */
+function RecordedRest({ run: { rest, trace } }: { run: Run }) {
+  if (rest !== 'waiting' && rest !== 'failed') return null;
+  return (
+    <Button className="link" onClick={() => void loadRest()}>
+      {rest === 'failed' ? 'The rest of it could not be loaded: try again' : 'Load the rest of it'} (
+      {fixed((restOf(trace) ?? 0) / 1e6, 1)} MB)
     </Button>
   );
 }

@@ -6,6 +6,7 @@ import { download } from '../charts/download';
 import { Modal } from '../parts/Modal';
 import { wordsOf } from '../parts/worlds';
 import { stopOpening, takeLeft } from '../state/opening';
+import { loadRest } from '../state/recorded';
 import { runFileName, runLines } from '../state/runFile';
 import type { Run } from '../state/runStore';
 import { openRun } from '../state/session';
@@ -21,6 +22,7 @@ const FILES = [
     about:
       'Everything on the screen, to open again: a line of JSON an event, as the command line’s run --out writes it.',
     write: runLines,
+    needsTexts: true,
     has: (trace: Trace) => trace.cells.size > 0,
   },
   {
@@ -29,6 +31,7 @@ const FILES = [
     type: 'text/csv',
     about: 'A row for every seed, arm and iteration, with all its numbers.',
     write: metricsCsv,
+    needsTexts: false,
     has: (trace: Trace) => trace.cells.size > 0,
   },
   {
@@ -37,12 +40,13 @@ const FILES = [
     type: 'application/jsonl',
     about: 'The labelled pairs of texts as prompt, chosen and rejected, which TRL reads.',
     write: preferenceLines,
+    needsTexts: true,
     has: (trace: Trace) => trace.cells.size > 0 && trace.experiment !== null && !wordsOf(trace.experiment).table,
   },
 ] as const;
 
 /** Saves what is on the screen, and opens what was saved: chosen in the dialog, or dropped anywhere on the page. */
-export function RunFiles({ trace, opening }: { trace: Trace; opening: Run['opening'] }) {
+export function RunFiles({ trace, opening, rest }: Pick<Run, 'trace' | 'opening' | 'rest'>) {
   const [isOpen, setOpen] = useState(false);
   const close = () => {
     setOpen(false);
@@ -65,7 +69,17 @@ export function RunFiles({ trace, opening }: { trace: Trace; opening: Run['openi
         Save or open
       </button>
       <Modal title="Save or open a run" open={isOpen} close={close} className="run-files">
-        <SaveButtons trace={trace} />
+        {rest && (
+          <p>
+            The rest of the recording {rest === 'loading' ? 'is on its way.' : 'has not been loaded. '}
+            {rest !== 'loading' && (
+              <button type="button" onClick={() => void loadRest()}>
+                Load it
+              </button>
+            )}
+          </p>
+        )}
+        <SaveButtons trace={trace} whole={rest === null} />
         <label className="labelled">
           <span>Open a run, or drop its file anywhere on the page. The run on the screen gives way.</span>
           <input
@@ -85,15 +99,15 @@ export function RunFiles({ trace, opening }: { trace: Trace; opening: Run['openi
   );
 }
 
-function SaveButtons({ trace }: { trace: Trace }) {
+function SaveButtons({ trace, whole }: { trace: Trace; whole: boolean }) {
   return (
     <dl>
-      {FILES.map(({ label, ending, type, about, write, has }) => (
+      {FILES.map(({ label, ending, type, about, write, has, needsTexts }) => (
         <div key={label}>
           <dt>
             <button
               type="button"
-              disabled={!has(trace)}
+              disabled={!has(trace) || (!whole && needsTexts)}
               onClick={() => download(runFileName(trace, ending), type, write(trace))}
             >
               {label}

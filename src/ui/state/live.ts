@@ -85,6 +85,7 @@ export function keptFrom(run: Run): Kept | null {
 const BLANK = {
   trace: EMPTY_TRACE,
   coming: null,
+  rest: null,
   source: 'none',
   status: 'idle',
   detail: null,

@@ -1,6 +1,7 @@
 import { Failed } from '../../messages/failure';
 import type { Trace } from '../../trace/fold';
 import { eventsOf } from '../../trace/lines';
+import { nextTask } from './nextTask';
 
 /** Longest run that the page reads, unpacked. */
 const MOST_BYTES = 256 * 2 ** 20;
@@ -37,17 +38,6 @@ export async function readRun(file: Blob, { most = MOST_BYTES, onShare }: Readin
     await nextTask();
   });
 }
-
-/** Lets the page answer to its reader. */
-const nextTask = () =>
-  new Promise<void>((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 
 /** A small packed file can be a large run, so the bytes are counted as they come. */
 async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {

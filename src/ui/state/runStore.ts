@@ -36,6 +36,8 @@ export interface Run {
   /** What the run on the screen is: none, the one that ships with the page, one from a file, one that this browser keeps, one computed at once, or one that was trained here. */
   source: 'none' | 'recorded' | 'file' | 'kept' | 'exact' | 'live';
   status: RunState;
+  /** What a recording on the screen leaves out: not asked for yet, on its way, or not to be had; null if nothing is missing. */
+  rest: 'waiting' | 'loading' | 'failed' | null;
   /** A live run that has not shown anything yet. Until it does, the screen keeps what was there. */
   coming: Coming | null;
   /** The run that was on the screen before this one, and can be brought back. */
@@ -64,6 +66,7 @@ export const useRun = create<Run>(() => ({
   trace: EMPTY_TRACE,
   source: 'none',
   status: 'idle',
+  rest: null,
   coming: null,
   kept: null,
   detail: null,

@@ -18,7 +18,7 @@ import { isLocked } from './locks';
 import { hasNext, latestMoment } from './moment';
 import { openFile, stopOpening } from './opening';
 import { experimentOn, nameOf, presetOf, setOwnOpen, takeAdapter, takeNote, useOwn, worldAsked } from './ownStore';
-import { showRecorded } from './recorded';
+import { followRest, showRecorded } from './recorded';
 import { refusalOf } from './refusal';
 import { edit, isActive, shownOf, useRun } from './runStore';
 import { useView } from './viewStore';
@@ -314,6 +314,7 @@ export async function open(): Promise<void> {
     if (isActive(state) !== isActive(before))
       (isActive(state) ? addEventListener : removeEventListener)('beforeunload', stay);
   });
+  followRest();
   followAddress(() => {
     stopOpening();
     void readAddress().then((changed) => (changed ? clear() : showRecorded()));

@@ -75,7 +75,15 @@ test('a refused link and an engine that is not the GPU say so', () => {
 
 test('the header says who learns, marks a changed preset and shares only what has a link', () => {
   const draw = (draft: Run['draft'], preset: string) =>
-    markupOf(Header, { experiment: draft, draft, preset, trace: EMPTY_TRACE, opening: null, theme: 'auto' });
+    markupOf(Header, {
+      experiment: draft,
+      draft,
+      preset,
+      trace: EMPTY_TRACE,
+      opening: null,
+      rest: null,
+      theme: 'auto',
+    });
   const copy = (markup: string) => elementsOf(markup, 'button').find(({ text }) => text === 'Share')!.tag;
   expect(plainText(draw(fresh.draft, fresh.preset))).toContain('A small language model learns');
   const changed = draw({ ...bandit, iterations: 9 }, 'bandit-clock');

@@ -30,7 +30,7 @@ const PATIENT = { timeout: 5000 };
 const kinds = () => asked.map(({ request }) => request.kind);
 
 /** The page's modules as new, on an address, before anything was clicked. */
-async function openPage(hash = '#apo1?preset=tales-momentum') {
+async function openPage(hash = '#apo1?preset=tales-momentum', { parts = false, navigator = {} } = {}) {
   vi.resetModules();
   asked = [];
   const workers: FakeWorker[] = [];
@@ -45,15 +45,18 @@ async function openPage(hash = '#apo1?preset=tales-momentum') {
     },
   );
   vi.stubGlobal('document', { baseURI: 'https://example.org/apogee/' });
-  vi.stubGlobal('navigator', {});
+  vi.stubGlobal('navigator', navigator);
   vi.stubGlobal('location', page);
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
   const write = (_: unknown, __: string, next: string) => Object.assign(page, { hash: next });
   vi.stubGlobal('history', { pushState: write, replaceState: write });
   vi.stubGlobal('matchMedia', () => ({ matches: false }));
-  const recorded = readFileSync(new URL('../../../public/recorded/tales-momentum.jsonl.gz', import.meta.url));
-  vi.stubGlobal('fetch', async () => new Response(recorded));
+  vi.stubGlobal('fetch', async (address: string) => {
+    // The whole at once unless a test is about the parts.
+    const name = parts ? address.replace(/^.*\//, '') : 'tales-momentum.jsonl.gz';
+    return new Response(readFileSync(new URL(`../../../public/recorded/${name}`, import.meta.url)));
+  });
   const session = await import('../../../src/ui/state/session');
   const landing = await import('../../../src/ui/state/landing');
   const { writeAddress } = await import('../../../src/ui/state/address');
@@ -103,6 +106,29 @@ test('opens with the recorded run and no step to undo, whatever the address', as
   const seeded = await openPage('#apo1?preset=tales-momentum&seeds=0-4');
   expect(seeded.get()).toMatchObject({ source: 'recorded', past: [] });
 });
+
+test('the rest of the recorded run takes the place of its first part, and the view stays', async () => {
+  const { get, view, useView } = await openPage(undefined, { parts: true });
+  const first = get().trace;
+  const moment = { iteration: 2, phase: 'solve' } as const;
+  useView.setState({ at: moment, prompt: 9 });
+  expect(get()).toMatchObject({ source: 'recorded', rest: 'loading' });
+  await vi.advanceTimersByTimeAsync(1500);
+  await vi.waitFor(() => expect(get().rest).toBeNull(), { timeout: 20_000 });
+  expect(get().trace).not.toBe(first);
+  expect(get().trace.cells.size).toBe(first.cells.size);
+  expect(view()).toMatchObject({ at: moment, prompt: 9 });
+}, 30_000);
+
+test('where data may cost money, the rest waits for a prompt or a seed that the first part lacks', async () => {
+  const navigator = { connection: { saveData: true } };
+  const { get, useView } = await openPage(undefined, { parts: true, navigator });
+  useView.setState({ prompt: 3, seed: get().trace.latest!.seed });
+  expect(get().rest).toBe('waiting');
+  useView.setState({ prompt: 4 });
+  expect(get().rest).toBe('loading');
+  await vi.waitFor(() => expect(get().rest).toBeNull(), { timeout: 20_000 });
+}, 30_000);
 
 test('undoing the choice of a preset brings back preset, settings and the recorded run', async () => {
   const { choosePreset, undo, get } = await openPage();

@@ -1,0 +1,45 @@
+import type { Experiment } from '../../experiment/experiment';
+import type { Trace } from '../../trace/fold';
+import { presetLike } from './draft';
+import { nextTask } from './nextTask';
+import RECORDINGS from './recordings.json';
+
+/** The recordings that ship with the page; scripts/record.mjs makes them, and their list. */
+
+/** Bytes of every part, packed. `first` has the means too, and `whole` everything. */
+interface Recording {
+  seeds: number;
+  means: number;
+  first: number;
+  whole?: number;
+}
+
+type Part = Exclude<keyof Recording, 'seeds'>;
+
+const LIST: Readonly<Record<string, Recording>> = RECORDINGS;
+
+/** The preset with a recording that an experiment is, but for its seeds and engine. */
+export function recordedAs(experiment: Experiment): string | null {
+  const name = presetLike(experiment)?.name;
+  return name !== undefined && Object.hasOwn(LIST, name) ? name : null;
+}
+
+/** What was recorded of a preset; null if nothing was. */
+export const recordingOf = (name: string): Recording | null => (Object.hasOwn(LIST, name) ? LIST[name]! : null);
+
+const ENDINGS: Readonly<Record<Part, string>> = { means: '.means', first: '.first', whole: '' };
+
+/**
+ * A part of the recording of a preset; null if it was left out. Rejects if it cannot be read. Some hosts unpack `.gz` on the way, and some answer an
+ * unknown address with their start page: what is neither gzip nor JSON counts as left out.
+ */
+export async function loadRecording(name: string, part: Part): Promise<Trace | null> {
+  const response = await fetch(`${import.meta.env.BASE_URL}recorded/${name}${ENDINGS[part]}.jsonl.gz`);
+  if (!response.ok) return null;
+  const file = await response.blob();
+  const [first] = new Uint8Array(await file.slice(0, 1).arrayBuffer());
+  if (first !== 0x1f && first !== 0x7b) return null;
+  const stream = first === 0x1f ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream();
+  const [bytes, { parseTrace }] = await Promise.all([new Response(stream).arrayBuffer(), import('../../trace/file')]);
+  return parseTrace(new Uint8Array(bytes), nextTask);
+}
