@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { formulas } from './scripts/formulas.ts';
-import { HEADERS, headerFiles } from './scripts/headers.ts';
+import { headerFiles } from './scripts/headers.ts';
 import { hubInPolicy } from './scripts/hub.ts';
+import { leanRows } from './scripts/leanRows.ts';
 import { modelHashes } from './scripts/modelHashes.ts';
 import { offline } from './scripts/offline.ts';
 
@@ -42,6 +43,46 @@ const BROWSERS = 'test/browsers/*.browsers.test.ts';
 /** Which tests run in a mode. */
 const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MODELS], browsers: [BROWSERS] };
 
+/** How `index.html` is built. */
+const PAGE = {
+  // One sheet, with the page: the style of a part whose file failed once would not be asked for again.
+  cssCodeSplit: false,
+  rolldownOptions: {
+    output: {
+      codeSplitting: {
+        groups: [
+          { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+          { name: 'charts', test: /node_modules\/(recharts|victory-vendor|d3-|@reduxjs|immer|es-toolkit|decimal)/ },
+        ],
+      },
+    },
+  },
+};
+
+/**
+ * `embed.html` is built by itself, in mode “embed” after the page: with chunks, styles and unused parts in common with the page it would be a fifth
+ * larger.
+ */
+const EMBED = {
+  emptyOutDir: false,
+  copyPublicDir: false,
+  modulePreload: { polyfill: false },
+  rolldownOptions: {
+    input: fileURLToPath(new URL('embed.html', import.meta.url)),
+    output: {
+      codeSplitting: {
+        // What every panel takes, in one piece: it packs better.
+        groups: [
+          {
+            name: 'base',
+            test: /\/(valibot|react|react-dom|scheduler)\/|\/src\/(experiment|messages|algorithms\/objectives)\//,
+          },
+        ],
+      },
+    },
+  },
+};
+
 export default defineConfig(({ mode }) => ({
   base: './',
   define: { 'import.meta.env.VITE_APOGEE_VERSION': JSON.stringify(version) },
@@ -51,28 +92,15 @@ export default defineConfig(({ mode }) => ({
     modelHashes(),
     withoutOnnx(),
     relaxedInDev(),
-    hubInPolicy(),
-    headerFiles(),
+    ...(mode === 'embed' ? [leanRows()] : [hubInPolicy(), headerFiles()]),
     offline(),
   ],
-  preview: { headers: HEADERS },
   worker: { format: 'es', plugins: () => [modelHashes(), withoutOnnx()] },
   build: {
     target: 'es2023',
-    // One sheet, with the page: the style of a part whose file failed once would not be asked for again.
-    cssCodeSplit: false,
     // Older ones would get `light-dark()` in another form, which follows the system and not the page's chooser.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
-            { name: 'charts', test: /node_modules\/(recharts|victory-vendor|d3-|@reduxjs|immer|es-toolkit|decimal)/ },
-          ],
-        },
-      },
-    },
+    ...(mode === 'embed' ? EMBED : PAGE),
   },
   test: {
     include: INCLUDED[mode] ?? ['test/**/*.test.{ts,tsx}'],

@@ -1,23 +1,46 @@
 import type { Plugin } from 'vite';
 
 /** What a page cannot say of itself. `npm start` sends these, and the build holds them in the files of hosts that can. */
-export const HEADERS: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': "frame-ancestors 'none'",
+const HEADERS: Readonly<Record<string, string>> = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Writes them into the build: `_headers` for Netlify and Cloudflare Pages, `vercel.json` for Vercel. */
+/** No other page frames this one. `embed.html` is there to be framed, by anyone. */
+const UNFRAMED: Readonly<Record<string, string>> = { 'Content-Security-Policy': "frame-ancestors 'none'" };
+const EMBED = '/embed.html';
+
+/** The addresses of the page: hosts join the headers of all rules that match, so none may match the page and its frames. */
+const PAGE = ['/', '/index', '/index.html'];
+
+/** Sends them in `npm start`, and writes them into the build: `_headers` for Netlify and Cloudflare Pages, `vercel.json` for Vercel. */
 export const headerFiles = (): Plugin => ({
   name: 'header-files',
-  apply: 'build',
+  configurePreviewServer({ middlewares }) {
+    middlewares.use(({ url = '/' }, response, next) => {
+      const { pathname } = new URL(url, 'http://host');
+      // An unknown address is answered with the page.
+      const all = pathname === EMBED ? HEADERS : { ...HEADERS, ...UNFRAMED };
+      for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
+      next();
+    });
+  },
   generateBundle() {
-    const pairs = Object.entries(HEADERS);
-    const lines = pairs.map(([name, value]) => `  ${name}: ${value}\n`);
-    const headers = pairs.map(([key, value]) => ({ key, value }));
-    const vercel = { headers: [{ source: '/(.*)', headers }] };
-    this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${lines.join('')}` });
+    const rule = (path: string, pairs: Readonly<Record<string, string>>) =>
+      `${path}\n${Object.entries(pairs)
+        .map(([name, value]) => `  ${name}: ${value}\n`)
+        .join('')}`;
+    const listed = (pairs: Readonly<Record<string, string>>) =>
+      Object.entries(pairs).map(([key, value]) => ({ key, value }));
+    const lines = [rule('/*', HEADERS), ...PAGE.map((path) => rule(path, UNFRAMED))].join('');
+    const vercel = {
+      headers: [
+        { source: '/(.*)', headers: listed(HEADERS) },
+        { source: `/((?!${EMBED.slice(1).replace('.', '\\.')}$).*)`, headers: listed(UNFRAMED) },
+      ],
+    };
+    this.emitFile({ type: 'asset', fileName: '_headers', source: lines });
     this.emitFile({ type: 'asset', fileName: 'vercel.json', source: `${JSON.stringify(vercel, null, 2)}\n` });
   },
 });

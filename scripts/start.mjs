@@ -12,11 +12,14 @@ if (typeof options === 'string') {
 installPackages();
 
 const { build, preview } = await import('vite');
-await build({
-  root,
-  logLevel: 'warn',
-  build: { rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } } },
-});
+// The embedded panels after the page, whose folder they join.
+for (const mode of ['production', 'embed'])
+  await build({
+    root,
+    mode,
+    logLevel: 'warn',
+    build: { rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } } },
+  });
 // If a port is taken, Vite tries the next one.
 const server = await preview({
   root,

@@ -1,10 +1,11 @@
 import { endOf } from '../algorithms/pace';
 import { deviation, mean } from '../algorithms/statistics';
 import type { Experiment } from '../experiment/experiment';
+import { isGame } from '../experiment/kinds';
 import { leadText } from '../trace/comparison';
 import { iterationsToGap } from '../trace/epsilon';
 import { finishedIterations, finishedSeeds, type Trace } from '../trace/fold';
-import { isGame, rewardWords } from '../trace/judged';
+import { rewardWords } from '../trace/judged';
 import {
   anchorMetric,
   lengthControlledOverBase,

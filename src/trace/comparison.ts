@@ -1,9 +1,10 @@
 import { endOf } from '../algorithms/pace';
 import { type Interval, mean, studentInterval } from '../algorithms/statistics';
 import type { Arm, Experiment } from '../experiment/experiment';
+import { isExact, isGame } from '../experiment/kinds';
 import { klGrid, leadAtEqualKl } from './equalKl';
 import type { Trace } from './fold';
-import { isExact, isGame, merit, meritUnit } from './judged';
+import { merit, meritUnit } from './judged';
 import { fixed, signed, significant } from './numbers';
 import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
 import { type ExactLead, epsilonFor, exactLead } from './steps';

@@ -1,11 +1,6 @@
 import type { Experiment } from '../experiment/experiment';
+import { isGame } from '../experiment/kinds';
 import { metric, type Quantity } from './series';
-
-/** Nothing is drawn, so a difference is what it is. */
-export const isExact = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.labels.kind === 'exact';
-
-/** Preferences without rewards: what counts is how far a policy is from the equilibrium. */
-export const isGame = ({ world }: Experiment): boolean => world.kind === 'bandit' && world.preferences !== null;
 
 /** What the reward of an evaluation is called: by itself, after a difference in it, and where an arm has the most of it. */
 interface RewardWords {

@@ -1,5 +1,6 @@
 import { findMethod } from '../algorithms/objectives/table';
 import type { Experiment } from '../experiment/experiment';
+import { isGame } from '../experiment/kinds';
 import { decodeLink, encodeLink, hashOf, ofLink, readRepaired } from '../experiment/link';
 import { inside, type Refusal, Refused } from '../messages/refusal';
 import { PHASES, type Phase } from './events';
@@ -9,7 +10,8 @@ import { PHASES, type Phase } from './events';
  * experiment has, behind any form of the first:
  *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&lesson=5.2&present=1&theme=dark
  * `at=3` is the end of iteration 3; prompts count from 1, as on the page; `lesson=5` is the first card of lesson 5, which stands beside what the rest
- * of the link says; `present=1` is present mode. What is not said is left to whoever opens the link.
+ * of the link says; `present=1` is present mode; and for
+ * `embed.html` also `panel=triangle`, or `panel=objectives.dpo`. What is not said is left to whoever opens the link.
  */
 
 export interface LinkedView {
@@ -26,7 +28,13 @@ export interface LinkedView {
   /** In present mode. */
   present?: true;
   theme?: 'light' | 'dark';
+  /** The one that `embed.html` shows; the page itself shows them all, and takes none. */
+  panel?: Panel;
 }
+
+/** What stands alone in a frame of another page; with an objective, its loss over the margin. */
+export const PANELS = ['reward', 'triangle', 'plane', 'phases', 'verdict'] as const;
+export type Panel = (typeof PANELS)[number] | { objective: string };
 
 /** How a field of the view stands in a link. */
 interface Field<T> {
@@ -118,6 +126,10 @@ const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[
     write: () => '1',
   },
   theme: { read: (text) => oneOf(text, ['light', 'dark']), write: String },
+  panel: {
+    read: (text) => objectiveIn(text, 'objectives.') ?? oneOf(text, PANELS),
+    write: (panel) => (typeof panel === 'string' ? panel : `objectives.${panel.objective}`),
+  },
 };
 
 type Key = keyof typeof FIELDS;
@@ -176,8 +188,29 @@ const promptsOf = ({ world }: Experiment): number =>
 
 const MOST_NAMED = 6;
 
-/** The part of a view that an experiment has, and what it lacks of the rest. */
-export function fittedView({ experiment, view }: LinkedMoment): { view: LinkedView; lacks: readonly Refusal[] } {
+/** The panels that an experiment has. Those of objectives need none. */
+export function panelsOf(experiment: Experiment): (typeof PANELS)[number][] {
+  const { world } = experiment;
+  return PANELS.filter((panel) => {
+    if (panel === 'reward') return !isGame(experiment);
+    if (panel === 'triangle') return world.kind === 'bandit' && world.actions.length > 2;
+    if (panel === 'plane') return world.kind === 'bandit' && !world.preferences && !world.features;
+    return true;
+  });
+}
+
+/** A link without the panel, for the page. */
+export const withoutPanel = (hash: string): string =>
+  hash
+    .split('&')
+    .filter((pair) => !pair.startsWith('panel='))
+    .join('&');
+
+/** The part of a view that an experiment has, on the page or alone in a frame, and what it lacks of the rest. */
+export function fittedView(
+  { experiment, view }: LinkedMoment,
+  where: 'page' | 'frame' = 'page',
+): { view: LinkedView; lacks: readonly Refusal[] } {
   const { arms, seeds, iterations } = experiment;
   const ids = arms.map(({ id }) => id);
   const prompts = promptsOf(experiment);
@@ -192,6 +225,14 @@ export function fittedView({ experiment, view }: LinkedMoment): { view: LinkedVi
   if (view.seed !== undefined && !seeds.includes(view.seed)) found.push(lack('seed', some(seeds), view.seed));
   if (view.at && view.at.iteration > iterations) found.push(lack('at', `≤ ${iterations}`, view.at.iteration));
   if (view.prompt !== undefined && view.prompt >= prompts) found.push(lack('prompt', `≤ ${prompts}`, view.prompt + 1));
+  const panels: readonly string[] = where === 'page' ? [] : panelsOf(experiment);
+  if (
+    view.panel !== undefined &&
+    (where === 'page' || (typeof view.panel === 'string' && !panels.includes(view.panel)))
+  )
+    found.push(lack('panel', where === 'page' ? 'embed.html' : some(panels), FIELDS.panel.write(view.panel)));
+  for (const key of where === 'frame' ? (['open', 'lesson', 'present'] as const) : [])
+    if (view[key] !== undefined) found.push(lack(key, 'a link to the page', key));
   const missing = found.map(([key]) => key);
   const rest = Object.entries(view).filter(([key]) => !missing.includes(key as Key));
   return { view: Object.fromEntries(rest), lacks: found.map(([, refusal]) => refusal) };

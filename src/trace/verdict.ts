@@ -1,6 +1,7 @@
 import { endOf } from '../algorithms/pace';
 import { holmLevels, mean, studentP } from '../algorithms/statistics';
 import type { Arm, Experiment } from '../experiment/experiment';
+import { isExact, isGame } from '../experiment/kinds';
 import { allRoles, controlOf, isPlain, type Roles } from '../experiment/roles';
 import {
   ALONE,
@@ -15,7 +16,7 @@ import {
 } from './comparison';
 import { conclusion } from './conclusion';
 import { finishedIterations, finishedSeeds, type Trace } from './fold';
-import { isExact, isGame, merit, meritUnit, rewardWords } from './judged';
+import { merit, meritUnit, rewardWords } from './judged';
 import { count, signed } from './numbers';
 import { overSeeds } from './series';
 

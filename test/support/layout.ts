@@ -102,8 +102,9 @@ export function forbiddenImports(files: Files): string[] {
       const isData = top === 'public' || top === '.cache';
       // The command line starts the bench as a process of its own.
       const started = own === 'cli' && target === 'bench/main.mjs';
-      // The page talks to the worker through its client.
-      const inside = own === 'ui' && folder === 'worker' && !/\/(client|protocol)$/.test(target);
+      // The page talks to the worker through its client; an embedded one computes exact worlds without it.
+      const doors = path.startsWith('src/ui/embed/') ? /\/exactRun$/ : /\/(client|protocol)$/;
+      const inside = own === 'ui' && folder === 'worker' && !doors.test(target);
       // The page shows the shaders of objectives as text, and no others.
       const hidden = own === 'ui' && folder === 'shaders' && !/^shaders\/(objectives|contexts)\//.test(target);
       if (!(allowed || isData || started) || inside || hidden) found.push(`${path} imports ${target}`);
@@ -151,7 +152,7 @@ export function lonelyObjectives(files: Files): string[] {
 
 /** What of the page may read its stores: the state itself, the keys of the page, and a container a section. */
 const CONTAINERS =
-  /^src\/ui\/(state\/\w+|keys\/listen|App|sections|lab\/Lab|catalogue\/(Catalogue|CatalogueDialog|UseThis))\.tsx?$/;
+  /^src\/ui\/(state\/\w+|keys\/listen|App|sections|lab\/Lab|embed\/(Embed|main)|catalogue\/(Catalogue|CatalogueDialog|UseThis))\.tsx?$/;
 
 /** Parts of the page that read a store instead of being given what they draw, and a store that knows the other one. */
 export function storeReaders(files: Files): string[] {

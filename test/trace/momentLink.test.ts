@@ -6,7 +6,16 @@ import { decodeLink, encodeLink } from '../../src/experiment/link';
 import { PRESETS, presetNamed } from '../../src/experiment/presets';
 import { refusalText } from '../../src/messages/refusal';
 import { PHASES } from '../../src/trace/events';
-import { decodeMoment, encodeMoment, fittedView, type LinkedView, readMoment } from '../../src/trace/momentLink';
+import {
+  decodeMoment,
+  encodeMoment,
+  fittedView,
+  type LinkedView,
+  PANELS,
+  panelsOf,
+  readMoment,
+  withoutPanel,
+} from '../../src/trace/momentLink';
 import { anyExperiment } from '../support/experiments';
 
 const objective = fc.constantFrom(...METHODS).map(({ id }) => ({ objective: id }));
@@ -23,6 +32,7 @@ const anyView: fc.Arbitrary<LinkedView> = fc.record(
     lesson: fc.record({ number: fc.integer({ min: 1, max: 99 }), card: fc.integer({ min: 1, max: 6 }) }),
     present: fc.constant(true as const),
     theme: fc.constantFrom('light' as const, 'dark' as const),
+    panel: fc.oneof(fc.constantFrom(...PANELS), objective),
   },
   { requiredKeys: [], noNullPrototype: true },
 );
@@ -71,7 +81,7 @@ describe('the view of a link', () => {
 
   it('has no key that an experiment has', () => {
     const fields: (keyof Experiment)[] = ['version', 'title', 'world', 'arms', 'seeds', 'iterations', 'engine'];
-    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'lesson', 'present', 'theme'];
+    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'lesson', 'present', 'theme', 'panel'];
     expect(keys.filter((key) => fields.includes(key as never))).toEqual([]);
     for (const field of Object.keys(PRESETS[0]!.experiment)) expect(fields).toContain(field);
   });
@@ -86,6 +96,8 @@ describe('the view of a link', () => {
     ['arm=__proto__', 'arm: expected the id of an arm, received "__proto__"'],
     ['seed=-1', 'seed: expected a whole number in [0, 2147483647], received "-1"'],
     ['prompt=0', 'prompt: expected a whole number in [1, 1024], received "0"'],
+    ['panel=', 'panel: expected reward or triangle or plane or phases or verdict, received ""'],
+    ['panel=Reward', 'panel: expected reward or triangle or plane or phases or verdict, received "Reward"'],
     ['open=', 'open: expected settings, help or objectives.ID, received ""'],
     ['open=selftest', 'open: expected help, received "selftest"'],
     ['open=settings,', 'open: expected help, received "settings,"'],
@@ -144,4 +156,30 @@ it('what an experiment lacks of a view is left out, and said', () => {
     `at: expected ≤ ${iterations}, received ${iterations + 1}`,
     'prompt: expected ≤ 64, received 1024',
   ]);
+});
+
+describe('a panel', () => {
+  const of = (name: string) => presetNamed(name).experiment;
+
+  it('is one that the experiment has, in a frame', () => {
+    expect(panelsOf(of('bandit-clock'))).toEqual(['reward', 'triangle', 'plane', 'phases', 'verdict']);
+    expect(panelsOf(of('bandit-rock-paper-scissors'))).toEqual(['triangle', 'phases', 'verdict']);
+    expect(panelsOf(of('bandit-linear'))).not.toContain('plane');
+    expect(panelsOf(of('tales-momentum'))).toEqual(['reward', 'phases', 'verdict']);
+    const fitted = fittedView({ experiment: of('tales-momentum'), view: { panel: 'plane' } }, 'frame');
+    expect(fitted.view).toEqual({});
+    expect(fitted.lacks.map((refusal) => refusalText(refusal))).toEqual([
+      'panel: expected reward, phases, verdict, received plane',
+    ]);
+    const curve: LinkedView = { panel: { objective: 'ipo' } };
+    expect(fittedView({ experiment: of('tales-momentum'), view: curve }, 'frame')).toEqual({ view: curve, lacks: [] });
+  });
+
+  it('is none of the page, whose link is the same without it', async () => {
+    const fitted = fittedView({ experiment: of('bandit-clock'), view: { panel: 'plane' } });
+    expect(fitted.lacks.map((refusal) => refusalText(refusal))).toEqual(['panel: expected embed.html, received plane']);
+    const link = await encodeMoment(of('bandit-clock'), { arm: 'apo', panel: { objective: 'ipo' } });
+    expect(link).toBe('#apo1?preset=bandit-clock&arm=apo&panel=objectives.ipo');
+    expect(withoutPanel(link)).toBe('#apo1?preset=bandit-clock&arm=apo');
+  });
 });

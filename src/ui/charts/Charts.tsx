@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
-import type { Experiment } from '../../experiment/experiment';
+import { isGame } from '../../experiment/kinds';
 import { finishedSeeds } from '../../trace/fold';
-import { isExact, isGame } from '../../trace/judged';
 import { ArmKeys } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
 import { Select } from '../parts/Select';
@@ -10,6 +9,7 @@ import { momentOf, type Scene, shownArm } from '../state/moment';
 import { AXES } from '../state/view';
 import { ArmsTable } from './ArmsTable';
 import { AXIS_WORDS } from './axis';
+import { bandsText } from './bands';
 import { Figure } from './Figure';
 import { FrontierFigure } from './FrontierFigure';
 import { figuresOf, headToHead, withDuel } from './figures';
@@ -62,15 +62,4 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
       </div>
     </section>
   );
-}
-
-/** What lines and bands are, with as many seeds as all arms have begun. */
-export function bandsText(experiment: Experiment, begun: number): string {
-  const { length } = experiment.seeds;
-  if (isExact(experiment)) return 'Exact: nothing is drawn, so there is no band.';
-  if (length === 1) return 'One seed, so no bands.';
-  if (begun === 0) return `Lines will be means over ${length} seeds, bands ± 1 standard error.`;
-  if (begun === 1) return `Lines are of one seed so far, of ${length}; bands come with the second.`;
-  const over = begun < length ? `${begun} of ${length} seeds` : `${length} seeds`;
-  return `Lines are means over ${over}; bands are ± 1 standard error.`;
 }

@@ -4,7 +4,7 @@ import { toCsv } from '../../trace/csv';
 import { addressOf } from '../parts/address';
 import { download } from './download';
 import { NumberTable } from './NumberTable';
-import { type Caption, pngOf, SVG_TYPE, standalone, svgText } from './picture';
+import type { Caption } from './picture';
 import './figures.css';
 
 /** The same numbers as a table: for the screen, and for the CSV file. */
@@ -42,6 +42,7 @@ export function FigureTools(props: FigureToolsProps) {
     const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg, svg.lab-picture');
     if (!svg) return setFault('There is no picture to save.');
     try {
+      const { pngOf, SVG_TYPE, standalone, svgText } = await import('./picture');
       const link = caption.experiment ? await addressOf(caption.experiment) : null;
       const picture = standalone(svg, caption, link);
       if (ending === 'svg') download(`apogee-${id}.svg`, SVG_TYPE, svgText(picture));

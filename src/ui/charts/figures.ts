@@ -1,6 +1,7 @@
 import { betaOf } from '../../algorithms/objectives/row';
 import type { Arm, Experiment } from '../../experiment/experiment';
-import { isGame, rewardWords } from '../../trace/judged';
+import { isGame } from '../../experiment/kinds';
+import { rewardWords } from '../../trace/judged';
 import {
   expectedWords,
   lengthControlledOverBase,

@@ -8,6 +8,7 @@ import { useFocus, useMoment } from '../state/hooks';
 import { setMark, useLessons } from '../state/lessonStore';
 import { stepsDone } from '../state/moment';
 import { paceOf } from '../state/replay';
+import { computePlane } from '../state/session';
 import { useView } from '../state/viewStore';
 import { ActionChooser, defaultActions } from './ActionChooser';
 import { BarsFigure } from './BarsFigure';
@@ -97,7 +98,7 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
         )}
         <BarsFigure {...{ experiment, draft, lab, prompt, iteration, focus, edit }} />
         {settled && <LabCharts props={{ ...settled, seeds, iteration, focus }} />}
-        <PlaneFigure props={{ experiment, draft, prompt, edit }} />
+        <PlaneFigure props={{ experiment, draft, prompt, edit, compute: computePlane }} />
       </div>
     </>
   );

@@ -10,12 +10,15 @@ import { withDot, withLabels } from './edits';
 import type { LabPictureProps } from './figureProps';
 import type { BanditExperiment } from './orbits';
 import { PlanePicture, type PlanePictureProps } from './PlanePicture';
-import { axesOf, betaRange, cellsASide, quantityOf, readAt, stillBeta } from './planeView';
-import { type PlaneState, usePlane } from './usePlane';
+import { axesOf, quantityOf, readAt, stillBeta } from './planeView';
+import { type ComputePlane, type PlaneState, usePlane } from './usePlane';
+import { usePlaneRequest } from './usePlaneRequest';
 import { useSeen } from './useSeen';
 
 /** The plane is computed for the draft; a drag in progress only moves the dot. */
-type PlaneFigureProps = Pick<LabPictureProps, 'experiment' | 'draft' | 'prompt' | 'edit'>;
+interface PlaneFigureProps extends Pick<LabPictureProps, 'experiment' | 'draft' | 'prompt' | 'edit'> {
+  compute: ComputePlane;
+}
 
 const QUANTITIES = [
   { value: 'gap', label: 'gap' },
@@ -27,24 +30,17 @@ const VERTICALS = [
   { value: 'labels', label: 'α × labels N' },
 ] as const;
 
-const ALPHA = { from: -0.5, to: 0.9 };
-const LABELS = { from: 4, to: 1024 };
-const MOST_ITERATIONS = 100;
-const MOST_SEEDS = 256;
-/** Cells a side of a plane with drawn labels, if there is a graphics adapter. */
-const FINE = 64;
-
 /** The plane of α against β (or the number of labels): the effect of momentum at all settings, and a dot that sets those of the arms. */
-export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProps) {
+export function PlaneFigure({ experiment, draft, prompt, edit, compute }: PlaneFigureProps) {
   const [quantity, setQuantity] = useState<'gap' | 'steps'>('gap');
   const [wanted, setWanted] = useState<'beta' | 'labels'>('beta');
   const [epsilon, setEpsilon] = useState(0.05);
   const roles = useMemo(() => drivenRoles(experiment), [experiment]);
   const exact = draft.world.labels.kind === 'exact';
   const vertical = exact ? 'beta' : wanted;
-  const request = useRequest(draft, prompt, vertical, epsilon);
+  const request = usePlaneRequest(draft, prompt, vertical, epsilon);
   const [box, seen] = useSeen();
-  const state = usePlane(request, seen);
+  const state = usePlane(request, seen, compute);
   const { picture, reason } = state;
   const current = state.request === request;
 
@@ -92,7 +88,7 @@ export function PlaneFigure({ experiment, draft, prompt, edit }: PlaneFigureProp
           <p className="waiting">{reason}</p>
         ) : (
           <div className="plane-body">
-            <PlanePicture state={state} quantity={quantity} dot={dot} edit={edit} drive={drive} />
+            <PlanePicture state={state} quantity={quantity} dot={dot} handle={{ edit, drive }} />
             <PlaneWords state={state} current={current} quantity={quantity} dot={dot} />
           </div>
         )}
@@ -108,39 +104,6 @@ function lineText({ world, iterations }: GapMapRequest): string {
   return labels.kind === 'exact' && oracle.kind === 'bradley-terry' && oracle.labelNoise === 0
     ? `${what} Labels are exact, so the colour is the same all along it: momentum is nothing but a smaller β.`
     : `${what} With exact odds of a reward the colour would be the same all along it: what changes is what momentum does to these labels.`;
-}
-
-/** The request for a draft; the same object until something changes that the plane depends on. */
-function useRequest(
-  draft: BanditExperiment,
-  prompt: number,
-  vertical: 'beta' | 'labels',
-  epsilon: number,
-): GapMapRequest {
-  const betas = draft.arms.map((arm) => betaOf(arm.objective));
-  const { from, to } = betaRange(betas);
-  const driven = vertical === 'labels' ? drivenRoles(draft) : null;
-  const beta = driven ? betaOf(driven.apo.objective) : 1;
-  const iterations = Math.min(draft.iterations, MOST_ITERATIONS);
-  // In the plane of labels every row has its own count, so a drag of the dot must not compute it again.
-  const world = JSON.stringify(
-    vertical === 'labels' ? { ...draft.world, labels: { ...draft.world.labels, count: LABELS.from } } : draft.world,
-  );
-  return useMemo((): GapMapRequest => {
-    const parsed = JSON.parse(world) as BanditExperiment['world'];
-    const side = parsed.labels.kind === 'exact' ? cellsASide(parsed.actions.length, iterations) : FINE;
-    return {
-      world: parsed,
-      prompt,
-      iterations,
-      epsilon,
-      alpha: { ...ALPHA, count: side },
-      vertical,
-      values: { ...(vertical === 'beta' ? { from, to } : LABELS), count: side },
-      beta,
-      seeds: MOST_SEEDS,
-    };
-  }, [world, prompt, iterations, epsilon, vertical, from, to, beta]);
 }
 
 interface PlaneWordsProps extends Pick<PlanePictureProps, 'state' | 'quantity' | 'dot'> {

@@ -28,13 +28,16 @@ export interface PlanePictureProps {
   quantity: 'gap' | 'steps';
   /** α and β (or N) of the arm with momentum. */
   dot: { alpha: number; value: number } | null;
-  edit: LabEdit;
-  /** The experiment with the dot at another place. */
-  drive: (alpha: number, value: number) => BanditExperiment;
+  /** What moves the dot; without it the dot is a mark. */
+  handle?: {
+    edit: LabEdit;
+    /** The experiment with the dot at another place. */
+    drive: (alpha: number, value: number) => BanditExperiment;
+  };
 }
 
 /** The coloured cells, the line of equal β·T/c_T, and the dot. */
-export function PlanePicture({ state, quantity, dot, edit, drive }: PlanePictureProps) {
+export function PlanePicture({ state, quantity, dot, handle }: PlanePictureProps) {
   const { request, picture, columns, rows } = state;
   const axes = axesOf(request, columns, rows);
   const values = useMemo(() => picture && quantityOf(picture, quantity), [picture, quantity]);
@@ -78,7 +81,12 @@ export function PlanePicture({ state, quantity, dot, edit, drive }: PlanePicture
           <Still axes={axes} value={stillBeta(dot, request.iterations)} />
         </>
       )}
-      {dot && <Dot axes={axes} dot={dot} name={name} edit={edit} drive={drive} />}
+      {dot && handle && <Dot axes={axes} dot={dot} name={name} {...handle} />}
+      {dot && !handle && (
+        <g className="plane-dot">
+          <circle className="knob" cx={alphaToX(axes, dot.alpha)} cy={valueToY(axes, dot.value)} r="8" />
+        </g>
+      )}
     </svg>
   );
 }
@@ -162,7 +170,7 @@ function Still({ axes, value }: { axes: PlaneAxes; value: number }) {
   return <circle className="still" cx={alphaToX(axes, 0)} cy={valueToY(axes, value)} r="5" />;
 }
 
-interface DotProps extends Pick<PlanePictureProps, 'edit' | 'drive'> {
+interface DotProps extends NonNullable<PlanePictureProps['handle']> {
   axes: PlaneAxes;
   dot: NonNullable<PlanePictureProps['dot']>;
   name: string;

@@ -3,7 +3,7 @@ import { type GapMap, newCpuGapMap } from '../../algorithms/gapMap';
 import { type GapMapRequest, gapMapSpec } from '../../experiment/gapMapRequest';
 import { failureText } from '../../messages/failure';
 import { messageOf } from '../../text';
-import { computePlane } from '../state/session';
+import type { GapMapNote } from '../../worker/protocol';
 
 /** A plane as far as it has come. */
 export interface PlaneState {
@@ -20,6 +20,9 @@ export interface PlaneState {
 
 const BLANK: Omit<PlaneState, 'request'> = { picture: null, columns: 0, rows: 0, by: '', reason: null };
 
+/** What asks the worker for a plane, again and again finer; returns what stops it. Null where there is no worker. */
+export type ComputePlane = ((request: GapMapRequest, show: (note: GapMapNote) => void) => () => void) | null;
+
 /** Begins when the settings have not changed for so long. */
 const REST_MS = 120;
 
@@ -27,13 +30,15 @@ const REST_MS = 120;
  * The plane of a request. An exact one is computed in the page; one with drawn labels by the worker, coarse at first and then finer as long as it
  * is `wanted`. Starts again when the request changes; the last picture stays until the next one is there.
  */
-export function usePlane(request: GapMapRequest, wanted: boolean): PlaneState {
+export function usePlane(request: GapMapRequest, wanted: boolean, computePlane: ComputePlane): PlaneState {
   const [state, setState] = useState<PlaneState>({ request, ...BLANK });
   useEffect(() => {
     if (!wanted) return;
     let stop: (() => void) | null = null;
     const timer = setTimeout(() => {
       if (request.world.labels.kind === 'exact') stop = exactPlane(request, setState);
+      else if (!computePlane)
+        setState({ request, ...BLANK, reason: 'Open it in Apogee, which computes the plane of drawn labels.' });
       else
         stop = computePlane(request, ({ columns, rows, engine, detail, ...picture }) => {
           const reason = detail && failureText(detail);
@@ -45,7 +50,7 @@ export function usePlane(request: GapMapRequest, wanted: boolean): PlaneState {
       clearTimeout(timer);
       stop?.();
     };
-  }, [request, wanted]);
+  }, [request, wanted, computePlane]);
   return state;
 }
 

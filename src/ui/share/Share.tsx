@@ -3,10 +3,12 @@ import { encode } from 'uqr';
 import type { Experiment } from '../../experiment/experiment';
 import { Refused, refusalText } from '../../messages/refusal';
 import { messageOf } from '../../text';
-import { encodeMoment, fittedView } from '../../trace/momentLink';
+import { encodeMoment, fittedView, type LinkedView } from '../../trace/momentLink';
 import { CopyButton } from '../parts/CopyButton';
+import { Select } from '../parts/Select';
 import { LINKABLE, type Linkable, linkedOf } from '../state/linked';
 import { momentOf, type Scene, shownArm } from '../state/moment';
+import { frameAddress, frameCode, panelChoices } from './frame';
 import './share.css';
 
 interface ShareProps {
@@ -36,7 +38,33 @@ export function Share({ scene, draft }: ShareProps) {
       </fieldset>
       <Sharable what="The link" address={address} text={address.text} label="Copy link" />
       {address.text !== null && <QrCode text={address.text} />}
+      <FrameCode draft={draft} linked={linked} />
     </div>
+  );
+}
+
+/** One panel of the page in another page. */
+function FrameCode({ draft, linked }: { draft: Experiment; linked: LinkedView }) {
+  const choices = useMemo(() => panelChoices(draft), [draft]);
+  const [label, setLabel] = useState('');
+  const choice = choices.find((one) => one.label === label) ?? choices[0]!;
+  // Of the rest a frame takes what it can show.
+  const view = useMemo(() => ({ ...linked, panel: choice.value }), [linked, choice]);
+  const address = useAddress(draft, view, 'frame');
+  const code =
+    address.text &&
+    frameCode(frameAddress(new URL(address.text).hash, address.text), `${choice.label}: ${draft.title}`);
+  return (
+    <>
+      <Select
+        label="Panel of a frame in another page"
+        options={choices.map((one) => ({ value: one.label, label: one.label }))}
+        value={choice.label}
+        choose={setLabel}
+      />
+      <Sharable what="Code of the frame" address={address} text={code} label="Copy code" />
+      <p className="aside">A frame shows exact worlds and recordings, and trains nothing.</p>
+    </>
   );
 }
 
@@ -69,11 +97,11 @@ interface Made {
 }
 
 /** The whole address of a moment. */
-function useAddress(experiment: Experiment, linked: ReturnType<typeof linkedOf>): Made {
+function useAddress(experiment: Experiment, linked: LinkedView, where: 'page' | 'frame' = 'page'): Made {
   const [made, setMade] = useState<Made>({ text: null, fault: null });
   useEffect(() => {
     let current = true;
-    const { view } = fittedView({ experiment, view: linked });
+    const { view } = fittedView({ experiment, view: linked }, where);
     encodeMoment(experiment, view).then(
       (hash) => current && setMade({ text: new URL(hash, location.href).href, fault: null }),
       (error) =>
@@ -83,7 +111,7 @@ function useAddress(experiment: Experiment, linked: ReturnType<typeof linkedOf>)
     return () => {
       current = false;
     };
-  }, [experiment, linked]);
+  }, [experiment, linked, where]);
   return made;
 }
 

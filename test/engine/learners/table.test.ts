@@ -7,11 +7,11 @@ import { openTabular } from '../../../src/engine/learners/table';
 import { run } from '../../../src/engine/loop/run';
 import { methodArms } from '../../../src/experiment/arms';
 import { type BanditWorld, parseExperiment } from '../../../src/experiment/experiment';
+import { isGame } from '../../../src/experiment/kinds';
 import { PRESETS, presetNamed } from '../../../src/experiment/presets';
 import { iterationsToGap } from '../../../src/trace/epsilon';
 import type { TraceEvent } from '../../../src/trace/events';
 import { cellAt, EMPTY_TRACE, fold } from '../../../src/trace/fold';
-import { isGame } from '../../../src/trace/judged';
 import { solutionTable } from '../../../src/trace/series';
 import { traced } from '../../support/tracedBandit';
 

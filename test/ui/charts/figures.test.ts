@@ -3,7 +3,7 @@ import type { BanditWorld } from '../../../src/experiment/experiment';
 import { PRESETS, presetNamed } from '../../../src/experiment/presets';
 import { EMPTY_TRACE, fold } from '../../../src/trace/fold';
 import { expectedWords } from '../../../src/trace/series';
-import { bandsText } from '../../../src/ui/charts/Charts';
+import { bandsText } from '../../../src/ui/charts/bands';
 import { figuresOf, headToHead, withDuel } from '../../../src/ui/charts/figures';
 import { start } from '../../support/events';
 

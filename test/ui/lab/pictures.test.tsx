@@ -123,9 +123,9 @@ describe('the plane', () => {
   const gap = Float32Array.of(0.01, 0.01, 0.1, 0.1, 0.1, 1);
   const picture = { gap, error: gap, iterationsTo: gap, seeds: 1 };
   const state = { request, picture, columns, rows, by: 'in this page', reason: null };
-  const edit = { hold() {}, drop() {}, set() {} };
+  const handle = { edit: { hold() {}, drop() {}, set() {} }, drive: () => three };
   const draw = (dot: { alpha: number; value: number } | null) =>
-    renderToStaticMarkup(<PlanePicture state={state} quantity="gap" dot={dot} edit={edit} drive={() => three} />);
+    renderToStaticMarkup(<PlanePicture state={state} quantity="gap" dot={dot} handle={handle} />);
 
   /** A canvas whose image is the list of its pixels. */
   function stubCanvas(): void {

@@ -1,0 +1,24 @@
+import { estimatedSeconds } from '../../experiment/cost';
+import type { Experiment } from '../../experiment/experiment';
+import { EMPTY_TRACE, type Trace } from '../../trace/fold';
+import type { Panel } from '../../trace/momentLink';
+import { loadRecording, recordedAs } from '../state/recording';
+
+/** Where the numbers of a panel come from: nothing is ever trained here. */
+
+/** Longest estimate of an exact run, seconds. */
+const MOST_SECONDS = 2;
+
+/** The run that a panel is drawn from, or why there is none. A panel that computes what it draws takes none. */
+export async function traceOf(experiment: Experiment, panel: Panel): Promise<Trace | string> {
+  if (panel === 'triangle' || panel === 'plane' || typeof panel === 'object') return EMPTY_TRACE;
+  if (experiment.world.kind === 'bandit') {
+    const seconds = estimatedSeconds(experiment)!;
+    if (seconds > MOST_SECONDS) return `It would take about ${Math.ceil(seconds)} s to compute`;
+    const { exactRun } = await import('../../worker/exactRun');
+    return exactRun(experiment);
+  }
+  const name = recordedAs(experiment);
+  const trace = name && (await loadRecording(name, panel === 'phases' ? 'first' : 'means'));
+  return trace || 'There is no recording of this experiment, and nothing is trained here';
+}
