@@ -29,6 +29,24 @@ import { useRun } from './state/runStore';
 import { useView } from './state/viewStore';
 import './App.css';
 
+const MAIN = 'workbench';
+
+/** First in the order of the tab key, and shown there. A button, since the address is the experiment. */
+function SkipLink() {
+  const skip = () => {
+    const main = document.getElementById(MAIN);
+    main?.focus();
+    main?.scrollIntoView();
+  };
+  return (
+    <nav aria-label="Skip">
+      <button type="button" className="skip" onClick={skip}>
+        Skip to the workbench
+      </button>
+    </nav>
+  );
+}
+
 export function App() {
   const status = useRun((run) => run.status);
   const source = useRun((run) => run.source);
@@ -58,9 +76,10 @@ export function App() {
       data-settings={settingsOpen}
       data-presenting={presenting}
     >
+      <SkipLink />
       <LessonSection />
       <HeaderSection />
-      <main>
+      <main id={MAIN} tabIndex={-1}>
         <NoticesSection />
         <KeepSection />
         <UpdateSection />

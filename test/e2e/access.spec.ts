@@ -37,6 +37,21 @@ test('a run is played, scrubbed and explained by the keyboard alone', async ({ p
   expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
 });
 
+test('the first tab stop leads past the header, and the address stays', async ({ page }) => {
+  const link = await encodeLink(smallBandit());
+  await page.goto(link);
+  await expect(page.locator('.badge')).toHaveText('Computed');
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('button', { name: 'Skip to the workbench' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement!.closest('header'))).toBeNull();
+  expect(await page.evaluate(() => location.hash)).toBe(link);
+});
+
 test('says without a pointer what a chart shows and what a setting means', async ({ page }) => {
   await page.goto(await encodeLink(smallBandit()));
   const about = page.getByRole('button', { name: 'About: True reward' });
@@ -154,6 +169,16 @@ test.describe('on a phone', () => {
     }
   });
 
+  test('replay and iterations stay in reach below, and cover nothing that has the focus', async ({ page }) => {
+    await page.goto(await encodeLink(smallBandit()));
+    await expect(page.locator('.badge')).toHaveText('Computed');
+    await expect(page.locator('.figure').first()).toBeVisible();
+    await page.evaluate(() => scrollTo(0, 1200));
+    await expect(page.locator('.play')).toBeInViewport({ ratio: 1 });
+    await expect(scrubber(page)).toBeInViewport({ ratio: 1 });
+    expect(await page.evaluate(coveredInFocus)).toEqual([]);
+  });
+
   test('a finger drags what can be dragged, and moves the page beside it', async ({ page, context }) => {
     await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
     const finger = await context.newCDPSession(page);
@@ -194,6 +219,20 @@ test.describe('on a phone', () => {
     await expect.poll(scrolled).toBeGreaterThan(top + 40);
   });
 });
+
+/** Controls that the bar at the lower edge would cover while they have the focus. */
+function coveredInFocus(): string[] {
+  const bar = document.querySelector('.reach')!;
+  const top = bar.getBoundingClientRect().top;
+  const found: string[] = [];
+  for (const one of document.querySelectorAll<HTMLElement>('button, select, input, summary, a, [role=slider]')) {
+    if (bar.contains(one) || one.getBoundingClientRect().height === 0) continue;
+    one.focus();
+    const { bottom } = one.getBoundingClientRect();
+    if (document.activeElement === one && bottom > top + 1) found.push(`${one.outerHTML.slice(0, 120)}: ${bottom}`);
+  }
+  return found;
+}
 
 /** Controls that a finger could miss. Links in a line of text may be as small as the text. */
 function smallTargets(): string[] {

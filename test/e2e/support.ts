@@ -74,8 +74,8 @@ export function smallBandit(): Experiment {
   return { ...structuredClone(presetNamed('bandit-clock').experiment), iterations: 5 };
 }
 
-/** The scrubber of the transport, among the sliders of the page. */
-export const scrubber = (page: Page) => page.locator('.scrubber input[type=range]');
+/** The slider of iterations in the transport, among the sliders of the page. */
+export const scrubber = (page: Page) => page.locator('.transport .iterations input[type=range]');
 
 /** A run that takes far longer than any test waits. */
 export function longTales(engine: Experiment['engine']): Experiment {

@@ -32,7 +32,7 @@ export function IterationSlider(scene: Scene) {
   );
 }
 
-/** Two time-lines, of iterations and of phases. */
+/** The time-line of phases, and which seed it is of. */
 export function Scrubber({ experiment, trace, view }: Scene) {
   const shown = { experiment, trace };
   const moment = momentOf(shown, view);
@@ -40,7 +40,6 @@ export function Scrubber({ experiment, trace, view }: Scene) {
   const iteration = moment?.iteration ?? 1;
   return (
     <div className="scrubber">
-      <IterationSlider {...shown} view={view} />
       <fieldset className="segments" disabled={!moment}>
         <legend className="unseen">Phase</legend>
         {PHASES.map((phase) => (

@@ -11,7 +11,7 @@ import { hold, replay, setSpeed } from '../state/playback';
 import { isActive } from '../state/runStore';
 import { cancel, pause, reset, step, train } from '../state/session';
 import { SPEEDS } from '../state/view';
-import { Scrubber } from './Scrubber';
+import { IterationSlider, Scrubber } from './Scrubber';
 import './transport.css';
 
 interface TransportProps extends Scene {
@@ -34,7 +34,10 @@ export function Transport(props: TransportProps) {
   return (
     <section className="transport" aria-label="Transport">
       <div className="transport-row">
-        <Buttons {...props} />
+        <div className="reach">
+          <Buttons {...props} />
+          <IterationSlider {...scene} />
+        </div>
         <Scrubber {...scene} />
         <Training {...props} />
         <SettingsButton open={view.settingsOpen} />
