@@ -12,7 +12,7 @@ import { openCpuEngine } from './language/cpu/open';
 import type { LanguageEngine } from './language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
 import type { Work } from './language/webgpu/plan';
-import { type OwnData, openOwn, ownWork, trainedAdapter } from './learners/own';
+import { type OwnData, openOwn, ownWork, type TrainedAdapter, trainedAdapter } from './learners/own';
 import type { Person } from './learners/preferring';
 import { openTabular } from './learners/table';
 import { openTales } from './learners/tales';
@@ -59,13 +59,12 @@ export async function openRuntime(experiment: Experiment, machine: Machine): Pro
 
 /** A person's model on an engine for this work, with an adapter of which `base` are the weights that are trained. */
 export async function openOwnEngine(
-  world: ModelWorld,
+  { adapter, weights: own }: TrainedAdapter,
   { engine: choice }: Pick<Experiment, 'engine'>,
   { model }: OwnMaterial,
   machine: Pick<Machine, 'openDevice' | 'tuning' | 'announce'>,
   work: Work,
 ): Promise<{ engine: LanguageEngine; base: HostWeights; adapted: Adapted }> {
-  const { adapter, weights: own } = trainedAdapter(model.config, world);
   const tuning: WebgpuOptions = { ...machine.tuning, work };
   const adapted = adaptedBy(model, adapter, own);
   const engine = announced(await openEngine(choice, model.config, { ...machine, tuning }, adapted), machine);
@@ -78,7 +77,8 @@ async function openOwnRuntime(world: ModelWorld, experiment: Experiment, machine
   const { data } = machine.own;
   const { tokenizer } = machine.own.model;
   const work = machine.tuning.work ?? ownWork(world, experiment.arms.length);
-  const { engine, base, adapted } = await openOwnEngine(world, experiment, machine.own, machine, work);
+  const trained = trainedAdapter(machine.own.model.config, world);
+  const { engine, base, adapted } = await openOwnEngine(trained, experiment, machine.own, machine, work);
   const { rest } = machine;
   return orClosed(engine, async () => {
     const start = engine.upload(base);

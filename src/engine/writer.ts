@@ -4,7 +4,7 @@ import { encodeSaid } from '../model/conversation';
 import { streamOf } from '../random';
 import type { OwnModel } from './input/material';
 import { single } from './language/engine';
-import { type OwnPrompt, ROWS_TOGETHER, splitOfData } from './learners/own';
+import { type OwnPrompt, ROWS_TOGETHER, splitOfData, trainedAdapter } from './learners/own';
 import { type Machine, type OwnMaterial, openOwnEngine } from './open';
 
 /** A person's model that writes outside of a run, as it was or as an arm has made it. */
@@ -33,17 +33,18 @@ export function typedPrompt({ tokenizer, writeChat }: OwnModel, text: string, ch
 export const heldOutPrompts = (world: ModelWorld, { data }: OwnMaterial, most: number): readonly OwnPrompt[] =>
   splitOfData(world, data).heldOut.slice(0, most);
 
-/** Opens the model on an engine of its own, which is closed with the writer. */
+/** Opens the model with an adapter on an engine of its own, which is closed with the writer. */
 export async function openWriter(
   world: ModelWorld,
   choice: Parameters<typeof openOwnEngine>[1],
   own: OwnMaterial,
   machine: Pick<Machine, 'openDevice' | 'tuning'>,
+  trained = trainedAdapter(own.model.config, world),
 ): Promise<Writer> {
   const context = own.model.config.max_position_embeddings;
   const length = Math.min(context, world.data.maxTokens);
   const work = { policies: 2, batch: null, trained: false, sampled: { rows: ROWS_TOGETHER, length } };
-  const { engine, base } = await openOwnEngine(world, choice, own, { ...machine, announce() {} }, work);
+  const { engine, base } = await openOwnEngine(trained, choice, own, { ...machine, announce() {} }, work);
   const { tokenizer } = own.model;
   return {
     async write(weights, prompts, { temperature, maxTokens }, seed) {

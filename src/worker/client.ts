@@ -11,6 +11,7 @@ import {
   type FromWorker,
   GAP_MAP_BEGINS,
   type GapMapNote,
+  type Opened,
   type OwnNote,
   type Place,
   type ProbeNote,
@@ -141,6 +142,15 @@ export class Client {
   write(job: WriteJob, show: (note: WriteNote) => void): void {
     this.writing = { id: ++this.writes, show };
     this.begin({ kind: 'write', id: this.writes, job });
+  }
+
+  /** Lets a model write that was not trained here. */
+  writeOpened(opened: Opened, job: WriteJob, show: (note: WriteNote) => void): void {
+    this.worker.reach({
+      generation: this.generation,
+      request: { kind: 'openOwn', opened, tunings: keptTunings() },
+    });
+    this.write(job, show);
   }
 
   /** Measures what an experiment on a person's model would take, until it is known or a run begins. */

@@ -1,16 +1,17 @@
 import { type Hashes, type OwnFiles, type OwnModel, openOwnMaterial } from '../engine/input/material';
 import { adapterZip } from '../engine/input/takeAway';
-import { adapterOf, splitOfData } from '../engine/learners/own';
+import { adapterOf, splitOfData, type TrainedAdapter, trainedAdapter } from '../engine/learners/own';
 import type { OnIteration } from '../engine/loop/run';
 import type { OwnMaterial } from '../engine/open';
 import { type Probed, probe } from '../engine/probe';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import { Failed, failureOf } from '../messages/failure';
-import { adapterShapes, isTrained } from '../model/adapter/adapter';
+import { adapterShapes, initialAdapter, isTrained } from '../model/adapter/adapter';
+import { readPeft } from '../model/adapter/peft';
 import { blobSource } from '../model/formats/source';
 import { weightShapes } from '../model/weights';
-import type { newKept } from './kept';
-import type { ChosenFiles, OwnFacts, OwnNote, WorkerMessage } from './protocol';
+import { newKept } from './kept';
+import { type ChosenFiles, OPENED, type Opened, type OwnFacts, type OwnNote, type WorkerMessage } from './protocol';
 
 /** A model and data that a person has chosen, in the worker. */
 
@@ -120,6 +121,36 @@ export async function probeChosen(
       if (!isWanted()) throw new Failed({ code: 'worker-stopped' });
     },
   );
+}
+
+/** The same files again, and an adapter beside them, to be asked. Nothing is read before something is asked. */
+export function newOpened({ experiment, own, adapter }: Opened) {
+  const { world, engine } = experiment;
+  const kept = newKept();
+  let material: (OwnMaterial & { model: OwnModel }) | null = null;
+  let trained: TrainedAdapter | null = null;
+  const reading = { now: new Date(), tell() {}, withinTime };
+  return {
+    kept,
+    ready: async () =>
+      (material ??= (await openOwnMaterial(world, await openFiles(own), reading, own.hashes)).material),
+    async trained({ model: { config } }: OwnMaterial): Promise<TrainedAdapter> {
+      if (adapter.length === 0) return trainedAdapter(config, world);
+      if (!trained) {
+        const { adapter: form, weights } = await readPeft((name) => bytesOf(adapter, name), config);
+        kept.add(OPENED, weights);
+        trained = { adapter: form, weights: initialAdapter(config, form, world.adapter.seed) };
+      }
+      return trained;
+    },
+    ...{ world, engine },
+  };
+}
+
+async function bytesOf(files: readonly File[], name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const file = files.find((one) => one.name === name);
+  if (!file) throw new Error(`${name} is missing`);
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 /** The same files again, for a run; after each iteration what every arm has learnt is handed out. */

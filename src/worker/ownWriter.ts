@@ -1,4 +1,5 @@
 import type { OwnModel } from '../engine/input/material';
+import type { TrainedAdapter } from '../engine/learners/own';
 import type { Machine, OwnMaterial } from '../engine/open';
 import { heldOutPrompts, openWriter, typedPrompt, type Writer } from '../engine/writer';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
@@ -11,11 +12,13 @@ interface Ready {
   world: ModelWorld;
   engine: Experiment['engine'];
   ready(): Promise<OwnMaterial & { model: OwnModel }>;
+  /** With which adapter the model writes; absent, with the world's. */
+  trained?(material: OwnMaterial): Promise<TrainedAdapter>;
 }
 
 /** Writes for a person, one job after the other, on an engine that stays open until `close`. */
 export function newOwnWriter(
-  { world, engine, ready }: Ready,
+  { world, engine, ready, trained }: Ready,
   kept: ReturnType<typeof newKept>,
   machine: Pick<Machine, 'openDevice' | 'tuning'>,
 ) {
@@ -28,17 +31,24 @@ export function newOwnWriter(
       job.prompts.kind === 'held-out'
         ? heldOutPrompts(world, material, job.prompts.most)
         : [typedPrompt(material.model, job.prompts.text, job.prompts.chat)];
+    const adapter = await trained?.(material);
     const texts: string[][] = [];
     for (const { learnt, seed } of job.of) {
       report({ state: 'writing', done: texts.length, of: job.of.length });
       const weights = learnt && kept.find(learnt);
       if (weights === undefined)
         throw new Error(`nothing is kept of ${learnt!.arm} after iteration ${learnt!.iteration}`);
-      writer ??= openWriter(world, { engine }, material, machine);
+      writer ??= openWriter(world, { engine }, material, machine, adapter);
       texts.push(await (await writer).write(weights, prompts, job.manner, seed));
       if (isClosed) throw new Error('another run has begun');
     }
     report({ state: 'written', prompts: prompts.map(({ text }) => text), texts });
+  }
+
+  /** Gives the engine back until something is asked again. */
+  function rest(): void {
+    void writer?.then((open) => open.close()).catch(() => {});
+    writer = null;
   }
 
   return {
@@ -47,10 +57,10 @@ export function newOwnWriter(
         writer = null;
         report({ state: 'failed', detail: failureOf(error) });
       }),
+    rest,
     close(): void {
       isClosed = true;
-      void writer?.then((open) => open.close()).catch(() => {});
-      writer = null;
+      rest();
     },
   };
 }

@@ -123,12 +123,25 @@ export interface Learnt {
 
 /** What a person's model is to write outside of a run: each of some policies (null is the base), with random numbers of its own, to the same prompts. */
 export interface WriteJob {
+  /** What the last run has learnt, or what was opened to be asked. */
+  readonly from: 'run' | 'opened';
   readonly of: readonly { readonly learnt: Learnt | null; readonly seed: number }[];
   readonly prompts:
     | { readonly kind: 'held-out'; readonly most: number }
     | { readonly kind: 'typed'; readonly text: string; readonly chat: boolean };
   readonly manner: Manner;
 }
+
+/** A model to be asked as it is, and with an adapter, of which these are the files; the same `number` is the same again. */
+export interface Opened {
+  readonly number: number;
+  readonly experiment: Experiment & { readonly world: ModelWorld };
+  readonly own: ChosenFiles & { readonly hashes: Hashes };
+  readonly adapter: readonly File[];
+}
+
+/** Where what is in an opened adapter is found. */
+export const OPENED: Learnt = { arm: 'adapter', seed: 0, iteration: 0 };
 
 export type WriteNote =
   | { readonly state: 'writing'; readonly done: number; readonly of: number }
@@ -190,7 +203,9 @@ export type WorkerRequest =
   | { kind: 'readOwn'; id: number; world: ModelWorld; files: ChosenFiles }
   /** Before a run; the probe before is given up. */
   | { kind: 'probe'; id: number; experiment: Experiment; own: ChosenFiles & { hashes: Hashes }; tunings: unknown }
-  /** After a run on a model of a person's own; one at a time. */
+  /** To be asked; what was opened before is closed. */
+  | { kind: 'openOwn'; opened: Opened; tunings: unknown }
+  /** After one of these, or a run on a model of a person's own; one at a time. */
   | { kind: 'write'; id: number; job: WriteJob }
   | { kind: 'ping' };
 

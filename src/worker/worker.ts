@@ -9,7 +9,7 @@ import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type GapMapSession, startGapMap } from './gapMapSession';
 import { newKept } from './kept';
-import { newOwnRun, probeChosen, readChosen } from './own';
+import { newOpened, newOwnRun, probeChosen, readChosen } from './own';
 import { newOwnWriter } from './ownWriter';
 import type { FromWorker, ProbeNote, ToWorker, WorkerMessage, WorkerRequest, WriteJob, WriteNote } from './protocol';
 import { type Session, startSession } from './session';
@@ -21,6 +21,8 @@ let session: Session | null = null;
 let running = false;
 /** Of the last run on a model of a person's own. */
 let writer: ReturnType<typeof newOwnWriter> | null = null;
+/** A model that was opened to be asked. */
+let opened: { number: number; writer: ReturnType<typeof newOwnWriter> } | null = null;
 let check: CheckSession | null = null;
 let gapMap: GapMapSession | null = null;
 const gapMapDevice = newSharedDevice(() => openDevice(navigator.gpu));
@@ -75,6 +77,9 @@ function handle(generation: number, request: WorkerRequest): void {
     case 'probe':
       void measure(request);
       break;
+    case 'openOwn':
+      openToAsk(request);
+      break;
     case 'write':
       void write(request.job, (note) => post({ kind: 'write', id: request.id, note }));
       break;
@@ -108,8 +113,21 @@ async function measure({ id, experiment, own, tunings }: Extract<WorkerRequest, 
 }
 
 async function write(job: WriteJob, report: (note: WriteNote) => void): Promise<void> {
-  if (!writer || running) return report({ state: 'failed', detail: { code: 'nothing-to-ask' } });
-  await writer.write(job, report);
+  const [asked, other] = job.from === 'run' ? [writer, opened?.writer] : [opened?.writer, writer];
+  if (!asked || running) return report({ state: 'failed', detail: { code: 'nothing-to-ask' } });
+  other?.rest();
+  await asked.write(job, report);
+}
+
+function openToAsk({ opened: wanted, tunings }: Extract<WorkerRequest, { kind: 'openOwn' }>): void {
+  if (opened?.number === wanted.number) return;
+  opened?.writer.close();
+  const tuning = { tunings: parseTunings(tunings), tuned() {}, memory: wanted.own.memory };
+  const { kept, ...ready } = newOpened(wanted);
+  opened = {
+    number: wanted.number,
+    writer: newOwnWriter(ready, kept, { openDevice: () => openDevice(navigator.gpu), tuning }),
+  };
 }
 
 const isOwn = (experiment: Experiment): experiment is Experiment & { world: ModelWorld } =>
@@ -123,6 +141,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   const kept = newKept();
   const own = isOwn(experiment) && request.own ? newOwnRun(experiment, request.own, kept, say) : null;
   writer?.close();
+  opened?.writer.rest();
   writer =
     own && newOwnWriter(own, kept, { openDevice: () => openDevice(navigator.gpu), tuning: { tunings, tuned() {} } });
   const open: Parameters<typeof startSession>[1] = async (each, announce, rest, person) =>

@@ -74,6 +74,10 @@ test('a model of a hub is looked at, loaded by a click over a broken line, kept,
   await dialog.getByLabel('A prompt is what a user says').uncheck();
   await dialog.getByRole('button', { name: 'Read them' }).click();
   await expect(dialog.getByText('100 pairs, the first:')).toBeVisible();
+  const ask = dialog.getByRole('group', { name: 'Ask it now' });
+  await ask.getByRole('textbox', { name: 'Prompt' }).fill('the cat');
+  await ask.getByRole('button', { name: 'Let it write' }).click();
+  await expect(ask.getByRole('term')).toHaveText('as it is');
   await dialog.getByRole('button', { name: 'Make it the experiment' }).click();
   await expect.poll(() => decodeURIComponent(new URL(page.url()).hash)).toContain(`world.model.source=${NAME}`);
   expect(asked).toHaveLength(before);

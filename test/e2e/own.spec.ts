@@ -51,8 +51,9 @@ test('pairs of a file train an adapter of a model from disk, which peft reads', 
   await expect(verdict).toBeVisible();
   await expect(dialog.getByText(/After against before: \d+ wins?, \d+ equal, \d+ lost/)).toBeVisible();
 
-  await dialog.getByLabel('Prompt', { exact: true }).fill('the cat');
-  await dialog.getByRole('button', { name: 'Write with all of them' }).click();
+  const ask = dialog.getByRole('group', { name: 'Ask what was learnt' });
+  await ask.getByLabel('Prompt', { exact: true }).fill('the cat');
+  await ask.getByRole('button', { name: 'Write with all of them' }).click();
   await expect(dialog.getByRole('term')).toHaveText([
     'before',
     ...[1, 2, 3].flatMap((iteration) => ['dpo', 'apo', 'control'].map(() => new RegExp(`, iteration ${iteration}$`))),

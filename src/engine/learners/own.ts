@@ -65,8 +65,14 @@ export const adapterOf = (
   modules: modulesOf(config, targets),
 });
 
+/** An adapter with values of all its weights, be they trained or not. */
+export interface TrainedAdapter {
+  readonly adapter: Adapter;
+  readonly weights: HostWeights;
+}
+
 /** The adapter that an engine trains, and its first weights: with room for the sum of two solutions if sums are to be exact. */
-export function trainedAdapter(config: ModelConfig, world: ModelWorld): { adapter: Adapter; weights: HostWeights } {
+export function trainedAdapter(config: ModelConfig, world: ModelWorld): TrainedAdapter {
   const own = adapterOf(config, world);
   const weights = initialAdapter(config, own, world.adapter.seed);
   if (!world.adapter.exact) return { adapter: own, weights };

@@ -42,7 +42,7 @@ export function BlindTest({ kept, nameOf, active }: BlindTestProps) {
     setTests(tests + 1);
     const seed = 3 * tests;
     const of = [null, learnt, null].map((one, i) => ({ learnt: one, seed: seed + i }));
-    letWrite({ of, prompts: { kind: 'held-out', most: MOST }, manner: MANNER }, (next) => {
+    letWrite({ from: 'run', of, prompts: { kind: 'held-out', most: MOST }, manner: MANNER }, (next) => {
       setNote(next);
       if (next.state === 'written') setAsked(begun(next, tests));
     });

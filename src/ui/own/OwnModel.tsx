@@ -7,8 +7,9 @@ import { Choice } from '../parts/Choice';
 import { percent, sizeText } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
 import { chooseOwn, nameOf, type Own, RULES, worldAsked } from '../state/ownStore';
-import { adoptOwn, readOwn } from '../state/session';
+import { adoptOwn, letWrite, readOwn } from '../state/session';
 import { Adapters } from './Adapters';
+import { AskNow } from './AskNow';
 import { BlindTest } from './BlindTest';
 import { droppedFiles, isModel } from './chosen';
 import { DataChoice } from './DataChoice';
@@ -96,11 +97,19 @@ export function OwnModel({ own, hub, arms, active }: OwnModelProps) {
       </div>
       {note && <Note note={note} />}
       {note?.state === 'ready' && <Measured probe={own.probe} memory={own.memory} facts={note.facts} active={active} />}
+      {note?.state === 'ready' && <AskNow adapter={own.adapter} {...{ chat, active }} />}
       <Adapters adapters={own.adapters} />
       {kept.length > 0 && (
         <>
           <BlindTest kept={kept} {...{ nameOf: armName, active }} />
-          <PromptBox kept={kept} chat={chat} {...{ nameOf: armName, active }} />
+          <PromptBox
+            title="Ask what was learnt"
+            writers={[
+              { learnt: null, name: 'before' },
+              ...kept.map((learnt) => ({ learnt, name: `${armName(learnt.arm)}, iteration ${learnt.iteration}` })),
+            ]}
+            {...{ from: 'run', write: letWrite, chat, active }}
+          />
         </>
       )}
     </div>

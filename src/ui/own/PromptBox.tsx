@@ -1,37 +1,41 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { failureText } from '../../messages/failure';
-import type { Learnt, WriteNote } from '../../worker/protocol';
+import type { Learnt, WriteJob, WriteNote } from '../../worker/protocol';
 import { NumberControl } from '../settings/Controls';
-import { letWrite } from '../state/session';
 
 const TEMPERATURE = { kind: 'number', minimum: 0.05, maximum: 4, integer: false } as const;
 const LENGTH = { kind: 'number', minimum: 1, maximum: 4096, integer: true } as const;
 
 interface PromptBoxProps {
-  kept: readonly Learnt[];
-  nameOf: (arm: string) => string;
+  title: string;
+  /** Who writes: null is the model as it is. */
+  writers: readonly { readonly learnt: Learnt | null; readonly name: string }[];
+  from: WriteJob['from'];
+  write: (job: WriteJob, show: (note: WriteNote) => void) => void;
   active: boolean;
   chat: boolean;
+  children?: ReactNode;
 }
 
-/** A prompt of the reader's, to the model as it was and to everything that is kept of what the arms have learnt. */
-export function PromptBox({ kept, nameOf, active, chat }: PromptBoxProps) {
+/** A prompt of the reader's, to the model as it is and to what was learnt. */
+export function PromptBox({ title, writers, from, write, active, chat, children }: PromptBoxProps) {
   const [text, setText] = useState('');
   const [isChat, setChat] = useState(chat);
   const [temperature, setTemperature] = useState(0.7);
   const [maxTokens, setMaxTokens] = useState(64);
   const [note, setNote] = useState<WriteNote | null>(null);
   /** Who has written what is shown. */
-  const [writers, setWriters] = useState<readonly string[]>([]);
+  const [names, setNames] = useState<readonly string[]>([]);
   const id = useId();
-  const write = () => {
-    const of = [null, ...kept].map((learnt) => ({ learnt, seed: 0 }));
-    setWriters(['before', ...kept.map(({ arm, iteration }) => `${nameOf(arm)}, iteration ${iteration}`)]);
-    letWrite({ of, prompts: { kind: 'typed', text, chat: isChat }, manner: { temperature, maxTokens } }, setNote);
+  const ask = () => {
+    const of = writers.map(({ learnt }) => ({ learnt, seed: 0 }));
+    setNames(writers.map(({ name }) => name));
+    write({ from, of, prompts: { kind: 'typed', text, chat: isChat }, manner: { temperature, maxTokens } }, setNote);
   };
   return (
     <fieldset className="own-box">
-      <legend>Ask it</legend>
+      <legend>{title}</legend>
+      {children}
       <label htmlFor={id} className="unseen">
         Prompt
       </label>
@@ -43,8 +47,8 @@ export function PromptBox({ kept, nameOf, active, chat }: PromptBoxProps) {
       <NumberControl label="Temperature" field={TEMPERATURE} value={temperature} commit={setTemperature} />
       <NumberControl label="Longest answer" unit="tokens" field={LENGTH} value={maxTokens} commit={setMaxTokens} />
       <div className="buttons">
-        <button type="button" disabled={active || text.trim() === '' || note?.state === 'writing'} onClick={write}>
-          Write with all of them
+        <button type="button" disabled={active || text.trim() === '' || note?.state === 'writing'} onClick={ask}>
+          {writers.length === 1 ? 'Let it write' : 'Write with all of them'}
         </button>
       </div>
       {note?.state === 'writing' && (
@@ -56,8 +60,8 @@ export function PromptBox({ kept, nameOf, active, chat }: PromptBoxProps) {
       {note?.state === 'written' && (
         <dl className="own-answers">
           {note.texts.map(([answer], i) => (
-            <div key={writers[i]}>
-              <dt>{writers[i]}</dt>
+            <div key={names[i]}>
+              <dt>{names[i]}</dt>
               <dd>{answer}</dd>
             </div>
           ))}

@@ -31,6 +31,10 @@ export interface Own {
   note: OwnNote | null;
   /** What was read, to be given to a run; null if nothing was, or something else is chosen since. */
   read: (ChosenFiles & { hashes: Extract<OwnNote, { state: 'ready' }>['hashes'] }) | null;
+  /** Files of an adapter of the reader's, to be asked beside the model as it is. */
+  adapter: readonly File[];
+  /** Counts what can be asked: another model or another adapter is another one. */
+  opened: number;
   /** What the run's arms have learnt so far, the latest of each. */
   adapters: readonly Adapter[];
 }
@@ -53,6 +57,8 @@ export const useOwn = create<Own>(() => ({
   probe: null,
   note: null,
   read: null,
+  adapter: [],
+  opened: 0,
   adapters: [],
 }));
 
@@ -70,6 +76,9 @@ export const chooseOwn = (
 export const setMemory = (memory: number | null): void =>
   useOwn.setState(({ read }) => ({ memory, probe: null, read: read && { ...read, memory: memory && memory * 1e6 } }));
 
+export const chooseAdapter = (adapter: readonly File[]): void =>
+  useOwn.setState(({ opened }) => ({ adapter, opened: opened + 1 }));
+
 export const setOwnOpen = (open: boolean): void => useOwn.setState({ open });
 
 /** The preset of a kind of judge. */
@@ -85,7 +94,7 @@ export const experimentOn = (world: ModelWorld): Experiment => ({
 export const takeNote = (note: OwnNote, read: Own['read']): void =>
   useOwn.setState({
     ...(note.state === 'failed' && note.detail.code === 'own-columns' && { names: note.detail.facts.columns }),
-    ...{ note, read },
+    ...{ note, read, opened: useOwn.getState().opened + 1 },
   });
 
 /** The world that is asked for: the preset of this kind of judge. */

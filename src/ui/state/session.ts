@@ -203,6 +203,14 @@ export function readOwn(): void {
 /** Lets what the last run has learnt of the reader's model write. */
 export const letWrite = (job: WriteJob, show: (note: WriteNote) => void): void => worker().write(job, show);
 
+/** Lets the model that was read write as it is, and with the adapter that the reader has chosen. */
+export function letOpenedWrite(job: WriteJob, show: (note: WriteNote) => void): void {
+  const { note, read, adapter, opened } = useOwn.getState();
+  if (note?.state !== 'ready' || !read) return;
+  const experiment = { ...experimentOn(note.world), world: note.world };
+  worker().writeOpened({ number: opened, experiment, own: read, adapter }, job, show);
+}
+
 /** Measures what the experiment on what was read would take. */
 export function probeOwn(): void {
   const { note, read } = useOwn.getState();
