@@ -3,6 +3,7 @@ import type { Answer } from '../engine/learners/preferring';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
 import { type Failure, failureOf } from '../messages/failure';
+import { nextTask } from '../trace/nextTask';
 import { keepTunings, keptTunings } from './keptTuning';
 import {
   CHECK_BEGINS,
@@ -241,6 +242,14 @@ export class Client {
     if (from.kind !== 'message' || from.generation !== this.generation) return;
     if (from.message.kind === 'state') this.setState(from.message.state, from.message.detail);
     else this.listener(from.message);
+    if (from.message.kind === 'events') void this.take();
+  }
+
+  /** Tells the worker that events are on the screen: the page draws in the tasks after the one that brings them. */
+  private async take(): Promise<void> {
+    const { generation } = this;
+    for (let tasks = 0; tasks < 2; tasks++) await nextTask();
+    if (generation === this.generation) this.send({ kind: 'taken' });
   }
 
   private drop(detail: Failure = { code: 'worker-stopped' }): void {

@@ -186,6 +186,8 @@ export type WorkerRequest =
       own: (ChosenFiles & { hashes: Hashes }) | null;
       place: Place | null;
     }
+  /** The page has shown a message of events. */
+  | { kind: 'taken' }
   | { kind: 'pause' }
   | { kind: 'resume' }
   /** Goes on until the end of this phase of one arm, or of this iteration of all arms, and pauses there. */

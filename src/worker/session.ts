@@ -18,6 +18,8 @@ const PLACE_MS = 250;
 
 /** One run inside the worker: pulls its events, and stops pulling to pause. */
 export interface Session {
+  /** The page has shown a message of events. */
+  taken(): void;
   pause(): void;
   resume(): void;
   step(unit: StepUnit): void;
@@ -85,7 +87,7 @@ export function startSession(
   };
   let placed = Number.NEGATIVE_INFINITY;
   const onCheckpoint: OnCheckpoint = (checkpoint) => {
-    if (!engine || now() - placed < PLACE_MS) return;
+    if (!engine || outbox.isBehind() || now() - placed < PLACE_MS) return;
     placed = now();
     // What was said up to this place arrives before it.
     outbox.flush();
@@ -94,6 +96,11 @@ export function startSession(
   const events = recoveringRun(experiment, openHere, place?.checkpoint ?? null, onIteration, onCheckpoint);
   let target = until;
   let cancelled = false;
+  /** Called by a cancel. */
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   let started = false;
   let rounds = 0;
   let round: Round | null = null;
@@ -134,6 +141,9 @@ export function startSession(
         outbox.flush();
         break;
       }
+      // What the page has not shown yet would fill its memory.
+      const room = outbox.room();
+      if (room) await Promise.race([room, ended]);
       if (paused) await rest();
       else if (now() - turn > TURN_MS) await letMessagesIn();
       else continue;
@@ -184,6 +194,7 @@ export function startSession(
   );
   return {
     over,
+    taken: outbox.taken,
     pause() {
       if (paused) return;
       stop();
@@ -199,6 +210,7 @@ export function startSession(
     },
     cancel() {
       cancelled = true;
+      end();
       round?.giveUp();
       go();
     },

@@ -37,6 +37,9 @@ function handle(generation: number, request: WorkerRequest): void {
     case 'pause':
       session?.pause();
       break;
+    case 'taken':
+      session?.taken();
+      break;
     case 'resume':
       session?.resume();
       break;

@@ -21,7 +21,10 @@ function record(opened: Open = open, each = experiment, first: StepUnit | null =
   const session = startSession(
     each,
     opened,
-    (message) => messages.push(message),
+    (message) => {
+      messages.push(message);
+      if (message.kind === 'events') void Promise.resolve().then(() => session.taken());
+    },
     () => performance.now(),
     { until: first },
   );
@@ -47,6 +50,37 @@ it('passes on what run() says, complete and in order', async () => {
   await session.over;
   expect(states()).toEqual(['loading', 'running', 'finished']);
   expect(JSON.stringify(events())).toBe(JSON.stringify(await directly(experiment)));
+});
+
+it('waits for a page that does not follow, and hears a cancel meanwhile', async () => {
+  const messages: WorkerMessage[] = [];
+  const long = { ...experiment, seeds: Array.from({ length: 64 }, (_, i) => i), iterations: 1000 };
+  let clock = 0;
+  const session = startSession(
+    long,
+    open,
+    (message) => messages.push(message),
+    () => (clock += 0.01),
+  );
+  const said = () => messages.flatMap((message) => (message.kind === 'events' ? message.events : [])).length;
+  let before = -1;
+  await vi.waitFor(
+    () => {
+      const now = said();
+      const rests = now > 0 && now === before;
+      before = now;
+      expect(rests).toBe(true);
+    },
+    { interval: 700, timeout: 30_000 },
+  );
+  expect(said()).toBeLessThan(100_000);
+  session.taken();
+  session.taken();
+  session.taken();
+  await vi.waitFor(() => expect(said()).toBeGreaterThan(before), { interval: 10, timeout: 5000 });
+  session.cancel();
+  await session.over;
+  expect(messages.at(-1)).toMatchObject({ kind: 'state', state: 'cancelled' });
 });
 
 it('pauses after each phase and after each iteration of all arms', async () => {
@@ -75,9 +109,13 @@ it('sends the place after an iteration, from which another session says what is 
   let clock = 0;
   const messages: WorkerMessage[] = [];
   const tunings = () => [{ kept: true }] as never;
-  const post = (message: WorkerMessage) => void messages.push(structuredClone(message));
+  const post = (message: WorkerMessage) => {
+    messages.push(structuredClone(message));
+    if (message.kind === 'events') void Promise.resolve().then(() => session.taken());
+  };
   // Between two looks at the clock less time goes by than between two messages, and more between two places.
-  await startSession(experiment, open, post, () => (clock += 5), { tunings }).over;
+  const session = startSession(experiment, open, post, () => (clock += 5), { tunings });
+  await session.over;
   const places = messages.flatMap((message) => (message.kind === 'place' ? [message.place] : []));
   expect(places).toHaveLength(experiment.seeds.length * experiment.iterations);
   const [, second] = places;

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Trace } from '../../trace/fold';
+import { nextTask } from '../../trace/nextTask';
 import { presetLike } from './draft';
-import { nextTask } from './nextTask';
 import RECORDINGS from './recordings.json';
 
 /** The recordings that ship with the page; scripts/record.mjs makes them, and their list. */

@@ -1,7 +1,7 @@
 import { Failed } from '../../messages/failure';
 import type { Trace } from '../../trace/fold';
 import { eventsOf } from '../../trace/lines';
-import { nextTask } from './nextTask';
+import { nextTask } from '../../trace/nextTask';
 
 /** Longest run that the page reads, unpacked. */
 const MOST_BYTES = 256 * 2 ** 20;
