@@ -8,7 +8,7 @@ import { PHASES, type Phase } from './events';
 /**
  * A link to a moment: that of an experiment, and how to look at its run. The second part is more pairs of the same grammar, with keys that no
  * experiment has, behind any form of the first:
- *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&lesson=5.2&present=1&theme=dark
+ *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&charts=all&lesson=5.2&present=1&theme=dark
  * `at=3` is the end of iteration 3; prompts count from 1, as on the page; `lesson=5` is the first card of lesson 5, which stands beside what the rest
  * of the link says; `present=1` is present mode; and for
  * `embed.html` also `panel=triangle`, or `panel=objectives.dpo`. What is not said is left to whoever opens the link.
@@ -23,6 +23,8 @@ export interface LinkedView {
   prompt?: number;
   /** What is open: the settings, and a dialog. */
   open?: { settings: boolean; dialog: 'help' | { objective: string } | null };
+  /** All charts over iterations, not the two that matter most. */
+  charts?: 'all';
   /** A card of a lesson, both counted from 1. */
   lesson?: { number: number; card: number };
   /** In present mode. */
@@ -110,6 +112,7 @@ const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[
         ...(dialog === null ? [] : [dialog === 'help' ? dialog : `objectives.${dialog.objective}`]),
       ].join(),
   },
+  charts: { read: (text) => oneOf(text, ['all']), write: String },
   lesson: {
     read(text) {
       const [lesson = '', card, ...rest] = text.split('.');
@@ -231,7 +234,7 @@ export function fittedView(
     (where === 'page' || (typeof view.panel === 'string' && !panels.includes(view.panel)))
   )
     found.push(lack('panel', where === 'page' ? 'embed.html' : some(panels), FIELDS.panel.write(view.panel)));
-  for (const key of where === 'frame' ? (['open', 'lesson', 'present'] as const) : [])
+  for (const key of where === 'frame' ? (['open', 'charts', 'lesson', 'present'] as const) : [])
     if (view[key] !== undefined) found.push(lack(key, 'a link to the page', key));
   const missing = found.map(([key]) => key);
   const rest = Object.entries(view).filter(([key]) => !missing.includes(key as Key));

@@ -31,6 +31,7 @@ const anyView: fc.Arbitrary<LinkedView> = fc.record(
       .filter(({ settings, dialog }) => settings || dialog !== null),
     lesson: fc.record({ number: fc.integer({ min: 1, max: 99 }), card: fc.integer({ min: 1, max: 6 }) }),
     present: fc.constant(true as const),
+    charts: fc.constant('all' as const),
     theme: fc.constantFrom('light' as const, 'dark' as const),
     panel: fc.oneof(fc.constantFrom(...PANELS), objective),
   },
@@ -81,7 +82,18 @@ describe('the view of a link', () => {
 
   it('has no key that an experiment has', () => {
     const fields: (keyof Experiment)[] = ['version', 'title', 'world', 'arms', 'seeds', 'iterations', 'engine'];
-    const keys: (keyof LinkedView)[] = ['arm', 'seed', 'at', 'prompt', 'open', 'lesson', 'present', 'theme', 'panel'];
+    const keys: (keyof LinkedView)[] = [
+      'arm',
+      'seed',
+      'at',
+      'prompt',
+      'open',
+      'charts',
+      'lesson',
+      'present',
+      'theme',
+      'panel',
+    ];
     expect(keys.filter((key) => fields.includes(key as never))).toEqual([]);
     for (const field of Object.keys(PRESETS[0]!.experiment)) expect(fields).toContain(field);
   });

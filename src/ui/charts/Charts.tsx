@@ -3,8 +3,9 @@ import { isGame } from '../../experiment/kinds';
 import { finishedSeeds } from '../../trace/fold';
 import { ArmKeys } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
+import { count } from '../parts/format';
 import { Select } from '../parts/Select';
-import { setAxis } from '../state/actions';
+import { setAllCharts, setAxis } from '../state/actions';
 import { momentOf, type Scene, shownArm } from '../state/moment';
 import { AXES } from '../state/view';
 import { ArmsTable } from './ArmsTable';
@@ -27,7 +28,7 @@ const AXIS_OPTIONS = AXES.map((value) => ({
 
 /** The charts over iterations. Lazily loaded, since recharts is the largest part of the page. */
 export function Charts({ experiment, trace, view, active }: ChartsProps) {
-  const { axis, hovered } = view;
+  const { axis, hovered, allCharts } = view;
   const { arms } = experiment;
   const arm = shownArm({ experiment }, view);
   const own = useMemo(() => figuresOf(experiment), [experiment]);
@@ -39,6 +40,9 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
   const begun = finishedSeeds(trace, 1).length;
   const bands = bandsText(experiment, begun);
   const followed = { experiment, live, focus, note: bands };
+  // The reward alone, and against the KL that it was paid with; in a game there is no reward.
+  const hasReward = !isGame(experiment);
+  const [large, more] = hasReward ? [figures.slice(0, 1), figures.slice(1)] : [figures.slice(0, 2), figures.slice(2)];
   const crowd = isCrowd(arms);
   const plain = plainArm(arms);
   return (
@@ -54,11 +58,24 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
         </p>
       </div>
       {crowd && <ArmsTable arms={arms} figures={figures} live={live} selected={moment?.arm ?? null} focus={focus} />}
-      <div className="grid">
-        {figures.map((spec, turn) => (
+      <div className="grid large">
+        {large.map((spec, turn) => (
           <Figure key={spec.id} spec={spec} axis={axis} turn={turn} {...followed} />
         ))}
-        {!isGame(experiment) && <FrontierFigure turn={figures.length} {...followed} />}
+        {hasReward && <FrontierFigure turn={1} {...followed} />}
+      </div>
+      <button
+        type="button"
+        className="more-charts"
+        aria-expanded={allCharts}
+        aria-controls="more-charts"
+        onClick={() => setAllCharts(!allCharts)}
+      >
+        {allCharts ? 'Fewer charts' : `${count(more.length, 'more chart')}`}
+      </button>
+      <div id="more-charts" className="grid" hidden={!allCharts}>
+        {allCharts &&
+          more.map((spec, turn) => <Figure key={spec.id} spec={spec} axis={axis} turn={turn + 2} {...followed} />)}
       </div>
     </section>
   );

@@ -1,9 +1,14 @@
 import { type ReactNode, useRef, useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
+import { isExact } from '../../experiment/kinds';
 import { type Focus, inFocus, lookOf } from '../parts/arms';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 import type { Caption } from './picture';
 import './pictureFrame.css';
+
+/** What a picture of one seed says of it in a file. */
+export const seedNote = (experiment: Experiment): string =>
+  isExact(experiment) ? 'Exact: nothing is drawn.' : `Labels are drawn; this is seed ${experiment.seeds[0]}.`;
 
 /** What a picture of these arms says of itself in a file. */
 export const captionOf = (experiment: Experiment, focus: Focus): Omit<Caption, 'title'> => ({

@@ -1,4 +1,4 @@
-import { captionOf, PictureFrame } from '../charts/PictureFrame';
+import { captionOf, PictureFrame, seedNote } from '../charts/PictureFrame';
 import { niceTicks } from '../charts/ticks';
 import { lookOf } from '../parts/arms';
 import { fixed, percent, solutionName } from '../parts/format';
@@ -29,7 +29,7 @@ export function BarsFigure(props: BarsFigureProps) {
   const height = (ranked ? layout.middle + layout.half : layout.floor) + names + 6;
   return (
     <PictureFrame
-      caption={captionOf(experiment, focus)}
+      caption={{ ...captionOf(experiment, focus), note: seedNote(experiment) }}
       id="bars"
       className="wide"
       title={`Probability of every action under ${solutionName(iteration)}`}

@@ -62,7 +62,7 @@ export function PlaneFigure({ experiment, draft, prompt, edit, compute }: PlaneF
   return (
     <PictureFrame
       id="plane"
-      caption={{ source: experiment.title, experiment }}
+      caption={{ source: experiment.title, experiment, note: description }}
       className="wide plane"
       title={vertical === 'beta' ? 'The plane of α and β' : 'The plane of α and labels'}
       description={description}

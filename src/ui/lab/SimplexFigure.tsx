@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { captionOf, PictureFrame } from '../charts/PictureFrame';
+import { captionOf, PictureFrame, seedNote } from '../charts/PictureFrame';
 import { percent } from '../parts/format';
 import type { LabPictureProps } from './figureProps';
 import { type LabWorld, proximalField } from './orbits';
@@ -33,7 +33,7 @@ export function SimplexFigure(props: SimplexFigureProps) {
   const among = world.actions.length > 3 ? ', among these three actions' : '';
   return (
     <PictureFrame
-      caption={captionOf(experiment, focus)}
+      caption={{ ...captionOf(experiment, focus), note: seedNote(experiment) }}
       id="simplex"
       title="Where the policies go"
       description={

@@ -21,7 +21,7 @@ export function SpreadFigure({ experiment, focus }: Pick<LabFigureProps, 'experi
   const description = spread
     ? `Standard deviation over N = ${count(spread.seeds, 'seed')} of the log-odds between the best and the worst action after ${count(spread.iterations, 'step')}, at β from ${significant(4 * betaOf(arm.objective))} up, where no run is certain before its end. Theory: exponent 1 in 1/(β(1−α)), −½ in the number of labels. Measured: ${spread.strength.map(({ name, alpha, slope }) => `${slopeText(slope)} ${alpha === 0 ? name : `with ${name}`}`).join(', ')}; ${slopeText(spread.labels.slope)} in the labels.`
     : 'How far single runs scatter is being computed.';
-  const caption = captionOf(experiment, focus);
+  const caption = { ...captionOf(experiment, focus), note: description };
   return (
     <PictureFrame
       id="spread"

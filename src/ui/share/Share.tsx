@@ -80,7 +80,7 @@ function partText(part: Linkable, scene: Scene): string {
     case 'prompt':
       return `the prompt: number ${view.prompt + 1}`;
     case 'open':
-      return 'which panels are open';
+      return 'which panels and charts are open';
     case 'present':
       return 'that it opens in present mode';
     case 'theme':

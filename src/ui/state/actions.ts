@@ -37,6 +37,7 @@ export function selectArmAt(index: number): void {
 
 export const setSeed = (seed: number): void => set({ seed });
 export const setPrompt = (prompt: number): void => set({ prompt });
+export const setAllCharts = (allCharts: boolean): void => set({ allCharts });
 export const setAxis = (axis: View['axis']): void => set({ axis });
 export const setHovered = (hovered: string | null): void => set({ hovered });
 export const setHelp = (helpOpen: boolean): void => set({ helpOpen });

@@ -42,13 +42,14 @@ export function withOpened(view: View, { open, lesson: card, present }: LinkedVi
 
 /** The view that a link to another experiment, or to another moment, asks for. */
 export function withLinked(view: View, experiment: Experiment, linked: LinkedView): View {
-  const { arm, seed = null, at = null, prompt = 0, theme } = linked;
+  const { arm, seed = null, at = null, prompt = 0, charts, theme } = linked;
   return {
     ...withOpened(view, linked),
     arm: arm ?? openingArm(experiment),
     seed,
     at,
     prompt,
+    allCharts: charts === 'all',
     theme: theme ?? view.theme,
   };
 }
@@ -83,6 +84,7 @@ export function linkedOf(scene: Scene, parts: readonly Linkable[]): LinkedView {
       }),
     ...(parts.includes('prompt') && { prompt: view.prompt }),
     ...(parts.includes('open') && opened),
+    ...(parts.includes('open') && view.allCharts && { charts: 'all' as const }),
     // What the link does, not what is on the screen: the dialog that asks is not reached from present mode.
     ...(parts.includes('present') && { present: true }),
     ...(parts.includes('theme') && view.theme !== 'auto' && { theme: view.theme }),

@@ -41,6 +41,8 @@ export interface View {
   prompt: number;
   /** What the charts over iterations run over. */
   axis: Axis;
+  /** All charts over iterations instead of the two that matter most. */
+  allCharts: boolean;
   /** Id of the arm under the pointer, if there are too many to distinguish. */
   hovered: string | null;
   /** The card of a lesson that stands beside the workbench, both counted from 1. */
@@ -75,6 +77,7 @@ export const openingView = (experiment: Experiment): View => ({
   playhead: { playing: false, speed: 1 },
   prompt: 0,
   axis: 'iterations',
+  allCharts: false,
   hovered: null,
   lesson: null,
   landing: false,
