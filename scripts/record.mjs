@@ -44,12 +44,15 @@ function record(source) {
     if (kind === 'sample') for (const response of sample.responses ?? []) response.ids = [];
   const name = presetOf(shown[0].experiment);
   const whole = name === DEFAULT;
+  // A preset without a whole has the evaluation's texts in its first part, if there is room.
+  const rich = whole ? null : packed(first(shown, (event) => [event]));
+  const part = rich && rich.length <= MOST ? rich : packed(first(shown, means));
+  if (part.length > MOST) throw new Error(`${name}: ${part.length} bytes are more than ${MOST}`);
   const sizes = {
-    means: write(`${name}.means`, shown.flatMap(means)),
-    first: write(`${name}.first`, first(shown, whole ? means : (event) => [event])),
-    ...(whole && { whole: isPacked ? bytes.length : write(name, shown) }),
+    means: write(`${name}.means`, packed(shown.flatMap(means))),
+    first: write(`${name}.first`, part),
+    ...(whole && { whole: isPacked ? bytes.length : write(name, packed(shown)) }),
   };
-  if (!whole && sizes.first > MOST) throw new Error(`${name}: ${sizes.first} bytes are more than ${MOST}`);
   const list = { ...recordings(), [name]: { seeds: shown[0].experiment.seeds.length, ...sizes } };
   const sorted = Object.fromEntries(Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(LIST, `${JSON.stringify(sorted, null, 2)}\n`);
@@ -57,11 +60,14 @@ function record(source) {
   console.log(`${name}: ${JSON.stringify(sizes)}`);
 }
 
+function packed(events) {
+  return gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(''), { level: 9 });
+}
+
 /** Writes a recording; returns its bytes. */
-function write(name, events) {
-  const packed = gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(''), { level: 9 });
-  writeFileSync(pathOf(`public/recorded/${name}.jsonl.gz`), packed);
-  return packed.length;
+function write(name, bytes) {
+  writeFileSync(pathOf(`public/recorded/${name}.jsonl.gz`), bytes);
+  return bytes.length;
 }
 
 /** An event without its texts; nothing of what is no mean. */

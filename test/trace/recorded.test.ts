@@ -11,6 +11,7 @@ import { isPartial } from '../../src/trace/partial';
 import { metric, series } from '../../src/trace/series';
 import { verdict } from '../../src/trace/verdict';
 import story from '../../src/ui/landing/story.json';
+import RECORDINGS from '../../src/ui/state/recordings.json';
 
 const file = new URL('../../public/recorded/tales-momentum.jsonl.gz', import.meta.url);
 const trace = await parseTrace(gunzipSync(readFileSync(file)));
@@ -93,3 +94,19 @@ test('what the first part holds of a cell is the whole’s, the texts of the fir
   expect(bestOfBase(small, experiment, 1)).toEqual([]);
   expect(preferenceLines(small).split('\n').length).toBeLessThan(preferenceLines(trace).split('\n').length / 10);
 });
+
+test.each(Object.entries(RECORDINGS))(
+  'the recording of %s is small, and of its preset as it is',
+  async (name, sizes) => {
+    const load = (part: string) =>
+      readFileSync(new URL(`../../public/recorded/${name}.${part}.jsonl.gz`, import.meta.url));
+    const parts = { means: load('means'), first: load('first') };
+    expect([parts.means.length, parts.first.length]).toEqual([sizes.means, sizes.first]);
+    expect(sizes.first).toBeLessThanOrEqual(150_000);
+    const [means, first] = [await parseTrace(gunzipSync(parts.means)), await parseTrace(gunzipSync(parts.first))];
+    const { seeds, engine } = first.experiment!;
+    expect(first.experiment).toEqual({ ...presetNamed(name).experiment, seeds, engine });
+    expect([seeds.length, first.ended]).toEqual([sizes.seeds, true]);
+    expect(verdict(means)).toEqual(verdict(first));
+  },
+);
