@@ -1,11 +1,10 @@
+import { useMemo } from 'react';
 import type { Experiment } from '../../experiment/experiment';
-import { PRESETS, presetNamed } from '../../experiment/presets';
 import { Button } from '../parts/Button';
 import { Mark } from '../parts/Mark';
 import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
 import { openCatalogue, setHelp, setPresent, setSharing, setTheme } from '../state/actions';
-import { same } from '../state/draft';
 import { setKeepOpen } from '../state/keep';
 import { listLessons } from '../state/lesson';
 import { setOwnOpen } from '../state/ownStore';
@@ -13,6 +12,7 @@ import { refusalOf } from '../state/refusal';
 import type { Run } from '../state/runStore';
 import { checkGpu, choosePreset } from '../state/session';
 import { THEMES, type Theme } from '../state/view';
+import { presetChoices } from './presetChoices';
 import { RunFiles } from './RunFiles';
 import './header.css';
 
@@ -74,13 +74,7 @@ function Lede({ experiment }: { experiment: Experiment }) {
 }
 
 function PresetChooser({ preset, draft }: Pick<HeaderProps, 'preset' | 'draft'>) {
-  const changed = !same(draft, presetNamed(preset).experiment);
-  // One that is not listed stands there while it is on the page.
-  const listed = PRESETS.some(({ name }) => name === preset) ? PRESETS : [...PRESETS, presetNamed(preset)];
-  const options = listed.map(({ name, experiment: { title } }) => ({
-    value: name,
-    label: changed && name === preset ? `${title} (changed)` : title,
-  }));
+  const options = useMemo(() => presetChoices(preset, draft), [preset, draft]);
   return <Select label="Preset" options={options} value={preset} choose={choosePreset} />;
 }
 

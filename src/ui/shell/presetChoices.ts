@@ -1,0 +1,43 @@
+import type { Experiment } from '../../experiment/experiment';
+import { isExact } from '../../experiment/kinds';
+import type { Preset } from '../../experiment/preset';
+import { PRESETS, presetNamed } from '../../experiment/presets';
+import { duration } from '../parts/format';
+import { same } from '../state/draft';
+import { liveSeconds } from '../state/estimate';
+import { isAtOnce } from '../state/exact';
+import { recordingOf } from '../state/recording';
+
+interface PresetChoice {
+  value: string;
+  label: string;
+  group: string;
+}
+
+/** The presets by their world, each with what stands on the screen once it is chosen, or what training it takes on this machine. */
+export function presetChoices(preset: string, draft: Experiment): PresetChoice[] {
+  const changed = !same(draft, presetNamed(preset).experiment);
+  // One that is not listed stands there while it is on the page.
+  const listed = PRESETS.some(({ name }) => name === preset) ? PRESETS : [...PRESETS, presetNamed(preset)];
+  const choices = listed.map((one) => ({
+    value: one.name,
+    label: `${one.experiment.title}${changed && one.name === preset ? ' (changed)' : ''}${shownText(one)}`,
+    group: groupOf(one.experiment),
+  }));
+  const groups = [...new Set(choices.map(({ group }) => group))];
+  return groups.flatMap((group) => choices.filter((one) => one.group === group));
+}
+
+function groupOf(experiment: Experiment): string {
+  if (experiment.world.kind === 'tales') return 'A model that writes tiny tales';
+  if (experiment.world.kind === 'model') return 'Your own model';
+  return isExact(experiment) ? 'A few actions, exactly' : 'A few actions, labels drawn';
+}
+
+/** Worlds that are computed at once need no words; of the others, whether there is a recording. */
+function shownText({ name, experiment }: Preset): string {
+  if (isAtOnce(experiment)) return '';
+  const seconds = liveSeconds(experiment);
+  if (recordingOf(name)) return ' · recorded';
+  return seconds === null ? '' : ` · trains ${duration(seconds)}`;
+}
