@@ -52,6 +52,30 @@ test('the first tab stop leads past the header, and the address stays', async ({
   expect(await page.evaluate(() => location.hash)).toBe(link);
 });
 
+test('the tools of a figure and the handles of a picture are one tab stop each', async ({ page }) => {
+  await page.goto(await encodeLink(smallBandit()));
+  const tools = page.getByRole('toolbar', { name: 'Where the policies go: tools' });
+  const handles = page.getByRole('slider', { name: /^(Base probability|True reward) of/ });
+  await expect(handles).toHaveCount(6);
+  const stops = (all: Element[]) => all.filter((one) => (one as HTMLElement | SVGElement).tabIndex === 0).length;
+  expect(await tools.getByRole('button').evaluateAll(stops)).toBe(1);
+  expect(await handles.evaluateAll(stops)).toBe(1);
+  await tools.getByRole('button').first().focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(tools.getByRole('button', { name: /CSV/ })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(tools.getByRole('button', { name: /PNG/ })).toBeFocused();
+  expect(await tools.getByRole('button').evaluateAll(stops)).toBe(1);
+  await handles.first().focus();
+  await page.keyboard.press('PageDown');
+  await expect(handles.nth(1)).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(handles.nth(1)).toBeFocused();
+  // The playhead has not moved by it.
+  await expect(scrubber(page)).toHaveValue('5');
+});
+
 test('says without a pointer what a chart shows and what a setting means', async ({ page }) => {
   await page.goto(await encodeLink(smallBandit()));
   const about = page.getByRole('button', { name: 'About: True reward' });

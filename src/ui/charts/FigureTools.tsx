@@ -1,7 +1,9 @@
 import { type RefObject, useState } from 'react';
 import { messageOf } from '../../text';
 import { toCsv } from '../../trace/csv';
+import { TOOLS } from '../keys/table';
 import { addressOf } from '../parts/address';
+import { useOneStop } from '../parts/useOneStop';
 import { download } from './download';
 import { NumberTable } from './NumberTable';
 import type { Caption } from './picture';
@@ -36,6 +38,7 @@ interface FigureToolsProps {
 /** Shows a figure as a table, and saves it: the same under every figure. */
 export function FigureTools(props: FigureToolsProps) {
   const { id, title, caption, box, table, asTable, setAsTable, drawn, about } = props;
+  const stop = useOneStop<HTMLDivElement>(TOOLS);
   const [explained, setExplained] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const save = async (ending: 'svg' | 'png') => {
@@ -58,7 +61,7 @@ export function FigureTools(props: FigureToolsProps) {
   };
   return (
     <>
-      <div className="figure-tools">
+      <div className="figure-tools" role="toolbar" aria-label={`${title}: tools`} {...stop}>
         {about && (
           <button
             type="button"

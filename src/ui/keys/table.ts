@@ -141,6 +141,18 @@ export const HANDLE: KeyGroup<{ x: number; y: number }> = {
   ],
 };
 
+/** Handles on or back, in a picture with several, which is one tab stop. */
+export const HANDLES: KeyGroup<1 | -1> = {
+  where: 'In a picture with several handles',
+  rows: [{ keys: { PageUp: -1, PageDown: 1 }, shown: 'PgUp PgDn', meaning: 'the handle before or after' }],
+};
+
+/** Tools on or back. */
+export const TOOLS: KeyGroup<1 | -1> = {
+  where: 'In the tools below a figure',
+  rows: [{ keys: { ArrowLeft: -1, ArrowRight: 1 }, shown: '← →', meaning: 'the tool before or after' }],
+};
+
 /** Entries on or back. */
 export const OBJECTIVES: KeyGroup<1 | -1> = {
   where: 'In the list of objectives',
@@ -158,6 +170,8 @@ export const ALL_KEYS: readonly KeyGroup<unknown>[] = [
   PRESENTATION,
   JUDGING,
   HANDLE,
+  HANDLES,
+  TOOLS,
   OBJECTIVES,
   PANEL,
 ];

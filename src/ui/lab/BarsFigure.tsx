@@ -1,8 +1,10 @@
 import { captionOf, PictureFrame, seedNote } from '../charts/PictureFrame';
 import { niceTicks } from '../charts/ticks';
+import { HANDLES } from '../keys/table';
 import { lookOf } from '../parts/arms';
 import { fixed, percent, solutionName } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
+import { useOneStop } from '../parts/useOneStop';
 import { BaseTick, RewardHandle } from './BarsHandles';
 import { type Layout, LEFT, layoutOf, NAMES, RIGHT, SLANTED_NAMES } from './barsLayout';
 import type { LabPictureProps } from './figureProps';
@@ -22,6 +24,7 @@ export function BarsFigure(props: BarsFigureProps) {
   const { world } = experiment;
   const ranked = lab.problem.ranked;
   const [box, room] = useWidth(MOST_WIDTH);
+  const stop = useOneStop<SVGSVGElement>(HANDLES);
   // Of the draft, so that the axis stays while a reward is dragged.
   const reach = (niceTicks(0, 1.3 * Math.max(0.5, ...draft.world.rewards[prompt]!.map(Math.abs)), 2).at(-1) ?? 1) || 1;
   const layout = layoutOf(world.actions.length, reach, room);
@@ -50,6 +53,7 @@ export function BarsFigure(props: BarsFigureProps) {
           viewBox={`0 0 ${layout.width} ${height}`}
           width={layout.width}
           height={height}
+          {...stop}
           aria-label={`Probabilities of ${world.actions.length} actions for ${experiment.arms.length} arms after ${iteration} iterations`}
         >
           <Axes layout={layout} reach={ranked ? reach : null} />
