@@ -108,6 +108,29 @@ const Predict = v.variant('kind', [
     within: positive,
     far: text(240),
   }),
+  v.strictObject({
+    kind: v.literal('pairs'),
+    ...asked,
+    /** Two texts to a prompt, which the learner labels as the oracle has. */
+    pairs: v.pipe(
+      v.array(
+        v.strictObject({
+          prompt: text(240),
+          left: text(240),
+          right: text(240),
+          /** That the oracle prefers the left one. */
+          chance: v.pipe(number, v.minValue(0), v.maxValue(1)),
+          /** What it said. */
+          drawn: v.picklist(['left', 'right']),
+        }),
+      ),
+      v.minLength(2),
+      v.maxLength(8),
+    ),
+    /** So many labels that are the oracle's likelier ones are enough; `few` says what to look at with fewer. */
+    enough: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
+    few: text(240),
+  }),
 ]);
 export type Predict = v.InferOutput<typeof Predict>;
 

@@ -1,3 +1,5 @@
+import better from './data/01-better.json' with { type: 'json' };
+import step from './data/02-step.json' with { type: 'json' };
 import leash from './data/03-leash.json' with { type: 'json' };
 import again from './data/04-again.json' with { type: 'json' };
 import momentum from './data/05-momentum.json' with { type: 'json' };
@@ -10,6 +12,8 @@ import { type Lesson, readLesson } from './lesson';
 
 /** Our own lessons, by the number that links have. They are read as one from a stranger would be. */
 const DATA: readonly (readonly [number, unknown])[] = [
+  [1, better],
+  [2, step],
   [3, leash],
   [4, again],
   [5, momentum],

@@ -3,8 +3,17 @@ import type { Condition, Predict, Reader } from './lesson';
 
 /** Whether a prediction came true, and whether a task is done. */
 
-/** The index of an option, a number, or a mark: from the previous solution, in lengths of the last change, along it and to its left. */
-export type Answer = number | { along: number; across: number };
+/** Which of two texts is better. */
+export type Label = 'left' | 'right' | 'tie';
+
+/**
+ * The index of an option, a number, a mark (from the previous solution, in lengths of the last change, along it and to its left), or labels of
+ * pairs.
+ */
+export type Answer = number | { along: number; across: number } | readonly Label[];
+
+export const isMark = (answer: Answer | null): answer is { along: number; across: number } =>
+  typeof answer === 'object' && answer !== null && 'along' in answer;
 
 /** What came, of the same kind as the answer; null while it is not known. */
 export type Came = Answer | null;
@@ -14,6 +23,10 @@ interface Outcome {
   /** What to look at; empty if it was right. */
   hint: string;
 }
+
+/** How many labels are the oracle's likelier ones. */
+export const agreedWith = ({ pairs }: { pairs: readonly { chance: number }[] }, labels: readonly Label[]): number =>
+  pairs.filter(({ chance }, i) => labels[i] === (chance > 0.5 ? 'left' : 'right')).length;
 
 type Asked = Predict extends infer P ? (P extends Predict ? Omit<P, 'reveal'> : never) : never;
 
@@ -31,9 +44,14 @@ export function outcomeOf(predict: Asked, answer: Answer, came: Came): Outcome |
       return { right, hint: right ? '' : answer < came ? predict.below : predict.above };
     }
     case 'place': {
-      if (typeof answer === 'number' || typeof came === 'number' || came === null) return null;
+      if (!isMark(answer) || !isMark(came)) return null;
       const right = Math.hypot(answer.along - came.along, answer.across - came.across) <= predict.within;
       return { right, hint: right ? '' : predict.far };
+    }
+    case 'pairs': {
+      if (typeof answer === 'number' || isMark(answer)) return null;
+      const right = agreedWith(predict, answer) >= predict.enough;
+      return { right, hint: right ? '' : predict.few };
     }
     default:
       throw predict satisfies never;

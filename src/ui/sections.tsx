@@ -173,12 +173,15 @@ const Present = lazyPart(
 );
 
 export function PresentSection() {
+  const place = useView((view) => view.lesson);
+  const lessons = useLessons((state) => state.lessons);
+  const card = (place && lessons?.get(place.number)?.cards[place.card - 1]?.notes) ?? null;
   const { draft, status } = useRun(useShallow(({ draft, status }) => ({ draft, status })));
   const changed = useRun(mustRestart);
   const scene = useScene();
   return (
     <PresentDialog open={scene.view.present !== null} leave={() => setPresent(false)}>
-      <Present props={{ ...scene, draft, status, changed, seconds: liveSeconds(draft) }} />
+      <Present props={{ ...scene, draft, status, changed, card, seconds: liveSeconds(draft) }} />
     </PresentDialog>
   );
 }

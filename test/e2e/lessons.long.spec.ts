@@ -1,6 +1,17 @@
 import type { Page } from '@playwright/test';
 import { openLessons } from '../../src/lessons/lessons';
-import { answerNumber, card, type Deeds, openLesson, panel, press, pressTimes, tabTo, takeLesson } from './lessonKeys';
+import {
+  answerChoice,
+  answerNumber,
+  card,
+  type Deeds,
+  openLesson,
+  panel,
+  press,
+  pressTimes,
+  tabTo,
+  takeLesson,
+} from './lessonKeys';
 import { expect, test, violations } from './support';
 
 test('lesson 5, “Momentum”, to its end by keyboard only', async ({ page }) => {
@@ -96,6 +107,12 @@ async function slide(page: Page, name: RegExp, keys: readonly [string, number][]
 }
 
 const DEEDS: Readonly<Record<number, (page: Page) => Deeds>> = {
+  2: (page) => ({
+    'Four endings': async () => {
+      await expect(page.locator('.badge')).toHaveText('Recorded');
+      await page.keyboard.press('ArrowRight');
+    },
+  }),
   3: (page) => ({
     'Half again': '1',
     // From 1 by steps of 10^0.05.
@@ -141,3 +158,48 @@ for (const [number, deeds] of Object.entries(DEEDS))
   test(`lesson ${number} to its end by keyboard only`, async ({ page }) => {
     await takeLesson(page, Number(number), (await openLessons()).get(Number(number))!, deeds(page));
   });
+
+test('lesson 1 by keyboard only, and its pairs by touch and by roles and names', async ({ browser }) => {
+  const lesson = (await openLessons()).get(1)!;
+  const { predict } = lesson.cards[0]!;
+  if (predict?.kind !== 'pairs') throw new Error('no pairs');
+  const keys = predict.pairs.map(({ chance }) => (chance > 0.5 ? 'a' : 'b'));
+  const quiet = await browser.newPage();
+  await openLesson(quiet, `1. ${lesson.title}`);
+  await tabTo(quiet, 'button', /^A is better/);
+  await quiet.keyboard.press('t');
+  await expect(quiet.getByText('2 of 8')).toBeVisible();
+  await quiet.keyboard.press('u');
+  await expect(quiet.getByText('1 of 8')).toBeVisible();
+  for (const key of keys) await quiet.keyboard.press(key);
+  await expect(panel(quiet)).toContainText('what the oracle prefers in 8 of 8');
+  await press(quiet, 'Next');
+  for (const { predict: asked, title } of lesson.cards.slice(1)) {
+    await expect(card(quiet, title)).toBeFocused();
+    if (asked?.kind !== 'choice') continue;
+    await answerChoice(quiet, asked.options[0]!.text, asked.answer);
+    await expect(panel(quiet)).toContainText('So it is.');
+    await press(quiet, 'Next');
+  }
+  await press(quiet, 'Finish');
+  await expect(quiet.getByRole('dialog', { name: 'Lessons' })).toContainText('5 of 5 cards done');
+  await quiet.close();
+
+  const phone = await (
+    await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+  ).newPage();
+  await phone.goto('');
+  await phone.getByRole('button', { name: 'Lessons' }).tap();
+  await phone.getByRole('button', { name: '1. Which ending is better?' }).tap();
+  const card1 = phone.getByRole('complementary', { name: 'Your turn' });
+  for (const [i] of predict.pairs.entries()) {
+    await expect(card1.getByRole('status').getByText(`${i + 1} of 8`)).toBeVisible();
+    const better = card1.getByRole('button', { name: /^A is better/ });
+    expect((await better.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+    await better.tap();
+  }
+  await expect(card1).toContainText('You like other things than this oracle.');
+  await expect(card1.getByRole('table').getByRole('row')).toHaveCount(9);
+  expect(await violations(phone)).toEqual([]);
+  await phone.close();
+});

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
+import { judge, REWARD_TERMS } from '../../src/domains/tales/reward';
+import type { TalesWorld } from '../../src/experiment/experiment';
+import { presetNamed } from '../../src/experiment/presets';
 import type { Lesson, Reader } from '../../src/lessons/lesson';
 import { openLessons } from '../../src/lessons/lessons';
+import { cellAt } from '../../src/trace/fold';
 import { solutionTable } from '../../src/trace/series';
+import { solvedShare } from '../../src/trace/solved';
 import { verdict } from '../../src/trace/verdict';
 import { cameOf } from '../../src/ui/lessons/progress';
 import { READINGS, type Read, stepOf } from '../../src/ui/lessons/readings';
@@ -22,6 +27,77 @@ const policy = ({ trace, draft }: Read, arm: string, iteration: number): number[
   solutionTable(trace, { seed: draft.seeds[0]!, arm, iteration })![0]!;
 
 const CLAIMS: Readonly<Record<number, Claim>> = {
+  1(_, cards) {
+    const predict = cards[0]!.predict!;
+    if (predict.kind !== 'pairs') throw new Error('no pairs');
+    const { oracle, sampling } = presetNamed('tales-momentum').experiment.world as TalesWorld;
+    const rewards = predict.pairs.map(({ prompt, left, right }) =>
+      [left, right].map((text) => judge(prompt, text, {}).reward),
+    );
+    predict.pairs.forEach(({ chance }, i) => {
+      const [a, b] = rewards[i]!;
+      expect(chance).toBeCloseTo(1 / (1 + Math.exp((b! - a!) / oracle.temperature)), 3);
+    });
+    // Where the label is the less likely one.
+    const odd = predict.pairs.flatMap(({ chance, drawn }, i) => (chance > 0.5 === (drawn === 'left') ? [] : [i + 1]));
+    expect(odd).toEqual([4, 7]);
+    expect([rewards[3], rewards[6]]).toEqual([
+      [1, 1.5],
+      [2, 1],
+    ]);
+    expect(oracle).toMatchObject({ temperature: 0.5, labelNoise: 0 });
+    const { kindness, ending, tone, fits, repeats, words } = REWARD_TERMS;
+    expect([kindness, ending, tone, fits, words].map(({ weight }) => weight)).toEqual([1, 1, 0.5, 0.5, 0]);
+    expect(repeats.weight).toBeLessThan(0);
+    const [shorter, longer] = [predict.pairs[5]!.right, predict.pairs[5]!.left];
+    expect(shorter.length).toBeLessThan(longer.length);
+    expect(1 / (1 + Math.exp(-1 / 0.5))).toBeCloseTo(0.88, 2);
+    expect(1 / (1 + Math.exp(-3.5 / 0.5))).toBeCloseTo(0.999, 3);
+    expect(sampling).toMatchObject({ prompts: 64, responses: 4 });
+  },
+
+  2(pages) {
+    const { trace } = pages[0]!.before;
+    const { solution } = cellAt(trace, { seed: 0, arm: 'dpo', iteration: 1 })!;
+    if (solution?.kind !== 'texts') throw new Error('no texts');
+    const text = (tokens: typeof solution.chosen) =>
+      tokens
+        .map((token) => token.text)
+        .join('')
+        .trim();
+    expect(text(solution.chosen)).toContain(
+      'Close to tears, she mended the boat of a sleepy robin first. Before long,',
+    );
+    expect(text(solution.rejected)).toContain(
+      'The piglet kicked the boat and splashed a sleepy robin, but the boat sank',
+    );
+    const percents = (tokens: typeof solution.chosen, word: string) => {
+      const { before, after } = tokens.find((token) => token.text.trim() === word)!;
+      return [before, after].map((x) => (100 * Math.exp(x)).toFixed(0));
+    };
+    expect(percents(solution.chosen, 'mended')).toEqual(['8', '9']);
+    expect(percents(solution.chosen, 'sailed')).toEqual(['50', '43']);
+    expect(percents(solution.chosen, 'swan')).toEqual(['100', '100']);
+    expect(percents(solution.rejected, 'but')).toEqual(['44', '29']);
+    const change = (tokens: typeof solution.chosen) =>
+      tokens.reduce((sum, { before, after }) => sum + after - before, 0);
+    expect([solution.chosen, solution.rejected].map((one) => change(one).toFixed(2))).toEqual(['-0.04', '-1.16']);
+    const falls = solution.rejected.toSorted((a, b) => a.after - a.before - (b.after - b.before));
+    expect(falls[0]!.text).toBe(' but');
+    for (const word of ['kicked', 'sank']) {
+      const { before, after } = solution.rejected.find((token) => token.text.trim() === word)!;
+      expect(Math.exp(before) - Math.exp(after)).toBeLessThan(0.03);
+    }
+    const shares = trace.experiment!.arms.flatMap((arm) =>
+      trace.experiment!.seeds.flatMap((seed) =>
+        [1, 2, 3, 4, 5].flatMap((iteration) => solvedShare(trace, { seed, arm: arm.id, iteration }) ?? []),
+      ),
+    );
+    expect(shares).toHaveLength(75);
+    expect([Math.min(...shares), Math.max(...shares)].map((x) => (100 * x).toFixed(0))).toEqual(['2', '15']);
+    expect([0, 1].map((t) => ofArm('reward', pages[4]!.after, 'dpo', t).toFixed(2))).toEqual(['0.12', '0.35']);
+  },
+
   3(pages) {
     const [first, second, third, fourth, fifth, sixth] = pages;
     expect(read('kl', first!.before)).toBeCloseTo(0.065, 3);

@@ -5,10 +5,12 @@ interface PairProps {
   left: string;
   right: string;
   answer: (answer: Answer) => void;
+  /** Whether the pair may be passed over. */
+  canSkip?: boolean;
 }
 
 /** A prompt and two responses, of which one is better, by button; the letters are those of `JUDGING`. */
-export function Pair({ prompt, left, right, answer }: PairProps) {
+export function Pair({ prompt, left, right, answer, canSkip = true }: PairProps) {
   return (
     <>
       <blockquote className="judge-prompt">{prompt}</blockquote>
@@ -20,9 +22,11 @@ export function Pair({ prompt, left, right, answer }: PairProps) {
         <button type="button" onClick={() => answer('tie')}>
           Equally good <kbd>T</kbd>
         </button>
-        <button type="button" onClick={() => answer('skip')}>
-          Skip <kbd>S</kbd>
-        </button>
+        {canSkip && (
+          <button type="button" onClick={() => answer('skip')}>
+            Skip <kbd>S</kbd>
+          </button>
+        )}
       </div>
     </>
   );

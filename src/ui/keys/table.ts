@@ -164,6 +164,11 @@ export const PANEL: KeyGroup<'close'> = {
   rows: [{ keys: { Escape: 'close' }, shown: 'Esc', meaning: 'close' }],
 };
 
+export const LESSON: KeyGroup<'card'> = {
+  where: 'On what a card of a lesson points at',
+  rows: [{ keys: { Escape: 'card' }, shown: 'Esc', meaning: 'back to the card' }],
+};
+
 export const ALL_KEYS: readonly KeyGroup<unknown>[] = [
   EVERYWHERE,
   WORKBENCH,
@@ -173,5 +178,6 @@ export const ALL_KEYS: readonly KeyGroup<unknown>[] = [
   HANDLES,
   TOOLS,
   OBJECTIVES,
+  LESSON,
   PANEL,
 ];

@@ -1,11 +1,12 @@
 import { type SubmitEvent, useState } from 'react';
 import type { Prediction } from '../../lessons/lesson';
-import { type Answer, outcomeOf } from '../../lessons/outcome';
+import { type Answer, agreedWith, isMark, type Label, outcomeOf } from '../../lessons/outcome';
 import { fixed, significant } from '../parts/format';
 import { numberIn } from '../settings/typedNumber';
 import { predict as give, predictAgain } from '../state/lesson';
 import type { CardProgress } from '../state/lessonProgress';
 import type { Mark } from '../state/lessonStore';
+import { Answers, Labelling } from './Labelling';
 
 interface PredictingProps {
   predict: Prediction;
@@ -17,16 +18,23 @@ interface PredictingProps {
 /** A question before the answer: the prediction is kept, then what came stands beside it. */
 export function Predicting({ predict, kept, mark }: PredictingProps) {
   const { answer, came } = kept;
-  if (answer === undefined) return <Question predict={predict} mark={mark} />;
+  if (answer === undefined)
+    return predict.kind === 'pairs' ? (
+      <Labelling predict={predict} give={give} />
+    ) : (
+      <Question predict={predict} mark={mark} />
+    );
   const outcome = outcomeOf(predict, answer, came ?? null);
   return (
     <div className="lesson-task" data-done={outcome?.right ?? false}>
       <p>
-        {predict.question}: you said <strong>{said(predict, answer)}</strong>.
+        {predict.question}
+        {/[.?]$/.test(predict.question) ? ' You' : ': you'} said <strong>{said(predict, answer)}</strong>.
       </p>
       <div role="status">
         {outcome ? (
           <>
+            {predict.kind === 'pairs' && isLabels(answer) && <Answers predict={predict} labels={answer} />}
             <p>{outcome.right ? 'So it is.' : `It came otherwise${cameText(predict, came)}. ${outcome.hint}`}</p>
             <p>{predict.reveal.text}</p>
           </>
@@ -42,20 +50,31 @@ export function Predicting({ predict, kept, mark }: PredictingProps) {
 }
 
 function said(predict: Prediction, answer: Answer): string {
-  if (typeof answer === 'object') return `${fixed(answer.along, 2)} last changes from the solution before`;
+  if (isMark(answer)) return `${fixed(answer.along, 2)} last changes from the solution before`;
+  if (isLabels(answer))
+    return predict.kind === 'pairs'
+      ? `what the oracle prefers in ${agreedWith(predict, answer)} of ${answer.length}`
+      : '';
   if (predict.kind === 'choice') return predict.options[answer]?.text ?? '';
   return withUnit(predict, answer);
 }
 
 function cameText(predict: Prediction, came: Answer | undefined): string {
-  if (came === undefined || predict.kind === 'choice') return '';
-  return typeof came === 'object' ? `, at ${fixed(came.along, 2)}` : `, ${withUnit(predict, came)}`;
+  if (came === undefined || predict.kind === 'choice' || isLabels(came)) return '';
+  return isMark(came) ? `, at ${fixed(came.along, 2)}` : `, ${withUnit(predict, came)}`;
 }
+
+const isLabels = (answer: Answer): answer is readonly Label[] => Array.isArray(answer);
 
 const withUnit = (predict: Prediction, value: number): string =>
   [significant(value), predict.kind === 'number' && predict.unit].filter(Boolean).join(' ');
 
-function Question({ predict, mark }: Pick<PredictingProps, 'predict' | 'mark'>) {
+interface QuestionProps {
+  predict: Exclude<Prediction, { kind: 'pairs' }>;
+  mark: Mark | null;
+}
+
+function Question({ predict, mark }: QuestionProps) {
   const [chosen, choose] = useState<number | null>(null);
   const [typed, type] = useState('');
   const [missing, setMissing] = useState('');

@@ -1,4 +1,6 @@
 import type { Highlight } from '../../lessons/lesson';
+import { deedOf } from '../keys/match';
+import { LESSON } from '../keys/table';
 
 /** What on the page a card points at. */
 
@@ -29,28 +31,41 @@ const PLACES: Readonly<Record<Highlight, string>> = {
 
 const MARK = 'data-pointed';
 
+/** So long what comes later may push a place out of view, milliseconds, unless the learner moves the page. */
+const SETTLING_MS = 2000;
+const MOVES = ['wheel', 'touchstart', 'keydown', 'pointerdown'] as const;
+
 /** Marks what a card points at, also what comes later, and brings the first of it into view. Escape calls `goBack` from there. Returns what takes the marks away. */
 export function pointAt(highlights: readonly Highlight[], goBack: () => void): () => void {
   const [first] = highlights;
-  let seen = false;
+  let seen: Element | null = null;
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  const timer = setTimeout(settle, SETTLING_MS);
   const point = () => {
     for (const name of highlights)
       for (const element of document.querySelectorAll(PLACES[name])) element.toggleAttribute(MARK, true);
     const target = first && document.querySelector(PLACES[first]);
-    if (!target || seen) return;
-    seen = true;
+    if (!target || (settled && seen === target)) return;
+    seen = target;
     bring(target);
   };
   const watcher = new MutationObserver(point);
   const back = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && event.target instanceof Element && event.target.closest(`[${MARK}]`)) goBack();
+    const { target } = event;
+    if (target instanceof Element && target.closest(`[${MARK}]`) && deedOf(LESSON, event, false) === 'card') goBack();
   };
   document.addEventListener('keydown', back);
+  for (const name of MOVES) document.addEventListener(name, settle, { passive: true });
   watcher.observe(document.body, { childList: true, subtree: true });
   point();
   return () => {
     watcher.disconnect();
     document.removeEventListener('keydown', back);
+    for (const name of MOVES) document.removeEventListener(name, settle);
+    clearTimeout(timer);
     for (const element of document.querySelectorAll(`[${MARK}]`)) element.removeAttribute(MARK);
   };
 }

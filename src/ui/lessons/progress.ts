@@ -13,6 +13,8 @@ export function cameOf(predict: Prediction, read: Read): Came {
       return predict.answer;
     case 'number':
       return READINGS[predict.read](read);
+    case 'pairs':
+      return predict.pairs.map(({ chance }) => (chance > 0.5 ? 'left' : 'right'));
     case 'place': {
       const step = stepOf(read);
       return step && along(step.previous, step.solution, step.next);

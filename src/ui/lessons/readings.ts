@@ -12,7 +12,7 @@ import { metric, overSeeds, solutionTable } from '../../trace/series';
 import { type OneStep, oneStep, stretch } from '../lab/oneStep';
 import { armOrbitSteps } from '../lab/orbits';
 import { alike } from '../state/draft';
-import { momentOf, type Scene, shownArm } from '../state/moment';
+import { momentOf, type Scene, shownArm, stepsDone } from '../state/moment';
 
 /** What lessons read of the page; what each reader means is in `src/lessons/lesson.ts`. */
 
@@ -24,11 +24,9 @@ export interface Read extends Scene {
 /** Whether the run on the screen is one of the draft, be it of other seeds, as the recorded one is. */
 const isCurrent = ({ trace, draft }: Read): boolean => trace.experiment !== null && alike(draft, trace.experiment);
 
-/** Steps that are shown: a phase before the solve still shows the solution before. */
-function stepsShown(read: Pick<Read, 'experiment' | 'trace' | 'view'>): number | null {
+function stepsShown(read: Scene): number | null {
   const moment = momentOf(read, read.view);
-  if (!moment) return null;
-  return moment.phase === 'sample' || moment.phase === 'label' ? moment.iteration - 1 : moment.iteration;
+  return moment && stepsDone(moment);
 }
 
 function metricShown(read: Read, name: keyof Metrics): number | null {

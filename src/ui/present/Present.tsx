@@ -44,7 +44,7 @@ export function Present(props: PresentProps) {
         ) : (
           <PresentPhase {...scene} phase={large} moment={moment && atLeast(moment, large)} />
         )}
-        {view.present?.notes && <PresentNotes {...scene} />}
+        {view.present?.notes && <PresentNotes {...scene} card={props.card} />}
       </div>
       <PresentBar {...props} />
       {view.present?.blank && (

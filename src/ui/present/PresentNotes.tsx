@@ -4,8 +4,13 @@ import { referenceParts } from '../phases/reference';
 import { presetLike } from '../state/draft';
 import { momentOf, type Scene, shownArm } from '../state/moment';
 
+interface PresentNotesProps extends Scene {
+  /** What the card of a lesson has for its lecturer. */
+  card: string | null;
+}
+
 /** For the presenter: what the preset asks to look at, what the whole run says to it, and what the arm learns against just now. */
-export function PresentNotes({ experiment, trace, view }: Scene) {
+export function PresentNotes({ experiment, trace, view, card }: PresentNotesProps) {
   const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
   const { headline } = useMemo(() => verdict(trace, experiment), [trace, experiment]);
   const arm = shownArm({ experiment }, view);
@@ -13,6 +18,7 @@ export function PresentNotes({ experiment, trace, view }: Scene) {
   return (
     <aside className="present-notes" aria-labelledby="present-notes">
       <h2 id="present-notes">Notes</h2>
+      {card && <p>{card}</p>}
       {look && <p>To look at: {look}</p>}
       {trace.latest && <p>At its end: {headline}</p>}
       <p className="figures">

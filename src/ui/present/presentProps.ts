@@ -5,6 +5,8 @@ import type { Scene } from '../state/moment';
 export interface PresentProps extends Scene {
   /** What the controls edit. */
   draft: Experiment;
+  /** Of the card of a lesson that is open, for the presenter; null without. */
+  card: string | null;
   status: RunState;
   /** A live run would differ from what is on the screen. */
   changed: boolean;

@@ -1,5 +1,5 @@
 import type { Card, Lesson, Standing } from '../../lessons/lesson';
-import type { Answer } from '../../lessons/outcome';
+import { type Answer, isMark } from '../../lessons/outcome';
 import type { LinkedView } from '../../trace/momentLink';
 import { cameOf, isDone } from '../lessons/progress';
 import { setLanding } from './actions';
@@ -110,7 +110,8 @@ function settle(): void {
   const { answer, came, done } = progressOf(place);
   setLocks(card.predict && answer !== undefined ? [] : (card.lock ?? []));
   const { mark } = useLessons.getState();
-  const next = card.predict?.kind !== 'place' ? null : typeof answer === 'object' ? answer : (mark ?? AT_SOLUTION);
+  const next =
+    card.predict?.kind !== 'place' ? null : answer !== undefined && isMark(answer) ? answer : (mark ?? AT_SOLUTION);
   if (!same(next, mark)) useLessons.setState({ mark: next });
   const read = pageOf();
   if (card.predict && answer !== undefined && came === undefined) {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Answer } from '../../lessons/outcome';
+import { type Answer, isMark } from '../../lessons/outcome';
 
 /** How far a learner has come, kept on this device. */
 
@@ -7,7 +7,8 @@ const KEY = 'apogee-lessons';
 const MOST_CHARACTERS = 64 * 1024;
 
 const number = v.pipe(v.number(), v.finite());
-const Answered = v.union([number, v.strictObject({ along: number, across: number })]);
+const Labels = v.pipe(v.array(v.picklist(['left', 'right', 'tie'])), v.minLength(1), v.maxLength(8));
+const Answered = v.union([number, v.strictObject({ along: number, across: number }), Labels]);
 
 const Card = v.strictObject({
   /** A prediction, which stays as it was given, and what came. */
@@ -65,7 +66,9 @@ export function withCard(progress: Progress, { number, card }: CardPlace, change
 }
 
 /** What of an answer is kept of a mark. */
-export const rounded = (answer: Answer): Answer =>
-  typeof answer === 'number'
-    ? answer
-    : { along: Number(answer.along.toFixed(3)), across: Number(answer.across.toFixed(3)) };
+export const rounded = (answer: Answer) =>
+  isMark(answer)
+    ? { along: Number(answer.along.toFixed(3)), across: Number(answer.across.toFixed(3)) }
+    : typeof answer === 'number'
+      ? answer
+      : [...answer];
