@@ -32,7 +32,7 @@ const PLACES: Readonly<Record<Highlight, string>> = {
 const MARK = 'data-pointed';
 
 /** So long what comes later may push a place out of view, milliseconds, unless the learner moves the page. */
-const SETTLING_MS = 2000;
+const SETTLING_MS = 4000;
 const MOVES = ['wheel', 'touchstart', 'keydown', 'pointerdown'] as const;
 
 /** Marks what a card points at, also what comes later, and brings the first of it into view. Escape calls `goBack` from there. Returns what takes the marks away. */
@@ -60,9 +60,12 @@ export function pointAt(highlights: readonly Highlight[], goBack: () => void): (
   document.addEventListener('keydown', back);
   for (const name of MOVES) document.addEventListener(name, settle, { passive: true });
   watcher.observe(document.body, { childList: true, subtree: true });
+  const sizes = new ResizeObserver(point);
+  sizes.observe(document.body);
   point();
   return () => {
     watcher.disconnect();
+    sizes.disconnect();
     document.removeEventListener('keydown', back);
     for (const name of MOVES) document.removeEventListener(name, settle);
     clearTimeout(timer);
