@@ -68,7 +68,7 @@ async function* underSeed(
   const learners = new Map<string, AnyLearner>();
   try {
     for (const arm of arms) {
-      const learner = await runtime.learner(arm, seed, saved[arm.id]);
+      const learner = await runtime.learner(arm, seed, begun > 0 ? saved[arm.id] : undefined);
       learners.set(arm.id, learner);
       if (begun > 0) continue;
       yield { kind: 'evaluate', ...(await learner.evaluate(0)), seed, arm: arm.id, iteration: 0 };

@@ -11,7 +11,7 @@ import { Frame, readingsOf } from './Frame';
 import type { FigureSpec } from './figures';
 import { LineChart } from './LineChart';
 import { plotOf } from './plot';
-import { bandAt, numberAt, type Row, rowsOf, SEEDS } from './rows';
+import { bandAt, meanOf, numberAt, type Row, rowsOf, SEEDS } from './rows';
 import { type Live, usePlotted } from './usePlotted';
 
 /** What every chart over iterations shows. */
@@ -58,7 +58,7 @@ export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec;
       axes={{ x: AXIS_WORDS[axis].name, y: spec.unit }}
       experiment={experiment}
       note={note}
-      readings={readingsOf(arms, focus, (arm) => spec.format(numberAt(reading, arm.id)))}
+      readings={readingsOf(arms, focus, (arm) => spec.format(numberAt(reading, meanOf(arm.id))))}
       table={table}
       missing={rows.length > 0 ? null : missing}
     >
@@ -72,7 +72,7 @@ function tableOf(arms: readonly Arm[], spec: FigureSpec, rows: readonly Row[], a
   const hasBands = rows.some((row) => arms.some((arm) => bandAt(row, arm.id)));
   const numbers = rows.map((row) =>
     arms.flatMap((arm) => {
-      const mean = numberAt(row, arm.id);
+      const mean = numberAt(row, meanOf(arm.id));
       return hasBands ? [mean, ...(bandAt(row, arm.id) ?? [null, null])] : [mean];
     }),
   );

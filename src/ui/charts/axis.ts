@@ -2,7 +2,7 @@ import type { Arm } from '../../experiment/experiment';
 import type { Trace } from '../../trace/fold';
 import { metric, series } from '../../trace/series';
 import type { Axis } from '../state/view';
-import { bandOf, numberAt, type Row, SEEDS } from './rows';
+import { bandOf, meanOf, numberAt, type Row, SEEDS } from './rows';
 
 export const AXIS_WORDS: Readonly<Record<Axis, { name: string; missing: string }>> = {
   iterations: { name: 'iteration', missing: '' },
@@ -27,10 +27,10 @@ export function rowsOver(trace: Trace, rows: readonly Row[], arms: readonly Arm[
     const spent = spentBy(trace, axis, id);
     for (const row of rows) {
       const x = spent.get(row.x);
-      const value = numberAt(row, id);
+      const value = numberAt(row, meanOf(id));
       if (x === undefined || value === null) continue;
       const target = found.get(x) ?? { x };
-      target[id] = value;
+      target[meanOf(id)] = value;
       const band = row[bandOf(id)];
       if (band !== undefined) target[bandOf(id)] = band;
       target[SEEDS] = Math.max(numberAt(target, SEEDS) ?? 0, numberAt(row, SEEDS) ?? 0);

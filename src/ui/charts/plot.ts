@@ -5,7 +5,7 @@ import type { Axis } from '../state/view';
 import { AXIS_WORDS, spentText } from './axis';
 import type { FigureSpec } from './figures';
 import type { ChartAxis, LineChartProps } from './LineChart';
-import { bandOf, numberAt, type Row, SEEDS } from './rows';
+import { bandOf, meanOf, numberAt, type Row, SEEDS } from './rows';
 import { countTicks, niceTicks, tickText } from './ticks';
 
 interface PlotOf {
@@ -26,7 +26,7 @@ export const MOST_DOTS = 12;
 /** The line chart of one quantity: a line an arm, and its band over seeds. */
 export function plotOf({ spec, arms, rows, seeds, iterations, axis, focus }: PlotOf): LineChartProps {
   const drawn = drawnOrder(arms, focus)
-    .filter((arm) => rows.some((row) => row[arm.id] !== undefined))
+    .filter((arm) => rows.some((row) => row[meanOf(arm.id)] !== undefined))
     .map((arm) => ({ arm, look: lookOf(arms, arm.id, focus) }));
   const bandAt = (row: Row, arm: Arm): [number, number] | null => {
     const band = row[bandOf(arm.id)];
@@ -41,7 +41,7 @@ export function plotOf({ spec, arms, rows, seeds, iterations, axis, focus }: Plo
       name: arm.name,
       colour,
       dash,
-      values: rows.map((row) => numberAt(row, arm.id)),
+      values: rows.map((row) => numberAt(row, meanOf(arm.id))),
       width: muted ? 1 : 2,
       muted,
       ...(iterations < MOST_DOTS && !muted ? { dots: 2.2 } : {}),
@@ -66,7 +66,7 @@ export function plotOf({ spec, arms, rows, seeds, iterations, axis, focus }: Plo
       return {
         head: axis === 'iterations' ? `iteration ${row.x}` : `${spentText(row.x)} ${AXIS_WORDS[axis].name}`,
         lines: inFocus(arms, focus).flatMap((arm) => {
-          const value = numberAt(row, arm.id);
+          const value = numberAt(row, meanOf(arm.id));
           const band = bandAt(row, arm);
           const error = band ? ` ± ${spec.format((band[1] - band[0]) / 2)}` : '';
           return value === null

@@ -7,9 +7,10 @@ export interface Row {
   [column: string]: number | [number, number];
 }
 
-/** Column of the number of seeds; no arm has a space in its id. */
+/** Columns have a space in their names, as no arm has in its id: one may be called x. */
 export const SEEDS = 'number of seeds';
 
+export const meanOf = (arm: string): string => `${arm} mean`;
 export const bandOf = (arm: string): string => `${arm} band`;
 
 /** More points than a chart has pixels for are left out, evenly; the last one stays. */
@@ -25,7 +26,7 @@ export function rowsOf(trace: Trace, quantity: Quantity, whole = false): { rows:
     for (const { iteration, n, mean, low, high } of series(trace, quantity, id)) {
       if (iteration % stride !== 0 && iteration !== iterations) continue;
       const row = rows.get(iteration) ?? { x: iteration };
-      row[id] = mean;
+      row[meanOf(id)] = mean;
       if (n > 1) row[bandOf(id)] = [low, high];
       row[SEEDS] = Math.max(n, numberAt(row, SEEDS) ?? 0);
       rows.set(iteration, row);

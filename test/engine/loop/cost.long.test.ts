@@ -24,8 +24,11 @@ it.each(parts(20))('rests often in fifty large experiments: %i', async (part) =>
   expect(slow).toEqual([]);
 });
 
-it.each(METHODS.map(({ id }) => id))('rests often in the widest step of %s', async (id) => {
-  const experiment = widestExperiment(id, 65_536) ?? widestExperiment(id, 4096);
-  expect(experiment).not.toBeNull();
-  expect(await leastStretch(experiment!)).toBeLessThan(200);
-});
+it.each(METHODS.filter(({ kind }) => kind !== 'search').map(({ id }) => id))(
+  'rests often in the widest step of %s',
+  async (id) => {
+    const experiment = widestExperiment(id, 65_536) ?? widestExperiment(id, 4096);
+    expect(experiment).not.toBeNull();
+    expect(await leastStretch(experiment!)).toBeLessThan(200);
+  },
+);

@@ -6,6 +6,9 @@ import { run } from '../../../src/engine/loop/run';
 import type { BanditWorld, Experiment } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import type { TraceEvent } from '../../../src/trace/events';
+import { EMPTY_TRACE, fold } from '../../../src/trace/fold';
+import { metric } from '../../../src/trace/series';
+import { meanOf, numberAt, rowsOf } from '../../../src/ui/charts/rows';
 import { tilt } from '../../support/bandit';
 
 const preset = presetNamed('bandit-three').experiment;
@@ -100,4 +103,18 @@ test('stopping closes the learners and the world', async () => {
   for (let i = 0; i < 9; i++) await running.next();
   await running.return();
   expect(closed).toEqual(['learner', 'learner', 'learner', 'world']);
+});
+
+test.each(['constructor', 'x'])('an arm may be called %s, in the run and in its charts', async (id) => {
+  const called = (name: string) => ({
+    ...preset,
+    iterations: 3,
+    arms: preset.arms.map((arm, i) => ({ ...arm, id: i === 1 ? name : arm.id })),
+  });
+  const [events, usual] = [await trace(called(id)), await trace(called('apo'))];
+  expect(solutions(events, id)).toEqual(solutions(usual, 'apo'));
+  const rows = rowsOf(fold(EMPTY_TRACE, events), metric('reward')).rows;
+  expect(rows.map(({ x }) => x)).toEqual([0, 1, 2, 3]);
+  const of = (some: typeof rows, name: string) => some.map((row) => numberAt(row, meanOf(name)));
+  expect(of(rows, id)).toEqual(of(rowsOf(fold(EMPTY_TRACE, usual), metric('reward')).rows, 'apo'));
 });

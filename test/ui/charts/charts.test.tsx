@@ -34,8 +34,8 @@ describe('a chart over iterations', () => {
     format: (value) => fixed(value, 2),
   };
   const rows = [
-    { x: 0, [first!.id]: 0.2, [`${first!.id} band`]: [0.1, 0.3] as [number, number] },
-    { x: 1, [first!.id]: 0.4, [second!.id]: 0.9 },
+    { x: 0, [`${first!.id} mean`]: 0.2, [`${first!.id} band`]: [0.1, 0.3] as [number, number] },
+    { x: 1, [`${first!.id} mean`]: 0.4, [`${second!.id} mean`]: 0.9 },
   ];
   const plot = (over: Partial<Parameters<typeof plotOf>[0]> = {}) =>
     plotOf({ spec, arms, rows, seeds: 2, iterations: 5, axis: 'iterations', focus, ...over });
@@ -77,7 +77,7 @@ describe('a chart over iterations', () => {
       x: 0,
       ...Object.fromEntries(
         many.flatMap(({ id }) => [
-          [id, 1],
+          [`${id} mean`, 1],
           [`${id} band`, [0, 2]],
         ]),
       ),
