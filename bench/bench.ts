@@ -19,6 +19,7 @@ const HELP = `npm run bench -- [options]
                     has it with a card
   --quick           3 short samples instead of 5, no waiting for quiet moments
   --only LIST       of matmul, ours, jax, tfjs, torch, or exactly: ${Object.keys(CONTENDERS).join(', ')};
+                    or alone: page, how fast the page opens and what replay does to its main thread;
                     or alone: models, models:webgpu, models:cpu, a real model on our engines, in Node
   --model PATH      the real model's folder or GGUF file; the default is what npm run test:models has fetched
   --length N        tokens of a row of its pair (default 512)
@@ -83,6 +84,13 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     rows: values.rows.split(',').map((rows) => numberOf('rows', rows)),
     profile: values.profile,
   };
+  if (values.only === 'page') {
+    const { renderVisits, visit } = await import('./visits');
+    const visits = await visit(await findChromium(), values.quick ? 1 : 3);
+    if (values.json) writeFileSync(values.json, `${JSON.stringify(visits, null, 1)}\n`);
+    console.log(renderVisits(visits));
+    return 0;
+  }
   const engines = MODEL_ENGINES.get(values.only ?? '');
   if (engines) {
     const { model = null, length, forced, json } = values;

@@ -156,7 +156,12 @@ const Charts = lazyPart(
   <div className="charts-waiting" />,
 );
 
-export const ChartsSection = () => <Charts props={{ ...useScene(), active: useRun(isActive) }} />;
+/** Asked for with the first result: before it there is nothing to draw, and the run comes sooner over a slow line. */
+export function ChartsSection() {
+  const scene = useScene();
+  const active = useRun(isActive);
+  return scene.trace.latest ? <Charts props={{ ...scene, active }} /> : <div className="charts-waiting" />;
+}
 
 export function SettingsDrawer() {
   const settings = useRun(useShallow(({ preset, draft, past, future }) => ({ preset, draft, past, future })));
