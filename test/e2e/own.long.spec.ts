@@ -79,6 +79,17 @@ test('a person judges by key, takes back, cancels, keeps the labels, and goes on
   );
   expect(pairs).toHaveLength(6);
   for (const { pairs: labelled, undecided } of pairs) expect([labelled.length, undecided]).toEqual([6, 0]);
+
+  // A tab that is closed loses no answer.
+  await page.reload();
+  await choose(page, await dataFile(LINES.map(({ prompt }) => ({ prompt }))), 'person');
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await dialog.getByRole('button', { name: 'Make it the experiment' }).click();
+  await play(page);
+  await expect(judge.getByText('All 6 questions are answered, 6 of them before.')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await judge.getByRole('button', { name: /^Forget \d+ answers of earlier visits$/ }).click();
+  await expect(judge.getByRole('button', { name: /^Forget/ })).toBeHidden();
 });
 
 test('data are dropped, pasted or ours, their columns mapped by hand, and looked at', async ({ page }) => {

@@ -5,7 +5,7 @@ import { JUDGING } from '../keys/table';
 import { Button } from '../parts/Button';
 import { count } from '../parts/format';
 import { charactersAct } from '../state/actions';
-import { type Judge as JudgeState, judge, takeBack } from '../state/judgeStore';
+import { forgetKept, type Judge as JudgeState, judge, takeBack } from '../state/judgeStore';
 import { sendAnswers } from '../state/session';
 import { agreement, isComplete, type Judgement, judgementsOf, labelLines, type Round } from './judgements';
 import { Pair } from './Pair';
@@ -17,7 +17,7 @@ interface JudgeProps extends JudgeState {
 }
 
 /** The reader as the judge of two responses. Nothing but the texts is shown, and the order is drawn, so that only the texts count. */
-export function Judge({ round, past, glue }: JudgeProps) {
+export function Judge({ round, past, kept, glue }: JudgeProps) {
   const panel = useRef<HTMLElement>(null);
   const id = round?.id;
   useEffect(() => {
@@ -47,6 +47,7 @@ export function Judge({ round, past, glue }: JudgeProps) {
         </Button>
       </div>
       <Agreement all={all} />
+      <Kept kept={kept ?? []} />
     </section>
   );
 }
@@ -86,6 +87,20 @@ function Answered({ round: { questions, known } }: { round: Round }) {
         </button>
       </div>
     </>
+  );
+}
+
+/** Answers of earlier visits. */
+function Kept({ kept }: { kept: readonly Judgement[] }) {
+  return (
+    <p className="judge-aside">
+      <span>What you answer stays in this browser, for when the same two come again.</span>{' '}
+      {kept.length > 0 && (
+        <button type="button" className="link" onClick={forgetKept}>
+          Forget {count(kept.length, 'answer')} of earlier visits
+        </button>
+      )}
+    </p>
   );
 }
 

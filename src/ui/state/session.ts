@@ -58,7 +58,7 @@ function receive(message: WorkerMessage): void {
       takeAdapter(message);
       break;
     case 'ask':
-      takeQuestions(message);
+      void takeQuestions(message);
       break;
     default:
       throw message satisfies never;
