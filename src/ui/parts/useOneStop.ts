@@ -29,7 +29,7 @@ export function useOneStop<Box extends Element>(group: KeyGroup<1 | -1>) {
       const by = deedOf(group, event, false);
       if (by === null) return;
       const all = stops();
-      const at = all.findIndex((one) => one === document.activeElement);
+      const at = all.indexOf(document.activeElement as HTMLElement);
       event.preventDefault();
       all[(at + by + all.length) % all.length]?.focus();
     },
