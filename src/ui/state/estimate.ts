@@ -1,6 +1,8 @@
 import { endOf, ownSolve } from '../../algorithms/pace';
 import { estimatedSeconds } from '../../experiment/cost';
 import type { Arm, Experiment, TextWorld } from '../../experiment/experiment';
+import { same } from './draft';
+import { experimentOn, useOwn } from './ownStore';
 
 /** How long training live will take on this machine. */
 
@@ -18,11 +20,24 @@ const textsOf = ({ arms, seeds, iterations }: Experiment, { sampling, solve, eva
   return seeds.length * arms.reduce((sum, arm) => sum + endOf(arm, iterations) * ofIteration(arm), 0);
 };
 
-/** Seconds, within a factor of about five; null for a model that is the reader's own, which says so once it is open. */
+/** Seconds, within a factor of about five; null for a model that is the reader's own and was not measured, which says so once it is open. */
 export function liveSeconds(experiment: Experiment): number | null {
   const { world } = experiment;
+  if (world.kind === 'model') return measuredSeconds(experiment);
   return world.kind === 'tales' ? textsOf(experiment, world) * keptPace() : estimatedSeconds(experiment);
 }
+
+/** By what was measured of the same model and data, without the time in which a person judges. */
+function measuredSeconds(experiment: Experiment): number | null {
+  const { probe, note } = useOwn.getState();
+  if (probe?.state !== 'probed' || note?.state !== 'ready') return null;
+  const measured = experimentOn(note.world);
+  return same(experiment.world, measured.world) ? (probe.seconds * cellsOf(experiment)) / cellsOf(measured) : null;
+}
+
+/** Iterations of all arms under all seeds. */
+const cellsOf = ({ arms, seeds, iterations }: Experiment): number =>
+  seeds.length * arms.reduce((sum, arm) => sum + endOf(arm, iterations), 0);
 
 function keptPace(): number {
   try {
