@@ -10,6 +10,7 @@ import { solvedShare } from '../../src/trace/solved';
 import { verdict } from '../../src/trace/verdict';
 import { cameOf } from '../../src/ui/lessons/progress';
 import { READINGS, type Read, stepOf } from '../../src/ui/lessons/readings';
+import NUMBERS from '../fixtures/lessonNumbers.json' with { type: 'json' };
 import { type CardPage, pagesOf } from '../support/lessons';
 
 /** What the cards say, held against the runs that they show. */
@@ -271,4 +272,21 @@ test('every lesson is held to what it says', () => {
 
 test.each([...lessons])('what lesson %i says is so', async (number, lesson) => {
   CLAIMS[number]!(await pagesOf(lesson), lesson.cards);
+});
+
+/** Every number that a lesson says, in order of size. */
+function numbersIn(lesson: Lesson): string[] {
+  const texts: string[] = [];
+  JSON.stringify(lesson.cards, (key, value) => {
+    if (typeof value === 'string' && key !== 'id' && key !== 'prompt') texts.push(value);
+    return key === 'standing' || key === 'all' ? undefined : value;
+  });
+  const found = texts.join(' ').match(/[−-]?\d+(?:\.\d+)?/g) ?? [];
+  return [...new Set(found)].toSorted((a, b) => Number(a.replace('−', '-')) - Number(b.replace('−', '-')));
+}
+
+test('a lesson says no number that is not among those that were held to its run', () => {
+  // Whoever changes a number changes its claim above, and then this list: node prints it.
+  const said = Object.fromEntries([...lessons].map(([number, lesson]) => [number, numbersIn(lesson).join(' ')]));
+  expect(said).toEqual(NUMBERS);
 });
