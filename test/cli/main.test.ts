@@ -41,13 +41,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('says what there is, and what is wrong, with its status', async () => {
-  const [help, runHelp, none, unknown, operand, field] = await Promise.all([
+  const [help, runHelp, none, unknown, operand, field, range] = await Promise.all([
     apogee(['--help']),
     apogee(['run', '--help']),
     apogee([]),
     apogee(['rnu']),
     apogee(['run', 'bandit-clok']),
     apogee(['link', '#apo1?preset=bandit-three&iterations=-1']),
+    apogee(['run', 'bandit-three', '--iterations', '0']),
   ]);
   for (const name of ['run', 'presets', 'link', 'score', 'objective', 'selftest', 'pretrain'])
     expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
@@ -56,6 +57,7 @@ it('says what there is, and what is wrong, with its status', async () => {
   expect([none.status, unknown.status, operand.status, field.status]).toEqual([2, 2, 2, 1]);
   expect(unknown.stderr).toBe('apogee: unknown command rnu; did you mean run?\n');
   expect(operand.stderr).toContain('did you mean bandit-clock?');
+  expect(range.stderr).toBe('apogee: --iterations: expected a whole number from 1 to 1000, received "0"\n');
   expect(field.stderr).toBe('apogee: link: iterations: expected ≥ 1, received -1\n');
   for (const { stdout } of [none, unknown, operand, field]) expect(stdout).toBe('');
 });

@@ -31,7 +31,7 @@ async function ran(page: Page, meanwhile: (events: TraceEvent[]) => Promise<void
       return events.filter(({ kind }) => kind !== 'progress').map((event) => JSON.stringify(event));
     await expect(page.locator('.badge')).not.toHaveText('Failed', { timeout: 1 });
     await meanwhile(events);
-    await page.waitForTimeout(5);
+    await page.waitForTimeout(50);
   }
 }
 
