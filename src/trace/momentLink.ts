@@ -2,6 +2,7 @@ import { findMethod } from '../algorithms/objectives/table';
 import type { Experiment } from '../experiment/experiment';
 import { isGame } from '../experiment/kinds';
 import { decodeLink, encodeLink, hashOf, ofLink, readRepaired } from '../experiment/link';
+import { DEFAULT_PRESET } from '../experiment/presets';
 import { inside, type Refusal, Refused } from '../messages/refusal';
 import { PHASES, type Phase } from './events';
 
@@ -154,10 +155,14 @@ interface LinkedMoment {
   view: LinkedView;
 }
 
+/** `#lesson=5.2`, which names no experiment: the card has its own. */
+export const isLessonAlone = (text: string): boolean => /^#?lesson=/.test(text);
+
 /** Reads it exactly. Throws a Refused that names the field at fault, of the experiment or of the view. */
 export const decodeMoment = (text: string): Promise<LinkedMoment> =>
   ofLink(async () => {
-    const [first = '', ...pairs] = hashOf(text).split('&');
+    const whole = hashOf(text);
+    const [first = '', ...pairs] = (isLessonAlone(whole) ? `${DEFAULT_PRESET}&${whole}` : whole).split('&');
     const link = [`#${first}`, ...pairs.filter((pair) => !keyOf(pair))].join('&');
     return { view: readView(pairs.filter(keyOf)), experiment: await decodeLink(link) };
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../src/algorithms/objectives/table';
 import type { Experiment } from '../../src/experiment/experiment';
 import { decodeLink, encodeLink } from '../../src/experiment/link';
-import { PRESETS, presetNamed } from '../../src/experiment/presets';
+import { DEFAULT_PRESET, PRESETS, presetNamed } from '../../src/experiment/presets';
 import { refusalText } from '../../src/messages/refusal';
 import { PHASES } from '../../src/trace/events';
 import {
@@ -60,6 +60,14 @@ it('restores a thousand random views, each from its one link', async () => {
 const base = '#apo1?preset=bandit-three';
 
 describe('the view of a link', () => {
+  it('may name a lesson alone, and nothing else', async () => {
+    const lesson = { number: 5, card: 2 };
+    const { experiment } = presetNamed(DEFAULT_PRESET);
+    for (const link of ['#lesson=5.2', 'lesson=5.2'])
+      expect(await decodeMoment(link)).toEqual({ experiment, view: { lesson } });
+    await expect(decodeMoment('#at=3')).rejects.toThrow('link: ');
+  });
+
   it('stands behind the experiment, in any of its forms, and is short', async () => {
     const { experiment } = presetNamed('bandit-three');
     const view: LinkedView = { arm: 'apo', at: { iteration: 3, phase: 'solve' }, prompt: 4 };

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { type Card, HIGHLIGHTS, type Lesson, LOCKS, type Lock } from '../../lessons/lesson';
 import { Button } from '../parts/Button';
-import { goToCard, leaveLesson, listLessons } from '../state/lesson';
+import { goToCard, jumpToCard, leaveLesson, listLessons } from '../state/lesson';
 import type { CardPlace, CardProgress } from '../state/lessonProgress';
 import type { Mark } from '../state/lessonStore';
 import { Predicting } from './Predicting';
@@ -79,7 +79,7 @@ function Ways({ lesson, place, kept, card }: Pick<LessonPanelProps, 'lesson' | '
   };
   return (
     <div className="lesson-ways">
-      <Button idle={at === 1} onClick={() => void goToCard({ number, card: at - 1 })}>
+      <Button idle={at === 1} onClick={() => void jumpToCard({ number, card: at - 1 })}>
         Back
       </Button>
       <Button
@@ -88,7 +88,7 @@ function Ways({ lesson, place, kept, card }: Pick<LessonPanelProps, 'lesson' | '
       >
         {isLast ? 'Finish' : isDone ? 'Next' : 'Skip'}
       </Button>
-      <button type="button" className="link" onClick={() => void goToCard(place)}>
+      <button type="button" className="link" onClick={() => void jumpToCard(place)}>
         Set up again
       </button>
     </div>

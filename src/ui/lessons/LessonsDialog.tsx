@@ -1,6 +1,6 @@
 import type { Lesson } from '../../lessons/lesson';
 import { Modal } from '../parts/Modal';
-import { goToCard, resumeAt } from '../state/lesson';
+import { jumpToCard, resumeAt } from '../state/lesson';
 import type { Progress } from '../state/lessonProgress';
 import { setListing } from '../state/lessonStore';
 
@@ -35,7 +35,7 @@ function Entry({ number, lesson, done }: { number: number; lesson: Lesson; done:
   const all = lesson.cards.length;
   return (
     <li>
-      <button type="button" onClick={() => void goToCard(resumeAt(lesson, number))}>
+      <button type="button" onClick={() => void jumpToCard(resumeAt(lesson, number))}>
         {number}. {lesson.title}
       </button>
       <p className="aside">

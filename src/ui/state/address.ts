@@ -2,9 +2,10 @@ import type { Experiment } from '../../experiment/experiment';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { type Failure, failureOf } from '../../messages/failure';
 import { Refused } from '../../messages/refusal';
-import { encodeMoment, fittedView, type LinkedView, readMoment } from '../../trace/momentLink';
+import { encodeMoment, fittedView, isLessonAlone, type LinkedView, readMoment } from '../../trace/momentLink';
 import { setLanding, setTheme } from './actions';
 import { alike, nearestPreset, same } from './draft';
+import { useLessons } from './lessonStore';
 import { openedOf, withLinked, withOpened } from './linked';
 import { setLocks } from './locks';
 import { refusalOf } from './refusal';
@@ -60,6 +61,8 @@ export async function readAddress(): Promise<boolean> {
   const isMoment = Object.keys(view).some((key) => !['open', 'lesson', 'present'].includes(key));
   const changed = !same(get().draft, experiment);
   setLocks([]);
+  if (view.lesson && !isMoment && !same(view.lesson, useView.getState().lesson))
+    useLessons.setState({ arrived: isLessonAlone(hash) ? 'alone' : 'unlooked' });
   if (changed) adopt(experiment);
   if (changed || isMoment) useView.setState((old) => withLinked(old, experiment, view));
   else useView.setState((old) => withOpened(old, view));

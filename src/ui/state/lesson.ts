@@ -1,3 +1,4 @@
+import type { Experiment } from '../../experiment/experiment';
 import type { Card, Lesson, Standing } from '../../lessons/lesson';
 import { type Answer, isMark } from '../../lessons/outcome';
 import type { LinkedView } from '../../trace/momentLink';
@@ -36,15 +37,25 @@ const progressOf = (place: CardPlace) => cardProgress(useLessons.getState().prog
 const cardAt = ({ number, card }: CardPlace): Card | null =>
   useLessons.getState().lessons?.get(number)?.cards[card - 1] ?? null;
 
-/** Opens a card, and makes the page as the card wants it. */
+/** Goes on to a card. What the learner has made of the experiment stays, unless the card brings another one. */
 export async function goToCard(place: CardPlace): Promise<void> {
   await load();
   const card = cardAt(place);
-  if (!card) return;
+  if (card) await open(place, card, card.standing);
+}
+
+/** Opens a card from anywhere, and makes the page as it is for who has read the cards before. */
+export async function jumpToCard(place: CardPlace): Promise<void> {
+  await load();
+  const card = cardAt(place);
+  if (card) await open(place, card, { ...card.standing, experiment: experimentOf(place) });
+}
+
+async function open(place: CardPlace, { predict }: Card, standing: Standing): Promise<void> {
   setListing(false);
   setLanding(false);
-  const answered = card.predict && progressOf(place).answer !== undefined;
-  await stand([card.standing, ...(answered ? [card.predict!.reveal.standing] : [])], place);
+  const isAnswered = predict && progressOf(place).answer !== undefined;
+  await stand([standing, ...(isAnswered ? [predict.reveal.standing] : [])], place);
 }
 
 /** Makes the page as a card says, by one standing after the other. */
@@ -89,7 +100,7 @@ export function predictAgain(): void {
   const next = { ...progress, lessons: { ...progress.lessons, [place.number]: others } };
   useLessons.setState({ progress: next });
   keepProgress(next);
-  void goToCard(place);
+  void jumpToCard(place);
 }
 
 function setProgress(place: CardPlace, change: Parameters<typeof withCard>[2]): void {
@@ -145,8 +156,27 @@ export function followLessons(): void {
   useLessons.subscribe(settleSoon);
   useView.subscribe((view, before) => {
     settleSoon();
-    if (view.lesson && view.lesson !== before.lesson) void load().then(refuseUnknown);
+    if (view.lesson && view.lesson !== before.lesson) void load().then(arrive);
   });
+}
+
+/** A link that says no more than which card is looked at as the card wants; what the learner has made of its experiment stays. */
+function arrive(lessons: ReadonlyMap<number, Lesson>): void {
+  refuseUnknown(lessons);
+  const { arrived } = useLessons.getState();
+  const place = placed();
+  if (!arrived || !place) return;
+  useLessons.setState({ arrived: null });
+  if (arrived === 'alone' || same(experimentOf(place), useRun.getState().draft)) void jumpToCard(place);
+}
+
+/** What stands beside a card that is read in its turn. */
+function experimentOf({ number, card }: CardPlace): Experiment | null {
+  const cards = useLessons.getState().lessons?.get(number)?.cards ?? [];
+  const standings = cards
+    .slice(0, card)
+    .flatMap(({ standing, predict }, i) => [standing, ...(predict && i < card - 1 ? [predict.reveal.standing] : [])]);
+  return standings.findLast(({ experiment }) => experiment !== null)?.experiment ?? null;
 }
 
 /** A link may ask for a lesson that there is not. */

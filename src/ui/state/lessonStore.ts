@@ -19,9 +19,17 @@ interface Lessons {
   progress: Progress;
   /** Where the learner's mark is, while a card asks for one or shows it; null without. */
   mark: Mark | null;
+  /** How a link has just led to a card: by its name alone, or with an experiment and no look at it. */
+  arrived: 'alone' | 'unlooked' | null;
 }
 
-export const useLessons = create<Lessons>(() => ({ lessons: null, listing: false, progress: NO_PROGRESS, mark: null }));
+export const useLessons = create<Lessons>(() => ({
+  lessons: null,
+  listing: false,
+  progress: NO_PROGRESS,
+  mark: null,
+  arrived: null,
+}));
 
 export const setMark = (mark: Mark): void => useLessons.setState({ mark });
 export const setListing = (listing: boolean): void => useLessons.setState({ listing });
