@@ -30,7 +30,7 @@ export async function readRun(file: Blob, { most = MOST_BYTES, onShare }: Readin
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   const isPacked = first === 0x1f && second === 0x8b;
   const stream: ReadableStream<Uint8Array> = isPacked
-    ? file.stream().pipeThrough(new DecompressionStream('gzip'))
+    ? file.stream().pipeThrough(inPieces()).pipeThrough(new DecompressionStream('gzip'))
     : file.stream();
   const [bytes, { parseTrace }] = await Promise.all([readAll(stream, most), import('../../trace/file')]);
   return parseTrace(bytes, async (share) => {
@@ -39,11 +39,25 @@ export async function readRun(file: Blob, { most = MOST_BYTES, onShare }: Readin
   });
 }
 
-/** A small packed file can be a large run, so the bytes are counted as they come. */
+/** Packed bytes that are unpacked at a stretch: they are a thousand times as many at most. */
+const PIECE = 2 ** 12;
+
+const inPieces = () =>
+  new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      for (let at = 0; at < chunk.length; at += PIECE) controller.enqueue(chunk.subarray(at, at + PIECE));
+    },
+  });
+
+/** So many bytes are taken without a rest. */
+const AT_A_STRETCH = 2 ** 22;
+
+/** A small packed file can be a large run, so the bytes are counted as they come, and the page breathes in between. */
 async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {
   const reader = stream.getReader();
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
+  let taken = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     length += next.value.length;
     if (length > most) {
@@ -51,6 +65,10 @@ async function readAll(stream: ReadableStream<Uint8Array>, most: number): Promis
       throw new Failed({ code: 'file-large', facts: { most } });
     }
     parts.push(next.value as Uint8Array<ArrayBuffer>);
+    taken += next.value.length;
+    if (taken < AT_A_STRETCH) continue;
+    taken = 0;
+    await nextTask();
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

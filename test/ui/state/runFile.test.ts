@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { TextResponse } from '../../../src/trace/events';
 import { EMPTY_TRACE, fold, type Trace } from '../../../src/trace/fold';
 import { metricsCsv } from '../../../src/trace/metricsTable';
@@ -23,6 +23,32 @@ describe('a saved run', () => {
     expect(packed.size).toBeLessThan(1000);
     await expect(readRun(packed, { most: 99_999 })).rejects.toThrow('the file holds more than 99999 bytes');
     await expect(readRun(packed, { most: 100_000 })).rejects.toThrow('line 1: expected a run, found nothing');
+  });
+
+  it('is unpacked in small pieces, between which the page answers', async () => {
+    const pieces: number[] = [];
+    // Unpacks all that it is given at a stretch, a thousand times as much, as Chromium does.
+    class Unpacking extends TransformStream<Uint8Array, Uint8Array> {
+      constructor() {
+        super({
+          transform(chunk, controller) {
+            pieces.push(chunk.length);
+            for (let i = 0; i < chunk.length / 2 ** 10; i++) controller.enqueue(new Uint8Array(2 ** 20).fill(32));
+          },
+        });
+      }
+    }
+    vi.stubGlobal('DecompressionStream', Unpacking);
+    const packed = new Uint8Array(2 ** 16);
+    packed.set([0x1f, 0x8b]);
+    let turns = 0;
+    const ticking = setInterval(() => turns++, 0);
+    await expect(readRun(new Blob([packed]), { most: 2 ** 26 - 1 })).rejects.toThrow('the file holds more than');
+    clearInterval(ticking);
+    vi.unstubAllGlobals();
+    expect(Math.max(...pieces)).toBe(2 ** 12);
+    // A rest every 4 MiB of 64.
+    expect(turns).toBeGreaterThan(8);
   });
 
   it('is refused when it is cut off or no run, and says where', async () => {
