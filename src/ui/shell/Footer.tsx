@@ -9,7 +9,7 @@ export function Footer() {
           arXiv 2410.06293
         </a>{' '}
         (not the Anchored Preference Optimization that other libraries shorten to APO). Everything runs on this machine;
-        the page asks no other host for anything.
+        the page asks no other host for anything, unless you load a model from one.
       </p>
     </footer>
   );
