@@ -33,7 +33,14 @@ const FIRST_PICTURES = [
 export interface Visits {
   load: number;
   first: { what: string; bytes: number; ms: number }[];
-  main: { what: string; seconds: number; longTasks: number[]; framesInTime: number }[];
+  main: {
+    what: string;
+    seconds: number;
+    longTasks: number[];
+    /** The most processor time of a task, milliseconds, and how many took more than LONG_MS of it: what a busy machine does not change. */
+    processor: { longest: number; long: number };
+    framesInTime: number;
+  }[];
 }
 
 /** Builds the page, serves it packed as hosts do, and visits it. */
@@ -127,18 +134,46 @@ async function busy(browser: Browser, url: string, button: string): Promise<Omit
   // What was begun before is over.
   await page.waitForTimeout(5000);
   await page.evaluate(watch);
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
   const began = performance.now();
   await page.getByRole('button', { name: button }).first().click();
   await (button === 'Play'
     ? ended(page)
     : page.locator('.badge', { hasText: 'Finished' }).waitFor({ timeout: 120_000 }));
   const seconds = (performance.now() - began) / 1000;
+  const processor = processorTimes(await browser.stopTracing());
   const { tasks, frames } = await page.evaluate(
     () => Reflect.get(globalThis, '__watched') as { tasks: number[]; frames: number[] },
   );
   await page.close();
   const inTime = frames.filter((ms) => ms <= FRAME_MS).length / Math.max(1, frames.length);
-  return { seconds, longTasks: tasks.map(Math.round), framesInTime: inTime };
+  return {
+    seconds,
+    longTasks: tasks.map(Math.round),
+    processor: { longest: Math.max(0, ...processor), long: processor.filter((ms) => ms > LONG_MS).length },
+    framesInTime: inTime,
+  };
+}
+
+interface TracingEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Microseconds of processor time. */
+  tdur?: number;
+  args: { name?: string };
+}
+
+/** Processor time of every task on the pages' main threads, milliseconds. */
+function processorTimes(tracing: Buffer): number[] {
+  const { traceEvents } = JSON.parse(tracing.toString()) as { traceEvents: TracingEvent[] };
+  const threadOf = ({ pid, tid }: TracingEvent) => `${pid}/${tid}`;
+  const threads = new Set(
+    traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(threadOf),
+  );
+  return traceEvents.flatMap((event) =>
+    event.name === 'RunTask' && event.tdur !== undefined && threads.has(threadOf(event)) ? event.tdur / 1000 : [],
+  );
 }
 
 const ended = (page: Page) => page.locator('.play', { hasText: 'Play' }).waitFor({ timeout: 120_000 });
@@ -164,8 +199,8 @@ export function renderVisits({ load, first, main }: Visits): string {
       `${what.padEnd(28)} ${(bytes / 1000).toFixed(0).padStart(5)} kB  ${(ms / 1000).toFixed(2)} s`,
   );
   const busyLines = main.map(
-    ({ what, seconds, longTasks, framesInTime }) =>
-      `${what.padEnd(28)} ${seconds.toFixed(0)} s, ${longTasks.length} tasks over ${LONG_MS} ms${longTasks.length ? `, the longest ${Math.max(...longTasks)} ms` : ''}; ${(100 * framesInTime).toFixed(1)} % of the frames within ${FRAME_MS} ms`,
+    ({ what, seconds, longTasks, processor, framesInTime }) =>
+      `${what.padEnd(28)} ${seconds.toFixed(0)} s, ${longTasks.length} tasks over ${LONG_MS} ms${longTasks.length ? `, the longest ${Math.max(...longTasks)} ms` : ''}; of processor time ${processor.long}, the longest ${processor.longest.toFixed(0)} ms; ${(100 * framesInTime).toFixed(1)} % of the frames within ${FRAME_MS} ms`,
   );
   return [
     `The page on ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${load.toFixed(1)}; 1.6 Mbit/s, ${LINE.latency} ms there and back, packed`,

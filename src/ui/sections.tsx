@@ -36,7 +36,7 @@ import { useLocks } from './state/locks';
 import { useOffline } from './state/offline';
 import { setOwnOpen, useOwn } from './state/ownStore';
 import { refusalOf } from './state/refusal';
-import { isActive, shownOf, useRun } from './state/runStore';
+import { isActive, isStreaming, shownOf, useRun } from './state/runStore';
 import { useView } from './state/viewStore';
 import { Compare } from './verdict/Compare';
 import { Verdict } from './verdict/Verdict';
@@ -159,7 +159,7 @@ const Charts = lazyPart(
 /** Asked for with the first result: before it there is nothing to draw, and the run comes sooner over a slow line. */
 export function ChartsSection() {
   const scene = useScene();
-  const active = useRun(isActive);
+  const active = useRun(isStreaming);
   return scene.trace.latest ? <Charts props={{ ...scene, active }} /> : <div className="charts-waiting" />;
 }
 

@@ -21,6 +21,38 @@ async function compare(page: Page, expected: string[], comparable: (line: string
   await expect(page.locator('.figure').first()).toBeVisible();
 }
 
+/**
+ * Iteration and phase of every moment that the page shows from now on, as “1 label”. On a busy machine a replay is past a moment before a test
+ * has looked.
+ */
+async function shownMoments(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const moments: string[] = [];
+    Object.assign(globalThis, { __moments: moments });
+    const look = () => {
+      const iteration = document.querySelector<HTMLInputElement>('.transport .iterations input[type=range]')?.value;
+      const phase = document.querySelector<HTMLElement>('[data-current=true]')?.dataset.phase;
+      const moment = `${iteration} ${phase}`;
+      if (moments.at(-1) !== moment) moments.push(moment);
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+  return () => page.evaluate(() => Reflect.get(globalThis, '__moments') as string[]);
+}
+
+/** What the charts over the iterations and of the lab draw. */
+const drawn = (page: Page) =>
+  page
+    .locator('.charts .figure, .framed:has(.lab-chart)')
+    .evaluateAll((figures) =>
+      figures.map((figure) => [
+        figure.querySelector('figcaption')?.textContent,
+        ...[...figure.querySelectorAll('path.recharts-curve, .cursor line')].map((line) =>
+          ['d', 'x1', 'x2'].map((name) => line.getAttribute(name)).join(),
+        ),
+      ]),
+    );
+
 test('computes an exact world at once, with the trace that Node gives, and replays it', async ({ page }) => {
   const experiment = smallBandit();
   await page.goto(await encodeLink(experiment));
@@ -30,10 +62,11 @@ test('computes an exact world at once, with the trace that Node gives, and repla
   const iteration = scrubber(page);
   await expect(iteration).toHaveValue('5');
   await page.getByLabel('Speed').selectOption('2 ×');
+  const shown = await shownMoments(page);
   await play.click();
   await expect(play).toHaveText('Pause');
-  await expect(iteration).toHaveValue('1');
-  await expect(page.locator('[data-phase=label]')).toHaveAttribute('data-current', 'true');
+  await expect.poll(shown).toContain('1 label');
+  expect((await shown()).slice(0, 2)).toEqual(['1 sample', '1 label']);
   // Stops anywhere, and goes on from there.
   await play.click();
   const stood = await page.locator('[data-current=true]').getAttribute('data-phase');
@@ -42,11 +75,28 @@ test('computes an exact world at once, with the trace that Node gives, and repla
   await page.keyboard.press('Shift+ArrowRight');
   await page.locator('.reference').click();
   await page.keyboard.press('Space');
-  await expect(play).toHaveText('Pause');
-  await expect(iteration).toHaveValue('3');
+  await expect.poll(async () => (await shown()).some((moment) => moment.startsWith('3 '))).toBe(true);
   await expect(play).toHaveText('Play');
   await expect(iteration).toHaveValue('5');
   expect(await requestsOf(page)).not.toContain('pause');
+});
+
+test('trains an exact world live, and ends with the charts of the one computed at once', async ({ page }) => {
+  await page.goto(await encodeLink(smallBandit()));
+  await expect(page.locator('.badge')).toHaveText('Computed');
+  await page.locator('.more-charts').click();
+  await expect(page.locator('.charts .figure')).toHaveCount(9);
+  // Charts follow in their turns.
+  const settled = async () => {
+    const before = await drawn(page);
+    await page.waitForTimeout(1500);
+    expect(await drawn(page)).toEqual(before);
+    return before;
+  };
+  const before = await settled();
+  await page.getByRole('button', { name: 'Train live' }).click();
+  await expect(page.locator('.badge')).toHaveText('Finished');
+  await expect.poll(() => drawn(page)).toEqual(before);
 });
 
 for (const [name, experiment, comparable] of [

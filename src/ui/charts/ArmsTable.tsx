@@ -36,7 +36,7 @@ interface ArmsTableProps {
 /** Arms that are too many for a key: their numbers at the moment on the screen, to search, to sort and to select from. */
 export const ArmsTable = memo(function ArmsTable({ arms, figures, live, selected, focus }: ArmsTableProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { trace } = usePlotted(live, box, 0);
+  const { trace } = usePlotted(live, { active: live.active, turn: 0 }, box);
   const iteration = live.iteration ?? 0;
   const [query, setQuery] = useState('');
   const [order, setOrder] = useState<Order | null>(null);

@@ -36,10 +36,10 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
   const focus = useMemo(() => ({ selected: arm.id, hovered }), [arm, hovered]);
   const moment = momentOf({ experiment, trace }, view);
   const iteration = moment?.iteration ?? null;
-  const live = useMemo(() => ({ trace, iteration, active }), [trace, iteration, active]);
+  const live = useMemo(() => ({ trace, iteration, selected: arm.id, active }), [trace, iteration, arm, active]);
   const begun = finishedSeeds(trace, 1).length;
   const bands = bandsText(experiment, begun);
-  const followed = { experiment, live, focus, note: bands };
+  const followed = { experiment, live, hovered, note: bands };
   // The reward alone, and against the KL that it was paid with; in a game there is no reward.
   const hasReward = !isGame(experiment);
   const [large, more] = hasReward ? [figures.slice(0, 1), figures.slice(1)] : [figures.slice(0, 2), figures.slice(2)];

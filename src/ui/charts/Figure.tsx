@@ -2,7 +2,7 @@ import { memo, useMemo, useRef } from 'react';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { finishedIterations } from '../../trace/fold';
 import { isPartial } from '../../trace/partial';
-import type { Focus } from '../parts/arms';
+import { drawnFocus } from '../parts/arms';
 import { IN_THE_REST } from '../parts/texts';
 import type { Axis } from '../state/view';
 import { AXIS_WORDS, rowsOver, spentBy, spentText } from './axis';
@@ -18,7 +18,8 @@ import { type Live, usePlotted } from './usePlotted';
 export interface Followed {
   experiment: Experiment;
   live: Live;
-  focus: Focus;
+  /** Id of the arm under the pointer. */
+  hovered: string | null;
   /** What lines and bands are. */
   note: string;
   /** Its turn among the charts. */
@@ -27,10 +28,12 @@ export interface Followed {
 
 /** One quantity over iterations: a line an arm, with its band over seeds. */
 export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec; axis: Axis }) {
-  const { spec, axis, experiment, live, focus, note, turn } = props;
+  const { axis, experiment, live, hovered, note, turn } = props;
   const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
-  const { trace, iteration } = usePlotted(live, box, turn);
+  const now = useMemo(() => ({ ...live, spec: props.spec }), [live, props.spec]);
+  const { trace, iteration, selected, spec } = usePlotted(now, { active: live.active, turn }, box);
+  const focus = useMemo(() => drawnFocus(arms, { selected, hovered }), [arms, selected, hovered]);
   const { rows: byIteration, seeds } = useMemo(() => rowsOf(trace, spec.quantity), [trace, spec]);
   const rows = useMemo(() => rowsOver(trace, byIteration, arms, axis), [trace, byIteration, arms, axis]);
   const table = () => tableOf(arms, spec, rowsOver(trace, rowsOf(trace, spec.quantity, true).rows, arms, axis), axis);
@@ -41,9 +44,7 @@ export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec;
   );
   const reading = byIteration.findLast((row) => iteration !== null && row.x <= iteration);
   const cursor =
-    iteration === null || axis === 'iterations'
-      ? iteration
-      : (spentBy(trace, axis, focus.selected).get(iteration) ?? null);
+    iteration === null || axis === 'iterations' ? iteration : (spentBy(trace, axis, selected).get(iteration) ?? null);
   const missing =
     finishedIterations(trace) === 0
       ? 'Appears with the first finished iteration.'

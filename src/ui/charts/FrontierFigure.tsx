@@ -4,7 +4,7 @@ import { bestOfBase } from '../../trace/bestOfN';
 import type { Trace } from '../../trace/fold';
 import { rewardWords } from '../../trace/judged';
 import { anchorMetric, metric, type Quantity, series } from '../../trace/series';
-import { drawnOrder, type Focus, lookOf } from '../parts/arms';
+import { drawnFocus, drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
 import type { Followed } from './Figure';
 import { Frame, readingsOf } from './Frame';
@@ -26,10 +26,11 @@ interface Place {
 }
 
 /** Reward over KL to the base: which arm gets more for the same distance. */
-export const FrontierFigure = memo(function FrontierFigure({ experiment, live, focus, note, turn }: Followed) {
+export const FrontierFigure = memo(function FrontierFigure({ experiment, live, hovered, note, turn }: Followed) {
   const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
-  const { trace, iteration } = usePlotted(live, box, turn);
+  const { trace, iteration, selected } = usePlotted(live, { active: live.active, turn }, box);
+  const focus = useMemo(() => drawnFocus(arms, { selected, hovered }), [arms, selected, hovered]);
   const paths = useMemo(() => arms.map((arm) => pathOf(trace, arm.id)), [trace, arms]);
   const anchors = useMemo(() => arms.map((arm) => pathOf(trace, arm.id, anchorMetric)), [trace, arms]);
   const best = useMemo(() => {

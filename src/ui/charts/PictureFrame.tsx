@@ -1,4 +1,4 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { isExact } from '../../experiment/kinds';
 import { type Focus, inFocus, lookOf } from '../parts/arms';
@@ -30,15 +30,17 @@ interface PictureFrameProps {
   /** What the picture says of itself in a file; without keys its lines are not the arms. */
   caption: Omit<Caption, 'title' | 'keys'> & Partial<Pick<Caption, 'keys'>>;
   className?: string;
+  /** The whole of it. */
+  frame?: RefObject<HTMLElement | null>;
 }
 
 /** Title, description, controls, the picture or its table twin, and exports: the same around every picture of the lab and the catalogue. */
 export function PictureFrame(props: PictureFrameProps) {
-  const { id, title, description, table, controls, children, caption, className = '' } = props;
+  const { id, title, description, table, controls, children, caption, className = '', frame } = props;
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   return (
-    <figure className={`framed ${className}`} aria-labelledby={`framed-${id}`}>
+    <figure ref={frame} className={`framed ${className}`} aria-labelledby={`framed-${id}`}>
       <figcaption>
         <h3 id={`framed-${id}`}>{title}</h3>
         <p className="aside">{description}</p>

@@ -1,45 +1,52 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Trace } from '../../trace/fold';
+import { type Pace, waitFor } from './pace';
 
-/** What a chart draws: the trace, and the iteration that it marks. */
-interface Plotted {
+/** What the charts over iterations follow. */
+export interface Live {
   trace: Trace;
+  /** The iteration that they mark. */
   iteration: number | null;
-}
-
-/** The same now, and whether a run is adding to it. */
-export interface Live extends Plotted {
+  /** Id of the selected arm. */
+  selected: string;
+  /** Whether a run is adding to the trace. */
   active: boolean;
 }
 
-const PERIOD_MS = 400;
-/** Charts take turns, so that no frame draws them all. */
-const TURN_MS = 45;
-
 /**
- * Drawing a chart takes tens of milliseconds. While a run is active, a chart therefore follows it a few times a second, in its turn, and
- * only while it can be seen; otherwise at once.
+ * What a chart draws of what there is now. Drawing takes tens of milliseconds, so a chart follows in a task of its own; `now` is the same object
+ * until there is something to draw.
  */
-export function usePlotted({ trace, iteration, active }: Live, box: RefObject<Element | null>, turn: number): Plotted {
+export function usePlotted<Now>(
+  now: Now,
+  { active, turn }: Omit<Pace, 'visible'>,
+  box: RefObject<Element | null>,
+): Now {
   const visible = useVisible(box);
-  const [plotted, setPlotted] = useState<Plotted>({ trace, iteration });
-  const latest = useRef<Plotted>(plotted);
-  const waiting = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const [plotted, setPlotted] = useState(now);
+  const latest = useRef(now);
+  const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; active: boolean } | null>(null);
 
   useEffect(() => {
-    latest.current = { trace, iteration };
-    if (active && !visible) return;
-    waiting.current ??= setTimeout(
-      () => {
-        waiting.current = null;
-        setPlotted(latest.current);
-      },
-      active ? PERIOD_MS + TURN_MS * turn : TURN_MS * turn,
-    );
-  }, [trace, iteration, active, visible, turn]);
+    latest.current = now;
+    const wait = waitFor({ active, visible, turn });
+    // What waits for the pace of a run that has ended or paused need not wait so long.
+    if (waiting.current && waiting.current.active !== active) {
+      clearTimeout(waiting.current.timer);
+      waiting.current = null;
+    }
+    if (wait === null || waiting.current) return;
+    const timer = setTimeout(() => {
+      waiting.current = null;
+      // At once, or React would draw all charts that are due in one task.
+      flushSync(() => setPlotted(latest.current));
+    }, wait);
+    waiting.current = { timer, active };
+  }, [now, active, visible, turn]);
   useEffect(
     () => () => {
-      if (waiting.current !== null) clearTimeout(waiting.current);
+      if (waiting.current) clearTimeout(waiting.current.timer);
       waiting.current = null;
     },
     [],

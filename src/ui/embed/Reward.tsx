@@ -11,14 +11,17 @@ import '../charts/charts.css';
 export function Reward({ experiment, trace, view }: Scene) {
   const spec = useMemo(() => figuresOf(experiment).find(({ id }) => id === 'reward')!, [experiment]);
   const iteration = view.at?.iteration ?? experiment.iterations;
-  const live = useMemo(() => ({ trace, iteration, active: false }), [trace, iteration]);
   const note = bandsText(experiment, finishedSeeds(trace, 1).length);
   const focus = useMemo(() => focusOf({ experiment }, { arm: view.arm, hovered: null }), [experiment, view.arm]);
+  const live = useMemo(
+    () => ({ trace, iteration, selected: focus.selected, active: false }),
+    [trace, iteration, focus],
+  );
   return (
     <>
       <h2 className="unseen">Over the iterations</h2>
       <ArmKeys arms={experiment.arms} focus={focus} />
-      <Figure spec={spec} axis="iterations" turn={0} {...{ experiment, live, focus, note }} />
+      <Figure spec={spec} axis="iterations" turn={0} {...{ experiment, live, note }} hovered={null} />
     </>
   );
 }

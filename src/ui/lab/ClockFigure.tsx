@@ -6,7 +6,7 @@ import { linesOf, theoryLine } from './measured';
 import { closedClock, measuredClock } from './rates';
 
 /** c_t: how many plain steps an arm has gone, by the closed form and as measured in its orbit. */
-export function ClockFigure({ experiment, lab, iteration, focus }: LabFigureProps) {
+export function ClockFigure({ experiment, lab, iteration, focus, active }: LabFigureProps) {
   const { arms, iterations } = experiment;
   const { lines, off, measured } = useMemo(() => {
     const closed = lab.arms.flatMap((one) => {
@@ -38,7 +38,8 @@ export function ClockFigure({ experiment, lab, iteration, focus }: LabFigureProp
     <LabChart
       id="clock"
       title="The clock cₜ"
-      {...{ experiment, focus, iteration, description, lines }}
+      turn={5}
+      {...{ experiment, focus, iteration, active, description, lines }}
       scale="linear"
     />
   );

@@ -16,7 +16,7 @@ import { gapBounds, type Rate, rateOf } from './rates';
 const GAP_SCALES = [...SCALES, { value: 'loglog', label: 'log–log' }] as const;
 
 /** The gap over iterations with Theorem 4.4, and the rates in a table. */
-export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus }: LabFigureProps) {
+export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus, active }: LabFigureProps) {
   const [scale, setScale] = useState<Scale>('loglog');
   const [epsilon, setEpsilon] = useState(0.05);
   const { arms, iterations } = experiment;
@@ -36,7 +36,8 @@ export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus }: 
       <LabChart
         id="gap"
         title="The gap closes"
-        {...{ experiment, focus, iteration, description, lines, scale }}
+        turn={3}
+        {...{ experiment, focus, iteration, active, description, lines, scale }}
         guide={epsilon}
         controls={
           <Choice legend="Axes of the gap" name="lab-gap-scale" options={GAP_SCALES} value={scale} choose={setScale} />

@@ -12,7 +12,7 @@ const OF = [
 ] as const;
 
 /** A game of preferences: duality gap of the last iterate and of the average, and the distance to the equilibrium. */
-export function GameFigures({ experiment, lab, iteration, focus }: LabFigureProps) {
+export function GameFigures({ experiment, lab, iteration, focus, active }: LabFigureProps) {
   const [of, setOf] = useState<'last' | 'average'>('last');
   const [scale, setScale] = useState<Scale>('linear');
   const { arms } = experiment;
@@ -36,11 +36,12 @@ export function GameFigures({ experiment, lab, iteration, focus }: LabFigureProp
     'How far the best opponent beats the policy, 2 max P(x ≻ π) − 1: 0 at the equilibrium. An average of all solutions may come closer than the last one ever does.';
   const klText =
     'KL(equilibrium ‖ solution), nats: an orbit’s radius. Where it grows, the policy turns outward; where it falls, inward.';
-  const shared = { experiment, focus, iteration };
+  const shared = { experiment, focus, iteration, active };
   return (
     <>
       <LabChart
         id="duality"
+        turn={1}
         title="Duality gap"
         heading={`Duality gap, ${of === 'last' ? 'last iterate' : 'average of all solutions'}`}
         description={gapText}
@@ -68,6 +69,7 @@ export function GameFigures({ experiment, lab, iteration, focus }: LabFigureProp
       />
       <LabChart
         id="radius"
+        turn={2}
         title="Distance to the equilibrium"
         description={klText}
         lines={lines.kl}

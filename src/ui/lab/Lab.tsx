@@ -8,6 +8,7 @@ import { useFocus, useMoment } from '../state/hooks';
 import { setMark, useLessons } from '../state/lessonStore';
 import { stepsDone } from '../state/moment';
 import { paceOf } from '../state/replay';
+import { isStreaming, useRun } from '../state/runStore';
 import { computePlane } from '../state/session';
 import { useView } from '../state/viewStore';
 import { ActionChooser, defaultActions } from './ActionChooser';
@@ -63,6 +64,7 @@ interface PicturesProps extends Pick<LabPictureProps, 'draft' | 'experiment' | '
 
 function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProps) {
   const seeds = useSeeds(draft);
+  const active = useRun(isStreaming);
   const { world, arms } = experiment;
   const prompt = useView((view) => view.prompt) % world.base.length;
   const chosen = useView((view) => view.arm);
@@ -97,7 +99,7 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
           </>
         )}
         <BarsFigure {...{ experiment, draft, lab, prompt, iteration, focus, edit }} />
-        {settled && <LabCharts props={{ ...settled, seeds, iteration, focus }} />}
+        {settled && <LabCharts props={{ ...settled, seeds, iteration, focus, active }} />}
         <PlaneFigure props={{ experiment, draft, prompt, edit, compute: computePlane }} />
       </div>
     </>

@@ -24,7 +24,7 @@ const MEANING: Readonly<Record<BandKind, string>> = {
 };
 
 /** Gap by seed with its band, and the differences paired by seed. Always says N. */
-export function SeedsFigures({ experiment, seeds, iteration, focus }: LabFigureProps) {
+export function SeedsFigures({ experiment, seeds, iteration, focus, active }: LabFigureProps) {
   const [kind, setKind] = useState<BandKind>('sd');
   const n = seeds.seeds.length;
   const { lines, bands } = useMemo(() => bandLines(experiment.arms, seeds.gaps, kind), [experiment.arms, seeds, kind]);
@@ -34,11 +34,12 @@ export function SeedsFigures({ experiment, seeds, iteration, focus }: LabFigureP
   const pairText = paired
     ? `Gap of ${paired.apo} minus that of the other arm under the same seed, N = ${count(n, 'seed')}; the band is the 95 % interval of the mean. Below 0 momentum is ahead.`
     : '';
-  const shared = { experiment, focus, iteration, scale: 'linear' } as const;
+  const shared = { experiment, focus, iteration, active, scale: 'linear' } as const;
   return (
     <>
       <LabChart
         id="seeds"
+        turn={1}
         title="Gap over seeds"
         heading={`Over ${count(n, 'seed')}`}
         description={bandText}
@@ -51,6 +52,7 @@ export function SeedsFigures({ experiment, seeds, iteration, focus }: LabFigureP
       {paired && (
         <LabChart
           id="paired"
+          turn={2}
           title="Paired by seed"
           description={pairText}
           lines={paired.lines}

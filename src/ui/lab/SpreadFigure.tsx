@@ -16,8 +16,11 @@ import { type Spread, type SpreadLine, spreadArm, spreadSteps } from './spread';
 export function SpreadFigure({ experiment, focus }: Pick<LabFigureProps, 'experiment' | 'focus'>) {
   const arm = useMemo(() => spreadArm(experiment), [experiment]);
   const spread = useSpread(experiment);
+  const charts = useMemo(
+    () => arm && spread && chartsOf(spread, styleOf(experiment.arms, arm.id).colour),
+    [experiment, arm, spread],
+  );
   if (!arm) return null;
-  const colours = { own: styleOf(experiment.arms, arm.id).colour, plain: 'var(--ink-2)' };
   const description = spread
     ? `Standard deviation over N = ${count(spread.seeds, 'seed')} of the log-odds between the best and the worst action after ${count(spread.iterations, 'step')}, at β from ${significant(4 * betaOf(arm.objective))} up, where no run is certain before its end. Theory: exponent 1 in 1/(β(1−α)), −½ in the number of labels. Measured: ${spread.strength.map(({ name, alpha, slope }) => `${slopeText(slope)} ${alpha === 0 ? name : `with ${name}`}`).join(', ')}; ${slopeText(spread.labels.slope)} in the labels.`
     : 'How far single runs scatter is being computed.';
@@ -30,15 +33,15 @@ export function SpreadFigure({ experiment, focus }: Pick<LabFigureProps, 'experi
       caption={caption}
       table={() => tableOf(spread)}
     >
-      {spread ? (
+      {charts ? (
         <>
           <p className="aside">Against 1/(β(1−α)):</p>
           <div className="lab-chart">
-            <LineChart {...chartOf(spread.strength, 'Scatter against 1/(β(1−α))', '1/(β(1−α))', colours)} />
+            <LineChart {...charts.strength} />
           </div>
           <p className="aside">Against the labels an iteration, at β = {significant(8 * betaOf(arm.objective))}:</p>
           <div className="lab-chart">
-            <LineChart {...chartOf([spread.labels], 'Scatter against the labels an iteration', 'labels', colours)} />
+            <LineChart {...charts.labels} />
           </div>
         </>
       ) : (
@@ -61,6 +64,14 @@ function useSpread(experiment: BanditExperiment): Spread | null {
     return inSlices(spreadSteps(experiment, arm), () => {}, setSpread);
   }, [experiment]);
   return spread;
+}
+
+function chartsOf({ strength, labels }: Spread, own: string) {
+  const colours = { own, plain: 'var(--ink-2)' };
+  return {
+    strength: chartOf(strength, 'Scatter against 1/(β(1−α))', '1/(β(1−α))', colours),
+    labels: chartOf([labels], 'Scatter against the labels an iteration', 'labels', colours),
+  };
 }
 
 /** Both axes logarithmic: measured points joined, and the fitted power dotted. */

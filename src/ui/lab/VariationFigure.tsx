@@ -9,7 +9,7 @@ import { linesOf, theoryLine } from './measured';
 import { variationBounds, variations, winnersOf } from './rates';
 
 /** Total variation to the best policy, with Theorem 4.8 (DPO) and B.2 (SPPO). */
-export function VariationFigure({ experiment, lab, iteration, focus }: LabFigureProps) {
+export function VariationFigure({ experiment, lab, iteration, focus, active }: LabFigureProps) {
   const [scale, setScale] = useState<'linear' | 'log'>('log');
   const { arms, iterations } = experiment;
   const { ranked, wins, rewards } = lab.problem;
@@ -35,7 +35,8 @@ export function VariationFigure({ experiment, lab, iteration, focus }: LabFigure
     <LabChart
       id="variation"
       title="The policy turns to the best action"
-      {...{ experiment, focus, iteration, description, lines, scale }}
+      turn={4}
+      {...{ experiment, focus, iteration, active, description, lines, scale }}
       controls={
         <Choice
           legend="Axis of the distance"

@@ -21,6 +21,8 @@ export interface LabFigureProps {
   /** Steps that are shown: those before the solve of the playhead's iteration, then that one too. */
   iteration: number;
   focus: Focus;
+  /** Whether a live run moves the playhead. */
+  active: boolean;
 }
 
 /** How the pictures change the experiment: a drag is held until it is dropped, and is then one step of “Undo”. */
@@ -32,7 +34,7 @@ export interface LabEdit {
 }
 
 /** What every picture of the lab draws, and lets the reader drag. */
-export interface LabPictureProps extends Omit<LabFigureProps, 'seeds'> {
+export interface LabPictureProps extends Omit<LabFigureProps, 'seeds' | 'active'> {
   /** The experiment without the drag in progress. */
   draft: BanditExperiment;
   prompt: number;

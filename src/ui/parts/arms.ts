@@ -45,6 +45,11 @@ export function lookOf(arms: readonly Arm[], id: string, focus: Focus): ArmLook 
   return place < 0 ? { colour: 'var(--arm-muted)', dash: '', muted: true } : { ...armStyle(place), muted: false };
 }
 
+const NOBODY: Focus = { selected: '', hovered: null };
+
+/** The focus as far as pictures differ by it: a few arms are drawn alike whichever is in focus, so it stays the same object. */
+export const drawnFocus = (arms: readonly Arm[], focus: Focus): Focus => (isCrowd(arms) ? focus : NOBODY);
+
 /** Arms whose numbers stand beside a picture: all of a few; of a crowd those in focus, in the order of the experiment. */
 export function inFocus(arms: readonly Arm[], focus: Focus): readonly Arm[] {
   return isCrowd(arms) ? arms.filter(({ id }) => !lookOf(arms, id, focus).muted) : arms;

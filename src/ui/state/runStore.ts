@@ -139,6 +139,9 @@ export function isChanged({ draft, trace, source, coming }: Run): boolean {
 
 export const dismissProblem = (): void => useRun.setState({ problem: null });
 
+/** Whether a run adds to what is on the screen, several times a second. */
+export const isStreaming = ({ status }: Pick<Run, 'status'>): boolean => status === 'running';
+
 /** Whether the worker is busy with a run. */
 export const isActive = ({ status }: Pick<Run, 'status'>): boolean =>
   status === 'loading' || status === 'running' || status === 'paused';

@@ -5,8 +5,8 @@ import { presetNamed } from '../../../src/experiment/presets';
 import { EMPTY_TRACE, fold } from '../../../src/trace/fold';
 import { nextOrder, sorted } from '../../../src/ui/charts/ArmsTable';
 import { rowsOver, spentText } from '../../../src/ui/charts/axis';
-import { type Row, SEEDS } from '../../../src/ui/charts/rows';
-import { drawnOrder, inFocus, isCrowd, lookOf, styleOf } from '../../../src/ui/parts/arms';
+import { bandOf, meanOf, type Row, SEEDS } from '../../../src/ui/charts/rows';
+import { drawnFocus, drawnOrder, inFocus, isCrowd, lookOf, styleOf } from '../../../src/ui/parts/arms';
 import { evaluated, start } from '../../support/events';
 
 const arms = (n: number): Arm[] =>
@@ -21,6 +21,8 @@ describe('how arms are drawn', () => {
     for (const { id } of few) expect(lookOf(few, id, focus)).toEqual({ ...styleOf(few, id), muted: false });
     expect(inFocus(few, focus)).toBe(few);
     expect(drawnOrder(few, focus)).toBe(few);
+    // So that nothing is drawn again when the focus moves.
+    expect(drawnFocus(few, focus)).toBe(drawnFocus(few, { selected: 'arm-2', hovered: null }));
   });
 
   test('of a crowd, plain DPO, the selected and the hovered one stand out, and are drawn last', () => {
@@ -29,6 +31,7 @@ describe('how arms are drawn', () => {
     expect(ids(inFocus(many, focus))).toEqual(['arm-1', 'arm-3', 'arm-5']);
     expect(ids(drawnOrder(many, focus)).slice(-3)).toEqual(['arm-1', 'arm-3', 'arm-5']);
     expect(drawnOrder(many, focus)).toHaveLength(30);
+    expect(drawnFocus(many, focus)).toBe(focus);
     const colours = ['arm-3', 'arm-5', 'arm-1'].map((id) => lookOf(many, id, focus).colour);
     expect(new Set(colours).size).toBe(3);
     expect(lookOf(many, 'arm-9', focus)).toEqual({ colour: 'var(--arm-muted)', dash: '', muted: true });
@@ -39,9 +42,9 @@ describe('how arms are drawn', () => {
 
 describe('charts over an expense', () => {
   const rows: Row[] = [
-    { x: 0, dpo: 1, apo: 2, [SEEDS]: 1 },
-    { x: 1, dpo: 3, apo: 4, 'apo band': [3, 5], [SEEDS]: 2 },
-    { x: 2, dpo: 5, [SEEDS]: 1 },
+    { x: 0, [meanOf('dpo')]: 1, [meanOf('apo')]: 2, [SEEDS]: 1 },
+    { x: 1, [meanOf('dpo')]: 3, [meanOf('apo')]: 4, [bandOf('apo')]: [3, 5], [SEEDS]: 2 },
+    { x: 2, [meanOf('dpo')]: 5, [SEEDS]: 1 },
   ];
   /** Both start with nothing spent; apo pays twice as much an iteration. */
   const trace = (price: number) => {
@@ -62,9 +65,9 @@ describe('charts over an expense', () => {
 
   test('every arm stands at what it has spent, and equal expenses share a row', () => {
     expect(rowsOver(trace(100), rows, pair, 'tokens')).toEqual([
-      { x: 0, dpo: 1, apo: 2, [SEEDS]: 1 },
-      { x: 100, dpo: 3, [SEEDS]: 2 },
-      { x: 200, dpo: 5, apo: 4, 'apo band': [3, 5], [SEEDS]: 2 },
+      { x: 0, [meanOf('dpo')]: 1, [meanOf('apo')]: 2, [SEEDS]: 1 },
+      { x: 100, [meanOf('dpo')]: 3, [SEEDS]: 2 },
+      { x: 200, [meanOf('dpo')]: 5, [meanOf('apo')]: 4, [bandOf('apo')]: [3, 5], [SEEDS]: 2 },
     ]);
   });
 
