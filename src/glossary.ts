@@ -1,5 +1,5 @@
-/** The words of this page and its documents. */
-interface Term {
+/** A word of this page and its documents. */
+interface Entry {
   word: string;
   /** One or two short sentences. */
   meaning: string;
@@ -7,8 +7,7 @@ interface Term {
   formula?: string;
 }
 
-/** In the order of one iteration, then of what is compared, then of the program. */
-export const GLOSSARY: readonly Term[] = [
+const ENTRIES = [
   {
     word: 'policy',
     meaning: 'What is trained: gives every response to a prompt a probability.',
@@ -42,6 +41,11 @@ export const GLOSSARY: readonly Term[] = [
     meaning: 'The policy that the objective compares with, so that training does not run away: most often the anchor.',
   },
   {
+    word: 'pair',
+    meaning: 'Two responses to one prompt, of which the oracle prefers one: the chosen and the rejected.',
+    formula: 'a ≻ b',
+  },
+  {
     word: 'implicit reward',
     meaning: 'How much likelier a response has become than under the reference.',
     formula: 'β log(π / π_ref)',
@@ -72,6 +76,11 @@ export const GLOSSARY: readonly Term[] = [
   },
   { word: 'α', meaning: 'The strength of momentum, constant or growing as t/(t+3). 0 is the plain loop.' },
   {
+    word: 'plain arm',
+    meaning: 'Arm without momentum, the plain iteration: every solution is the next anchor.',
+    formula: 'α = 0',
+  },
+  {
     word: 'control',
     meaning:
       'The plain loop with another β: the one that after T exact steps is where momentum is, or the paper’s, whose steps are as long as those of momentum become.',
@@ -83,6 +92,10 @@ export const GLOSSARY: readonly Term[] = [
     formula: 'KL(π ‖ π₀) = E_π log(π / π₀)',
   },
   {
+    word: 'nat',
+    meaning: 'What KL and logarithms of probabilities are counted in: 1 nat is a factor of e, as 1 bit is of 2.',
+  },
+  {
     word: 'win rate',
     meaning: 'How often the responses of one policy beat those of another to the same prompts; ties count half.',
   },
@@ -92,11 +105,22 @@ export const GLOSSARY: readonly Term[] = [
       'How far a policy is from the best one: in expected reward, or in a game by how much the best answer to it wins (duality gap).',
   },
   {
+    word: 'equilibrium',
+    meaning: 'In a game, the policy that no answer beats.',
+    formula: 'P(π ≻ μ) ≥ ½ for every μ',
+  },
+  {
     word: 'seed',
     meaning:
       'Number that all randomness of one repetition comes from. The same seed on the same engine gives the same run.',
   },
   { word: 'band', meaning: 'Around a line of means over seeds: ± 1 standard error.' },
+  {
+    word: 'interval',
+    meaning:
+      'Around a mean difference, paired by seed: of 100 such intervals at 95 %, about 95 hold the true difference.',
+    formula: 'mean ± t · standard error',
+  },
   { word: 'preset', meaning: 'An experiment with a name, which always means the same.' },
   { word: 'trace', meaning: 'Everything that a run says, event by event: what the page draws and a run file holds.' },
   {
@@ -104,4 +128,11 @@ export const GLOSSARY: readonly Term[] = [
     meaning:
       'What computes a run: WebGPU or the CPU for a language model, double precision on one thread for a policy over a few actions.',
   },
-];
+] as const satisfies readonly Entry[];
+
+export type Word = (typeof ENTRIES)[number]['word'];
+
+/** In the order of one iteration, then of what is compared, then of the program. */
+export const GLOSSARY: readonly Entry[] = ENTRIES;
+
+export const entryOf = (wanted: Word): Entry => GLOSSARY.find(({ word }) => word === wanted)!;

@@ -258,10 +258,10 @@ function coveredInFocus(): string[] {
   return found;
 }
 
-/** Controls that a finger could miss. Links in a line of text may be as small as the text. */
+/** Controls that a finger could miss. What stands in a line of text may be as small as the text (WCAG 2.5.8): links, and terms. */
 function smallTargets(): string[] {
   const found: string[] = [];
-  for (const element of document.querySelectorAll('button, select, input, summary, [role=slider]')) {
+  for (const element of document.querySelectorAll('button:not(.term), select, input, summary, [role=slider]')) {
     const label = element.closest('label');
     // What a label holds is pressed by the label, and what lies over a picture by its reach.
     const { width, height } = (label ?? element).getBoundingClientRect();

@@ -15,6 +15,9 @@ export const markupOf = <Props extends object>(Part: ComponentType<Props>, props
 /** What a reader sees of markup. */
 export const plainText = (markup: string): string =>
   markup
+    // A word in its line.
+    .replace(/<button[^>]* class="term"[^>]*><span>(.*?)<\/span><\/button>/g, '$1')
+    .replace(/<\/?text-run>/g, '')
     .replace(/<[^>]+>/g, ' ')
     .replace(/&#x27;/g, "'")
     .replace(/&amp;/g, '&')

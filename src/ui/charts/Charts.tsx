@@ -3,6 +3,7 @@ import { isGame } from '../../experiment/kinds';
 import { finishedSeeds } from '../../trace/fold';
 import { ArmKeys } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
+import { Explained } from '../parts/Explained';
 import { count } from '../parts/format';
 import { Select } from '../parts/Select';
 import { setAllCharts, setAxis } from '../state/actions';
@@ -52,7 +53,7 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
         {!crowd && <ArmKeys arms={arms} focus={focus} />}
         <Select className="seed" label="Axis" options={AXIS_OPTIONS} value={axis} choose={setAxis} />
         <p className="aside">
-          {bands} Iteration 0 is the base policy.
+          <Explained text={`${bands} Iteration 0 is the base policy.`} words={['band', 'seed', 'base policy']} />
           {crowd &&
             ` In colour: ${plain ? `${plain.name}, ` : ''}the selected arm and the one under the pointer; the others are grey.`}
         </p>

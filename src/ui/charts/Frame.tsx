@@ -1,6 +1,8 @@
 import { type ReactNode, type RefObject, useState } from 'react';
 import type { Arm, Experiment } from '../../experiment/experiment';
+import type { Word } from '../../glossary';
 import { type ArmStyle, type Focus, inFocus, lookOf } from '../parts/arms';
+import { Explained } from '../parts/Explained';
 import { LineKey } from '../parts/LineKey';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 
@@ -39,6 +41,8 @@ interface FrameProps {
   children: ReactNode;
 }
 
+const IN_TITLES: readonly Word[] = ['true reward', 'KL', 'win rate', 'margin', 'gap', 'equilibrium', 'base policy'];
+
 /** Title, readings, chart or its table twin, and exports: the same around every chart. */
 export function Frame(props: FrameProps) {
   const { box, id, title, description, unit, axes, experiment, note, readings, table, missing, children } = props;
@@ -47,7 +51,9 @@ export function Frame(props: FrameProps) {
     <figure className="figure" ref={box} aria-labelledby={`figure-${id}`}>
       <figcaption>
         <h3 id={`figure-${id}`} title={description}>
-          {title}
+          <span>
+            <Explained text={title} words={IN_TITLES} />
+          </span>
           <span className="unit">{unit}</span>
         </h3>
         <p className="readings figures">

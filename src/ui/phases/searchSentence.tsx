@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import type { Phase } from '../../trace/events';
 import { count } from '../parts/format';
+import { Term } from '../parts/Term';
 
 /** Value of the setting `score`: the mean reward, not the share of comparisons won. */
 const REWARDS = 1;
@@ -13,13 +14,21 @@ export function searchSentence(phase: Phase, { objective }: Arm): ReactNode {
     case 'sample':
       return (
         <>
-          The <em>base policy</em> ends {count(prompts ?? 0, 'beginning')} twice, with words in front and without,
+          The{' '}
+          <em>
+            <Term word="base policy" />
+          </em>{' '}
+          ends {count(prompts ?? 0, 'beginning')} twice, with words in front and without,
         </>
       );
     case 'label':
       return (
         <>
-          an <em>oracle</em> {score === REWARDS ? 'tells the rewards' : 'says which of the two it prefers'},
+          an{' '}
+          <em>
+            <Term word="oracle" />
+          </em>{' '}
+          {score === REWARDS ? 'tells the rewards' : 'says which of the two it prefers'},
         </>
       );
     case 'solve':

@@ -5,6 +5,7 @@ import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Phase } from '../../trace/events';
 import type { Cell } from '../../trace/fold';
 import { anchorName, count, significant, solutionName } from '../parts/format';
+import { Term } from '../parts/Term';
 import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { searchSentence } from './searchSentence';
@@ -26,9 +27,12 @@ export function sentence(
     case 'solve':
       return (
         <>
-          the <em>solver</em> moves the policy towards{' '}
-          {learningOf(arm).from === 'rewards' ? 'higher rewards' : 'the preferred'} to {solutionName(iteration)},{' '}
-          {solveSteps(experiment, arm, iteration)},
+          the{' '}
+          <em>
+            <Term word="proximal step">solver</Term>
+          </em>{' '}
+          moves the policy towards {learningOf(arm).from === 'rewards' ? 'higher rewards' : 'the preferred'} to{' '}
+          {solutionName(iteration)}, {solveSteps(experiment, arm, iteration)},
         </>
       );
     case 'extrapolate':
@@ -41,7 +45,11 @@ export function sentence(
 function sampled(experiment: Experiment, arm: Arm, iteration: number): ReactNode {
   return (
     <>
-      The <em>anchor</em> {anchorName(iteration - 1)} {wordsOf(experiment).sampled}
+      The{' '}
+      <em>
+        <Term word="anchor" />
+      </em>{' '}
+      {anchorName(iteration - 1)} {wordsOf(experiment).sampled}
       {learningOf(arm).fresh ? ', which only this page looks at: the policy will draw its own,' : ','}
     </>
   );
@@ -51,7 +59,11 @@ function labelled(experiment: Experiment, arm: Arm, cell: Cell | null): ReactNod
   const { from, fresh } = learningOf(arm);
   const words = wordsOf(experiment);
   const one = fresh ? words.drawn : words.response;
-  const oracle = <em>oracle</em>;
+  const oracle = (
+    <em>
+      <Term word="oracle" />
+    </em>
+  );
   switch (from) {
     case 'rewards':
       return (
@@ -100,7 +112,11 @@ function solveSteps(experiment: Experiment, arm: Arm, iteration: number): string
 
 function extrapolated({ momentum, lookAhead }: Arm, cell: Cell | null, iteration: number): ReactNode {
   const { alpha, restarted } = cell?.extrapolation ?? { alpha: alphaAt(momentum, iteration - 1), restarted: false };
-  const name = <em>momentum</em>;
+  const name = (
+    <em>
+      <Term word="momentum" />
+    </em>
+  );
   if (alpha !== 0)
     return (
       <>

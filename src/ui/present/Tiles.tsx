@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { PHASES, type Phase } from '../../trace/events';
 import { cellAt } from '../../trace/fold';
+import { TermsAsText } from '../parts/Term';
 import { sentence } from '../phases/sentence';
 import { changePresent, show } from '../state/actions';
 import { momentOf, type Scene, shownArm } from '../state/moment';
@@ -62,7 +63,10 @@ function Tile({ name, current, choose, children }: TileProps) {
         choose();
       }}
     >
-      <span className="phase-name">{name}</span> <span className="phase-sentence">{children}</span>
+      <span className="phase-name">{name}</span>{' '}
+      <TermsAsText value={true}>
+        <span className="phase-sentence">{children}</span>
+      </TermsAsText>
     </button>
   );
 }

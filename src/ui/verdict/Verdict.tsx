@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
+import type { Word } from '../../glossary';
 import { type Comparison, leadText } from '../../trace/comparison';
 import { verdict } from '../../trace/verdict';
 import { ArmKey } from '../parts/ArmKey';
+import { Explained } from '../parts/Explained';
 import { focusOf, type Scene } from '../state/moment';
 import { Differences } from './Differences';
 import './verdict.css';
@@ -10,6 +12,9 @@ interface VerdictProps extends Scene {
   /** The lab above has given the verdict; here stands only its evidence. */
   stated: boolean;
 }
+
+/** In the headline. */
+const EXPLAINED: readonly Word[] = ['momentum', 'control', 'plain arm', 'KL', 'true reward', 'win rate', 'gap', 'seed'];
 
 /** What the numbers say, in words and with their uncertainty. */
 export function Verdict({ experiment, trace, view, stated }: VerdictProps) {
@@ -26,7 +31,11 @@ export function Verdict({ experiment, trace, view, stated }: VerdictProps) {
       <h2 id="verdict">
         {stated ? 'The differences, in numbers' : question === 'momentum' ? 'What momentum did' : 'Which arm did best'}
       </h2>
-      {!stated && <p className="headline">{headline}</p>}
+      {!stated && (
+        <p className="headline">
+          <Explained text={headline} words={EXPLAINED} />
+        </p>
+      )}
       {others.map((line) => (
         <p key={line}>{line}</p>
       ))}
