@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import type { Experiment } from '../experiment/experiment';
 import { refusalOfIssue } from '../experiment/issue';
@@ -62,7 +64,8 @@ export const LOCKS = {
 } as const;
 export type Lock = keyof typeof LOCKS;
 
-const text = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
+/** A text of at most so many UTF-16 units. */
+export const text = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
 const number = v.pipe(v.number(), v.finite());
 const names = <T extends string>(of: Readonly<Record<T, string>>) => v.picklist(Object.keys(of) as T[]);
 const positive = v.pipe(number, v.minValue(1e-9));
@@ -158,7 +161,7 @@ const Check = v.strictObject({
   done: text(300),
 });
 
-const MOST_CARDS = 6;
+export const MOST_CARDS = 6;
 
 const Card = v.strictObject({
   title: text(60),
@@ -201,6 +204,8 @@ export interface Card extends Placed<Omit<v.InferOutput<typeof Card>, 'predict'>
 
 export interface Lesson extends Omit<v.InferOutput<typeof Lesson>, 'cards'> {
   cards: readonly Card[];
+  /** SHA-256 of its content, hexadecimal, however its file is laid out: what names it in a learner's files. */
+  hash: string;
 }
 
 /** Reads a lesson from foreign data. Throws a Refused that names the field at fault: the links are read as any link is. */
@@ -228,7 +233,9 @@ export async function readLesson(data: unknown): Promise<Lesson> {
     before = after.experiment ?? before;
     cards.push({ ...card, standing, predict: { ...predict, reveal: { ...reveal, standing: after } } as Prediction });
   }
-  return { ...result.output, cards };
+  // The schema puts the fields in its own order.
+  const hash = bytesToHex(sha256(utf8ToBytes(JSON.stringify(result.output))));
+  return { ...result.output, cards, hash };
 }
 
 /** `before` is the experiment that stands there if the card has no link of its own, from which the view must be possible. */

@@ -104,6 +104,7 @@ export const FAILURES = {
 
   'too-slow': ({ what, seconds }: Seconds & { what: string }) =>
     `${what} took longer than ${seconds} s, and was stopped`,
+  'files-many': ({ most }: { most: number }) => `more than ${most} files at once`,
   'file-large': ({ most }: { most: number }) => `the file holds more than ${most} bytes`,
   'no-recorded-run': ({ detail }: Detail) => `The recorded run cannot be shown: ${detail}.`,
   'link-repaired': () =>

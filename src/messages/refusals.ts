@@ -15,6 +15,12 @@ export const REFUSALS = {
   'out-of-range': ({ minimum, maximum, received }: Received & { minimum: number; maximum: number }) =>
     `expected a number in [${minimum}, ${maximum}], received ${received}`,
 
+  // A learner's answers.
+  'lesson-unknown': ({ title }: { title: string }) =>
+    `“${title}” with this content is no lesson here; open its file first, or take the answers of an equal one`,
+  'lesson-of-others': ({ title, most }: { title: string; most: string }) =>
+    `answers to “${title}”, and most of the files are of “${most}”`,
+
   // An experiment as a whole.
   'arm-id-twice': () => 'two arms have the same id',
   'seed-twice': () => 'a seed stands twice',

@@ -210,12 +210,16 @@ export function LessonSection() {
   const locks = useLocks();
   const lesson = place && lessons?.get(place.number);
   if (!lesson?.cards[place!.card - 1]) return null;
-  return <LessonPanel props={{ lesson, place: place!, kept: cardProgress(progress, place!), read, mark, ...locks }} />;
+  const cards = progress.lessons[place!.number] ?? {};
+  const kept = cardProgress(progress, place!);
+  return <LessonPanel props={{ lesson, place: place!, kept, cards, read, mark, ...locks }} />;
 }
 
 export function LessonList() {
-  const { lessons, listing, progress } = useLessons();
-  return <Bounded what="The list of lessons" part={LessonsDialog} props={{ open: listing, lessons, progress }} />;
+  const { listing, ...list } = useLessons(
+    useShallow(({ lessons, listing, progress, fault, joined }) => ({ lessons, listing, progress, fault, joined })),
+  );
+  return <Bounded what="The list of lessons" part={LessonsDialog} props={{ open: listing, ...list }} />;
 }
 
 /** Loaded when it is first opened. */

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Page } from '@playwright/test';
 import type { Experiment } from '../../src/experiment/experiment';
 import { traceOfNode } from '../support/traceOfNode';
-import { expect, requestsOf, smallBandit, test, violations, WORKBENCH } from './support';
+import { dropOn, expect, requestsOf, smallBandit, test, violations, WORKBENCH } from './support';
 
 test('saves what is on the screen, opens it again, and refuses a file that is no run', async ({ page }) => {
   await page.goto(WORKBENCH);
@@ -92,16 +91,3 @@ test('a run that is dropped on the first screen opens in the workbench', async (
 
 /** A run of the experiment as `run --out` writes it. */
 const linesOf = async (experiment: Experiment) => `${(await traceOfNode(experiment)).join('\n')}\n`;
-
-/** Drops a file on the page, as from the desktop. */
-async function dropOn(page: Page, name: string, text: string): Promise<void> {
-  const dataTransfer = await page.evaluateHandle(
-    (file) => {
-      const dropped = new DataTransfer();
-      dropped.items.add(new File([file.text], file.name));
-      return dropped;
-    },
-    { name, text },
-  );
-  await page.dispatchEvent('main', 'drop', { dataTransfer });
-}

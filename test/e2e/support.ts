@@ -106,3 +106,16 @@ export async function violationsInBothSchemes(page: Page): Promise<string[]> {
   }
   return all;
 }
+
+/** Drops a file on the page, as from the desktop. */
+export async function dropOn(page: Page, name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    (file) => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File([file.text], file.name));
+      return dropped;
+    },
+    { name, text },
+  );
+  await page.dispatchEvent('main', 'drop', { dataTransfer });
+}

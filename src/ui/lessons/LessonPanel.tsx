@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'react';
+import type { CardProgress } from '../../lessons/answered';
 import { type Card, HIGHLIGHTS, type Lesson, LOCKS, type Lock } from '../../lessons/lesson';
 import { Button } from '../parts/Button';
 import { goToCard, jumpToCard, leaveLesson, listLessons } from '../state/lesson';
-import type { CardPlace, CardProgress } from '../state/lessonProgress';
+import { type CardPlace, OWN } from '../state/lessonProgress';
 import type { Mark } from '../state/lessonStore';
 import { Predicting } from './Predicting';
 import { pointAt, showPlace } from './pointing';
 import type { Read } from './readings';
+import { SaveAnswers } from './SaveAnswers';
 import { Task } from './Task';
 import './lessons.css';
 
@@ -14,6 +16,8 @@ interface LessonPanelProps {
   lesson: Lesson;
   place: CardPlace;
   kept: CardProgress;
+  /** What is kept of all its cards, by number. */
+  cards: Readonly<Record<string, CardProgress>>;
   read: Read;
   mark: Mark | null;
   locks: readonly Lock[];
@@ -22,7 +26,7 @@ interface LessonPanelProps {
 }
 
 /** One card of a lesson, beside the page that it speaks of; on a narrow page below it. */
-export function LessonPanel({ lesson, place, kept, read, mark, locks, tried }: LessonPanelProps) {
+export function LessonPanel({ lesson, place, kept, cards, read, mark, locks, tried }: LessonPanelProps) {
   const { number, card: at } = place;
   const card = lesson.cards[at - 1]!;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -34,7 +38,7 @@ export function LessonPanel({ lesson, place, kept, read, mark, locks, tried }: L
     <aside className="lesson" aria-labelledby="lesson-title">
       <div className="lesson-head">
         <p className="aside">
-          Lesson {number}: {lesson.title} · {at} of {lesson.cards.length}
+          {number === OWN ? 'Your own lesson' : `Lesson ${number}`}: {lesson.title} · {at} of {lesson.cards.length}
         </p>
         <button type="button" onClick={leaveLesson}>
           Close
@@ -55,6 +59,7 @@ export function LessonPanel({ lesson, place, kept, read, mark, locks, tried }: L
           Show me where <kbd>Esc</kbd> returns
         </button>
       </div>
+      {at === lesson.cards.length && <SaveAnswers {...{ lesson, cards }} />}
       <Ways {...{ lesson, place, kept }} card={card} />
     </aside>
   );

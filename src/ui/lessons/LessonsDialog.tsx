@@ -1,30 +1,75 @@
+import type { Joined } from '../../lessons/classroom';
 import type { Lesson } from '../../lessons/lesson';
+import { lazyPart } from '../parts/ErrorBoundary';
 import { Modal } from '../parts/Modal';
-import { jumpToCard, resumeAt } from '../state/lesson';
-import type { Progress } from '../state/lessonProgress';
-import { setListing } from '../state/lessonStore';
+import { jumpToCard, openClass, openOwn, resumeAt } from '../state/lesson';
+import { OWN, type Progress } from '../state/lessonProgress';
+import { setJoined, setListing } from '../state/lessonStore';
 
 interface LessonsDialogProps {
   open: boolean;
   lessons: ReadonlyMap<number, Lesson> | null;
   progress: Progress;
+  fault: string | null;
+  /** A class instead of the list. */
+  joined: Joined | null;
 }
 
-/** The lessons that there are, and how far this browser's learner has come. */
-export function LessonsDialog({ open, lessons, progress }: LessonsDialogProps) {
+const ClassPicture = lazyPart(
+  'The class',
+  () => import('./ClassPicture').then(({ ClassPicture }) => ClassPicture),
+  <p className="waiting">Drawing …</p>,
+);
+
+/** The lessons that there are, and how far this browser's learner has come; or the answers of a class. */
+export function LessonsDialog({ open, lessons, progress, fault, joined }: LessonsDialogProps) {
   return (
-    <Modal title="Lessons" open={open} close={() => setListing(false)}>
-      <p>Short cards beside the page. You predict first, then the page shows what comes. Your answers stay here.</p>
-      {lessons ? (
-        <ol className="lesson-list">
-          {[...lessons].map(([number, lesson]) => (
-            <Entry key={number} {...{ number, lesson }} done={doneOf(progress, number)} />
-          ))}
-        </ol>
+    <Modal title="Lessons" open={open} close={() => setListing(false)} className={joined ? 'of-class' : ''}>
+      {joined ? (
+        <ClassPicture props={{ joined, back: () => setJoined(null) }} />
       ) : (
-        <p className="waiting">Reading the lessons …</p>
+        <>
+          <p>Short cards beside the page. You predict first, then the page shows what comes. Your answers stay here.</p>
+          {lessons ? (
+            <ol className="lesson-list">
+              {[...lessons].map(([number, lesson]) => (
+                <Entry key={number} {...{ number, lesson }} done={doneOf(progress, number)} />
+              ))}
+            </ol>
+          ) : (
+            <p className="waiting">Reading the lessons …</p>
+          )}
+          {fault && <p role="alert">{fault}</p>}
+          <Files label="Open a lesson of your own: a JSON file, which you can also drop on the page." take={openOwn} />
+          <Files label="Join the answers of a class: the files that its learners have saved." many take={openClass} />
+          <p className="aside">Files stay in this page. Nothing is sent anywhere.</p>
+        </>
       )}
     </Modal>
+  );
+}
+
+type FilesProps =
+  | { label: string; many?: false; take: (file: File) => Promise<void> }
+  | { label: string; many: true; take: (files: readonly File[]) => Promise<void> };
+
+function Files(props: FilesProps) {
+  return (
+    <label className="labelled">
+      <span>{props.label}</span>
+      <input
+        type="file"
+        accept=".json"
+        multiple={props.many}
+        onChange={({ target }) => {
+          const files = [...(target.files ?? [])];
+          if (props.many && files.length > 0) void props.take(files);
+          else if (!props.many && files[0]) void props.take(files[0]);
+          // So that the same file can be chosen again.
+          target.value = '';
+        }}
+      />
+    </label>
   );
 }
 
@@ -36,7 +81,7 @@ function Entry({ number, lesson, done }: { number: number; lesson: Lesson; done:
   return (
     <li>
       <button type="button" onClick={() => void jumpToCard(resumeAt(lesson, number))}>
-        {number}. {lesson.title}
+        {number === OWN ? 'Your own' : number}. {lesson.title}
       </button>
       <p className="aside">
         {lesson.about} About {lesson.minutes} minutes{done > 0 && `; ${done} of ${all} cards done`}.

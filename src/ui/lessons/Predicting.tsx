@@ -1,10 +1,10 @@
 import { type SubmitEvent, useState } from 'react';
+import type { CardProgress } from '../../lessons/answered';
 import type { Prediction } from '../../lessons/lesson';
 import { type Answer, agreedWith, isMark, type Label, outcomeOf } from '../../lessons/outcome';
 import { fixed, significant } from '../parts/format';
 import { numberIn } from '../settings/typedNumber';
 import { predict as give, predictAgain } from '../state/lesson';
-import type { CardProgress } from '../state/lessonProgress';
 import type { Mark } from '../state/lessonStore';
 import { Answers, Labelling } from './Labelling';
 

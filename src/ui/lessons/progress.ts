@@ -1,6 +1,6 @@
+import type { CardProgress } from '../../lessons/answered';
 import type { Card, Prediction } from '../../lessons/lesson';
 import { type Came, holds, type Looked } from '../../lessons/outcome';
-import type { CardProgress } from '../state/lessonProgress';
 import { momentOf, shownArm } from '../state/moment';
 import { READINGS, type Read, stepOf } from './readings';
 

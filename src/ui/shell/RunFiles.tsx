@@ -5,6 +5,7 @@ import { preferenceLines } from '../../trace/pairsFile';
 import { download } from '../charts/download';
 import { Modal } from '../parts/Modal';
 import { wordsOf } from '../parts/worlds';
+import { openIfOfLesson } from '../state/lesson';
 import { stopOpening, takeLeft } from '../state/opening';
 import { loadRest } from '../state/recorded';
 import { runFileName, runLines } from '../state/runFile';
@@ -53,6 +54,7 @@ export function RunFiles({ trace, opening, rest }: Pick<Run, 'trace' | 'opening'
     if (opening?.fault) stopOpening();
   };
   const open = async (file: File) => {
+    if (await openIfOfLesson(file)) return;
     setOpen(true);
     if (await openRun(file)) setOpen(false);
   };

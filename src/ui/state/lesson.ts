@@ -1,13 +1,24 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Card, Lesson, Standing } from '../../lessons/lesson';
 import { type Answer, isMark } from '../../lessons/outcome';
+import { messageOf, visible } from '../../text';
 import type { LinkedView } from '../../trace/momentLink';
 import { cameOf, isDone } from '../lessons/progress';
 import { setLanding } from './actions';
 import { goTo } from './address';
 import { same } from './draft';
-import { type CardPlace, cardProgress, keepProgress, keptProgress, rounded, withCard } from './lessonProgress';
-import { AT_SOLUTION, setListing, useLessons } from './lessonStore';
+import {
+  type CardPlace,
+  cardProgress,
+  keepProgress,
+  keptOwn,
+  keptProgress,
+  OWN,
+  type Progress,
+  rounded,
+  withCard,
+} from './lessonProgress';
+import { AT_SOLUTION, setJoined, setListing, useLessons } from './lessonStore';
 import { withLooked } from './linked';
 import { setLocks } from './locks';
 import { showRecorded } from './recorded';
@@ -19,8 +30,11 @@ import { useView } from './viewStore';
 
 /** Asked for when the first lesson is, since nobody else needs them. */
 async function load(): Promise<ReadonlyMap<number, Lesson>> {
+  const before = useLessons.getState().lessons;
+  if (before) return before;
   const { openLessons } = await import('../../lessons/lessons');
-  const lessons = useLessons.getState().lessons ?? (await openLessons());
+  const opened = await openLessons();
+  const lessons = useLessons.getState().lessons ?? opened;
   useLessons.setState({ lessons });
   return lessons;
 }
@@ -98,15 +112,55 @@ export function predictAgain(): void {
   const { progress } = useLessons.getState();
   const { [place.card]: _, ...others } = progress.lessons[place.number] ?? {};
   const next = { ...progress, lessons: { ...progress.lessons, [place.number]: others } };
-  useLessons.setState({ progress: next });
-  keepProgress(next);
+  put(next);
   void jumpToCard(place);
 }
 
 function setProgress(place: CardPlace, change: Parameters<typeof withCard>[2]): void {
-  const progress = withCard(useLessons.getState().progress, place, change);
+  put(withCard(useLessons.getState().progress, place, change));
+}
+
+function put(progress: Progress): void {
   useLessons.setState({ progress });
-  keepProgress(progress);
+  keepProgress(progress, useLessons.getState().lessons?.get(OWN)?.hash ?? null);
+}
+
+/** Opens the lesson of a file; one that is refused is said in the list of lessons. */
+export async function openOwn(file: File): Promise<void> {
+  useLessons.setState({ fault: null });
+  try {
+    const [{ jsonOf }, { readLesson }] = await Promise.all([
+      import('../../lessons/file'),
+      import('../../lessons/lesson'),
+    ]);
+    const lesson = await readLesson(await jsonOf(file));
+    const lessons = new Map(await load()).set(OWN, lesson);
+    const { progress } = useLessons.getState();
+    const own = { ...progress, lessons: { ...progress.lessons, [OWN]: keptOwn(lesson.hash) } };
+    // The card of another one may stand beside the page.
+    leaveLesson();
+    useLessons.setState({ lessons, progress: own });
+    await jumpToCard(resumeAt(lesson, OWN));
+  } catch (error) {
+    useLessons.setState({ fault: `${visible(file.name)} cannot be opened as a lesson. ${messageOf(error)}.` });
+    listLessons();
+  }
+}
+
+/** Joins the answers of a class, from their files. */
+export async function openClass(files: readonly File[]): Promise<void> {
+  const [{ joinClass }, lessons] = await Promise.all([import('../../lessons/classroom'), load()]);
+  setJoined(await joinClass(files, lessons.values()));
+  setListing(true);
+}
+
+/** Opens a file that was dropped on the page if it is meant as a lesson, or as answers to one. Resolves to whether it is. */
+export async function openIfOfLesson(file: File): Promise<boolean> {
+  const { ofLesson } = await import('../../lessons/file');
+  const kind = await ofLesson(file);
+  if (kind === 'answers') await openClass([file]);
+  if (kind === 'lesson') await openOwn(file);
+  return kind !== null;
 }
 
 /** What follows from the card and the page together: what rests, the mark, what came, and whether the card is done. */
@@ -185,7 +239,10 @@ function refuseUnknown(lessons: ReadonlyMap<number, Lesson>): void {
   if (!place || cardAt(place)) return;
   leaveLesson();
   const cards = lessons.get(place.number)?.cards.length;
-  const expected = cards === undefined ? [...lessons.keys()].join(', ') : `≤ ${place.number}.${cards}`;
+  const expected =
+    cards === undefined
+      ? [...lessons.keys()].filter((number) => number !== OWN).join(', ')
+      : `≤ ${place.number}.${cards}`;
   const received = `${place.number}.${place.card}`;
   const refusal = { path: ['lesson'], code: 'not-expected', facts: { expected, received } } as const;
   useRun.setState({ problem: { code: 'link-lacks', facts: { refusals: [refusal] } } });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CardProgress } from '../../lessons/answered';
 import { type Answer, isMark } from '../../lessons/outcome';
 
 /** How far a learner has come, kept on this device. */
@@ -6,46 +7,54 @@ import { type Answer, isMark } from '../../lessons/outcome';
 const KEY = 'apogee-lessons';
 const MOST_CHARACTERS = 64 * 1024;
 
-const number = v.pipe(v.number(), v.finite());
-const Labels = v.pipe(v.array(v.picklist(['left', 'right', 'tie'])), v.minLength(1), v.maxLength(8));
-const Answered = v.union([number, v.strictObject({ along: number, across: number }), Labels]);
+/** A lesson of the reader's own, which has no number that a link could carry. */
+export const OWN = 0;
 
-const Card = v.strictObject({
-  /** A prediction, which stays as it was given, and what came. */
-  answer: v.exactOptional(Answered),
-  came: v.exactOptional(Answered),
-  /** Whether the card was read to its end: its prediction given, its task done. */
-  done: v.exactOptional(v.boolean()),
-});
+const Cards = v.record(v.pipe(v.string(), v.regex(/^[1-6]$/)), CardProgress);
 
 const Progress = v.strictObject({
   version: v.literal(1),
   /** By number of lesson, then of card, as links have them. */
-  lessons: v.record(v.pipe(v.string(), v.regex(/^[1-9]\d?$/)), v.record(v.pipe(v.string(), v.regex(/^[1-6]$/)), Card)),
+  lessons: v.record(v.pipe(v.string(), v.regex(/^[1-9]\d?$/)), Cards),
 });
 export type Progress = v.InferOutput<typeof Progress>;
-export type CardProgress = v.InferOutput<typeof Card>;
+
+/** A lesson of one's own has its own entry, by its content, so that ours stay as they are whatever is opened. */
+const Own = v.strictObject({ version: v.literal(1), cards: Cards });
+type Cards = v.InferOutput<typeof Cards>;
 
 export const NO_PROGRESS: Progress = { version: 1, lessons: {} };
 
-/** None if there is none, or if it is not ours. */
-export function keptProgress(): Progress {
+/** What is kept under a key, read as foreign data; null if there is nothing, or if it is not ours. */
+function kept<T>(key: string, schema: v.GenericSchema<unknown, T>): T | null {
   try {
-    const text = localStorage.getItem(KEY);
-    if (text === null || text.length > MOST_CHARACTERS) return NO_PROGRESS;
-    const result = v.safeParse(Progress, JSON.parse(text));
-    return result.success ? result.output : NO_PROGRESS;
+    const text = localStorage.getItem(key);
+    if (text === null || text.length > MOST_CHARACTERS) return null;
+    const result = v.safeParse(schema, JSON.parse(text));
+    return result.success ? result.output : null;
   } catch {
-    return NO_PROGRESS; // Storage may be switched off.
+    return null; // Storage may be switched off.
   }
 }
 
-export function keepProgress(progress: Progress): void {
+function keep(key: string, data: unknown): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify(progress));
+    localStorage.setItem(key, JSON.stringify(data));
   } catch {
     // It then lasts as long as the page.
   }
+}
+
+const ownKey = (hash: string): string => `${KEY}-${hash}`;
+
+export const keptProgress = (): Progress => kept(KEY, Progress) ?? NO_PROGRESS;
+export const keptOwn = (hash: string): Cards => kept(ownKey(hash), Own)?.cards ?? {};
+
+/** `own` is the content of the lesson that has no number; null if none is open. */
+export function keepProgress({ version, lessons }: Progress, own: string | null): void {
+  const { [OWN]: cards, ...ours } = lessons;
+  keep(KEY, { version, lessons: ours });
+  if (own !== null && cards) keep(ownKey(own), { version, cards });
 }
 
 const NOTHING: CardProgress = {};

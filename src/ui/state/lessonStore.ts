@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Joined } from '../../lessons/classroom';
 import type { Lesson } from '../../lessons/lesson';
 import { NO_PROGRESS, type Progress } from './lessonProgress';
 
@@ -12,10 +13,14 @@ export interface Mark {
 export const AT_SOLUTION: Mark = { along: 1, across: 0 };
 
 interface Lessons {
-  /** By number; null until they have been asked for. */
+  /** By number, one of the reader's own last; null until they have been asked for. */
   lessons: ReadonlyMap<number, Lesson> | null;
   /** The list of lessons is open. */
   listing: boolean;
+  /** Why the last file could not be opened. */
+  fault: string | null;
+  /** The answers of a class, while they are looked at. */
+  joined: Joined | null;
   progress: Progress;
   /** Where the learner's mark is, while a card asks for one or shows it; null without. */
   mark: Mark | null;
@@ -26,6 +31,8 @@ interface Lessons {
 export const useLessons = create<Lessons>(() => ({
   lessons: null,
   listing: false,
+  fault: null,
+  joined: null,
   progress: NO_PROGRESS,
   mark: null,
   arrived: null,
@@ -33,3 +40,4 @@ export const useLessons = create<Lessons>(() => ({
 
 export const setMark = (mark: Mark): void => useLessons.setState({ mark });
 export const setListing = (listing: boolean): void => useLessons.setState({ listing });
+export const setJoined = (joined: Joined | null): void => useLessons.setState({ joined });

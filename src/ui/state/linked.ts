@@ -1,6 +1,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { LinkedView } from '../../trace/momentLink';
 import { same } from './draft';
+import { OWN } from './lessonProgress';
 import { momentOf, type Scene, shownArm } from './moment';
 import { held, openingArm, PRESENTING, type View } from './view';
 
@@ -20,7 +21,7 @@ export function openedOf({
   const dialog = helpOpen ? 'help' : catalogue.open ? { objective: catalogue.id } : null;
   return {
     ...(settingsOpen || dialog !== null ? { open: { settings: settingsOpen, dialog } } : {}),
-    ...(lesson && { lesson }),
+    ...(lesson && lesson.number !== OWN && { lesson }),
     ...(present && { present: true }),
   };
 }

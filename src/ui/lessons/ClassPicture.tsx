@@ -1,0 +1,202 @@
+import type { Answers } from '../../lessons/answers';
+import type { ClassOf, Joined } from '../../lessons/classroom';
+import type { Card, Lesson, Prediction } from '../../lessons/lesson';
+import { type Answer, isMark, type Label, outcomeOf } from '../../lessons/outcome';
+import { visible } from '../../text';
+import { NumberTable } from '../charts/NumberTable';
+import { percent, significant } from '../parts/format';
+import { ClassDots, ClassMarks } from './ClassPlots';
+import { median } from './dots';
+
+interface ClassPictureProps {
+  joined: Joined;
+  back: () => void;
+}
+
+/** The answers of a class in one picture, card by card, and the same as a table. */
+export function ClassPicture({ joined: { joined, refused }, back }: ClassPictureProps) {
+  return (
+    <section className="class" aria-label="The class">
+      <button type="button" onClick={back}>
+        Back to the lessons
+      </button>
+      {refused.length > 0 && (
+        <div role="alert">
+          <p>{refused.length === 1 ? 'A file was left out:' : `${refused.length} files were left out:`}</p>
+          <ul>
+            {refused.map(({ file, why }, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
+              <li key={i}>
+                {file}: {why}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {joined ? <Whole {...joined} /> : <p role="status">No file could be read.</p>}
+    </section>
+  );
+}
+
+const nameOf = ({ name }: Answers, i: number): string => `${i + 1}. ${visible(name ?? 'no name')}`;
+
+function Whole({ lesson, students }: ClassOf) {
+  return (
+    <>
+      <p role="status">
+        “{lesson.title}”, answers of {students.length === 1 ? 'one learner' : `${students.length} learners`}. They stay
+        in this page, until it is closed.
+      </p>
+      {lesson.cards.map((card, i) =>
+        card.predict || card.check ? (
+          <CardOf key={card.title} {...{ card, i, students }} />
+        ) : (
+          <p key={card.title} className="aside">
+            {i + 1}. {card.title}: nothing to answer.
+          </p>
+        ),
+      )}
+      <h3>All answers</h3>
+      <NumberTable
+        label="All answers, a learner a row"
+        columns={['Learner', ...lesson.cards.map(({ title }, i) => `${i + 1}. ${title}`)]}
+        rows={students.map((student, i) => ({
+          key: nameOf(student, i),
+          head: nameOf(student, i),
+          cells: lesson.cards.map((card, at) => cellOf(card, student.cards[at]!)),
+        }))}
+      />
+    </>
+  );
+}
+
+interface CardProps {
+  card: Card;
+  i: number;
+  students: readonly Answers[];
+}
+
+function CardOf({ card: { title, predict, check }, i, students }: CardProps) {
+  const cards = students.map(({ cards }) => cards[i]!);
+  const said = cards.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
+  const right = predict ? cards.filter((card) => isRight(predict, card)).length : 0;
+  return (
+    <section className="class-card" aria-label={title}>
+      <h3>
+        {i + 1}. {title}
+      </h3>
+      {predict && (
+        <>
+          <p>{predict.question}</p>
+          {said.length > 0 && <Predicted {...{ predict, said }} came={cameOf(cards)} />}
+          <p className="aside">
+            {said.length} of {students.length} predicted, and for {right} it came true.
+          </p>
+        </>
+      )}
+      {check && (
+        <p>
+          {check.task} <strong>Done by {cards.filter(({ task }) => task).length}</strong> of {students.length}.
+        </p>
+      )}
+    </section>
+  );
+}
+
+type Given = Answers['cards'][number];
+
+/** Judged here: what a file says of itself is not believed. */
+const isRight = (predict: Prediction, { answer, came }: Given): boolean =>
+  answer !== undefined && outcomeOf(predict, answer, came ?? null)?.right === true;
+
+const cameOf = (cards: readonly Given[]): readonly Answer[] =>
+  cards.flatMap(({ came }) => (came === undefined ? [] : [came]));
+
+interface PredictedProps {
+  predict: Prediction;
+  /** One or more. */
+  said: readonly Answer[];
+  /** What came on the pages of those that have seen it. */
+  came: readonly Answer[];
+}
+
+function Predicted({ predict, said, came }: PredictedProps) {
+  switch (predict.kind) {
+    case 'choice':
+      return (
+        <ul className="class-options">
+          {predict.options.map(({ text }, i) => {
+            const count = said.filter((one) => one === i).length;
+            return (
+              <li key={text} data-right={i === predict.answer}>
+                <span className="class-bar" style={{ inlineSize: `${(100 * count) / said.length}%` }} />
+                <span>
+                  <strong>{count}</strong> {text}
+                  {i === predict.answer && ' ✓ so it came'}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      );
+    case 'number': {
+      const numbers = came.filter((one) => typeof one === 'number');
+      return (
+        <ClassDots
+          values={said.filter((one) => typeof one === 'number')}
+          came={numbers.length > 0 ? median(numbers) : null}
+          within={predict.within}
+          unit={predict.unit ?? ''}
+          label={predict.question}
+        />
+      );
+    }
+    case 'place':
+      return (
+        <ClassMarks
+          marks={said.filter(isMark)}
+          came={came.filter(isMark)[0] ?? null}
+          within={predict.within}
+          label={predict.question}
+        />
+      );
+    case 'pairs':
+      return <Labels pairs={predict.pairs} said={said} />;
+    default:
+      throw predict satisfies never;
+  }
+}
+
+function Labels({ pairs, said }: { pairs: Extract<Prediction, { kind: 'pairs' }>['pairs']; said: readonly Answer[] }) {
+  const count = (i: number, label: Label) => said.filter((one) => Array.isArray(one) && one[i] === label).length;
+  return (
+    <NumberTable
+      label="Labels of every pair"
+      columns={['Pair', 'A', 'B', 'Equal', 'Oracle prefers A']}
+      rows={pairs.map(({ chance }, i) => ({
+        key: String(i),
+        head: i + 1,
+        cells: [...(['left', 'right', 'tie'] as const).map((label) => String(count(i, label))), percent(chance)],
+      }))}
+    />
+  );
+}
+
+const LETTERS: Readonly<Record<Label, string>> = { left: 'A', right: 'B', tie: '=' };
+
+/** What a learner has said and done at a card, in one cell. */
+function cellOf({ predict, check }: Lesson['cards'][number], given: Given): string {
+  const { answer, task } = given;
+  const said = predict && (answer === undefined ? '–' : saidOf(predict, answer));
+  const parts = [
+    said && (predict && isRight(predict, given) ? `${said} ✓` : said),
+    check && (task ? 'task done' : 'task open'),
+  ];
+  return parts.filter(Boolean).join('; ');
+}
+
+function saidOf(predict: Prediction, answer: Answer): string {
+  if (isMark(answer)) return `${significant(answer.along)} along, ${significant(answer.across)} to its left`;
+  if (typeof answer !== 'number') return answer.map((label) => LETTERS[label]).join(' ');
+  return predict.kind === 'choice' ? (predict.options[answer]?.text ?? '') : significant(answer);
+}

@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { type Answers, answersOf } from '../../src/lessons/answers';
+import momentum from '../../src/lessons/data/05-momentum.json' with { type: 'json' };
+import { readLesson } from '../../src/lessons/lesson';
+import { answerNumber, card, panel, press } from './lessonKeys';
+import { dropOn, expect, test, violations } from './support';
+
+/** A teacher's own: the number and the task of lesson 5, and a choice. */
+const OWN = {
+  ...momentum,
+  title: 'Ours <b>bold</b>',
+  cards: [
+    { ...momentum.cards[2]!, link: 'bandit-clock' },
+    {
+      ...momentum.cards[0]!,
+      title: 'Which way?',
+      predict: {
+        kind: 'choice',
+        question: 'Which way?',
+        options: [{ text: 'Beyond the solution' }, { text: 'Back to the anchor', hint: 'Look again.' }],
+        answer: 0,
+        reveal: { text: 'Beyond it.' },
+      },
+    },
+    momentum.cards[1]!,
+  ],
+};
+
+test('a class of five files, one of them hostile, on a lesson of its own', async ({ page }) => {
+  const sent: string[] = [];
+  page.on('request', (request) => request.method() !== 'GET' && sent.push(request.url()));
+  await page.goto('');
+  await expect(page.locator('.landing')).toBeVisible();
+  await dropOn(page, 'bad.json', JSON.stringify({ ...OWN, cards: [{ ...OWN.cards[0], run: 'alert(1)' }] }));
+  const dialog = page.getByRole('dialog', { name: 'Lessons' });
+  await expect(dialog.getByRole('alert')).toHaveText(
+    'bad.json cannot be opened as a lesson. cards.0.run: no such setting.',
+  );
+  await dialog
+    .getByLabel(/Open a lesson of your own/)
+    .setInputFiles({ name: 'ours.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(OWN)) });
+  await expect(panel(page)).toContainText('Your own lesson: Ours <b>bold</b> · 1 of 3');
+  await expect(panel(page).locator('b')).toHaveCount(0);
+  expect(page.url()).not.toContain('lesson=');
+  await answerNumber(page, /./, '2.6');
+  await expect(panel(page)).toContainText('It came otherwise');
+  await press(page, /Next|Skip/);
+  await press(page, 'Skip');
+  await expect(card(page, momentum.cards[1]!.title)).toBeFocused();
+  await panel(page).getByText('Save your answers for a class').click();
+  await panel(page).getByLabel('Your name, if you like').fill('Ada');
+  const waiting = page.waitForEvent('download');
+  await panel(page).getByRole('button', { name: 'Save answers' }).click();
+  const saved = await waiting;
+  expect(saved.suggestedFilename()).toBe('apogee-answers-ours-b-bold-b-ada.json');
+  const ada = JSON.parse(await readFile(await saved.path(), 'utf8')) as Answers;
+  expect(ada).toMatchObject({ answers: 1, name: 'Ada', cards: [{ answer: 2.6, right: false }, {}, {}] });
+
+  // What was answered is kept by content, beside what is kept of ours.
+  const kept = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('apogee-lesson')));
+  expect(kept).toContain(`apogee-lessons-${ada.lesson.hash}`);
+  await page.reload();
+  await dropOn(page, 'ours.json', JSON.stringify(OWN));
+  await expect(panel(page)).toContainText('2 of 3');
+  await press(page, 'Back');
+  await expect(panel(page)).toContainText('said 2.60');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+
+  const lesson = await readLesson(OWN);
+  const came = ada.cards[0]!.came!;
+  const of = (name: string, number: number, choice: number, along: number) =>
+    answersOf(
+      lesson,
+      {
+        1: { answer: number, came, done: true },
+        2: { answer: choice, came: 0, done: choice === 0 },
+        3: { answer: { along, across: 0.1 }, came: { along: 1.3, across: 0 } },
+      },
+      name,
+    );
+  const files = [
+    ada,
+    of('', 1.6, 0, 1.3),
+    of('Émilie <img src=x onerror=alert(1)>', 1.7, 1, 1.1),
+    of('Sofya', 900, 0, 40),
+    { ...of('Mallory', 1, 1, 1), cards: JSON.parse('[{"__proto__":{"right":true}},{},{}]') },
+  ];
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.getByRole('button', { name: 'Lessons' }).first().click();
+  await dialog.getByLabel(/Join the answers of a class/).setInputFiles(
+    files.map((data, i) => ({
+      name: `${i + 1}.json`,
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(data).replace('{}', i === 4 ? '{"__proto__":{"a":1}}' : '{}')),
+    })),
+  );
+  await expect(dialog.getByRole('alert')).toContainText('5.json: cards.');
+  await expect(dialog.getByRole('status')).toContainText('answers of 4 learners');
+  const number = dialog.getByRole('region', { name: momentum.cards[2]!.title, exact: true });
+  await expect(number.locator('svg > circle')).toHaveCount(4);
+  await expect(number).toContainText('Hollow: 1 farther out');
+  await expect(number).toContainText('4 of 4 predicted');
+  const choice = dialog.getByRole('region', { name: 'Which way?', exact: true });
+  await expect(choice.getByRole('listitem')).toHaveText([/^2 Beyond the solution ✓/, /^1 Back to the anchor$/]);
+  await expect(choice).toContainText('Done by 2 of 4');
+  await expect(dialog.getByRole('region', { name: /All answers/ }).getByRole('row')).toHaveCount(5);
+  await expect(dialog.getByRole('rowheader', { name: '3. Émilie <img src=x onerror=alert(1)>' })).toBeVisible();
+  await expect(dialog.locator('img')).toHaveCount(0);
+  expect(sent).toEqual([]);
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    expect(await violations(page)).toEqual([]);
+    expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+    if (process.env.SHOTS) {
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+      await page.screenshot({ path: `${process.env.SHOTS}/class-${width}.png` });
+      await dialog.evaluate((element) => element.scrollTo(0, 800));
+      await page.screenshot({ path: `${process.env.SHOTS}/class-${width}-b.png` });
+      await dialog.evaluate((element) => element.scrollTo(0, 9000));
+      await page.screenshot({ path: `${process.env.SHOTS}/class-${width}-c.png` });
+      await dialog.evaluate((element) => element.scrollTo(0, 0));
+    }
+  }
+  await dialog.getByRole('button', { name: 'Back to the lessons' }).click();
+  await expect(dialog.getByRole('button', { name: 'Your own. Ours <b>bold</b>' })).toBeVisible();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/list-390.png` });
+});
