@@ -51,7 +51,7 @@ const PAGE = {
     output: {
       codeSplitting: {
         groups: [
-          { name: 'react', test: /node_modules\/(preact)\// },
+          { name: 'react', test: /node_modules\/(react|react-dom|scheduler|preact)\// },
           { name: 'charts', test: /node_modules\/(recharts|victory-vendor|d3-|@reduxjs|immer|es-toolkit|decimal)/ },
         ],
       },
