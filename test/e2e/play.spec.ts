@@ -94,6 +94,9 @@ test('trains an exact world live, and ends with the charts of the one computed a
     return before;
   };
   const before = await settled();
+  // So that what is drawn at the end is not what was left from before.
+  await scrubber(page).fill('2');
+  await expect.poll(() => drawn(page)).not.toEqual(before);
   await page.getByRole('button', { name: 'Train live' }).click();
   await expect(page.locator('.badge')).toHaveText('Finished');
   await expect.poll(() => drawn(page)).toEqual(before);
