@@ -29,7 +29,7 @@ async function ran(page: Page, meanwhile: (events: TraceEvent[]) => Promise<void
     const events = await eventsOf(page);
     if (events.at(-1)?.kind === 'end')
       return events.filter(({ kind }) => kind !== 'progress').map((event) => JSON.stringify(event));
-    await expect(page.locator('.badge')).not.toHaveText('Failed', { timeout: 1 });
+    await expect(page.locator('.page')).not.toHaveAttribute('data-state', 'failed', { timeout: 1 });
     await meanwhile(events);
     await page.waitForTimeout(50);
   }
