@@ -50,7 +50,7 @@ for (const part of parts(5))
     let crashes = 0;
     while (crashes < CRASHES) {
       await page.reload();
-      // Once a seed: after a second loss without an iteration in between a run is given up.
+      // Once a seed: after a third loss without an iteration in between a run is given up.
       let seed = -1;
       const disturbed = await ran(page, async (events) => {
         const last = events.findLast((event) => 'seed' in event);

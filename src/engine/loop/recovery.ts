@@ -5,14 +5,17 @@ import type { TraceEvent } from '../../trace/events';
 import type { Checkpoint } from './checkpoint';
 import { type Finished, type OnIteration, type Open, run, takeCheckpoint } from './run';
 
+/** Losses in a row. */
+const SURVIVED = 2;
+
 /** Given the place after an iteration; the run goes on when the promise is settled. */
 export type OnCheckpoint = (place: Checkpoint) => void | Promise<void>;
 
 /**
  * `run()` that survives the loss of its device: it opens the engine again and goes on from the last place that `onCheckpoint` was given;
  * without one it repeats the current seed (or what follows `resumeFrom`). The repetition gives the same events, so those already yielded are
- * left out; the last progress is yielded instead, to let the caller pause or stop. Throws the loss if no iteration was finished since the
- * one before, or if there is no such device again.
+ * left out; the last progress is yielded instead, to let the caller pause or stop. Throws the loss at the third time that no iteration was
+ * finished, or no such device was there again, since the one before: a device that is given right after a crash may go with it.
  */
 export async function* recoveringRun(
   experiment: Experiment,
@@ -32,15 +35,15 @@ export async function* recoveringRun(
     runtime?.close();
     throw loss;
   };
-  /** Whether an iteration was finished since the last loss. */
-  let further = true;
+  /** Losses, and vain attempts to open the engine again, since an iteration was finished. */
+  let losses = 0;
   /** Iterations under this seed that `onIteration` has been told of. */
   let handed = resumeFrom?.iteration ?? 0;
   const finished = async (each: Finished) => {
     if (each.iteration <= handed) return;
     await onIteration(each);
     handed = each.iteration;
-    further = true;
+    losses = 0;
     if (onCheckpoint) {
       const place = await takeCheckpoint(each);
       await onCheckpoint(place);
@@ -63,9 +66,9 @@ export async function* recoveringRun(
       }
       return;
     } catch (error) {
-      if (!further || !(error instanceof DeviceLostError)) throw error;
+      if (losses === SURVIVED || !(error instanceof DeviceLostError)) throw error;
       loss = error;
-      further = false;
+      losses++;
       yielded.repeat();
     }
   }

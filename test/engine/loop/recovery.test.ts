@@ -122,10 +122,23 @@ it('goes on from the last place it has handed out, however often the device is l
   expect(rest.slice(1)).toEqual(events.slice(after[4]));
 });
 
+const OTHER = { description: 'another GPU' };
+
+it.each<[string, Plan]>([
+  ['that is lost before an iteration', { fails: 2 }],
+  ['that is another one', OTHER],
+])('survives a device in its place %s', async (_, plan) => {
+  const whole = await record({});
+  const { events, finished, failure, opened } = await record({ fails: 4 }, plan, {});
+  expect([failure, opened]).toEqual([null, 3]);
+  expect([...new Set(events)]).toEqual(whole.events);
+  expect(finished).toEqual(whole.finished);
+});
+
 it.each<[string, Plan[], number]>([
-  ['a second loss', [{ fails: 4 }, { fails: 2 }], 2],
-  ['another device in its place', [{ fails: 4 }, { description: 'another GPU' }], 2],
-  ['no device in its place', [{ fails: 4 }], 2],
+  ['a third loss', [{ fails: 4 }, { fails: 2 }, { fails: 3 }], 3],
+  ['another device in its place, twice', [{ fails: 4 }, OTHER, OTHER], 3],
+  ['no device in its place, twice', [{ fails: 4 }], 3],
 ])('fails with the loss after %s', async (_, plans, opened) => {
   expect(await record(...plans)).toMatchObject({ failure: loss, opened });
 });
