@@ -1,6 +1,5 @@
 import { encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
-import { tinyTales } from '../support/tales';
 import { expect, scrubber, smallBandit, test, violations, violationsInBothSchemes, WORKBENCH } from './support';
 
 for (const width of [1280, 390])
@@ -153,30 +152,6 @@ test('with the system’s colours, what is selected and how far the run has come
     expect(await colour(one, 'background-color')).not.toBe(await colour(other, 'background-color'));
   const [current, other] = ['.phase[data-current=true]', '.phase[data-current=false]'];
   expect(await colour(current, 'border-top-width')).not.toBe(await colour(other, 'border-top-width'));
-});
-
-test('the focus stays where a button was used up, and goes to Play where it is gone', async ({ page }) => {
-  await page.goto(await encodeLink(tinyTales('cpu', 1, 1)));
-  await page.getByRole('button', { name: 'Train live' }).click();
-  await expect(page.locator('.badge')).toHaveText('Finished', { timeout: 60_000 });
-  await page.getByRole('button', { name: 'Settings' }).click();
-  const drawer = page.getByRole('complementary', { name: 'Settings' });
-  const iterations = drawer.getByRole('spinbutton', { name: 'Iterations', exact: true });
-  await iterations.fill('2');
-  const restart = drawer.getByRole('button', { name: 'Restart to apply' });
-  await restart.click();
-  await expect(page.getByText('Iteration 2 of 2')).toBeVisible();
-  await expect(restart).toBeDisabled();
-  await expect(restart).toBeFocused();
-  // However far the drawer is scrolled.
-  await drawer.getByRole('button', { name: /^Add/ }).last().scrollIntoViewIfNeeded();
-  await expect(drawer.getByRole('button', { name: 'Close' })).toBeInViewport();
-
-  await iterations.fill('3');
-  await drawer.getByRole('button', { name: 'Close' }).click();
-  await page.locator('.notice').getByRole('button', { name: 'Restart' }).click();
-  await expect(page.getByText('Iteration 3 of 3')).toBeVisible();
-  await expect(page.locator('.play')).toBeFocused();
 });
 
 test.describe('on a phone', () => {
