@@ -135,8 +135,9 @@ export function newOpened({ experiment, own, adapter }: Opened) {
     ready: async () =>
       (material ??= (await openOwnMaterial(world, await openFiles(own), reading, own.hashes)).material),
     async trained({ model: { config } }: OwnMaterial): Promise<TrainedAdapter> {
-      if (adapter.length === 0) return trainedAdapter(config, world);
-      if (!trained) {
+      if (trained) return trained;
+      if (adapter.length === 0) trained = trainedAdapter(config, world);
+      else {
         const { adapter: form, weights } = await readPeft((name) => bytesOf(adapter, name), config);
         kept.add(OPENED, weights);
         trained = { adapter: form, weights: initialAdapter(config, form, world.adapter.seed) };

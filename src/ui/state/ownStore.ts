@@ -85,7 +85,7 @@ export const setOwnOpen = (open: boolean): void => useOwn.setState({ open });
 export const presetOf = ({ kind }: Judge): string => `model-${kind}`;
 
 /** The preset of a world's judge, on that world. */
-export const experimentOn = (world: ModelWorld): Experiment => ({
+export const experimentOn = (world: ModelWorld): Experiment & { world: ModelWorld } => ({
   ...presetNamed(presetOf(world.judge)).experiment,
   world,
 });

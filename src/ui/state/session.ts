@@ -207,8 +207,7 @@ export const letWrite = (job: WriteJob, show: (note: WriteNote) => void): void =
 export function letOpenedWrite(job: WriteJob, show: (note: WriteNote) => void): void {
   const { note, read, adapter, opened } = useOwn.getState();
   if (note?.state !== 'ready' || !read) return;
-  const experiment = { ...experimentOn(note.world), world: note.world };
-  worker().writeOpened({ number: opened, experiment, own: read, adapter }, job, show);
+  worker().writeOpened({ number: opened, experiment: experimentOn(note.world), own: read, adapter }, job, show);
 }
 
 /** Measures what the experiment on what was read would take. */
