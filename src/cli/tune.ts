@@ -14,7 +14,7 @@ import { memoryOptions, openAdapted, openModelAt } from './model';
 import { openOutputs, writeFolder } from './output';
 import { demandPlaces } from './places';
 import { healthInput, tellHealth } from './tuneHealth';
-import { OPTIONS, readAdapter, readObjective, readPairs, readSettings } from './tuneInput';
+import { OPTIONS, readAdapter, readColumns, readObjective, readPairs, readSettings } from './tuneInput';
 
 export const tune: Command = {
   help: `Usage: npm run -s apogee -- tune --model DIR --data FILE --report FILE --save DIR [options]
@@ -25,6 +25,7 @@ The end token follows every completion and is scored, as in TRL.
 
   --model DIR           the frozen model, as score reads it
   --data FILE           the pairs, taken in their order, from the start again after the last
+  --columns SPEC        its columns, if they are called otherwise: prompt=question,chosen=good,rejected=bad
   --shuffle SEED        … or in an order of their own, another in every pass
   --adapter DIR         begin from a PEFT folder, whose rank, alpha and targets then hold
   --lora SPEC           the new adapter: r=16,alpha=32,targets=q_proj+v_proj,rslora (default: r=16,alpha=32, every linear layer)
@@ -59,6 +60,7 @@ The end token follows every completion and is scored, as in TRL.
     const { storage, memory } = memoryOptions(values);
     const check = wholeNumber('check', values.check, 0, 256);
     const objective = readObjective(values);
+    const columns = values.columns === undefined ? {} : readColumns(values.columns);
     demandPlaces({
       files: [['report', values.report]],
       folders: [['save', values.save]],
@@ -70,7 +72,8 @@ The end token follows every completion and is scored, as in TRL.
     const sources = await readSources(values.model!, values.data!);
     const model = await openModelAt(values.model!);
     const { adapter, weights } = await readAdapter(values, model);
-    const pairs = await readPairs(values.data!, model, wholeNumber('max-tokens', values['max-tokens'], 2, 2 ** 20));
+    const maxTokens = wholeNumber('max-tokens', values['max-tokens'], 2, 2 ** 20);
+    const pairs = await readPairs({ file: values.data!, columns }, model, maxTokens);
     const settings = readSettings(values, objective, pairs.length);
     const report = openOutputs({ report: values.report })[0]!;
     const interrupts = listenForInterrupts(process, () => performance.now(), {

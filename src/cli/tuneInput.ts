@@ -4,7 +4,8 @@ import { encodeTextPair, readTextPair, type TokenPair, truncated } from '../engi
 import type { TuneSettings } from '../engine/finetune/tune';
 import { parseJson } from '../engine/input/lines';
 import type { OwnModel } from '../engine/input/material';
-import { readRecords } from '../engine/input/records';
+import { type Columns, readRecords } from '../engine/input/records';
+import { Failed } from '../messages/failure';
 import { type Adapter, initialAdapter, MOST_RANK, modulesOf } from '../model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../model/config';
 import { messageOf } from '../text';
@@ -21,6 +22,7 @@ export const OPTIONS = {
   ...{
     model: text,
     data: text,
+    columns: text,
     report: text,
     save: text,
     adapter: text,
@@ -128,19 +130,45 @@ export function readSettings(values: Values, objective: TuneSettings['objective'
   };
 }
 
+const COLUMN_FIELDS = ['prompt', 'chosen', 'rejected'] as const;
+const COLUMNS_LIKE = COLUMN_FIELDS.map((field) => `${field}=NAME`).join();
+
+/** `prompt=question,chosen=good`: which column of the data is which field. Throws a UsageError. */
+export function readColumns(spec: string): Columns {
+  const columns: Columns = {};
+  for (const part of spec.split(',')) {
+    const at = part.indexOf('=');
+    const [name, column] = [part.slice(0, Math.max(0, at)).trim(), part.slice(at + 1).trim()];
+    const field = COLUMN_FIELDS.find((one) => one === name);
+    if (!field || column === '') throw new UsageError(`--columns: expected ${COLUMNS_LIKE}, received ${quote(part)}`);
+    if (columns[field] !== undefined) throw new UsageError(`--columns: ${field} stands there twice`);
+    columns[field] = column;
+  }
+  return columns;
+}
+
 /** All pairs of a file. Throws an Error that names the first lines at fault: a run on half of the data would be another run. */
-export async function readPairs(file: string, model: OwnModel, maxTokens: number): Promise<TokenPair[]> {
+export async function readPairs(
+  { file, columns }: { file: string; columns: Columns },
+  model: OwnModel,
+  maxTokens: number,
+): Promise<TokenPair[]> {
   const { config, tokenizer, writeChat } = model;
   const most = Math.min(maxTokens, config.max_position_embeddings);
   const withinTime = newTimeLimit("the model's tokenizer", LINE_MS);
   let cut = 0;
-  const pairs = await readRecords({ name: file, chunks: bytesAt(file), tell: say }, 'pairs', (json) => {
+  const source = { name: file, chunks: bytesAt(file), tell: say, columns };
+  const pairs = await readRecords(source, 'pairs', (json) => {
     const said = readTextPair(json);
     const pair = withinTime(() => encodeTextPair(tokenizer, writeChat, said));
     const short = truncated(pair, most);
     if (!short) throw new Error(`the prompt alone has ${pair.prompt.length} tokens, and ${most} are taken`);
     if (short.chosen.length < pair.chosen.length || short.rejected.length < pair.rejected.length) cut++;
     return short;
+  }).catch((error: unknown) => {
+    if (!(error instanceof Failed && error.failure.code === 'own-columns')) throw error;
+    const names = error.failure.facts.columns.map(quote).join(', ');
+    throw new UsageError(`--columns: ${file} has ${names || 'no columns'}; say which is which, as in ${COLUMNS_LIKE}`);
   });
   if (cut > 0) process.stderr.write(`${cut} of ${pairs.length} pairs are cut off after ${most} tokens\n`);
   return pairs;
