@@ -8,6 +8,7 @@ import {
 import type { Path } from '../messages/naming';
 import { Refused } from '../messages/refusal';
 import { type Experiment, parseExperiment, withoutIdlePace, withoutIdleSwitches } from './experiment';
+import { isSafe, type Json, packed, parseJson, unpacked } from './packed';
 import { KNOWN_PRESETS, presetNamed } from './presets';
 import { repaired } from './repair';
 import { parseSeeds, seedsText } from './seeds';
@@ -25,11 +26,6 @@ const VERSION = 1;
 /** Longest readable form. */
 const READABLE = 400;
 const MOST_CHARACTERS = 64 * 1024;
-const MOST_BYTES = 256 * 1024;
-/** Each leaves a bad end once in thirty times. */
-const MOST_SPACES = 8;
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
  * Canonical: equal experiments give equal links, and `encodeLink(await decodeLink(link))` gives the link again. Of the packed form that holds
@@ -45,23 +41,11 @@ export async function encodeLink(experiment: Experiment): Promise<string> {
   const [first, ...others] = readable;
   if (first !== undefined)
     return withSafeEnd(others.reduce((best, link) => (link.length < best.length ? link : best), first));
-  const link = await packedLink(JSON.stringify(whole));
+  const link = `#apo${VERSION}z.${await packed(JSON.stringify(whole))}`;
   const characters = link.length;
   if (characters > MOST_CHARACTERS)
     throw new Refused({ path: ['link'], code: 'no-link-characters', facts: { characters, most: MOST_CHARACTERS } });
   return link;
-}
-
-/** Ends in a letter or digit, which a space after the JSON decides: at the end of a link, chats take `-` and `_` for punctuation. */
-async function packedLink(json: string): Promise<string> {
-  for (let text = json; ; text += ' ') {
-    const bytes = new TextEncoder().encode(text);
-    if (bytes.length > MOST_BYTES)
-      throw new Refused({ path: ['link'], code: 'no-link-bytes', facts: { bytes: bytes.length, most: MOST_BYTES } });
-    const packed = await through(new CompressionStream('deflate-raw'), bytes);
-    const link = `#apo${VERSION}z.${toBase64Url(packed)}`;
-    if (/[^_-]$/.test(link) || text.length > json.length + MOST_SPACES) return link;
-  }
 }
 
 /** Reads a link exactly: the hash alone, with or without `#`, or a whole address. Throws a Refused that names the field at fault. */
@@ -112,7 +96,7 @@ async function read(hash: string): Promise<unknown> {
   if (!found) throw new Refused({ path: [], code: 'not-a-link', facts: { version: VERSION } });
   const [, version = '', form, body = ''] = found;
   if (Number(version) !== VERSION) throw new Refused({ path: [], code: 'link-version', facts: { version } });
-  return form === '?' ? readChanges(body) : parseJson(await unpack(body));
+  return form === '?' ? readChanges(body) : unpacked(body, 'experiment');
 }
 
 /** Object keys in order, so that equal experiments are equal texts. */
@@ -219,7 +203,7 @@ function readChanges(body: string): unknown {
     const [path, value] = split(change);
     if (seen.has(path)) throw new Refused({ path: shown(path), code: 'stands-twice' });
     seen.add(path);
-    assign(result, path, path === 'seeds' ? parseSeeds(value) : isJson(value) ? parseJson(value) : value);
+    assign(result, path, path === 'seeds' ? parseSeeds(value) : isJson(value) ? parseJson(value, 'experiment') : value);
   }
   return result;
 }
@@ -253,63 +237,4 @@ function assign(target: Json, path: string, value: Json): void {
     isObject(node) && (Array.isArray(node) ? /^\d+$/.test(last) && Number(last) < node.length : isSafe(last));
   if (!inside) throw new Refused({ path: shown(path), code: 'unknown-field' });
   Object.defineProperty(node, last, { value, writable: true, enumerable: true, configurable: true });
-}
-
-/** Keys that mean something to JavaScript; schemas of records skip them without a word, so they are refused by name. */
-const isSafe = (key: string) => key !== '__proto__' && key !== 'constructor' && key !== 'prototype';
-
-function parseJson(text: string): Json {
-  const refuse = (key: string, value: Json) => {
-    if (!isSafe(key)) throw new Refused({ path: [key], code: 'unknown-field' });
-    return value;
-  };
-  try {
-    return JSON.parse(text, refuse);
-  } catch (error) {
-    // Not JSON, or nested so deeply that the stack ends.
-    throw error instanceof SyntaxError || error instanceof RangeError ? damaged() : error;
-  }
-}
-
-async function unpack(body: string): Promise<string> {
-  if (!/^[\w-]+$/.test(body)) throw damaged();
-  try {
-    const packed = Uint8Array.from(atob(body.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-    return new TextDecoder('utf-8', { fatal: true }).decode(
-      await through(new DecompressionStream('deflate-raw'), packed),
-    );
-  } catch (error) {
-    throw error instanceof Refused ? error : damaged();
-  }
-}
-
-const damaged = () => new Refused({ path: [], code: 'link-damaged' });
-
-/** Runs bytes through a (de)compressor. Throws a Refused as soon as more than `MOST_BYTES` have come out. */
-async function through(
-  transform: CompressionStream | DecompressionStream,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const writer = transform.writable.getWriter();
-  // What goes wrong here goes wrong again at the reader, who reports it.
-  writer.write(bytes).catch(() => {});
-  writer.close().catch(() => {});
-  const reader = (transform.readable as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
-  const result = new Uint8Array(MOST_BYTES);
-  let size = 0;
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    if (size + next.value.length > MOST_BYTES) {
-      await reader.cancel();
-      throw new Refused({ path: [], code: 'link-large', facts: { most: MOST_BYTES } });
-    }
-    result.set(next.value, size);
-    size += next.value.length;
-  }
-  return result.subarray(0, size);
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }

@@ -206,6 +206,8 @@ export interface Lesson extends Omit<v.InferOutput<typeof Lesson>, 'cards'> {
   cards: readonly Card[];
   /** SHA-256 of its content, hexadecimal, however its file is laid out: what names it in a learner's files. */
   hash: string;
+  /** The content itself, JSON in the order of the schema. */
+  content: string;
 }
 
 /** Reads a lesson from foreign data. Throws a Refused that names the field at fault: the links are read as any link is. */
@@ -234,8 +236,8 @@ export async function readLesson(data: unknown): Promise<Lesson> {
     cards.push({ ...card, standing, predict: { ...predict, reveal: { ...reveal, standing: after } } as Prediction });
   }
   // The schema puts the fields in its own order.
-  const hash = bytesToHex(sha256(utf8ToBytes(JSON.stringify(result.output))));
-  return { ...result.output, cards, hash };
+  const content = JSON.stringify(result.output);
+  return { ...result.output, cards, content, hash: bytesToHex(sha256(utf8ToBytes(content))) };
 }
 
 /** `before` is the experiment that stands there if the card has no link of its own, from which the view must be possible. */
@@ -248,12 +250,14 @@ async function standingOf(
   const stands = experiment ?? before;
   if (!stands) throw new Refused({ path: [...path, 'link'], code: 'missing' });
   const linked = inside([...path, 'view'], () => readView(view === undefined ? [] : view.split('&')));
+  if (linked.own) throw new Refused({ path: [...path, 'view', 'own'], code: 'unknown-field' });
   const { lacks } = fittedView({ experiment: stands, view: linked });
   if (lacks[0]) throw new Refused({ ...lacks[0], path: [...path, 'view', ...lacks[0].path] });
   return { experiment, view: linked };
 }
 
-async function insideOf<T>(path: readonly (string | number)[], read: () => Promise<T>): Promise<T> {
+/** As `inside` does, of what takes time. */
+export async function insideOf<T>(path: readonly (string | number)[], read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -20,6 +20,7 @@ export const REFUSALS = {
     `“${title}” with this content is no lesson here; open its file first, or take the answers of an equal one`,
   'lesson-of-others': ({ title, most }: { title: string; most: string }) =>
     `answers to “${title}”, and most of the files are of “${most}”`,
+  'lesson-or-own': () => 'a link has a lesson of ours or one of its own, not both',
 
   // An experiment as a whole.
   'arm-id-twice': () => 'two arms have the same id',
@@ -114,7 +115,7 @@ export const REFUSALS = {
   'link-long': ({ most, length }: { most: number; length: number }) =>
     `too long: expected ≤ ${most} characters, received ${length}`,
   'link-large': ({ most }: { most: number }) => `too large: expected ≤ ${most} bytes when unpacked`,
-  'link-damaged': () => 'damaged: not a packed experiment',
+  'link-damaged': ({ what }: { what: 'experiment' | 'lesson' }) => `damaged: not a packed ${what}`,
   'link-encoding': () => 'damaged percent encoding',
   'link-pair': ({ received }: Received) => `expected path=value, received ${JSON.stringify(received)}`,
   'stands-twice': () => 'stands twice',

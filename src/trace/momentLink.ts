@@ -11,8 +11,8 @@ import { PHASES, type Phase } from './events';
  * experiment has, behind any form of the first:
  *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&charts=all&lesson=5.2&present=1&theme=dark
  * `at=3` is the end of iteration 3; prompts count from 1, as on the page; `lesson=5` is the first card of lesson 5, which stands beside what the rest
- * of the link says; `present=1` is present mode; and for
- * `embed.html` also `panel=triangle`, or `panel=objectives.dpo`. What is not said is left to whoever opens the link.
+ * of the link says; `own=2.PACKED` is card 2 of a lesson that the link itself carries, `own=PACKED` the one where its reader was;
+ * `present=1` is present mode; and for `embed.html` also `panel=triangle`, or `panel=objectives.dpo`. What is not said is left to whoever opens the link.
  */
 
 export interface LinkedView {
@@ -28,6 +28,8 @@ export interface LinkedView {
   charts?: 'all';
   /** A card of a lesson, both counted from 1. */
   lesson?: { number: number; card: number };
+  /** A lesson that is none of ours, packed and not yet read, and its card; null for where its reader was. */
+  own?: { packed: string; card: number | null };
   /** In present mode. */
   present?: true;
   theme?: 'light' | 'dark';
@@ -59,6 +61,9 @@ const MOST_ITERATIONS = 1000;
 const MOST_PROMPTS = 1024;
 const MOST_LESSONS = 99;
 const MOST_CARDS = 6;
+
+/** Most characters of a lesson that a link carries: ours take 1,800 to 3,400, and chats and mail cut what is much longer. */
+export const MOST_OWN = 16_384;
 
 function whole(text: string, least: number, most: number): number {
   const value = Number(text);
@@ -122,6 +127,16 @@ const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[
     },
     write: ({ number, card }) => (card === 1 ? `${number}` : `${number}.${card}`),
   },
+  own: {
+    read(text) {
+      const [, card, packed] = /^(?:([^.]*)\.)?([\w-]*)$/.exec(text) ?? [];
+      if (!packed) throw refused('CARD.PACKED, or PACKED', text);
+      if (packed.length > MOST_OWN)
+        throw new Refused({ path: [], code: 'link-long', facts: { most: MOST_OWN, length: packed.length } });
+      return { packed, card: card === undefined ? null : whole(card, 1, MOST_CARDS) };
+    },
+    write: ({ card, packed }) => (card === null ? packed : `${card}.${packed}`),
+  },
   present: {
     read(text) {
       if (text !== '1') throw refused('1', text);
@@ -155,8 +170,8 @@ interface LinkedMoment {
   view: LinkedView;
 }
 
-/** `#lesson=5.2`, which names no experiment: the card has its own. */
-export const isLessonAlone = (text: string): boolean => /^#?lesson=/.test(text);
+/** `#lesson=5.2` or `#own=…`, which name no experiment: the card has its own. */
+export const isLessonAlone = (text: string): boolean => /^#?(lesson|own)=/.test(text);
 
 /** Reads it exactly. Throws a Refused that names the field at fault, of the experiment or of the view. */
 export const decodeMoment = (text: string): Promise<LinkedMoment> =>
@@ -180,6 +195,7 @@ export function readView(pairs: readonly string[]): LinkedView {
     if (Object.hasOwn(view, key)) throw new Refused({ path: [key], code: 'stands-twice' });
     view[key] = inside([key], () => FIELDS[key].read(decoded(pair.slice(key.length + 1))));
   }
+  if (view.lesson && view.own) throw new Refused({ path: ['own'], code: 'lesson-or-own' });
   return view as LinkedView;
 }
 
@@ -239,7 +255,7 @@ export function fittedView(
     (where === 'page' || (typeof view.panel === 'string' && !panels.includes(view.panel)))
   )
     found.push(lack('panel', where === 'page' ? 'embed.html' : some(panels), FIELDS.panel.write(view.panel)));
-  for (const key of where === 'frame' ? (['open', 'charts', 'lesson', 'present'] as const) : [])
+  for (const key of where === 'frame' ? (['open', 'charts', 'lesson', 'own', 'present'] as const) : [])
     if (view[key] !== undefined) found.push(lack(key, 'a link to the page', key));
   const missing = found.map(([key]) => key);
   const rest = Object.entries(view).filter(([key]) => !missing.includes(key as Key));

@@ -30,7 +30,7 @@ import { useJudge } from './state/judgeStore';
 import { useKeep } from './state/keepStore';
 import { enterLab, enterWithFile, enterWorkbench, watchRecorded } from './state/landing';
 import { listLessons } from './state/lesson';
-import { cardProgress } from './state/lessonProgress';
+import { cardProgress, OWN } from './state/lessonProgress';
 import { useLessons } from './state/lessonStore';
 import { useLocks } from './state/locks';
 import { useOffline } from './state/offline';
@@ -204,7 +204,7 @@ const LessonPanel = lazyPart(
 
 export function LessonSection() {
   const place = useView((view) => view.lesson);
-  const { lessons, progress, mark } = useLessons();
+  const { lessons, packed, progress, mark } = useLessons();
   const draft = useRun((run) => run.draft);
   const read = { ...useScene(), draft };
   const locks = useLocks();
@@ -212,7 +212,7 @@ export function LessonSection() {
   if (!lesson?.cards[place!.card - 1]) return null;
   const cards = progress.lessons[place!.number] ?? {};
   const kept = cardProgress(progress, place!);
-  return <LessonPanel props={{ lesson, place: place!, kept, cards, read, mark, ...locks }} />;
+  return <LessonPanel props={{ lesson, place: place!, kept, cards, packed, read, mark, ...locks }} />;
 }
 
 export function LessonList() {
@@ -253,9 +253,11 @@ export function ShareSection() {
   const open = useView((view) => view.sharing);
   const draft = useRun((run) => run.draft);
   const scene = useScene();
+  const packed = useLessons((state) => state.packed);
+  const lesson = scene.view.lesson?.number === OWN ? packed : null;
   return (
     <Modal title="Share this view" open={open} close={() => setSharing(false)}>
-      <Share props={{ scene, draft }} />
+      <Share props={{ scene, draft, lesson }} />
     </Modal>
   );
 }

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { deflateRawSync } from 'node:zlib';
 import { type Answers, answersOf } from '../../src/lessons/answers';
 import momentum from '../../src/lessons/data/05-momentum.json' with { type: 'json' };
 import { readLesson } from '../../src/lessons/lesson';
@@ -128,4 +130,50 @@ test('a class of five files, one of them hostile, on a lesson of its own', async
   await dialog.getByRole('button', { name: 'Back to the lessons' }).click();
   await expect(dialog.getByRole('button', { name: 'Your own. Ours <b>bold</b>' })).toBeVisible();
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/list-390.png` });
+});
+
+test('a lesson of one’s own is carried by its link, and stays where its learner is', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('');
+  await dropOn(page, 'ours.json', JSON.stringify(OWN));
+  await expect(panel(page)).toContainText('1 of 3');
+  await expect(page).toHaveURL(/&own=1\.[\w-]+$/);
+  await panel(page).getByRole('button', { name: 'Copy link: this lesson' }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/#own=[\w-]+$/);
+  await page.getByRole('button', { name: 'Share' }).click();
+  const share = page.getByRole('dialog', { name: 'Share this view' });
+  await expect(share.getByLabel('The lesson, without this view')).toHaveValue(link);
+  await expect(share.getByLabel('The link', { exact: true })).not.toHaveValue(/own=/);
+  await share.getByLabel('which panels and charts are open').check();
+  await expect(share.getByLabel('The link', { exact: true })).toHaveValue(/own=1\./);
+  expect(await violations(page)).toEqual([]);
+
+  // Another learner, who has no file.
+  const other = await context.browser()!.newPage();
+  await other.goto(link);
+  await expect(panel(other)).toContainText('Your own lesson: Ours <b>bold</b> · 1 of 3');
+  await expect(other.locator('.step-picture')).toBeVisible();
+  await answerNumber(other, /./, '2.6');
+  await press(other, /Next|Skip/);
+  await expect(other).toHaveURL(/&own=2\./);
+  await other.reload();
+  await expect(panel(other)).toContainText('2 of 3');
+  await press(other, 'Back');
+  await expect(panel(other)).toContainText('said 2.60');
+  await other.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(other).not.toHaveURL(/own=/);
+
+  const hostile = JSON.stringify({ ...OWN, cards: [{ ...OWN.cards[0], run: 'alert(1)' }] });
+  await other.goto(`#own=${deflateRawSync(hostile).toString('base64url')}`);
+  await expect(other.getByRole('alert')).toContainText(
+    'This link cannot be opened. own.cards.0.run: no such setting. The page shows the default experiment instead.',
+  );
+  await expect(panel(other)).toHaveCount(0);
+  const some = () => Array.from(randomBytes(1000), (byte) => String.fromCodePoint(0x4e00 + 80 * byte)).join('');
+  const long = momentum.cards.map((card) => ({ ...card, text: some().slice(0, 500), notes: some().slice(0, 600) }));
+  await dropOn(other, 'long.json', JSON.stringify({ ...momentum, cards: long }));
+  await expect(panel(other)).toContainText('at most: send its file instead.');
+  expect(other.url()).not.toContain('own=');
+  await other.close();
 });

@@ -32,6 +32,13 @@ it.each([
   expect(await readMoment(text)).toEqual({ experiment: seven, view: {}, repaired: true });
 });
 
+it.each(['#own=ab-c_d.', '#own=ab-c\\_d', '#own=ab\n  -c_d', '(https://example.org/apogee/#own=ab-c_d)'])(
+  'repairs the link of a lesson, %j',
+  async (text) => {
+    expect(await readMoment(text)).toMatchObject({ view: { own: { packed: 'ab-c_d', card: null } }, repaired: true });
+  },
+);
+
 it('reads exactly what can be read exactly', async () => {
   const title = 'Is it “so”? (yes.)';
   const text = `${link}&title=${encodeURIComponent(title)}`;

@@ -20,23 +20,32 @@ import { anyExperiment } from '../support/experiments';
 
 const objective = fc.constantFrom(...METHODS).map(({ id }) => ({ objective: id }));
 /** Any view, whatever its experiment has. */
-const anyView: fc.Arbitrary<LinkedView> = fc.record(
-  {
-    arm: fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/),
-    seed: fc.nat(2 ** 31 - 1),
-    at: fc.record({ iteration: fc.integer({ min: 1, max: 1000 }), phase: fc.constantFrom(...PHASES) }),
-    prompt: fc.nat(1023),
-    open: fc
-      .record({ settings: fc.boolean(), dialog: fc.oneof(fc.constant('help' as const), fc.constant(null), objective) })
-      .filter(({ settings, dialog }) => settings || dialog !== null),
-    lesson: fc.record({ number: fc.integer({ min: 1, max: 99 }), card: fc.integer({ min: 1, max: 6 }) }),
-    present: fc.constant(true as const),
-    charts: fc.constant('all' as const),
-    theme: fc.constantFrom('light' as const, 'dark' as const),
-    panel: fc.oneof(fc.constantFrom(...PANELS), objective),
-  },
-  { requiredKeys: [], noNullPrototype: true },
-);
+const anyView: fc.Arbitrary<LinkedView> = fc
+  .record(
+    {
+      arm: fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/),
+      seed: fc.nat(2 ** 31 - 1),
+      at: fc.record({ iteration: fc.integer({ min: 1, max: 1000 }), phase: fc.constantFrom(...PHASES) }),
+      prompt: fc.nat(1023),
+      open: fc
+        .record({
+          settings: fc.boolean(),
+          dialog: fc.oneof(fc.constant('help' as const), fc.constant(null), objective),
+        })
+        .filter(({ settings, dialog }) => settings || dialog !== null),
+      own: fc.record({
+        packed: fc.stringMatching(/^[\w-]{0,90}[a-z0-9]$/),
+        card: fc.option(fc.integer({ min: 1, max: 6 })),
+      }),
+      lesson: fc.record({ number: fc.integer({ min: 1, max: 99 }), card: fc.integer({ min: 1, max: 6 }) }),
+      present: fc.constant(true as const),
+      charts: fc.constant('all' as const),
+      theme: fc.constantFrom('light' as const, 'dark' as const),
+      panel: fc.oneof(fc.constantFrom(...PANELS), objective),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  )
+  .map(({ own, ...view }) => (own && !view.lesson ? { ...view, own } : view));
 
 const preset = fc.constantFrom(...PRESETS).map(({ experiment }) => experiment);
 
@@ -65,6 +74,8 @@ describe('the view of a link', () => {
     const { experiment } = presetNamed(DEFAULT_PRESET);
     for (const link of ['#lesson=5.2', 'lesson=5.2'])
       expect(await decodeMoment(link)).toEqual({ experiment, view: { lesson } });
+    const own = { packed: 'abc', card: null };
+    expect(await decodeMoment('#own=abc')).toEqual({ experiment, view: { own } });
     await expect(decodeMoment('#at=3')).rejects.toThrow('link: ');
   });
 
@@ -98,6 +109,7 @@ describe('the view of a link', () => {
       'open',
       'charts',
       'lesson',
+      'own',
       'present',
       'theme',
       'panel',
@@ -131,6 +143,12 @@ describe('the view of a link', () => {
     ['lesson=3.7', 'lesson: expected a whole number in [1, 6], received "7"'],
     ['lesson=3.', 'lesson: expected a whole number in [1, 6], received ""'],
     ['lesson=3.2.1', 'lesson: expected LESSON.CARD, received "3.2.1"'],
+    ['own=', 'own: expected CARD.PACKED, or PACKED, received ""'],
+    ['own=7.abc', 'own: expected a whole number in [1, 6], received "7"'],
+    ['own=1.2.abc', 'own: expected CARD.PACKED, or PACKED, received "1.2.abc"'],
+    ['own=a+b', 'own: expected CARD.PACKED, or PACKED, received "a+b"'],
+    [`own=${'a'.repeat(16_385)}`, 'own: too long: expected ≤ 16384 characters, received 16385'],
+    ['lesson=3&own=abc', 'own: a link has a lesson of ours or one of its own, not both'],
     ['theme=auto', 'theme: expected light or dark, received "auto"'],
     ['theme=dark&theme=dark', 'theme: stands twice'],
     ['theme=%E0%A4%A', 'theme: damaged percent encoding'],

@@ -1,7 +1,10 @@
 import { useEffect, useRef } from 'react';
 import type { CardProgress } from '../../lessons/answered';
 import { type Card, HIGHLIGHTS, type Lesson, LOCKS, type Lock } from '../../lessons/lesson';
+import { MOST_OWN } from '../../trace/momentLink';
+import { ownLessonAddress } from '../parts/address';
 import { Button } from '../parts/Button';
+import { CopyButton } from '../parts/CopyButton';
 import { goToCard, jumpToCard, leaveLesson, listLessons } from '../state/lesson';
 import { type CardPlace, OWN } from '../state/lessonProgress';
 import type { Mark } from '../state/lessonStore';
@@ -18,6 +21,8 @@ interface LessonPanelProps {
   kept: CardProgress;
   /** What is kept of all its cards, by number. */
   cards: Readonly<Record<string, CardProgress>>;
+  /** The reader's own lesson for a link; null if it is too long. */
+  packed: string | null;
   read: Read;
   mark: Mark | null;
   locks: readonly Lock[];
@@ -26,7 +31,7 @@ interface LessonPanelProps {
 }
 
 /** One card of a lesson, beside the page that it speaks of; on a narrow page below it. */
-export function LessonPanel({ lesson, place, kept, cards, read, mark, locks, tried }: LessonPanelProps) {
+export function LessonPanel({ lesson, place, kept, cards, packed, read, mark, locks, tried }: LessonPanelProps) {
   const { number, card: at } = place;
   const card = lesson.cards[at - 1]!;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -59,6 +64,7 @@ export function LessonPanel({ lesson, place, kept, cards, read, mark, locks, tri
           Show me where <kbd>Esc</kbd> returns
         </button>
       </div>
+      {number === OWN && <Hand packed={packed} />}
       {at === lesson.cards.length && <SaveAnswers {...{ lesson, cards }} />}
       <Ways {...{ lesson, place, kept }} card={card} />
     </aside>
@@ -72,6 +78,21 @@ function stillness(locks: readonly Lock[], tried: Lock | null, { predict }: Card
   const until = predict ? ' until you have predicted' : ' on this card';
   if (tried) return `Not yet: ${LOCKS[tried]} ${tried === 'experiment' ? 'rest' : 'rests'}${until}.`;
   return `At rest${until}: ${locks.map((lock) => LOCKS[lock]).join(', ')}.`;
+}
+
+/** How a teacher hands a lesson on. */
+function Hand({ packed }: { packed: string | null }) {
+  if (packed === null)
+    return (
+      <p className="aside">
+        This lesson is too long for a link, which carries {MOST_OWN} characters at most: send its file instead.
+      </p>
+    );
+  return (
+    <div>
+      <CopyButton label="Copy link" what="this lesson" text={ownLessonAddress(packed)} />
+    </div>
+  );
 }
 
 function Ways({ lesson, place, kept, card }: Pick<LessonPanelProps, 'lesson' | 'place' | 'kept'> & { card: Card }) {

@@ -2,7 +2,8 @@ import type { Joined } from '../../lessons/classroom';
 import type { Lesson } from '../../lessons/lesson';
 import { lazyPart } from '../parts/ErrorBoundary';
 import { Modal } from '../parts/Modal';
-import { jumpToCard, openClass, openOwn, resumeAt } from '../state/lesson';
+import { jumpToCard, openClass, openOwn } from '../state/lesson';
+import { resumeAt } from '../state/lessonLoad';
 import { OWN, type Progress } from '../state/lessonProgress';
 import { setJoined, setListing } from '../state/lessonStore';
 

@@ -5,6 +5,9 @@ import { encodeLink } from '../../experiment/link';
 export const pageAddress = (hash: string): string =>
   new URL(hash, location.href.replace(/embed\.html([?#].*)?$/s, '')).href;
 
+/** The address that opens a lesson, packed, where its reader was. */
+export const ownLessonAddress = (packed: string): string => pageAddress(`#own=${packed}`);
+
 /** The whole address that opens this experiment here; null if it has no link. */
 export async function addressOf(experiment: Experiment): Promise<string | null> {
   try {

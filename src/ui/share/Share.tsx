@@ -4,6 +4,7 @@ import type { Experiment } from '../../experiment/experiment';
 import { Refused, refusalText } from '../../messages/refusal';
 import { messageOf } from '../../text';
 import { encodeMoment, fittedView, type LinkedView } from '../../trace/momentLink';
+import { ownLessonAddress } from '../parts/address';
 import { CopyButton } from '../parts/CopyButton';
 import { Select } from '../parts/Select';
 import { LINKABLE, type Linkable, linkedOf } from '../state/linked';
@@ -15,13 +16,15 @@ interface ShareProps {
   scene: Scene;
   /** What the link is of; the scene may still show another one. */
   draft: Experiment;
+  /** The reader's own lesson, packed, if its card stands beside the page. */
+  lesson: string | null;
 }
 
 /** Makes a link of what is on the screen, or of a part of it. */
-export function Share({ scene, draft }: ShareProps) {
+export function Share({ scene, draft, lesson }: ShareProps) {
   const [parts, setParts] = useState<readonly Linkable[]>(['moment', 'arm', 'prompt']);
   // The dialog is not a part of what it shares, and the page behind it stands still.
-  const linked = useMemo(() => linkedOf(scene, parts), [scene, parts]);
+  const linked = useMemo(() => linkedOf(scene, parts, lesson), [scene, parts, lesson]);
   const address = useAddress(draft, linked);
   const toggle = (part: Linkable) =>
     setParts(parts.includes(part) ? parts.filter((one) => one !== part) : [...parts, part]);
@@ -36,8 +39,11 @@ export function Share({ scene, draft }: ShareProps) {
           </label>
         ))}
       </fieldset>
-      <Sharable what="The link" address={address} text={address.text} label="Copy link" />
+      <Sharable what="The link" fault={address.fault} text={address.text} label="Copy link" />
       {address.text !== null && <QrCode text={address.text} />}
+      {lesson !== null && (
+        <Sharable what="The lesson, without this view" text={ownLessonAddress(lesson)} label="Copy lesson" />
+      )}
       <FrameCode draft={draft} linked={linked} />
     </div>
   );
@@ -62,7 +68,7 @@ function FrameCode({ draft, linked }: { draft: Experiment; linked: LinkedView })
         value={choice.label}
         choose={setLabel}
       />
-      <Sharable what="Code of the frame" address={address} text={code} label="Copy code" />
+      <Sharable what="Code of the frame" fault={address.fault} text={code} label="Copy code" />
       <p className="aside">A frame shows exact worlds and recordings, and trains nothing.</p>
     </>
   );
@@ -117,15 +123,15 @@ function useAddress(experiment: Experiment, linked: LinkedView, where: 'page' | 
 
 interface SharableProps {
   what: string;
-  address: Made;
+  fault?: string | null;
   text: string | null;
   label: string;
 }
 
 /** A text to read, to select by hand, or to copy. */
-function Sharable({ what, address, text, label }: SharableProps) {
+function Sharable({ what, fault = null, text, label }: SharableProps) {
   const id = useId();
-  if (address.fault !== null) return <p role="alert">There is no link: {address.fault}.</p>;
+  if (fault !== null) return <p role="alert">There is no link: {fault}.</p>;
   return (
     <div className="sharable">
       <label htmlFor={id}>{what}</label>

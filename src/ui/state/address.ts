@@ -5,6 +5,7 @@ import { Refused } from '../../messages/refusal';
 import { encodeMoment, fittedView, isLessonAlone, type LinkedView, readMoment } from '../../trace/momentLink';
 import { setLanding, setTheme } from './actions';
 import { alike, nearestPreset, same } from './draft';
+import { openCarried } from './lessonLoad';
 import { useLessons } from './lessonStore';
 import { openedOf, withLinked, withOpened } from './linked';
 import { setLocks } from './locks';
@@ -27,9 +28,11 @@ interface Place {
   landing: boolean;
 }
 
+const opened = (view: View): LinkedView => openedOf(view, useLessons.getState().packed);
+
 function here(): Place {
   const view = useView.getState();
-  return { experiment: get().draft, opened: openedOf(view), landing: view.landing };
+  return { experiment: get().draft, opened: opened(view), landing: view.landing };
 }
 
 /** The address as it was last read or written here, and what it stands for. Another one is where the reader has gone, and is read next. */
@@ -105,7 +108,10 @@ async function readHash(hash: string): Promise<Read> {
   if (hash.length <= 1) return { experiment: standard, view: {}, problem: null };
   try {
     const { repaired, ...moment } = await readMoment(hash);
-    const { view, lacks } = fittedView(moment);
+    const fitted = fittedView(moment);
+    const { lacks } = fitted;
+    const { own, ...view } = fitted.view;
+    if (own) view.lesson = await openCarried(own);
     const problem: Failure | null = repaired
       ? { code: 'link-repaired' }
       : lacks.length > 0
@@ -175,10 +181,10 @@ export function followAddress(moved: () => void): void {
     if (state.trace !== before.trace) showAsked(state);
   });
   useView.subscribe((view, before) => {
-    const [now, then] = [openedOf(view), openedOf(before)];
+    const [now, then] = [opened(view), opened(before)];
     if (same(now, then) || reading !== null) return;
     const places = (one: LinkedView) =>
-      [one.open?.settings, one.open?.dialog, one.lesson, one.present].filter(Boolean).length;
+      [one.open?.settings, one.open?.dialog, one.lesson ?? one.own, one.present].filter(Boolean).length;
     const by = places(now) - places(then);
     void writeAddress(by > 0 ? 'push' : by < 0 ? 'back' : 'replace');
   });

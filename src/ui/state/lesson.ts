@@ -7,11 +7,11 @@ import { cameOf, isDone } from '../lessons/progress';
 import { setLanding } from './actions';
 import { goTo } from './address';
 import { same } from './draft';
+import { loadLessons, putOwn, resumeAt } from './lessonLoad';
 import {
   type CardPlace,
   cardProgress,
   keepProgress,
-  keptOwn,
   keptProgress,
   OWN,
   type Progress,
@@ -28,21 +28,10 @@ import { useView } from './viewStore';
 
 /** How a lesson goes on: what its cards say is done by the actions that the page has for everyone. */
 
-/** Asked for when the first lesson is, since nobody else needs them. */
-async function load(): Promise<ReadonlyMap<number, Lesson>> {
-  const before = useLessons.getState().lessons;
-  if (before) return before;
-  const { openLessons } = await import('../../lessons/lessons');
-  const opened = await openLessons();
-  const lessons = useLessons.getState().lessons ?? opened;
-  useLessons.setState({ lessons });
-  return lessons;
-}
-
 /** Opens the list of lessons. */
 export function listLessons(): void {
   setListing(true);
-  void load();
+  void loadLessons();
 }
 
 const placed = (): CardPlace | null => useView.getState().lesson;
@@ -53,14 +42,14 @@ const cardAt = ({ number, card }: CardPlace): Card | null =>
 
 /** Goes on to a card. What the learner has made of the experiment stays, unless the card brings another one. */
 export async function goToCard(place: CardPlace): Promise<void> {
-  await load();
+  await loadLessons();
   const card = cardAt(place);
   if (card) await open(place, card, card.standing);
 }
 
 /** Opens a card from anywhere, and makes the page as it is for who has read the cards before. */
 export async function jumpToCard(place: CardPlace): Promise<void> {
-  await load();
+  await loadLessons();
   const card = cardAt(place);
   if (card) await open(place, card, { ...card.standing, experiment: experimentOf(place) });
 }
@@ -84,12 +73,6 @@ async function stand(standings: readonly Standing[], lesson: CardPlace): Promise
   if (changed) await clear();
   // Where a lesson leads here from the first screen, nothing is shown yet.
   await showRecorded();
-}
-
-/** The first card that was not read to its end; the first one if all were. */
-export function resumeAt(lesson: Lesson, number: number): CardPlace {
-  const open = lesson.cards.findIndex((_, i) => !progressOf({ number, card: i + 1 }).done);
-  return { number, card: Math.max(open, 0) + 1 };
 }
 
 export function leaveLesson(): void {
@@ -129,17 +112,13 @@ function put(progress: Progress): void {
 export async function openOwn(file: File): Promise<void> {
   useLessons.setState({ fault: null });
   try {
-    const [{ jsonOf }, { readLesson }] = await Promise.all([
+    const [{ jsonOf }, { readLesson }, { packLesson }] = await Promise.all([
       import('../../lessons/file'),
       import('../../lessons/lesson'),
+      import('../../lessons/lessonLink'),
     ]);
     const lesson = await readLesson(await jsonOf(file));
-    const lessons = new Map(await load()).set(OWN, lesson);
-    const { progress } = useLessons.getState();
-    const own = { ...progress, lessons: { ...progress.lessons, [OWN]: keptOwn(lesson.hash) } };
-    // The card of another one may stand beside the page.
-    leaveLesson();
-    useLessons.setState({ lessons, progress: own });
+    await putOwn(lesson, await packLesson(lesson));
     await jumpToCard(resumeAt(lesson, OWN));
   } catch (error) {
     useLessons.setState({ fault: `${visible(file.name)} cannot be opened as a lesson. ${messageOf(error)}.` });
@@ -149,7 +128,7 @@ export async function openOwn(file: File): Promise<void> {
 
 /** Joins the answers of a class, from their files. */
 export async function openClass(files: readonly File[]): Promise<void> {
-  const [{ joinClass }, lessons] = await Promise.all([import('../../lessons/classroom'), load()]);
+  const [{ joinClass }, lessons] = await Promise.all([import('../../lessons/classroom'), loadLessons()]);
   setJoined(await joinClass(files, lessons.values()));
   setListing(true);
 }
@@ -210,7 +189,7 @@ export function followLessons(): void {
   useLessons.subscribe(settleSoon);
   useView.subscribe((view, before) => {
     settleSoon();
-    if (view.lesson && view.lesson !== before.lesson) void load().then(arrive);
+    if (view.lesson && view.lesson !== before.lesson) void loadLessons().then(arrive);
   });
 }
 

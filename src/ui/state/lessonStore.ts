@@ -15,6 +15,8 @@ export const AT_SOLUTION: Mark = { along: 1, across: 0 };
 interface Lessons {
   /** By number, one of the reader's own last; null until they have been asked for. */
   lessons: ReadonlyMap<number, Lesson> | null;
+  /** The reader's own, packed for a link; null without one, or if it is too long for that. */
+  packed: string | null;
   /** The list of lessons is open. */
   listing: boolean;
   /** Why the last file could not be opened. */
@@ -30,6 +32,7 @@ interface Lessons {
 
 export const useLessons = create<Lessons>(() => ({
   lessons: null,
+  packed: null,
   listing: false,
   fault: null,
   joined: null,

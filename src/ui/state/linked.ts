@@ -10,18 +10,16 @@ import { held, openingArm, PRESENTING, type View } from './view';
 /** What of a view the address follows: what is open. */
 type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue' | 'lesson' | 'present'>;
 
-/** Panels and present mode as a link has them; nothing if nothing is open. */
-export function openedOf({
-  settingsOpen,
-  helpOpen,
-  catalogue,
-  lesson,
-  present,
-}: Opened): Pick<LinkedView, 'open' | 'lesson' | 'present'> {
+/** Panels and present mode as a link has them; nothing if nothing is open. `packed` is the reader's own lesson, if a link can carry it. */
+export function openedOf(
+  { settingsOpen, helpOpen, catalogue, lesson, present }: Opened,
+  packed: string | null,
+): Pick<LinkedView, 'open' | 'lesson' | 'own' | 'present'> {
   const dialog = helpOpen ? 'help' : catalogue.open ? { objective: catalogue.id } : null;
   return {
     ...(settingsOpen || dialog !== null ? { open: { settings: settingsOpen, dialog } } : {}),
     ...(lesson && lesson.number !== OWN && { lesson }),
+    ...(lesson && lesson.number === OWN && packed !== null && { own: { packed, card: lesson.card } }),
     ...(present && { present: true }),
   };
 }
@@ -72,10 +70,10 @@ export const LINKABLE = ['moment', 'arm', 'prompt', 'open', 'present', 'theme'] 
 export type Linkable = (typeof LINKABLE)[number];
 
 /** What is on the screen, as a link has it. */
-export function linkedOf(scene: Scene, parts: readonly Linkable[]): LinkedView {
+export function linkedOf(scene: Scene, parts: readonly Linkable[], packed: string | null): LinkedView {
   const { view } = scene;
   const moment = momentOf(scene, view);
-  const opened = openedOf(view);
+  const opened = openedOf(view, packed);
   return {
     ...(parts.includes('arm') && { arm: shownArm(scene, view).id }),
     ...(parts.includes('moment') &&
