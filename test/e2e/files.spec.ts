@@ -23,7 +23,9 @@ test('saves what is on the screen, opens it again, and refuses a file that is no
   expect(JSON.parse((await save('Save pairs')).text.split('\n')[0]!)).toMatchObject({ prompt: expect.any(String) });
 
   await dialog.getByRole('button', { name: 'Close' }).click();
-  await page.getByLabel('Preset').selectOption('tales-relatives');
+  await page.evaluate(() => {
+    location.hash = '#apo1?preset=tales-relatives&iterations=4';
+  });
   await expect(page.locator('.badge')).toHaveText('Ready');
   await page.getByRole('button', { name: 'Save or open' }).click();
   await expect(dialog.getByRole('button', { name: 'Save run' })).toBeDisabled();

@@ -30,6 +30,7 @@ test('a translated page stands, and says what the other says', async ({ page, co
   // Of every kind one whose pictures stand at once: a plane of drawn labels grows at each page's own pace.
   for (const name of ['tales-relatives', 'bandit-rock-paper-scissors', 'tales-zopo', 'bandit-tie']) {
     await both((one) => one.getByLabel('Preset').selectOption(name));
+    await both((one) => expect(one.locator('.badge')).toHaveText(/^(Recorded run|Computed)$/));
     await same(name);
   }
   const hash = await encodeLink(smallBandit());

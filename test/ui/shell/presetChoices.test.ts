@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { PRESETS, presetNamed } from '../../../src/experiment/presets';
 import { presetChoices } from '../../../src/ui/shell/presetChoices';
+
+vi.mock('../../../src/ui/state/recordings.json', () => ({
+  default: { 'tales-momentum': { seeds: 5, means: 1, first: 1 } },
+}));
 
 const draft = presetNamed('tales-momentum').experiment;
 

@@ -4,22 +4,24 @@ import { encodeLink } from '../../../src/experiment/link';
 import { presetNamed } from '../../../src/experiment/presets';
 import { failureText } from '../../../src/messages/failure';
 import type { TraceEvent } from '../../../src/trace/events';
+import recordings from '../../../src/ui/state/recordings.json';
 import type { ToWorker, WorkerMessage } from '../../../src/worker/protocol';
 import { evaluated } from '../../support/events';
 
-/** What the page has asked of its worker. */
+/** What the page has asked of its worker; an earlier page, whose last answers may still be on their way, has a list of its own. */
 let asked: ToWorker[] = [];
 
 /** A worker that says what the test makes it say. */
 class FakeWorker extends EventTarget {
+  private readonly asked = asked;
   postMessage(message: ToWorker) {
-    asked.push(message);
+    this.asked.push(message);
     if (message.request.kind === 'cancel')
       queueMicrotask(() => this.say({ kind: 'state', state: 'cancelled', detail: null }));
   }
   terminate() {}
   say(message: WorkerMessage) {
-    const { generation } = asked.at(-1)!;
+    const { generation } = this.asked.at(-1)!;
     this.dispatchEvent(new MessageEvent('message', { data: { kind: 'message', generation, message } }));
   }
 }
@@ -32,6 +34,7 @@ const kinds = () => asked.map(({ request }) => request.kind);
 /** The page's modules as new, on an address, before anything was clicked. */
 async function openPage(hash = '#apo1?preset=tales-momentum', { parts = false, navigator = {} } = {}) {
   vi.resetModules();
+  vi.doMock('../../../src/ui/state/recordings.json', () => ({ default: RECORDED }));
   asked = [];
   const workers: FakeWorker[] = [];
   const page = Object.assign(new EventTarget(), { hash });
@@ -87,7 +90,11 @@ async function openPage(hash = '#apo1?preset=tales-momentum', { parts = false, n
   return { ...session, ...landing, ...store, writeAddress, useView, get, view, run, finish, page };
 }
 
-/** A preset that ships without a recording and takes too long to be computed at once. */
+/** Of the recordings only the default's. */
+const { 'tales-momentum': recorded } = recordings;
+const RECORDED = { 'tales-momentum': recorded };
+
+/** A preset without a recording that takes too long to be computed at once. */
 const tales = presetNamed('tales-relatives').experiment;
 const talesLink = '#apo1?preset=tales-relatives';
 const bandit = presetNamed('bandit-clock').experiment;
