@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { adapterGguf, GGUF_TYPES, mergedGguf } from '../model/adapter/gguf';
-import { mergedFiles } from '../model/adapter/merge';
+import { type ExportKind, exportedFiles } from '../engine/input/exported';
+import { GGUF_TYPES } from '../model/adapter/gguf';
 import { peftFiles } from '../model/adapter/peft';
-import { readJson } from '../model/formats/json';
 import { openModel } from '../model/readModel';
 import { exportCard, RECORD } from './card';
 import { type Command, oneOf, parseArguments, text, textOr, UsageError } from './command';
@@ -42,26 +41,22 @@ Writes a model with its adapter into the folder OUT, for programs that are not t
     });
     const folder = modelAt(resolve(values.model!));
     if ('read' in folder) throw new UsageError('--model: export takes a folder in the files of Hugging Face');
-    const { config, tokenizer, read, chatFormat, notes } = await openModel(folder);
-    if (notes.length > 0) say(`model: ${notes.join('; ')}`);
+    const model = await openModel(folder);
+    if (model.notes.length > 0) say(`model: ${model.notes.join('; ')}`);
+    const { config } = model;
     const own = await openOwnAdapter(values.adapter, { config });
-    const parts = { config, ...own, name: basename(resolve(values.model!)) };
     const files = new Map<string, Iterable<Uint8Array> | AsyncIterable<Uint8Array>>();
-    if (to === 'merged') {
-      for (const name of KEPT) {
-        const path = join(values.model!, name);
-        if (existsSync(path)) files.set(name, [readFileSync(path)]);
-      }
-      for (const { name, pieces } of await mergedFiles(folder, config, own.adapter, own.weights))
-        files.set(name, pieces());
-    } else if (to === 'gguf') {
-      const json = readJson('tokenizer.json', new Uint8Array(readFileSync(join(values.model!, 'tokenizer.json'))));
-      const template = (await chatFormat())?.template ?? null;
-      files.set('model.gguf', await mergedGguf(parts, read, { json, tokenizer, template }, type));
-      files.set('adapter.gguf', adapterGguf(parts));
-    } else
+    if (to === 'peft')
       for (const [name, content] of peftFiles(config, own.adapter, own.weights, values.model!))
         files.set(name, [typeof content === 'string' ? Buffer.from(content) : content]);
+    for (const kind of EXPORTS[to]) {
+      const written = await exportedFiles(
+        { from: folder, model, own, name: basename(resolve(values.model!)) },
+        kind,
+        type,
+      );
+      for (const [name, { pieces }] of written) files.set(name, pieces);
+    }
     const card = await exportCard(values.model!, values.adapter!, TITLES[to]);
     files.set('README.md', [Buffer.from(card)]);
     const record = join(values.adapter!, RECORD);
@@ -75,10 +70,9 @@ const OPTIONS = { model: text, adapter: text, to: text, type: textOr('f16') } as
 
 const TITLES = { merged: 'Merged model', gguf: 'Merged model and adapter', peft: 'Adapter' } as const;
 
-/** What stands beside the weights, and goes with them. */
-const KEPT = [
-  ...['config.json', 'generation_config.json', 'model.safetensors.index.json', 'chat_template.jinja'],
-  ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'],
-  ...['tokenizer.model', 'vocab.json', 'merges.txt'],
-  ...['LICENSE', 'LICENSE.txt', 'LICENSE.md', 'NOTICE', 'NOTICE.txt', 'USE_POLICY.md'],
-];
+/** What is made beside the card. */
+const EXPORTS: { readonly [To in keyof typeof TITLES]: readonly ExportKind[] } = {
+  merged: ['merged'],
+  gguf: ['gguf', 'adapter-gguf'],
+  peft: [],
+};

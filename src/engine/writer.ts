@@ -4,7 +4,7 @@ import { encodeSaid } from '../model/conversation';
 import { streamOf } from '../random';
 import type { OwnModel } from './input/material';
 import { single } from './language/engine';
-import { type OwnPrompt, ROWS_TOGETHER, splitOfData, trainedAdapter } from './learners/own';
+import { newAdapter, type OwnPrompt, ROWS_TOGETHER, splitOfData } from './learners/own';
 import { type Machine, type OwnMaterial, openOwnEngine } from './open';
 
 /** A person's model that writes outside of a run, as it was or as an arm has made it. */
@@ -39,7 +39,7 @@ export async function openWriter(
   choice: Parameters<typeof openOwnEngine>[1],
   own: OwnMaterial,
   machine: Pick<Machine, 'openDevice' | 'tuning'>,
-  trained = trainedAdapter(own.model.config, world),
+  trained = newAdapter(own.model.config, world),
 ): Promise<Writer> {
   const context = own.model.config.max_position_embeddings;
   const length = Math.min(context, world.data.maxTokens);

@@ -46,6 +46,8 @@ export const FAILURES = {
     `${what}: the experiment names the content ${wanted}, and this has ${found}; it is not the same.`,
   'nobody-to-ask': () =>
     'This experiment asks a person which of two responses they prefer, and only the page can ask. Open its link there, or set oracle.kind or judge to something else.',
+  'export-needs-folder': () =>
+    'The model is one GGUF file, whose weights are rounded already: the adapter alone can be taken home, and added to that file by the program that runs it.',
   'nothing-to-ask': () => 'No run on this model has ended here that could be asked.',
   'bad-pattern': ({ pattern, detail }: Detail & { pattern: string }) =>
     `judge.rules: ${JSON.stringify(pattern)} is no pattern: ${detail}`,

@@ -3,6 +3,7 @@ import type { Experiment } from '../experiment/experiment';
 import { HUB } from '../hub/hosts';
 import { glueOf } from '../trace/pairsFile';
 import { Judge } from './judge/Judge';
+import { judgementsOf } from './judge/judgements';
 import { KeepNotices } from './keep/KeepNotices';
 import { RunsDialog } from './keep/RunsDialog';
 import type { BanditExperiment } from './lab/orbits';
@@ -233,11 +234,12 @@ export function OwnSection() {
   const own = useOwn();
   const state = useHub();
   const wanted = useRun(({ draft: { world } }) => (world.kind === 'model' ? repositoryOf(world.model) : ''));
+  const [trace, active, experiment] = [useRun(({ trace }) => trace), useRun(isActive), useExperiment()];
+  const { past, round } = useJudge();
+  const labels = round ? [...past, ...judgementsOf(round)] : past;
   return (
     <Modal title="Your own model" open={own.open} close={() => setOwnOpen(false)}>
-      <OwnModel
-        props={{ own, hub: HUB && { hub: HUB, state, wanted }, arms: useExperiment().arms, active: useRun(isActive) }}
-      />
+      <OwnModel props={{ own, hub: HUB && { hub: HUB, state, wanted }, experiment, trace, labels, active }} />
     </Modal>
   );
 }

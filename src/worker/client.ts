@@ -9,6 +9,8 @@ import {
   CHECK_BEGINS,
   type CheckNote,
   type ChosenFiles,
+  type ExportJob,
+  type ExportNote,
   type FromWorker,
   GAP_MAP_BEGINS,
   type GapMapNote,
@@ -59,6 +61,8 @@ export class Client {
   private writes = 0;
   private probing: { id: number; show: (note: ProbeNote) => void } | null = null;
   private probes = 0;
+  private exporting: { id: number; show: (note: ExportNote) => void } | null = null;
+  private exports = 0;
 
   constructor(listener: (message: WorkerMessage) => void, createWorker = newWorker) {
     this.listener = listener;
@@ -154,6 +158,16 @@ export class Client {
     this.write(job, show);
   }
 
+  /** Writes what the last run has learnt in files for other programs, until it is done or stopped. */
+  makeFiles(job: ExportJob, show: (note: ExportNote) => void): void {
+    this.exporting = { id: ++this.exports, show };
+    this.begin({ kind: 'export', id: this.exports, job });
+  }
+
+  stopFiles(): void {
+    this.send({ kind: 'stopExport' });
+  }
+
   /** Measures what an experiment on a person's model would take, until it is known or a run begins. */
   probe(experiment: Experiment, own: ChosenFiles & { hashes: Hashes }, show: (note: ProbeNote) => void): void {
     this.probing = { id: ++this.probes, show };
@@ -183,6 +197,7 @@ export class Client {
       !this.map?.refining &&
       !this.own &&
       !this.writing &&
+      !this.exporting &&
       !this.probing
     )
       this.pings.stop();
@@ -218,6 +233,13 @@ export class Client {
     writing?.show(note);
   }
 
+  private showExport(note: ExportNote): void {
+    const { exporting } = this;
+    if (note.state !== 'making') this.exporting = null;
+    this.restIfIdle();
+    exporting?.show(note);
+  }
+
   private showProbe(note: ProbeNote): void {
     const { probing } = this;
     if (note.state !== 'probing') this.probing = null;
@@ -238,6 +260,7 @@ export class Client {
     if (from.kind === 'own' && from.id === this.own?.id) this.showOwn(from.note);
     if (from.kind === 'write' && from.id === this.writing?.id) this.showWriting(from.note);
     if (from.kind === 'probe' && from.id === this.probing?.id) this.showProbe(from.note);
+    if (from.kind === 'export' && from.id === this.exporting?.id) this.showExport(from.note);
     if (from.kind === 'tuning') keepTunings(from.tunings);
     if (from.kind !== 'message' || from.generation !== this.generation) return;
     if (from.message.kind === 'state') this.setState(from.message.state, from.message.detail);
@@ -261,6 +284,7 @@ export class Client {
     this.showOwn({ state: 'failed', detail, told: [] });
     this.showWriting({ state: 'failed', detail });
     this.showProbe({ state: 'failed', detail });
+    this.showExport({ state: 'failed', detail });
   }
 
   /** Marks all work of the worker as failed; a run only if there was one. */

@@ -1,6 +1,6 @@
 import { type Hashes, type OwnFiles, type OwnModel, openOwnMaterial } from '../engine/input/material';
-import { adapterZip } from '../engine/input/takeAway';
-import { adapterOf, splitOfData, type TrainedAdapter, trainedAdapter } from '../engine/learners/own';
+import { adapterZip, exportFile } from '../engine/input/takeAway';
+import { adapterOf, newAdapter, splitOfData, type TrainedAdapter } from '../engine/learners/own';
 import type { OnIteration } from '../engine/loop/run';
 import type { OwnMaterial } from '../engine/open';
 import { type Probed, probe } from '../engine/probe';
@@ -9,9 +9,19 @@ import { Failed, failureOf } from '../messages/failure';
 import { adapterShapes, initialAdapter, isTrained } from '../model/adapter/adapter';
 import { readPeft } from '../model/adapter/peft';
 import { blobSource } from '../model/formats/source';
+import { openModel } from '../model/readModel';
 import { weightShapes } from '../model/weights';
 import { newKept } from './kept';
-import { type ChosenFiles, OPENED, type Opened, type OwnFacts, type OwnNote, type WorkerMessage } from './protocol';
+import {
+  type ChosenFiles,
+  type ExportJob,
+  type ExportNote,
+  OPENED,
+  type Opened,
+  type OwnFacts,
+  type OwnNote,
+  type WorkerMessage,
+} from './protocol';
 
 /** A model and data that a person has chosen, in the worker. */
 
@@ -136,7 +146,7 @@ export function newOpened({ experiment, own, adapter }: Opened) {
       (material ??= (await openOwnMaterial(world, await openFiles(own), reading, own.hashes)).material),
     async trained({ model: { config } }: OwnMaterial): Promise<TrainedAdapter> {
       if (trained) return trained;
-      if (adapter.length === 0) trained = trainedAdapter(config, world);
+      if (adapter.length === 0) trained = newAdapter(config, world);
       else {
         const { adapter: form, weights } = await readPeft((name) => bytesOf(adapter, name), config);
         kept.add(OPENED, weights);
@@ -154,20 +164,20 @@ async function bytesOf(files: readonly File[], name: string): Promise<Uint8Array
   return new Uint8Array(await file.arrayBuffer());
 }
 
-/** The same files again, for a run; after each iteration what every arm has learnt is handed out. */
+/** The same files again, for a run; after each iteration what every arm has learnt is handed out, and `take` writes it with its model. */
 export function newOwnRun(
-  { world, arms, ...rest }: Experiment & { world: ModelWorld },
+  experiment: Experiment & { world: ModelWorld },
   files: ChosenFiles & { hashes: Hashes },
   kept: ReturnType<typeof newKept>,
   say: (message: WorkerMessage) => void,
 ) {
+  const { world, arms, engine } = experiment;
   let opened: (OwnMaterial & { model: OwnModel }) | null = null;
   const onIteration: OnIteration = async ({ seed, iteration, learners }) => {
     const { config } = opened!.model;
     for (const arm of arms) {
       const trained = await learners.get(arm.id)?.weights?.();
       if (!trained) continue;
-      const experiment = { ...rest, world, arms };
       const zip = await adapterZip({ experiment, world, arm, seed, iteration, config, trained });
       kept.add({ arm: arm.id, seed, iteration }, trained);
       say({ kind: 'adapter', arm: arm.id, seed, iteration, zip, kept: kept.places() });
@@ -178,5 +188,51 @@ export function newOwnRun(
     opened = (await openOwnMaterial(world, await openFiles(files), reading, files.hashes)).material;
     return opened;
   };
-  return { material, onIteration, ready: async () => opened ?? (await material()), world, engine: rest.engine };
+  const take = async ({ learnt, to, type }: ExportJob, onPiece: Parameters<typeof exportFile>[3]) => {
+    const trained = kept.find(learnt);
+    const arm = arms.find(({ id }) => id === learnt.arm);
+    if (!trained || !arm) throw new Failed({ code: 'nothing-to-ask' });
+    const { model: from, name } = await openFiles(files);
+    const model = await openModel(from);
+    const { config } = model;
+    const where = { seed: learnt.seed, iteration: learnt.iteration };
+    return exportFile(
+      { experiment, world, arm, ...where, config, trained },
+      { from, model, name },
+      { to, type },
+      onPiece,
+    );
+  };
+  return { material, onIteration, ready: async () => opened ?? (await material()), world, engine, take };
+}
+
+/** Writes what was learnt, one job after the other: the next one, or `stop`, ends the one before. */
+export function newTakeHome(own: Pick<ReturnType<typeof newOwnRun>, 'take'>) {
+  let latest: object | null = null;
+  return {
+    async make(job: ExportJob, report: (note: ExportNote) => void): Promise<void> {
+      const mine = {};
+      latest = mine;
+      let told = Number.NEGATIVE_INFINITY;
+      const onPiece = async (done: number, of: number) => {
+        const now = performance.now();
+        if (now - told > REPORT_MS || done === of) {
+          told = now;
+          report({ state: 'making', done, of });
+        }
+        // Messages come in between, of which one may end it.
+        await new Promise((resolve) => setTimeout(resolve));
+        if (latest !== mine) throw new Failed({ code: 'worker-stopped' });
+      };
+      try {
+        report({ state: 'making', done: 0, of: 1 });
+        report({ state: 'made', ...(await own.take(job, onPiece)) });
+      } catch (error) {
+        report(latest === mine ? { state: 'failed', detail: failureOf(error) } : { state: 'stopped' });
+      }
+    },
+    stop(): void {
+      latest = null;
+    },
+  };
 }

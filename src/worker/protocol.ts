@@ -1,3 +1,4 @@
+import type { ExportKind, GgufType } from '../engine/input/exported';
 import type { Hashes } from '../engine/input/material';
 import type { Answer, Question } from '../engine/learners/preferring';
 import type { Checkpoint } from '../engine/loop/checkpoint';
@@ -132,6 +133,22 @@ export interface WriteJob {
   readonly manner: Manner;
 }
 
+/** What an arm has learnt, to be written with its model in files for other programs. */
+export interface ExportJob {
+  readonly learnt: Learnt;
+  readonly to: ExportKind;
+  /** Of matrices in GGUF. */
+  readonly type: GgufType;
+}
+
+/** How far such files are. */
+export type ExportNote =
+  | { readonly state: 'making'; readonly done: number; readonly of: number }
+  /** One file, or several as a zip. */
+  | { readonly state: 'made'; readonly name: string; readonly file: Blob }
+  | { readonly state: 'stopped' }
+  | { readonly state: 'failed'; readonly detail: Failure };
+
 /** A model to be asked as it is, and with an adapter, of which these are the files; the same `number` is the same again. */
 export interface Opened {
   readonly number: number;
@@ -209,6 +226,9 @@ export type WorkerRequest =
   | { kind: 'openOwn'; opened: Opened; tunings: unknown }
   /** After one of these, or a run on a model of a person's own; one at a time. */
   | { kind: 'write'; id: number; job: WriteJob }
+  /** After such a run; one at a time, the one before is given up. */
+  | { kind: 'export'; id: number; job: ExportJob }
+  | { kind: 'stopExport' }
   | { kind: 'ping' };
 
 /** Every request belongs to the latest run; answers that belong to an older one are dropped. */
@@ -226,6 +246,7 @@ export type FromWorker =
   | { kind: 'own'; id: number; note: OwnNote }
   | { kind: 'write'; id: number; note: WriteNote }
   | { kind: 'probe'; id: number; note: ProbeNote }
+  | { kind: 'export'; id: number; note: ExportNote }
   | { kind: 'pong' }
   /** Something failed outside the run, so the worker is in an unknown state. */
   | { kind: 'crash'; detail: Failure };

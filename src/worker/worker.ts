@@ -9,9 +9,18 @@ import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type GapMapSession, startGapMap } from './gapMapSession';
 import { newKept } from './kept';
-import { newOpened, newOwnRun, probeChosen, readChosen } from './own';
+import { newOpened, newOwnRun, newTakeHome, probeChosen, readChosen } from './own';
 import { newOwnWriter } from './ownWriter';
-import type { FromWorker, ProbeNote, ToWorker, WorkerMessage, WorkerRequest, WriteJob, WriteNote } from './protocol';
+import type {
+  ExportNote,
+  FromWorker,
+  ProbeNote,
+  ToWorker,
+  WorkerMessage,
+  WorkerRequest,
+  WriteJob,
+  WriteNote,
+} from './protocol';
 import { type Session, startSession } from './session';
 import { newSharedDevice } from './sharedDevice';
 
@@ -21,6 +30,7 @@ let session: Session | null = null;
 let running = false;
 /** Of the last run on a model of a person's own. */
 let writer: ReturnType<typeof newOwnWriter> | null = null;
+let takeHome: ReturnType<typeof newTakeHome> | null = null;
 /** A model that was opened to be asked. */
 let opened: { number: number; writer: ReturnType<typeof newOwnWriter> } | null = null;
 let check: CheckSession | null = null;
@@ -86,6 +96,12 @@ function handle(generation: number, request: WorkerRequest): void {
     case 'write':
       void write(request.job, (note) => post({ kind: 'write', id: request.id, note }));
       break;
+    case 'export':
+      makeFiles(request);
+      break;
+    case 'stopExport':
+      takeHome?.stop();
+      break;
     case 'ping':
       post({ kind: 'pong' });
       break;
@@ -122,6 +138,12 @@ async function write(job: WriteJob, report: (note: WriteNote) => void): Promise<
   await asked.write(job, report);
 }
 
+function makeFiles({ id, job }: Extract<WorkerRequest, { kind: 'export' }>): void {
+  const report = (note: ExportNote) => post({ kind: 'export', id, note });
+  if (takeHome && !running) void takeHome.make(job, report);
+  else report({ state: 'failed', detail: { code: 'nothing-to-ask' } });
+}
+
 function openToAsk({ opened: wanted, tunings }: Extract<WorkerRequest, { kind: 'openOwn' }>): void {
   if (opened?.number === wanted.number) return;
   opened?.writer.close();
@@ -144,6 +166,8 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   const kept = newKept();
   const own = isOwn(experiment) && request.own ? newOwnRun(experiment, request.own, kept, say) : null;
   writer?.close();
+  takeHome?.stop();
+  takeHome = own && newTakeHome(own);
   opened?.writer.rest();
   writer =
     own && newOwnWriter(own, kept, { openDevice: () => openDevice(navigator.gpu), tuning: { tunings, tuned() {} } });

@@ -99,7 +99,8 @@ export function forbiddenImports(files: Files): string[] {
       const [top, second] = target.split('/');
       const folder = top === 'src' ? second! : top!;
       const allowed = ARROWS[own] && (folder === own || FOR_ALL.includes(folder) || ARROWS[own].includes(folder));
-      const isData = top === 'public' || top === '.cache';
+      // The script for TRL is handed out as a text.
+      const isData = top === 'public' || top === '.cache' || target === 'scripts/tune_trl.py';
       // The command line starts the bench as a process of its own.
       const started = own === 'cli' && target === 'bench/main.mjs';
       // The page talks to the worker through its client; an embedded one computes exact worlds without it.

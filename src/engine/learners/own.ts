@@ -71,10 +71,15 @@ export interface TrainedAdapter {
   readonly weights: HostWeights;
 }
 
+/** The adapter as it is taken away, before anything is trained. */
+export function newAdapter(config: ModelConfig, world: ModelWorld): TrainedAdapter {
+  const adapter = adapterOf(config, world);
+  return { adapter, weights: initialAdapter(config, adapter, world.adapter.seed) };
+}
+
 /** The adapter that an engine trains, and its first weights: with room for the sum of two solutions if sums are to be exact. */
 export function trainedAdapter(config: ModelConfig, world: ModelWorld): TrainedAdapter {
-  const own = adapterOf(config, world);
-  const weights = initialAdapter(config, own, world.adapter.seed);
+  const { adapter: own, weights } = newAdapter(config, world);
   if (!world.adapter.exact) return { adapter: own, weights };
   const adapter = withRoom(own);
   return { adapter, weights: productsOf(config, adapter, async () => {}).resized(weights, own.rank, adapter.rank) };

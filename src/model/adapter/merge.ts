@@ -65,6 +65,8 @@ export async function mergedWeight(
 /** A file of the merged model: as long as the base model's, of which only the adapted tensors differ. */
 interface MergedFile {
   readonly name: string;
+  /** How many pieces there will be. */
+  readonly count: number;
   /** One piece after the other, a tensor each. Rejects with an Error if a sum is not finite in what its tensor is stored in. */
   pieces(): AsyncGenerator<Uint8Array>;
 }
@@ -86,6 +88,7 @@ export async function mergedFiles(
   const adapted = new Map(modules.map((module) => [`${module.name}.weight`, module]));
   return located.map(({ file, dataStart, tensors }) => ({
     name: file.name,
+    count: tensors.size + 1,
     async *pieces() {
       yield await file.read(0, dataStart);
       for (const [name, { dtype, begin, end }] of [...tensors].sort(([, a], [, b]) => a.begin - b.begin)) {

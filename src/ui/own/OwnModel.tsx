@@ -1,14 +1,15 @@
 import type { ComponentProps, DragEvent } from 'react';
-import type { Arm } from '../../experiment/experiment';
+import type { Experiment } from '../../experiment/experiment';
 import { fieldAt } from '../../experiment/fields';
 import { failureText } from '../../messages/failure';
+import type { Trace } from '../../trace/fold';
 import type { OwnNote } from '../../worker/protocol';
+import type { Judgement } from '../judge/judgements';
 import { Choice } from '../parts/Choice';
 import { percent, sizeText } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
 import { chooseOwn, nameOf, type Own, RULES, worldAsked } from '../state/ownStore';
 import { adoptOwn, letWrite, readOwn } from '../state/session';
-import { Adapters } from './Adapters';
 import { AskNow } from './AskNow';
 import { BlindTest } from './BlindTest';
 import { droppedFiles, isModel } from './chosen';
@@ -19,6 +20,7 @@ import { HubChoice } from './HubChoice';
 import { Measured } from './Measured';
 import { PromptBox } from './PromptBox';
 import { RulesEditor } from './RulesEditor';
+import { TakeHome } from './TakeHome';
 import './own.css';
 
 interface OwnModelProps {
@@ -26,16 +28,20 @@ interface OwnModelProps {
   /** Null in a build without one. */
   hub: ComponentProps<typeof HubChoice> | null;
   /** Of the run on the screen. */
-  arms: readonly Arm[];
+  experiment: Experiment;
+  trace: Trace;
+  /** What the reader has said as the judge. */
+  labels: readonly Judgement[];
   active: boolean;
 }
 
 /** A model and data of the reader's: chosen, read and looked at, before they become the experiment. */
-export function OwnModel({ own, hub, arms, active }: OwnModelProps) {
+export function OwnModel({ own, hub, experiment, trace, labels, active }: OwnModelProps) {
   const { model, data, judge, chat, note } = own;
   const asked = worldAsked(own);
   const kept = own.adapters.at(-1)?.kept ?? [];
-  const armName = (id: string) => arms.find((arm) => arm.id === id)?.name ?? id;
+  const armName = (id: string) => experiment.arms.find((arm) => arm.id === id)?.name ?? id;
+  const { world } = experiment;
   const isReading = note?.state === 'reading';
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: everything that can be dropped can be chosen, too
@@ -98,7 +104,13 @@ export function OwnModel({ own, hub, arms, active }: OwnModelProps) {
       {note && <Note note={note} />}
       {note?.state === 'ready' && <Measured probe={own.probe} memory={own.memory} facts={note.facts} active={active} />}
       {note?.state === 'ready' && <AskNow adapter={own.adapter} {...{ chat, active }} />}
-      <Adapters adapters={own.adapters} />
+      {own.adapters.length > 0 && world.kind === 'model' && (
+        <TakeHome
+          {...{ adapters: own.adapters, trace, labels, active, nameOf: armName }}
+          experiment={{ ...experiment, world }}
+          isGguf={model.length === 1}
+        />
+      )}
       {kept.length > 0 && (
         <>
           <BlindTest kept={kept} {...{ nameOf: armName, active }} />

@@ -4,7 +4,16 @@ import { presetNamed } from '../../experiment/presets';
 import { PHASES } from '../../trace/events';
 import type { Trace } from '../../trace/fold';
 import { Client } from '../../worker/client';
-import type { GapMapNote, Place, StepUnit, WorkerMessage, WriteJob, WriteNote } from '../../worker/protocol';
+import type {
+  ExportJob,
+  ExportNote,
+  GapMapNote,
+  Place,
+  StepUnit,
+  WorkerMessage,
+  WriteJob,
+  WriteNote,
+} from '../../worker/protocol';
 import { isComplete } from '../judge/judgements';
 import { followRun, moveBy, setAsking, setPrompt, setSelftest, show } from './actions';
 import { adopt, followAddress, readAddress, writeAddress } from './address';
@@ -202,6 +211,11 @@ export function readOwn(): void {
 
 /** Lets what the last run has learnt of the reader's model write. */
 export const letWrite = (job: WriteJob, show: (note: WriteNote) => void): void => worker().write(job, show);
+
+/** Writes what the last run has learnt of it in files for other programs. */
+export const makeFiles = (job: ExportJob, show: (note: ExportNote) => void): void => worker().makeFiles(job, show);
+
+export const stopFiles = (): void => worker().stopFiles();
 
 /** Lets the model that was read write as it is, and with the adapter that the reader has chosen. */
 export function letOpenedWrite(job: WriteJob, show: (note: WriteNote) => void): void {
