@@ -2,7 +2,7 @@ import { endOf } from '../algorithms/pace';
 import { type Interval, mean, studentInterval } from '../algorithms/statistics';
 import type { Arm, Experiment } from '../experiment/experiment';
 import { isExact, isGame } from '../experiment/kinds';
-import { klGrid, leadAtEqualKl } from './equalKl';
+import { klGrid, leadAtEqualKl, waysOf } from './equalKl';
 import type { Trace } from './fold';
 import { merit, meritUnit } from './judged';
 import { fixed, signed, significant } from './numbers';
@@ -85,7 +85,8 @@ export function compareDrawn(
   const gained = MATTERS * Math.abs(at(iteration) - at(0));
   const matters = Number.isFinite(gained) ? gained : 0;
   const klBase = game ? null : studentInterval(paired(trace, metric('klBase'), one, other, iteration), 0.05);
-  const equal = klBase && !isSameKl(klBase) ? leadAtEqualKl(trace, one.id, other.id, iteration) : [];
+  const ways = klBase ? waysOf(trace, one.id, other.id, iteration) : [];
+  const equal = klBase && !isSameKl(klBase) ? leadAtEqualKl(ways) : [];
   const found = {
     one,
     other,
@@ -94,12 +95,7 @@ export function compareDrawn(
     lead: outcomeOf(differences, level, matters),
     klBase,
     atEqualKl: equal.length > 0 ? outcomeOf(equal, level, matters) : null,
-    grid: game
-      ? []
-      : klGrid(trace, one.id, other.id, iteration).map((kl) => ({
-          kl,
-          lead: studentInterval(leadAtEqualKl(trace, one.id, other.id, iteration, kl), 0.05),
-        })),
+    grid: klGrid(ways).map((kl) => ({ kl, lead: studentInterval(leadAtEqualKl(ways, kl), 0.05) })),
   };
   const against = named ? `${one.name} against ${other.name}` : `Against ${other.name}`;
   return { ...found, sentence: `${against}: ${drawnText(found, level, game)}.` };

@@ -9,35 +9,31 @@ import { metric } from './series';
  */
 
 /**
- * How far arm `a` is ahead of arm `b` in true reward at equal KL to the base policy, one number a seed: at the lower of the two arms' mean KL after
- * `iteration` (of an arm that goes on when the other has ended, at its end), or where an arm ended short of it. (To read every seed where its shorter arm ended would credit the errors of that arm's KL to
+ * How far the first of two arms is ahead in true reward at equal KL to the base policy, one number a seed: at the lower of the two arms' mean KL where their
+ * ways end, or where an arm ended short of it. (To read every seed where its shorter arm ended would credit the errors of that arm's KL to
  * the other: on one frontier, at 15 % error and 20 seeds, the longer arm would lead in 4.5 % of runs instead of 2.5 %.) Or at the given
- * KL. Seeds without all numbers are left out, and those of which an arm never came to that KL.
+ * KL. Seeds of which an arm never came to that KL are left out.
  */
-export function leadAtEqualKl(
-  trace: Trace,
-  a: string,
-  b: string,
-  iteration: number,
-  at: number | null = null,
-): number[] {
-  const pairs = waysOf(trace, a, b, iteration);
-  const ends = [mean(pairs.map(([ours]) => ours.end)), mean(pairs.map(([, theirs]) => theirs.end))];
-  return pairs.flatMap(([ours, theirs]) => {
+export function leadAtEqualKl(ways: Ways, at: number | null = null): number[] {
+  const ends = [mean(ways.map(([ours]) => ours.end)), mean(ways.map(([, theirs]) => theirs.end))];
+  return ways.flatMap(([ours, theirs]) => {
     const kl = at ?? Math.min(...ends, ours.end, theirs.end);
     if (kl > Math.min(ours.most, theirs.most)) return [];
     return [rewardAt(ours.points, kl) - rewardAt(theirs.points, kl)];
   });
 }
 
-/** The ways of two arms under every seed that has both. If `iteration` is the last of one, that of the other goes on to its own end. */
-function waysOf(trace: Trace, a: string, b: string, iteration: number): [Way, Way][] {
+/** The ways of two arms, the first one's before the other's, under every seed that has all numbers of both. */
+type Ways = readonly (readonly [Way, Way])[];
+
+/** The ways up to `iteration`; if it is the last of one arm, that of the other goes on to its own end. */
+export function waysOf(trace: Trace, a: string, b: string, iteration: number): Ways {
   const { arms = [], iterations = 0, seeds = [] } = trace.experiment ?? {};
   const ends = [a, b].map((id) => endOf(arms.find((arm) => arm.id === id) ?? {}, iterations));
   const isLast = iteration === Math.min(...ends);
   return seeds.flatMap((seed) => {
     const [ours, theirs] = [a, b].map((arm, i) => wayOf(trace, seed, arm, isLast ? ends[i]! : iteration));
-    return ours && theirs ? [[ours, theirs] as [Way, Way]] : [];
+    return ours && theirs ? [[ours, theirs] as const] : [];
   });
 }
 
@@ -46,9 +42,9 @@ const LADDER = [-2, -1, 0, 1, 2].flatMap((power) => [1, 2, 5].map((digit) => Num
 
 const MOST_ROWS = 4;
 
-/** Round KLs to the base, in nats, that both arms reach under every seed by `iteration`; the largest few. */
-export function klGrid(trace: Trace, a: string, b: string, iteration: number): number[] {
-  const least = Math.min(...waysOf(trace, a, b, iteration).flatMap((ways) => ways.map(({ most }) => most)));
+/** Round KLs to the base, in nats, that both arms reach under every seed; the largest few. */
+export function klGrid(ways: Ways): number[] {
+  const least = Math.min(...ways.flatMap((both) => both.map(({ most }) => most)));
   return LADDER.filter((kl) => kl <= least && Number.isFinite(least)).slice(-MOST_ROWS);
 }
 

@@ -1,6 +1,6 @@
 import { endOf } from '../algorithms/pace';
 import type { Experiment } from '../experiment/experiment';
-import { Cells } from './cells';
+import { Cells, keyOf } from './cells';
 import {
   type At,
   type EvaluationTexts,
@@ -73,19 +73,19 @@ const EMPTY_CELL: Cell = {
   anchor: null,
 };
 
-const key = ({ seed, arm, iteration }: At): string => `${seed}/${arm}/${iteration}`;
-
 /**
  * The trace after more events. The argument stays as it was; `start` begins a new trace. An event costs the same however many came before, but for
  * the steps of a cell, which are copied once a call.
  */
 export function fold(trace: Trace, events: readonly TraceEvent[]): Trace {
   let next = trace;
-  let changed = new Map<string, Growing>();
+  let cells = cellsOf(trace);
+  let changed = new Map<string, { at: At; cell: Growing }>();
   for (const event of events) {
     switch (event.kind) {
       case 'start':
         next = { ...EMPTY_TRACE, experiment: event.experiment, engine: event.engine };
+        cells = cellsOf(next);
         changed = new Map();
         break;
       case 'progress':
@@ -96,23 +96,26 @@ export function fold(trace: Trace, events: readonly TraceEvent[]): Trace {
         break;
       default: {
         const at = { seed: event.seed, arm: event.arm, iteration: event.iteration };
-        const place = key(at);
-        let cell = changed.get(place);
-        if (!cell) {
-          const before = next.cells.get(place) ?? EMPTY_CELL;
-          cell = { ...before, steps: [...before.steps] };
-          changed.set(place, cell);
+        const place = keyOf(at);
+        let growing = changed.get(place);
+        if (!growing) {
+          const before = cells.at(at) ?? EMPTY_CELL;
+          growing = { at, cell: { ...before, steps: [...before.steps] } };
+          changed.set(place, growing);
         }
-        extend(cell, event);
+        extend(growing.cell, event);
         next = { ...next, latest: at };
       }
     }
   }
   if (changed.size === 0) return next;
-  let cells = next.cells instanceof Cells ? (next.cells as Cells<Cell>) : Cells.of(next.cells);
-  for (const [place, cell] of changed) cells = cells.with(place, cell);
+  for (const { at, cell } of changed.values()) cells = cells.with(at, cell);
   return { ...next, cells };
 }
+
+/** The cells of a trace, which a test may have put together as another map. */
+export const cellsOf = ({ cells }: Trace): Cells<Cell> =>
+  cells instanceof Cells ? (cells as Cells<Cell>) : Cells.of(cells);
 
 type CellEvent = Extract<TraceEvent, At>;
 
@@ -148,16 +151,12 @@ function extend(cell: Growing, event: CellEvent): void {
 }
 
 export function cellAt(trace: Trace, at: At): Cell | null {
-  return trace.cells.get(key(at)) ?? null;
+  const { cells } = trace;
+  return (cells instanceof Cells ? (cells as Cells<Cell>).at(at) : cells.get(keyOf(at))) ?? null;
 }
 
 /** The cells with their places, in the order in which the run came to them. */
-export function* placedCells(trace: Trace): Generator<[At, Cell]> {
-  for (const [place, cell] of trace.cells) {
-    const [seed, arm, iteration] = place.split('/');
-    yield [{ seed: Number(seed), arm: arm!, iteration: Number(iteration) }, cell];
-  }
-}
+export const placedCells = (trace: Trace): Generator<[At, Cell]> => cellsOf(trace).placed();
 
 /** Whether a phase of a cell has begun to say something. */
 export function reached(cell: Cell | null, phase: Phase): boolean {
@@ -197,13 +196,15 @@ export function shifted(moment: Moment, by: number, iterations: number): Moment 
   };
 }
 
-/** The number of iterations that every arm has finished under at least one seed. */
+/** The number of iterations that every arm has finished under at least one seed. Who has finished one has finished those before (see check.ts). */
 export function finishedIterations(trace: Trace): number {
-  const { experiment } = trace;
-  if (!experiment) return 0;
-  for (let iteration = experiment.iterations; iteration >= 1; iteration--)
-    if (finishedSeeds(trace, iteration).length > 0) return iteration;
-  return 0;
+  let [known, beyond] = [0, (trace.experiment?.iterations ?? 0) + 1];
+  while (beyond - known > 1) {
+    const middle = (known + beyond) >> 1;
+    if (finishedSeeds(trace, middle).length > 0) known = middle;
+    else beyond = middle;
+  }
+  return known;
 }
 
 /** Seeds under which every arm has been evaluated after this iteration, or at its end. */

@@ -1,15 +1,18 @@
-import { bandOver, type Interval, mean } from '../algorithms/statistics';
+import { type Interval, mean } from '../algorithms/statistics';
 import { winRate } from '../algorithms/winRate';
 import type { BanditWorld } from '../experiment/experiment';
 import type { At, JudgedAnchor, Metrics } from './events';
 import { cellAt, type Trace } from './fold';
 
 /** Mean over seeds at one iteration, ∓ one standard error; equal to the mean for one seed. */
-interface Point extends Interval {
+export interface Point extends Interval {
   iteration: number;
 }
 
-/** A number of one cell, or null if it is not defined or not yet known. */
+/**
+ * A number of one cell, or null if it is not defined or not yet known. It reads cells of its own seed alone: of any arm those of its iteration, and those of the
+ * first two, which say what the base policy is. So whoever follows a run knows what a change may change (see `newFollower()`).
+ */
 export type Quantity = (trace: Trace, at: At) => number | null;
 
 export const metric =
@@ -85,16 +88,6 @@ export const expectedWords: Quantity = (trace, at) => {
 /** The quantity under every seed that has it. */
 export function overSeeds(trace: Trace, quantity: Quantity, arm: string, iteration: number): number[] {
   return (trace.experiment?.seeds ?? []).flatMap((seed) => quantity(trace, { seed, arm, iteration }) ?? []);
-}
-
-/** One line of a chart: mean and band over seeds, for the iterations that are known. */
-export function series(trace: Trace, quantity: Quantity, arm: string): Point[] {
-  const points: Point[] = [];
-  for (let iteration = 0; iteration <= (trace.experiment?.iterations ?? -1); iteration++) {
-    const values = overSeeds(trace, quantity, arm, iteration);
-    if (values.length > 0) points.push({ iteration, ...bandOver(values, 'se') });
-  }
-  return points;
 }
 
 /** Differences a − b under every seed that has both. */

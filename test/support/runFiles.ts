@@ -14,6 +14,7 @@ import { verdict } from '../../src/trace/verdict';
 import { figuresOf } from '../../src/ui/charts/figures';
 import { rowsOf } from '../../src/ui/charts/rows';
 import { type Dice, dice, mutatedBytes, mutatedJson } from './mutate';
+import { linesOf } from './series';
 
 type Lines = readonly string[];
 
@@ -83,7 +84,7 @@ async function demandUse(trace: Trace): Promise<void> {
     if (/\bNaN\b|undefined/.test(text))
       throw new TypeError(`no number: ${/.{0,40}(?:NaN|undefined).{0,40}/s.exec(text)}`);
   for (const { quantity } of figuresOf(trace.experiment!))
-    for (const row of rowsOf(trace, quantity).rows)
+    for (const row of rowsOf(trace.experiment!, linesOf(trace, quantity)).rows)
       if (!Object.values(row).flat().every(Number.isFinite)) throw new TypeError(`no place: ${JSON.stringify(row)}`);
   const text = eventsOf(trace).map((event) => `${JSON.stringify(event)}\n`);
   const again = eventsOf(await parseTrace(new TextEncoder().encode(text.join(''))));

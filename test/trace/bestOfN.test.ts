@@ -4,7 +4,8 @@ import { presetNamed } from '../../src/experiment/presets';
 import { bestOfBase } from '../../src/trace/bestOfN';
 import type { TraceEvent } from '../../src/trace/events';
 import { EMPTY_TRACE, fold } from '../../src/trace/fold';
-import { metric, series } from '../../src/trace/series';
+import { metric } from '../../src/trace/series';
+import { series } from '../support/series';
 import { traced } from '../support/tracedBandit';
 
 test('of an exact world: from the base on, below what the solved steps reach at the same KL', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { klGrid, leadAtEqualKl } from '../../src/trace/equalKl';
+import { klGrid, leadAtEqualKl, waysOf } from '../../src/trace/equalKl';
 import { EMPTY_TRACE, fold } from '../../src/trace/fold';
 import { verdict } from '../../src/trace/verdict';
 import { evaluated, start } from '../support/events';
@@ -42,14 +42,14 @@ function traceOfWays(ways: typeof WAYS) {
 
 test('the arm that went farther is read at the KL where the other ended, by a straight line in √KL', () => {
   const trace = traceOfWays(WAYS);
-  const lead = (a: string, b: string) => leadAtEqualKl(trace, a, b, 2)[0];
+  const lead = (a: string, b: string) => leadAtEqualKl(waysOf(trace, a, b, 2))[0];
   expect(lead('apo', 'dpo')).toBeCloseTo(0, 12);
   // The control ends at 1.5 nats, between APO's 1 (reward 1) and 2 (1.5).
   const share = (Math.sqrt(1.5) - 1) / (Math.SQRT2 - 1);
   expect(lead('apo', 'control')).toBeCloseTo(1 + 0.5 * share - 1.25, 12);
   // Half-way APO has 1 nat and DPO 0.5: of the way from 0 to 1 that is √½.
-  expect(leadAtEqualKl(trace, 'apo', 'dpo', 1)[0]).toBeCloseTo(Math.SQRT1_2 - 0.6, 12);
-  expect(leadAtEqualKl(trace, 'apo', 'dpo', 2)).toHaveLength(5);
+  expect(leadAtEqualKl(waysOf(trace, 'apo', 'dpo', 1))[0]).toBeCloseTo(Math.SQRT1_2 - 0.6, 12);
+  expect(leadAtEqualKl(waysOf(trace, 'apo', 'dpo', 2))).toHaveLength(5);
 });
 
 test('on a frontier that is straight in √KL nobody leads, however far each went', () => {
@@ -61,8 +61,8 @@ test('on a frontier that is straight in √KL nobody leads, however far each wen
       control: frontier([0, 0.2, 0.7]),
     });
     // One of five seeds has no noise of its own.
-    expect(leadAtEqualKl(trace, 'apo', 'dpo', 2)[0]).toBeCloseTo(0, 12);
-    expect(leadAtEqualKl(trace, 'control', 'apo', 2)[0]).toBeCloseTo(0, 12);
+    expect(leadAtEqualKl(waysOf(trace, 'apo', 'dpo', 2))[0]).toBeCloseTo(0, 12);
+    expect(leadAtEqualKl(waysOf(trace, 'control', 'apo', 2))[0]).toBeCloseTo(0, 12);
   }
 });
 
@@ -83,7 +83,7 @@ test('every seed is read at one KL, the lower of the mean ends, or where it ende
       }),
     ),
   );
-  const leads = leadAtEqualKl(fold(EMPTY_TRACE, [start([0, 1]), ...events]), 'apo', 'dpo', 1);
+  const leads = leadAtEqualKl(waysOf(fold(EMPTY_TRACE, [start([0, 1]), ...events]), 'apo', 'dpo', 1));
   // 4·√(κ/4) of one less end·√(κ/end) of the other, at κ = 1 and at 0.8.
   expect(leads[0]).toBeCloseTo(2 - Math.sqrt(1.2), 12);
   expect(leads[1]).toBeCloseTo(2 * Math.sqrt(0.8) - 0.8, 12);
@@ -97,14 +97,14 @@ test('a way whose KL goes back is read in the order of its KL', () => {
   ];
   const trace = traceOfWays({ ...WAYS, dpo: back });
   // APO has 0.9 at 0.81 nats, where DPO ended.
-  expect(leadAtEqualKl(trace, 'apo', 'dpo', 2)[0]).toBeCloseTo(0.1, 12);
+  expect(leadAtEqualKl(waysOf(trace, 'apo', 'dpo', 2))[0]).toBeCloseTo(0.1, 12);
 });
 
 test('the grid holds round KLs that both arms reach', () => {
   const trace = traceOfWays(WAYS);
-  expect(klGrid(trace, 'apo', 'dpo', 2)).toEqual([0.1, 0.2, 0.5, 1]);
-  expect(leadAtEqualKl(trace, 'apo', 'dpo', 2, 0.25)[0]).toBeCloseTo(0.5 - 0.6 * Math.SQRT1_2, 12);
-  expect(leadAtEqualKl(trace, 'apo', 'dpo', 2, 1.5)).toEqual([]);
+  expect(klGrid(waysOf(trace, 'apo', 'dpo', 2))).toEqual([0.1, 0.2, 0.5, 1]);
+  expect(leadAtEqualKl(waysOf(trace, 'apo', 'dpo', 2), 0.25)[0]).toBeCloseTo(0.5 - 0.6 * Math.SQRT1_2, 12);
+  expect(leadAtEqualKl(waysOf(trace, 'apo', 'dpo', 2), 1.5)).toEqual([]);
 });
 
 test('a lead that only comes from going farther is not credited to momentum', () => {

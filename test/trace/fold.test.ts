@@ -15,12 +15,12 @@ import {
   metric,
   overSeeds,
   pairedDifferences,
-  series,
   solutionTable,
   winRateOver,
   winRateOverBase,
 } from '../../src/trace/series';
 import { evaluated, start, traceOf } from '../support/events';
+import { series } from '../support/series';
 
 const at = (arm: string, iteration: number, seed = 0) => ({ seed, arm, iteration });
 

@@ -8,10 +8,11 @@ import { parseTrace } from '../../src/trace/file';
 import { cellAt, finishedSeeds, placedCells } from '../../src/trace/fold';
 import { preferenceLines } from '../../src/trace/pairsFile';
 import { isPartial } from '../../src/trace/partial';
-import { metric, series } from '../../src/trace/series';
+import { metric } from '../../src/trace/series';
 import { verdict } from '../../src/trace/verdict';
 import story from '../../src/ui/landing/story.json';
 import RECORDINGS from '../../src/ui/state/recordings.json';
+import { series } from '../support/series';
 
 const file = new URL('../../public/recorded/tales-momentum.jsonl.gz', import.meta.url);
 const trace = await parseTrace(gunzipSync(readFileSync(file)));

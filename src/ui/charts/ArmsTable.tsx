@@ -8,7 +8,7 @@ import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { selectArm, setHovered } from '../state/actions';
 import type { FigureSpec } from './figures';
-import { type Live, usePlotted } from './usePlotted';
+import { asItIs, type Live, usePlotted } from './usePlotted';
 
 /** Columns of numbers. */
 const MOST_COLUMNS = 5;
@@ -36,7 +36,7 @@ interface ArmsTableProps {
 /** Arms that are too many for a key: their numbers at the moment on the screen, to search, to sort and to select from. */
 export const ArmsTable = memo(function ArmsTable({ arms, figures, live, selected, focus }: ArmsTableProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { trace } = usePlotted(live, { active: live.active, turn: 0 }, box);
+  const { trace } = usePlotted(live, asItIs, { active: live.active, turn: 0 }, box) ?? live;
   const iteration = live.iteration ?? 0;
   const [query, setQuery] = useState('');
   const [order, setOrder] = useState<Order | null>(null);

@@ -33,7 +33,9 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
   const { arms } = experiment;
   const arm = shownArm({ experiment }, view);
   const own = useMemo(() => figuresOf(experiment), [experiment]);
-  const figures = useMemo(() => withDuel(own, headToHead(experiment, arm)), [own, experiment, arm]);
+  // One for each arm, made once: a run goes from arm to arm, and a chart follows each duel where it left it.
+  const duels = useMemo(() => new Map(arms.map((arm) => [arm, headToHead(experiment, arm)])), [experiment, arms]);
+  const figures = useMemo(() => withDuel(own, duels.get(arm)!), [own, duels, arm]);
   const focus = useMemo(() => ({ selected: arm.id, hovered }), [arm, hovered]);
   const moment = momentOf({ experiment, trace }, view);
   const iteration = moment?.iteration ?? null;

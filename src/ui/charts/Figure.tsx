@@ -1,9 +1,11 @@
-import { memo, useMemo, useRef } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { finishedIterations } from '../../trace/fold';
+import { type Follow, type Lines, newFollower } from '../../trace/followed';
 import { isPartial } from '../../trace/partial';
+import { metric, type Quantity } from '../../trace/series';
 import { drawnFocus } from '../parts/arms';
-import { IN_THE_REST } from '../parts/texts';
+import { IN_THE_REST, WORKING } from '../parts/texts';
 import type { Axis } from '../state/view';
 import { AXIS_WORDS, rowsOver, spentBy, spentText } from './axis';
 import type { FigureTable } from './FigureTools';
@@ -12,7 +14,7 @@ import type { FigureSpec } from './figures';
 import { LineChart } from './LineChart';
 import { plotOf } from './plot';
 import { bandAt, meanOf, numberAt, type Row, rowsOf, SEEDS } from './rows';
-import { type Live, usePlotted } from './usePlotted';
+import { type Live, usePlotted, type Work } from './usePlotted';
 
 /** What every chart over iterations shows. */
 export interface Followed {
@@ -26,27 +28,62 @@ export interface Followed {
   turn: number;
 }
 
+interface FigureNow extends Live {
+  spec: FigureSpec;
+  axis: Axis;
+}
+
+/** With the lines of the quantity, and of what was spent, if that is the axis. */
+interface FigurePlot extends FigureNow {
+  line: Lines[number];
+  spent: Lines[number] | null;
+}
+
+/** Numbers that the followers of a figure may keep in all; who is compared with changes as a run goes from arm to arm. */
+const MOST_KEPT = 4e6;
+
+/** Follows a run in the quantity of a figure, whichever that is. */
+function figureWork(): Work<FigureNow, FigurePlot> {
+  let kept: { quantity: Quantity; axis: Axis; follow: Follow }[] = [];
+  return function* work(now) {
+    const { trace, spec, axis } = now;
+    const { quantity } = spec;
+    const expense = axis === 'iterations' ? [] : [metric(axis)];
+    const known = kept.find((one) => one.quantity === quantity && one.axis === axis);
+    const own = known ?? { quantity, axis, follow: newFollower([quantity, ...expense]) };
+    const room = Math.max(1, Math.floor(MOST_KEPT / Math.max(1, trace.cells.size)));
+    kept = [...kept.filter((one) => one !== own), own].slice(-room);
+    const [line, spent = null] = yield* own.follow(trace);
+    return { ...now, line: line!, spent };
+  };
+}
+
+const NOTHING = { line: new Map(), spent: null } as const;
+
 /** One quantity over iterations: a line an arm, with its band over seeds. */
 export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec; axis: Axis }) {
-  const { axis, experiment, live, hovered, note, turn } = props;
+  const { experiment, live, hovered, note, turn } = props;
   const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
-  const now = useMemo(() => ({ ...live, spec: props.spec }), [live, props.spec]);
-  const { trace, iteration, selected, spec } = usePlotted(now, { active: live.active, turn }, box);
+  const now = useMemo(() => ({ ...live, spec: props.spec, axis: props.axis }), [live, props.spec, props.axis]);
+  const [work] = useState(figureWork);
+  const plotted = usePlotted(now, work, { active: live.active, turn }, box);
+  const { trace, iteration, selected, spec, axis, line, spent } = plotted ?? { ...now, ...NOTHING };
   const focus = useMemo(() => drawnFocus(arms, { selected, hovered }), [arms, selected, hovered]);
-  const { rows: byIteration, seeds } = useMemo(() => rowsOf(trace, spec.quantity), [trace, spec]);
-  const rows = useMemo(() => rowsOver(trace, byIteration, arms, axis), [trace, byIteration, arms, axis]);
-  const table = () => tableOf(arms, spec, rowsOver(trace, rowsOf(trace, spec.quantity, true).rows, arms, axis), axis);
-  const iterations = trace.experiment?.iterations ?? 1;
+  const ran = trace.experiment ?? experiment;
+  const { rows: byIteration, seeds } = useMemo(() => rowsOf(ran, line), [ran, line]);
+  const rows = useMemo(() => rowsOver(spent, byIteration, arms), [spent, byIteration, arms]);
+  const table = () => tableOf(arms, spec, rowsOver(spent, rowsOf(ran, line, true).rows, arms), axis);
+  const { iterations } = ran;
   const plot = useMemo(
     () => plotOf({ spec, arms, rows, seeds, iterations, axis, focus }),
     [spec, arms, rows, seeds, iterations, axis, focus],
   );
   const reading = byIteration.findLast((row) => iteration !== null && row.x <= iteration);
-  const cursor =
-    iteration === null || axis === 'iterations' ? iteration : (spentBy(trace, axis, selected).get(iteration) ?? null);
-  const missing =
-    finishedIterations(trace) === 0
+  const cursor = iteration === null || !spent ? iteration : (spentBy(spent, selected).get(iteration) ?? null);
+  const missing = !plotted
+    ? WORKING
+    : finishedIterations(trace) === 0
       ? 'Appears with the first finished iteration.'
       : (byIteration.length > 0 && AXIS_WORDS[axis].missing) || (isPartial(trace) ? IN_THE_REST : 'Not defined here.');
   return (

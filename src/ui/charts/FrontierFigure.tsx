@@ -1,17 +1,18 @@
-import { memo, useMemo, useRef } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import { bestOfBase } from '../../trace/bestOfN';
-import type { Trace } from '../../trace/fold';
+import { type Lines, newFollower } from '../../trace/followed';
 import { rewardWords } from '../../trace/judged';
-import { anchorMetric, metric, type Quantity, series } from '../../trace/series';
+import { anchorMetric, metric } from '../../trace/series';
 import { drawnFocus, drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
+import { WORKING } from '../parts/texts';
 import type { Followed } from './Figure';
 import { Frame, readingsOf } from './Frame';
 import { type ChartLine, LineChart, type LineChartProps } from './LineChart';
 import { AXIS_WIDTH, MOST_DOTS } from './plot';
 import { niceTicks, tickText } from './ticks';
-import { usePlotted } from './usePlotted';
+import { type Live, usePlotted, type Work } from './usePlotted';
 
 const TITLE = 'Reward against KL';
 const DESCRIPTION =
@@ -25,14 +26,26 @@ interface Place {
   reward: number;
 }
 
+/** KL and reward of every arm's solutions and next anchors. */
+function frontierWork(): Work<Live, Live & { lines: Lines }> {
+  const follow = newFollower([metric('klBase'), metric('reward'), anchorMetric('klBase'), anchorMetric('reward')]);
+  return function* work(now) {
+    return { ...now, lines: yield* follow(now.trace) };
+  };
+}
+
+const NOTHING: { lines: Lines } = { lines: [] };
+
 /** Reward over KL to the base: which arm gets more for the same distance. */
 export const FrontierFigure = memo(function FrontierFigure({ experiment, live, hovered, note, turn }: Followed) {
   const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
-  const { trace, iteration, selected } = usePlotted(live, { active: live.active, turn }, box);
+  const [work] = useState(frontierWork);
+  const plotted = usePlotted(live, work, { active: live.active, turn }, box);
+  const { trace, iteration, selected, lines } = plotted ?? { ...live, ...NOTHING };
   const focus = useMemo(() => drawnFocus(arms, { selected, hovered }), [arms, selected, hovered]);
-  const paths = useMemo(() => arms.map((arm) => pathOf(trace, arm.id)), [trace, arms]);
-  const anchors = useMemo(() => arms.map((arm) => pathOf(trace, arm.id, anchorMetric)), [trace, arms]);
+  const paths = useMemo(() => arms.map((arm) => pathOf(lines[0], lines[1], arm.id)), [lines, arms]);
+  const anchors = useMemo(() => arms.map((arm) => pathOf(lines[2], lines[3], arm.id)), [lines, arms]);
   const best = useMemo(() => {
     const furthest = Math.max(0, ...paths.flat().map(({ kl }) => kl));
     return bestOfBase(trace, experiment, furthest);
@@ -63,6 +76,11 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, h
     const place = path.findLast((one) => iteration !== null && one.iteration <= iteration);
     return place ? `${fixed(place.reward)} at ${fixed(place.kl)}` : '–';
   });
+  const missing = !plotted
+    ? WORKING
+    : paths.some((path) => path.length > 1)
+      ? null
+      : 'Appears with the first finished iteration.';
   return (
     <Frame
       box={box}
@@ -75,7 +93,7 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, h
       note={note}
       readings={readings}
       table={table}
-      missing={paths.some((path) => path.length > 1) ? null : 'Appears with the first finished iteration.'}
+      missing={missing}
     >
       <LineChart {...chart} />
     </Frame>
@@ -139,10 +157,9 @@ function frontierOf(
   };
 }
 
-function pathOf(trace: Trace, arm: string, of: (name: 'klBase' | 'reward') => Quantity = metric): Place[] {
-  const kl = series(trace, of('klBase'), arm);
-  const reward = series(trace, of('reward'), arm);
-  return kl.flatMap(({ iteration, mean }, i) => {
+function pathOf(kls: Lines[number] | undefined, rewards: Lines[number] | undefined, arm: string): Place[] {
+  const reward = rewards?.get(arm) ?? [];
+  return (kls?.get(arm) ?? []).flatMap(({ iteration, mean }, i) => {
     const value = reward[i];
     return value ? [{ iteration, kl: mean, reward: value.mean }] : [];
   });

@@ -1,6 +1,5 @@
 import type { Arm } from '../../experiment/experiment';
-import type { Trace } from '../../trace/fold';
-import { metric, series } from '../../trace/series';
+import type { Lines } from '../../trace/followed';
 import type { Axis } from '../state/view';
 import { bandOf, meanOf, numberAt, type Row, SEEDS } from './rows';
 
@@ -12,21 +11,20 @@ export const AXIS_WORDS: Readonly<Record<Axis, { name: string; missing: string }
 };
 
 /** What an arm has spent after every iteration, mean over seeds. */
-export function spentBy(trace: Trace, axis: Exclude<Axis, 'iterations'>, arm: string): Map<number, number> {
-  return new Map(series(trace, metric(axis), arm).map(({ iteration, mean }) => [iteration, mean]));
-}
+export const spentBy = (spent: Lines[number], arm: string): Map<number, number> =>
+  new Map(spent.get(arm)?.map(({ iteration, mean }) => [iteration, mean]));
 
 /**
- * The rows of a chart over iterations, over an expense instead: every arm at what it has spent by then. Arms that have spent the same
- * share a row. Empty if nothing is spent at all.
+ * The rows of a chart over iterations, over an expense instead, of which `spent` are the lines: every arm at what it has spent by then. Arms that have
+ * spent the same share a row. Empty if nothing is spent at all; over iterations `spent` is null, and the rows are as they were.
  */
-export function rowsOver(trace: Trace, rows: readonly Row[], arms: readonly Arm[], axis: Axis): readonly Row[] {
-  if (axis === 'iterations') return rows;
+export function rowsOver(spent: Lines[number] | null, rows: readonly Row[], arms: readonly Arm[]): readonly Row[] {
+  if (!spent) return rows;
   const found = new Map<number, Row>();
   for (const { id } of arms) {
-    const spent = spentBy(trace, axis, id);
+    const places = spentBy(spent, id);
     for (const row of rows) {
-      const x = spent.get(row.x);
+      const x = places.get(row.x);
       const value = numberAt(row, meanOf(id));
       if (x === undefined || value === null) continue;
       const target = found.get(x) ?? { x };

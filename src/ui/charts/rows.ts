@@ -1,5 +1,5 @@
-import type { Trace } from '../../trace/fold';
-import { type Quantity, series } from '../../trace/series';
+import type { Experiment } from '../../experiment/experiment';
+import type { Lines } from '../../trace/followed';
 
 /** A row of a chart: the iteration (or KL), and for every arm its mean and its band. */
 export interface Row {
@@ -17,13 +17,16 @@ export const bandOf = (arm: string): string => `${arm} band`;
 const MOST_POINTS = 250;
 
 /** One row an iteration, with the columns of the arms that have a value there; `whole` leaves nothing out. */
-export function rowsOf(trace: Trace, quantity: Quantity, whole = false): { rows: Row[]; seeds: number } {
+export function rowsOf(
+  { arms, iterations }: Pick<Experiment, 'arms' | 'iterations'>,
+  lines: Lines[number],
+  whole = false,
+): { rows: Row[]; seeds: number } {
   const rows = new Map<number, Row>();
   let seeds = 0;
-  const iterations = trace.experiment?.iterations ?? 0;
   const stride = whole ? 1 : Math.ceil((iterations + 1) / MOST_POINTS);
-  for (const { id } of trace.experiment?.arms ?? [])
-    for (const { iteration, n, mean, low, high } of series(trace, quantity, id)) {
+  for (const { id } of arms)
+    for (const { iteration, n, mean, low, high } of lines.get(id) ?? []) {
       if (iteration % stride !== 0 && iteration !== iterations) continue;
       const row = rows.get(iteration) ?? { x: iteration };
       row[meanOf(id)] = mean;

@@ -2,7 +2,7 @@ import { type ReactNode, useMemo, useRef } from 'react';
 import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
-import { usePlotted } from '../charts/usePlotted';
+import { asItIs, usePlotted } from '../charts/usePlotted';
 import { drawnFocus } from '../parts/arms';
 import { crowded } from './crowd';
 import type { LabFigureProps } from './figureProps';
@@ -32,7 +32,7 @@ export function LabChart(props: LabChartProps) {
     () => ({ iteration: props.iteration, selected: wanted.selected }),
     [props.iteration, wanted.selected],
   );
-  const { iteration, selected } = usePlotted(now, { active, turn }, box);
+  const { iteration, selected } = usePlotted(now, asItIs, { active, turn }, box) ?? now;
   const focus = useMemo(
     () => drawnFocus(arms, { selected, hovered: wanted.hovered }),
     [arms, selected, wanted.hovered],

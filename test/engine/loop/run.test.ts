@@ -10,6 +10,7 @@ import { EMPTY_TRACE, fold } from '../../../src/trace/fold';
 import { metric } from '../../../src/trace/series';
 import { meanOf, numberAt, rowsOf } from '../../../src/ui/charts/rows';
 import { tilt } from '../../support/bandit';
+import { linesOf } from '../../support/series';
 
 const preset = presetNamed('bandit-three').experiment;
 const world = preset.world as BanditWorld;
@@ -113,8 +114,12 @@ test.each(['constructor', 'x'])('an arm may be called %s, in the run and in its 
   });
   const [events, usual] = [await trace(called(id)), await trace(called('apo'))];
   expect(solutions(events, id)).toEqual(solutions(usual, 'apo'));
-  const rows = rowsOf(fold(EMPTY_TRACE, events), metric('reward')).rows;
+  const drawn = (some: readonly TraceEvent[]) => {
+    const folded = fold(EMPTY_TRACE, some);
+    return rowsOf(folded.experiment!, linesOf(folded, metric('reward'))).rows;
+  };
+  const rows = drawn(events);
   expect(rows.map(({ x }) => x)).toEqual([0, 1, 2, 3]);
   const of = (some: typeof rows, name: string) => some.map((row) => numberAt(row, meanOf(name)));
-  expect(of(rows, id)).toEqual(of(rowsOf(fold(EMPTY_TRACE, usual), metric('reward')).rows, 'apo'));
+  expect(of(rows, id)).toEqual(of(drawn(usual), 'apo'));
 });

@@ -3,11 +3,13 @@ import { newArm } from '../../../src/experiment/arms';
 import type { Arm } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
 import { EMPTY_TRACE, fold } from '../../../src/trace/fold';
+import { metric } from '../../../src/trace/series';
 import { nextOrder, sorted } from '../../../src/ui/charts/ArmsTable';
 import { rowsOver, spentText } from '../../../src/ui/charts/axis';
 import { bandOf, meanOf, type Row, SEEDS } from '../../../src/ui/charts/rows';
 import { drawnFocus, drawnOrder, inFocus, isCrowd, lookOf, styleOf } from '../../../src/ui/parts/arms';
 import { evaluated, start } from '../../support/events';
+import { linesOf } from '../../support/series';
 
 const arms = (n: number): Arm[] =>
   Array.from({ length: n }, (_, i) => newArm(`arm-${i}`, `Arm ${i}`, { id: i === 3 ? 'dpo' : 'ipo', settings: {} }));
@@ -60,11 +62,11 @@ describe('charts over an expense', () => {
   const pair = presetNamed('tales-momentum').experiment.arms.slice(0, 2);
 
   test('over iterations nothing changes', () => {
-    expect(rowsOver(trace(100), rows, pair, 'iterations')).toBe(rows);
+    expect(rowsOver(null, rows, pair)).toBe(rows);
   });
 
   test('every arm stands at what it has spent, and equal expenses share a row', () => {
-    expect(rowsOver(trace(100), rows, pair, 'tokens')).toEqual([
+    expect(rowsOver(linesOf(trace(100), metric('tokens')), rows, pair)).toEqual([
       { x: 0, [meanOf('dpo')]: 1, [meanOf('apo')]: 2, [SEEDS]: 1 },
       { x: 100, [meanOf('dpo')]: 3, [SEEDS]: 2 },
       { x: 200, [meanOf('dpo')]: 5, [meanOf('apo')]: 4, [bandOf('apo')]: [3, 5], [SEEDS]: 2 },
@@ -72,8 +74,8 @@ describe('charts over an expense', () => {
   });
 
   test('nothing is drawn if nothing is spent', () => {
-    expect(rowsOver(trace(0), rows, pair, 'tokens')).toEqual([]);
-    expect(rowsOver(trace(100), rows, pair, 'flops')).toEqual([]);
+    expect(rowsOver(linesOf(trace(0), metric('tokens')), rows, pair)).toEqual([]);
+    expect(rowsOver(linesOf(trace(100), metric('flops')), rows, pair)).toEqual([]);
   });
 
   test('numbers are short', () => {
