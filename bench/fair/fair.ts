@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mean } from '../../src/algorithms/statistics';
@@ -7,14 +7,17 @@ import { nodeMachine, say } from '../../src/cli/machine';
 import { run } from '../../src/engine/loop/run';
 import { openRuntime } from '../../src/engine/open';
 import { CELLS, type Cell } from './plan';
-import { report } from './report';
+import { report, withTables } from './report';
 import type { Iteration, Result } from './result';
 
 const HELP = `npm run fair -- run [--until HH:MM]   runs the cells of docs/notes/fair-test.md that bench/fair/results.jsonl lacks, in order
 npm run fair -- report                 prints the tables of what is there
+npm run fair -- write                  writes the last iterations of them into docs/notes/fair-test.md
 npm run fair -- rest                   prints how many cells are left`;
 
 const FILE = fileURLToPath(new URL('./results.jsonl', import.meta.url));
+
+const NOTE = fileURLToPath(new URL('../../docs/notes/fair-test.md', import.meta.url));
 
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, options: { until: { type: 'string' } }, allowPositionals: true });
@@ -26,7 +29,10 @@ export async function main(args: string[]): Promise<number> {
       await runCells(rest, values.until);
       return 0;
     case 'report':
-      process.stdout.write(report(results));
+      process.stdout.write(report(results, 'whole'));
+      return 0;
+    case 'write':
+      writeFileSync(NOTE, withTables(readFileSync(NOTE, 'utf8'), results));
       return 0;
     case 'rest':
       say(`${rest.length} of ${CELLS.length} cells are left; next is ${rest[0]?.id ?? 'none'}`);

@@ -1,6 +1,6 @@
 import { holmLevels, type Interval, interval95, studentInterval, studentP } from '../../src/algorithms/statistics';
 import { winRate } from '../../src/algorithms/winRate';
-import { PARTS, type Part } from './plan';
+import { CELLS, PARTS, type Part } from './plan';
 import type { Iteration, Result } from './result';
 
 /**
@@ -32,7 +32,11 @@ const SECONDARY: readonly Comparison[] = [
 
 type BySeed = ReadonlyMap<number, readonly Iteration[]>;
 
-export function report(results: readonly Result[]): string {
+/** How much of the tables: every iteration, or those in which the arms of a part are compared. */
+type Extent = 'whole' | 'ends';
+
+/** How much is in, the tables of what is, and the comparisons: Markdown. */
+export function report(results: readonly Result[], extent: Extent): string {
   const found = (part: string, arm: string): BySeed =>
     new Map(
       results.flatMap(({ id, iterations }) => {
@@ -40,29 +44,71 @@ export function report(results: readonly Result[]): string {
         return ofPart === part && ofArm === arm ? [[Number(seed), iterations]] : [];
       }),
     );
-  const tables = PARTS.flatMap((part) => partTable(part, found));
-  return `${[...tables, ...comparisons(found)].join('\n')}\n`;
+  const tables = PARTS.flatMap((part) => partTable(part, found, extent));
+  return `${[...progress(results.length, found), ...tables, ...comparisons(found)].join('\n')}\n`;
+}
+
+const BEGIN = '<!-- From here: npm run fair -- write -->';
+const END = '<!-- To here -->';
+
+/** The note with the tables of these results between its two marks. */
+export function withTables(note: string, results: readonly Result[]): string {
+  const [before, rest = ''] = note.split(BEGIN);
+  const after = rest.split(END)[1];
+  if (after === undefined) throw new Error('the note has no marks for its tables');
+  return `${before}${BEGIN}\n\n${report(results, 'ends')}\n${END}${after}`;
 }
 
 type Found = (part: string, arm: string) => BySeed;
 
-function partTable({ id, seeds, arms }: Part, found: Found): string[] {
+function progress(done: number, found: Found): string[] {
+  if (done === CELLS.length) return [`All ${done} runs are in.`, ''];
+  const wholeSeeds = ({ id, seeds, arms }: Part) =>
+    seeds.filter((seed) => arms.every(({ arm }) => found(id, arm.id).has(seed))).length;
+  const parts = PARTS.map((part) => `- \`${part.id}\`: ${wholeSeeds(part)} of ${part.seeds.length} seeds`);
+  return [
+    `${done} of ${CELLS.length} runs are in. **Nothing is tested before all seeds of its part are in.**`,
+    '',
+    ...parts,
+    '',
+  ];
+}
+
+/** Of the arms, as a reader knows them. */
+const NAMES: Readonly<Record<string, string>> = {
+  apo: 'APO',
+  dpo: 'DPO',
+  matched: 'β·T/c_T',
+  limit: 'β(1−α)',
+  rate: 'learning rate × c_T/T',
+  steps: 'steps × c_T/T',
+};
+
+function nameOf(id: string): string {
+  const [from, tenths] = id.split('-');
+  return NAMES[id] ?? `α = ${Number(tenths) / 10}, from ${from}`;
+}
+
+function partTable({ id, seeds, arms }: Part, found: Found, extent: Extent): string[] {
+  const shared = Math.min(...arms.map(({ iterations }) => iterations));
   const rows = arms.flatMap(({ arm, iterations }) => {
     const runs = [...found(id, arm.id).values()];
     if (runs.length === 0) return [];
-    return Array.from({ length: iterations }, (_, i) => i + 1).map((t) => {
+    const all = Array.from({ length: iterations }, (_, i) => i + 1);
+    const shown = extent === 'whole' ? all : all.filter((t) => t === shared || t === iterations);
+    return shown.map((t) => {
       const cell = (of: (each: Iteration) => number) => spread(interval95(runs.map((run) => of(run[t]!))));
       const share = cell(({ margin, odds }) => margin! / odds!);
       const last = t === iterations ? spread(interval95(runs.map(levelRate))) : '';
       const reward = cell((each) => each.reward);
       const kl = cell(({ klBase }) => klBase);
-      return `| ${arm.id} | ${t} | ${runs.length} | ${reward} | ${kl} | ${share} | ${cell(({ parses }) => parses!)} | ${cell(({ length }) => length!)} | ${last} |`;
+      return `| ${nameOf(arm.id)} | ${t} | ${runs.length} | ${reward} | ${kl} | ${share} | ${cell(({ parses }) => parses!)} | ${cell(({ length }) => length!)} | ${last} |`;
     });
   });
   if (rows.length === 0) return [];
-  const head = '| arm | t | N | reward | KL | solved | parses | words | wins at equal length |';
+  const head = '| arm | t | N | reward | KL, nats | solved | parses | words | wins |';
   return [
-    `${id}: ${seeds.length} seeds planned; mean ± half of the 95 % interval`,
+    `**\`${id}\`**, ${seeds.length} seeds planned: means ± half of the 95 % interval after t iterations.`,
     '',
     head,
     `${'| --- '.repeat(9)}|`,
@@ -82,16 +128,16 @@ function comparisons(found: Found): string[] {
   const levels = isWhole.every(Boolean) ? holmLevels(leads.slice(1).map(studentP), 0.05) : null;
   const rows = all.map(({ part, ours, theirs }, i) => {
     const lead = leads[i]!;
-    if (lead.length === 0) return `| ${part} | ${ours} − ${theirs} | 0 | | |`;
+    if (lead.length === 0) return `| \`${part}\` | ${nameOf(ours)} − ${nameOf(theirs)} | 0 | | |`;
     const level = i === 0 ? 0.05 : levels?.[i - 1];
     const isDecided = isWhole[i] && level !== undefined;
     const said = isDecided
       ? `p ${studentP(lead).toPrecision(2)} at level ${level.toPrecision(2)}`
       : 'not before all seeds are in';
-    return `| ${part} | ${ours} − ${theirs} | ${lead.length} | ${range(studentInterval(lead, level ?? 0.05))} | ${said} |`;
+    return `| \`${part}\` | ${nameOf(ours)} − ${nameOf(theirs)} | ${lead.length} | ${range(studentInterval(lead, level ?? 0.05))} | ${said} |`;
   });
   return [
-    'Reward at equal KL, the first line is the primary test',
+    '**Reward at equal KL**, paired by seed; the first line is the primary test.',
     '',
     '| part | arms | N | difference | test |',
     '| --- | --- | --- | --- | --- |',
