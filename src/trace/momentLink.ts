@@ -23,7 +23,7 @@ export interface LinkedView {
   /** Index, from 0. */
   prompt?: number;
   /** What is open: the settings, and a dialog. */
-  open?: { settings: boolean; dialog: 'help' | { objective: string } | null };
+  open?: { settings: boolean; dialog: 'help' | { objective: string } | { document: Document } | null };
   /** All charts over iterations, not the two that matter most. */
   charts?: 'all';
   /** A card of a lesson, both counted from 1. */
@@ -40,6 +40,10 @@ export interface LinkedView {
 /** What stands alone in a frame of another page; with an objective, its loss over the margin. */
 export const PANELS = ['reward', 'triangle', 'plane', 'phases', 'verdict'] as const;
 export type Panel = (typeof PANELS)[number] | { objective: string };
+
+/** What was measured, as the documents of the project say it. */
+export const DOCUMENTS = ['fair-test', 'paper', 'default-experiment', 'over-optimisation'] as const;
+export type Document = (typeof DOCUMENTS)[number];
 
 /** How a field of the view stands in a link. */
 interface Field<T> {
@@ -82,6 +86,19 @@ function oneOf<T extends string>(text: string, values: readonly T[]): T {
 const objectiveIn = (text: string, prefix: string): { objective: string } | null =>
   text.startsWith(prefix) ? { objective: findMethod(text.slice(prefix.length)).id } : null;
 
+type Dialog = NonNullable<NonNullable<LinkedView['open']>['dialog']>;
+
+function readDialog(text: string): Dialog {
+  const found = 'findings.';
+  if (text.startsWith(found)) return { document: oneOf(text.slice(found.length), DOCUMENTS) };
+  return objectiveIn(text, 'objectives.') ?? oneOf(text, ['help'] as const);
+}
+
+function writeDialog(dialog: Dialog): string {
+  if (dialog === 'help') return dialog;
+  return 'document' in dialog ? `findings.${dialog.document}` : `objectives.${dialog.objective}`;
+}
+
 /** In the order in which a link has them. */
 const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[Key]> } = {
   arm: {
@@ -108,15 +125,11 @@ const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[
   open: {
     read(text) {
       const [, settings = '', dialog = ''] = /^(settings(?:,(?=.)|$))?(.*)$/s.exec(text) ?? [];
-      if (dialog === '' && settings === '') throw refused('settings, help or objectives.ID', text);
-      const named = dialog === '' ? null : (objectiveIn(dialog, 'objectives.') ?? oneOf(dialog, ['help'] as const));
-      return { settings: settings !== '', dialog: named };
+      if (dialog === '' && settings === '') throw refused('settings, help, objectives.ID or findings.DOCUMENT', text);
+      return { settings: settings !== '', dialog: dialog === '' ? null : readDialog(dialog) };
     },
     write: ({ settings, dialog }) =>
-      [
-        ...(settings ? ['settings'] : []),
-        ...(dialog === null ? [] : [dialog === 'help' ? dialog : `objectives.${dialog.objective}`]),
-      ].join(),
+      [...(settings ? ['settings'] : []), ...(dialog === null ? [] : [writeDialog(dialog)])].join(),
   },
   charts: { read: (text) => oneOf(text, ['all']), write: String },
   lesson: {

@@ -3,6 +3,7 @@ import { CatalogueDialog } from './catalogue/CatalogueDialog';
 import {
   ChartsSection,
   CompareSection,
+  Findings,
   HeaderSection,
   Help,
   JudgeSection,
@@ -102,6 +103,7 @@ export function App() {
       <Help />
       <Selftest />
       <CatalogueDialog />
+      <Findings />
     </div>
   );
 }

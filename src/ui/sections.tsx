@@ -2,6 +2,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Experiment } from '../experiment/experiment';
 import { HUB } from '../hub/hosts';
 import { glueOf } from '../trace/pairsFile';
+import { FindingsDialog } from './findings/FindingsDialog';
 import { Judge } from './judge/Judge';
 import { judgementsOf } from './judge/judgements';
 import { KeepNotices } from './keep/KeepNotices';
@@ -270,6 +271,10 @@ export const Help = () => (
     part={HelpDialog}
     props={useView(useShallow(({ helpOpen, characters }) => ({ open: helpOpen, characters })))}
   />
+);
+
+export const Findings = () => (
+  <Bounded what="What was measured" part={FindingsDialog} props={{ document: useView((view) => view.finding) }} />
 );
 
 export const Selftest = () => (

@@ -45,7 +45,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   worker: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest'],
   cli: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest', 'algorithms'],
   // Never the engine: it stays out of the main bundle.
-  ui: ['experiment', 'trace', 'lessons', 'worker', 'hub', 'algorithms', 'shaders', 'glossary'],
+  ui: ['experiment', 'trace', 'lessons', 'worker', 'hub', 'algorithms', 'shaders', 'glossary', 'docs'],
 };
 
 const FOR_ALL = ['random', 'text', 'messages'];

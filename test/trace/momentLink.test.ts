@@ -7,6 +7,7 @@ import { DEFAULT_PRESET, PRESETS, presetNamed } from '../../src/experiment/prese
 import { refusalText } from '../../src/messages/refusal';
 import { PHASES } from '../../src/trace/events';
 import {
+  DOCUMENTS,
   decodeMoment,
   encodeMoment,
   fittedView,
@@ -18,6 +19,7 @@ import {
 } from '../../src/trace/momentLink';
 import { anyExperiment } from '../support/experiments';
 
+const document = fc.constantFrom(...DOCUMENTS).map((one) => ({ document: one }));
 const objective = fc.constantFrom(...METHODS).map(({ id }) => ({ objective: id }));
 /** Any view, whatever its experiment has. */
 const anyView: fc.Arbitrary<LinkedView> = fc
@@ -30,7 +32,7 @@ const anyView: fc.Arbitrary<LinkedView> = fc
       open: fc
         .record({
           settings: fc.boolean(),
-          dialog: fc.oneof(fc.constant('help' as const), fc.constant(null), objective),
+          dialog: fc.oneof(fc.constant('help' as const), fc.constant(null), objective, document),
         })
         .filter(({ settings, dialog }) => settings || dialog !== null),
       own: fc.record({
@@ -130,7 +132,7 @@ describe('the view of a link', () => {
     ['prompt=0', 'prompt: expected a whole number in [1, 1024], received "0"'],
     ['panel=', 'panel: expected reward or triangle or plane or phases or verdict, received ""'],
     ['panel=Reward', 'panel: expected reward or triangle or plane or phases or verdict, received "Reward"'],
-    ['open=', 'open: expected settings, help or objectives.ID, received ""'],
+    ['open=', 'open: expected settings, help, objectives.ID or findings.DOCUMENT, received ""'],
     ['open=selftest', 'open: expected help, received "selftest"'],
     ['open=settings,', 'open: expected help, received "settings,"'],
     ['open=help,settings', 'open: expected help, received "help,settings"'],

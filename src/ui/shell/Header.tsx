@@ -4,7 +4,7 @@ import { Button } from '../parts/Button';
 import { Mark } from '../parts/Mark';
 import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
-import { openCatalogue, setHelp, setPresent, setSharing, setTheme } from '../state/actions';
+import { openCatalogue, readFinding, setHelp, setPresent, setSharing, setTheme } from '../state/actions';
 import { setKeepOpen } from '../state/keep';
 import { listLessons } from '../state/lesson';
 import { setOwnOpen } from '../state/ownStore';
@@ -52,6 +52,9 @@ export function Header({ experiment, preset, draft, trace, opening, rest, theme 
         </button>
         <button type="button" onClick={() => openCatalogue()}>
           Objectives
+        </button>
+        <button type="button" title="What was measured, with numbers and commands" onClick={() => readFinding()}>
+          Findings
         </button>
         <button type="button" onClick={checkGpu}>
           Check this GPU

@@ -1,4 +1,5 @@
 import type { Phase } from '../../trace/events';
+import { DOCUMENTS, type Document } from '../../trace/momentLink';
 import { keepCharacters, keptCharacters } from '../keys/kept';
 import { keepTheme, keptTheme, showTheme } from '../theme';
 import { isLocked } from './locks';
@@ -55,6 +56,9 @@ export const setPresent = (on: boolean): void =>
 /** Changes what present mode shows, while it lasts. */
 export const changePresent = (change: (now: Presenting) => Partial<Presenting>): void =>
   set(({ present }) => ({ present: present && { ...present, ...change(present) } }));
+
+/** Opens what was measured: at this document, the first if none is named. Null closes it. */
+export const readFinding = (finding: Document | null = DOCUMENTS[0]): void => set({ finding });
 
 /** Opens the catalogue of objectives: at this row, or at the last one. */
 export const openCatalogue = (id?: string): void => set((view) => withCatalogue(view, id));

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../experiment/experiment';
-import type { LinkedView } from '../../trace/momentLink';
+import type { Document, LinkedView } from '../../trace/momentLink';
 import { same } from './draft';
 import { OWN } from './lessonProgress';
 import { momentOf, type Scene, shownArm } from './moment';
@@ -8,14 +8,14 @@ import { held, openingArm, PRESENTING, type View } from './view';
 /** Between the view of the page and that of a link. */
 
 /** What of a view the address follows: what is open. */
-type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue' | 'lesson' | 'present'>;
+type Opened = Pick<View, 'settingsOpen' | 'helpOpen' | 'catalogue' | 'finding' | 'lesson' | 'present'>;
 
 /** Panels and present mode as a link has them; nothing if nothing is open. `packed` is the reader's own lesson, if a link can carry it. */
 export function openedOf(
-  { settingsOpen, helpOpen, catalogue, lesson, present }: Opened,
+  { settingsOpen, helpOpen, catalogue, finding, lesson, present }: Opened,
   packed: string | null,
 ): Pick<LinkedView, 'open' | 'lesson' | 'own' | 'present'> {
-  const dialog = helpOpen ? 'help' : catalogue.open ? { objective: catalogue.id } : null;
+  const dialog = dialogOf({ helpOpen, catalogue, finding });
   return {
     ...(settingsOpen || dialog !== null ? { open: { settings: settingsOpen, dialog } } : {}),
     ...(lesson && lesson.number !== OWN && { lesson }),
@@ -24,16 +24,24 @@ export function openedOf(
   };
 }
 
+function dialogOf({ helpOpen, catalogue, finding }: Pick<View, 'helpOpen' | 'catalogue' | 'finding'>) {
+  if (helpOpen) return 'help' as const;
+  if (catalogue.open) return { objective: catalogue.id };
+  return finding && { document: finding };
+}
+
 /** The same, from a link. */
 export function withOpened(view: View, { open, lesson: card, present }: LinkedView): View {
   const lesson = card ?? null;
   const dialog = open?.dialog ?? null;
-  const row = typeof dialog === 'object' ? dialog?.objective : undefined;
+  const named: { objective?: string; document?: Document } = dialog === 'help' || dialog === null ? {} : dialog;
+  const { objective: row, document = null } = named;
   return {
     ...view,
     lesson: same(view.lesson, lesson) ? view.lesson : lesson,
     settingsOpen: open?.settings ?? false,
     helpOpen: dialog === 'help',
+    finding: document,
     present: present ? (view.present ?? PRESENTING) : null,
     catalogue: row === undefined ? { ...view.catalogue, open: false } : { open: true, id: row, reading: true },
   };

@@ -1,5 +1,6 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Phase } from '../../trace/events';
+import type { Document } from '../../trace/momentLink';
 
 /** What the charts over iterations run over: iterations, or what an arm has spent by then. */
 export const AXES = ['iterations', 'labels', 'tokens', 'flops'] as const;
@@ -55,6 +56,8 @@ export interface View {
   /** Seconds that a live run is estimated to take, which the reader is asked about; null if nothing is asked. */
   asking: number | null;
   helpOpen: boolean;
+  /** What was measured: the document that is read; null if none is. */
+  finding: Document | null;
   /** The dialog that makes a link of what is on the screen. */
   sharing: boolean;
   /** Whether single characters act as shortcuts. */
@@ -85,6 +88,7 @@ export const openingView = (experiment: Experiment): View => ({
   settingsOpen: false,
   asking: null,
   helpOpen: false,
+  finding: null,
   sharing: false,
   characters: true,
   theme: 'auto',
