@@ -80,7 +80,7 @@ const NAMES: Readonly<Record<string, string>> = {
   dpo: 'DPO',
   matched: 'β·T/c_T',
   limit: 'β(1−α)',
-  rate: 'learning rate × c_T/T',
+  rate: 'rate × c_T/T',
   steps: 'steps × c_T/T',
 };
 
@@ -97,12 +97,14 @@ function partTable({ id, seeds, arms }: Part, found: Found, extent: Extent): str
     const all = Array.from({ length: iterations }, (_, i) => i + 1);
     const shown = extent === 'whole' ? all : all.filter((t) => t === shared || t === iterations);
     return shown.map((t) => {
-      const cell = (of: (each: Iteration) => number) => spread(interval95(runs.map((run) => of(run[t]!))));
+      const cell = (of: (each: Iteration) => number, places?: number) =>
+        spread(interval95(runs.map((run) => of(run[t]!))), places);
       const share = cell(({ margin, odds }) => margin! / odds!);
+      const words = cell(({ length }) => length!, 1);
       const last = t === iterations ? spread(interval95(runs.map(levelRate))) : '';
       const reward = cell((each) => each.reward);
       const kl = cell(({ klBase }) => klBase);
-      return `| ${nameOf(arm.id)} | ${t} | ${runs.length} | ${reward} | ${kl} | ${share} | ${cell(({ parses }) => parses!)} | ${cell(({ length }) => length!)} | ${last} |`;
+      return `| ${nameOf(arm.id)} | ${t} | ${runs.length} | ${reward} | ${kl} | ${share} | ${cell(({ parses }) => parses!)} | ${words} | ${last} |`;
     });
   });
   if (rows.length === 0) return [];
@@ -172,8 +174,8 @@ function rewardAt(run: readonly Iteration[], kl: number): number {
   return before.reward + share * (after.reward - before.reward);
 }
 
-const digits = (x: number): string => x.toFixed(3).replace('-', '−');
-const spread = ({ n, mean: centre, high }: Interval): string =>
-  n > 1 ? `${digits(centre)} ± ${digits(high - centre)}` : digits(centre);
+const digits = (x: number, places = 3): string => x.toFixed(places).replace('-', '−');
+const spread = ({ n, mean: centre, high }: Interval, places?: number): string =>
+  n > 1 ? `${digits(centre, places)} ± ${digits(high - centre, places)}` : digits(centre, places);
 const range = ({ n, mean: centre, low, high }: Interval): string =>
   n > 1 ? `${digits(centre)} (${digits(low)} to ${digits(high)})` : digits(centre);
