@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { refusalOfIssue } from '../experiment/issue';
 import { Refused } from '../messages/refusal';
 import { Answered, type CardProgress } from './answered';
+import { Claim } from './claim';
 import { type Lesson, MOST_CARDS, text } from './lesson';
 import { outcomeOf } from './outcome';
 
@@ -28,11 +29,18 @@ const Answers = v.strictObject({
     v.minLength(1),
     v.maxLength(MOST_CARDS),
   ),
+  /** Only if the learner hands it on. */
+  run: v.exactOptional(Claim),
 });
 export type Answers = v.InferOutput<typeof Answers>;
 
-/** What a learner has done in a lesson; `cards` by number, from 1. */
-export function answersOf(lesson: Lesson, cards: Readonly<Record<string, CardProgress>>, name: string): Answers {
+/** What a learner has done in a lesson, and what came of a run; `cards` by number, from 1. */
+export function answersOf(
+  lesson: Lesson,
+  cards: Readonly<Record<string, CardProgress>>,
+  name: string,
+  run: Answers['run'] | null = null,
+): Answers {
   return {
     answers: 1,
     lesson: { title: lesson.title, hash: lesson.hash },
@@ -47,6 +55,7 @@ export function answersOf(lesson: Lesson, cards: Readonly<Record<string, CardPro
         ...(check && { task: done === true }),
       };
     }),
+    ...(run && { run }),
   };
 }
 

@@ -2,16 +2,22 @@ import { Failed } from '../messages/failure';
 import { inside, Refused } from '../messages/refusal';
 import { messageOf, visible } from '../text';
 import { type Answers, readAnswers } from './answers';
+import { type Claimed, readClaim } from './claim';
 import { jsonOf } from './file';
-import type { Lesson, Prediction } from './lesson';
+import { insideOf, type Lesson, type Prediction } from './lesson';
 import { type Answer, isMark } from './outcome';
 
 /** The files of a class, joined: every one is foreign, and a bad one keeps none of the others out. */
 
+export interface Student extends Omit<Answers, 'run'> {
+  /** Null if the file has none. */
+  run: Claimed | null;
+}
+
 export interface ClassOf {
   lesson: Lesson;
   /** One for every file, in the order of the files. */
-  students: readonly Answers[];
+  students: readonly Student[];
 }
 
 export interface Joined {
@@ -23,7 +29,7 @@ export interface Joined {
 
 const MOST_FILES = 200;
 
-type Read = { file: string; answers: Answers; lesson: Lesson } | { file: string; why: string };
+type Read = { file: string; answers: Student; lesson: Lesson } | { file: string; why: string };
 
 /** Joins files of answers to one of these lessons: to the one that most of them are of. Nothing of them is kept or sent. */
 export async function joinClass(files: readonly File[], lessons: Iterable<Lesson>): Promise<Joined> {
@@ -54,7 +60,9 @@ async function readOne(file: File, i: number, known: ReadonlyMap<string, Lesson>
     if (!lesson)
       throw new Refused({ path: ['lesson'], code: 'lesson-unknown', facts: { title: answers.lesson.title } });
     checkFit(answers, lesson);
-    return { file: name, answers, lesson };
+    const { run } = answers;
+    const claimed = run ? await insideOf(['run'], () => readClaim(run)) : null;
+    return { file: name, answers: { ...answers, run: claimed }, lesson };
   } catch (error) {
     return { file: name, why: messageOf(error) };
   }

@@ -177,3 +177,52 @@ test('a lesson of one’s own is carried by its link, and stays where its learne
   expect(other.url()).not.toContain('own=');
   await other.close();
 });
+
+test('the runs of a class are a picture too, each with the claim of its learner', async ({ page }) => {
+  await page.goto('#lesson=10.4');
+  await expect(card(page, 'Hand it on')).toBeVisible();
+  await expect(page.locator('.badge')).toHaveText('Computed');
+  const save = async (name: string, against: string) => {
+    await panel(page).getByLabel('Your name, if you like').fill(name);
+    await panel(page)
+      .getByLabel(/^With the run on the screen/)
+      .check();
+    await panel(page).getByRole('combobox', { name: 'against' }).selectOption(against);
+    const waiting = page.waitForEvent('download');
+    await panel(page).getByRole('button', { name: 'Save answers' }).click();
+    return readFile(await (await waiting).path(), 'utf8');
+  };
+  await panel(page).getByText('Save your answers for a class').click();
+  const ada = await save('Ada', 'dpo');
+  await page.goto('#apo1?preset=bandit-few&seeds=0-4&lesson=10.4');
+  await expect(page.locator('.badge')).toHaveText('Computed');
+  const sofya = await save('Sofya', 'dpo');
+  expect((JSON.parse(sofya) as Answers).run).toMatchObject({ one: 'apo', other: 'dpo', seeds: [0, 1, 2, 3, 4] });
+  expect(sofya.length).toBeLessThan(2000);
+  expect(await violations(page)).toEqual([]);
+  const dialog = page.getByRole('dialog', { name: 'Lessons' });
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.getByRole('button', { name: 'Lessons' }).first().click();
+  await dialog
+    .getByLabel(/Join the answers of a class/)
+    .setInputFiles(
+      [ada, sofya].map((text, i) => ({ name: `${i}.json`, mimeType: 'application/json', buffer: Buffer.from(text) })),
+    );
+  const runs = dialog.getByRole('region', { name: 'The runs', exact: true });
+  await expect(runs).toContainText('Of 2 runs, ');
+  await expect(runs.locator('svg circle')).toHaveCount(2);
+  await expect(runs.getByRole('row')).toHaveCount(3);
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    expect(await violations(page)).toEqual([]);
+    expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+    if (process.env.SHOTS) {
+      await runs.evaluate((element) => element.scrollIntoView());
+      await page.screenshot({ path: `${process.env.SHOTS}/class-runs-${width}.png` });
+    }
+  }
+});

@@ -45,7 +45,7 @@ describe('a file of answers', () => {
 
   it.each<[string, (one: Answers) => void, string]>([
     ['another version', (one) => set(one, 'answers', 2), 'answers: expected 1'],
-    ['a field of its own', (one) => set(one, 'run', 'alert(1)'), 'run: no such setting'],
+    ['a field of its own', (one) => set(one, 'call', 'alert(1)'), 'call: no such setting'],
     ['no name for a lesson', (one) => set(one.lesson, 'hash', 'constructor'), 'lesson.hash: expected'],
     ['a long name', (one) => set(one, 'name', 'x'.repeat(61)), 'name: expected ≤ 60'],
     ['a name that is none', (one) => set(one, 'name', { toString: 'x' }), 'name: expected string'],

@@ -1,11 +1,12 @@
 import type { Answers } from '../../lessons/answers';
-import type { ClassOf, Joined } from '../../lessons/classroom';
+import type { ClassOf, Joined, Student } from '../../lessons/classroom';
 import type { Card, Lesson, Prediction } from '../../lessons/lesson';
 import { type Answer, isMark, type Label, outcomeOf } from '../../lessons/outcome';
 import { visible } from '../../text';
 import { NumberTable } from '../charts/NumberTable';
 import { percent, significant } from '../parts/format';
 import { ClassDots, ClassMarks } from './ClassPlots';
+import { ClassRuns } from './ClassRuns';
 import { median } from './dots';
 
 interface ClassPictureProps {
@@ -38,7 +39,7 @@ export function ClassPicture({ joined: { joined, refused }, back }: ClassPicture
   );
 }
 
-const nameOf = ({ name }: Answers, i: number): string => `${i + 1}. ${visible(name ?? 'no name')}`;
+const nameOf = ({ name }: Student, i: number): string => `${i + 1}. ${visible(name ?? 'no name')}`;
 
 function Whole({ lesson, students }: ClassOf) {
   return (
@@ -56,6 +57,9 @@ function Whole({ lesson, students }: ClassOf) {
           </p>
         ),
       )}
+      <ClassRuns
+        runs={students.flatMap((student, i) => (student.run ? [{ name: nameOf(student, i), run: student.run }] : []))}
+      />
       <h3>All answers</h3>
       <NumberTable
         label="All answers, a learner a row"
@@ -73,7 +77,7 @@ function Whole({ lesson, students }: ClassOf) {
 interface CardProps {
   card: Card;
   i: number;
-  students: readonly Answers[];
+  students: readonly Student[];
 }
 
 function CardOf({ card: { title, predict, check }, i, students }: CardProps) {

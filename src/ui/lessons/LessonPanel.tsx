@@ -65,7 +65,7 @@ export function LessonPanel({ lesson, place, kept, cards, packed, read, mark, lo
         </button>
       </div>
       {number === OWN && <Hand packed={packed} />}
-      {at === lesson.cards.length && <SaveAnswers {...{ lesson, cards }} />}
+      {at === lesson.cards.length && <SaveAnswers {...{ lesson, cards }} trace={read.trace} arm={read.view.arm} />}
       <Ways {...{ lesson, place, kept }} card={card} />
     </aside>
   );
