@@ -9,7 +9,7 @@ import { PHASES, type Phase } from './events';
 /**
  * A link to a moment: that of an experiment, and how to look at its run. The second part is more pairs of the same grammar, with keys that no
  * experiment has, behind any form of the first:
- *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&charts=all&lesson=5.2&present=1&theme=dark
+ *   #apo1?preset=NAME&path=value…&arm=apo&seed=2&at=3.solve&prompt=5&open=settings,help&charts=all&lesson=5.2&present=1&theme=dark&lang=de
  * `at=3` is the end of iteration 3; prompts count from 1, as on the page; `lesson=5` is the first card of lesson 5, which stands beside what the rest
  * of the link says; `own=2.PACKED` is card 2 of a lesson that the link itself carries, `own=PACKED` the one where its reader was;
  * `present=1` is present mode; and for `embed.html` also `panel=triangle`, or `panel=objectives.dpo`. What is not said is left to whoever opens the link.
@@ -33,9 +33,15 @@ export interface LinkedView {
   /** In present mode. */
   present?: true;
   theme?: 'light' | 'dark';
+  /** Of the page's words. */
+  lang?: Language;
   /** The one that `embed.html` shows; the page itself shows them all, and takes none. */
   panel?: Panel;
 }
+
+/** Languages of the page's words, the first of them the one that they are written in. */
+export const LANGUAGES = ['en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
 
 /** What stands alone in a frame of another page; with an objective, its loss over the margin. */
 export const PANELS = ['reward', 'triangle', 'plane', 'phases', 'verdict'] as const;
@@ -158,6 +164,7 @@ const FIELDS: { [Key in keyof Required<LinkedView>]: Field<Required<LinkedView>[
     write: () => '1',
   },
   theme: { read: (text) => oneOf(text, ['light', 'dark']), write: String },
+  lang: { read: (text) => oneOf(text, LANGUAGES), write: String },
   panel: {
     read: (text) => objectiveIn(text, 'objectives.') ?? oneOf(text, PANELS),
     write: (panel) => (typeof panel === 'string' ? panel : `objectives.${panel.objective}`),
@@ -194,6 +201,10 @@ export const decodeMoment = (text: string): Promise<LinkedMoment> =>
     const link = [`#${first}`, ...pairs.filter((pair) => !keyOf(pair))].join('&');
     return { view: readView(pairs.filter(keyOf)), experiment: await decodeLink(link) };
   });
+
+/** The language that a link names, before anything else of it is read; null if it names none of ours. */
+export const linkedLanguage = (hash: string): Language | null =>
+  LANGUAGES.find((language) => hash.split('&').includes(`${'lang' satisfies Key}=${language}`)) ?? null;
 
 /** Reads it exactly, or else repaired, as `readRepaired` does. */
 export const readMoment = (text: string): Promise<LinkedMoment & { repaired: boolean }> =>

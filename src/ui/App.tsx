@@ -1,5 +1,9 @@
 import { useLayoutEffect, useRef } from 'react';
+import { shellWords } from '../words/en/shell';
+import { useLanguage } from '../words/language';
 import { CatalogueDialog } from './catalogue/CatalogueDialog';
+import { ErrorBoundary } from './parts/ErrorBoundary';
+import { LanguageNotice } from './parts/LanguageChooser';
 import {
   ChartsSection,
   CompareSection,
@@ -34,21 +38,32 @@ const MAIN = 'workbench';
 
 /** First in the order of the tab key, and shown there. A button, since the address is the experiment. */
 function SkipLink() {
+  const words = shellWords().skip;
   const skip = () => {
     const main = document.getElementById(MAIN);
     main?.focus();
     main?.scrollIntoView();
   };
   return (
-    <nav aria-label="Skip">
+    <nav aria-label={words.name}>
       <button type="button" className="skip" onClick={skip}>
-        Skip to the workbench
+        {words.toWorkbench}
       </button>
     </nav>
   );
 }
 
+/** Drawn anew as a whole when its language changes: what a reader has done is in the stores. */
 export function App() {
+  const language = useLanguage((shown) => shown.language);
+  return (
+    <ErrorBoundary key={language} what={shellWords().parts.page}>
+      <Page />
+    </ErrorBoundary>
+  );
+}
+
+function Page() {
   const status = useRun((run) => run.status);
   const source = useRun((run) => run.source);
   const settingsOpen = useView((view) => view.settingsOpen);
@@ -63,6 +78,7 @@ export function App() {
   if (landing)
     return (
       <div className="page">
+        <LanguageNotice />
         <LandingSection />
         <Footer />
         <LessonList />
@@ -81,6 +97,7 @@ export function App() {
       <LessonSection />
       <HeaderSection />
       <main id={MAIN} tabIndex={-1}>
+        <LanguageNotice />
         <NoticesSection />
         <KeepSection />
         <UpdateSection />

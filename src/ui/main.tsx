@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { listenToKeys } from './keys/listen';
-import { ErrorBoundary } from './parts/ErrorBoundary';
+import { openLanguage } from './language';
 import { restoreKept } from './state/actions';
 import { followLessons } from './state/lesson';
 import { stayOffline } from './state/offline';
@@ -20,10 +20,10 @@ followLessons();
 void open();
 void stayOffline();
 
+await openLanguage();
+
 createRoot(document.getElementById('app')!).render(
   <StrictMode>
-    <ErrorBoundary what="The page">
-      <App />
-    </ErrorBoundary>
+    <App />
   </StrictMode>,
 );

@@ -2,6 +2,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Experiment } from '../experiment/experiment';
 import { HUB } from '../hub/hosts';
 import { glueOf } from '../trace/pairsFile';
+import { shellWords } from '../words/en/shell';
 import { FindingsDialog } from './findings/FindingsDialog';
 import { Judge } from './judge/Judge';
 import { judgementsOf } from './judge/judgements';
@@ -48,7 +49,7 @@ import { Verdict } from './verdict/Verdict';
 /** The first screen. */
 export const LandingSection = () => (
   <Bounded
-    what="The first screen"
+    what={shellWords().parts.landing}
     part={Landing}
     props={{
       watch: () => void watchRecorded(),
@@ -69,10 +70,14 @@ export function HeaderSection() {
     useShallow(({ preset, draft, trace, opening, rest }) => ({ preset, draft, trace, opening, rest })),
   );
   const theme = useView((view) => view.theme);
-  return <Bounded what="The header" part={Header} props={{ ...run, theme, experiment: useExperiment() }} />;
+  return (
+    <Bounded what={shellWords().parts.header} part={Header} props={{ ...run, theme, experiment: useExperiment() }} />
+  );
 }
 
-export const NoticesSection = () => <Bounded what="The notices" part={Notices} props={{ run: useRun() }} />;
+export const NoticesSection = () => (
+  <Bounded what={shellWords().parts.notices} part={Notices} props={{ run: useRun() }} />
+);
 
 /** Whether the kept run of the page stopped before its end, and is on the screen. */
 function useStopped() {
@@ -88,12 +93,12 @@ function useStopped() {
 
 export function KeepSection() {
   const keep = useKeep(useShallow(({ left, fault, open }) => ({ left, fault, open })));
-  return <Bounded what="The notices of kept runs" part={KeepNotices} props={{ ...keep, stopped: useStopped() }} />;
+  return <Bounded what={shellWords().parts.kept} part={KeepNotices} props={{ ...keep, stopped: useStopped() }} />;
 }
 
 export const UpdateSection = () => (
   <Bounded
-    what="The offer of a new version"
+    what={shellWords().parts.update}
     part={UpdateNotice}
     props={{ offered: useOffline(({ update }) => update !== null) }}
   />
@@ -104,7 +109,7 @@ export function Runs() {
     useShallow(({ open, runs, elsewhere, room, current, fault }) => ({ open, runs, elsewhere, room, current, fault })),
   );
   const live = useRun(isActive) ? (keep.current?.id ?? null) : null;
-  return <Bounded what="The list of runs" part={RunsDialog} props={{ ...keep, live }} />;
+  return <Bounded what={shellWords().parts.runs} part={RunsDialog} props={{ ...keep, live }} />;
 }
 
 export function TransportSection() {
@@ -119,13 +124,13 @@ export function TransportSection() {
     refused: refusalOf(draft) !== null,
     seconds: liveSeconds(draft),
   };
-  return <Bounded what="The transport" part={Transport} props={props} />;
+  return <Bounded what={shellWords().parts.transport} part={Transport} props={props} />;
 }
 
 const Lab = lazyPart(
-  'The theory lab',
+  () => shellWords().parts.lab,
   () => import('./lab/Lab').then(({ Lab }) => Lab),
-  <div className="charts-waiting" />,
+  () => <div className="charts-waiting" />,
 );
 
 const isBandit = (experiment: Experiment): experiment is BanditExperiment => experiment.world.kind === 'bandit';
@@ -138,24 +143,24 @@ export function LabSection() {
 
 export const JudgeSection = () => {
   const glue = useRun(({ trace }) => glueOf(trace.experiment));
-  return <Bounded what="The judge" part={Judge} props={{ ...useJudge(), glue }} />;
+  return <Bounded what={shellWords().parts.judge} part={Judge} props={{ ...useJudge(), glue }} />;
 };
 
-export const PhasesSection = () => <Bounded what="The phases" part={Phases} props={useScene()} />;
+export const PhasesSection = () => <Bounded what={shellWords().parts.phases} part={Phases} props={useScene()} />;
 
 /** One verdict a page: where the lab is, its own, of the same draft. */
 export function VerdictSection() {
   const stated = useRun(({ draft, trace }) => isBandit(draft) && isBandit(trace.experiment ?? draft));
-  return <Bounded what="The verdict" part={Verdict} props={{ ...useScene(), stated }} />;
+  return <Bounded what={shellWords().parts.verdict} part={Verdict} props={{ ...useScene(), stated }} />;
 }
 
-export const CompareSection = () => <Bounded what="The comparison" part={Compare} props={useScene()} />;
+export const CompareSection = () => <Bounded what={shellWords().parts.compare} part={Compare} props={useScene()} />;
 
 /** Loaded on its own, since recharts is the largest part of the page. */
 const Charts = lazyPart(
-  'The charts',
+  () => shellWords().parts.charts,
   () => import('./charts/Charts').then(({ Charts }) => Charts),
-  <div className="charts-waiting" />,
+  () => <div className="charts-waiting" />,
 );
 
 /** Asked for with the first result: before it there is nothing to draw, and the run comes sooner over a slow line. */
@@ -169,14 +174,20 @@ export function SettingsDrawer() {
   const settings = useRun(useShallow(({ preset, draft, past, future }) => ({ preset, draft, past, future })));
   const changed = useRun(mustRestart);
   const open = useView((view) => view.settingsOpen);
-  return <Bounded what="The settings" part={Settings} props={{ ...settings, changed, open, focus: useFocus() }} />;
+  return (
+    <Bounded
+      what={shellWords().parts.settings}
+      part={Settings}
+      props={{ ...settings, changed, open, focus: useFocus() }}
+    />
+  );
 }
 
 /** Loaded when it is first opened. */
 const Present = lazyPart(
-  'Present mode',
+  () => shellWords().parts.present,
   () => import('./present/Present').then(({ Present }) => Present),
-  <p className="waiting">Opening …</p>,
+  () => <p className="waiting">{shellWords().waiting.opening}</p>,
 );
 
 export function PresentSection() {
@@ -194,14 +205,14 @@ export function PresentSection() {
 }
 
 export const LongRunSection = () => (
-  <Bounded what="The question" part={LongRun} props={{ seconds: useView((view) => view.asking) }} />
+  <Bounded what={shellWords().parts.longRun} part={LongRun} props={{ seconds: useView((view) => view.asking) }} />
 );
 
 /** Loaded with the first lesson. */
 const LessonPanel = lazyPart(
-  'The lesson',
+  () => shellWords().parts.lesson,
   () => import('./lessons/LessonPanel').then(({ LessonPanel }) => LessonPanel),
-  <p className="waiting">Reading the lesson …</p>,
+  () => <p className="waiting">{shellWords().waiting.lesson}</p>,
 );
 
 export function LessonSection() {
@@ -221,14 +232,14 @@ export function LessonList() {
   const { listing, ...list } = useLessons(
     useShallow(({ lessons, listing, progress, fault, joined }) => ({ lessons, listing, progress, fault, joined })),
   );
-  return <Bounded what="The list of lessons" part={LessonsDialog} props={{ open: listing, ...list }} />;
+  return <Bounded what={shellWords().parts.lessons} part={LessonsDialog} props={{ open: listing, ...list }} />;
 }
 
 /** Loaded when it is first opened. */
 const OwnModel = lazyPart(
-  'Your own model',
+  () => shellWords().parts.own,
   () => import('./own/OwnModel').then(({ OwnModel }) => OwnModel),
-  <div className="charts-waiting" />,
+  () => <div className="charts-waiting" />,
 );
 
 export function OwnSection() {
@@ -239,7 +250,7 @@ export function OwnSection() {
   const { past, round } = useJudge();
   const labels = round ? [...past, ...judgementsOf(round)] : past;
   return (
-    <Modal title="Your own model" open={own.open} close={() => setOwnOpen(false)}>
+    <Modal title={shellWords().titles.own} open={own.open} close={() => setOwnOpen(false)}>
       <OwnModel props={{ own, hub: HUB && { hub: HUB, state, wanted }, experiment, trace, labels, active }} />
     </Modal>
   );
@@ -247,9 +258,9 @@ export function OwnSection() {
 
 /** Loaded when it is first opened. */
 const Share = lazyPart(
-  'Sharing',
+  () => shellWords().parts.share,
   () => import('./share/Share').then(({ Share }) => Share),
-  <p className="waiting">Making the link …</p>,
+  () => <p className="waiting">{shellWords().waiting.link}</p>,
 );
 
 export function ShareSection() {
@@ -259,7 +270,7 @@ export function ShareSection() {
   const packed = useLessons((state) => state.packed);
   const lesson = scene.view.lesson?.number === OWN ? packed : null;
   return (
-    <Modal title="Share this view" open={open} close={() => setSharing(false)}>
+    <Modal title={shellWords().titles.share} open={open} close={() => setSharing(false)}>
       <Share props={{ scene, draft, lesson }} />
     </Modal>
   );
@@ -267,19 +278,23 @@ export function ShareSection() {
 
 export const Help = () => (
   <Bounded
-    what="The help"
+    what={shellWords().parts.help}
     part={HelpDialog}
     props={useView(useShallow(({ helpOpen, characters }) => ({ open: helpOpen, characters })))}
   />
 );
 
 export const Findings = () => (
-  <Bounded what="What was measured" part={FindingsDialog} props={{ document: useView((view) => view.finding) }} />
+  <Bounded
+    what={shellWords().parts.findings}
+    part={FindingsDialog}
+    props={{ document: useView((view) => view.finding) }}
+  />
 );
 
 export const Selftest = () => (
   <Bounded
-    what="The self-test"
+    what={shellWords().parts.selftest}
     part={SelftestDialog}
     props={{ open: useView((view) => view.selftestOpen), check: useRun((run) => run.check) }}
   />

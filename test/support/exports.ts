@@ -51,6 +51,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/ui/catalogue/margin.ts': ['pairAt'],
   'src/ui/charts/ArmsTable.tsx': ['nextOrder', 'sorted'],
   'src/ui/lab/orbits.ts': ['averageGaps'],
+  'src/ui/language.ts': ['preferredLanguage'],
   'src/ui/lab/planeView.ts': ['shareOf'],
   'src/ui/lab/ternary.ts': ['nearest'],
   'src/ui/lab/useSeeds.ts': ['sweep'],

@@ -44,8 +44,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   selftest: ['engine', 'model', 'ops', 'gpu', 'algorithms', 'reference'],
   worker: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest'],
   cli: ['engine', 'experiment', 'trace', 'model', 'ops', 'gpu', 'selftest', 'algorithms'],
+  // What the page says, of data that are in English too.
+  words: ['experiment', 'trace', 'lessons', 'algorithms', 'glossary'],
   // Never the engine: it stays out of the main bundle.
-  ui: ['experiment', 'trace', 'lessons', 'worker', 'hub', 'algorithms', 'shaders', 'glossary', 'docs'],
+  ui: ['words', 'experiment', 'trace', 'lessons', 'worker', 'hub', 'algorithms', 'shaders', 'glossary', 'docs'],
 };
 
 const FOR_ALL = ['random', 'text', 'messages'];

@@ -11,7 +11,9 @@ import {
   decodeMoment,
   encodeMoment,
   fittedView,
+  LANGUAGES,
   type LinkedView,
+  linkedLanguage,
   PANELS,
   panelsOf,
   readMoment,
@@ -43,6 +45,7 @@ const anyView: fc.Arbitrary<LinkedView> = fc
       present: fc.constant(true as const),
       charts: fc.constant('all' as const),
       theme: fc.constantFrom('light' as const, 'dark' as const),
+      lang: fc.constantFrom(...LANGUAGES),
       panel: fc.oneof(fc.constantFrom(...PANELS), objective),
     },
     { requiredKeys: [], noNullPrototype: true },
@@ -71,6 +74,13 @@ it('restores a thousand random views, each from its one link', async () => {
 const base = '#apo1?preset=bandit-three';
 
 describe('the view of a link', () => {
+  it('names a language that is known before the rest is read, wherever it stands', () => {
+    for (const hash of [`${base}&lang=de`, `${base}&lang=de&at=3`, '#lesson=5&lang=de'])
+      expect(linkedLanguage(hash)).toBe('de');
+    for (const hash of ['', base, `${base}&lang=fr`, `${base}&slang=de`, `${base}&title=lang=de`])
+      expect(linkedLanguage(hash), hash).toBeNull();
+  });
+
   it('may name a lesson alone, and nothing else', async () => {
     const lesson = { number: 5, card: 2 };
     const { experiment } = presetNamed(DEFAULT_PRESET);
@@ -114,6 +124,7 @@ describe('the view of a link', () => {
       'own',
       'present',
       'theme',
+      'lang',
       'panel',
     ];
     expect(keys.filter((key) => fields.includes(key as never))).toEqual([]);
@@ -130,6 +141,7 @@ describe('the view of a link', () => {
     ['arm=__proto__', 'arm: expected the id of an arm, received "__proto__"'],
     ['seed=-1', 'seed: expected a whole number in [0, 2147483647], received "-1"'],
     ['prompt=0', 'prompt: expected a whole number in [1, 1024], received "0"'],
+    ['lang=fr', 'lang: expected en or de, received "fr"'],
     ['panel=', 'panel: expected reward or triangle or plane or phases or verdict, received ""'],
     ['panel=Reward', 'panel: expected reward or triangle or plane or phases or verdict, received "Reward"'],
     ['open=', 'open: expected settings, help, objectives.ID or findings.DOCUMENT, received ""'],

@@ -7,9 +7,9 @@ import { USUAL_SETUP } from './margin';
 import type { CatalogueView } from './view';
 
 const Catalogue = lazyPart(
-  'The catalogue',
+  () => 'The catalogue',
   () => import('./Catalogue').then(({ Catalogue }) => Catalogue),
-  <p className="waiting">Loading the catalogue …</p>,
+  () => <p className="waiting">Loading the catalogue …</p>,
 );
 
 const FIRST_VIEW: CatalogueView = {

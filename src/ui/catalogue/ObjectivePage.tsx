@@ -18,9 +18,9 @@ import type { ViewProps } from './view';
 import './page.css';
 
 const Sources = lazyPart(
-  'The code',
+  () => 'The code',
   () => import('./Sources').then(({ Sources }) => Sources),
-  <p className="waiting">Loading the code …</p>,
+  () => <p className="waiting">Loading the code …</p>,
 );
 
 /** One objective: what it is, its curve, its code, how to cite it and how to use it. */

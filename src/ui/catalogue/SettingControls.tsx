@@ -1,9 +1,9 @@
 import type { Method, Setting, Settings } from '../../algorithms/objectives/row';
 import { symbolOf } from '../../algorithms/objectives/symbols';
+import { plain } from '../../words/numbers';
 import { Choice } from '../parts/Choice';
 import { significant } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
-import { minus } from '../settings/typedNumber';
 import { placeOf, SLIDER_STEPS, valueAtPlace } from './sliders';
 
 interface SettingsProps {
@@ -40,7 +40,7 @@ interface ControlProps {
 function SettingControl({ owner, setting, value, commit }: ControlProps) {
   const { name, range, choices, source } = setting;
   const symbol = symbolOf(name);
-  const usual = choices ? choices[setting.default] : minus(setting.default);
+  const usual = choices ? choices[setting.default] : plain(setting.default);
   return (
     <div className="objective-setting">
       {choices ? (
@@ -75,7 +75,7 @@ function SettingControl({ owner, setting, value, commit }: ControlProps) {
         </>
       )}
       <p className="aside setting-source">
-        {!choices && `${minus(range[0])} to ${minus(range[1])}. `}
+        {!choices && `${plain(range[0])} to ${plain(range[1])}. `}
         Default {usual}: {source}.{' '}
         <button
           type="button"

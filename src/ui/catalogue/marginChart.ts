@@ -1,3 +1,4 @@
+import { plain } from '../../words/numbers';
 import type { LineChartProps } from '../charts/LineChart';
 import { niceTicks, tickText } from '../charts/ticks';
 import type { ArmStyle } from '../parts/arms';
@@ -50,7 +51,7 @@ export function marginChart({
     x: {
       domain: [-range, range],
       ticks: [-1, -0.5, 0, 0.5, 1].map((share) => share * range),
-      text: minus,
+      text: plain,
     },
     y: {
       domain,
@@ -74,5 +75,3 @@ export function marginChart({
     }),
   };
 }
-
-const minus = (value: number): string => String(value).replace('-', '−');

@@ -1,5 +1,6 @@
 import type { Arm } from '../../experiment/experiment';
 import type { Lines } from '../../trace/followed';
+import { compact } from '../../words/numbers';
 import type { Axis } from '../state/view';
 import { bandOf, meanOf, numberAt, type Row, SEEDS } from './rows';
 
@@ -39,7 +40,5 @@ export function rowsOver(spent: Lines[number] | null, rows: readonly Row[], arms
   return sorted.some(({ x }) => x > 0) ? sorted : [];
 }
 
-const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
-
 /** 1.2K, 34M, 5.6B; more in powers of ten. */
-export const spentText = (x: number): string => (Math.abs(x) < 1e12 ? COMPACT.format(x) : x.toExponential(1));
+export const spentText = (x: number): string => (Math.abs(x) < 1e12 ? compact(x) : x.toExponential(1));

@@ -1,3 +1,5 @@
+import { plain } from '../../words/numbers';
+
 /** Of smaller numbers no power of ten is exact enough. */
 const LEAST = 1e-300;
 
@@ -24,4 +26,4 @@ export function countTicks(most: number): number[] {
 }
 
 /** Ticks are round numbers, so they need no fixed decimals. */
-export const tickText = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
+export const tickText = (value: number): string => plain(Number(value.toPrecision(4)));

@@ -11,13 +11,37 @@ import { captionOf, titleOf } from './caption';
 import { traceOf } from './scene';
 import './embed.css';
 
-const waiting = <p className="waiting">…</p>;
-const Reward = lazyPart('The reward', () => import('./Reward').then((file) => file.Reward), waiting);
-const Triangle = lazyPart('The triangle', () => import('./Triangle').then((file) => file.Triangle), waiting);
-const Plane = lazyPart('The plane', () => import('./Plane').then((file) => file.Plane), waiting);
-const Phases = lazyPart('The phases', () => import('../phases/Phases').then((file) => file.Phases), waiting);
-const Verdict = lazyPart('The verdict', () => import('../verdict/Verdict').then((file) => file.Verdict), waiting);
-const Curve = lazyPart('The curve', () => import('./Curve').then((file) => file.Curve), waiting);
+const waiting = () => <p className="waiting">…</p>;
+const Reward = lazyPart(
+  () => 'The reward',
+  () => import('./Reward').then((file) => file.Reward),
+  waiting,
+);
+const Triangle = lazyPart(
+  () => 'The triangle',
+  () => import('./Triangle').then((file) => file.Triangle),
+  waiting,
+);
+const Plane = lazyPart(
+  () => 'The plane',
+  () => import('./Plane').then((file) => file.Plane),
+  waiting,
+);
+const Phases = lazyPart(
+  () => 'The phases',
+  () => import('../phases/Phases').then((file) => file.Phases),
+  waiting,
+);
+const Verdict = lazyPart(
+  () => 'The verdict',
+  () => import('../verdict/Verdict').then((file) => file.Verdict),
+  waiting,
+);
+const Curve = lazyPart(
+  () => 'The curve',
+  () => import('./Curve').then((file) => file.Curve),
+  waiting,
+);
 
 /** One panel of the page with its caption, for a frame in another page. */
 export function Embed({ asked }: { asked: Asked }) {
@@ -80,7 +104,7 @@ function Framed({ asked, trace, children }: { asked: Panelled; trace: Trace | nu
   return (
     <main className="embed" data-panel={typeof panel === 'string' ? panel : 'curve'}>
       <h1>{titleOf(panel, experiment)}</h1>
-      {children || waiting}
+      {children || waiting()}
       <footer className="embed-foot">
         <p className="aside">{trace && captionOf(panel, experiment, trace)}</p>
         <Open link={link} />

@@ -4,6 +4,9 @@ import '../parts/controls.css';
 import '../parts/texts.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { shownLanguage } from '../../words/language';
+import { speak } from '../../words/speak';
+import { openLanguage } from '../language';
 import { ErrorBoundary } from '../parts/ErrorBoundary';
 import { withLinked } from '../state/linked';
 import { useView } from '../state/viewStore';
@@ -18,11 +21,12 @@ const root = createRoot(document.getElementById('app')!);
 
 async function open(): Promise<void> {
   const asked = await readAsked(location.hash);
+  if (asked.kind === 'panel' && asked.view.lang) await speak(asked.view.lang);
   if (asked.kind === 'panel') useView.setState((view) => withLinked(view, asked.experiment, asked.view));
   showTheme((asked.kind === 'panel' && asked.view.theme) || 'auto');
   root.render(
     <StrictMode>
-      <ErrorBoundary what="The panel">
+      <ErrorBoundary key={shownLanguage()} what="The panel">
         <Embed asked={asked} />
       </ErrorBoundary>
     </StrictMode>,
@@ -30,5 +34,5 @@ async function open(): Promise<void> {
 }
 
 addEventListener('hashchange', () => void open());
-void open();
+void openLanguage().then(open);
 postHeight();

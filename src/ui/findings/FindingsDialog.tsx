@@ -6,9 +6,9 @@ import { SOURCES } from './documents';
 import './findings.css';
 
 const Finding = lazyPart(
-  'The document',
+  () => 'The document',
   () => import('./Finding').then(({ Finding }) => Finding),
-  <p className="waiting">Loading …</p>,
+  () => <p className="waiting">Loading …</p>,
 );
 
 /** What was measured, with numbers and commands, as the documents of the project say it. */

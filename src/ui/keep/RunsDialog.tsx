@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { failureText } from '../../messages/failure';
+import { moment } from '../../words/numbers';
 import { sizeText } from '../parts/format';
 import { Modal } from '../parts/Modal';
 import { deleteRun, renameRun, setKeepOpen } from '../state/keep';
@@ -57,7 +58,7 @@ function Row({ run, isLive, isElsewhere }: { run: KeptRun; isLive: boolean; isEl
       {isNaming ? <NameField run={run} done={() => setNaming(false)} /> : <strong>{run.name}</strong>}
       <p className="aside">
         {readable ? progressText(run) : 'kept by another version of this page'} ·{' '}
-        {sizeText(run.eventBytes + run.weightBytes)} · {new Date(run.changed).toLocaleString()}
+        {sizeText(run.eventBytes + run.weightBytes)} · {moment(run.changed)}
         {isLive && ' · on the screen, running'}
         {isElsewhere && ' · goes on in another tab'}
       </p>

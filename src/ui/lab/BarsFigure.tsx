@@ -1,3 +1,4 @@
+import { plain } from '../../words/numbers';
 import { captionOf, PictureFrame, seedNote } from '../charts/PictureFrame';
 import { niceTicks } from '../charts/ticks';
 import { HANDLES } from '../keys/table';
@@ -95,7 +96,7 @@ function Axes({ layout, reach }: { layout: Layout; reach: number | null }) {
               y2={layout.reward(r)}
             />
             <text x={LEFT - 5} y={layout.reward(r) + 4} textAnchor="end">
-              {String(r).replace('-', '−')}
+              {plain(r)}
             </text>
           </g>
         ))}

@@ -26,16 +26,16 @@ import { useSeeds } from './useSeeds';
 import './lab.css';
 import './pictures.css';
 
-const WAITING = <div className="lab-waiting" />;
+const waiting = () => <div className="lab-waiting" />;
 const LabCharts = lazyPart(
-  'The charts of the lab',
+  () => 'The charts of the lab',
   () => import('./LabCharts').then((file) => file.LabCharts),
-  WAITING,
+  waiting,
 );
 const PlaneFigure = lazyPart(
-  'The plane of α and β',
+  () => 'The plane of α and β',
   () => import('./PlaneFigure').then((file) => file.PlaneFigure),
-  WAITING,
+  waiting,
 );
 
 /** The theory lab: the loops of the draft's arms, computed in the page and drawn again with every change. */

@@ -1,3 +1,4 @@
+import { grouped } from '../../words/numbers';
 import { duration } from '../parts/format';
 import { type Delay, MOST_CELLS } from './useLabWorld';
 
@@ -8,7 +9,7 @@ export function LabDelay({ delay, insist }: { delay: Delay | null; insist: () =>
     return (
       <p className="notice">
         This experiment is too large for the lab’s pictures: arms × iterations × prompts × actions is more than{' '}
-        {MOST_CELLS.toLocaleString('en')}. “Train live” runs it all the same.
+        {grouped(MOST_CELLS)}. “Train live” runs it all the same.
       </p>
     );
   const left = delay.secondsLeft === null ? '' : `, about ${duration(delay.secondsLeft)} left`;

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { plain } from '../../words/numbers';
 import { significant } from '../parts/format';
 import type { LabEdit } from './figureProps';
 import type { BanditExperiment } from './orbits';
@@ -107,7 +108,7 @@ function Ticks({ axes, name }: { axes: PlaneAxes; name: string }) {
     <g className="axes">
       {alphas.map((alpha) => (
         <text key={alpha} x={alphaToX(axes, alpha)} y={bottom + 16} textAnchor="middle">
-          {String(alpha).replace('-', '−')}
+          {plain(alpha)}
         </text>
       ))}
       <text x={PLOT.left + PLOT.width} y={bottom + 32} textAnchor="end">

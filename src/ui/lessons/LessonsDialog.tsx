@@ -17,9 +17,9 @@ interface LessonsDialogProps {
 }
 
 const ClassPicture = lazyPart(
-  'The class',
+  () => 'The class',
   () => import('./ClassPicture').then(({ ClassPicture }) => ClassPicture),
-  <p className="waiting">Drawing …</p>,
+  () => <p className="waiting">Drawing …</p>,
 );
 
 /** The lessons that there are, and how far this browser's learner has come; or the answers of a class. */

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { partsWords } from '../../words/en/parts';
 import { Button } from './Button';
 
 const SHOWN_MS = 2500;
@@ -31,7 +32,7 @@ export function CopyButton(props: CopyButtonProps) {
     try {
       // Where the page is no secure context, or in a frame, there may be no clipboard.
       if (made !== null) await navigator.clipboard.writeText(made);
-      setSaid(made === null ? missing : 'Copied');
+      setSaid(made === null ? missing : partsWords().copy.done);
     } catch {
       setUncopied(made);
     }
@@ -65,7 +66,7 @@ function ToCopy({ what, text, close }: { what: string; text: string; close: () =
   return (
     <div className="to-copy">
       <label className="labelled">
-        <span>The browser did not let the page copy. {what}, to copy from here:</span>
+        <span>{partsWords().copy.refused(what)}</span>
         <textarea
           ref={field}
           readOnly
@@ -78,7 +79,7 @@ function ToCopy({ what, text, close }: { what: string; text: string; close: () =
           }}
         />
       </label>
-      <Button onClick={close}>Close</Button>
+      <Button onClick={close}>{partsWords().close}</Button>
     </div>
   );
 }

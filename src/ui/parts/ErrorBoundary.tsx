@@ -1,6 +1,7 @@
 import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
 import { shallow } from 'zustand/shallow';
 import { messageOf } from '../../text';
+import { partsWords } from '../../words/en/parts';
 
 interface ErrorBoundaryProps {
   /** What it is that cannot be shown, with its article. */
@@ -34,16 +35,17 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, State> {
   override render() {
     const { message } = this.state;
     if (message === null) return this.props.children;
+    const words = partsWords().failed;
     return (
       <div className="notice bad" role="alert">
         <p>
-          <strong>{this.props.what} cannot be shown.</strong> To try again or to reload the page may help. ({message})
+          <strong>{words.about(this.props.what)}</strong> {words.help(message)}
         </p>
         <button type="button" onClick={this.again}>
-          Try again
+          {words.again}
         </button>
         <button type="button" onClick={() => location.reload()}>
-          Reload
+          {words.reload}
         </button>
       </div>
     );
@@ -72,12 +74,12 @@ export function Bounded<Props extends object>({ what, part: Part, props }: PartP
 
 /**
  * The same of a part in a file of its own, which is asked for when it is first drawn, and once more by “Try again”. `waiting` stands there
- * until the file has come; `inputs` is what the part is drawn from, if it reads more than its props.
+ * until the file has come; `inputs` is what the part is drawn from, if it reads more than its props. Words are asked for when they are drawn.
  */
 export function lazyPart<Props extends object>(
-  what: string,
+  what: () => string,
   load: () => Promise<ComponentType<Props>>,
-  waiting: ReactNode,
+  waiting: () => ReactNode,
 ) {
   const fresh = () => lazy(() => load().then((part) => ({ default: part })));
   let latest = fresh();
@@ -88,8 +90,8 @@ export function lazyPart<Props extends object>(
       setPart(() => latest);
     };
     return (
-      <ErrorBoundary what={what} inputs={inputs} again={again}>
-        <Suspense fallback={waiting}>
+      <ErrorBoundary what={what()} inputs={inputs} again={again}>
+        <Suspense fallback={waiting()}>
           <Part {...props} />
         </Suspense>
       </ErrorBoundary>

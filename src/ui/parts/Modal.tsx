@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { partsWords } from '../../words/en/parts';
 
 interface ModalProps {
   title: string;
@@ -21,7 +22,7 @@ export function Modal({ title, open, close, children, className }: ModalProps) {
       <div className="dialog-head">
         <h2 id={id}>{title}</h2>
         <button type="button" onClick={close}>
-          Close
+          {partsWords().close}
         </button>
       </div>
       {open && children}

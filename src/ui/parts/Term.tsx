@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useId, useRef, useState } from 'react';
 import type { Word } from '../../glossary';
+import { partsWords } from '../../words/en/parts';
 import { lazyPart } from './ErrorBoundary';
 import './term.css';
 
@@ -7,7 +8,11 @@ import './term.css';
 export const TermsAsText = createContext(false);
 
 /** Loaded with the glossary when the first word is asked about. */
-const TermEntry = lazyPart('The entry', () => import('./TermEntry').then((file) => file.TermEntry), null);
+const TermEntry = lazyPart(
+  () => partsWords().entry,
+  () => import('./TermEntry').then((file) => file.TermEntry),
+  () => null,
+);
 
 interface TermProps {
   /** Whose entry it opens. */

@@ -1,11 +1,7 @@
-import { fixed, significant, subscript } from '../../trace/numbers';
+import { significant, subscript } from '../../words/numbers';
 
-export { count, fixed, signed, signedSignificant, significant, subscript, superscript } from '../../trace/numbers';
-
-/** A share as a percentage. */
-export function percent(x: number | null | undefined, decimals = 0): string {
-  return x === null || x === undefined || !Number.isFinite(x) ? fixed(null) : `${fixed(100 * x, decimals)} %`;
-}
+export { count } from '../../trace/numbers';
+export { fixed, percent, signed, signedSignificant, significant, subscript, superscript } from '../../words/numbers';
 
 const BYTES = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 

@@ -13,9 +13,9 @@ import { Tiles } from './Tiles';
 import { useFullScreen } from './useFullScreen';
 
 const PresentLab = lazyPart(
-  'The triangle',
+  () => 'The triangle',
   () => import('./PresentLab').then((file) => file.PresentLab),
-  <p className="waiting">Drawing …</p>,
+  () => <p className="waiting">Drawing …</p>,
 );
 
 /** The run for an audience: one phase large and the others small, or the triangle of an exact world; below, the transport. */

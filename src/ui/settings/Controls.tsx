@@ -2,10 +2,11 @@ import { createContext, type ReactNode, useContext, useEffect, useId, useState }
 import type { Experiment } from '../../experiment/experiment';
 import { type Field, fieldAt } from '../../experiment/fields';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
+import { plain } from '../../words/numbers';
 import { edit } from '../state/runStore';
 import { changed } from './changed';
 import { fieldPath, type Path, valueAt } from './path';
-import { minus, numberIn, stepped, typedNumber } from './typedNumber';
+import { numberIn, stepped, typedNumber } from './typedNumber';
 import './controls.css';
 
 interface SettingProps {
@@ -148,7 +149,7 @@ export function NumberControl({ label, unit, hint, field, value, commit }: Numbe
       label={label}
       unit={unit}
       hint={hintOf(field, hint)}
-      error={refused && (isLeft ? `${refused}; it stays ${minus(value)}` : refused)}
+      error={refused && (isLeft ? `${refused}; it stays ${plain(value)}` : refused)}
     >
       {(id, described) => (
         <input
@@ -186,6 +187,6 @@ const STEP_KEYS: Readonly<Record<string, 1 | -1>> = { ArrowUp: 1, ArrowDown: -1 
 
 /** What is meant, and the range. */
 const hintOf = ({ minimum, maximum }: NumberControlProps['field'], hint?: string): string => {
-  const range = `${minus(minimum)} to ${minus(maximum)}`;
+  const range = `${plain(minimum)} to ${plain(maximum)}`;
   return hint ? `${hint}; ${range}` : range;
 };

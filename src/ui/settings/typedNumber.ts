@@ -1,4 +1,5 @@
 import type { Field } from '../../experiment/fields';
+import { plain } from '../../words/numbers';
 
 /** Numbers as people type them: with a decimal point or a decimal comma, whatever the language of browser and page. */
 
@@ -12,24 +13,24 @@ const NUMBER = /^([+-]?)(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
 /** Thousands in one language, a fraction in another. */
 const EITHER = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 
-const plain = (text: string): string => text.trim().replace(/^[−–]/, '-');
+const tidied = (text: string): string => text.trim().replace(/^[−–]/, '-');
 
 /** The number that was typed; null if it is none, or could be two. */
 export function numberIn(text: string): number | null {
-  const typed = plain(text);
+  const typed = tidied(text);
   return NUMBER.test(typed) && !EITHER.test(typed) ? Number(typed.replace(',', '.')) : null;
 }
 
 /** The typed number if the field takes it. */
 export function typedNumber(text: string, { minimum, maximum, integer }: NumberField): Typed {
   const refuse = (refused: string): Typed => ({ value: null, refused });
-  const typed = plain(text);
+  const typed = tidied(text);
   if (EITHER.test(typed)) return refuse(`write ${typed.replace(',', '')} or ${typed.replace(',', '.')}`);
   const value = numberIn(text);
   if (integer && !Number.isInteger(value)) return refuse('a whole number, please');
   if (value === null) return refuse('a number, please');
   // Also what is too large for a number.
-  if (!(value >= minimum && value <= maximum)) return refuse(`from ${minus(minimum)} to ${minus(maximum)}`);
+  if (!(value >= minimum && value <= maximum)) return refuse(`from ${plain(minimum)} to ${plain(maximum)}`);
   return { value, refused: null };
 }
 
@@ -39,6 +40,3 @@ export function stepped(value: number, direction: 1 | -1, { minimum, maximum, in
   const next = Number((value + direction * step).toPrecision(12));
   return Math.min(Math.max(next, minimum), maximum);
 }
-
-/** With a true minus sign. */
-export const minus = (value: number): string => String(value).replaceAll('-', '−');

@@ -4,6 +4,8 @@ import type { Experiment } from '../../experiment/experiment';
 import { Refused, refusalText } from '../../messages/refusal';
 import { messageOf } from '../../text';
 import { encodeMoment, fittedView, type LinkedView } from '../../trace/momentLink';
+import { shownLanguage } from '../../words/language';
+import { LANGUAGE_NAMES } from '../language';
 import { ownLessonAddress } from '../parts/address';
 import { CopyButton } from '../parts/CopyButton';
 import { Select } from '../parts/Select';
@@ -91,6 +93,8 @@ function partText(part: Linkable, scene: Scene): string {
       return 'that it opens in present mode';
     case 'theme':
       return `the theme: ${view.theme === 'auto' ? 'each reader’s own' : view.theme}`;
+    case 'language':
+      return `the language: ${LANGUAGE_NAMES[shownLanguage()]}`;
     default:
       throw part satisfies never;
   }

@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import type { Experiment } from '../../experiment/experiment';
+import { shellWords } from '../../words/en/shell';
 import { Button } from '../parts/Button';
+import { LanguageChooser } from '../parts/LanguageChooser';
 import { Mark } from '../parts/Mark';
 import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
@@ -22,6 +24,7 @@ interface HeaderProps extends Pick<Run, 'preset' | 'draft' | 'trace' | 'opening'
 }
 
 export function Header({ experiment, preset, draft, trace, opening, rest, theme }: HeaderProps) {
+  const words = shellWords().header;
   return (
     <header className="header">
       <div className="title">
@@ -34,32 +37,33 @@ export function Header({ experiment, preset, draft, trace, opening, rest, theme 
       <div className="header-tools">
         <PresetChooser preset={preset} draft={draft} />
         <ThemeChooser theme={theme} />
+        <LanguageChooser />
         <Button idle={refusalOf(draft) !== null} onClick={() => setSharing(true)}>
-          Share
+          {words.share}
         </Button>
-        <Button id="present" title="Large, for an audience (P)" onClick={() => setPresent(true)}>
-          Present
+        <Button id="present" title={words.presentTitle} onClick={() => setPresent(true)}>
+          {words.present}
         </Button>
         <RunFiles trace={trace} opening={opening} rest={rest} />
         <button type="button" onClick={() => void setKeepOpen(true)}>
-          Runs
+          {words.runs}
         </button>
         <button type="button" onClick={() => setOwnOpen(true)}>
-          Your own model
+          {words.own}
         </button>
         <button type="button" onClick={listLessons}>
-          Lessons
+          {words.lessons}
         </button>
         <button type="button" onClick={() => openCatalogue()}>
-          Objectives
+          {words.objectives}
         </button>
-        <button type="button" title="What was measured, with numbers and commands" onClick={() => readFinding()}>
-          Findings
+        <button type="button" title={words.findingsTitle} onClick={() => readFinding()}>
+          {words.findings}
         </button>
         <button type="button" onClick={checkGpu}>
-          Check this GPU
+          {words.checkGpu}
         </button>
-        <button type="button" aria-label="Help" title="Help (?)" onClick={() => setHelp(true)}>
+        <button type="button" aria-label={words.help} title={words.helpTitle} onClick={() => setHelp(true)}>
           ?
         </button>
       </div>
@@ -68,20 +72,16 @@ export function Header({ experiment, preset, draft, trace, opening, rest, theme 
 }
 
 function Lede({ experiment }: { experiment: Experiment }) {
-  return (
-    <p className="lede">
-      {wordsOf(experiment).learner} learns what an oracle prefers, one step at a time. Does Nesterov momentum get it
-      there sooner?
-    </p>
-  );
+  return <p className="lede">{shellWords().header.lede(wordsOf(experiment).learner)}</p>;
 }
 
 function PresetChooser({ preset, draft }: Pick<HeaderProps, 'preset' | 'draft'>) {
   const options = useMemo(() => presetChoices(preset, draft), [preset, draft]);
-  return <Select label="Preset" options={options} value={preset} choose={choosePreset} />;
+  return <Select label={shellWords().header.preset} options={options} value={preset} choose={choosePreset} />;
 }
 
 function ThemeChooser({ theme }: { theme: Theme }) {
-  const options = THEMES.map((one) => ({ value: one, label: one }));
-  return <Select label="Theme" options={options} value={theme} choose={(one) => setTheme(one, 'for good')} />;
+  const words = shellWords().header;
+  const options = THEMES.map((one) => ({ value: one, label: words.themes[one] }));
+  return <Select label={words.theme} options={options} value={theme} choose={(one) => setTheme(one, 'for good')} />;
 }

@@ -4,8 +4,9 @@ import { PRESETS } from '../../experiment/presets';
 import { type Failure, failureText } from '../../messages/failure';
 import type { EngineNote } from '../../trace/events';
 import { finishedIterations } from '../../trace/fold';
+import { shellWords } from '../../words/en/shell';
 import { Button } from '../parts/Button';
-import { count, fixed } from '../parts/format';
+import { rich } from '../parts/rich';
 import { presetLike, same } from '../state/draft';
 import { isAtOnce, mustRestart } from '../state/exact';
 import { loadRest, restOf } from '../state/recorded';
@@ -29,7 +30,7 @@ export function Notices({ run }: { run: Run }) {
         <RecordedRest run={run} />
         {hasChosen(run) && (
           <Button className="link" onClick={undo}>
-            Undo the choice
+            {shellWords().notices.undoChoice}
           </Button>
         )}
         {run.kept && status !== 'loading' && status !== 'running' && <LastRun kept={run.kept} />}
@@ -52,6 +53,7 @@ export function Notices({ run }: { run: Run }) {
 /** What the experiment on the screen asks; if it is no preset, only its title is known. */
 function Look({ experiment }: { experiment: Experiment }) {
   const { title } = experiment;
+  const words = shellWords().look;
   const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
   const changed = PRESETS.some((preset) => preset.experiment.title === title);
   useEffect(() => {
@@ -59,7 +61,7 @@ function Look({ experiment }: { experiment: Experiment }) {
   }, [title]);
   return (
     <p className="look">
-      <strong>{title}</strong> · {look ?? (changed ? 'with changed settings' : 'an experiment of its own')}
+      <strong>{title}</strong> · {look ?? (changed ? words.changed : words.own)}
     </p>
   );
 }
@@ -75,46 +77,39 @@ function StatusText({ run }: { run: Run }) {
 
 /** What is on the screen, in a word, and the rest of it. */
 function statusOf({ source, status, coming, trace, draft }: Run): [string, string] {
+  const words = shellWords().status;
   const { experiment, engine } = trace;
-  const seeds = experiment ? count(experiment.seeds.length, 'seed') : '';
-  const machine = engine ? ` · ${engine.description}` : '';
-  if (coming && status !== 'failed')
-    return [
-      status === 'paused' ? 'Paused' : 'Loading',
-      'Preparing the live run. The picture before it stays until the first result.',
-    ];
-  if (coming) return ['Stopped', 'The live run met an error. The screen shows what was there before.'];
+  const seeds = experiment ? words.seeds(experiment.seeds.length) : '';
+  const what = engine ? `${seeds} · ${engine.description}` : seeds;
+  if (coming && status !== 'failed') return [status === 'paused' ? words.paused : words.loading, words.preparing];
+  if (coming) return [words.stopped, words.before];
   switch (source) {
     case 'recorded':
-      return ['Recorded run', `${seeds}${machine}.`];
+      return [words.recorded, `${what}.`];
     case 'file':
-      return ['Opened run', `${seeds}${machine}, from a file.`];
+      return [words.opened, words.fromFile(what)];
     case 'kept':
-      return ['Kept run', `${seeds}${machine}, kept in this browser.`];
+      return [words.kept, words.inBrowser(what)];
     case 'exact':
-      return status === 'failed'
-        ? ['Stopped', 'The run met an error.']
-        : ['Computed', `${seeds}${machine}, at once and anew with every change.`];
+      return status === 'failed' ? [words.stopped, words.failed] : [words.computed, words.atOnce(what)];
     case 'none':
-      return isAtOnce(draft)
-        ? ['Computing', '']
-        : ['Ready', 'There is no recording of it: “Train live” makes the run.'];
+      return isAtOnce(draft) ? [words.computing, ''] : [words.ready, words.noRecording];
     case 'live':
       switch (status) {
         case 'idle':
-          return ['Ready', ''];
+          return [words.ready, ''];
         case 'loading':
-          return ['Loading', 'Fetching the model and preparing the engine.'];
+          return [words.loading, words.fetching];
         case 'running':
-          return ['Live run', `${seeds}${machine}`];
+          return [words.live, what];
         case 'paused':
-          return ['Paused', `${seeds}${machine}`];
+          return [words.paused, what];
         case 'finished':
-          return ['Finished', `${seeds}${machine}`];
+          return [words.finished, what];
         case 'failed':
-          return ['Stopped', 'The run met an error.'];
+          return [words.stopped, words.failed];
         case 'cancelled':
-          return ['Cancelled', 'What was reached stays on the screen.'];
+          return [words.cancelled, words.reached];
         default:
           throw status satisfies never;
       }
@@ -129,7 +124,7 @@ function RecordedSeeds({ run: { source, trace, draft } }: { run: Run }) {
   if (!seeds || same(seeds, draft.seeds)) return null;
   return (
     <Button className="link" onClick={() => edit((draft) => ({ ...draft, seeds }))}>
-      Use {count(seeds.length, 'seed')}, as recorded
+      {shellWords().notices.takeSeeds(seeds.length)}
     </Button>
   );
 }
@@ -137,10 +132,10 @@ function RecordedSeeds({ run: { source, trace, draft } }: { run: Run }) {
 /** Where the rest of a recording does not come by itself. */
 function RecordedRest({ run: { rest, trace } }: { run: Run }) {
   if (rest !== 'waiting' && rest !== 'failed') return null;
+  const words = shellWords().notices;
   return (
     <Button className="link" onClick={() => void loadRest()}>
-      {rest === 'failed' ? 'The rest of it could not be loaded: try again' : 'Load the rest of it'} (
-      {fixed((restOf(trace) ?? 0) / 1e6, 1)} MB)
+      {(rest === 'failed' ? words.restFailed : words.rest)((restOf(trace) ?? 0) / 1e6)}
     </Button>
   );
 }
@@ -151,9 +146,10 @@ const hasChosen = ({ past, preset, source }: Run): boolean =>
 
 /** The run before is one click away. */
 function LastRun({ kept }: { kept: Kept }) {
+  const words = shellWords().notices;
   return (
     <Button className="link" onClick={() => void bringBack()}>
-      Bring back the {kept.source === 'recorded' ? 'recorded' : 'last'} run
+      {kept.source === 'recorded' ? words.backRecorded : words.backLast}
     </Button>
   );
 }
@@ -162,7 +158,7 @@ function Problem({ problem }: { problem: Failure }) {
   return (
     <div className="notice" role="alert">
       <p>{failureText(problem)}</p>
-      <Button onClick={dismissProblem}>Dismiss</Button>
+      <Button onClick={dismissProblem}>{shellWords().notices.dismiss}</Button>
     </div>
   );
 }
@@ -172,7 +168,7 @@ function EngineNotice({ description, reason }: { description: string; reason: st
   return (
     <div className="notice quiet" role="note">
       <p>
-        <strong>Running on {description}.</strong> {reason}
+        <strong>{shellWords().notices.runningOn(description)}</strong> {reason}
       </p>
     </div>
   );
@@ -189,18 +185,16 @@ interface FailureNoticeProps {
 }
 
 function FailureNotice({ detail, finished, engine, experiment }: FailureNoticeProps) {
+  const words = shellWords().notices;
   const { advice, cpu } = failureHelp(detail, engine, experiment);
   return (
     <div className="notice bad" role="alert">
       <p>
-        <strong>The run stopped:</strong> {withPoint(detail ? failureText(detail) : 'no reason was given')}{' '}
-        {finished > 0
-          ? `The last good iteration is ${finished}; it stays on the screen.`
-          : 'No iteration was finished.'}{' '}
-        {advice}
+        <strong>{words.stopped}</strong> {withPoint(detail ? failureText(detail) : words.noReason)}{' '}
+        {finished > 0 ? words.lastGood(finished) : words.noneFinished} {advice}
       </p>
-      <Button onClick={() => void restart()}>Run again</Button>
-      {cpu && <Button onClick={() => void runOnCpu()}>Run on the CPU</Button>}
+      <Button onClick={() => void restart()}>{words.again}</Button>
+      {cpu && <Button onClick={() => void runOnCpu()}>{words.onCpu}</Button>}
     </div>
   );
 }
@@ -209,27 +203,26 @@ function FailureNotice({ detail, finished, engine, experiment }: FailureNoticePr
 function Changed({ run }: { run: Run }) {
   const refusal = refusalSentence(run.draft);
   if (refusal === null && !mustRestart(run)) return null;
+  const words = shellWords().notices;
   const back = (
     <Button idle={run.past.length === 0} onClick={undo}>
-      Undo
+      {words.undo}
     </Button>
   );
   if (refusal !== null)
     return (
       <div className="notice bad" role="alert">
         <p>
-          <strong>These settings cannot run.</strong> {withPoint(refusal)}
+          <strong>{words.cannotRun}</strong> {withPoint(refusal)}
         </p>
         {back}
       </div>
     );
   return (
     <div className="notice quiet" role="note">
-      <p>
-        <strong>Settings changed:</strong> restart to apply. The screen shows the run with its own settings.
-      </p>
+      <p>{rich(words.changed)}</p>
       <Button className="primary" onClick={() => void restart()}>
-        Restart
+        {words.restart}
       </Button>
       {back}
     </div>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Trace } from '../../trace/fold';
 import { metricsCsv } from '../../trace/metricsTable';
 import { preferenceLines } from '../../trace/pairsFile';
+import { shellWords } from '../../words/en/shell';
 import { download } from '../charts/download';
 import { Modal } from '../parts/Modal';
 import { wordsOf } from '../parts/worlds';
@@ -17,29 +18,27 @@ import './dialogs.css';
 
 const FILES = [
   {
-    label: 'Save run',
+    name: 'run',
     ending: '.jsonl',
     type: 'application/jsonl',
-    about:
-      'Everything on the screen, to open again: a line of JSON an event, as the command line’s run --out writes it.',
     write: runLines,
     needsTexts: true,
     has: (trace: Trace) => trace.cells.size > 0,
   },
   {
-    label: 'Save metrics',
+    name: 'metrics',
     ending: '.csv',
     type: 'text/csv',
-    about: 'A row for every seed, arm and iteration, with all its numbers.',
+
     write: metricsCsv,
     needsTexts: false,
     has: (trace: Trace) => trace.cells.size > 0,
   },
   {
-    label: 'Save pairs',
+    name: 'pairs',
     ending: '-pairs.jsonl',
     type: 'application/jsonl',
-    about: 'The labelled pairs of texts as prompt, chosen and rejected, which TRL reads.',
+
     write: preferenceLines,
     needsTexts: true,
     has: (trace: Trace) => trace.cells.size > 0 && trace.experiment !== null && !wordsOf(trace.experiment).table,
@@ -48,6 +47,7 @@ const FILES = [
 
 /** Saves what is on the screen, and opens what was saved: chosen in the dialog, or dropped anywhere on the page. */
 export function RunFiles({ trace, opening, rest }: Pick<Run, 'trace' | 'opening' | 'rest'>) {
+  const words = shellWords().files;
   const [isOpen, setOpen] = useState(false);
   const close = () => {
     setOpen(false);
@@ -68,22 +68,22 @@ export function RunFiles({ trace, opening, rest }: Pick<Run, 'trace' | 'opening'
   return (
     <>
       <button type="button" onClick={() => setOpen(true)}>
-        Save or open
+        {words.open}
       </button>
-      <Modal title="Save or open a run" open={isOpen} close={close} className="run-files">
+      <Modal title={words.title} open={isOpen} close={close} className="run-files">
         {rest && (
           <p>
-            The rest of the recording {rest === 'loading' ? 'is on its way.' : 'has not been loaded. '}
+            {rest === 'loading' ? words.restComing : words.restLacking}{' '}
             {rest !== 'loading' && (
               <button type="button" onClick={() => void loadRest()}>
-                Load it
+                {words.loadRest}
               </button>
             )}
           </p>
         )}
         <SaveButtons trace={trace} whole={rest === null} />
         <label className="labelled">
-          <span>Open a run, or drop its file anywhere on the page. The run on the screen gives way.</span>
+          <span>{words.choose}</span>
           <input
             type="file"
             accept=".jsonl,.gz"
@@ -102,20 +102,21 @@ export function RunFiles({ trace, opening, rest }: Pick<Run, 'trace' | 'opening'
 }
 
 function SaveButtons({ trace, whole }: { trace: Trace; whole: boolean }) {
+  const words = shellWords().files;
   return (
     <dl>
-      {FILES.map(({ label, ending, type, about, write, has, needsTexts }) => (
-        <div key={label}>
+      {FILES.map(({ name, ending, type, write, has, needsTexts }) => (
+        <div key={name}>
           <dt>
             <button
               type="button"
               disabled={!has(trace) || (!whole && needsTexts)}
               onClick={() => download(runFileName(trace, ending), type, write(trace))}
             >
-              {label}
+              {words[name].label}
             </button>
           </dt>
-          <dd>{about}</dd>
+          <dd>{words[name].about}</dd>
         </div>
       ))}
     </dl>

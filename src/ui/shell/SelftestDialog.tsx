@@ -1,7 +1,8 @@
 import { failureText } from '../../messages/failure';
+import { shellWords } from '../../words/en/shell';
 import type { CheckNote } from '../../worker/protocol';
 import { CopyButton } from '../parts/CopyButton';
-import { count, significant } from '../parts/format';
+import { significant } from '../parts/format';
 import { Modal } from '../parts/Modal';
 import { Scroller } from '../parts/Scroller';
 import { setSelftest } from '../state/actions';
@@ -10,25 +11,24 @@ import './dialogs.css';
 
 /** "Check this GPU": every kernel against its double-precision reference on this machine, with a report to copy. */
 export function SelftestDialog({ open, check }: { open: boolean; check: CheckNote | null }) {
+  const words = shellWords().selftest;
   return (
-    <Modal title="Check this GPU" open={open} close={() => setSelftest(false)}>
-      <p>Every kernel runs on this machine’s graphics adapter and is held against a double-precision reference.</p>
+    <Modal title={words.title} open={open} close={() => setSelftest(false)}>
+      <p>{words.about}</p>
       {check && <Result check={check} />}
     </Modal>
   );
 }
 
 function Result({ check }: { check: CheckNote }) {
+  const words = shellWords().selftest;
   const { state, adapter, verdicts, detail } = check;
   const failed = verdicts.filter((one) => !one.passed).length;
   const summary = {
-    running: `Checking … ${count(verdicts.length, 'case')} done`,
-    finished:
-      failed === 0
-        ? `All ${count(verdicts.length, 'case')} passed`
-        : `${failed} of ${count(verdicts.length, 'case')} failed`,
-    cancelled: `Cancelled after ${count(verdicts.length, 'case')}`,
-    failed: `The check could not be finished: ${detail ? failureText(detail) : 'no reason was given'}`,
+    running: words.checking(verdicts.length),
+    finished: failed === 0 ? words.passed(verdicts.length) : words.failed(failed, verdicts.length),
+    cancelled: words.cancelled(verdicts.length),
+    failed: words.stopped(detail ? failureText(detail) : words.noReason),
   }[state];
   return (
     <>
@@ -38,14 +38,14 @@ function Result({ check }: { check: CheckNote }) {
       </p>
       {verdicts.length > 0 && <Verdicts verdicts={verdicts} />}
       <div className="buttons">
-        <CopyButton label="Copy report" text={check.report} disabled={state === 'running' || check.report === null} />
+        <CopyButton label={words.copy} text={check.report} disabled={state === 'running' || check.report === null} />
         {state === 'running' ? (
           <button type="button" onClick={stopCheck}>
-            Cancel
+            {words.cancel}
           </button>
         ) : (
           <button type="button" onClick={checkGpu}>
-            Check again
+            {words.again}
           </button>
         )}
       </div>
@@ -54,12 +54,13 @@ function Result({ check }: { check: CheckNote }) {
 }
 
 function Verdicts({ verdicts }: { verdicts: CheckNote['verdicts'] }) {
+  const words = shellWords().selftest;
   return (
-    <Scroller className="scroll check" label="Results">
+    <Scroller className="scroll check" label={words.results}>
       <table className="plain figures">
         <thead>
           <tr>
-            {['op', 'shape', 'error', 'limit', 'verdict'].map((name) => (
+            {Object.values(words.columns).map((name) => (
               <th key={name} scope="col">
                 {name}
               </th>
@@ -73,7 +74,7 @@ function Verdicts({ verdicts }: { verdicts: CheckNote['verdicts'] }) {
               <td>{shape}</td>
               <td>{significant(error)}</td>
               <td title={tolerance}>{significant(limit)}</td>
-              <td>{passed ? '✓ passed' : `✗ ${failure ?? 'failed'}`}</td>
+              <td>{passed ? `✓ ${words.casePassed}` : `✗ ${failure ?? words.caseFailed}`}</td>
             </tr>
           ))}
         </tbody>

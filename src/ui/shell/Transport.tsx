@@ -1,5 +1,6 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Trace } from '../../trace/fold';
+import { shellWords } from '../../words/en/shell';
 import type { RunState } from '../../worker/protocol';
 import { Button } from '../parts/Button';
 import { duration, percent } from '../parts/format';
@@ -32,7 +33,7 @@ export function Transport(props: TransportProps) {
   const { experiment, trace, view, draft, going, status, timeLeft } = props;
   const scene = { experiment, trace, view };
   return (
-    <section className="transport" aria-label="Transport">
+    <section className="transport" aria-label={shellWords().transport.name}>
       <div className="transport-row">
         <div className="reach">
           <Buttons {...props} />
@@ -67,6 +68,7 @@ function Icon({ name }: { name: keyof typeof ICONS }) {
 
 /** The replay of what is there. */
 function Buttons({ experiment, trace, view, status, refused }: TransportProps) {
+  const words = shellWords().transport;
   const busy = status === 'running' || status === 'loading';
   const { playing, speed } = view.playhead;
   const empty = latestMoment({ experiment, trace }, view) === null;
@@ -75,14 +77,14 @@ function Buttons({ experiment, trace, view, status, refused }: TransportProps) {
     <div className="buttons">
       <Button className="primary play" idle={empty || busy} onClick={playing ? hold : replay}>
         <Icon name={playing ? 'pause' : 'play'} />
-        {playing ? 'Pause' : 'Play'}
+        {playing ? words.pause : words.play}
       </Button>
       {(['phase', 'iteration'] as const).map((unit) => (
         <Button
           key={unit}
           className="iconic"
-          aria-label={`Next ${unit}`}
-          title={`Next ${unit}${next ? '' : ': begins a live run'}`}
+          aria-label={words.next[unit]}
+          title={next ? words.next[unit] : words.beginsRun(words.next[unit])}
           idle={busy || (refused && !next)}
           onClick={() => step(unit)}
         >
@@ -91,7 +93,7 @@ function Buttons({ experiment, trace, view, status, refused }: TransportProps) {
       ))}
       <Select
         className="speed"
-        label="Speed"
+        label={words.speed}
         options={SPEEDS.map((one) => ({ value: one, label: `${one === 0.5 ? '½' : one} ×` }))}
         value={speed}
         choose={setSpeed}
@@ -102,25 +104,26 @@ function Buttons({ experiment, trace, view, status, refused }: TransportProps) {
 
 /** The run itself, live on this machine. */
 function Training({ status, refused, seconds }: TransportProps) {
+  const words = shellWords().transport;
   const active = isActive({ status });
   const busy = status === 'running' || status === 'loading';
   return (
     <div className="buttons">
       <Button idle={refused && !active} aria-describedby="live-time" onClick={busy ? pause : train}>
-        {busy ? 'Pause training' : active ? 'Go on training' : 'Train live'}
+        {busy ? words.pauseTraining : active ? words.goOn : words.train}
       </Button>
       {!active && (
         <span id="live-time" className="live-time figures">
-          {seconds === null ? 'on this machine' : `about ${duration(seconds < 1 ? 1 : seconds)}`}
+          {seconds === null ? words.here : words.about(duration(seconds < 1 ? 1 : seconds))}
         </span>
       )}
-      <Button className="iconic" aria-label="Reset" title="Reset" onClick={() => void reset()}>
+      <Button className="iconic" aria-label={words.reset} title={words.reset} onClick={() => void reset()}>
         <Icon name="reset" />
       </Button>
       <Button
         className="iconic"
-        aria-label="Cancel"
-        title="Cancel the run"
+        aria-label={words.cancel}
+        title={words.cancelTitle}
         idle={!active}
         onClick={() => void cancel()}
       >
@@ -132,15 +135,16 @@ function Training({ status, refused, seconds }: TransportProps) {
 
 /** A thin line along the lower edge, and its figures. */
 function Progress({ trace, status, timeLeft }: Pick<TransportProps, 'trace' | 'status' | 'timeLeft'>) {
+  const words = shellWords().transport;
   const { progress, latest, experiment } = trace;
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
   const arm = experiment?.arms.find(({ id }) => id === latest?.arm);
-  const doing = latest && arm ? `${arm.name}, iteration ${latest.iteration}` : '';
-  const left = status === 'loading' ? 'preparing …' : timeLeft !== null ? `${duration(timeLeft)} left` : '';
+  const doing = latest && arm ? words.doing(arm.name, latest.iteration) : '';
+  const left = status === 'loading' ? words.preparing : timeLeft !== null ? words.left(duration(timeLeft)) : '';
   return (
     <div className="progress" hidden={!isActive({ status })}>
       <span className="progress-figures figures">{[doing, percent(share), left].filter(Boolean).join(' · ')}</span>
-      <progress aria-label="Progress of the run" {...(status === 'loading' ? {} : { value: share, max: 1 })} />
+      <progress aria-label={words.progress} {...(status === 'loading' ? {} : { value: share, max: 1 })} />
     </div>
   );
 }
@@ -148,7 +152,7 @@ function Progress({ trace, status, timeLeft }: Pick<TransportProps, 'trace' | 's
 function SettingsButton({ open }: { open: boolean }) {
   return (
     <button type="button" aria-expanded={open} aria-controls="settings" onClick={() => setSettings(!open)}>
-      Settings
+      {shellWords().transport.settings}
     </button>
   );
 }

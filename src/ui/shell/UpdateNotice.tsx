@@ -1,19 +1,19 @@
+import { shellWords } from '../../words/en/shell';
 import { Button } from '../parts/Button';
+import { rich } from '../parts/rich';
 import { dismissUpdate, takeUpdate } from '../state/offline';
 
 /** A new version of the page is there; it is never taken unasked. */
 export function UpdateNotice({ offered }: { offered: boolean }) {
   if (!offered) return null;
+  const words = shellWords().update;
   return (
     <div className="notice quiet" role="note">
-      <p>
-        <strong>A new version of this page is ready.</strong> Loading it ends what is being trained; iterations that are
-        finished are kept.
-      </p>
+      <p>{rich(words.ready)}</p>
       <Button className="primary" onClick={takeUpdate}>
-        Load it
+        {words.load}
       </Button>
-      <Button onClick={dismissUpdate}>Later</Button>
+      <Button onClick={dismissUpdate}>{words.later}</Button>
     </div>
   );
 }

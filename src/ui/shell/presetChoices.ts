@@ -2,6 +2,7 @@ import type { Experiment } from '../../experiment/experiment';
 import { isExact } from '../../experiment/kinds';
 import type { Preset } from '../../experiment/preset';
 import { PRESETS, presetNamed } from '../../experiment/presets';
+import { shellWords } from '../../words/en/shell';
 import { duration } from '../parts/format';
 import { same } from '../state/draft';
 import { liveSeconds } from '../state/estimate';
@@ -16,12 +17,13 @@ interface PresetChoice {
 
 /** The presets by their world, each with what stands on the screen once it is chosen, or what training it takes on this machine. */
 export function presetChoices(preset: string, draft: Experiment): PresetChoice[] {
+  const words = shellWords().presets;
   const changed = !same(draft, presetNamed(preset).experiment);
   // One that is not listed stands there while it is on the page.
   const listed = PRESETS.some(({ name }) => name === preset) ? PRESETS : [...PRESETS, presetNamed(preset)];
   const choices = listed.map((one) => ({
     value: one.name,
-    label: `${one.experiment.title}${changed && one.name === preset ? ' (changed)' : ''}${shownText(one)}`,
+    label: `${one.experiment.title}${changed && one.name === preset ? ` ${words.changed}` : ''}${shownText(one)}`,
     group: groupOf(one.experiment),
   }));
   const groups = [...new Set(choices.map(({ group }) => group))];
@@ -29,15 +31,17 @@ export function presetChoices(preset: string, draft: Experiment): PresetChoice[]
 }
 
 function groupOf(experiment: Experiment): string {
-  if (experiment.world.kind === 'tales') return 'A model that writes tiny tales';
-  if (experiment.world.kind === 'model') return 'Your own model';
-  return isExact(experiment) ? 'A few actions, exactly' : 'A few actions, labels drawn';
+  const words = shellWords().presets;
+  if (experiment.world.kind === 'tales') return words.tales;
+  if (experiment.world.kind === 'model') return words.own;
+  return isExact(experiment) ? words.exact : words.drawn;
 }
 
 /** Worlds that are computed at once need no words; of the others, whether there is a recording. */
 function shownText({ name, experiment }: Preset): string {
   if (isAtOnce(experiment)) return '';
+  const words = shellWords().presets;
   const seconds = liveSeconds(experiment);
-  if (recordingOf(name)) return ' · recorded';
-  return seconds === null ? '' : ` · trains ${duration(seconds)}`;
+  if (recordingOf(name)) return ` · ${words.recorded}`;
+  return seconds === null ? '' : ` · ${words.trains(duration(seconds))}`;
 }

@@ -3,6 +3,7 @@ import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { type Failure, failureOf } from '../../messages/failure';
 import { Refused } from '../../messages/refusal';
 import { encodeMoment, fittedView, isLessonAlone, type LinkedView, readMoment } from '../../trace/momentLink';
+import { speak } from '../../words/speak';
 import { setLanding, setTheme } from './actions';
 import { alike, nearestPreset, same } from './draft';
 import { openCarried } from './lessonLoad';
@@ -10,6 +11,7 @@ import { useLessons } from './lessonStore';
 import { openedOf, withLinked, withOpened } from './linked';
 import { setLocks } from './locks';
 import { refusalOf } from './refusal';
+
 import { edit, type Run, useRun } from './runStore';
 import { openingArm, type View } from './view';
 import { useView } from './viewStore';
@@ -61,7 +63,7 @@ export async function readAddress(): Promise<boolean> {
   if (reading !== hash) return false;
   reading = null;
   set({ problem });
-  const isMoment = Object.keys(view).some((key) => !['open', 'lesson', 'present'].includes(key));
+  const isMoment = Object.keys(view).some((key) => !['open', 'lesson', 'present', 'lang'].includes(key));
   const changed = !same(get().draft, experiment);
   setLocks([]);
   if (view.lesson && !isMoment && !same(view.lesson, useView.getState().lesson))
@@ -70,6 +72,7 @@ export async function readAddress(): Promise<boolean> {
   if (changed || isMoment) useView.setState((old) => withLinked(old, experiment, view));
   else useView.setState((old) => withOpened(old, view));
   if (view.theme) setTheme(view.theme, 'here');
+  if (view.lang) void speak(view.lang);
   asked = { experiment, seed: view.seed ?? null, at: view.at ?? null };
   stands = here();
   return changed;

@@ -1,5 +1,6 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Document, LinkedView } from '../../trace/momentLink';
+import { shownLanguage } from '../../words/language';
 import { same } from './draft';
 import { OWN } from './lessonProgress';
 import { momentOf, type Scene, shownArm } from './moment';
@@ -74,7 +75,7 @@ export function withLooked(view: View, { arm, seed, at, prompt, lesson }: Linked
 }
 
 /** What a reader may leave out of a link. */
-export const LINKABLE = ['moment', 'arm', 'prompt', 'open', 'present', 'theme'] as const;
+export const LINKABLE = ['moment', 'arm', 'prompt', 'open', 'present', 'theme', 'language'] as const;
 export type Linkable = (typeof LINKABLE)[number];
 
 /** What is on the screen, as a link has it. */
@@ -95,5 +96,6 @@ export function linkedOf(scene: Scene, parts: readonly Linkable[], packed: strin
     // What the link does, not what is on the screen: the dialog that asks is not reached from present mode.
     ...(parts.includes('present') && { present: true }),
     ...(parts.includes('theme') && view.theme !== 'auto' && { theme: view.theme }),
+    ...(parts.includes('language') && { lang: shownLanguage() }),
   };
 }

@@ -1,0 +1,27 @@
+import { translated } from '../language';
+
+const english = {
+  /** Of an iteration, in small letters. */
+  phases: { sample: 'sample', label: 'label', solve: 'solve', extrapolate: 'extrapolate' },
+  close: 'Close',
+  language: {
+    label: 'Language',
+    missing: (name: string) =>
+      `The words of this page in another language (${name}) could not be loaded. Is there a connection?`,
+    dismiss: 'Dismiss',
+  },
+  entry: 'The entry',
+  failed: {
+    about: (what: string) => `${what} cannot be shown.`,
+    help: (why: string) => `To try again or to reload the page may help. (${why})`,
+    again: 'Try again',
+    reload: 'Reload',
+  },
+  copy: {
+    done: 'Copied',
+    refused: (what: string) => `The browser did not let the page copy. ${what}, to copy from here:`,
+  },
+};
+
+export type PartsWords = typeof english;
+export const partsWords = translated('parts', english);

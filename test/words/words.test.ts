@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { GERMAN } from '../../src/words/de/all';
+import { readTree } from '../support/layout';
+import { rawWords } from '../support/rawWords';
+
+const sources = readTree('src/ui');
+
+/** Rooms of the page whose words still stand in their source. Only ever shorter. */
+const NOT_YET = [
+  'catalogue',
+  'charts',
+  'embed',
+  'findings',
+  'judge',
+  'keep',
+  'keys',
+  'lab',
+  'landing',
+  'lessons',
+  'own',
+  'parts',
+  'phases',
+  'present',
+  'settings',
+  'share',
+  'state',
+  'verdict',
+];
+
+/** Names, and what is no word of the page’s. */
+const NO_WORDS = new Set(['Apogee', 'English', 'Deutsch']);
+
+describe('no words of the page stand in its source', () => {
+  const found = rawWords(sources).filter((line) => !NO_WORDS.has(line.replace(/^\S+ /, '')));
+  const roomOf = (line: string) => /^src\/ui\/(\w+)\//.exec(line)?.[1] ?? '';
+
+  it('but in rooms that are not carried over', () => {
+    expect(found.filter((line) => !NOT_YET.includes(roomOf(line)))).toEqual([]);
+  });
+
+  it.each(NOT_YET)('%s is one of these', (room) => {
+    expect(found.map(roomOf)).toContain(room);
+  });
+
+  const seen = (code: string) => rawWords(new Map([['src/ui/new.tsx', code]])).map((line) => line.replace(/^\S+ /, ''));
+
+  it('sees them in tags, in what is read to people and in code', () => {
+    const found = seen(`
+      const label = 'Save run';
+      const text = \`\${n} of the labels flipped\`;
+      const part = (
+        <div title="Over it">
+          Two words {open ? 'no' : 'or one'}
+          <Select label="Seed" facts={{ text: 'The title of it' }} />
+        </div>
+      );`);
+    expect(found).toEqual([
+      'Save run',
+      '… of the labels flipped',
+      'Over it',
+      'Two words',
+      'no',
+      'or one',
+      'Seed',
+      'The title of it',
+    ]);
+  });
+
+  it('lets be what nobody reads', () => {
+    const found = seen(`
+      import { x } from './two words of it';
+      const picture = document.querySelector('main .play');
+      const one = kind === 'two words of it' ? 1 : 2;
+      const part = <p className="one two three" id={\`at-\${n}\`}>{words.title} · {n} ×</p>;`);
+    expect(found).toEqual([]);
+  });
+});
+
+/** Every text of a table, by its path; functions are left out. */
+function texts(table: object, path: string): [string, string][] {
+  return Object.entries(table).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string'
+      ? [[`${path}.${key}`, value]]
+      : typeof value === 'object' && value !== null
+        ? texts(value, `${path}.${key}`)
+        : [],
+  );
+}
+
+const stems = [...readTree('src/words/en').keys()].map((path) => /(\w+)\.ts$/.exec(path)![1]!);
+
+/** The English table of a room. */
+async function englishOf(room: string): Promise<object> {
+  const file: Record<string, () => object> = await import(`../../src/words/en/${room}.ts`);
+  return file[`${room}Words`]!();
+}
+
+describe('a translation', () => {
+  it('has every room, by the name of its file', () => {
+    expect(Object.keys(GERMAN).sort()).toEqual(stems.sort());
+    for (const [path, text] of readTree('src/words/en'))
+      expect(text, path).toContain(`translated('${/(\w+)\.ts$/.exec(path)![1]}', `);
+  });
+
+  it.each(stems)('has every text of %s, with the same elements in it', async (room) => {
+    const german = new Map(texts(GERMAN[room as keyof typeof GERMAN], room));
+    const tags = (text: string) => (text.match(/<\/?\w+\/?>/g) ?? []).sort();
+    for (const [path, text] of texts(await englishOf(room), room))
+      expect({ [path]: tags(german.get(path)!) }).toEqual({ [path]: tags(text) });
+  });
+
+  it.each(stems)('leaves no text of %s as it is, but for words that both languages have', async (room) => {
+    const german = new Map(texts(GERMAN[room as keyof typeof GERMAN], room));
+    const same = texts(await englishOf(room), room).filter(
+      ([path, text]) => german.get(path) === text && /\p{L}{2,}/u.test(text) && !BOTH.has(text),
+    );
+    expect(same).toEqual([]);
+  });
+});
+
+/** Texts that are the same in both languages. */
+const BOTH = new Set(['Phase', 'Seed', 'op', 'Name']);
