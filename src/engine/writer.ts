@@ -24,9 +24,10 @@ export interface Writer {
 
 /** A prompt as a person types it: with `chat` what a user says, written by the model's template. Throws an Error if it has none, or the prompt no token. */
 export function typedPrompt({ tokenizer, writeChat }: OwnModel, text: string, chat: boolean): OwnPrompt {
-  const { prompt: ids } = encodeSaid(tokenizer, writeChat, chat ? [{ role: 'user', content: text }] : text, '');
+  const turns = [{ role: 'user', content: text }];
+  const { prompt: ids } = encodeSaid(tokenizer, writeChat, chat ? turns : text, '');
   if (ids.length === 0) throw new Error('the prompt has no token');
-  return { text, ids };
+  return { text, ids, ...(chat && writeChat && { reading: { turns, raw: writeChat(turns, true) } }) };
 }
 
 /** The first of the prompts that are held out, at most so many. */

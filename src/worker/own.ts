@@ -1,6 +1,6 @@
 import { type Hashes, type OwnFiles, type OwnModel, openOwnMaterial } from '../engine/input/material';
 import { adapterZip, exportFile } from '../engine/input/takeAway';
-import { adapterOf, newAdapter, splitOfData, type TrainedAdapter } from '../engine/learners/own';
+import { adapterOf, newAdapter, type OwnPrompt, splitOfData, type TrainedAdapter } from '../engine/learners/own';
 import type { OnIteration } from '../engine/loop/run';
 import type { OwnMaterial } from '../engine/open';
 import { type Probed, probe } from '../engine/probe';
@@ -83,19 +83,21 @@ export async function readChosen(
 const sizeOf = (shapes: ReadonlyMap<string, readonly number[]>): number =>
   [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
 
+const shown = ({ text, reading }: OwnPrompt) => ({ prompt: text, ...(reading && { reading }) });
+
 function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): Omit<OwnFacts, 'hasChat'> {
   const adapter = adapterOf(config, world);
   const trained = [...adapterShapes(config, adapter)].filter(([name]) => isTrained(adapter, name));
   const rows: OwnFacts['examples'] =
     data.kind === 'pairs'
       ? data.pairs.map(({ prompt, chosen, rejected }) => ({
-          prompt: prompt.text,
+          ...shown(prompt),
           tokens: prompt.ids.length + Math.max(chosen.ids.length, rejected.ids.length),
           ids: [prompt.ids, chosen.ids, rejected.ids],
           chosen: chosen.text,
           rejected: rejected.text,
         }))
-      : data.prompts.map(({ text, ids }) => ({ prompt: text, tokens: ids.length, ids: [ids] }));
+      : data.prompts.map((prompt) => ({ ...shown(prompt), tokens: prompt.ids.length, ids: [prompt.ids] }));
   const split = splitOfData(world, data);
   const most = Math.min(world.data.maxTokens, config.max_position_embeddings);
   const bins = Array.from({ length: BINS }, () => 0);

@@ -42,7 +42,7 @@ export function newOwnWriter(
       texts.push(await (await writer).write(weights, prompts, job.manner, seed));
       if (isClosed) throw new Error('another run has begun');
     }
-    report({ state: 'written', prompts: prompts.map(({ text }) => text), texts });
+    report({ state: 'written', prompts: prompts.map(({ ids: _, ...prompt }) => prompt), texts });
   }
 
   /** Gives the engine back until something is asked again. */

@@ -1,6 +1,7 @@
 import type { ExportKind, GgufType } from '../engine/input/exported';
 import type { Hashes } from '../engine/input/material';
-import type { Answer, Question } from '../engine/learners/preferring';
+import type { OwnPrompt } from '../engine/learners/own';
+import type { Answer, Question, Reading } from '../engine/learners/preferring';
 import type { Checkpoint } from '../engine/loop/checkpoint';
 import type { Probed } from '../engine/probe';
 import type { Manner } from '../engine/writer';
@@ -95,6 +96,7 @@ export interface OwnFacts {
   /** The first prompts or pairs, as the model reads them; `ids` of the prompt, and of both responses if there are any. */
   readonly examples: readonly {
     readonly prompt: string;
+    readonly reading?: Reading;
     readonly tokens: number;
     readonly ids: readonly (readonly number[])[];
     readonly chosen?: string;
@@ -163,7 +165,11 @@ export const OPENED: Learnt = { arm: 'adapter', seed: 0, iteration: 0 };
 export type WriteNote =
   | { readonly state: 'writing'; readonly done: number; readonly of: number }
   /** `texts` [policies][prompts]. */
-  | { readonly state: 'written'; readonly prompts: readonly string[]; readonly texts: readonly (readonly string[])[] }
+  | {
+      readonly state: 'written';
+      readonly prompts: readonly Omit<OwnPrompt, 'ids'>[];
+      readonly texts: readonly (readonly string[])[];
+    }
   | { readonly state: 'failed'; readonly detail: Failure };
 
 /** How long an experiment on a person's model will take, and how much memory. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tinyLlama } from '../support/tinyLlama';
 import { choose, dataFile, JUDGES, LINES, play } from './ownModel';
 import { eventsOf, expect, test, violations } from './support';
 
@@ -131,4 +132,48 @@ test('data are dropped, pasted or ours, their columns mapped by hand, and looked
   await dialog.getByRole('button', { name: 'Take this text' }).click();
   await dialog.getByRole('button', { name: 'Read them' }).click();
   await expect(dialog.getByRole('alert')).toContainText('Bring more, or lower these two.');
+});
+
+test('a conversation is read in its turns, by the judge too, and raw where that is asked for', async ({ page }) => {
+  const asked = LINES.map(({ prompt }) => ({
+    prompt: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: prompt },
+    ],
+  }));
+  await choose(page, await dataFile(asked), 'person', tinyLlama().files);
+  const dialog = page.getByRole('dialog', { name: 'Your own model' });
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  const row = dialog.getByRole('row').nth(1);
+  await expect(row.getByRole('term')).toHaveText(['System', 'User']);
+  await expect(row.getByRole('definition').last()).toHaveText(LINES[0]!.prompt);
+  await expect(row.getByText('<|im_start|>')).toBeHidden();
+  await row.getByText('As the model reads it').click();
+  await expect(row.getByText('<|im_start|>')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  const box = dialog.getByRole('group', { name: 'Ask it now' });
+  await box.getByLabel('Prompt', { exact: true }).fill('hello');
+  await box.getByLabel('This is what a user says').check();
+  await box.getByRole('button', { name: 'Let it write' }).click();
+  await box.getByText('As the model reads it').click({ timeout: 60_000 });
+  await expect(box.getByText('<|im_start|>user')).toBeVisible();
+
+  await dialog.getByRole('button', { name: 'Make it the experiment' }).click();
+  await play(page);
+  const judge = page.getByRole('region', { name: 'Your turn: which answer is better?' });
+  await expect(judge.getByRole('term')).toHaveText(['System', 'User'], { timeout: 60_000 });
+  await expect(judge.getByText('<|im_start|>')).toBeHidden();
+  await judge.getByText('As the model reads it').click();
+  await expect(judge.getByText('<|im_start|>system')).toBeVisible();
+  await judge.getByRole('button', { name: 'A is better' }).click();
+  expect(await violations(page)).toEqual([]);
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    judge.getByRole('button', { name: 'Save my labels' }).click(),
+  ]);
+  const [label] = readFileSync(await saved.path(), 'utf8')
+    .trim()
+    .split('\n');
+  expect(JSON.parse(label!).prompt[0]).toEqual({ role: 'system', content: 'Be brief.' });
 });

@@ -26,7 +26,7 @@ export function readOwnPrompt(reader: DataReader, json: unknown): OwnPrompt | nu
   if (said === null) throw new Error('expected {"prompt": …}, a text or messages [{"role": "…", "content": "…"}, …]');
   const ids = encodeSaid(reader.tokenizer, reader.writeChat, asked(reader, said), '').prompt;
   if (ids.length === 0) throw new Error('the prompt has no token');
-  return ids.length > reader.mostOfPrompt ? null : { text: shownText(reader, said), ids };
+  return ids.length > reader.mostOfPrompt ? null : { ...written(reader, said), ids };
 }
 
 /** What a pair may have that says little or nothing of what is preferred. */
@@ -40,7 +40,7 @@ interface Flaws {
 }
 
 /** A pair whose completions are cut off after so many tokens as `reader` says, and its text; null if the prompt is too long. Throws as `readTextPair` does. */
-export function readOwnPair(reader: DataReader, json: unknown): (TokenPair & { text: string; flaws: Flaws }) | null {
+export function readOwnPair(reader: DataReader, json: unknown): (TokenPair & Written & { flaws: Flaws }) | null {
   const said = readTextPair(json);
   const pair = encodeTextPair(reader.tokenizer, reader.writeChat, inChat(reader, said));
   const short = pair.prompt.length > reader.mostOfPrompt ? null : truncated(pair, reader.most);
@@ -50,7 +50,7 @@ export function readOwnPair(reader: DataReader, json: unknown): (TokenPair & { t
     equal: JSON.stringify(said.chosen) === JSON.stringify(said.rejected),
     empty: [said.chosen, said.rejected].some(isEmpty),
   };
-  return { text: shownText(reader, said.prompt), flaws, ...short };
+  return { ...written(reader, said.prompt), flaws, ...short };
 }
 
 const isEmpty = (said: Said): boolean =>
@@ -66,27 +66,34 @@ const inChat = (reader: DataReader, { prompt, chosen, rejected }: TextPair): Tex
     ? { prompt: asked(reader, prompt), chosen: answered(chosen), rejected: answered(rejected) }
     : { prompt, chosen, rejected };
 
-/** A conversation as the template writes it; the encoding has found a template. */
-const shownText = ({ writeChat }: DataReader, said: Said): string =>
-  typeof said === 'string' ? said : writeChat!(said, true);
+type Written = Pick<OwnPrompt, 'text' | 'reading'>;
+
+/** A prompt's text, and how it is read if it is a conversation, of which the text is what the template writes; the encoding has found a template. */
+function written(reader: DataReader, said: Said): Written {
+  const turns = asked(reader, said);
+  if (typeof turns === 'string') return { text: turns };
+  const raw = reader.writeChat!(turns, true);
+  return { text: typeof said === 'string' ? said : raw, reading: { turns, raw } };
+}
 
 /**
  * Pairs with one ids of a prompt for one text. Encoded with its completion, the end of a prompt may become another token, which then counts to the
  * completion; so it does in all pairs of this prompt.
  */
-export function asOwnPairs({ tokenizer }: DataReader, pairs: readonly (TokenPair & { text: string })[]): OwnPair[] {
+export function asOwnPairs({ tokenizer }: DataReader, pairs: readonly (TokenPair & Written)[]): OwnPair[] {
   const shortest = new Map<string, readonly number[]>();
   for (const { text, prompt } of pairs) {
     const known = shortest.get(text);
     if (!known || prompt.length < known.length) shortest.set(text, prompt);
   }
-  return pairs.map(({ text, prompt, chosen, rejected }) => {
+  return pairs.map(({ text, reading, prompt, chosen, rejected }) => {
     const ids = shortest.get(text)!;
     const rest = prompt.slice(ids.length);
     const response = (own: readonly number[]): OwnPrompt => ({
       text: tokenizer.decode([...rest, ...own]),
       ids: [...rest, ...own],
     });
-    return { prompt: { text, ids }, chosen: response(chosen), rejected: response(rejected) };
+    const asked = { text, ids, ...(reading && { reading }) };
+    return { prompt: asked, chosen: response(chosen), rejected: response(rejected) };
   });
 }

@@ -4,7 +4,7 @@ import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { TextResponse, TextSample } from '../../trace/events';
 import type { TokenisedResponse } from '../language/batches';
 import type { LanguageEngine, Policy } from '../language/engine';
-import type { Person } from './preferring';
+import type { Person, Reading } from './preferring';
 import type { WeightSpace } from './weightSpace';
 
 /** Everything that it takes to write and to judge texts. */
@@ -19,6 +19,8 @@ export interface TextSetup {
   given: GivenPairs | null;
   /** Whoever is asked which of two responses they prefer; null if nobody is there. */
   person: Person | null;
+  /** How a person reads a prompt of which the text is what a template has written. */
+  readingOf?(prompt: string): Reading | undefined;
   /**
    * Pairs of responses to held-out prompts, of which the first was preferred, by which a solution is judged; null if responses have rewards. Of a prompt
    * there may be none.

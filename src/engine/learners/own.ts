@@ -13,7 +13,7 @@ import type { Work } from '../language/webgpu/plan';
 import type { Rest } from '../loop/runtime';
 import type { GivenPairs, TextSetup } from './generate';
 import { askHeldOut } from './person';
-import type { Person } from './preferring';
+import type { Person, Reading } from './preferring';
 import { openTexts, type TextRuntime } from './texts';
 import { plainSpace, productSpace } from './weightSpace';
 
@@ -21,6 +21,8 @@ import { plainSpace, productSpace } from './weightSpace';
 export interface OwnPrompt {
   readonly text: string;
   readonly ids: readonly number[];
+  /** Of a conversation. */
+  readonly reading?: Reading;
 }
 
 /** A pair of a person's; prompts of one text have the same ids. */
@@ -119,7 +121,7 @@ export async function openOwn(
 async function partsOf(
   world: ModelWorld,
   data: OwnData,
-): Promise<Pick<TextSetup, 'domain' | 'encode' | 'given' | 'heldOutPairs'>> {
+): Promise<Pick<TextSetup, 'domain' | 'encode' | 'readingOf' | 'given' | 'heldOutPairs'>> {
   const { judge } = world;
   if (judge.kind === 'pairs') return ofPairs(pairsOf(data), world);
   const ruling = judge.kind === 'rules' ? await openRules(judge.rules) : withoutReward;
@@ -152,12 +154,14 @@ function ofPrompts(
   prompts: readonly OwnPrompt[],
   world: ModelWorld,
   judge: (text: string) => ReturnType<TextDomain['judge']>,
-): Pick<TextSetup, 'domain' | 'encode'> {
+): Pick<TextSetup, 'domain' | 'encode' | 'readingOf'> {
   const { heldOut, training } = splitPrompts(prompts, world);
   const texts = (some: readonly OwnPrompt[]) => some.map(({ text }) => text);
   const [held, learnt] = [texts(heldOut), texts(training)];
+  const readings = new Map(prompts.map(({ text, reading }) => [text, reading]));
   return {
     encode: encoderOf(new Map(prompts.map((prompt) => [prompt.text, prompt.ids]))),
+    readingOf: (prompt) => readings.get(prompt),
     domain: {
       trainingPrompts: (seed, iteration, count) => turnOf(learnt, seed, iteration, count),
       heldOutPrompts: () => [...held],

@@ -8,7 +8,7 @@ import { type TextSetup, write } from './generate';
 
 /** Of each prompt two responses that differ, and which of them was preferred; those of which neither was are left out, and counted. */
 export async function personalPairs(
-  { person }: Pick<TextSetup, 'person'>,
+  { person, readingOf }: Pick<TextSetup, 'person' | 'readingOf'>,
   sample: TextSample,
   seed: number,
   stream: number,
@@ -16,9 +16,11 @@ export async function personalPairs(
   const { prompts, responses } = sample;
   const asked = pairsToAsk(sample, seed, stream).flatMap((pair, prompt) => (pair ? [{ prompt, pair }] : []));
   const preferred = await person!(
-    asked.map(({ prompt, pair: [a, b] }) => ({
-      ...{ prompt: prompts[prompt]!, first: responses[a]!.text, second: responses[b]!.text },
-    })),
+    asked.map(({ prompt, pair: [a, b] }) => {
+      const text = prompts[prompt]!;
+      const reading = readingOf?.(text);
+      return { prompt: text, first: responses[a]!.text, second: responses[b]!.text, ...(reading && { reading }) };
+    }),
   );
   const pairs = asked.flatMap(({ prompt, pair: [a, b] }, i) => {
     const answer = preferred[i]!;

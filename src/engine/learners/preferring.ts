@@ -2,9 +2,16 @@ import { streamOf, uniform } from '../../random';
 
 /** How a person is asked which of two responses they prefer. */
 
+/** A prompt that is a conversation: its turns, and what the model's chat template makes of them, which is what the model reads. */
+export interface Reading {
+  readonly turns: readonly { readonly role: string; readonly content: string }[];
+  readonly raw: string;
+}
+
 /** Two responses to a prompt, in an order that means nothing. */
 interface Comparison {
   readonly prompt: string;
+  readonly reading?: Reading;
   readonly first: string;
   readonly second: string;
 }
@@ -14,6 +21,8 @@ type Preference = 'first' | 'second' | 'tie' | 'skip';
 /** A comparison as it is shown: which of the two stands left is drawn, so that a habit of the hand prefers neither. */
 export interface Question {
   readonly prompt: string;
+  /** Absent if the model reads the prompt as it stands there. */
+  readonly reading?: Reading;
   readonly left: string;
   readonly right: string;
   /** It has been asked before, the other way round, to see how often the two answers agree. The first one counts. */
@@ -70,8 +79,9 @@ export function newPerson(ask: Ask): Person {
   };
 }
 
-const shown = ({ prompt, first, second, isSwapped, again }: Asked & { again: boolean }): Question => ({
+const shown = ({ prompt, reading, first, second, isSwapped, again }: Asked & { again: boolean }): Question => ({
   ...(isSwapped ? { prompt, left: second, right: first } : { prompt, left: first, right: second }),
+  ...(reading && { reading }),
   again,
 });
 

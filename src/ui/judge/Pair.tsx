@@ -1,7 +1,7 @@
-import type { Answer } from './judgements';
+import type { Answer, Question } from './judgements';
+import { Prompt } from './Prompt';
 
-interface PairProps {
-  prompt: string;
+interface PairProps extends Pick<Question, 'prompt' | 'reading'> {
   left: string;
   right: string;
   answer: (answer: Answer) => void;
@@ -10,10 +10,12 @@ interface PairProps {
 }
 
 /** A prompt and two responses, of which one is better, by button; the letters are those of `JUDGING`. */
-export function Pair({ prompt, left, right, answer, canSkip = true }: PairProps) {
+export function Pair({ left, right, answer, canSkip = true, ...asked }: PairProps) {
   return (
     <>
-      <blockquote className="judge-prompt">{prompt}</blockquote>
+      <blockquote className="judge-prompt">
+        <Prompt {...asked} />
+      </blockquote>
       <div className="judge-pair">
         <Side name="A" text={left} choose={() => answer('left')} />
         <Side name="B" text={right} choose={() => answer('right')} />

@@ -95,9 +95,13 @@ export function labelLines(all: readonly Judgement[], glue: string): string {
   const lines = [...firstOfEach(all).values()].flatMap((judgement) => {
     const text = preferred(judgement);
     if (text === null) return [];
-    const { prompt, left, right } = judgement.question;
+    const { prompt, reading, left, right } = judgement.question;
     const other = text === left ? right : left;
-    return [`${JSON.stringify({ prompt, chosen: glue + text, rejected: glue + other })}\n`];
+    // Messages stay messages: as a text, a template that is written already would be written once more.
+    const isRaw = reading?.raw === prompt;
+    const said = (content: string) => (isRaw ? [{ role: 'assistant', content }] : glue + content);
+    const line = { prompt: isRaw ? reading.turns : prompt, chosen: said(text), rejected: said(other) };
+    return [`${JSON.stringify(line)}\n`];
   });
   return lines.join('');
 }

@@ -1,4 +1,5 @@
 import type { OwnFacts } from '../../worker/protocol';
+import { Prompt } from '../judge/Prompt';
 import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { scaled } from './scaled';
@@ -41,10 +42,12 @@ export function Facts({ facts, total }: { facts: OwnFacts; total: number }) {
 
 const PARTS = ['prompt', 'chosen', 'rejected'];
 
-function Example({ prompt, chosen, rejected, tokens, ids }: OwnFacts['examples'][number]) {
+function Example({ chosen, rejected, tokens, ids, ...asked }: OwnFacts['examples'][number]) {
   return (
     <tr>
-      <td>{prompt}</td>
+      <td>
+        <Prompt {...asked} />
+      </td>
       {chosen !== undefined && (
         <>
           <td>{chosen}</td>

@@ -1,6 +1,7 @@
 import { type ReactNode, useId, useState } from 'react';
 import { failureText } from '../../messages/failure';
 import type { Learnt, WriteJob, WriteNote } from '../../worker/protocol';
+import { Raw } from '../judge/Prompt';
 import { NumberControl } from '../settings/Controls';
 
 const TEMPERATURE = { kind: 'number', minimum: 0.05, maximum: 4, integer: false } as const;
@@ -57,6 +58,7 @@ export function PromptBox({ title, writers, from, write, active, chat, children 
         </p>
       )}
       {note?.state === 'failed' && <p role="alert">{failureText(note.detail)}</p>}
+      {note?.state === 'written' && note.prompts[0]?.reading && <Raw text={note.prompts[0].reading.raw} />}
       {note?.state === 'written' && (
         <dl className="own-answers">
           {note.texts.map(([answer], i) => (

@@ -2,6 +2,8 @@ import { type Interval, shareInterval } from '../../algorithms/statistics';
 import { generator, permutation, streamOf, uniform } from '../../random';
 import type { Answer, Question } from '../judge/judgements';
 
+type Reading = NonNullable<Question['reading']>;
+
 /** A blind comparison: what a policy answers beside what the base answers, and among them the base beside itself, as a placebo. */
 
 type Kind = 'compared' | 'placebo';
@@ -26,17 +28,17 @@ export interface Tally {
  * `texts` are of the base, of the policy, and of the base again, [3][prompts].
  */
 export function blindQuestions(
-  prompts: readonly string[],
+  prompts: readonly { readonly text: string; readonly reading?: Reading }[],
   [base, policy, again]: readonly [readonly string[], readonly string[], readonly string[]],
   seed: number,
 ): { questions: BlindQuestion[]; equal: Record<Kind, number> } {
   const stream = streamOf('person', 1);
   const all = (['compared', 'placebo'] as const).flatMap((kind, place) =>
-    prompts.map((prompt, i): BlindQuestion => {
+    prompts.map(({ text: prompt, reading }, i): BlindQuestion => {
       const [one, other] = [base[i]!, (kind === 'compared' ? policy : again)[i]!];
       const side = uniform(seed, stream, i, place) < 0.5 ? 'left' : 'right';
       const [left, right] = side === 'left' ? [other, one] : [one, other];
-      return { prompt, left, right, again: false, kind, side };
+      return { prompt, ...(reading && { reading }), left, right, again: false, kind, side };
     }),
   );
   const isEqual = ({ left, right }: BlindQuestion) => left === right;

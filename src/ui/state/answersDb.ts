@@ -7,7 +7,10 @@ import type { Judgement } from '../judge/judgements';
 const text = v.pipe(v.string(), v.maxLength(1_000_000));
 
 const Kept = v.object({
-  question: v.object({ prompt: text, left: text, right: text, again: v.boolean() }),
+  question: v.object({
+    ...{ prompt: text, left: text, right: text, again: v.boolean() },
+    reading: v.exactOptional(v.object({ turns: v.array(v.object({ role: text, content: text })), raw: text })),
+  }),
   answer: v.picklist(['left', 'right', 'tie', 'skip']),
   /** Milliseconds since 1970: the first answer counts. */
   given: v.number(),

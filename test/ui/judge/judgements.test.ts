@@ -63,3 +63,15 @@ it('writes a line in the names of TRL for each two of which one was preferred, o
     ...{ prompt: 'p', chosen: ' a', rejected: ' b' },
   });
 });
+
+it('leaves messages messages, which the template writes again', () => {
+  const turns = [{ role: 'user', content: 'Hello' }];
+  const raw = '<user>Hello';
+  const said = { chosen: 'a', rejected: 'b' };
+  const line = (prompt: string) =>
+    JSON.parse(labelLines([judged({ ...question(prompt, 'a', 'b'), reading: { turns, raw } }, 'left')], ''));
+  const assistant = (content: string) => [{ role: 'assistant', content }];
+  expect(line(raw)).toEqual({ prompt: turns, chosen: assistant('a'), rejected: assistant('b') });
+  // What was a text in the data is one again, of which the experiment says that it is what a user says.
+  expect(line('Hello')).toEqual({ prompt: 'Hello', ...said });
+});

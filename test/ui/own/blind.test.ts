@@ -4,7 +4,8 @@ import { type BlindQuestion, blindQuestions, tally, told } from '../../../src/ui
 
 const PROMPTS = Array.from({ length: 20 }, (_, i) => `p${i}`);
 const texts = (what: string) => PROMPTS.map((prompt) => `${what} ${prompt}`);
-const { questions, equal } = blindQuestions(PROMPTS, [texts('base'), texts('after'), texts('again')], 0);
+const ASKED = PROMPTS.map((text) => ({ text }));
+const { questions, equal } = blindQuestions(ASKED, [texts('base'), texts('after'), texts('again')], 0);
 
 /** Whoever prefers the text in which this word stands. */
 const likes =
@@ -43,9 +44,13 @@ it('tells the policy from the base by who prefers it, and nothing by who always 
 it('counts equal responses as ties that nobody is asked about, and skipped ones not at all', () => {
   const some = PROMPTS.slice(0, 4);
   const same = { prompts: some, of: (what: string) => some.map((prompt, i) => (i < 3 ? 'same' : what + prompt)) };
-  const found = blindQuestions(some, [same.of('base'), same.of('after'), same.of('base')], 1);
+  const prompts = some.map((text) => ({
+    text,
+    reading: { turns: [{ role: 'user', content: text }], raw: `<${text}>` },
+  }));
+  const found = blindQuestions(prompts, [same.of('base'), same.of('after'), same.of('base')], 1);
   expect(found.equal).toEqual({ compared: 3, placebo: 4 });
-  expect(found.questions).toHaveLength(1);
+  expect(found.questions).toMatchObject([{ prompt: 'p3', reading: { raw: '<p3>' } }]);
   expect(tally(found.questions, ['skip'], 'compared', 3)).toMatchObject({ wins: 0, ties: 3, losses: 0 });
   expect(tally(found.questions, [null], 'placebo', 0).share).toBeNull();
   expect(told(tally(found.questions, [null], 'placebo', 0))).toBe('not');
