@@ -7,7 +7,7 @@ import type { Choice, Listing } from './listing';
 /** Models that this browser keeps for this page: a folder each in the browser's private file system (OPFS). */
 
 const ROOT = 'models';
-/** Beside the files: what they are. Written last, so a folder without it is not whole. */
+/** Beside the files: what they are and how large. Written first, so that a folder says what is still to come. */
 const RECORD = 'apogee.json';
 
 const Kept = v.object({

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openGguf } from '../../../src/model/formats/gguf';
 import type { GgufValue } from '../../../src/model/formats/ggufHeader';
 import { blobSource } from '../../../src/model/formats/source';
+import { ggufMetadata } from '../../../src/model/tokenizer/ggufMetadata';
 import { ggufTokenizer } from '../../../src/model/tokenizer/ggufTokenizer';
 import { loadTokenizer } from '../../../src/model/tokenizer/tokenizer';
 
@@ -68,6 +69,31 @@ describe.each(['sentencepiece', 'sentencepiece-own'])('%s', async (name) => {
       return digest.toString(16).padStart(4, '0') !== ids.slice(4 * i, 4 * i + 4);
     });
     expect(wrong.map((string) => [strings[string], String(tokenizer.encode(strings[string]!))])).toEqual([]);
+  });
+
+  it('is written as it was read', async () => {
+    const tokenizer = await tokenizerOf(metadata);
+    const { json } = ggufTokenizer(metadata);
+    const tokens = metadata.get('tokenizer.ggml.tokens') as string[];
+    const written = ggufMetadata(json, tokenizer, tokens.length);
+    const again = new Map([...written].map(([key, { value }]) => [key, value] as const));
+    for (const key of ['model', 'tokens', 'token_type', 'bos_token_id', 'eos_token_id', 'unknown_token_id'])
+      expect(again.get(`tokenizer.ggml.${key}`), key).toEqual(metadata.get(`tokenizer.ggml.${key}`));
+    const back = await tokenizerOf(again);
+    expect(back.around).toEqual(tokenizer.around);
+    for (const text of strings) expect(back.encode(text), text).toEqual(tokenizer.encode(text));
+  });
+
+  it('is not written where a score cannot say what joins first', async () => {
+    const tokenizer = await tokenizerOf(metadata);
+    const { json } = ggufTokenizer(metadata);
+    const model = json.model as { merges: string[][] };
+    const size = (metadata.get('tokenizer.ggml.tokens') as string[]).length;
+    const [, ...rest] = model.merges;
+    expect(() => ggufMetadata({ ...json, model: { ...model, merges: rest } }, tokenizer, size)).toThrow(
+      'an order of merges that no scores give',
+    );
+    expect(() => ggufMetadata({ ...json, normalizer: null }, tokenizer, size)).toThrow('the normalizer');
   });
 
   it.each<[string, string, GgufValue, string]>([
