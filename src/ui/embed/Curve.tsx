@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { completeSettings, findMethod } from '../../algorithms/objectives/table';
 import type { Experiment } from '../../experiment/experiment';
+import { embedWords } from '../../words/en/embed';
 import { curvesOf } from '../catalogue/curves';
 import { MarginFigures } from '../catalogue/MarginFigures';
 import { hasMarginPlot, naturalRange, USUAL_SETUP } from '../catalogue/margin';
@@ -22,10 +23,10 @@ export function Curve({ experiment: { arms }, id }: CurveProps) {
     const range = naturalRange(row, USUAL_SETUP);
     return { curves: curvesOf([{ row, settings }], USUAL_SETUP, range), range };
   }, [row, settings]);
-  if (!drawn) return <p className="waiting">It is no function of one pair, so there is no curve.</p>;
+  if (!drawn) return <p className="waiting">{embedWords().noCurve}</p>;
   return (
     <>
-      <h2 className="unseen">Loss and slope against the margin</h2>
+      <h2 className="unseen">{embedWords().curve}</h2>
       <MarginFigures {...drawn} looks={[{ id, name: row.name, ...armStyle(0) }]} scaled={false} id={id} />
     </>
   );

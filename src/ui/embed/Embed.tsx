@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { messageOf } from '../../text';
 import type { Trace } from '../../trace/fold';
+import { embedWords } from '../../words/en/embed';
 import { pageAddress } from '../parts/address';
 import { lazyPart } from '../parts/ErrorBoundary';
 import type { Scene } from '../state/moment';
@@ -13,32 +14,32 @@ import './embed.css';
 
 const waiting = () => <p className="waiting">…</p>;
 const Reward = lazyPart(
-  () => 'The reward',
+  () => embedWords().parts.reward,
   () => import('./Reward').then((file) => file.Reward),
   waiting,
 );
 const Triangle = lazyPart(
-  () => 'The triangle',
+  () => embedWords().parts.triangle,
   () => import('./Triangle').then((file) => file.Triangle),
   waiting,
 );
 const Plane = lazyPart(
-  () => 'The plane',
+  () => embedWords().parts.plane,
   () => import('./Plane').then((file) => file.Plane),
   waiting,
 );
 const Phases = lazyPart(
-  () => 'The phases',
+  () => embedWords().parts.phases,
   () => import('../phases/Phases').then((file) => file.Phases),
   waiting,
 );
 const Verdict = lazyPart(
-  () => 'The verdict',
+  () => embedWords().parts.verdict,
   () => import('../verdict/Verdict').then((file) => file.Verdict),
   waiting,
 );
 const Curve = lazyPart(
-  () => 'The curve',
+  () => embedWords().parts.curve,
   () => import('./Curve').then((file) => file.Curve),
   waiting,
 );
@@ -117,7 +118,7 @@ function Framed({ asked, trace, children }: { asked: Panelled; trace: Trace | nu
 function Missing({ reason, link }: { reason: string; link: string }) {
   return (
     <main className="embed">
-      <p role="alert">There is no picture here. {reason}.</p>
+      <p role="alert">{embedWords().missing(reason)}</p>
       <footer className="embed-foot">
         <Open link={link} />
       </footer>
@@ -128,7 +129,7 @@ function Missing({ reason, link }: { reason: string; link: string }) {
 function Open({ link }: { link: string }) {
   return (
     <a href={pageAddress(link === '' ? '#' : link)} target="_blank" rel="noopener">
-      Open in Apogee
+      {embedWords().open}
     </a>
   );
 }

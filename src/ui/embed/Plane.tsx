@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { betaOf } from '../../algorithms/objectives/row';
 import { drivenRoles } from '../../experiment/roles';
+import { embedWords } from '../../words/en/embed';
 import type { BanditExperiment } from '../lab/orbits';
 import { PlanePicture } from '../lab/PlanePicture';
 import { usePlane } from '../lab/usePlane';
 import { usePlaneRequest } from '../lab/usePlaneRequest';
-import { fixed, significant } from '../parts/format';
 import type { Scene } from '../state/moment';
 import '../lab/pictures.css';
 
@@ -20,16 +20,11 @@ export function Plane({ experiment: given, view }: Scene) {
   const apo = useMemo(() => drivenRoles(experiment)?.apo, [experiment]);
   const alpha = apo?.momentum.schedule === 'constant' ? apo.momentum.alpha : 0;
   const dot = apo ? { alpha, value: betaOf(apo.objective) } : null;
-  if (!state.picture) return <p className="waiting">{state.reason ?? 'The plane is being computed.'}</p>;
+  if (!state.picture) return <p className="waiting">{state.reason ?? embedWords().computing}</p>;
   return (
     <>
       <PlanePicture state={state} quantity="gap" dot={dot} />
-      {dot && apo && (
-        <p className="aside figures">
-          The dot is {apo.name}: α = {fixed(dot.alpha, 2)}, β = {significant(dot.value)}. Along the dashed line β·T/c_T
-          is equal.
-        </p>
-      )}
+      {dot && apo && <p className="aside figures">{embedWords().dot(apo.name, dot.alpha, dot.value)}</p>}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { finishedSeeds } from '../../trace/fold';
+import { embedWords } from '../../words/en/embed';
 import { bandsText } from '../charts/bands';
 import { Figure } from '../charts/Figure';
 import { figuresOf } from '../charts/figures';
@@ -19,7 +20,7 @@ export function Reward({ experiment, trace, view }: Scene) {
   );
   return (
     <>
-      <h2 className="unseen">Over the iterations</h2>
+      <h2 className="unseen">{embedWords().overIterations}</h2>
       <ArmKeys arms={experiment.arms} focus={focus} />
       <Figure spec={spec} axis="iterations" turn={0} {...{ experiment, live, note }} hovered={null} />
     </>

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react';
+import { embedWords } from '../../words/en/embed';
 import { defaultActions } from '../lab/ActionChooser';
 import { type BanditExperiment, proximalField } from '../lab/orbits';
 import { SimplexArms } from '../lab/SimplexArms';
@@ -27,7 +28,7 @@ export function Triangle({ experiment: given, view }: Scene) {
     [problem, arm, prompt, actions],
   );
   const field = useField(problem ? begin : null);
-  if (!lab) return <p className="waiting">{delay ? 'This world is too large for a frame.' : '…'}</p>;
+  if (!lab) return <p className="waiting">{delay ? embedWords().tooLarge : '…'}</p>;
   const names = actions.map((a) => world.actions[a]!) as [string, string, string];
   const rewards = actions.map((a) => world.rewards[prompt]![a]!) as unknown as Triple;
   return (
@@ -37,7 +38,7 @@ export function Triangle({ experiment: given, view }: Scene) {
         className="lab-picture simplex"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`Triangle of ${names.join(', ')} with the trajectories of ${arms.map(({ name }) => name).join(', ')}`}
+        aria-label={embedWords().triangle(names.join(', '), arms.map(({ name }) => name).join(', '))}
       >
         <SimplexGround names={names} rewards={lab.problem.ranked ? rewards : null} field={field} />
         <SimplexArms

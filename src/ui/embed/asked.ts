@@ -2,6 +2,7 @@ import type { Experiment } from '../../experiment/experiment';
 import { Refused, refusalText } from '../../messages/refusal';
 import { messageOf } from '../../text';
 import { decodeMoment, fittedView, type LinkedView, type Panel, panelsOf, withoutPanel } from '../../trace/momentLink';
+import { embedWords } from '../../words/en/embed';
 
 /** What a frame is asked to show. */
 export type Asked =
@@ -13,7 +14,7 @@ export type Asked =
 export async function readAsked(hash: string): Promise<Asked> {
   const link = withoutPanel(hash);
   try {
-    if (hash.length <= 1) return { kind: 'refused', reason: 'the address has no link', link: '' };
+    if (hash.length <= 1) return { kind: 'refused', reason: embedWords().noLink, link: '' };
     const moment = await decodeMoment(hash);
     const { experiment } = moment;
     const { view, lacks } = fittedView(moment, 'frame');

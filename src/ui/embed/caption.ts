@@ -3,8 +3,8 @@ import type { Experiment } from '../../experiment/experiment';
 import { isExact } from '../../experiment/kinds';
 import { finishedSeeds, type Trace } from '../../trace/fold';
 import type { Panel } from '../../trace/momentLink';
+import { embedWords } from '../../words/en/embed';
 import { bandsText } from '../charts/bands';
-import { count } from '../parts/format';
 
 /** What a panel is of. */
 export const titleOf = (panel: Panel, { title }: Experiment): string =>
@@ -13,20 +13,19 @@ export const titleOf = (panel: Panel, { title }: Experiment): string =>
 /** What a panel shows, of how many seeds, and what its band is. */
 export function captionOf(panel: Panel, experiment: Experiment, trace: Trace): string {
   const { iterations, seeds, arms } = experiment;
+  const words = embedWords().captions;
   switch (panel) {
     case 'reward':
       return bandsText(experiment, finishedSeeds(trace, 1).length);
     case 'triangle':
-      return `Every point is a policy, a corner plays one action only. ${count(arms.length, 'arm')}, ${count(iterations, 'iteration')}${isExact(experiment) ? ', exact' : `; labels are drawn, seed ${seeds[0]}`}.`;
+      return words.triangle(arms.length, iterations, isExact(experiment) ? words.exact : words.drawn(seeds[0]!));
     case 'plane':
-      return `Every cell is a whole run of ${count(Math.min(iterations, 100), 'iteration')} of iterative DPO with that α and β; exact.`;
+      return words.plane(Math.min(iterations, 100));
     case 'phases':
-      return `${count(iterations, 'iteration')}; one arm, one seed: numbers are of single texts, not means.`;
+      return words.phases(iterations);
     case 'verdict':
-      return isExact(experiment)
-        ? 'Exact: nothing is drawn.'
-        : `A dot is a seed, N = ${seeds.length}; the bar is the 95 % interval of the mean difference.`;
+      return isExact(experiment) ? words.verdictExact : words.verdict(seeds.length);
     default:
-      return 'One pair of responses, with the settings of the paper: loss and slope against its margin Δ.';
+      return words.curve;
   }
 }

@@ -4,6 +4,7 @@ import '../parts/controls.css';
 import '../parts/texts.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { embedWords } from '../../words/en/embed';
 import { shownLanguage } from '../../words/language';
 import { speak } from '../../words/speak';
 import { openLanguage } from '../language';
@@ -26,7 +27,7 @@ async function open(): Promise<void> {
   showTheme((asked.kind === 'panel' && asked.view.theme) || 'auto');
   root.render(
     <StrictMode>
-      <ErrorBoundary key={shownLanguage()} what="The panel">
+      <ErrorBoundary key={shownLanguage()} what={embedWords().parts.panel}>
         <Embed asked={asked} />
       </ErrorBoundary>
     </StrictMode>,

@@ -2,6 +2,7 @@ import { estimatedSeconds } from '../../experiment/cost';
 import type { Experiment } from '../../experiment/experiment';
 import { EMPTY_TRACE, type Trace } from '../../trace/fold';
 import type { Panel } from '../../trace/momentLink';
+import { embedWords } from '../../words/en/embed';
 import { loadRecording, recordedAs } from '../state/recording';
 
 /** Where the numbers of a panel come from: nothing is ever trained here. */
@@ -14,11 +15,11 @@ export async function traceOf(experiment: Experiment, panel: Panel): Promise<Tra
   if (panel === 'triangle' || panel === 'plane' || typeof panel === 'object') return EMPTY_TRACE;
   if (experiment.world.kind === 'bandit') {
     const seconds = estimatedSeconds(experiment)!;
-    if (seconds > MOST_SECONDS) return `It would take about ${Math.ceil(seconds)} s to compute`;
+    if (seconds > MOST_SECONDS) return embedWords().takes(Math.ceil(seconds));
     const { exactRun } = await import('../../worker/exactRun');
     return exactRun(experiment);
   }
   const name = recordedAs(experiment);
   const trace = name && (await loadRecording(name, panel === 'phases' ? 'first' : 'means'));
-  return trace || 'There is no recording of this experiment, and nothing is trained here';
+  return trace || embedWords().noRecording;
 }

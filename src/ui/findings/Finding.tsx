@@ -9,7 +9,7 @@ const texts = new Map<Document, Promise<string>>();
 function textOf(document: Document): Promise<string> {
   const known = texts.get(document);
   if (known) return known;
-  const text = SOURCES[document].load().then((module) => module.default);
+  const text = SOURCES[document]().then((module) => module.default);
   texts.set(document, text);
   text.catch(() => texts.delete(document));
   return text;

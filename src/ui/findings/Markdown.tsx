@@ -1,6 +1,7 @@
 import { type MarkedToken, marked, type Token, type Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import type { Document } from '../../trace/momentLink';
+import { findingsWords } from '../../words/en/findings';
 import { readFinding } from '../state/actions';
 import { documentAt } from './documents';
 
@@ -10,7 +11,11 @@ export function Markdown({ text }: { text: string }) {
   const tables = tokens.filter(({ type }) => type === 'table');
   const block = (token: Token) =>
     token.type === 'table' ? (
-      <Table key={tables.indexOf(token)} name={`Table ${tables.indexOf(token) + 1}`} table={token as Tokens.Table} />
+      <Table
+        key={tables.indexOf(token)}
+        name={findingsWords().table(tables.indexOf(token) + 1)}
+        table={token as Tokens.Table}
+      />
     ) : (
       all([token])
     );

@@ -1,4 +1,5 @@
 import { failureText } from '../../messages/failure';
+import { keepWords } from '../../words/en/keep';
 import { Button } from '../parts/Button';
 import { dismissKeepFault, dismissLeft, type Keep } from '../state/keepStore';
 import { goOn, showKept } from '../state/session';
@@ -11,32 +12,32 @@ interface KeepNoticesProps extends Pick<Keep, 'left' | 'fault' | 'open'> {
 
 /** What became of runs: one that can go on, one that another tab left, and what could not be kept. */
 export function KeepNotices({ stopped, left, fault, open }: KeepNoticesProps) {
+  const words = keepWords();
   return (
     <>
       {fault && !open && (
         <div className="notice" role="alert">
           <p>{failureText(fault)}</p>
-          <Button onClick={dismissKeepFault}>Dismiss</Button>
+          <Button onClick={dismissKeepFault}>{words.dismiss}</Button>
         </div>
       )}
       {stopped && (
         <div className="notice quiet" role="note">
           <p>
-            <strong>Kept up to {progressText(stopped)}.</strong> It goes on from there with the same numbers as if it
-            had never stopped.
+            <strong>{words.upTo(progressText(stopped))}</strong> {words.sameNumbers}
           </p>
           <Button className="primary" onClick={() => void goOn(stopped.id)}>
-            Go on
+            {words.goOn}
           </Button>
         </div>
       )}
       {left && !stopped && (
         <div className="notice quiet" role="note">
           <p>
-            <strong>A run was left unfinished:</strong> {left.name}, {progressText(left)}.
+            <strong>{words.left}</strong> {left.name}, {progressText(left)}.
           </p>
-          <Button onClick={() => void showKept(left.id)}>Show it</Button>
-          <Button onClick={dismissLeft}>Dismiss</Button>
+          <Button onClick={() => void showKept(left.id)}>{words.show}</Button>
+          <Button onClick={dismissLeft}>{words.dismiss}</Button>
         </div>
       )}
     </>

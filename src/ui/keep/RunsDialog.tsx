@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { failureText } from '../../messages/failure';
+import { keepWords } from '../../words/en/keep';
 import { moment } from '../../words/numbers';
 import { sizeText } from '../parts/format';
 import { Modal } from '../parts/Modal';
@@ -17,11 +18,11 @@ interface RunsDialogProps extends Omit<Keep, 'left'> {
 
 /** The runs that this browser keeps: open, go on, rename, delete. */
 export function RunsDialog({ open, runs, elsewhere, room, live, fault }: RunsDialogProps) {
+  const words = keepWords();
   return (
-    <Modal title="Runs" open={open} close={() => void setKeepOpen(false)} className="runs">
+    <Modal title={words.title} open={open} close={() => void setKeepOpen(false)} className="runs">
       <p>
-        What is trained here is kept in this browser after every iteration, with the weights to go on from. Nothing is
-        sent anywhere. {room && <Room room={room} />}
+        {words.about} {room && words.room(sizeText(room.used), sizeText(room.most))}
       </p>
       {fault && (
         <p className="notice bad" role="alert">
@@ -29,9 +30,9 @@ export function RunsDialog({ open, runs, elsewhere, room, live, fault }: RunsDia
         </p>
       )}
       {runs === null ? (
-        <p role="status">Reading the list …</p>
+        <p role="status">{words.reading}</p>
       ) : runs.length === 0 ? (
-        <p>No run is kept. “Train live” makes one.</p>
+        <p>{words.none}</p>
       ) : (
         <ul className="kept-runs">
           {runs.map((run) => (
@@ -43,13 +44,8 @@ export function RunsDialog({ open, runs, elsewhere, room, live, fault }: RunsDia
   );
 }
 
-const Room = ({ room: { used, most } }: { room: NonNullable<Keep['room']> }) => (
-  <>
-    This host takes {sizeText(used)} of the {sizeText(most)} that the browser grants it.
-  </>
-);
-
 function Row({ run, isLive, isElsewhere }: { run: KeptRun; isLive: boolean; isElsewhere: boolean }) {
+  const words = keepWords();
   const [isNaming, setNaming] = useState(false);
   const free = !isLive && !isElsewhere;
   const readable = isReadable(run);
@@ -57,25 +53,25 @@ function Row({ run, isLive, isElsewhere }: { run: KeptRun; isLive: boolean; isEl
     <li>
       {isNaming ? <NameField run={run} done={() => setNaming(false)} /> : <strong>{run.name}</strong>}
       <p className="aside">
-        {readable ? progressText(run) : 'kept by another version of this page'} ·{' '}
-        {sizeText(run.eventBytes + run.weightBytes)} · {moment(run.changed)}
-        {isLive && ' · on the screen, running'}
-        {isElsewhere && ' · goes on in another tab'}
+        {readable ? progressText(run) : words.otherVersion} · {sizeText(run.eventBytes + run.weightBytes)} ·{' '}
+        {moment(run.changed)}
+        {isLive && ` · ${words.running}`}
+        {isElsewhere && ` · ${words.elsewhere}`}
       </p>
       <div className="buttons">
         <button type="button" disabled={!free || !readable} onClick={() => void showKept(run.id)}>
-          Open
+          {words.open}
         </button>
         {!run.ended && (
           <button type="button" disabled={!free || !readable} onClick={() => void goOn(run.id)}>
-            Go on
+            {words.goOn}
           </button>
         )}
         <button type="button" disabled={isNaming} onClick={() => setNaming(true)}>
-          Rename
+          {words.rename}
         </button>
         <button type="button" disabled={!free} onClick={() => void deleteRun(run.id)}>
-          Delete
+          {words.delete}
         </button>
       </div>
     </li>
@@ -85,6 +81,7 @@ function Row({ run, isLive, isElsewhere }: { run: KeptRun; isLive: boolean; isEl
 const LONGEST_NAME = 80;
 
 function NameField({ run, done }: { run: KeptRun; done: () => void }) {
+  const words = keepWords();
   const [name, setName] = useState(run.name);
   return (
     <form
@@ -96,10 +93,10 @@ function NameField({ run, done }: { run: KeptRun; done: () => void }) {
       }}
     >
       <label className="labelled">
-        <span>Name</span>
+        <span>{words.name}</span>
         <input value={name} maxLength={LONGEST_NAME} onChange={({ target }) => setName(target.value)} />
       </label>
-      <button type="submit">Keep the name</button>
+      <button type="submit">{words.keepName}</button>
     </form>
   );
 }

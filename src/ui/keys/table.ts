@@ -1,3 +1,4 @@
+import type { KeysWords } from '../../words/en/keys';
 import type { Answer } from '../judge/judgements';
 
 /** Every key that the page gives a meaning to: what the handlers act on, and what “?” shows. */
@@ -5,12 +6,15 @@ import type { Answer } from '../judge/judgements';
 /** Controls that use a key themselves, and are left to it. */
 export type Control = 'text' | 'value' | 'value or scroller' | 'button' | 'dialog';
 
+/** In the language of the page. */
+type Said = (words: KeysWords) => string;
+
 export interface KeyRow<Deed> {
   /** Names of `KeyboardEvent.key`, letters in lower case, and what each asks for. */
   keys: Readonly<Record<string, Deed>>;
   /** The keys as the help shows them. */
-  shown: string;
-  meaning: string;
+  shown: string | Said;
+  meaning: Said;
   /** With Shift, or without; whichever, if it is left out. */
   shift?: boolean;
   /** With Ctrl or ⌘; without them, if it is left out. */
@@ -23,7 +27,7 @@ export interface KeyRow<Deed> {
 
 /** Keys that hold in one place. */
 export interface KeyGroup<Deed> {
-  where: string;
+  where: Said;
   rows: readonly KeyRow<Deed>[];
 }
 
@@ -37,8 +41,8 @@ export type PageDeed =
   | { do: 'arm'; index: number };
 
 export const EVERYWHERE: KeyGroup<PageDeed> = {
-  where: 'Everywhere',
-  rows: [{ keys: { '?': { do: 'help' } }, shown: '?', meaning: 'this help', once: true, leftTo: 'text' }],
+  where: ({ where }) => where.everywhere,
+  rows: [{ keys: { '?': { do: 'help' } }, shown: '?', meaning: (words) => words.help, once: true, leftTo: 'text' }],
 };
 
 const moves = (phases: number) =>
@@ -47,22 +51,22 @@ const moves = (phases: number) =>
 const ARMS = Array.from({ length: 6 }, (_, index): [string, PageDeed] => [`${index + 1}`, { do: 'arm', index }]);
 
 export const WORKBENCH: KeyGroup<PageDeed> = {
-  where: 'In the workbench',
+  where: ({ where }) => where.workbench,
   rows: [
     {
       keys: { ' ': { do: 'play' } },
-      shown: 'Space',
-      meaning: 'replay or hold; pause or go on training',
+      shown: ({ shown }) => shown.space,
+      meaning: (words) => words.play,
       once: true,
       leftTo: 'button',
     },
-    { keys: moves(1), shift: false, shown: '← →', meaning: 'one phase back or on', leftTo: 'value or scroller' },
-    { keys: moves(4), shift: true, shown: '⇧ ← →', meaning: 'one iteration back or on', leftTo: 'value or scroller' },
-    { keys: Object.fromEntries(ARMS), shown: '1 … 6', meaning: 'choose an arm', leftTo: 'value' },
+    { keys: moves(1), shift: false, shown: '← →', meaning: (words) => words.phase, leftTo: 'value or scroller' },
+    { keys: moves(4), shift: true, shown: '⇧ ← →', meaning: (words) => words.iteration, leftTo: 'value or scroller' },
+    { keys: Object.fromEntries(ARMS), shown: '1 … 6', meaning: (words) => words.arm, leftTo: 'value' },
     {
       keys: { p: { do: 'present' } },
       shown: 'P',
-      meaning: 'present: large, for an audience; and back',
+      meaning: (words) => words.present,
       once: true,
       leftTo: 'value',
     },
@@ -70,63 +74,69 @@ export const WORKBENCH: KeyGroup<PageDeed> = {
       keys: { z: { do: 'undo' } },
       command: true,
       shift: false,
-      shown: 'Ctrl or ⌘ Z',
-      meaning: 'undo a change of the settings',
+      shown: ({ shown }) => shown.undo,
+      meaning: (words) => words.undo,
       leftTo: 'text',
     },
     {
       keys: { z: { do: 'redo' } },
       command: true,
       shift: true,
-      shown: 'Ctrl or ⌘ ⇧ Z',
-      meaning: 'make it again',
+      shown: ({ shown }) => shown.redo,
+      meaning: (words) => words.redo,
       leftTo: 'text',
     },
   ],
 };
 
 export const PRESENTATION: KeyGroup<PageDeed> = {
-  where: 'In present mode, beside these',
+  where: ({ where }) => where.present,
   rows: [
     {
       keys: { Home: { do: 'end', which: 'first' }, End: { do: 'end', which: 'latest' } },
-      shown: 'Home End',
-      meaning: 'the first moment, the latest',
+      shown: ({ shown }) => shown.ends,
+      meaning: (words) => words.ends,
       leftTo: 'value',
     },
     {
       keys: { l: { do: 'lab' } },
       shown: 'L',
-      meaning: 'the triangle of an exact world large, or the phase',
+      meaning: (words) => words.lab,
       once: true,
       leftTo: 'value',
     },
-    { keys: { n: { do: 'notes' } }, shown: 'N', meaning: 'notes for the presenter', once: true, leftTo: 'value' },
+    { keys: { n: { do: 'notes' } }, shown: 'N', meaning: (words) => words.notes, once: true, leftTo: 'value' },
     {
       keys: { '.': { do: 'blank' } },
       shown: '.',
-      meaning: 'blank the screen; any key brings it back',
+      meaning: (words) => words.blank,
       once: true,
       leftTo: 'value',
     },
-    { keys: { Escape: { do: 'present' } }, shown: 'Esc', meaning: 'leave it', once: true, leftTo: 'dialog' },
+    {
+      keys: { Escape: { do: 'present' } },
+      shown: 'Esc',
+      meaning: (words) => words.leave,
+      once: true,
+      leftTo: 'dialog',
+    },
   ],
 };
 
 export const JUDGING: KeyGroup<Answer | 'undo' | 'send'> = {
-  where: 'While you judge, with the focus in the question',
+  where: ({ where }) => where.judging,
   rows: [
-    { keys: { a: 'left', b: 'right' }, shown: 'A B', meaning: 'this one is better' },
-    { keys: { t: 'tie' }, shown: 'T', meaning: 'equally good' },
-    { keys: { s: 'skip' }, shown: 'S', meaning: 'skip the question' },
-    { keys: { u: 'undo', Backspace: 'undo' }, shown: 'U ⌫', meaning: 'take the latest answer back' },
-    { keys: { Enter: 'send' }, shown: 'Enter', meaning: 'go on, once all are answered' },
+    { keys: { a: 'left', b: 'right' }, shown: 'A B', meaning: (words) => words.better },
+    { keys: { t: 'tie' }, shown: 'T', meaning: (words) => words.tie },
+    { keys: { s: 'skip' }, shown: 'S', meaning: (words) => words.skip },
+    { keys: { u: 'undo', Backspace: 'undo' }, shown: 'U ⌫', meaning: (words) => words.takeBack },
+    { keys: { Enter: 'send' }, shown: ({ shown }) => shown.enter, meaning: (words) => words.send },
   ],
 };
 
 /** A direction, y up. */
 export const HANDLE: KeyGroup<{ x: number; y: number }> = {
-  where: 'On what can be dragged',
+  where: ({ where }) => where.handle,
   rows: [
     {
       keys: {
@@ -136,37 +146,37 @@ export const HANDLE: KeyGroup<{ x: number; y: number }> = {
         ArrowDown: { x: 0, y: -1 },
       },
       shown: '← → ↑ ↓',
-      meaning: 'move it a little; with ⇧ ten times as far',
+      meaning: (words) => words.move,
     },
   ],
 };
 
 /** Handles on or back, in a picture with several, which is one tab stop. */
 export const HANDLES: KeyGroup<1 | -1> = {
-  where: 'In a picture with several handles',
-  rows: [{ keys: { PageUp: -1, PageDown: 1 }, shown: 'PgUp PgDn', meaning: 'the handle before or after' }],
+  where: ({ where }) => where.handles,
+  rows: [{ keys: { PageUp: -1, PageDown: 1 }, shown: ({ shown }) => shown.pages, meaning: (words) => words.handle }],
 };
 
 /** Tools on or back. */
 export const TOOLS: KeyGroup<1 | -1> = {
-  where: 'In the tools below a figure',
-  rows: [{ keys: { ArrowLeft: -1, ArrowRight: 1 }, shown: '← →', meaning: 'the tool before or after' }],
+  where: ({ where }) => where.tools,
+  rows: [{ keys: { ArrowLeft: -1, ArrowRight: 1 }, shown: '← →', meaning: (words) => words.tool }],
 };
 
 /** Entries on or back. */
 export const OBJECTIVES: KeyGroup<1 | -1> = {
-  where: 'In the list of objectives',
-  rows: [{ keys: { ArrowUp: -1, ArrowDown: 1 }, shown: '↑ ↓', meaning: 'the one before or after' }],
+  where: ({ where }) => where.objectives,
+  rows: [{ keys: { ArrowUp: -1, ArrowDown: 1 }, shown: '↑ ↓', meaning: (words) => words.objective }],
 };
 
 export const PANEL: KeyGroup<'close'> = {
-  where: 'In dialogs and in the settings',
-  rows: [{ keys: { Escape: 'close' }, shown: 'Esc', meaning: 'close' }],
+  where: ({ where }) => where.panel,
+  rows: [{ keys: { Escape: 'close' }, shown: 'Esc', meaning: (words) => words.close }],
 };
 
 export const LESSON: KeyGroup<'card'> = {
-  where: 'On what a card of a lesson points at',
-  rows: [{ keys: { Escape: 'card' }, shown: 'Esc', meaning: 'back to the card' }],
+  where: ({ where }) => where.lesson,
+  rows: [{ keys: { Escape: 'card' }, shown: 'Esc', meaning: (words) => words.card }],
 };
 
 export const ALL_KEYS: readonly KeyGroup<unknown>[] = [

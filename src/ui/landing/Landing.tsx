@@ -1,5 +1,6 @@
+import { landingWords } from '../../words/en/landing';
 import { Button } from '../parts/Button';
-import { fixed } from '../parts/format';
+import { LanguageChooser } from '../parts/LanguageChooser';
 import { Mark } from '../parts/Mark';
 import { useDroppedFile } from '../shell/useDroppedFile';
 import story from './story.json';
@@ -18,6 +19,7 @@ interface LandingProps {
 
 /** The first screen: what the page is about, by one story before and after. */
 export function Landing({ watch, enter, openLab, openLessons, openOwn, drop }: LandingProps) {
+  const words = landingWords();
   useDroppedFile(drop);
   return (
     <main className="landing">
@@ -25,28 +27,27 @@ export function Landing({ watch, enter, openLab, openLessons, openOwn, drop }: L
         <Mark />
         Apogee
       </h1>
-      <p className="landing-sentence">
-        A small language model learns what an oracle prefers, in your browser; momentum carries it on.
-      </p>
-      <section className="landing-story" aria-label="One story, before and after">
-        <p className="landing-prompt">{story.prompt}</p>
-        <div className="landing-pair">
-          <Telling title="Before" {...story.before} />
-          <Telling title="After" {...story.after} />
-        </div>
-        <p className="aside figures">
-          Mean reward of {story.stories} stories: {fixed(story.before.mean, 2)} → {fixed(story.after.mean, 2)}.
+      <p className="landing-sentence">{words.sentence}</p>
+      <section className="landing-story" aria-label={words.story}>
+        <p className="landing-prompt" lang="en">
+          {story.prompt}
         </p>
+        <div className="landing-pair">
+          <Telling title={words.before} {...story.before} />
+          <Telling title={words.after} {...story.after} />
+        </div>
+        <p className="aside figures">{words.means(story.stories, story.before.mean, story.after.mean)}</p>
       </section>
       <div className="landing-ways">
         <Button className="primary" onClick={watch}>
-          Watch it learn (25 s)
+          {words.watch}
         </Button>
-        <Button onClick={enter}>Workbench</Button>
-        <Button onClick={openLab}>Theory lab</Button>
-        <Button onClick={openLessons}>Lessons</Button>
-        <Button onClick={openOwn}>Your own model</Button>
+        <Button onClick={enter}>{words.workbench}</Button>
+        <Button onClick={openLab}>{words.lab}</Button>
+        <Button onClick={openLessons}>{words.lessons}</Button>
+        <Button onClick={openOwn}>{words.own}</Button>
       </div>
+      <LanguageChooser />
     </main>
   );
 }
@@ -55,9 +56,9 @@ function Telling({ title, text, reward }: { title: string; text: string; reward:
   return (
     <figure className="landing-telling">
       <figcaption>
-        {title} <span className="figures">reward {fixed(reward, 1)}</span>
+        {title} <span className="figures">{landingWords().reward(reward)}</span>
       </figcaption>
-      <p>{text}</p>
+      <p lang="en">{text}</p>
     </figure>
   );
 }

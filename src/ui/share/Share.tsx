@@ -4,6 +4,9 @@ import type { Experiment } from '../../experiment/experiment';
 import { Refused, refusalText } from '../../messages/refusal';
 import { messageOf } from '../../text';
 import { encodeMoment, fittedView, type LinkedView } from '../../trace/momentLink';
+import { partsWords } from '../../words/en/parts';
+import { shareWords } from '../../words/en/share';
+import { shellWords } from '../../words/en/shell';
 import { shownLanguage } from '../../words/language';
 import { LANGUAGE_NAMES } from '../language';
 import { ownLessonAddress } from '../parts/address';
@@ -24,6 +27,7 @@ interface ShareProps {
 
 /** Makes a link of what is on the screen, or of a part of it. */
 export function Share({ scene, draft, lesson }: ShareProps) {
+  const words = shareWords();
   const [parts, setParts] = useState<readonly Linkable[]>(['moment', 'arm', 'prompt']);
   // The dialog is not a part of what it shares, and the page behind it stands still.
   const linked = useMemo(() => linkedOf(scene, parts, lesson), [scene, parts, lesson]);
@@ -33,7 +37,7 @@ export function Share({ scene, draft, lesson }: ShareProps) {
   return (
     <div className="share-view">
       <fieldset className="share-parts">
-        <legend>Beside the experiment, the link says</legend>
+        <legend>{words.legend}</legend>
         {LINKABLE.map((part) => (
           <label key={part}>
             <input type="checkbox" checked={parts.includes(part)} onChange={() => toggle(part)} />
@@ -41,11 +45,9 @@ export function Share({ scene, draft, lesson }: ShareProps) {
           </label>
         ))}
       </fieldset>
-      <Sharable what="The link" fault={address.fault} text={address.text} label="Copy link" />
+      <Sharable what={words.link} fault={address.fault} text={address.text} label={words.copyLink} />
       {address.text !== null && <QrCode text={address.text} />}
-      {lesson !== null && (
-        <Sharable what="The lesson, without this view" text={ownLessonAddress(lesson)} label="Copy lesson" />
-      )}
+      {lesson !== null && <Sharable what={words.lesson} text={ownLessonAddress(lesson)} label={words.copyLesson} />}
       <FrameCode draft={draft} linked={linked} />
     </div>
   );
@@ -53,6 +55,7 @@ export function Share({ scene, draft, lesson }: ShareProps) {
 
 /** One panel of the page in another page. */
 function FrameCode({ draft, linked }: { draft: Experiment; linked: LinkedView }) {
+  const words = shareWords();
   const choices = useMemo(() => panelChoices(draft), [draft]);
   const [label, setLabel] = useState('');
   const choice = choices.find((one) => one.label === label) ?? choices[0]!;
@@ -65,36 +68,37 @@ function FrameCode({ draft, linked }: { draft: Experiment; linked: LinkedView })
   return (
     <>
       <Select
-        label="Panel of a frame in another page"
+        label={words.panel}
         options={choices.map((one) => ({ value: one.label, label: one.label }))}
         value={choice.label}
         choose={setLabel}
       />
-      <Sharable what="Code of the frame" fault={address.fault} text={code} label="Copy code" />
-      <p className="aside">A frame shows exact worlds and recordings, and trains nothing.</p>
+      <Sharable what={words.code} fault={address.fault} text={code} label={words.copyCode} />
+      <p className="aside">{words.frames}</p>
     </>
   );
 }
 
 /** What a check box stands for, with what it is now. */
 function partText(part: Linkable, scene: Scene): string {
+  const words = shareWords().parts;
   const { view } = scene;
   const moment = momentOf(scene, view);
   switch (part) {
     case 'moment':
-      return moment ? `the moment: iteration ${moment.iteration}, ${moment.phase}, seed ${moment.seed}` : 'the moment';
+      return moment ? words.momentAt(moment.iteration, partsWords().phases[moment.phase], moment.seed) : words.moment;
     case 'arm':
-      return `the arm: ${shownArm(scene, view).name}`;
+      return words.arm(shownArm(scene, view).name);
     case 'prompt':
-      return `the prompt: number ${view.prompt + 1}`;
+      return words.prompt(view.prompt + 1);
     case 'open':
-      return 'which panels and charts are open';
+      return words.open;
     case 'present':
-      return 'that it opens in present mode';
+      return words.present;
     case 'theme':
-      return `the theme: ${view.theme === 'auto' ? 'each reader’s own' : view.theme}`;
+      return words.theme(view.theme === 'auto' ? words.ownTheme : shellWords().header.themes[view.theme]);
     case 'language':
-      return `the language: ${LANGUAGE_NAMES[shownLanguage()]}`;
+      return words.language(LANGUAGE_NAMES[shownLanguage()]);
     default:
       throw part satisfies never;
   }
@@ -135,7 +139,7 @@ interface SharableProps {
 /** A text to read, to select by hand, or to copy. */
 function Sharable({ what, fault = null, text, label }: SharableProps) {
   const id = useId();
-  if (fault !== null) return <p role="alert">There is no link: {fault}.</p>;
+  if (fault !== null) return <p role="alert">{shareWords().none(fault)}</p>;
   return (
     <div className="sharable">
       <label htmlFor={id}>{what}</label>
@@ -151,13 +155,13 @@ const MOST_QR = 1000;
 /** The link for a camera: one path, on white in both themes, since many readers take no other. */
 function QrCode({ text }: { text: string }) {
   const { path, size } = useMemo(() => qrPath(text), [text]);
-  if (text.length > MOST_QR) return <p className="aside">The link is too long for a QR code.</p>;
+  if (text.length > MOST_QR) return <p className="aside">{shareWords().tooLong}</p>;
   return (
     <svg
       className="qr"
       viewBox={`0 0 ${size} ${size}`}
       role="img"
-      aria-label="QR code of the link"
+      aria-label={shareWords().qr}
       shapeRendering="crispEdges"
     >
       <path className="qr-ground" d={`M0 0h${size}v${size}H0z`} />

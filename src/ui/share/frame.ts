@@ -1,15 +1,8 @@
 import type { Experiment } from '../../experiment/experiment';
 import { type Panel, panelsOf } from '../../trace/momentLink';
+import { shareWords } from '../../words/en/share';
 
 /** The code that shows one panel in another page. */
-
-const LABELS = {
-  reward: 'The reward',
-  triangle: 'The triangle',
-  plane: 'The plane of α and β',
-  phases: 'The four phases',
-  verdict: 'The verdict',
-} as const;
 
 interface Choice {
   value: Panel;
@@ -18,10 +11,11 @@ interface Choice {
 
 /** Panels that a frame can show of an experiment, its objectives last. */
 export function panelChoices(experiment: Experiment): Choice[] {
+  const words = shareWords();
   const objectives = [...new Set(experiment.arms.map(({ objective }) => objective.id))];
   return [
-    ...panelsOf(experiment).map((value) => ({ value, label: LABELS[value] })),
-    ...objectives.map((id) => ({ value: { objective: id }, label: `The curve of ${id}` })),
+    ...panelsOf(experiment).map((value) => ({ value, label: words.panels[value] })),
+    ...objectives.map((id) => ({ value: { objective: id }, label: words.curve(id) })),
   ];
 }
 

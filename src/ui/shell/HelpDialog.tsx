@@ -1,4 +1,5 @@
 import { GLOSSARY } from '../../glossary';
+import { keysWords } from '../../words/en/keys';
 import { shellWords } from '../../words/en/shell';
 import { isOfCharacters } from '../keys/match';
 import { ALL_KEYS, type KeyGroup } from '../keys/table';
@@ -20,7 +21,7 @@ export function HelpDialog({ open, characters }: { open: boolean; characters: bo
         {words.characters}
       </label>
       {ALL_KEYS.map((group) => (
-        <Keys key={group.where} group={group} characters={characters} />
+        <Keys key={group.where(keysWords())} group={group} characters={characters} />
       ))}
       <table className="plain">
         <caption>{words.words}</caption>
@@ -43,18 +44,24 @@ export function HelpDialog({ open, characters }: { open: boolean; characters: bo
 
 /** The keys of one place. */
 function Keys({ group, characters }: { group: KeyGroup<unknown>; characters: boolean }) {
+  const words = keysWords();
+  const rows = group.rows.map((row) => ({
+    shown: typeof row.shown === 'string' ? row.shown : row.shown(words),
+    meaning: row.meaning(words),
+    off: !characters && isOfCharacters(row),
+  }));
   return (
     <table className="plain help-keys">
-      <caption>{group.where}</caption>
+      <caption>{group.where(words)}</caption>
       <tbody>
-        {group.rows.map((row) => (
-          <tr key={row.shown}>
+        {rows.map(({ shown, meaning, off }) => (
+          <tr key={shown}>
             <th scope="row">
-              <kbd>{row.shown}</kbd>
+              <kbd>{shown}</kbd>
             </th>
             <td>
-              {row.meaning}
-              {!characters && isOfCharacters(row) && ` ${shellWords().help.off}`}
+              {meaning}
+              {off && ` ${shellWords().help.off}`}
             </td>
           </tr>
         ))}

@@ -3,6 +3,7 @@ import type { Card, Lesson, Standing } from '../../lessons/lesson';
 import { type Answer, isMark } from '../../lessons/outcome';
 import { messageOf, visible } from '../../text';
 import type { LinkedView } from '../../trace/momentLink';
+import { shellWords } from '../../words/en/shell';
 import { cameOf, isDone } from '../lessons/progress';
 import { setLanding } from './actions';
 import { goTo } from './address';
@@ -121,7 +122,7 @@ export async function openOwn(file: File): Promise<void> {
     await putOwn(lesson, await packLesson(lesson));
     await jumpToCard(resumeAt(lesson, OWN));
   } catch (error) {
-    useLessons.setState({ fault: `${visible(file.name)} cannot be opened as a lesson. ${messageOf(error)}.` });
+    useLessons.setState({ fault: shellWords().opening.notLesson(visible(file.name), messageOf(error)) });
     listLessons();
   }
 }

@@ -1,5 +1,11 @@
+import { embed } from './embed';
+import { findings } from './findings';
+import { keep } from './keep';
+import { keys } from './keys';
+import { landing } from './landing';
 import { parts } from './parts';
+import { share } from './share';
 import { shell } from './shell';
 
 /** All German words, by the rooms of `src/words/en/`. */
-export const GERMAN = { parts, shell };
+export const GERMAN = { embed, findings, keep, keys, landing, parts, share, shell };

@@ -133,6 +133,7 @@ export const shell: ShellWords = {
   },
   opening: {
     cannot: (name, fault) => `${name} lässt sich nicht öffnen. ${fault}.`,
+    notLesson: (name, fault) => `${name} lässt sich nicht als Lektion öffnen. ${fault}.`,
     reading: (name) => `${name} wird gelesen …`,
     read: (name) => `${name}, gelesen`,
     stop: 'Stopp',

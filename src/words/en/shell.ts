@@ -133,6 +133,7 @@ const english = {
   },
   opening: {
     cannot: (name: string, fault: string) => `${name} cannot be opened. ${fault}.`,
+    notLesson: (name: string, fault: string) => `${name} cannot be opened as a lesson. ${fault}.`,
     reading: (name: string) => `Reading ${name} …`,
     read: (name: string) => `${name}, read`,
     stop: 'Stop',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deedOf } from '../../../src/ui/keys/match';
 import { ALL_KEYS, JUDGING, type KeyGroup, WORKBENCH } from '../../../src/ui/keys/table';
+import { keysWords } from '../../../src/words/en/keys';
 
 const NONE = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, repeat: false, target: null };
 const press = (key: string, more: Partial<typeof NONE> = {}) => ({ ...NONE, key, ...more });
@@ -15,9 +16,10 @@ describe('the table of keys', () => {
   it('gives every key of a place one meaning, and says it', () => {
     for (const group of ALL_KEYS) {
       const names = keysOf(group).map((event) => JSON.stringify(event));
-      expect(new Set(names).size, group.where).toBe(names.length);
+      expect(new Set(names).size, group.where(keysWords())).toBe(names.length);
       for (const event of keysOf(group)) expect(deedOf(group, event, true), event.key).not.toBeNull();
-      for (const { meaning, shown } of group.rows) expect(meaning && shown).toMatch(/\S/);
+      for (const { meaning, shown } of group.rows)
+        for (const said of [meaning, shown]) expect(typeof said === 'string' ? said : said(keysWords())).toMatch(/\S/);
     }
   });
 
@@ -25,7 +27,7 @@ describe('the table of keys', () => {
     for (const group of ALL_KEYS)
       for (const event of keysOf(group)) {
         const acts = deedOf(group, event, false) !== null;
-        expect(acts, `${group.where}: ${event.key}`).toBe(event.key.length > 1 || event.ctrlKey);
+        expect(acts, `${group.where(keysWords())}: ${event.key}`).toBe(event.key.length > 1 || event.ctrlKey);
       }
   });
 

@@ -1,0 +1,35 @@
+import type { ShareWords } from '../en/share';
+
+export const share: ShareWords = {
+  legend: 'Außer dem Experiment sagt der Link',
+  parts: {
+    moment: 'den Moment',
+    momentAt: (iteration, phase, seed) => `den Moment: Iteration ${iteration}, ${phase}, Seed ${seed}`,
+    arm: (name) => `den Arm: ${name}`,
+    prompt: (n) => `den Prompt: Nummer ${n}`,
+    open: 'welche Bereiche und Diagramme offen sind',
+    present: 'dass er im Vortragsmodus öffnet',
+    theme: (theme) => `die Farben: ${theme}`,
+    ownTheme: 'wie jeweils eingestellt',
+    language: (name) => `die Sprache: ${name}`,
+  },
+  link: 'Der Link',
+  copyLink: 'Link kopieren',
+  lesson: 'Die Lektion, ohne diese Ansicht',
+  copyLesson: 'Lektion kopieren',
+  panel: 'Bereich für einen Rahmen in einer anderen Seite',
+  code: 'Code des Rahmens',
+  copyCode: 'Code kopieren',
+  frames: 'Ein Rahmen zeigt exakte Welten und Aufzeichnungen und trainiert nichts.',
+  none: (fault) => `Es gibt keinen Link: ${fault}.`,
+  tooLong: 'Der Link ist zu lang für einen QR-Code.',
+  qr: 'QR-Code des Links',
+  panels: {
+    reward: 'Die Belohnung',
+    triangle: 'Das Dreieck',
+    plane: 'Die Ebene von α und β',
+    phases: 'Die vier Phasen',
+    verdict: 'Das Fazit',
+  },
+  curve: (id) => `Die Kurve von ${id}`,
+};

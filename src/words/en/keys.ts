@@ -1,0 +1,51 @@
+import { translated } from '../language';
+
+const english = {
+  where: {
+    everywhere: 'Everywhere',
+    workbench: 'In the workbench',
+    present: 'In present mode, beside these',
+    judging: 'While you judge, with the focus in the question',
+    handle: 'On what can be dragged',
+    handles: 'In a picture with several handles',
+    tools: 'In the tools below a figure',
+    objectives: 'In the list of objectives',
+    panel: 'In dialogs and in the settings',
+    lesson: 'On what a card of a lesson points at',
+  },
+  shown: {
+    space: 'Space',
+    undo: 'Ctrl or ⌘ Z',
+    redo: 'Ctrl or ⌘ ⇧ Z',
+    ends: 'Home End',
+    enter: 'Enter',
+    pages: 'PgUp PgDn',
+  },
+  help: 'this help',
+  play: 'replay or hold; pause or go on training',
+  phase: 'one phase back or on',
+  iteration: 'one iteration back or on',
+  arm: 'choose an arm',
+  present: 'present: large, for an audience; and back',
+  undo: 'undo a change of the settings',
+  redo: 'make it again',
+  ends: 'the first moment, the latest',
+  lab: 'the triangle of an exact world large, or the phase',
+  notes: 'notes for the presenter',
+  blank: 'blank the screen; any key brings it back',
+  leave: 'leave it',
+  better: 'this one is better',
+  tie: 'equally good',
+  skip: 'skip the question',
+  takeBack: 'take the latest answer back',
+  send: 'go on, once all are answered',
+  move: 'move it a little; with ⇧ ten times as far',
+  handle: 'the handle before or after',
+  tool: 'the tool before or after',
+  objective: 'the one before or after',
+  close: 'close',
+  card: 'back to the card',
+};
+
+export type KeysWords = typeof english;
+export const keysWords = translated('keys', english);
