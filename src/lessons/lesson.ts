@@ -7,6 +7,7 @@ import { decodeLink } from '../experiment/link';
 import { inside, Refused } from '../messages/refusal';
 import { PHASES } from '../trace/events';
 import { fittedView, type LinkedView, readView } from '../trace/momentLink';
+import { HIDEABLE } from './hideable';
 
 /**
  * A lesson is data: cards with a text, how the page stands when a card comes, what is pointed at, what rests, a prediction and a task. It
@@ -169,6 +170,7 @@ const Card = v.strictObject({
   ...place,
   highlight: v.pipe(v.array(names(HIGHLIGHTS)), v.minLength(1), v.maxLength(3)),
   lock: v.exactOptional(v.pipe(v.array(names(LOCKS)), v.maxLength(2))),
+  hide: v.exactOptional(v.pipe(v.array(names(HIDEABLE)), v.minLength(1), v.maxLength(5))),
   predict: v.exactOptional(Predict),
   check: v.exactOptional(Check),
   /** For the lecturer. */
@@ -220,6 +222,7 @@ export async function readLesson(data: unknown): Promise<Lesson> {
     const standing: Standing = await standingOf(['cards', i], { link, view }, before);
     before = standing.experiment ?? before;
     const path = ['cards', i, 'predict'];
+    if (card.hide && !predict) throw new Refused({ path: ['cards', i, 'hide'], code: 'hidden-for-good' });
     if (predict?.kind === 'choice' && predict.answer >= predict.options.length)
       throw new Refused({
         path: [...path, 'answer'],

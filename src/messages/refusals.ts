@@ -20,6 +20,7 @@ export const REFUSALS = {
     `“${title}” with this content is no lesson here; open its file first, or take the answers of an equal one`,
   'lesson-of-others': ({ title, most }: { title: string; most: string }) =>
     `answers to “${title}”, and most of the files are of “${most}”`,
+  'hidden-for-good': () => 'is for a card that asks for a prediction, which shows it again',
   'lesson-or-own': () => 'a link has a lesson of ours or one of its own, not both',
 
   // An experiment as a whole.

@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Experiment } from '../experiment/experiment';
 import { HUB } from '../hub/hosts';
+import type { Hideable } from '../lessons/hideable';
 import { glueOf } from '../trace/pairsFile';
 import { shellWords } from '../words/en/shell';
 import { FindingsDialog } from './findings/FindingsDialog';
@@ -10,6 +12,7 @@ import { KeepNotices } from './keep/KeepNotices';
 import { RunsDialog } from './keep/RunsDialog';
 import type { BanditExperiment } from './lab/orbits';
 import { Landing } from './landing/Landing';
+import { HiddenPart } from './lessons/HiddenPart';
 import { LessonsDialog } from './lessons/LessonsDialog';
 import { Bounded, lazyPart } from './parts/ErrorBoundary';
 import { Modal } from './parts/Modal';
@@ -75,9 +78,10 @@ export function HeaderSection() {
   );
 }
 
-export const NoticesSection = () => (
-  <Bounded what={shellWords().parts.notices} part={Notices} props={{ run: useRun() }} />
-);
+export function NoticesSection() {
+  const asks = useLocks((locks) => locks.hidden.length > 0);
+  return <Bounded what={shellWords().parts.notices} part={Notices} props={{ run: useRun(), asks }} />;
+}
 
 /** Whether the kept run of the page stopped before its end, and is on the screen. */
 function useStopped() {
@@ -127,6 +131,12 @@ export function TransportSection() {
   return <Bounded what={shellWords().parts.transport} part={Transport} props={props} />;
 }
 
+/** A part of the page, unless a card hides it. */
+function Shown({ part, children }: { part: Hideable; children: ReactNode }) {
+  const hidden = useLocks((locks) => locks.hidden.includes(part));
+  return hidden ? <HiddenPart part={part} /> : children;
+}
+
 const Lab = lazyPart(
   () => shellWords().parts.lab,
   () => import('./lab/Lab').then(({ Lab }) => Lab),
@@ -138,7 +148,13 @@ const isBandit = (experiment: Experiment): experiment is BanditExperiment => exp
 /** If the draft is of the bandit world; loaded only then. */
 export function LabSection() {
   const draft = useRun((run) => run.draft);
-  return isBandit(draft) && <Lab props={{ draft }} />;
+  return (
+    isBandit(draft) && (
+      <Shown part="lab">
+        <Lab props={{ draft }} />
+      </Shown>
+    )
+  );
 }
 
 export const JudgeSection = () => {
@@ -146,15 +162,34 @@ export const JudgeSection = () => {
   return <Bounded what={shellWords().parts.judge} part={Judge} props={{ ...useJudge(), glue }} />;
 };
 
-export const PhasesSection = () => <Bounded what={shellWords().parts.phases} part={Phases} props={useScene()} />;
+export function PhasesSection() {
+  const props = useScene();
+  return (
+    <Shown part="phases">
+      <Bounded what={shellWords().parts.phases} part={Phases} props={props} />
+    </Shown>
+  );
+}
 
 /** One verdict a page: where the lab is, its own, of the same draft. */
 export function VerdictSection() {
   const stated = useRun(({ draft, trace }) => isBandit(draft) && isBandit(trace.experiment ?? draft));
-  return <Bounded what={shellWords().parts.verdict} part={Verdict} props={{ ...useScene(), stated }} />;
+  const props = { ...useScene(), stated };
+  return (
+    <Shown part="verdict">
+      <Bounded what={shellWords().parts.verdict} part={Verdict} props={props} />
+    </Shown>
+  );
 }
 
-export const CompareSection = () => <Bounded what={shellWords().parts.compare} part={Compare} props={useScene()} />;
+export function CompareSection() {
+  const props = useScene();
+  return (
+    <Shown part="compare">
+      <Bounded what={shellWords().parts.compare} part={Compare} props={props} />
+    </Shown>
+  );
+}
 
 /** Loaded on its own, since recharts is the largest part of the page. */
 const Charts = lazyPart(
@@ -167,7 +202,11 @@ const Charts = lazyPart(
 export function ChartsSection() {
   const scene = useScene();
   const active = useRun(isStreaming);
-  return scene.trace.latest ? <Charts props={{ ...scene, active }} /> : <div className="charts-waiting" />;
+  return (
+    <Shown part="charts">
+      {scene.trace.latest ? <Charts props={{ ...scene, active }} /> : <div className="charts-waiting" />}
+    </Shown>
+  );
 }
 
 export function SettingsDrawer() {
@@ -197,9 +236,10 @@ export function PresentSection() {
   const { draft, status } = useRun(useShallow(({ draft, status }) => ({ draft, status })));
   const changed = useRun(mustRestart);
   const scene = useScene();
+  const hidden = useLocks((locks) => locks.hidden);
   return (
     <PresentDialog open={scene.view.present !== null} leave={() => setPresent(false)}>
-      <Present props={{ ...scene, draft, status, changed, card, seconds: liveSeconds(draft) }} />
+      <Present props={{ ...scene, draft, status, changed, card, hidden, seconds: liveSeconds(draft) }} />
     </PresentDialog>
   );
 }

@@ -205,3 +205,35 @@ test('lesson 1 by keyboard only, and its pairs by touch and by roles and names',
   expect(await violations(phone)).toEqual([]);
   await phone.close();
 });
+
+test('what shows the answer is not there before the prediction, for nobody', async ({ page }) => {
+  await page.goto('#lesson=6.1');
+  const parts = ['.lab', '.phases', '.verdict', '.charts', '.compare'];
+  const hidden = page.locator('.hidden-part');
+  await expect(hidden).toHaveCount(5);
+  for (const part of parts) await expect(page.locator(part)).toHaveCount(0);
+  await expect(panel(page)).toContainText('Hidden until then: the lab, the four phases, the verdict');
+  // The line about the experiment would say it too.
+  await expect(page.locator('.look')).toHaveText('Three actions, exactly');
+  // Nor in present mode, and not behind a download or the tab key.
+  await expect(page.getByRole('button', { name: /^(SVG|PNG|CSV)/ })).toHaveCount(0);
+  await page.keyboard.press('p');
+  await expect(page.locator('.present-hidden')).toBeVisible();
+  await expect(page.locator('.present-tile')).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await hidden.first().getByRole('button', { name: 'To the question' }).click();
+  await expect(card(page, 'A control')).toBeFocused();
+  expect(await violations(page)).toEqual([]);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/hidden-1280.png` });
+  await answerChoice(page, 'Momentum’s', 2);
+  await expect(hidden).toHaveCount(0);
+  for (const part of parts) await expect(page.locator(part)).toHaveCount(1);
+  await press(page, 'Next');
+  await expect(hidden).toHaveCount(4);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/hidden-390.png` });
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(hidden).toHaveCount(0);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import momentum from '../../src/lessons/data/05-momentum.json';
+import { HIDEABLE } from '../../src/lessons/hideable';
 import { HIGHLIGHTS, LOCKS, READERS, readLesson } from '../../src/lessons/lesson';
 import { openLessons } from '../../src/lessons/lessons';
 import { outcomeOf } from '../../src/lessons/outcome';
@@ -38,6 +39,14 @@ describe.each([...lessons])('lesson %i', (_, lesson) => {
   });
 });
 
+test('what shows the answer is hidden where the world has gone on already', () => {
+  for (const number of [6, 7, 9])
+    for (const { title, predict, hide = [] } of lessons.get(number)!.cards) {
+      if (predict) expect(hide, title).toContain('verdict');
+      else expect(hide, title).toEqual([]);
+    }
+});
+
 describe('a lesson from a stranger', () => {
   const changed = (change: (lesson: typeof momentum) => void) => {
     const lesson = structuredClone(momentum);
@@ -60,6 +69,8 @@ describe('a lesson from a stranger', () => {
     ['a moment after the end', (one) => set(one.cards[1]!, 'view', 'at=21'), 'cards.1.view.at: expected ≤ 20'],
     ['seven cards', (one) => one.cards.push(one.cards[0]!), 'cards: expected ≤ 6'],
     ['an unknown place', (one) => set(one.cards[0]!, 'highlight', ['body']), 'cards.0.highlight.0: expected'],
+    ['an unknown part', (one) => set(one.cards[1]!, 'hide', ['body']), 'cards.1.hide.0: expected'],
+    ['what is hidden for good', (one) => set(one.cards[0]!, 'hide', ['lab']), 'cards.0.hide: is for a card that asks'],
     ['an unknown reader', (one) => set(one.cards[4]!.predict!, 'read', 'constructor'), 'cards.4.predict.read'],
     ['a long text', (one) => set(one.cards[0]!, 'text', 'x'.repeat(501)), 'cards.0.text: expected ≤ 500'],
     ['no number', (one) => set(one.cards[2]!.predict!, 'within', Number.NaN), 'cards.2.predict.within'],
@@ -80,8 +91,9 @@ describe('a lesson from a stranger', () => {
   });
 });
 
-test('readers, places and locks are named in the notes for teachers', async () => {
+test('readers, places, locks and parts are named in the notes for teachers', async () => {
   const { readFile } = await import('node:fs/promises');
   const notes = await readFile('docs/notes/lessons.md', 'utf8');
-  for (const name of [READERS, HIGHLIGHTS, LOCKS].flatMap(Object.keys)) expect(notes).toContain(`\`${name}\``);
+  for (const name of [READERS, HIGHLIGHTS, LOCKS, HIDEABLE].flatMap(Object.keys))
+    expect(notes).toContain(`\`${name}\``);
 });

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { CardProgress } from '../../lessons/answered';
+import { HIDEABLE, type Hideable } from '../../lessons/hideable';
 import { type Card, HIGHLIGHTS, type Lesson, LOCKS, type Lock } from '../../lessons/lesson';
 import { MOST_OWN } from '../../trace/momentLink';
 import { ownLessonAddress } from '../parts/address';
@@ -28,10 +29,22 @@ interface LessonPanelProps {
   locks: readonly Lock[];
   /** What of it was tried last. */
   tried: Lock | null;
+  hidden: readonly Hideable[];
 }
 
 /** One card of a lesson, beside the page that it speaks of; on a narrow page below it. */
-export function LessonPanel({ lesson, place, kept, cards, packed, read, mark, locks, tried }: LessonPanelProps) {
+export function LessonPanel({
+  lesson,
+  place,
+  kept,
+  cards,
+  packed,
+  read,
+  mark,
+  locks,
+  tried,
+  hidden,
+}: LessonPanelProps) {
   const { number, card: at } = place;
   const card = lesson.cards[at - 1]!;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -57,6 +70,7 @@ export function LessonPanel({ lesson, place, kept, cards, packed, read, mark, lo
       {card.check && <Task check={card.check} done={kept.done === true && open(card, kept)} read={read} />}
       <p role="status" className="aside">
         {locks.length > 0 && stillness(locks, tried, card)}
+        {hidden.length > 0 && ` Hidden until then: ${hidden.map((part) => HIDEABLE[part]).join(', ')}.`}
       </p>
       <div>
         <p className="aside">Look at {card.highlight.map((one) => HIGHLIGHTS[one]).join('; ')}.</p>

@@ -20,7 +20,7 @@ const PresentLab = lazyPart(
 
 /** The run for an audience: one phase large and the others small, or the triangle of an exact world; below, the transport. */
 export function Present(props: PresentProps) {
-  const { experiment, trace, view, draft } = props;
+  const { experiment, trace, view, draft, hidden } = props;
   const screen = useRef<HTMLDivElement>(null);
   const scene = { experiment, trace, view };
   const moment = momentOf(scene, view);
@@ -30,9 +30,11 @@ export function Present(props: PresentProps) {
   return (
     <div ref={screen} className="present-screen">
       <Head title={experiment.title} screen={screen} notes={view.present?.notes ?? false} />
-      <Tiles {...scene} large={inLab ? null : large} triangle={triangle} />
+      {!hidden.includes('phases') && <Tiles {...scene} large={inLab ? null : large} triangle={triangle} />}
       <div className="present-stage">
-        {inLab ? (
+        {hidden.includes(inLab ? 'lab' : 'phases') ? (
+          <p className="present-hidden">Hidden until the card of the lesson has its prediction: leave, and predict.</p>
+        ) : inLab ? (
           <PresentLab
             props={{
               draft,

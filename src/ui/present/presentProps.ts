@@ -1,4 +1,5 @@
 import type { Experiment } from '../../experiment/experiment';
+import type { Hideable } from '../../lessons/hideable';
 import type { RunState } from '../../worker/protocol';
 import type { Scene } from '../state/moment';
 
@@ -7,6 +8,8 @@ export interface PresentProps extends Scene {
   draft: Experiment;
   /** Of the card of a lesson that is open, for the presenter; null without. */
   card: string | null;
+  /** What that card hides. */
+  hidden: readonly Hideable[];
   status: RunState;
   /** A live run would differ from what is on the screen. */
   changed: boolean;

@@ -17,13 +17,19 @@ import { failureHelp } from './failure';
 import { Opening } from './Opening';
 import './notices.css';
 
+interface NoticesProps {
+  run: Run;
+  /** A card of a lesson asks what the experiment shows, which is not said then. */
+  asks: boolean;
+}
+
 /** One line that says what is on the screen, and the things that need the reader: bad link, failure, engine, changed settings. */
-export function Notices({ run }: { run: Run }) {
+export function Notices({ run, asks }: NoticesProps) {
   const { experiment } = shownOf(run);
   const { problem, engine, trace, status } = run;
   return (
     <div className="notices">
-      <Look experiment={experiment} />
+      <Look experiment={experiment} asks={asks} />
       <div className="status-line">
         <StatusText run={run} />
         <RecordedSeeds run={run} />
@@ -50,8 +56,8 @@ export function Notices({ run }: { run: Run }) {
   );
 }
 
-/** What the experiment on the screen asks; if it is no preset, only its title is known. */
-function Look({ experiment }: { experiment: Experiment }) {
+/** What the experiment on the screen shows; if it is no preset, only its title is known. */
+function Look({ experiment, asks }: { experiment: Experiment; asks: boolean }) {
   const { title } = experiment;
   const words = shellWords().look;
   const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
@@ -61,7 +67,8 @@ function Look({ experiment }: { experiment: Experiment }) {
   }, [title]);
   return (
     <p className="look">
-      <strong>{title}</strong> · {look ?? (changed ? words.changed : words.own)}
+      <strong>{title}</strong>
+      {!asks && ` · ${look ?? (changed ? words.changed : words.own)}`}
     </p>
   );
 }

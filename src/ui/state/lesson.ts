@@ -21,7 +21,7 @@ import {
 } from './lessonProgress';
 import { AT_SOLUTION, setJoined, setListing, useLessons } from './lessonStore';
 import { withLooked } from './linked';
-import { setLocks } from './locks';
+import { setHidden, setLocks } from './locks';
 import { showRecorded } from './recorded';
 import { useRun } from './runStore';
 import { clear } from './session';
@@ -149,11 +149,14 @@ function settle(): void {
   const card = place && cardAt(place);
   if (!place || !card) {
     setLocks([]);
+    setHidden([]);
     if (useLessons.getState().mark) useLessons.setState({ mark: null });
     return;
   }
   const { answer, came, done } = progressOf(place);
-  setLocks(card.predict && answer !== undefined ? [] : (card.lock ?? []));
+  const isGiven = card.predict && answer !== undefined;
+  setLocks(isGiven ? [] : (card.lock ?? []));
+  setHidden(isGiven ? [] : (card.hide ?? []));
   const { mark } = useLessons.getState();
   const next =
     card.predict?.kind !== 'place' ? null : answer !== undefined && isMark(answer) ? answer : (mark ?? AT_SOLUTION);

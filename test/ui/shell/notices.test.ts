@@ -10,7 +10,7 @@ import { elementsOf, isLive, markupOf, plainText } from '../../support/page';
 const fresh = useRun.getInitialState();
 const trace = traceOf({ dpo: [1, 1], apo: [1, 1], control: [1, 1] });
 const live: Partial<Run> = { trace, draft: trace.experiment!, source: 'live' };
-const draw = (run: Partial<Run>) => markupOf(Notices, { run: { ...fresh, ...run } });
+const draw = (run: Partial<Run>) => markupOf(Notices, { run: { ...fresh, ...run }, asks: false });
 const badge = (run: Partial<Run>) => elementsOf(draw(run), 'strong')[1]!.text;
 const buttons = (run: Partial<Run>) => elementsOf(draw(run), 'button').map(({ text }) => text);
 const bandit = presetNamed('bandit-clock').experiment;
