@@ -6,25 +6,14 @@ import { rawWords } from '../support/rawWords';
 const sources = readTree('src/ui');
 
 /** Rooms of the page whose words still stand in their source. Only ever shorter. */
-const NOT_YET = [
-  'catalogue',
-  'charts',
-  'judge',
-  'lab',
-  'lessons',
-  'own',
-  'parts',
-  'phases',
-  'present',
-  'settings',
-  'verdict',
-];
+const NOT_YET = ['catalogue', 'charts', 'judge', 'lab', 'lessons', 'own', 'present', 'settings', 'verdict'];
 
 /** Names, and what is no word of the page’s. */
 const NO_WORDS = new Set([
   'Apogee',
   'English',
   'Deutsch',
+  'log 2',
   // Keys, by the names of the browser and the key’s own.
   'Esc',
   'Shift',
@@ -125,4 +114,4 @@ describe('a translation', () => {
 });
 
 /** Texts that are the same in both languages. */
-const BOTH = new Set(['Phase', 'Seed', 'op', 'Name']);
+const BOTH = new Set(['Arm', 'Phase', 'Seed', 'op', 'Name']);

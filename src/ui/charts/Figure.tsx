@@ -4,8 +4,8 @@ import { finishedIterations } from '../../trace/fold';
 import { type Follow, type Lines, newFollower } from '../../trace/followed';
 import { isPartial } from '../../trace/partial';
 import { metric, type Quantity } from '../../trace/series';
+import { partsWords } from '../../words/en/parts';
 import { drawnFocus } from '../parts/arms';
-import { IN_THE_REST, WORKING } from '../parts/texts';
 import type { Axis } from '../state/view';
 import { AXIS_WORDS, rowsOver, spentBy, spentText } from './axis';
 import type { FigureTable } from './FigureTools';
@@ -82,10 +82,11 @@ export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec;
   const reading = byIteration.findLast((row) => iteration !== null && row.x <= iteration);
   const cursor = iteration === null || !spent ? iteration : (spentBy(spent, selected).get(iteration) ?? null);
   const missing = !plotted
-    ? WORKING
+    ? partsWords().working
     : finishedIterations(trace) === 0
       ? 'Appears with the first finished iteration.'
-      : (byIteration.length > 0 && AXIS_WORDS[axis].missing) || (isPartial(trace) ? IN_THE_REST : 'Not defined here.');
+      : (byIteration.length > 0 && AXIS_WORDS[axis].missing) ||
+        (isPartial(trace) ? partsWords().inTheRest : 'Not defined here.');
   return (
     <Frame
       box={box}

@@ -4,9 +4,9 @@ import { bestOfBase } from '../../trace/bestOfN';
 import { type Lines, newFollower } from '../../trace/followed';
 import { rewardWords } from '../../trace/judged';
 import { anchorMetric, metric } from '../../trace/series';
+import { partsWords } from '../../words/en/parts';
 import { drawnFocus, drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
-import { WORKING } from '../parts/texts';
 import type { Followed } from './Figure';
 import { Frame, readingsOf } from './Frame';
 import { type ChartLine, LineChart, type LineChartProps } from './LineChart';
@@ -77,7 +77,7 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, h
     return place ? `${fixed(place.reward)} at ${fixed(place.kl)}` : '–';
   });
   const missing = !plotted
-    ? WORKING
+    ? partsWords().working
     : paths.some((path) => path.length > 1)
       ? null
       : 'Appears with the first finished iteration.';

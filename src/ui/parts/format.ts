@@ -1,14 +1,15 @@
+import { partsWords } from '../../words/en/parts';
 import { significant, subscript } from '../../words/numbers';
 
 export { count } from '../../trace/numbers';
 export { fixed, percent, signed, signedSignificant, significant, subscript, superscript } from '../../words/numbers';
 
-const BYTES = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+const BYTES = ['', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** Bytes as people say them, in powers of 1000. */
 export function sizeText(bytes: number): string {
   const power = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 0), BYTES.length - 1);
-  return `${significant(bytes / 1000 ** power)} ${BYTES[power]}`;
+  return `${significant(bytes / 1000 ** power)} ${BYTES[power] || partsWords().bytes}`;
 }
 
 /** Seconds as people say them: 8 s, 2 min 05 s, 1 h 10 min. */

@@ -1,5 +1,6 @@
 import type { BanditWorld, Experiment, ModelWorld, TalesWorld } from '../../experiment/experiment';
-import { count, percent } from './format';
+import { type WorldsWords, worldsWords } from '../../words/en/worlds';
+import { percent } from './format';
 
 export interface ActionTable {
   actions: readonly string[];
@@ -16,13 +17,13 @@ interface WorldWords {
   /** Who learns; begins a sentence. */
   learner: string;
   /** What the policy gives to a prompt, and what it draws while it solves. */
-  response: string;
-  drawn: string;
+  response: WorldsWords['tales']['response'];
+  drawn: WorldsWords['tales']['drawn'];
   prompt: string;
   /** What the anchor does in the first phase. */
   sampled: string;
-  /** What the oracle does if the arm learns from pairs of the anchor's responses. */
-  compares: { article: 'an' | 'the'; does: string };
+  /** What the oracle does if the arm learns from pairs of the anchor's responses, with `<oracle/>` in it. */
+  compares: string;
   /** How the oracle judges, as its settings say; empty if there is nothing to say. */
   oracle: string;
   /** How a proximal step is solved: in optimiser steps, or exactly. */
@@ -48,113 +49,90 @@ export const wordsOf = ({ world }: Pick<Experiment, 'world'>): WorldWords =>
   // The function under a world's kind takes that world, which the compiler cannot see.
   (WORLDS[world.kind] as (world: Experiment['world']) => WorldWords)(world);
 
+type Kind = keyof Pick<WorldsWords, 'tales' | 'model' | 'bandit'>;
+
+/** What all worlds say in one way. */
+const common = ({ response, drawn, prompt, compare, ...words }: WorldsWords[Kind]) => ({
+  response,
+  drawn,
+  prompt,
+  compare,
+  waiting: { sample: words.waitingSample, solve: words.waitingSolve, compare: words.waitingCompare },
+});
+
 function tales({ sampling, solve, oracle }: TalesWorld): WorldWords {
+  const { tales: words, compares } = worldsWords();
   return {
+    ...common(words),
     table: null,
-    learner: 'A small language model',
-    response: 'ending',
-    drawn: 'fresh ending',
-    prompt: 'beginning',
-    sampled: `writes ${count(sampling.responses, 'ending')} for each of ${count(sampling.prompts, 'beginning')}`,
-    compares: { article: 'an', does: 'says which of two it prefers' },
+    learner: words.learner,
+    sampled: words.sampled(sampling.responses, sampling.prompts),
+    compares: compares.texts,
     oracle: oracleText(oracle),
     solve: { steps: solve.steps, exact: false },
-    waiting: {
-      sample: 'Here the responses will stand, each with its true reward.',
-      solve: 'Here the loss will stand, and each token will show what happened to its probability.',
-      compare: 'Here the arms will answer the same beginnings with the same random numbers, before and after.',
-    },
-    compare: 'Same beginning, same random numbers',
     figures: {
-      nats: 'nats a response',
-      reward: (judged) => `Mean true reward of the responses of ${judged} to the evaluation prompts.`,
-      wins: (judged, over) => ({
-        unit: 'share of prompts',
-        description: `Share of prompts on which the response of ${judged} earns more than that of ${over}, same random numbers; ties count half.`,
-      }),
+      nats: words.nats,
+      reward: words.reward,
+      wins: (judged, over) => ({ unit: words.winsUnit, description: words.wins(judged, over) }),
     },
   };
 }
 
 function model({ sampling, solve, oracle, judge, model: { source } }: ModelWorld): WorldWords {
+  const { model: words, compares, oracle: oracles } = worldsWords();
   const given = judge.kind === 'pairs';
   const byPairs = judge.kind !== 'rules';
   const { prompts, responses } = sampling;
   return {
+    ...common(words),
     table: null,
-    learner: source ? `An adapter of ${source}` : 'An adapter of a model of your own',
-    response: 'response',
-    drawn: 'fresh response',
-    prompt: 'prompt',
-    sampled: given
-      ? `draws nothing: ${count(prompts, 'pair')} of the file are taken`
-      : `writes ${count(responses, 'response')} for each of ${count(prompts, 'prompt')}`,
-    compares: { article: 'the', does: given ? 'has labelled each pair' : 'says which of two it prefers' },
-    oracle: oracle ? oracleText(oracle) : judge.kind === 'person' ? YOU : '',
+    learner: words.learner(source),
+    sampled: given ? words.given(prompts) : words.sampled(responses, prompts),
+    compares: given ? compares.given : compares.chosen,
+    oracle: oracle ? oracleText(oracle) : judge.kind === 'person' ? oracles.person : '',
     solve: { steps: solve.steps, exact: false },
-    waiting: {
-      sample: 'Here the responses will stand.',
-      solve: 'Here the loss will stand, and each token will show what happened to its probability.',
-      compare: 'Here the arms will answer the same prompts with the same random numbers, before and after.',
-    },
-    compare: 'Same prompt, same random numbers',
     figures: {
-      nats: 'nats a response',
-      reward: (judged) =>
-        byPairs
-          ? `Share of the held-out pairs whose chosen response ${judged} prefers, by log-ratios to the base; ties count half.`
-          : `Mean of what the rules give the responses of ${judged} to the held-out prompts.`,
+      nats: words.nats,
+      reward: byPairs ? words.rewardOfPairs : words.reward,
       wins: (judged, over) => ({
-        unit: 'share of prompts',
-        description: byPairs
-          ? `Share of held-out pairs that ${judged} prefers as they were judged and ${over} does not; ties count half.`
-          : `Share of prompts on which the response of ${judged} earns more than that of ${over}, same random numbers; ties count half.`,
+        unit: words.winsUnit,
+        description: (byPairs ? words.winsOfPairs : words.wins)(judged, over),
       }),
     },
   };
 }
 
-function bandit({ actions, words, rewards, preferences, labels }: BanditWorld): WorldWords {
+function bandit({ actions, words: lengths, rewards, preferences, labels }: BanditWorld): WorldWords {
+  const { bandit: words, compares } = worldsWords();
   const exact = labels.kind === 'exact';
   return {
-    table: { actions, words, rewards: preferences ? null : rewards },
-    learner: 'A policy over a few actions',
-    response: 'action',
-    drawn: 'fresh draw',
-    prompt: 'prompt',
-    sampled: `spreads its bets over ${count(actions.length, 'action')}`,
-    compares: exact
-      ? { article: 'the', does: 'knows how often each beats each' }
-      : { article: 'an', does: `compares two at a time, ${count(labels.count, 'time')}` },
+    ...common(words),
+    table: { actions, words: lengths, rewards: preferences ? null : rewards },
+    learner: words.learner,
+    sampled: words.sampled(actions.length),
+    compares: exact ? compares.exact : compares.drawn(labels.count),
     oracle: '',
     solve: { steps: labels.steps, exact },
-    waiting: {
-      sample: 'Here the probability of every action will stand.',
-      solve: 'Here every action will show what happened to its probability.',
-      compare: 'Here the probabilities of every arm will stand, before and after.',
-    },
-    compare: 'All arms, side by side',
     figures: {
-      nats: 'nats',
-      reward: (judged) => `Expected true reward of ${judged}.`,
+      nats: words.nats,
+      reward: words.reward,
       wins: (judged, over) => ({
-        unit: 'chance',
-        description: `Chance that an action of ${judged} ${preferences ? 'is preferred to' : 'earns more than'} one of ${over}, each drawn for itself${preferences ? '' : '; ties count half'}.`,
+        unit: words.winsUnit,
+        description: (preferences ? words.winsOfGame : words.wins)(judged, over),
       }),
     },
   };
 }
 
-const YOU = 'You are the oracle: any two that differ, the order hidden.';
-
 function oracleText({ kind, temperature, labelNoise, lengthBias, pairs, proxy }: TalesWorld['oracle']): string {
-  if (kind === 'person') return YOU;
+  const { oracle: words } = worldsWords();
+  if (kind === 'person') return words.person;
   const parts = [
-    kind === 'hard' ? 'The higher reward always wins' : `Bradley–Terry at temperature ${temperature}`,
-    pairs === 'best-worst' ? 'best against worst' : 'two at random',
+    kind === 'hard' ? words.hard : words.bradleyTerry(temperature),
+    pairs === 'best-worst' ? words.bestWorst : words.random,
   ];
-  if (labelNoise > 0) parts.push(`${percent(labelNoise)} of the labels flipped`);
-  if (lengthBias !== 0) parts.push(`biased by ${lengthBias} a word`);
+  if (labelNoise > 0) parts.push(words.flipped(percent(labelNoise)));
+  if (lengthBias !== 0) parts.push(words.biased(lengthBias));
   const people = `${parts.join(' · ')}.`;
-  return proxy ? `${people} A reward model that learnt from ${proxy.labels} such labels judges instead.` : people;
+  return proxy ? words.proxy(people, proxy.labels) : people;
 }

@@ -2,6 +2,7 @@ import { withNames } from '../../experiment/armNames';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { rolesOf } from '../../experiment/roles';
 import { withAlphaBeta } from '../../experiment/together';
+import { phasesWords } from '../../words/en/phases';
 import { fixed, significant } from '../parts/format';
 import { edit } from '../state/runStore';
 
@@ -32,7 +33,7 @@ export function AlphaBeta({ draft, selected }: AlphaBetaProps) {
             max={0.95}
             step={0.01}
             value={alpha}
-            aria-label={`α of ${arm.name}`}
+            aria-label={phasesWords().dial('α', arm.name)}
             aria-valuetext={fixed(alpha, 2)}
             onChange={(event) => change({ alpha: Number(event.target.value) })}
           />
@@ -47,7 +48,7 @@ export function AlphaBeta({ draft, selected }: AlphaBetaProps) {
             max={REACH.most}
             step={REACH.step}
             value={Math.log10(beta)}
-            aria-label={`β of ${arm.name}`}
+            aria-label={phasesWords().dial('β', arm.name)}
             aria-valuetext={significant(beta)}
             onChange={(event) => change({ beta: Number((10 ** Number(event.target.value)).toPrecision(2)) })}
           />

@@ -1,4 +1,5 @@
-import { fixed, percent } from '../parts/format';
+import { phasesWords } from '../../words/en/phases';
+import { percent } from '../parts/format';
 import './bars.css';
 
 interface BarsProps {
@@ -13,6 +14,7 @@ interface BarsProps {
 
 /** A policy over a few actions: one bar each; the hollow tick is where it was before. */
 export function Bars({ caption, actions, now, before, rewards, colour = 'var(--ink-2)' }: BarsProps) {
+  const words = phasesWords().bars;
   return (
     <table className="bars">
       <caption>{caption}</caption>
@@ -21,7 +23,7 @@ export function Bars({ caption, actions, now, before, rewards, colour = 'var(--i
           <tr key={action}>
             <th scope="row">
               {action}
-              {rewards && <span className="bar-reward"> reward {fixed(rewards[i], 1)}</span>}
+              {rewards && <span className="bar-reward"> {words.reward(rewards[i])}</span>}
             </th>
             <td>
               <span className="bar" style={{ '--share': now[i] ?? 0, '--colour': colour }}>
@@ -30,7 +32,7 @@ export function Bars({ caption, actions, now, before, rewards, colour = 'var(--i
             </td>
             <td className="figures">
               {percent(now[i], 1)}
-              {before && <span className="was"> was {percent(before[i], 1)}</span>}
+              {before && <span className="was"> {words.was(before[i])}</span>}
             </td>
           </tr>
         ))}

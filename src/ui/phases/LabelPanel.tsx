@@ -1,8 +1,9 @@
 import type { Arm } from '../../experiment/experiment';
 import type { TableLabels, TableSample, TextLabels, TextSample } from '../../trace/events';
-import { count, percent } from '../parts/format';
+import { partsWords } from '../../words/en/parts';
+import { phasesWords } from '../../words/en/phases';
+import { percent } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
-import { IN_THE_REST } from '../parts/texts';
 import { wordsOf } from '../parts/worlds';
 import { learningOf } from '../state/learning';
 import { PromptChooser } from './PromptChooser';
@@ -29,14 +30,16 @@ export function LabelPanel({ sample, labels, experiment, arm, prompt }: LabelPan
 
 /** What the arm learns from instead, if it is not what the panel shows. */
 export function unlearnt(arm: Arm): string | null {
+  const words = phasesWords().label;
   const { from, fresh } = learningOf(arm);
-  if (fresh) return 'This arm does not learn from these: it asks about its own draws while it solves.';
-  return from === 'rewards' ? 'This arm does not learn from preferences but from the reward of every response.' : null;
+  if (fresh) return words.fresh;
+  return from === 'rewards' ? words.rewards : null;
 }
 
 type ShownProps = Pick<PanelProps, 'experiment' | 'prompt'>;
 
 function Texts({ sample, labels, experiment, prompt }: ShownProps & { sample: TextSample; labels: TextLabels }) {
+  const say = phasesWords().label;
   const words = wordsOf(experiment);
   const pair = labels.pairs.find((one) => one.prompt === prompt);
   const isHere = pair && Math.max(pair.chosen, pair.rejected) < sample.responses.length;
@@ -45,18 +48,18 @@ function Texts({ sample, labels, experiment, prompt }: ShownProps & { sample: Te
       <PromptChooser prompts={sample.prompts.length} prompt={prompt} noun={words.prompt} />
       <p className="oracle">{words.oracle}</p>
       {pair && !isHere ? (
-        <p className="waiting">{IN_THE_REST}</p>
+        <p className="waiting">{partsWords().inTheRest}</p>
       ) : pair ? (
         <dl className="pair">
           <Side sample={sample} index={pair.chosen} kind="preferred" />
           <Side sample={sample} index={pair.rejected} kind="rejected" />
-          <dt>chance of this order</dt>
+          <dt>{say.chance}</dt>
           <dd className="figures">{percent(pair.probability)}</dd>
         </dl>
       ) : (
-        <p className="waiting">No pair here: all responses to this beginning were equal.</p>
+        <p className="waiting">{say.noPair}</p>
       )}
-      {labels.skipped > 0 && <p className="aside">{count(labels.skipped, 'beginning')} gave no pair.</p>}
+      {labels.skipped > 0 && <p className="aside">{say.skipped(labels.skipped)}</p>}
     </>
   );
 }
@@ -67,9 +70,9 @@ function Side({ sample, index, kind }: { sample: TextSample; index: number; kind
   return (
     <>
       <dt>
-        {kind === 'preferred' ? '✓' : '✗'} {kind} <Reward value={response.reward} />
+        {kind === 'preferred' ? '✓' : '✗'} {phasesWords().label[kind]} <Reward value={response.reward} />
       </dt>
-      <dd className="tale" data-side={kind}>
+      <dd className="tale" data-side={kind} lang="en">
         {response.text}
       </dd>
     </>
@@ -78,6 +81,7 @@ function Side({ sample, index, kind }: { sample: TextSample; index: number; kind
 
 /** How often the row's action is preferred to the column's. */
 function Wins({ labels, experiment, prompt }: ShownProps & { labels: TableLabels }) {
+  const say = phasesWords().label;
   const words = wordsOf(experiment);
   if (!words.table) return null;
   const all = words.table.actions;
@@ -85,9 +89,9 @@ function Wins({ labels, experiment, prompt }: ShownProps & { labels: TableLabels
   return (
     <>
       <PromptChooser prompts={labels.wins.length} prompt={prompt} noun={words.prompt} />
-      <Scroller className="scroll" label="Preferences">
+      <Scroller className="scroll" label={say.name}>
         <table className="wins figures">
-          <caption>Chance that the row is preferred to the column</caption>
+          <caption>{say.wins}</caption>
           <thead>
             <tr>
               <td />
@@ -105,7 +109,9 @@ function Wins({ labels, experiment, prompt }: ShownProps & { labels: TableLabels
                 {actions.map((other, j) => (
                   <td key={other} style={{ '--share': labels.wins[prompt]?.[i]?.[j] ?? 0.5 }}>
                     {percent(labels.wins[prompt]?.[i]?.[j])}
-                    {labels.counts && i !== j && <span className="was">drawn {labels.counts[prompt]?.[i]?.[j]}</span>}
+                    {labels.counts && i !== j && (
+                      <span className="was">{say.drawn(labels.counts[prompt]?.[i]?.[j])}</span>
+                    )}
                   </td>
                 ))}
               </tr>
@@ -113,11 +119,7 @@ function Wins({ labels, experiment, prompt }: ShownProps & { labels: TableLabels
           </tbody>
         </table>
       </Scroller>
-      {all.length > MOST_ACTIONS && (
-        <p className="aside">
-          The first {MOST_ACTIONS} of {all.length} actions.
-        </p>
-      )}
+      {all.length > MOST_ACTIONS && <p className="aside">{say.first(MOST_ACTIONS, all.length)}</p>}
     </>
   );
 }

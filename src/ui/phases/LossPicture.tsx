@@ -1,4 +1,5 @@
 import type { SolveStep } from '../../trace/events';
+import { phasesWords } from '../../words/en/phases';
 import { fixed, percent, significant } from '../parts/format';
 
 const WIDTH = 300;
@@ -9,6 +10,7 @@ const TOP = 8;
 
 /** The loss of the proximal solve by step. At the first step policy and reference are equal; for DPO the loss is log 2 then. */
 export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta: number | undefined }) {
+  const words = phasesWords().loss;
   const start = steps[0]!.loss;
   const last = steps.at(-1)!;
   const most = Math.max(start, ...steps.map((step) => step.loss));
@@ -24,7 +26,7 @@ export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`Loss by step: ${fixed(steps[0]!.loss, 3)} at first, ${fixed(last.loss, 3)} at step ${last.step} of ${last.steps}`}
+        aria-label={words.picture(start, last.loss, last.step, last.steps)}
       >
         <line className="guide" x1={LEFT} x2={WIDTH - 6} y1={y(start)} y2={y(start)} />
         <text x={LEFT - 4} y={y(start) + 3} textAnchor="end">
@@ -38,7 +40,7 @@ export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta
         </text>
         <line className="axis" x1={LEFT} x2={WIDTH - 6} y1={HEIGHT - BOTTOM + 2} y2={HEIGHT - BOTTOM + 2} />
         <text x={LEFT} y={HEIGHT - 4}>
-          step 1
+          {words.step1}
         </text>
         <text x={WIDTH - 6} y={HEIGHT - 4} textAnchor="end">
           {last.steps}
@@ -47,15 +49,15 @@ export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta
         <circle cx={x(last.step)} cy={y(last.loss)} r="3" className="dot" />
       </svg>
       <figcaption className="figures">
-        loss <b>{fixed(last.loss, 3)}</b> · right order <b>{percent(last.accuracy)}</b> · margin{' '}
-        <b>{fixed(last.margin, 3)}</b> · gradient <b>{significant(last.gradientNorm)}</b>
+        {words.loss} <b>{fixed(last.loss, 3)}</b> · {words.order} <b>{percent(last.accuracy)}</b> · {words.margin}{' '}
+        <b>{fixed(last.margin, 3)}</b> · {words.gradient} <b>{significant(last.gradientNorm)}</b>
         {beta !== undefined && (
           <>
             {' '}
             · β <b>{significant(beta)}</b>
           </>
         )}{' '}
-        · rate <b>{significant(last.learningRate)}</b>
+        · {words.rate} <b>{significant(last.learningRate)}</b>
       </figcaption>
     </figure>
   );

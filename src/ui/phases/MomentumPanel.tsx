@@ -1,6 +1,7 @@
 import { methodOf } from '../../algorithms/objectives/table';
 import type { Extrapolation } from '../../trace/events';
 import type { Cell } from '../../trace/fold';
+import { phasesWords } from '../../words/en/phases';
 import { anchorName, fixed, significant } from '../parts/format';
 import { wordsOf } from '../parts/worlds';
 import { Bars } from './Bars';
@@ -14,34 +15,29 @@ interface MomentumPanelProps extends PanelProps {
 }
 
 export function MomentumPanel({ cell, extrapolation, iteration, experiment, arm, prompt }: MomentumPanelProps) {
+  const words = phasesWords().momentum;
   const { solution } = cell;
   const { table } = wordsOf(experiment);
   const { alpha, restarted, momentumNorm, stepNorm, cosine, anchor, inFactors } = extrapolation;
-  if (methodOf(arm).kind === 'search')
-    return <p className="aside">Nothing was trained, so there is nothing to carry on.</p>;
+  if (methodOf(arm).kind === 'search') return <p className="aside">{words.nothing}</p>;
   return (
     <>
       <VectorPicture extrapolation={extrapolation} iteration={iteration} />
       <dl className="numbers figures">
-        <dt>strength α</dt>
+        <dt>{words.strength}</dt>
         <dd>{fixed(alpha)}</dd>
-        <dt>last step, ‖solution − anchor‖</dt>
+        <dt>{words.step}</dt>
         <dd>{significant(stepNorm)}</dd>
-        <dt>momentum, ‖α (solution − {arm.momentum.from})‖</dt>
+        <dt>{words.momentum[arm.momentum.from]}</dt>
         <dd>{significant(momentumNorm)}</dd>
-        <dt>cosine with the last step</dt>
+        <dt>{words.cosine}</dt>
         <dd>{fixed(cosine, 3)}</dd>
       </dl>
-      {restarted && <p className="aside">It pointed against the last step, so it was dropped (restart).</p>}
-      {inFactors && (
-        <p className="aside">
-          A and B of the adapter were extrapolated each for itself: what they change together is not exactly
-          (1+α)·solution − α·previous.
-        </p>
-      )}
+      {restarted && <p className="aside">{words.restarted}</p>}
+      {inFactors && <p className="aside">{words.inFactors}</p>}
       {table && anchor && alpha !== 0 && (
         <Bars
-          caption={`Next anchor ${anchorName(iteration)} (bar) and solution (tick)`}
+          caption={words.bars(anchorName(iteration))}
           actions={table.actions}
           now={anchor[prompt % anchor.length]!}
           before={solution?.kind === 'table' ? solution.solution[prompt % solution.solution.length] : undefined}

@@ -3,6 +3,7 @@ import { methodOf } from '../../algorithms/objectives/table';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { PHASES, type Phase } from '../../trace/events';
 import { type Cell, reached } from '../../trace/fold';
+import { phasesWords } from '../../words/en/phases';
 import { wordsOf } from '../parts/worlds';
 import { LabelPanel } from './LabelPanel';
 import { MomentumPanel } from './MomentumPanel';
@@ -29,17 +30,16 @@ export function PhaseBody(props: PhaseProps) {
 
 /** What will stand in a panel. */
 function waiting(phase: Phase, experiment: Experiment, arm: Arm): string {
+  const words = phasesWords().waiting;
   switch (phase) {
     case 'sample':
       return wordsOf(experiment).waiting.sample;
     case 'label':
-      return 'Here the oracle will show what it prefers.';
+      return words.label;
     case 'solve':
-      if (methodOf(arm).kind === 'search')
-        return 'Here the instructions will stand that were tried, each with its score.';
-      return wordsOf(experiment).waiting.solve;
+      return methodOf(arm).kind === 'search' ? words.search : wordsOf(experiment).waiting.solve;
     case 'extrapolate':
-      return 'Here momentum will show its size and direction.';
+      return words.extrapolate;
     default:
       throw phase satisfies never;
   }

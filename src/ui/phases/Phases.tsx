@@ -1,6 +1,8 @@
 import { memo } from 'react';
 import { PHASES } from '../../trace/events';
 import { cellAt } from '../../trace/fold';
+import { partsWords } from '../../words/en/parts';
+import { phasesWords } from '../../words/en/phases';
 import { Scroller } from '../parts/Scroller';
 import { momentOf, type Scene, shownArm } from '../state/moment';
 import { PhaseBody, type PhaseProps } from './PhaseBody';
@@ -10,7 +12,7 @@ import { sentence } from './sentence';
 export function Phases({ experiment, trace, view }: Scene) {
   const moment = momentOf({ experiment, trace }, view);
   return (
-    <section className="phases" aria-label="One iteration, phase by phase">
+    <section className="phases" aria-label={phasesWords().iteration}>
       {PHASES.map((phase) => (
         <Panel
           key={phase}
@@ -30,16 +32,17 @@ export function Phases({ experiment, trace, view }: Scene) {
 /** Drawn again only if its own inputs have changed, since most events of a run are about other cells. */
 const Panel = memo(function Panel(props: PhaseProps) {
   const { phase, experiment, arm, iteration, current, cell } = props;
+  const name = partsWords().phases[phase];
   const id = `phase-${phase}`;
   return (
     <section className="phase" aria-labelledby={id} data-phase={phase} data-current={current === phase}>
       <h2 id={id}>
         <span className="phase-name">
-          {PHASES.indexOf(phase) + 1} {phase}
+          {PHASES.indexOf(phase) + 1} {name}
         </span>
         <span className="phase-sentence">{sentence(phase, experiment, arm, iteration ?? 1, cell)}</span>
       </h2>
-      <Scroller className="phase-body" label={`${phase}, in detail`}>
+      <Scroller className="phase-body" label={phasesWords().inDetail(name)}>
         <PhaseBody {...props} />
       </Scroller>
     </section>

@@ -1,4 +1,5 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
+import { phasesWords } from '../../words/en/phases';
 import { ArmKey } from '../parts/ArmKey';
 import { type Focus, isCrowd } from '../parts/arms';
 import { Select } from '../parts/Select';
@@ -37,7 +38,7 @@ function ArmChooser({ arms, focus }: { arms: readonly Arm[]; focus: Focus }) {
     return (
       <Select
         className="seed"
-        label="Arm"
+        label={phasesWords().arm}
         options={arms.map(({ id, name }) => ({ value: id, label: name }))}
         value={selected}
         choose={selectArm}
@@ -45,7 +46,7 @@ function ArmChooser({ arms, focus }: { arms: readonly Arm[]; focus: Focus }) {
     );
   return (
     <fieldset className="arms">
-      <legend className="unseen">Arm</legend>
+      <legend className="unseen">{phasesWords().arm}</legend>
       {arms.map(({ id }) => (
         <label key={id}>
           <input type="radio" name="arm" checked={id === selected} onChange={() => selectArm(id)} />

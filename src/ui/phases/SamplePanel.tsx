@@ -1,6 +1,8 @@
 import { drawnOf, type TableSample, type TextResponse, type TextSample } from '../../trace/events';
+import { partsWords } from '../../words/en/parts';
+import { phasesWords } from '../../words/en/phases';
+import { plain } from '../../words/numbers';
 import { signed, words } from '../parts/format';
-import { IN_THE_REST } from '../parts/texts';
 import { wordsOf } from '../parts/worlds';
 import { Bars } from './Bars';
 import { PromptChooser } from './PromptChooser';
@@ -19,27 +21,24 @@ export function SamplePanel({ sample, experiment, prompt }: SamplePanelProps) {
 }
 
 function Texts({ sample, experiment, prompt }: SamplePanelProps<TextSample>) {
+  const say = phasesWords().sample;
   const responses = sample.responses.filter((response) => response.prompt === prompt);
   if (responses.length === 0 && drawnOf(sample) > sample.responses.length)
     return (
       <>
         <PromptChooser prompts={sample.prompts.length} prompt={prompt} noun={wordsOf(experiment).prompt} />
-        <p className="waiting">{IN_THE_REST}</p>
+        <p className="waiting">{partsWords().inTheRest}</p>
       </>
     );
   return (
     <>
       <PromptChooser prompts={sample.prompts.length} prompt={prompt} noun={wordsOf(experiment).prompt} />
-      <p className="beginning">
+      <p className="beginning" lang="en">
         {sample.instruction && <em>{sample.instruction} </em>}
         {sample.prompts[prompt]}
       </p>
       {sample.instruction !== undefined && (
-        <p className="aside">
-          {sample.instruction
-            ? 'The words in front are the instruction; the second response was written without them.'
-            : 'The empty instruction: both responses are the base policy’s.'}
-        </p>
+        <p className="aside">{sample.instruction ? say.instructed : say.uninstructed}</p>
       )}
       <ol className="responses">
         {responses.map((response, i) => (
@@ -52,20 +51,21 @@ function Texts({ sample, experiment, prompt }: SamplePanelProps<TextSample>) {
 }
 
 function Response({ response }: { response: TextResponse }) {
+  const say = phasesWords().sample;
   const { text, reward, proxy, attributes, reason } = response;
   return (
     <li>
-      <p className="tale">{text || '(says nothing)'}</p>
+      <p className="tale">{text ? <span lang="en">{text}</span> : say.nothing}</p>
       <p className="chips">
         <Reward value={reward} />
-        {proxy !== undefined && <span className="chip">proxy {signed(proxy)}</span>}
+        {proxy !== undefined && <span className="chip">{say.proxy(signed(proxy))}</span>}
         {attributes
           ? chips(attributes).map((chip) => (
               <span key={chip} className="chip">
                 {chip}
               </span>
             ))
-          : reason !== null && <span className="chip bad">does not parse: {reason}</span>}
+          : reason !== null && <span className="chip bad">{say.unparsed(reason)}</span>}
       </p>
     </li>
   );
@@ -86,7 +86,7 @@ function chips(attributes: NonNullable<TextResponse['attributes']>): string[] {
     if (value === true) return [words(name)];
     return [
       typeof value === 'number'
-        ? `${Number(value.toFixed(2))} ${value === 1 ? words(name).replace(/s$/, '') : words(name)}`
+        ? `${plain(Number(value.toFixed(2)))} ${value === 1 ? words(name).replace(/s$/, '') : words(name)}`
         : value,
     ];
   });
@@ -100,7 +100,7 @@ function Table({ sample, experiment, prompt }: SamplePanelProps<TableSample>) {
     <>
       <PromptChooser prompts={sample.anchor.length} prompt={prompt} noun={words.prompt} />
       <Bars
-        caption="Probability under the anchor"
+        caption={phasesWords().sample.bars}
         actions={actions}
         now={sample.anchor[prompt]!}
         rewards={rewards?.[prompt]}

@@ -1,4 +1,5 @@
-import type { SearchStep, SolveStep, TextSolution } from '../../trace/events';
+import type { SolveStep, TextSolution } from '../../trace/events';
+import { phasesWords } from '../../words/en/phases';
 import { fixed, significant } from '../parts/format';
 
 const WIDTH = 300;
@@ -7,16 +8,14 @@ const LEFT = 34;
 const BOTTOM = 18;
 const TOP = 8;
 
-const REASONS: Readonly<Record<SearchStep['reason'], string>> = {
-  'warm-up': 'drawn at random',
-  gradient: 'up the gradient of the mean',
-  exploration: 'a neighbour, since the mean is uncertain',
-};
-
-const quoted = (instruction: string): string => (instruction === '' ? 'no instruction' : `“${instruction}”`);
+function quoted(instruction: string): string {
+  const words = phasesWords().search;
+  return instruction === '' ? words.none : words.quoted(instruction);
+}
 
 /** The queries of one iteration: their scores (dots), and what the Gaussian process had believed of each, mean ± deviation (bars). */
 export function SearchPicture({ steps }: { steps: readonly SolveStep[] }) {
+  const words = phasesWords().search;
   const queries = steps.flatMap(({ step, search }) => (search ? [{ step, ...search }] : []));
   const last = queries.at(-1);
   if (!last) return null;
@@ -34,7 +33,7 @@ export function SearchPicture({ steps }: { steps: readonly SolveStep[] }) {
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`Scores of ${queries.length} queries; the last, ${quoted(instruction)}, scored ${fixed(score, 3)}`}
+        aria-label={words.picture(queries.length, quoted(instruction), score)}
       >
         <text x={LEFT - 4} y={y(most) + 4} textAnchor="end">
           {fixed(most, 2)}
@@ -46,14 +45,14 @@ export function SearchPicture({ steps }: { steps: readonly SolveStep[] }) {
         )}
         <line className="axis" x1={LEFT} x2={WIDTH - 6} y1={HEIGHT - BOTTOM + 2} y2={HEIGHT - BOTTOM + 2} />
         <text x={LEFT} y={HEIGHT - 4}>
-          query 1
+          {words.query1}
         </text>
         <text x={WIDTH - 6} y={HEIGHT - 4} textAnchor="end">
           {steps[0]?.steps}
         </text>
         {queries.map((query) => (
           <g key={query.step}>
-            <title>{`${quoted(query.instruction)}: ${fixed(query.score, 3)}, ${REASONS[query.reason]}`}</title>
+            <title>{`${quoted(query.instruction)}: ${fixed(query.score, 3)}, ${words.reasons[query.reason]}`}</title>
             {query.mean !== null && query.deviation !== null && (
               <line
                 className="guide"
@@ -68,14 +67,14 @@ export function SearchPicture({ steps }: { steps: readonly SolveStep[] }) {
         ))}
       </svg>
       <figcaption className="figures">
-        {quoted(instruction)}, {REASONS[reason]} · score <b>{fixed(score, 3)}</b>
+        {quoted(instruction)}, {words.reasons[reason]} · {words.score} <b>{fixed(score, 3)}</b>
         {mean !== null && (
           <>
             {' '}
-            · believed <b>{fixed(mean, 3)}</b> ± <b>{significant(deviation ?? undefined)}</b>
+            · {words.believed} <b>{fixed(mean, 3)}</b> ± <b>{significant(deviation ?? undefined)}</b>
           </>
         )}{' '}
-        · oracle calls <b>{calls}</b>
+        · {words.calls} <b>{calls}</b>
       </figcaption>
     </figure>
   );
@@ -87,7 +86,7 @@ export function Queries({ search }: { search: NonNullable<TextSolution['search']
   return (
     <>
       <p>
-        Best of {candidates} candidates so far: <b>{quoted(instruction)}</b>
+        {phasesWords().search.best(candidates)} <b>{quoted(instruction)}</b>
       </p>
       <ol className="figures">
         {queries.map((query) => (

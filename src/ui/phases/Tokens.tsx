@@ -1,4 +1,5 @@
 import type { TextSolution, TokenChange } from '../../trace/events';
+import { phasesWords } from '../../words/en/phases';
 import { signed } from '../parts/format';
 
 /** Changes of this size, in nats, take the strongest colour. */
@@ -15,21 +16,20 @@ interface TokensProps {
 
 /** One pair, token by token: green became likelier, purple less likely. */
 export function Tokens({ solution, fresh }: TokensProps) {
+  const { tokens: words, label } = phasesWords();
   return (
     <div className="tokens">
-      <p className="aside">
-        The first pair of the iteration{fresh ? ', from which this arm did not learn' : ''}, token by token.
-      </p>
-      <p className="beginning">
+      <p className="aside">{fresh ? words.unlearnt : words.first}</p>
+      <p className="beginning" lang="en">
         {solution.search && <em>{solution.search.instruction} </em>}
         {solution.prompt}
       </p>
-      <Side name="✓ preferred" tokens={solution.chosen} />
-      <Side name="✗ rejected" tokens={solution.rejected} />
+      <Side name={`✓ ${label.preferred}`} tokens={solution.chosen} />
+      <Side name={`✗ ${label.rejected}`} tokens={solution.rejected} />
       <p className="legend">
-        <span>−{FULL} nat or less</span>
+        <span>{words.least(FULL)}</span>
         <span className="ramp" aria-hidden="true" />
-        <span>+{FULL} nat or more</span>
+        <span>{words.most(FULL)}</span>
       </p>
     </div>
   );
@@ -39,9 +39,9 @@ function Side({ name, tokens }: { name: string; tokens: readonly TokenChange[] }
   return (
     <>
       <p className="side">
-        {name} <span className="figures">{signed(total(tokens))} nats</span>
+        {name} <span className="figures">{phasesWords().tokens.nats(signed(total(tokens)))}</span>
       </p>
-      <p className="tale">
+      <p className="tale" lang="en">
         {tokens.map((token, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
           <Token key={i} token={token} first={i === 0} />
@@ -54,7 +54,7 @@ function Side({ name, tokens }: { name: string; tokens: readonly TokenChange[] }
 function Token({ token, first }: { token: TokenChange; first: boolean }) {
   const change = token.after - token.before;
   const strength = Math.min(Math.abs(change) / FULL, 1);
-  const value = `${signed(change)} nats, from ${signed(token.before)} to ${signed(token.after)}`;
+  const value = phasesWords().tokens.change(signed(change), signed(token.before), signed(token.after));
   const glued = first || /^[\s.,!?;:’”]/.test(token.text);
   return (
     <>

@@ -1,5 +1,6 @@
 import type { Extrapolation } from '../../trace/events';
-import { anchorName, significant, solutionName } from '../parts/format';
+import { phasesWords } from '../../words/en/phases';
+import { anchorName, solutionName } from '../parts/format';
 
 const WIDTH = 300;
 const HEIGHT = 160;
@@ -31,6 +32,7 @@ export function vectors({ alpha, momentumNorm, stepNorm, cosine }: Extrapolation
 }
 
 export function VectorPicture({ extrapolation, iteration }: { extrapolation: Extrapolation; iteration: number }) {
+  const words = phasesWords().vectors;
   const { anchor, previous, next } = vectors(extrapolation);
   const origin = { x: 0, y: 0 };
   const points = [anchor, origin, next, ...(previous ? [previous] : [])];
@@ -52,10 +54,10 @@ export function VectorPicture({ extrapolation, iteration }: { extrapolation: Ext
       {p && <line className="change" x1={p.x} y1={p.y} x2={s.x} y2={s.y} />}
       <Arrow from={a} to={s} name="step" />
       {alpha !== 0 && <Arrow from={s} to={n} name="momentum" />}
-      {p && !merged && <Dot at={p} name={`previous ${solutionName(iteration - 1)}`} level={1} />}
-      <Dot at={a} name={`anchor ${anchorName(iteration - 1)}`} level={-1} />
-      <Dot at={s} name={`solution ${solutionName(iteration)}`} level={level} />
-      {alpha !== 0 && <Dot at={n} name={`next anchor ${anchorName(iteration)}`} level={1} />}
+      {p && !merged && <Dot at={p} name={words.previous(solutionName(iteration - 1))} level={1} />}
+      <Dot at={a} name={words.anchor(anchorName(iteration - 1))} level={-1} />
+      <Dot at={s} name={words.solution(solutionName(iteration))} level={level} />
+      {alpha !== 0 && <Dot at={n} name={words.next(anchorName(iteration))} level={1} />}
     </svg>
   );
 }
@@ -92,8 +94,6 @@ function Dot({ at, name, level }: { at: Point; name: string; level: number }) {
 }
 
 function describe({ alpha, momentumNorm, stepNorm, cosine }: Extrapolation): string {
-  const step = `Last step of length ${significant(stepNorm)}`;
-  return alpha === 0
-    ? `${step}; no momentum, so the next anchor is the solution`
-    : `${step}; momentum of length ${significant(momentumNorm)}, cosine ${significant(cosine)} between them`;
+  const words = phasesWords().vectors;
+  return alpha === 0 ? words.without(stepNorm) : words.with(stepNorm, momentumNorm, cosine);
 }

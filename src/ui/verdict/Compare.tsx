@@ -4,10 +4,10 @@ import type { EvaluationTexts } from '../../trace/events';
 import { cellAt, type Moment, type Trace } from '../../trace/fold';
 import { isPartial } from '../../trace/partial';
 import { solutionTable } from '../../trace/series';
+import { partsWords } from '../../words/en/parts';
 import { ArmKey } from '../parts/ArmKey';
 import { type Focus, inFocus, isCrowd, lookOf, plainArm } from '../parts/arms';
 import { count, judgedName } from '../parts/format';
-import { IN_THE_REST } from '../parts/texts';
 import { type ActionTable, wordsOf } from '../parts/worlds';
 import { Bars } from '../phases/Bars';
 import { Reward } from '../phases/SamplePanel';
@@ -67,7 +67,8 @@ function Texts({ trace, experiment, arms, focus, seed, iteration }: AnswersProps
   const [chosen, setChosen] = useState(0);
   const at = (arm: string, i: number) => cellAt(trace, { seed, arm, iteration: i })?.evaluation ?? null;
   const base = at(arms[0]!.id, 0);
-  if (!base) return <p className="waiting">{isPartial(trace) ? IN_THE_REST : wordsOf(experiment).waiting.compare}</p>;
+  if (!base)
+    return <p className="waiting">{isPartial(trace) ? partsWords().inTheRest : wordsOf(experiment).waiting.compare}</p>;
   const index = chosen % base.prompts.length;
   const move = (by: number) => setChosen((index + by + base.prompts.length) % base.prompts.length);
   const answers = arms.map((arm) => at(arm.id, iteration));

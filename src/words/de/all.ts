@@ -4,8 +4,10 @@ import { keep } from './keep';
 import { keys } from './keys';
 import { landing } from './landing';
 import { parts } from './parts';
+import { phases } from './phases';
 import { share } from './share';
 import { shell } from './shell';
+import { worlds } from './worlds';
 
 /** All German words, by the rooms of `src/words/en/`. */
-export const GERMAN = { embed, findings, keep, keys, landing, parts, share, shell };
+export const GERMAN = { embed, findings, keep, keys, landing, parts, phases, share, shell, worlds };

@@ -3,6 +3,9 @@ import type { PartsWords } from '../en/parts';
 export const parts: PartsWords = {
   phases: { sample: 'ziehen', label: 'urteilen', solve: 'lösen', extrapolate: 'extrapolieren' },
   close: 'Schließen',
+  inTheRest: 'Nicht im ersten Teil der Aufzeichnung.',
+  working: 'Wird ausgerechnet …',
+  bytes: 'Byte',
   language: {
     label: 'Sprache',
     missing: (name) =>

@@ -4,6 +4,11 @@ const english = {
   /** Of an iteration, in small letters. */
   phases: { sample: 'sample', label: 'label', solve: 'solve', extrapolate: 'extrapolate' },
   close: 'Close',
+  /** Instead of what the first part of a recording leaves out; some have no other part. */
+  inTheRest: 'Not in the first part of the recording.',
+  /** In place of a chart of many numbers, before its first picture. */
+  working: 'Being worked out …',
+  bytes: 'bytes',
   language: {
     label: 'Language',
     missing: (name: string) =>
