@@ -9,6 +9,7 @@ import hurts from './data/08-hurts.json' with { type: 'json' };
 import words from './data/09-words.json' with { type: 'json' };
 import claim from './data/10-claim.json' with { type: 'json' };
 import { type Lesson, readLesson } from './lesson';
+import { worded } from './worded';
 
 /** Our own lessons, by the number that links have. They are read as one from a stranger would be. */
 const DATA: readonly (readonly [number, unknown])[] = [
@@ -24,5 +25,18 @@ const DATA: readonly (readonly [number, unknown])[] = [
   [10, claim],
 ];
 
-export const openLessons = async (): Promise<ReadonlyMap<number, Lesson>> =>
-  new Map(await Promise.all(DATA.map(async ([number, data]) => [number, await readLesson(data)] as const)));
+/** `texts` are those of another language. A lesson keeps its hash in every language, so that a class may answer in several. */
+export async function openLessons(
+  texts: ReadonlyMap<number, unknown> = new Map(),
+): Promise<ReadonlyMap<number, Lesson>> {
+  return new Map(
+    await Promise.all(
+      DATA.map(async ([number, data]) => {
+        const lesson = await readLesson(data);
+        const own = texts.get(number);
+        if (own === undefined) return [number, lesson] as const;
+        return [number, { ...(await readLesson(worded(data, own))), hash: lesson.hash }] as const;
+      }),
+    ),
+  );
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { GERMAN_LESSONS } from '../../src/lessons/german';
+import { openLessons } from '../../src/lessons/lessons';
+import { worded } from '../../src/lessons/worded';
+
+/** The lessons in German. What they say of numbers is held in claims.test.ts. */
+
+const english = await openLessons();
+const german = await openLessons(GERMAN_LESSONS);
+
+const TEXTS = new Set([
+  'title',
+  'about',
+  'text',
+  'question',
+  'unit',
+  'hint',
+  'below',
+  'above',
+  'far',
+  'few',
+  'task',
+  'done',
+  'notes',
+]);
+/** These are the same in both languages: a percent sign, a number that is an option, the name of the method. */
+const SAME = new Set(['%', '1', '5', 'Momentum']);
+
+/** Every text that is read to people, by its path. */
+function textsOf(data: unknown, path = ''): [string, string][] {
+  if (typeof data !== 'object' || data === null) return [];
+  return Object.entries(data).flatMap(([key, value]) => {
+    const at = `${path}.${key}`;
+    if (key === 'standing') return [];
+    return typeof value === 'string' && TEXTS.has(key) ? [[at, value]] : textsOf(value, at);
+  });
+}
+const values = (data: unknown) =>
+  JSON.stringify(data, (key, value) => (typeof value === 'string' && TEXTS.has(key) ? '' : value));
+
+describe.each([...english])('lesson %i in German', (number, lesson) => {
+  const own = german.get(number)!;
+
+  it('has every text, and no other', () => {
+    const paths = (data: unknown) => textsOf(data).map(([at]) => at);
+    const { minutes, hash, ...texts } = lesson;
+    expect(paths(GERMAN_LESSONS.get(number)).toSorted()).toEqual(paths(texts).toSorted());
+    const left = textsOf(own).filter(([at, text]) => !SAME.has(text) && new Map(textsOf(lesson)).get(at) === text);
+    expect(left).toEqual([]);
+  });
+
+  it('is the same in all that is no text', () => {
+    expect(values(own)).toBe(values(lesson));
+  });
+
+  it('is short, with German quotes and commas', () => {
+    for (const { title, text } of own.cards) expect(text.split(/\s+/).length, title).toBeLessThanOrEqual(60);
+    for (const [at, text] of textsOf(own)) {
+      expect(text.replaceAll(/Theorem \d\.\d|lesson=\d+\.\d/g, ''), at).not.toMatch(/["”]|\d\.\d| -\d/);
+      expect(text.match(/„/g)?.length, at).toBe(text.match(/“/g)?.length);
+    }
+  });
+});
+
+it('takes no text that a lesson has not', () => {
+  expect(() => worded({ title: 'a' }, { titel: 'b' })).toThrow('titel');
+  expect(() => worded({ minutes: 5 }, { minutes: 'five' })).toThrow('five');
+});
