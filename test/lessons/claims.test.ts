@@ -13,6 +13,7 @@ import { cameOf } from '../../src/ui/lessons/progress';
 import { READINGS, type Read, stepOf } from '../../src/ui/lessons/readings';
 import NUMBERS from '../fixtures/lessonNumbers.json' with { type: 'json' };
 import { type CardPage, pagesOf } from '../support/lessons';
+import { saidNumbers } from '../support/saidNumbers';
 
 /** What the cards say, held against the runs that they show. */
 
@@ -283,9 +284,7 @@ function numbersIn(lesson: Lesson): string[] {
     if (typeof value === 'string' && key !== 'id' && key !== 'prompt') texts.push(value);
     return key === 'standing' || key === 'all' ? undefined : value;
   });
-  const found = texts.join(' ').match(/[−-]?\d+(?:[.,]\d+)?/g) ?? [];
-  const plain = new Set(found.map((one) => one.replace(',', '.')));
-  return [...plain].toSorted((a, b) => Number(a.replace('−', '-')) - Number(b.replace('−', '-')));
+  return saidNumbers(texts.join(' '));
 }
 
 const said = (of: ReadonlyMap<number, Lesson>) =>
