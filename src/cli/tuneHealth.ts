@@ -1,19 +1,10 @@
-import { alarmsOf, type Health, type HealthInput, NEUTRAL_TEXT } from '../engine/finetune/health';
+import { type HealthInput, neutralText } from '../engine/finetune/health';
 import type { TokenPair } from '../engine/finetune/textPairs';
 import type { OwnModel } from '../engine/input/material';
+import { alarmsOf, type Health } from '../trace/alarms';
 
 /** Most tokens of a response that the policy is measured on. */
 const RESPONSE = 48;
-
-/** As much of it as the model holds; null if its tokenizer does not know the words. */
-function neutralText({ tokenizer, config }: OwnModel): HealthInput['neutral'] {
-  try {
-    const ids = [...tokenizer.around.begin, ...tokenizer.encode(NEUTRAL_TEXT)].slice(0, config.max_position_embeddings);
-    return { prompt: ids.slice(0, 1), response: ids.slice(1) };
-  } catch {
-    return null;
-  }
-}
 
 /** What the policy is measured on before and after: prompts of the pairs, and a text that they are not about. Null for none. */
 export function healthInput(model: OwnModel, pairs: readonly TokenPair[], count: number): HealthInput | null {
@@ -23,7 +14,7 @@ export function healthInput(model: OwnModel, pairs: readonly TokenPair[], count:
   const longest = Math.max(...[...prompts.values()].map(({ length }) => length));
   return {
     prompts: [...prompts.values()].slice(0, count),
-    neutral: neutralText(model),
+    neutral: neutralText(tokenizer, config),
     maxTokens: Math.max(1, Math.min(RESPONSE, config.max_position_embeddings - longest)),
     endToken: tokenizer.endToken,
     seed: 0,
@@ -32,7 +23,7 @@ export function healthInput(model: OwnModel, pairs: readonly TokenPair[], count:
 
 /** Tells the two on stderr, and what is wrong. Returns what is kept. */
 export function tellHealth(before: Health, after: Health) {
-  const alarms = alarmsOf(before, after);
+  const alarms = alarmsOf(before, after).map(({ says }) => says);
   const of = (name: keyof Health) => `${before[name]?.toPrecision(3) ?? '–'} → ${after[name]?.toPrecision(3) ?? '–'}`;
   const parts = [
     `KL to the base ${of('klBase')} nats a response`,

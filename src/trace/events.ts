@@ -199,6 +199,10 @@ const Metrics = v.object({
   length: v.nullable(number),
   /** Share of responses that the grammar parses; null in a table. */
   parses: v.nullable(number),
+  /** On a model of a person's own: tokens of a response, and the rest of `Health` (alarms.ts), the perplexity where the model has tokens for the text. */
+  responseTokens: v.exactOptional(number),
+  repetition: v.exactOptional(share),
+  neutralPerplexity: v.exactOptional(number),
   /**
    * Of the whole preference set that the solution learnt from, under the solution (with ExPO too), against the reference as it was at
    * the end (in a table, against the anchor); null at iteration 0. In a table an objective without a loss over pairs has no `loss`, and an

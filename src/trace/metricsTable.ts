@@ -4,7 +4,10 @@ import { placedCells, type Trace } from './fold';
 import { anchorMetric, lengthControlledOverBase, winRateOverBase } from './series';
 import { solvedShare } from './solved';
 
-/** Every metric of the trace, by its name there. */
+/** Columns of a run on a model of a person's own. */
+const OF_OWN = ['responseTokens', 'repetition', 'neutralPerplexity'] as const satisfies (keyof Metrics)[];
+
+/** Every metric of any trace, by its name there. */
 const METRICS = Object.keys({
   reward: 0,
   rewardError: 0,
@@ -25,7 +28,7 @@ const METRICS = Object.keys({
   labels: 0,
   tokens: 0,
   flops: 0,
-} satisfies Record<keyof Metrics, 0>) as (keyof Metrics)[];
+} satisfies Record<Exclude<keyof Metrics, (typeof OF_OWN)[number]>, 0>) as (keyof Metrics)[];
 
 const COLUMNS = [
   'seed',
@@ -42,11 +45,13 @@ const COLUMNS = [
 /** All metrics of a run as CSV: a row for every seed, arm and iteration, which statistics programs group as they like. */
 export function metricsCsv(trace: Trace): string {
   const rows: (string | number | null)[][] = [];
+  const own = trace.experiment?.world.kind === 'model' ? OF_OWN : [];
   for (const [at, { metrics }] of placedCells(trace)) {
     if (!metrics) continue;
     const rates = [winRateOverBase(trace, at), lengthControlledOverBase(trace, at), solvedShare(trace, at)];
     const ofAnchor = [anchorMetric('reward')(trace, at), anchorMetric('klBase')(trace, at)];
-    rows.push([at.seed, at.arm, at.iteration, ...METRICS.map((name) => metrics[name] ?? null), ...rates, ...ofAnchor]);
+    const valuesOf = (names: readonly (keyof Metrics)[]) => names.map((name) => metrics[name] ?? null);
+    rows.push([at.seed, at.arm, at.iteration, ...valuesOf(METRICS), ...rates, ...ofAnchor, ...valuesOf(own)]);
   }
-  return toCsv(COLUMNS, rows);
+  return toCsv([...COLUMNS, ...own], rows);
 }

@@ -9,6 +9,7 @@ import {
   CompareSection,
   Findings,
   HeaderSection,
+  HealthSection,
   Help,
   JudgeSection,
   KeepSection,
@@ -106,6 +107,7 @@ function Page() {
         <LabSection />
         <PhasesSection />
         <VerdictSection />
+        <HealthSection />
         <ChartsSection />
         <CompareSection />
       </main>

@@ -182,6 +182,23 @@ export function VerdictSection() {
   );
 }
 
+/** Loaded for a run on a model of the reader's own. */
+const Health = lazyPart(
+  () => shellWords().parts.own,
+  () => import('./own/Health').then(({ Health }) => Health),
+  () => null,
+);
+
+export function HealthSection() {
+  const scene = useScene();
+  if (scene.experiment.world.kind !== 'model') return null;
+  return (
+    <Shown part="verdict">
+      <Health props={scene} />
+    </Shown>
+  );
+}
+
 export function CompareSection() {
   const props = useScene();
   return (

@@ -25,6 +25,9 @@ test('pairs of a file train an adapter of a model from disk, which peft reads', 
   expect(learnt[0]).toBe(0.5);
   expect(learnt.at(-1)).toBeGreaterThan(0.9);
 
+  const health = page.getByRole('region', { name: 'How it writes' });
+  await expect(health.getByRole('row')).toHaveCount(4);
+  await expect(health.getByRole('row').last().getByRole('cell')).toHaveText([/^3$/, /→/, /→/, /→/, /→/, /→/, /→/]);
   await page.getByRole('button', { name: 'Your own model' }).click();
   const [saved] = await Promise.all([
     page.waitForEvent('download'),

@@ -1,7 +1,8 @@
 import { streamOf } from '../../random';
 import type { EvaluationTexts, Metrics, TextResponse, TextSample } from '../../trace/events';
+import { perplexityOf, repetitionOf } from '../finetune/health';
 import { packResponses, paddedLength, type TokenisedResponse } from '../language/batches';
-import type { Policy, TokenBatch } from '../language/engine';
+import type { LanguageEngine, Policy, TokenBatch } from '../language/engine';
 import type { Spent } from '../loop/checkpoint';
 import type { PairMetrics } from '../loop/runtime';
 import { responseRows, type TextSetup, write } from './generate';
@@ -32,8 +33,27 @@ export async function evaluateSolution(
       klBase: toBase.kl / rows.length,
       klStep: toAnchor.kl / rows.length,
       entropy: toBase.tokens === 0 ? 0 : toBase.entropy / toBase.tokens,
+      ...(setup.neutral !== undefined && (await manner(setup.engine, solution, written, setup.neutral))),
     },
     evaluation: evaluationTexts(prompts, responses),
+  };
+}
+
+/** More says no more, and would not be a number of a run. */
+const MOST_PERPLEXITY = 1e12;
+
+/** How a policy writes, beside what its responses are worth. */
+async function manner(
+  engine: LanguageEngine,
+  policy: Policy,
+  responses: readonly TextResponse[],
+  neutral: TokenisedResponse | null,
+): Promise<Pick<Metrics, 'responseTokens' | 'repetition' | 'neutralPerplexity'>> {
+  const ids = responses.map((response) => response.ids);
+  return {
+    responseTokens: ids.reduce((total, { length }) => total + length, 0) / ids.length,
+    repetition: repetitionOf(ids),
+    ...(neutral && { neutralPerplexity: Math.min(MOST_PERPLEXITY, await perplexityOf(engine, policy, neutral)) }),
   };
 }
 

@@ -26,6 +26,8 @@ export interface TextSetup {
    * there may be none.
    */
   heldOutPairs: ((base: Policy, seed: number) => Promise<TextSample>) | null;
+  /** Where how the solution writes is measured beside its reward: a text that no preference is about, or null if the model has no tokens for it. */
+  neutral?: TokenisedResponse | null;
   /** What a step costs, forward and backward, in forward passes: 3, or 2 if the model is frozen and has no gradient. */
   passes: 2 | 3;
   /** How sets of weights are added and compared. */

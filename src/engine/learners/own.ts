@@ -8,6 +8,7 @@ import { productsOf, withRoom } from '../../model/adapter/products';
 import type { HostWeights, ModelConfig } from '../../model/config';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import type { TextResponse, TextSample } from '../../trace/events';
+import { neutralText } from '../finetune/health';
 import type { LanguageEngine, Policy } from '../language/engine';
 import type { Work } from '../language/webgpu/plan';
 import type { Rest } from '../loop/runtime';
@@ -111,6 +112,7 @@ export async function openOwn(
   const space = exact ? productSpace(engine, adapterOf(engine.config, world), rest) : plainSpace(engine, freezeA);
   const setup: TextSetup = {
     ...{ engine, tokenizer, world: texts, person },
+    neutral: neutralText(tokenizer, engine.config, world.data.maxTokens),
     ...parts,
     ...(judge.kind === 'person' && { heldOutPairs: oncePerSeed((policy, seed) => askHeldOut(setup, policy, seed)) }),
     ...{ passes: 2, space, rowsTogether: ROWS_TOGETHER },

@@ -1,5 +1,6 @@
 import { embed } from './embed';
 import { findings } from './findings';
+import { health } from './health';
 import { keep } from './keep';
 import { keys } from './keys';
 import { landing } from './landing';
@@ -10,4 +11,4 @@ import { shell } from './shell';
 import { worlds } from './worlds';
 
 /** All German words, by the rooms of `src/words/en/`. */
-export const GERMAN = { embed, findings, keep, keys, landing, parts, phases, share, shell, worlds };
+export const GERMAN = { embed, findings, health, keep, keys, landing, parts, phases, share, shell, worlds };
