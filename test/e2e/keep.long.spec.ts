@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { encodeLink } from '../../src/experiment/link';
+import { tinyTales } from '../support/tales';
 import { goesOnAfterReload } from './keepReload';
 import { expect, longTales, smallBandit, test, violationsInBothSchemes } from './support';
 
@@ -58,4 +59,31 @@ test('kept runs are listed, opened, renamed and deleted, and a running one belon
   await expect(dialog(other).getByText('No run is kept')).toBeVisible();
   await other.reload();
   await expect(badge(other)).not.toHaveText('Kept run');
+});
+
+test('a run that was cancelled is offered again, also by a page that is loaded with another link', async ({ page }) => {
+  const experiment = { ...tinyTales('cpu', 2, 2), seeds: [0] };
+  await page.goto(await encodeLink(experiment));
+  await expect(badge(page)).toHaveText('Ready');
+  await page.getByRole('button', { name: 'Next iteration' }).click();
+  await expect(badge(page)).toHaveText('Paused', { timeout: 100_000 });
+  await page.getByRole('button', { name: 'Next phase' }).click();
+  await expect(page.getByText('Iteration 2 of 2')).toBeVisible({ timeout: 100_000 });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  const offered = page.getByText('A run was left unfinished:');
+  await expect(page.locator('main').getByRole('button', { name: 'Go on' })).toBeVisible();
+  await expect(offered).toBeHidden();
+  await page.getByLabel('Preset').selectOption('bandit-clock');
+  await expect(offered).toBeVisible();
+  await page.reload();
+  await expect(badge(page)).toHaveText('Computed');
+  await expect(page.locator('.notice').filter({ has: offered })).toContainText(experiment.title);
+  await page.getByRole('button', { name: 'Show it' }).click();
+  await expect(badge(page)).toHaveText('Kept run');
+  await page.getByLabel('Preset').selectOption('bandit-clock');
+  await expect(offered).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.reload();
+  await expect(badge(page)).toHaveText('Computed');
+  await expect(offered).toBeHidden();
 });

@@ -1,4 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { test as plain } from '@playwright/test';
+import { host } from './host';
 import { expect, test } from './support';
 
 test.use({ serviceWorkers: 'allow' });
@@ -43,4 +45,36 @@ test('opens and computes without a network after the first visit, and offers a n
   } finally {
     await writeFile(file, script);
   }
+});
+
+plain.describe('below a path of a static host', () => {
+  plain.use({ serviceWorkers: 'allow' });
+
+  plain('the second visit needs no network, and nothing beside the path is taken', async ({ page, context }) => {
+    const served = await host('/some/path/', { '/beside': () => 'beside' });
+    const start = `${served.origin}/some/path/`;
+    await page.goto(`${start}#bandit-three`);
+    await expect(page.locator('.badge')).toHaveText('Computed');
+    await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+    const scope = await page.evaluate(() => navigator.serviceWorker.ready.then((one) => one.scope));
+    expect(scope).toBe(start);
+    const kept = await page.evaluate(async () => {
+      const [name, ...others] = await caches.keys();
+      const requests = await (await caches.open(name!)).keys();
+      return { name, others, urls: requests.map(({ url }) => url) };
+    });
+    expect(kept.others).toEqual([]);
+    expect(kept.name).toContain(start);
+    expect(kept.urls.filter((url) => !url.startsWith(start))).toEqual([]);
+    // The host is gone, not only the network.
+    await page.goto('about:blank');
+    served.close();
+    await context.setOffline(true);
+    await page.goto(`${start}#bandit-clock`);
+    await expect(page.locator('.badge')).toHaveText('Computed');
+    await expect(page.locator('.figure').first()).toBeVisible();
+    await page.goto(`${start}#tales-momentum`);
+    await expect(page.locator('.badge')).toHaveText('Recorded run');
+    await expect(page.goto(`${served.origin}/beside`)).rejects.toThrow();
+  });
 });

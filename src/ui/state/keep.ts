@@ -71,7 +71,16 @@ export function keepMessage(message: WorkerMessage): void {
 
 function stopKeeping(own: Keeping): void {
   if (keeping === own) keeping = null;
-  void own.writing.then(() => unlockRun(own.id));
+  void own.writing.then(() => {
+    unlockRun(own.id);
+    const { current } = get();
+    if (!keeping && current?.id === own.id) offerLeft(current);
+  });
+}
+
+/** Tells the reader of a run that stopped before its end, where it is not on the screen, as long as they do not dismiss it. */
+export function offerLeft(run: KeptRun): void {
+  if (!run.ended && !wasDismissed(run)) set({ left: run });
 }
 
 /** A line of JSON an event; of progress only the last counts. */
@@ -155,7 +164,9 @@ export async function deleteRun(id: string): Promise<void> {
     if ((await runsElsewhere()).includes(id)) throw new ElsewhereError();
     await deleteKept(id);
   });
-  if (get().current?.id === id) set({ current: null });
+  const { current, left } = get();
+  if (current?.id === id) set({ current: null });
+  if (left?.id === id) set({ left: null });
 }
 
 class ElsewhereError extends Error {}
@@ -190,6 +201,7 @@ export async function takeKept(id: string): Promise<Taken | null> {
     const taken = await take(id);
     rememberInTab(id);
     set({ open: false, left: null, current: taken.run, fault: null });
+    offerLeft(taken.run);
     return taken;
   } catch (error) {
     set({ fault: error instanceof GoneError ? { code: 'keep-gone' } : faultOf(error) });
@@ -222,6 +234,6 @@ export async function keptBefore(): Promise<KeptRun | null> {
   if (own) return own;
   const elsewhere = await runsElsewhere();
   const left = listed.find((run) => !run.ended && isReadable(run) && !elsewhere.includes(run.id));
-  set({ left: left && !wasDismissed(left) ? left : null });
+  if (left) offerLeft(left);
   return null;
 }

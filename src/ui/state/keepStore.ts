@@ -14,7 +14,7 @@ export interface Keep {
   room: { used: number; most: number } | null;
   /** The kept run that is on the screen, if one is. */
   current: KeptRun | null;
-  /** A run that stopped when its tab was closed, which the reader has not been told of. */
+  /** A run that was cancelled, or stopped when its tab was closed, and is offered where it is not on the screen. */
   left: KeptRun | null;
   /** Why the run on the screen is not kept any further, or why the last request failed. */
   fault: Failure | null;

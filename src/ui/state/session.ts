@@ -21,7 +21,7 @@ import { same } from './draft';
 import { ASK_SECONDS, liveSeconds } from './estimate';
 import { computeExact, dropExact, lacksExact } from './exact';
 import { closeRound, takeQuestions, useJudge } from './judgeStore';
-import { beginKeeping, keepMessage, keptBefore, takeKept, takeToGoOn } from './keep';
+import { beginKeeping, keepMessage, keptBefore, offerLeft, takeKept, takeToGoOn } from './keep';
 import { expectRun, keptFrom, put, receiveEngine, receiveEvents, receiveState } from './live';
 import { isLocked } from './locks';
 import { hasNext, latestMoment } from './moment';
@@ -298,7 +298,8 @@ export async function goOn(id: string): Promise<void> {
 /** After a reload of the page: the run that was on the screen, if the address still asks for it. */
 async function showBefore(): Promise<void> {
   const before = await keptBefore();
-  if (!before || get().source === 'live' || !same(before.experiment, get().draft)) return;
+  if (!before || get().source === 'live') return;
+  if (!same(before.experiment, get().draft)) return offerLeft(before);
   const taken = await takeKept(before.id);
   if (!taken) return;
   // It is what the link asks for, at the moment that the link asks for.
