@@ -25,7 +25,7 @@ const DATA: readonly (readonly [number, unknown])[] = [
   [10, claim],
 ];
 
-/** `texts` are those of another language. A lesson keeps its hash in every language, so that a class may answer in several. */
+/** `texts` are those of another language. What names a lesson is the same in every language, so that a class may answer in several. */
 export async function openLessons(
   texts: ReadonlyMap<number, unknown> = new Map(),
 ): Promise<ReadonlyMap<number, Lesson>> {
@@ -35,7 +35,8 @@ export async function openLessons(
         const lesson = await readLesson(data);
         const own = texts.get(number);
         if (own === undefined) return [number, lesson] as const;
-        return [number, { ...(await readLesson(worded(data, own))), hash: lesson.hash }] as const;
+        const { content, hash } = lesson;
+        return [number, { ...(await readLesson(worded(data, own))), content, hash }] as const;
       }),
     ),
   );

@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { METHODS } from '../../src/algorithms/objectives/table';
 import { KNOWN_PRESETS } from '../../src/experiment/presets';
-import { GLOSSARY as ENGLISH } from '../../src/glossary';
-import { GLOSSARY } from '../../src/words/de/glossary';
-import { OBJECTIVES, SOURCES } from '../../src/words/de/objectives';
-import { PRESETS } from '../../src/words/de/presets';
+import { GLOSSARY, type Word } from '../../src/glossary';
+import { glossary } from '../../src/words/de/glossary';
+import { objectives } from '../../src/words/de/objectives';
+import { presets } from '../../src/words/de/presets';
 import { saidNumbers } from '../support/saidNumbers';
 
 /** What is said in German of things that have a name. What the English says of numbers is held to runs elsewhere; German says the same ones. */
@@ -21,27 +21,27 @@ function checkPair(english: string, german: string): void {
 }
 
 test('every preset has a German title and sentence, and there is no other', () => {
-  expect(Object.keys(PRESETS).toSorted()).toEqual(KNOWN_PRESETS.map(({ name }) => name).toSorted());
+  expect(Object.keys(presets).toSorted()).toEqual(KNOWN_PRESETS.map(({ name }) => name).toSorted());
   for (const { name, look, experiment } of KNOWN_PRESETS) {
-    checkPair(experiment.title, PRESETS[name]!.title);
-    checkPair(look, PRESETS[name]!.look);
+    checkPair(experiment.title, presets[name]!.title);
+    checkPair(look, presets[name]!.look);
   }
 });
 
 describe('the objectives in German', () => {
   it('has what each changes and how it fails', () => {
-    expect(Object.keys(OBJECTIVES).toSorted()).toEqual(METHODS.map(({ id }) => id).toSorted());
+    expect(Object.keys(objectives.rows).toSorted()).toEqual(METHODS.map(({ id }) => id).toSorted());
     for (const { id, changes, fails } of METHODS) {
-      checkPair(changes, OBJECTIVES[id]!.changes);
-      checkPair(fails, OBJECTIVES[id]!.fails);
+      checkPair(changes, objectives.rows[id]!.changes);
+      checkPair(fails, objectives.rows[id]!.fails);
     }
   });
 
   it('has every source that is said in words, and no other', () => {
     const sources = new Set(METHODS.flatMap(({ settings }) => settings.map(({ source }) => source)));
     const inWords = [...sources].filter((source) => /\b(?:the|a|no|of|ours|as|by|calls|loss|take)\b/.test(source));
-    expect(Object.keys(SOURCES)).toEqual(expect.arrayContaining(inWords));
-    for (const [english, german] of Object.entries(SOURCES)) {
+    expect(Object.keys(objectives.sources)).toEqual(expect.arrayContaining(inWords));
+    for (const [english, german] of Object.entries(objectives.sources)) {
       expect([...sources], english).toContain(english);
       checkPair(english, german);
     }
@@ -49,8 +49,8 @@ describe('the objectives in German', () => {
 });
 
 test('every entry of the glossary says the same numbers in German', () => {
-  for (const { word, meaning, formula = '' } of ENGLISH) {
-    const entry = GLOSSARY[word as keyof typeof GLOSSARY];
+  for (const { word, meaning, formula = '' } of GLOSSARY) {
+    const entry = glossary.entryOf(word as Word);
     checkPair(meaning, entry.meaning);
     expect(saidNumbers(entry.formula ?? ''), word).toEqual(saidNumbers(formula));
   }

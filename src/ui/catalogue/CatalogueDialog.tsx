@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { shellWords } from '../../words/en/shell';
 import { lazyPart } from '../parts/ErrorBoundary';
 import { Modal } from '../parts/Modal';
 import { closeCatalogue } from '../state/actions';
@@ -7,9 +8,9 @@ import { USUAL_SETUP } from './margin';
 import type { CatalogueView } from './view';
 
 const Catalogue = lazyPart(
-  () => 'The catalogue',
+  () => shellWords().parts.catalogue,
   () => import('./Catalogue').then(({ Catalogue }) => Catalogue),
-  () => <p className="waiting">Loading the catalogue …</p>,
+  () => <p className="waiting">{shellWords().waiting.catalogue}</p>,
 );
 
 const FIRST_VIEW: CatalogueView = {
@@ -28,7 +29,7 @@ export function CatalogueDialog() {
   const open = useView((view) => view.catalogue.open);
   const [view, setView] = useState(FIRST_VIEW);
   return (
-    <Modal title="Objectives" open={open} close={closeCatalogue} className="catalogue">
+    <Modal title={shellWords().header.objectives} open={open} close={closeCatalogue} className="catalogue">
       <Catalogue
         props={{ view, change: (part: Partial<CatalogueView>) => setView((old) => ({ ...old, ...part })) }}
         inputs={view}

@@ -1,3 +1,4 @@
+import { catalogueWords } from '../../words/en/catalogue';
 import { significant } from '../parts/format';
 import { LineKey } from '../parts/LineKey';
 import { Scroller } from '../parts/Scroller';
@@ -6,18 +7,17 @@ import type { Look } from './marginChart';
 
 /** The numbers that the curves are looked at for. */
 export function FactsTable({ facts, looks }: { facts: readonly Facts[]; looks: readonly Look[] }) {
+  const words = catalogueWords().facts;
   return (
-    <Scroller className="scroll" label="Loss and slope in numbers">
+    <Scroller className="scroll" label={words.name}>
       <table className="plain figures facts">
         <thead>
           <tr>
-            {['', 'loss at Δ\u00a0=\u00a00', 'slope at Δ\u00a0=\u00a00', 'stationary', 'the slope jumps'].map(
-              (name) => (
-                <th key={name} scope="col">
-                  {name || <span className="unseen">objective</span>}
-                </th>
-              ),
-            )}
+            {['', words.loss, words.slope, words.stationary, words.jumps].map((name) => (
+              <th key={name} scope="col">
+                {name || <span className="unseen">{words.objective}</span>}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -33,7 +33,7 @@ export function FactsTable({ facts, looks }: { facts: readonly Facts[]; looks: r
                 <td>{significant(one.atZero.slope)}</td>
                 <td>{stationaryText(one)}</td>
                 <td>
-                  {one.kinks.length > 0 ? one.kinks.map((kink) => `at\u00a0${place(kink)}`).join(', ') : 'nowhere'}
+                  {one.kinks.length > 0 ? one.kinks.map((kink) => words.at(place(kink))).join(', ') : words.noneJumps}
                 </td>
               </tr>
             );
@@ -44,14 +44,10 @@ export function FactsTable({ facts, looks }: { facts: readonly Facts[]; looks: r
   );
 }
 
-const stationaryText = ({ stationary }: Facts): string =>
-  stationary.length === 0
-    ? 'nowhere in view'
-    : stationary
-        .map(
-          ({ delta, loss, kind }) =>
-            `${kind === 'least' ? 'lowest' : 'highest'} at\u00a0${place(delta)}, loss\u00a0${significant(loss)}`,
-        )
-        .join('; ');
+function stationaryText({ stationary }: Facts): string {
+  const words = catalogueWords().facts;
+  if (stationary.length === 0) return words.noneStationary;
+  return stationary.map(({ delta, loss, kind }) => words.extreme(kind, place(delta), loss)).join('; ');
+}
 
 const place = (delta: number): string => `Δ\u00a0=\u00a0${significant(delta)}`;

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { catalogueWords } from '../../words/en/catalogue';
 import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
 import { PictureFrame } from '../charts/PictureFrame';
@@ -18,23 +19,22 @@ interface FiguresProps {
 /** The loss over the margin, and below it its slope, on one horizontal axis. */
 export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps) {
   const [loss, slope] = useMemo(() => chartsOf(curves, looks, range, scaled), [curves, looks, range, scaled]);
-  const caption = { source: 'Objectives over the margin', keys: looks };
+  const words = catalogueWords().margin;
+  const caption = { source: words.source, keys: looks };
   const figures = [
     {
       what: 'loss',
-      title: 'Loss',
       chart: loss,
       columns: curves.losses,
-      about: scaled ? 'less its value at Δ = 0, in units of its slope there' : 'of one pair, against its margin Δ',
+      about: scaled ? words.about.scaled : words.about.loss,
     },
     {
       what: 'slope',
-      title: 'Slope',
       chart: slope,
       columns: curves.slopes,
-      about: 'dL/dΔ: below 0 the margin is made larger, above 0 smaller',
+      about: words.about.slope,
     },
-  ];
+  ] as const;
   return (
     <>
       {looks.length > 1 && (
@@ -46,13 +46,13 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
           ))}
         </p>
       )}
-      {figures.map(({ what, title, chart, columns, about }) => (
+      {figures.map(({ what, chart, columns, about }) => (
         <PictureFrame
           key={what}
           id={`${what}-${id}`}
           className="margin-figure"
           caption={caption}
-          title={title}
+          title={words.titles[what]}
           description={about + cutText(columns)}
           table={() => tableOf(curves.deltas, columns, looks, what)}
         >
@@ -68,9 +68,10 @@ export function MarginFigures({ curves, looks, range, scaled, id }: FiguresProps
 /** Loss and slope, both with the stationary points; not if scaled, since the losses at those points are not. */
 function chartsOf({ deltas, losses, slopes, facts }: Curves, looks: readonly Look[], range: number, scaled: boolean) {
   const points = scaled ? [] : facts.flatMap(({ stationary }, curve) => stationary.map((one) => ({ curve, ...one })));
+  const words = catalogueWords().margin.charts;
   return [
     marginChart({
-      title: 'Loss against the margin',
+      title: words.loss,
       deltas,
       columns: losses,
       looks,
@@ -78,7 +79,7 @@ function chartsOf({ deltas, losses, slopes, facts }: Curves, looks: readonly Loo
       dots: points.map(({ curve, delta, loss }) => ({ curve, delta, value: loss })),
     }),
     marginChart({
-      title: 'Slope of the loss against the margin',
+      title: words.slope,
       deltas,
       columns: slopes,
       looks,
@@ -91,9 +92,7 @@ function chartsOf({ deltas, losses, slopes, facts }: Curves, looks: readonly Loo
 
 /** Said if the frame does not hold all of a curve. */
 const cutText = (columns: Curves['losses']): string =>
-  columns.some((column) => valueSpan(column.filter((value) => value !== null)).cut)
-    ? '; cut off where it explodes'
-    : '';
+  columns.some((column) => valueSpan(column.filter((value) => value !== null)).cut) ? catalogueWords().margin.cut : '';
 
 /** Points of the table on the screen; the file has them all. */
 const SHOWN = 40;
@@ -103,13 +102,14 @@ function tableOf(
   deltas: readonly number[],
   columns: readonly (readonly (number | null)[])[],
   looks: readonly Look[],
-  what: string,
+  what: 'loss' | 'slope',
 ): FigureTable {
   const rows = deltas.map((delta, i) => [delta, ...columns.map((column) => column[i] ?? null)]);
   const stride = Math.round((deltas.length - 1) / SHOWN);
   const zero = deltas.indexOf(0);
+  const nameOf = catalogueWords().margin.columns[what];
   return {
-    columns: ['Δ', ...looks.map((look) => `${what} of ${look.id}`)],
+    columns: ['Δ', ...looks.map((look) => nameOf(look.id))],
     rows,
     shown: rows.filter((_, i) => (i - zero) % stride === 0).map((row) => row.map(significant)),
   };

@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { Settings } from '../../algorithms/objectives/row';
 import { completeSettings, METHODS } from '../../algorithms/objectives/table';
+import { catalogueWords } from '../../words/en/catalogue';
 import { armStyle } from '../parts/arms';
 import { LineKey } from '../parts/LineKey';
 import { Select } from '../parts/Select';
@@ -23,6 +24,8 @@ interface PanelProps extends ViewProps {
 
 /** Settings on the left; on the right what they do to loss and slope, with another objective over it if one is chosen. */
 export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
+  const all = catalogueWords();
+  const words = all.margin;
   const { setup, over, scaled } = view;
   const other = METHODS.find((one): one is MarginRow => one.id === over && one.id !== row.id && hasMarginPlot(one));
   const otherSettings = useMemo(
@@ -43,17 +46,17 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
     [calm],
   );
   return (
-    <section className="margin" aria-label="Loss and slope against the margin">
+    <section className="margin" aria-label={words.name}>
       <div className="margin-settings">
         <h4>
-          <LineKey {...armStyle(0)} /> Settings of {row.id}
+          <LineKey {...armStyle(0)} /> {all.settings.of(row.id)}
         </h4>
         <SettingControls row={row} settings={settings} set={set} />
         <Select
           className="over-choice"
-          label="Draw over it"
+          label={words.over}
           options={[
-            { value: null, label: 'nothing' },
+            { value: null, label: words.nothing },
             ...METHODS.filter((one) => hasMarginPlot(one) && one.id !== row.id).map((one) => ({
               value: one.id,
               label: `${one.name} · ${one.arxiv}`,
@@ -65,7 +68,7 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
         {other && otherSettings && (
           <>
             <h4>
-              <LineKey {...armStyle(1)} /> Settings of {other.id}
+              <LineKey {...armStyle(1)} /> {all.settings.of(other.id)}
             </h4>
             <SettingControls
               row={other}
@@ -76,11 +79,7 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
         )}
       </div>
       <div className="margin-figures">
-        {row.batch && (
-          <p className="aside">
-            Drawn for a step of this one pair, and the first: in training it is told of the step’s other pairs.
-          </p>
-        )}
+        {row.batch && <p className="aside">{words.alone}</p>}
         <MarginFigures curves={shown} looks={looks} range={range} scaled={scaled} id={row.id} />
         <FactsTable facts={curves.facts} looks={looks} />
         <PairControls drawn={drawn} setup={setup} change={(part) => change({ setup: { ...setup, ...part } })}>
@@ -93,22 +92,23 @@ export function MarginPanel({ row, settings, set, view, change }: PanelProps) {
 
 /** How wide the plot is, and in which units its loss. */
 function AxesControls({ id, view, change }: ViewProps & { id: string }) {
+  const words = catalogueWords().margin;
   return (
     <>
       <Select
-        label="Width"
+        label={words.width}
         options={[
-          { value: null, label: `what suits ${id}` },
-          ...RANGES.map((one) => ({ value: one, label: `−${one} to ${one}` })),
+          { value: null, label: words.suits(id) },
+          ...RANGES.map((one) => ({ value: one, label: words.range(one) })),
         ]}
         value={view.range}
         choose={(range) => change({ range })}
       />
       <Select
-        label="Loss"
+        label={words.loss}
         options={[
-          { value: 'plain', label: 'as it is' },
-          { value: 'scaled', label: '0 and slope ±1 at Δ = 0' },
+          { value: 'plain', label: words.plain },
+          { value: 'scaled', label: words.scaled },
         ]}
         value={view.scaled ? 'scaled' : 'plain'}
         choose={(units) => change({ scaled: units === 'scaled' })}

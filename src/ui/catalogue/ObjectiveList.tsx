@@ -1,12 +1,11 @@
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import type { Method } from '../../algorithms/objectives/row';
 import { METHODS } from '../../algorithms/objectives/table';
+import { type CatalogueWords, catalogueWords } from '../../words/en/catalogue';
 import { deedOf } from '../keys/match';
 import { OBJECTIVES } from '../keys/table';
-import { count } from '../parts/format';
 import { Select } from '../parts/Select';
 import { NameNotes } from './NameNotes';
-import { NEED_WORDS } from './needs';
 import { counted, meant, needing, needsOf, ORDERS, ordered, search } from './search';
 import type { CatalogueView, ViewProps } from './view';
 
@@ -15,14 +14,16 @@ interface ListProps extends ViewProps {
   choose: (id: string) => void;
 }
 
-const NEEDS: readonly { value: CatalogueView['need']; label: string }[] = [
-  { value: 'all', label: 'anything' },
-  { value: 'nothing', label: 'log π alone' },
-  ...needsOf(METHODS).map((one) => ({ value: one, label: NEED_WORDS[one].short })),
+const namedNeeds = ({ list, needs }: CatalogueWords): { value: CatalogueView['need']; label: string }[] => [
+  { value: 'all', label: list.anything },
+  { value: 'nothing', label: list.alone },
+  ...needsOf(METHODS).map((one) => ({ value: one, label: needs[one].short })),
 ];
 
 /** Search, order and filter, and the rows that are left. Arrow keys walk them. */
 export function ObjectiveList({ selected, choose, view, change }: ListProps) {
+  const all = catalogueWords();
+  const words = all.list;
   const { query, order, need } = view;
   const rows = useMemo(() => ordered(needing(search(METHODS, query), need), order), [query, order, need]);
   const list = useRef<HTMLUListElement>(null);
@@ -36,25 +37,25 @@ export function ObjectiveList({ selected, choose, view, change }: ListProps) {
     next.focus();
   };
   return (
-    <nav className="catalogue-list" aria-label="List of objectives" onKeyDown={walk}>
+    <nav className="catalogue-list" aria-label={words.name} onKeyDown={walk}>
       <input
         type="search"
-        aria-label="Search objectives"
-        placeholder="Name, id, arXiv id or words"
+        aria-label={words.search}
+        placeholder={words.hint}
         value={query}
         onChange={(event) => change({ query: event.target.value })}
       />
       <div className="catalogue-filters">
         <Select
-          label="Order"
-          options={ORDERS.map((one) => ({ value: one, label: one === 'year' ? 'newest first' : one }))}
+          label={words.order}
+          options={ORDERS.map((one) => ({ value: one, label: words.orders[one] }))}
           value={order}
           choose={(next) => change({ order: next })}
         />
-        <Select label="Needs" options={NEEDS} value={need} choose={(next) => change({ need: next })} />
+        <Select label={words.needs} options={namedNeeds(all)} value={need} choose={(next) => change({ need: next })} />
       </div>
       <p role="status" className="aside">
-        {rows.length > 0 ? counted(rows) : 'No objective fits.'}
+        {rows.length > 0 ? counted(rows) : words.none}
       </p>
       {rows.length === 0 && <Instead query={query} need={need} choose={choose} change={change} />}
       <div className="catalogue-entries">
@@ -89,19 +90,20 @@ function Instead({
   choose,
   change,
 }: Pick<CatalogueView, 'query' | 'need'> & Pick<ListProps, 'choose' | 'change'>) {
+  const words = catalogueWords().list;
   const hidden = need === 'all' ? 0 : search(METHODS, query).length;
   if (hidden > 0)
     return (
       <p className="aside">
-        {count(hidden, 'objective')} without the filter.{' '}
+        {words.hidden(hidden)}{' '}
         <button type="button" className="link" onClick={() => change({ need: 'all' })}>
-          Drop the filter
+          {words.drop}
         </button>
       </p>
     );
   return (
     <p className="aside">
-      The nearest names:{' '}
+      {words.nearest}{' '}
       {meant(METHODS, query).map((row) => (
         <button key={row.id} type="button" className="link" onClick={() => choose(row.id)}>
           {row.id}

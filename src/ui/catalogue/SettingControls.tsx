@@ -1,5 +1,7 @@
 import type { Method, Setting, Settings } from '../../algorithms/objectives/row';
 import { symbolOf } from '../../algorithms/objectives/symbols';
+import { catalogueWords } from '../../words/en/catalogue';
+import { objectivesWords } from '../../words/en/objectives';
 import { plain } from '../../words/numbers';
 import { Choice } from '../parts/Choice';
 import { significant } from '../parts/format';
@@ -14,9 +16,10 @@ interface SettingsProps {
 
 /** Every setting of an objective with its range, its default and where that is from. */
 export function SettingControls({ row, settings, set }: SettingsProps) {
-  if (row.settings.length === 0) return <p className="aside">It has no settings.</p>;
+  const words = catalogueWords().settings;
+  if (row.settings.length === 0) return <p className="aside">{words.none}</p>;
   return (
-    <fieldset aria-label={`Settings of ${row.id}`}>
+    <fieldset aria-label={words.of(row.id)}>
       {row.settings.map((setting) => (
         <SettingControl
           key={setting.name}
@@ -39,17 +42,19 @@ interface ControlProps {
 
 function SettingControl({ owner, setting, value, commit }: ControlProps) {
   const { name, range, choices, source } = setting;
+  const words = catalogueWords().settings;
   const symbol = symbolOf(name);
-  const usual = choices ? choices[setting.default] : plain(setting.default);
+  const named = (choice: string) => words.choices[choice] ?? choice;
+  const usual = choices ? named(choices[setting.default] ?? '') : plain(setting.default);
   return (
     <div className="objective-setting">
       {choices ? (
         <div className="choice-line">
           <span>{symbol}</span>
           <Choice
-            legend={`${symbol} of ${owner}`}
+            legend={words.one(symbol, owner)}
             name={`${owner}-${name}`}
-            options={choices.map((label, i) => ({ value: String(i), label }))}
+            options={choices.map((label, i) => ({ value: String(i), label: named(label) }))}
             value={String(value)}
             choose={(next) => commit(Number(next))}
           />
@@ -68,23 +73,23 @@ function SettingControl({ owner, setting, value, commit }: ControlProps) {
             min={0}
             max={SLIDER_STEPS}
             value={placeOf(value, setting)}
-            aria-label={`${symbol} of ${owner}, slider`}
+            aria-label={words.slider(symbol, owner)}
             aria-valuetext={significant(value)}
             onChange={(event) => commit(valueAtPlace(Number(event.target.value), setting))}
           />
         </>
       )}
       <p className="aside setting-source">
-        {!choices && `${plain(range[0])} to ${plain(range[1])}. `}
-        Default {usual}: {source}.{' '}
+        {!choices && `${words.range(range[0], range[1])} `}
+        {words.usual(usual, objectivesWords().sources[source] ?? source)}{' '}
         <button
           type="button"
           className="link"
-          aria-label={`Reset ${symbol} of ${owner}`}
+          aria-label={words.resetOne(symbol, owner)}
           disabled={value === setting.default}
           onClick={() => commit(setting.default)}
         >
-          Reset
+          {words.reset}
         </button>
       </p>
     </div>

@@ -1,3 +1,4 @@
+import { catalogueWords } from '../../words/en/catalogue';
 import { CopyButton } from '../parts/CopyButton';
 import { Scroller } from '../parts/Scroller';
 import { sourcesOf } from './texts';
@@ -10,7 +11,7 @@ export function Sources({ id }: { id: string }) {
         <h4>
           <code>{path}</code>
         </h4>
-        <CopyButton label="Copy" what={path} text={text} />
+        <CopyButton label={catalogueWords().page.copy} what={path} text={text} />
       </div>
       <Scroller className="scroll code" label={path}>
         <pre>{text}</pre>

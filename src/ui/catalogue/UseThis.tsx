@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Method, Settings } from '../../algorithms/objectives/row';
 import { type Experiment, MOST_ARMS } from '../../experiment/experiment';
+import { catalogueWords } from '../../words/en/catalogue';
 import { Select } from '../parts/Select';
 import { refusalSentence } from '../state/refusal';
 import { edit, undo, useRun } from '../state/runStore';
@@ -11,6 +12,7 @@ const NEW = '';
 /** Puts the objective, with the settings on the page, into the experiment's draft. */
 export function UseThis({ row, settings }: { row: Method; settings: Settings }) {
   const draft = useRun((run) => run.draft);
+  const words = catalogueWords().use;
   const { arms } = draft;
   const full = arms.length >= MOST_ARMS;
   const [chosen, choose] = useState(NEW);
@@ -26,31 +28,26 @@ export function UseThis({ row, settings }: { row: Method; settings: Settings }) 
   const current = done && done.draft === draft ? done : null;
   return (
     <section className="use">
-      <h4>Use it in the experiment</h4>
+      <h4>{words.title}</h4>
       <div className="use-row">
         <Select
-          label="In"
+          label={words.in}
           options={[
-            { value: NEW, label: 'a new arm', disabled: full },
+            { value: NEW, label: words.newArm, disabled: full },
             ...arms.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           value={target}
           choose={choose}
         />
         <button type="button" className="primary" disabled={refusal !== null} onClick={use}>
-          Use this
+          {words.use}
         </button>
         <button type="button" disabled={!current} onClick={undo}>
-          Undo
+          {words.undo}
         </button>
       </div>
       <p role="status" className="aside">
-        {current?.said ??
-          (refusal
-            ? `With this the experiment cannot run: ${refusal}.`
-            : full
-              ? `The experiment has ${arms.length} arms, which is the most. Give the objective to one of them, or remove an arm in the settings first.`
-              : 'A new arm runs the plain loop, without momentum, beside those that are there.')}
+        {current?.said ?? (refusal ? words.cannot(refusal) : full ? words.full(arms.length) : words.plain)}
       </p>
     </section>
   );
@@ -58,13 +55,15 @@ export function UseThis({ row, settings }: { row: Method; settings: Settings }) 
 
 /** The experiment with the objective in it, and what to say of that. */
 function used(draft: Experiment, target: string, row: Method, settings: Settings): { next: Experiment; said: string } {
+  const words = catalogueWords().use;
   const name = armName(row, settings);
   if (target === NEW) {
     const next = withNewArm(draft, row, settings);
-    return { next, said: `Added as arm ${next.arms.length}, “${name}”. It runs with the next start.` };
+    return { next, said: `${words.added(next.arms.length, name)} ${words.next}` };
   }
   const { experiment, setBack } = withObjective(draft, target, row, settings);
   const arm = draft.arms.find(({ id }) => id === target);
-  const without = setBack.length > 0 ? ` Set back, because it does not go with it: ${setBack.join(', ')}.` : '';
-  return { next: experiment, said: `“${arm?.name}” now uses ${name}.${without} It runs with the next start.` };
+  const without = setBack.length > 0 ? [words.setBack(setBack.join(', '))] : [];
+  const said = [words.changed(arm?.name ?? target, name), ...without, words.next].join(' ');
+  return { next: experiment, said };
 }

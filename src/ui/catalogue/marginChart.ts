@@ -1,3 +1,4 @@
+import { catalogueWords } from '../../words/en/catalogue';
 import { plain } from '../../words/numbers';
 import type { LineChartProps } from '../charts/LineChart';
 import { niceTicks, tickText } from '../charts/ticks';
@@ -45,7 +46,10 @@ export function marginChart({
   const domain = [low - room, high + room] as const;
   return {
     title,
-    description: `${looks.map(({ name }) => name).join(' and ')}, for margins from −${range} to ${range}.`,
+    description: catalogueWords().margin.picture(
+      looks.map(({ name }) => name),
+      range,
+    ),
     across: deltas,
     lines: looks.map((look, i) => ({ key: look.id, ...look, values: columns[i] ?? [] })),
     x: {

@@ -6,9 +6,8 @@ interface SharedName {
 
 interface Method {
   readonly arxiv: string;
-  readonly name: string;
-  /** What it is here. */
-  readonly here?: string;
+  /** Null if it has no other: the catalogue's words say what it is. */
+  readonly name: string | null;
 }
 
 export const SHARED_NAMES: readonly SharedName[] = [
@@ -18,12 +17,10 @@ export const SHARED_NAMES: readonly SharedName[] = [
       {
         arxiv: '2410.06293',
         name: 'Accelerated PO (Nesterov)',
-        here: 'this page’s: no objective, but a loop with momentum around any of them',
       },
       {
         arxiv: '2408.06266',
         name: 'Anchored PO',
-        here: 'anchored_zero and anchored_down, TRL’s apo_zero and apo_down',
       },
       { arxiv: '2311.08045', name: 'Adversarial PO' },
       { arxiv: '2512.22953', name: 'Alpha-Divergence PO' },
@@ -32,8 +29,8 @@ export const SHARED_NAMES: readonly SharedName[] = [
   {
     name: 'RPO',
     methods: [
-      { arxiv: '2405.16436', name: 'Regularized PO', here: 'rpo' },
-      { arxiv: '2404.19733', name: 'Iterative Reasoning PO', here: 'TRL’s rpo_alpha' },
+      { arxiv: '2405.16436', name: 'Regularized PO' },
+      { arxiv: '2404.19733', name: 'Iterative Reasoning PO' },
       { arxiv: '2502.00203', name: 'Reward-aware PO' },
       { arxiv: '2402.10958', name: 'Relative PO' },
     ],
@@ -41,8 +38,8 @@ export const SHARED_NAMES: readonly SharedName[] = [
   {
     name: 'MPO',
     methods: [
-      { arxiv: '2312.16430', name: 'Maximum PO', here: 'mpo' },
-      { arxiv: '2411.10442', name: 'Mixed PO', here: 'TRL’s MPO' },
+      { arxiv: '2312.16430', name: 'Maximum PO' },
+      { arxiv: '2411.10442', name: 'Mixed PO' },
       { arxiv: '2410.16714', name: 'Magnetic PO' },
       { arxiv: '1806.06920', name: 'Maximum a Posteriori Policy Optimisation' },
     ],
@@ -51,14 +48,14 @@ export const SHARED_NAMES: readonly SharedName[] = [
     name: 'XPO',
     methods: [
       { arxiv: '2405.21046', name: 'Exploratory PO' },
-      { arxiv: '2407.13399', name: 'χPO, also χ²PO', here: 'chi2po' },
+      { arxiv: '2407.13399', name: 'χPO, also χ²PO' },
     ],
   },
   {
     name: 'α-DPO',
     methods: [
       { arxiv: '2410.10148', name: 'α-DPO, adaptive reward margin' },
-      { arxiv: '2409.08845', name: 'AIPO’s name for itself without imitation', here: 'aipo with λ = 0' },
+      { arxiv: '2409.08845', name: null },
     ],
   },
   {

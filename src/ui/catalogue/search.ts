@@ -1,6 +1,7 @@
 import type { Method, Need } from '../../algorithms/objectives/row';
 import { nearest } from '../../text';
-import { count } from '../parts/format';
+import { catalogueWords } from '../../words/en/catalogue';
+import { objectivesWords } from '../../words/en/objectives';
 
 export const ORDERS = ['name', 'year', 'id'] as const;
 export type Order = (typeof ORDERS)[number];
@@ -49,15 +50,18 @@ export function needing(rows: readonly Method[], need: Need | 'nothing' | 'all')
 /** How many different objectives these are: rows with the loss of another of them count as one with it. */
 export function counted(rows: readonly Method[]): string {
   const again = rows.filter(({ sameLoss }) => rows.some(({ id }) => id === sameLoss)).length;
-  const text = count(rows.length - again, 'objective');
-  return again === 0 ? text : `${text}, and ${count(again, 'row')} with the loss of another`;
+  return catalogueWords().list.counted(rows.length - again, again);
 }
 
 /** Needs that some row has, in the order in which the table first names them. */
 export const needsOf = (rows: readonly Method[]): Need[] => [...new Set(rows.flatMap(({ needs }) => needs))];
 
-const textOf = ({ id, aliases = [], name, arxiv, year, changes, fails }: Method): string =>
-  [id, id.replaceAll('_', ' '), ...aliases, name, arxiv, year, changes, fails].join(' ');
+/** In English and in the language of the page. */
+function textOf({ id, aliases = [], name, arxiv, year, changes, fails }: Method): string {
+  const said = objectivesWords().rows[id];
+  const texts = [id, id.replaceAll('_', ' '), ...aliases, name, arxiv, year, changes, fails];
+  return [...texts, said?.changes, said?.fails].join(' ');
+}
 
 /** Without case, accents and typographic marks, so that “kahneman-tversky” and “chi” find what they mean. */
 const plain = (text: string): string =>

@@ -4,6 +4,7 @@ import type { Word } from '../../glossary';
 import { type ArmStyle, type Focus, inFocus, lookOf } from '../parts/arms';
 import { Explained } from '../parts/Explained';
 import { LineKey } from '../parts/LineKey';
+import { titleOf } from '../parts/titles';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 
 /** The value of an arm at the moment on the screen, with its key. */
@@ -77,7 +78,7 @@ export function Frame(props: FrameProps) {
       </div>
       <FigureTools
         {...{ id, title, box, asTable, setAsTable }}
-        caption={{ title, source: experiment.title, keys: readings, axes, note, experiment }}
+        caption={{ title, source: titleOf(experiment), keys: readings, axes, note, experiment }}
         table={table}
         drawn={missing === null}
         about={description}

@@ -2,6 +2,7 @@ import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { isExact } from '../../experiment/kinds';
 import { type Focus, inFocus, lookOf } from '../parts/arms';
+import { titleOf } from '../parts/titles';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 import type { Caption } from './picture';
 import './pictureFrame.css';
@@ -13,7 +14,7 @@ export const seedNote = (experiment: Experiment): string =>
 /** What a picture of these arms says of itself in a file. */
 export const captionOf = (experiment: Experiment, focus: Focus): Omit<Caption, 'title'> => ({
   experiment,
-  source: experiment.title,
+  source: titleOf(experiment),
   keys: inFocus(experiment.arms, focus).map((arm) => ({ name: arm.name, ...lookOf(experiment.arms, arm.id, focus) })),
 });
 

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { judgeWords } from '../../words/en/judge';
 import { download } from '../charts/download';
 import { deedOf } from '../keys/match';
 import { JUDGING } from '../keys/table';
 import { Button } from '../parts/Button';
-import { count } from '../parts/format';
 import { charactersAct } from '../state/actions';
 import { forgetKept, type Judge as JudgeState, judge, takeBack } from '../state/judgeStore';
 import { sendAnswers } from '../state/session';
@@ -24,6 +24,7 @@ export function Judge({ round, past, kept, glue }: JudgeProps) {
     if (id !== undefined) panel.current?.focus();
   }, [id]);
   if (!round) return null;
+  const words = judgeWords();
   const all = [...past, ...judgementsOf(round)];
   return (
     <section
@@ -33,17 +34,17 @@ export function Judge({ round, past, kept, glue }: JudgeProps) {
       tabIndex={-1}
       onKeyDown={(event) => pressed(event, round)}
     >
-      <h2 id="judge-title">Your turn: which answer is better?</h2>
+      <h2 id="judge-title">{words.title}</h2>
       {round.questions[round.at] ? <Question round={round} /> : <Answered round={round} />}
       <div className="buttons">
         <Button idle={round.at === 0} onClick={takeBack}>
-          Undo <kbd>U</kbd>
+          {words.undo} <kbd>U</kbd>
         </Button>
         <Button
           idle={labelLines(all, glue) === ''}
           onClick={() => download('labels.jsonl', 'application/jsonl', labelLines(all, glue))}
         >
-          Save my labels
+          {words.save}
         </Button>
       </div>
       <Agreement all={all} />
@@ -67,8 +68,7 @@ function Question({ round: { questions, at, known } }: { round: Round }) {
   return (
     <>
       <p role="status" className="judge-place">
-        {at + 1} of {questions.length}
-        {known > 0 && `; ${known} you have answered before`}
+        {judgeWords().place(at + 1, questions.length, known)}
       </p>
       <Pair {...questions[at]!} answer={judge} />
     </>
@@ -78,12 +78,10 @@ function Question({ round: { questions, at, known } }: { round: Round }) {
 function Answered({ round: { questions, known } }: { round: Round }) {
   return (
     <>
-      <p role="status">
-        All {count(questions.length, 'question')} are answered{known > 0 && `, ${known} of them before`}.
-      </p>
+      <p role="status">{judgeWords().allAnswered(questions.length, known)}</p>
       <div className="buttons">
         <button type="button" className="primary" onClick={sendAnswers}>
-          Go on with these <kbd>Enter</kbd>
+          {judgeWords().goOn} <kbd>Enter</kbd>
         </button>
       </div>
     </>
@@ -92,12 +90,13 @@ function Answered({ round: { questions, known } }: { round: Round }) {
 
 /** Answers of earlier visits. */
 function Kept({ kept }: { kept: readonly Judgement[] }) {
+  const words = judgeWords();
   return (
     <p className="judge-aside">
-      <span>What you answer stays in this browser, for when the same two come again.</span>{' '}
+      <span>{words.stays}</span>{' '}
       {kept.length > 0 && (
         <button type="button" className="link" onClick={forgetKept}>
-          Forget {count(kept.length, 'answer')} of earlier visits
+          {words.forget(kept.length)}
         </button>
       )}
     </p>
@@ -106,11 +105,6 @@ function Kept({ kept }: { kept: readonly Judgement[] }) {
 
 function Agreement({ all }: { all: readonly Judgement[] }) {
   const { same, of } = agreement(all);
-  return (
-    <p className="judge-aside">
-      {of === 0
-        ? 'Every tenth question is one that you had before, the other way round, to see how often your answers agree.'
-        : `Of ${count(of, 'question')} that you were asked twice you said the same of ${same}.`}
-    </p>
-  );
+  const words = judgeWords();
+  return <p className="judge-aside">{of === 0 ? words.everyTenth : words.agreed(same, of)}</p>;
 }

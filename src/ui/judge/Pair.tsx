@@ -1,3 +1,4 @@
+import { judgeWords } from '../../words/en/judge';
 import type { Answer, Question } from './judgements';
 import { Prompt } from './Prompt';
 
@@ -11,6 +12,7 @@ interface PairProps extends Pick<Question, 'prompt' | 'reading'> {
 
 /** A prompt and two responses, of which one is better, by button; the letters are those of `JUDGING`. */
 export function Pair({ left, right, answer, canSkip = true, ...asked }: PairProps) {
+  const words = judgeWords();
   return (
     <>
       <blockquote className="judge-prompt">
@@ -22,11 +24,11 @@ export function Pair({ left, right, answer, canSkip = true, ...asked }: PairProp
       </div>
       <div className="buttons">
         <button type="button" onClick={() => answer('tie')}>
-          Equally good <kbd>T</kbd>
+          {words.equal} <kbd>T</kbd>
         </button>
         {canSkip && (
           <button type="button" onClick={() => answer('skip')}>
-            Skip <kbd>S</kbd>
+            {words.skip} <kbd>S</kbd>
           </button>
         )}
       </div>
@@ -37,9 +39,9 @@ export function Pair({ left, right, answer, canSkip = true, ...asked }: PairProp
 function Side({ name, text, choose }: { name: string; text: string; choose: () => void }) {
   return (
     <div className="judge-side">
-      <p className="judge-text">{text.trim() === '' ? <em>nothing</em> : text}</p>
+      <p className="judge-text">{text.trim() === '' ? <em>{judgeWords().nothing}</em> : text}</p>
       <button type="button" className="primary" onClick={choose}>
-        {name} is better <kbd>{name}</kbd>
+        {judgeWords().better(name)} <kbd>{name}</kbd>
       </button>
     </div>
   );

@@ -1,10 +1,5 @@
+import { judgeWords } from '../../words/en/judge';
 import type { Question } from './judgements';
-
-const ROLES: ReadonlyMap<string, string> = new Map([
-  ['system', 'System'],
-  ['user', 'User'],
-  ['assistant', 'Assistant'],
-]);
 
 /** A prompt as a person reads it: a conversation in its turns, and what the model reads instead where that is asked for. */
 export function Prompt({ prompt, reading }: Pick<Question, 'prompt' | 'reading'>) {
@@ -15,7 +10,7 @@ export function Prompt({ prompt, reading }: Pick<Question, 'prompt' | 'reading'>
         {reading.turns.map(({ role, content }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: turns keep their place
           <div key={i}>
-            <dt>{ROLES.get(role) ?? role}</dt>
+            <dt>{roleName(role)}</dt>
             <dd>{content}</dd>
           </div>
         ))}
@@ -25,11 +20,17 @@ export function Prompt({ prompt, reading }: Pick<Question, 'prompt' | 'reading'>
   );
 }
 
+/** Of a role that a template may have. */
+function roleName(role: string): string {
+  const { roles } = judgeWords();
+  return role === 'system' || role === 'user' || role === 'assistant' ? roles[role] : role;
+}
+
 /** What the model reads, with the marks of its template. */
 export function Raw({ text }: { text: string }) {
   return (
     <details className="judge-raw">
-      <summary>As the model reads it</summary>
+      <summary>{judgeWords().raw}</summary>
       <pre>{text}</pre>
     </details>
   );

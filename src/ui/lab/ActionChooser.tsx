@@ -1,4 +1,5 @@
 import type { BanditWorld } from '../../experiment/experiment';
+import { labWords } from '../../words/en/lab';
 import { Select } from '../parts/Select';
 import type { Triple } from './ternary';
 
@@ -27,14 +28,15 @@ export function ActionChooser({ world, actions, choose }: ActionChooserProps) {
         i === corner ? action : a === action ? actions[corner as 0 | 1 | 2] : a,
       ) as unknown as Triple,
     );
+  const words = labWords().actions;
   return (
     <fieldset className="action-chooser">
-      <legend className="unseen">Actions of the triangle</legend>
+      <legend className="unseen">{words.legend}</legend>
       {CORNERS.map((corner, i) => (
         <Select
           key={corner}
-          label={`${corner} corner`}
-          options={world.actions.map((name, a) => ({ value: a, label: name || `action ${a + 1}` }))}
+          label={words.corners[corner]}
+          options={world.actions.map((name, a) => ({ value: a, label: name || words.nameless(a + 1) }))}
           value={actions[i as 0 | 1 | 2]}
           choose={(action) => set(i, action)}
         />

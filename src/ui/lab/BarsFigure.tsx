@@ -1,3 +1,4 @@
+import { labWords } from '../../words/en/lab';
 import { plain } from '../../words/numbers';
 import { captionOf, PictureFrame, seedNote } from '../charts/PictureFrame';
 import { niceTicks } from '../charts/ticks';
@@ -22,6 +23,7 @@ const MANY = 8;
 /** One bar for each arm and action, gliding from iteration to iteration; below them the true rewards, to drag. */
 export function BarsFigure(props: BarsFigureProps) {
   const { experiment, draft, lab, prompt, iteration, focus, edit } = props;
+  const words = labWords().bars;
   const { world } = experiment;
   const ranked = lab.problem.ranked;
   const [box, room] = useWidth(MOST_WIDTH);
@@ -36,26 +38,19 @@ export function BarsFigure(props: BarsFigureProps) {
       caption={{ ...captionOf(experiment, focus), note: seedNote(experiment) }}
       id="bars"
       className="wide"
-      title={`Probability of every action under ${solutionName(iteration)}`}
-      description={
-        <>
-          A bar an arm; the tick is the base policy and can be dragged.{' '}
-          {ranked
-            ? 'Below stand the true rewards: drag one.'
-            : 'A preference matrix judges here, so there is no reward.'}
-        </>
-      }
+      title={words.title(solutionName(iteration))}
+      description={`${words.about} ${ranked ? words.ranked : words.unranked}`}
       table={() => tableOf(props)}
     >
       <div ref={box} />
-      <Scroller className="scroll" label="Probabilities, picture">
+      <Scroller className="scroll" label={words.scroller}>
         <svg
           className="lab-picture"
           viewBox={`0 0 ${layout.width} ${height}`}
           width={layout.width}
           height={height}
           {...stop}
-          aria-label={`Probabilities of ${world.actions.length} actions for ${experiment.arms.length} arms after ${iteration} iterations`}
+          aria-label={words.spoken(world.actions.length, experiment.arms.length, iteration)}
         >
           <Axes layout={layout} reach={ranked ? reach : null} />
           {world.actions.map((name, a) => (
@@ -157,6 +152,7 @@ function Name({ name, x, y, slanted }: { name: string; x: number; y: number; sla
 
 function tableOf({ experiment, lab, prompt, iteration }: BarsFigureProps) {
   const { world } = experiment;
+  const { columns } = labWords().bars;
   const rows = world.actions.map((name, a) => [
     name,
     lab.problem.ranked ? world.rewards[prompt]![a]! : null,
@@ -164,7 +160,7 @@ function tableOf({ experiment, lab, prompt, iteration }: BarsFigureProps) {
     ...lab.arms.map(({ orbit }) => shareOf(orbit, iteration, prompt, a)),
   ]);
   return {
-    columns: ['action', 'true reward', 'base', ...lab.arms.map(({ arm }) => arm.name)],
+    columns: [columns.action, columns.reward, columns.base, ...lab.arms.map(({ arm }) => arm.name)],
     rows,
     shown: rows.map(([name, reward, ...shares]) => [
       String(name),

@@ -1,3 +1,4 @@
+import { labWords } from '../../words/en/lab';
 import { fixed, percent } from '../parts/format';
 import type { Layout } from './barsLayout';
 import { withBaseShare, withReward } from './edits';
@@ -26,7 +27,7 @@ export function BaseTick({ experiment, lab, prompt, action, name, layout, edit }
       className="handle tick-handle"
       role="slider"
       tabIndex={0}
-      aria-label={`Base probability of ${name}`}
+      aria-label={labWords().bars.base(name)}
       aria-orientation="vertical"
       aria-valuemin={0}
       aria-valuemax={100}
@@ -64,7 +65,7 @@ export function RewardHandle({
       className="handle"
       role="slider"
       tabIndex={0}
-      aria-label={`True reward of ${name}`}
+      aria-label={labWords().bars.reward(name)}
       aria-orientation="vertical"
       aria-valuemin={-reach}
       aria-valuemax={reach}

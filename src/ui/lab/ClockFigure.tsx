@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { significant } from '../parts/format';
+import { labChartsWords } from '../../words/en/labCharts';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { linesOf, theoryLine } from './measured';
@@ -29,15 +29,14 @@ export function ClockFigure({ experiment, lab, iteration, focus, active }: LabFi
     };
   }, [lab, arms, iterations]);
   const exact = experiment.world.labels.kind === 'exact';
-  const how = !measured
-    ? 'Dotted: the closed form; these labels or objectives have no Bradley–Terry odds to measure it by.'
-    : `Solid: measured in the orbit; dotted: the closed form${exact ? `, at most ${significant(off)} apart` : ', from which drawn labels stray'}.`;
-  const description = `Theorem 4.1: after t steps the solution is π₀ · exp(cₜ · r/β), with cₜ = d₁ + … + dₜ and dₜ₊₁ = 1 + α·dₜ. ${how} Each arm counts in steps of its own β.`;
+  const words = labChartsWords().clock;
+  const how = measured ? (exact ? words.exact(off) : words.drawn) : words.unmeasured;
+  const description = words.about(how);
   if (lines.length === 0) return null;
   return (
     <LabChart
       id="clock"
-      title="The clock cₜ"
+      title={words.title}
       turn={5}
       {...{ experiment, focus, iteration, active, description, lines }}
       scale="linear"

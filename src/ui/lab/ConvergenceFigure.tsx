@@ -1,19 +1,20 @@
 import { useMemo, useState } from 'react';
 import { matchedBeta } from '../../algorithms/theory';
 import { isDirect } from '../../experiment/roles';
+import { labChartsWords } from '../../words/en/labCharts';
 import { NumberTable } from '../charts/NumberTable';
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { ArmKey } from '../parts/ArmKey';
 import { Choice } from '../parts/Choice';
-import { count, fixed, significant } from '../parts/format';
+import { fixed, significant } from '../parts/format';
 import { EpsilonSlider } from './EpsilonSlider';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { SCALES, type Scale } from './lines';
+import { namedScales, SCALES, type Scale } from './lines';
 import { linesOf, type Measured, measuredGaps, theoryLine } from './measured';
 import { gapBounds, type Rate, rateOf } from './rates';
 
-const GAP_SCALES = [...SCALES, { value: 'loglog', label: 'log–log' }] as const;
+const GAP_SCALES = [...SCALES, 'loglog'] as const;
 
 /** The gap over iterations with Theorem 4.4, and the rates in a table. */
 export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus, active }: LabFigureProps) {
@@ -22,25 +23,28 @@ export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus, ac
   const { arms, iterations } = experiment;
   const measured = useMemo(() => measuredGaps(lab, seeds), [lab, seeds]);
   const { lines, bounded } = useMemo(() => {
-    const drawn = gapBounds(lab, iterations).map((bound) => theoryLine(arms, bound, 'bound'));
+    const drawn = gapBounds(lab, iterations).map((bound) => theoryLine(arms, bound, labChartsWords().bound));
     return { lines: [...linesOf(arms, measured), ...drawn], bounded: drawn.length > 0 };
   }, [arms, lab, iterations, measured]);
-  const over = experiment.world.labels.kind === 'exact' ? '' : `, mean over N = ${seeds.seeds.length || 1}`;
-  const description = `Best possible expected reward minus that of the solution${over}. ${
-    bounded
-      ? 'Dotted: Theorem 4.4 with its constant, β·W((1−p)/(e·p))/c_t, where p is what the base policy gives to the best action: no rewards leave a larger gap.'
-      : 'No bound is drawn: the constant of Theorem 4.4 is for DPO with exact odds of the true rewards.'
-  }`;
+  const words = labChartsWords().gap;
+  const over = experiment.world.labels.kind === 'exact' ? null : seeds.seeds.length || 1;
+  const description = `${words.about(over)} ${bounded ? words.bounded : words.unbounded}`;
   return (
     <>
       <LabChart
         id="gap"
-        title="The gap closes"
+        title={words.title}
         turn={3}
         {...{ experiment, focus, iteration, active, description, lines, scale }}
         guide={epsilon}
         controls={
-          <Choice legend="Axes of the gap" name="lab-gap-scale" options={GAP_SCALES} value={scale} choose={setScale} />
+          <Choice
+            legend={words.axes}
+            name="lab-gap-scale"
+            options={namedScales(GAP_SCALES)}
+            value={scale}
+            choose={setScale}
+          />
         }
       />
       <RatesFigure {...{ caption: captionOf(experiment, focus), focus, measured, epsilon, setEpsilon }} />
@@ -56,42 +60,43 @@ interface RatesFigureProps extends Pick<LabFigureProps, 'focus'> {
 }
 
 function RatesFigure({ caption, focus, measured, epsilon, setEpsilon }: RatesFigureProps) {
+  const words = labChartsWords().rates;
   const arms = measured.map(({ arm }) => arm);
   const rates = useMemo(() => measured.map((one) => rateOf(one, epsilon)), [measured, epsilon]);
   const never = (measured[0]?.values.length ?? 1) - 1;
   const cells = rates.map((rate) => shown(rate, never));
   const columns = [
-    'arm',
-    `steps to ε = ${significant(epsilon)}`,
-    'slope (log–log)',
-    '95 % interval',
+    words.columns.arm,
+    words.columns.steps(epsilon),
+    words.columns.slope,
+    words.columns.interval,
     'c_T / T',
     'β·T/c_T',
-    'last gap',
+    words.columns.last,
   ];
   return (
     <PictureFrame
       caption={caption}
       id="rates"
-      title="How fast"
-      description={`Steps until the gap is at most ε, and the exponent fitted to the second half of the ${count(never, 'step')} (−1 is a fall like 1/T). The interval measures the fit, not chance. c_T/T: plain steps that one step is worth.`}
+      title={words.title}
+      description={words.about(never)}
       table={() => ({
         columns,
         rows: rates.map(({ arm, last, slope, speedUp, toEpsilon }) => [
           arm.name,
           toEpsilon,
           slope?.mean ?? null,
-          slope ? `${slope.low} to ${slope.high}` : null,
+          slope ? words.interval(String(slope.low), String(slope.high)) : null,
           speedUp,
           betaColumn(arm, never),
           last,
         ]),
         shown: cells.map((row, i) => [arms[i]!.name, ...row]),
       })}
-      controls={<EpsilonSlider label="ε, the gap to reach" steps={4} {...{ epsilon, setEpsilon }} />}
+      controls={<EpsilonSlider label={words.epsilon} steps={4} {...{ epsilon, setEpsilon }} />}
     >
       <NumberTable
-        label="How fast, by arm"
+        label={words.label}
         columns={columns}
         rows={arms.map(({ id }, i) => ({
           key: id,
@@ -111,10 +116,11 @@ function betaColumn(arm: Rate['arm'], iterations: number): number | null {
 }
 
 function shown({ arm, last, slope, speedUp, toEpsilon }: Rate, never: number): string[] {
+  const words = labChartsWords().rates;
   return [
-    toEpsilon === null ? `more than ${never}` : String(toEpsilon),
+    toEpsilon === null ? words.moreThan(never) : String(toEpsilon),
     slope ? fixed(slope.mean, 2) : '–',
-    slope ? `${fixed(slope.low, 2)} to ${fixed(slope.high, 2)}` : '–',
+    slope ? words.interval(fixed(slope.low, 2), fixed(slope.high, 2)) : '–',
     fixed(speedUp, 2),
     significant(betaColumn(arm, never)),
     significant(last),

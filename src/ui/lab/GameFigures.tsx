@@ -1,15 +1,13 @@
 import { useMemo, useState } from 'react';
 import { equilibriumDivergence } from '../../algorithms/bandit/game';
+import { labChartsWords } from '../../words/en/labCharts';
 import { Choice } from '../parts/Choice';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { SCALES, type Scale } from './lines';
+import { namedScales, SCALES, type Scale } from './lines';
 import { linesOf, tableOfLines } from './measured';
 
-const OF = [
-  { value: 'last', label: 'last iterate' },
-  { value: 'average', label: 'average' },
-] as const;
+const OF = ['last', 'average'] as const;
 
 /** A game of preferences: duality gap of the last iterate and of the average, and the distance to the equilibrium. */
 export function GameFigures({ experiment, lab, iteration, focus, active }: LabFigureProps) {
@@ -32,35 +30,38 @@ export function GameFigures({ experiment, lab, iteration, focus, active }: LabFi
       kl: by(({ orbit }) => orbit.judged.map((policy) => equilibriumDivergence(policy, lab.equilibria))),
     };
   }, [lab, arms]);
-  const gapText =
-    'How far the best opponent beats the policy, 2 max P(x ≻ π) − 1: 0 at the equilibrium. An average of all solutions may come closer than the last one ever does.';
-  const klText =
-    'KL(equilibrium ‖ solution), nats: an orbit’s radius. Where it grows, the policy turns outward; where it falls, inward.';
+  const words = labChartsWords().game;
   const shared = { experiment, focus, iteration, active };
   return (
     <>
       <LabChart
         id="duality"
         turn={1}
-        title="Duality gap"
-        heading={`Duality gap, ${of === 'last' ? 'last iterate' : 'average of all solutions'}`}
-        description={gapText}
+        title={words.title}
+        heading={words.heading[of]}
+        description={words.about}
         lines={lines[of]}
         scale={scale}
         {...shared}
         table={() =>
           tableOfLines([
-            ...lines.last.map((line) => ({ ...line, name: `${line.name}, last` })),
-            ...lines.average.map((line) => ({ ...line, name: `${line.name}, average` })),
+            ...lines.last.map((line) => ({ ...line, name: words.last(line.name) })),
+            ...lines.average.map((line) => ({ ...line, name: words.average(line.name) })),
           ])
         }
         controls={
           <>
-            <Choice legend="Duality gap of" name="lab-game-of" options={OF} value={of} choose={setOf} />
             <Choice
-              legend="Axis of the duality gap"
+              legend={words.of}
+              name="lab-game-of"
+              options={OF.map((value) => ({ value, label: words.choices[value] }))}
+              value={of}
+              choose={setOf}
+            />
+            <Choice
+              legend={words.axis}
               name="lab-game-scale"
-              options={SCALES}
+              options={namedScales(SCALES)}
               value={scale}
               choose={setScale}
             />
@@ -70,8 +71,8 @@ export function GameFigures({ experiment, lab, iteration, focus, active }: LabFi
       <LabChart
         id="radius"
         turn={2}
-        title="Distance to the equilibrium"
-        description={klText}
+        title={words.distance}
+        description={words.aboutDistance}
         lines={lines.kl}
         scale="log"
         {...shared}

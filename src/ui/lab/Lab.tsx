@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
+import { labWords } from '../../words/en/lab';
 import { ArmKeys } from '../parts/ArmKey';
 import { lazyPart } from '../parts/ErrorBoundary';
-import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useFocus, useMoment } from '../state/hooks';
@@ -28,12 +28,12 @@ import './pictures.css';
 
 const waiting = () => <div className="lab-waiting" />;
 const LabCharts = lazyPart(
-  () => 'The charts of the lab',
+  () => labWords().parts.charts,
   () => import('./LabCharts').then((file) => file.LabCharts),
   waiting,
 );
 const PlaneFigure = lazyPart(
-  () => 'The plane of α and β',
+  () => labWords().parts.plane,
   () => import('./PlaneFigure').then((file) => file.PlaneFigure),
   waiting,
 );
@@ -44,11 +44,12 @@ export function Lab({ draft }: { draft: BanditExperiment }) {
   const focus = useFocus();
   const { lab, settled, delay, insist } = useLabWorld(experiment, focus, held);
   const { arms } = experiment;
+  const words = labWords();
   return (
     <section className="lab" aria-labelledby="lab" data-held={held}>
       <div className="lab-head">
-        <h2 id="lab">The theory lab</h2>
-        <Scroller className="scroll keys-box" label="Key of the arms">
+        <h2 id="lab">{words.title}</h2>
+        <Scroller className="scroll keys-box" label={words.keys}>
           <ArmKeys arms={arms} focus={focus} />
         </Scroller>
       </div>
@@ -85,7 +86,7 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
         ({ arm, error }) => error && <p key={arm.id} className="notice bad" role="alert">{`${arm.name}: ${error}`}</p>,
       )}
       <div className="lab-bar">
-        <p className="steps figures">after {count(iteration, 'step')}</p>
+        <p className="steps figures">{labWords().after(iteration)}</p>
         <PromptChooser prompts={world.base.length} prompt={prompt} noun="prompt" />
         {world.actions.length > 3 && <ActionChooser world={world} actions={actions} choose={setPicked} />}
       </div>

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useRef } from 'react';
+import { labChartsWords } from '../../words/en/labCharts';
 import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
@@ -41,7 +42,7 @@ export function LabChart(props: LabChartProps) {
     () => lineChart({ title, description, ...crowded(arms, focus, lines, bands), scale, iterations, guide }),
     [arms, focus, title, description, lines, bands, scale, iterations, guide],
   );
-  const axes = { x: 'iteration', y: title };
+  const axes = { x: labChartsWords().iteration, y: title };
   const caption = { ...captionOf(experiment, focus), axes, note: description };
   return (
     <PictureFrame frame={box} id={id} title={heading} {...{ description, caption, table, controls }}>

@@ -1,4 +1,4 @@
-import { fixed } from '../parts/format';
+import { labWords } from '../../words/en/lab';
 import type { Mark } from '../state/lessonStore';
 import type { OneStep } from './oneStep';
 import type { Point } from './ternary';
@@ -20,6 +20,7 @@ const FARTHEST = 4;
 
 /** Where a learner thinks that the next anchor will be. */
 export function MarkHandle({ step: { previous, solution }, mark, setMark, place, point }: MarkHandleProps) {
+  const words = labWords().mark;
   const change = { x: solution.x - previous.x, y: solution.y - previous.y };
   const square = change.x ** 2 + change.y ** 2;
   const put = ({ along, across }: Mark) => {
@@ -52,18 +53,18 @@ export function MarkHandle({ step: { previous, solution }, mark, setMark, place,
       className="handle"
       role="slider"
       tabIndex={0}
-      aria-label="Your mark: where the next anchor will be; arrow keys move it"
+      aria-label={words.about}
       aria-valuemin={0}
       aria-valuemax={100 * FARTHEST}
       aria-valuenow={Math.round(100 * Math.hypot(mark.along, mark.across))}
-      aria-valuetext={`${fixed(mark.along, 2)} last changes along from the solution before, ${fixed(Math.abs(mark.across), 2)} beside`}
+      aria-valuetext={words.spoken(mark.along, Math.abs(mark.across))}
       transform={`translate(${at.x} ${at.y})`}
       {...drag}
     >
       <circle className="reach" r="18" />
       <path className="mark" d="M-9 0H9M0 -9V9" />
       <text y="24" textAnchor="middle">
-        your mark
+        {words.name}
       </text>
     </g>
   );

@@ -2,9 +2,11 @@ import { useMemo, useState } from 'react';
 import { betaOf } from '../../algorithms/objectives/row';
 import { evenly, type GapMapRequest, inLogarithm } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
+import { labChartsWords } from '../../words/en/labCharts';
 import { PictureFrame } from '../charts/PictureFrame';
 import { Choice } from '../parts/Choice';
-import { count, fixed, significant } from '../parts/format';
+import { fixed, significant } from '../parts/format';
+import { titleOf } from '../parts/titles';
 import { EpsilonSlider } from './EpsilonSlider';
 import { withDot, withLabels } from './edits';
 import type { LabPictureProps } from './figureProps';
@@ -20,15 +22,8 @@ interface PlaneFigureProps extends Pick<LabPictureProps, 'experiment' | 'draft' 
   compute: ComputePlane;
 }
 
-const QUANTITIES = [
-  { value: 'gap', label: 'gap' },
-  { value: 'steps', label: 'steps to ε' },
-] as const;
-
-const VERTICALS = [
-  { value: 'beta', label: 'α × β' },
-  { value: 'labels', label: 'α × labels N' },
-] as const;
+const QUANTITIES = ['gap', 'steps'] as const;
+const VERTICALS = ['beta', 'labels'] as const;
 
 /** The plane of α against β (or the number of labels): the effect of momentum at all settings, and a dot that sets those of the arms. */
 export function PlaneFigure({ experiment, draft, prompt, edit, compute }: PlaneFigureProps) {
@@ -56,30 +51,37 @@ export function PlaneFigure({ experiment, draft, prompt, edit, compute }: PlaneF
       ? withDot(experiment, roles, alpha, value)
       : withLabels(withDot(experiment, roles, alpha, beta), value);
   };
-  const description = `Iterative DPO with constant α in this world: every cell is a whole run of ${count(request.iterations, 'step')}. ${
-    vertical === 'beta' ? lineText(request) : `β = ${significant(request.beta)} everywhere; fewer labels are lower.`
-  }${dot ? ' Drag the dot: it drives the compared arms.' : ''}`;
+  const words = labChartsWords().plane;
+  const what = vertical === 'beta' ? lineText(request) : words.fewer(request.beta);
+  const about = words.about(request.iterations, what);
+  const description = dot ? `${about} ${words.drag}` : about;
   return (
     <PictureFrame
       id="plane"
-      caption={{ source: experiment.title, experiment, note: description }}
+      caption={{ source: titleOf(experiment), experiment, note: description }}
       className="wide plane"
-      title={vertical === 'beta' ? 'The plane of α and β' : 'The plane of α and labels'}
+      title={words.titles[vertical]}
       description={description}
       table={() => tableOf(state)}
       controls={
         <>
           <Choice
-            legend="Colour"
+            legend={words.colour}
             name="lab-plane-quantity"
-            options={QUANTITIES}
+            options={QUANTITIES.map((value) => ({ value, label: words.quantities[value] }))}
             value={quantity}
             choose={setQuantity}
           />
           {!exact && (
-            <Choice legend="Plane of" name="lab-plane-vertical" options={VERTICALS} value={wanted} choose={setWanted} />
+            <Choice
+              legend={words.of}
+              name="lab-plane-vertical"
+              options={VERTICALS.map((value) => ({ value, label: words.verticals[value] }))}
+              value={wanted}
+              choose={setWanted}
+            />
           )}
-          {quantity === 'steps' && <EpsilonSlider label="ε of the plane" steps={2} {...{ epsilon, setEpsilon }} />}
+          {quantity === 'steps' && <EpsilonSlider label={words.epsilon} steps={2} {...{ epsilon, setEpsilon }} />}
         </>
       }
     >
@@ -100,10 +102,9 @@ export function PlaneFigure({ experiment, draft, prompt, edit, compute }: PlaneF
 /** What the line is, and whether Theorem 4.1 holds here, by which all of it ends on one policy. */
 function lineText({ world, iterations }: GapMapRequest): string {
   const { labels, oracle } = world;
-  const what = `The line joins equal β·T/c_T, T = ${iterations}.`;
-  return labels.kind === 'exact' && oracle.kind === 'bradley-terry' && oracle.labelNoise === 0
-    ? `${what} Labels are exact, so the colour is the same all along it: momentum is nothing but a smaller β.`
-    : `${what} With exact odds of a reward the colour would be the same all along it: what changes is what momentum does to these labels.`;
+  const words = labChartsWords().plane;
+  const holds = labels.kind === 'exact' && oracle.kind === 'bradley-terry' && oracle.labelNoise === 0;
+  return `${words.line(iterations)} ${holds ? words.exact : words.drawn}`;
 }
 
 interface PlaneWordsProps extends Pick<PlanePictureProps, 'state' | 'quantity' | 'dot'> {
@@ -114,41 +115,34 @@ interface PlaneWordsProps extends Pick<PlanePictureProps, 'state' | 'quantity' |
 /** What the dot says, and how fine the picture is. */
 function PlaneWords({ state, current, quantity, dot }: PlaneWordsProps) {
   const { picture, request, by, reason, columns, rows } = state;
-  if (!picture) return <p className="waiting">The plane is being computed.</p>;
+  const words = labChartsWords().plane;
+  if (!picture) return <p className="waiting">{words.waiting}</p>;
   const axes = axesOf(request, columns, rows);
   const values = quantityOf(picture, quantity);
-  const unit = quantity === 'gap' ? 'Gap' : 'Steps to ε';
   const say = (value: number | null) =>
     quantity === 'steps' && value !== null && value > request.iterations
-      ? `more than ${request.iterations}`
+      ? words.moreThan(request.iterations)
       : significant(value);
   const read = (alpha: number, value: number) => say(readAt(values, axes, { alpha, value }, quantity === 'gap'));
   const exact = request.world.labels.kind === 'exact';
-  const seeds = exact
-    ? 'exact, no seeds'
-    : `N = ${count(picture.seeds, 'seed')} a cell${picture.seeds < request.seeds ? ` of ${request.seeds}` : ''}`;
+  const seeds = exact ? words.noSeeds : words.seeds(picture.seeds, request.seeds);
   return (
     <div className="plane-words">
       {dot && (
         <dl className="numbers figures">
-          <dt>
-            at the dot, α = {fixed(dot.alpha, 2)}, {request.vertical === 'beta' ? 'β' : 'N'} = {significant(dot.value)}
-          </dt>
+          <dt>{words.atDot(dot.alpha, request.vertical === 'beta' ? 'β' : 'N', dot.value)}</dt>
           <dd>{read(dot.alpha, dot.value)}</dd>
-          <dt>without momentum, α = 0</dt>
+          <dt>{words.still}</dt>
           <dd>{read(0, dot.value)}</dd>
           {request.vertical === 'beta' && (
             <>
-              <dt>without momentum, β·T/c_T = {significant(stillBeta(dot, request.iterations))}</dt>
+              <dt>{words.matched(stillBeta(dot, request.iterations))}</dt>
               <dd>{read(0, stillBeta(dot, request.iterations))}</dd>
             </>
           )}
         </dl>
       )}
-      <p className="aside">
-        {unit}; {seeds}; {columns} × {rows} cells, {by}
-        {current ? '' : '; being computed anew'}.
-      </p>
+      <p className="aside">{words.facts(words.units[quantity], seeds, `${columns} × ${rows}`, by, current)}</p>
       {reason && <p className="aside">{reason}</p>}
     </div>
   );
@@ -156,7 +150,8 @@ function PlaneWords({ state, current, quantity, dot }: PlaneWordsProps) {
 
 /** Every cell for the file, every few of them for the screen. */
 function tableOf({ picture, request, columns, rows }: PlaneState) {
-  const names = ['α', request.vertical === 'beta' ? 'β' : 'N', 'gap', 'standard error', 'steps to ε', 'seeds'];
+  const { gap, error, steps, seeds } = labChartsWords().plane.columns;
+  const names = ['α', request.vertical === 'beta' ? 'β' : 'N', gap, error, steps, seeds];
   if (!picture) return { columns: names, rows: [], shown: [] };
   const axes = axesOf(request, columns, rows);
   const alphas = evenly(axes.alpha);

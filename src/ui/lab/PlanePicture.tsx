@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { labChartsWords } from '../../words/en/labCharts';
 import { plain } from '../../words/numbers';
 import { significant } from '../parts/format';
 import type { LabEdit } from './figureProps';
@@ -46,12 +47,13 @@ export function PlanePicture({ state, quantity, dot, handle }: PlanePictureProps
     () => values && imageOf(pixelsOf(values, columns, rows), columns, rows),
     [values, columns, rows],
   );
+  const words = labChartsWords().plane;
   const name = request.vertical === 'beta' ? 'β' : 'N';
   return (
     <svg
       className="lab-picture plane-picture"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      aria-label={`${quantity === 'gap' ? 'Gap' : 'Steps to ε'} over α (across) and ${name} (up)`}
+      aria-label={words.picture(words.units[quantity], name)}
     >
       <rect className="plane-ground" x={PLOT.left} y={PLOT.top} width={PLOT.width} height={PLOT.height} />
       {image && (
@@ -112,11 +114,11 @@ function Ticks({ axes, name }: { axes: PlaneAxes; name: string }) {
         </text>
       ))}
       <text x={PLOT.left + PLOT.width} y={bottom + 32} textAnchor="end">
-        α, momentum
+        {labChartsWords().plane.momentum}
       </text>
       {decades(axes.values.from, axes.values.to).map((value) => (
         <text key={value} x={PLOT.left - 6} y={valueToY(axes, value) + 4} textAnchor="end">
-          {value}
+          {plain(value)}
         </text>
       ))}
       <text x={14} y={PLOT.top + PLOT.height / 2} textAnchor="middle">
@@ -160,7 +162,7 @@ function Scale({ range, quantity }: { range: ReturnType<typeof colourRange> } & 
         {significant(range.low)}
       </text>
       <text x={x + width} y={y + 20} textAnchor="end">
-        {significant(range.high)} {quantity === 'gap' ? 'gap' : 'steps'}
+        {significant(range.high)} {labChartsWords().plane.scale[quantity]}
       </text>
     </g>
   );
@@ -196,11 +198,11 @@ function Dot({ axes, dot, name, edit, drive }: DotProps) {
       className="handle plane-dot"
       role="slider"
       tabIndex={0}
-      aria-label={`α and ${name} of the arm with momentum; arrow keys move it`}
+      aria-label={labChartsWords().plane.dot(name)}
       aria-valuemin={axes.alpha.from}
       aria-valuemax={axes.alpha.to}
       aria-valuenow={dot.alpha}
-      aria-valuetext={`α ${dot.alpha}, ${name} ${significant(dot.value)}`}
+      aria-valuetext={`α ${plain(dot.alpha)}, ${name} ${significant(dot.value)}`}
       transform={`translate(${alphaToX(axes, dot.alpha)} ${valueToY(axes, dot.value)})`}
       {...drag}
     >

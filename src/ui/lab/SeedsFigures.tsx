@@ -1,27 +1,15 @@
 import { useMemo, useState } from 'react';
 import { type BandKind, bandOver, interval95 } from '../../algorithms/statistics';
 import { rolesOf } from '../../experiment/roles';
+import { labChartsWords } from '../../words/en/labCharts';
 import type { ChartBand, ChartLine } from '../charts/LineChart';
 import { styleOf } from '../parts/arms';
 import { Choice } from '../parts/Choice';
-import { count } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { tableOfLines } from './measured';
 
-const BANDS = [
-  { value: 'sd', label: '± sd' },
-  { value: 'se', label: '± se' },
-  { value: 'range', label: 'min–max' },
-  { value: 'all', label: 'all' },
-] as const;
-
-const MEANING: Readonly<Record<BandKind, string>> = {
-  sd: 'mean ± one standard deviation: how much single runs differ',
-  se: 'mean ± one standard error: how well the mean is known',
-  range: 'from the smallest to the largest seed',
-  all: 'every seed, and their mean',
-};
+const BANDS = ['sd', 'se', 'range', 'all'] as const satisfies readonly BandKind[];
 
 /** Gap by seed with its band, and the differences paired by seed. Always says N. */
 export function SeedsFigures({ experiment, seeds, iteration, focus, active }: LabFigureProps) {
@@ -29,32 +17,36 @@ export function SeedsFigures({ experiment, seeds, iteration, focus, active }: La
   const n = seeds.seeds.length;
   const { lines, bands } = useMemo(() => bandLines(experiment.arms, seeds.gaps, kind), [experiment.arms, seeds, kind]);
   const paired = useMemo(() => pairedLines(experiment, seeds), [experiment, seeds]);
-  const progress = n < seeds.wanted ? ` of ${seeds.wanted}, more are coming` : '';
-  const bandText = `Gap of every arm under drawn labels, N = ${count(n, 'seed')}${progress}: ${MEANING[kind]}. Every arm sees the same random numbers.`;
-  const pairText = paired
-    ? `Gap of ${paired.apo} minus that of the other arm under the same seed, N = ${count(n, 'seed')}; the band is the 95 % interval of the mean. Below 0 momentum is ahead.`
-    : '';
+  const words = labChartsWords().seeds;
   const shared = { experiment, focus, iteration, active, scale: 'linear' } as const;
   return (
     <>
       <LabChart
         id="seeds"
         turn={1}
-        title="Gap over seeds"
-        heading={`Over ${count(n, 'seed')}`}
-        description={bandText}
+        title={words.title}
+        heading={words.heading(n)}
+        description={words.about(n, seeds.wanted, words.meanings[kind])}
         lines={lines}
         bands={kind === 'all' ? NO_BANDS : bands}
         {...shared}
         table={() => tableOfLines([...lines.filter(({ key }) => !key.includes('#')), ...edgesOf(bands)])}
-        controls={<Choice legend="Band" name="lab-band" options={BANDS} value={kind} choose={setKind} />}
+        controls={
+          <Choice
+            legend={words.band}
+            name="lab-band"
+            options={BANDS.map((value) => ({ value, label: words.bands[value] }))}
+            value={kind}
+            choose={setKind}
+          />
+        }
       />
       {paired && (
         <LabChart
           id="paired"
           turn={2}
-          title="Paired by seed"
-          description={pairText}
+          title={words.paired}
+          description={words.aboutPaired(paired.apo, n)}
           lines={paired.lines}
           bands={paired.bands}
           guide={0}
@@ -66,13 +58,18 @@ export function SeedsFigures({ experiment, seeds, iteration, focus, active }: La
   );
 }
 
+/** A band with its name in a table. */
+interface NamedBand extends ChartBand {
+  name: string;
+}
+
 const NO_BANDS: readonly ChartBand[] = [];
 
 /** Both edges of every band as lines, for a table. */
-const edgesOf = (bands: readonly ChartBand[]): ChartLine[] =>
-  bands.flatMap(({ key, colour, low, high }) => [
-    { key, colour, dash: '', name: `${key}, low`, values: low },
-    { key, colour, dash: '', name: `${key}, high`, values: high },
+const edgesOf = (bands: readonly NamedBand[]): ChartLine[] =>
+  bands.flatMap(({ key, name, colour, low, high }) => [
+    { key, colour, dash: '', name: labChartsWords().seeds.low(name), values: low },
+    { key, colour, dash: '', name: labChartsWords().seeds.high(name), values: high },
   ]);
 
 type Arms = LabFigureProps['experiment']['arms'];
@@ -81,16 +78,20 @@ type Gaps = LabFigureProps['seeds']['gaps'];
 /** The t-th value of every seed. */
 const across = (paths: readonly number[][], t: number): number[] => paths.map((path) => path[t]!);
 
-const bandOf = (key: string, colour: string, over: readonly { low: number; high: number }[]): ChartBand => ({
-  key,
+const bandOf = (
+  names: Pick<NamedBand, 'key' | 'name'>,
+  colour: string,
+  over: readonly { low: number; high: number }[],
+): NamedBand => ({
+  ...names,
   colour,
   low: over.map(({ low }) => low),
   high: over.map(({ high }) => high),
 });
 
-function bandLines(arms: Arms, gaps: Gaps, kind: BandKind): { lines: ChartLine[]; bands: ChartBand[] } {
+function bandLines(arms: Arms, gaps: Gaps, kind: BandKind): { lines: ChartLine[]; bands: NamedBand[] } {
   const lines: ChartLine[] = [];
-  const bands: ChartBand[] = [];
+  const bands: NamedBand[] = [];
   for (const arm of arms) {
     const paths = gaps.get(arm.id) ?? [];
     if (paths.length === 0) continue;
@@ -101,7 +102,7 @@ function bandLines(arms: Arms, gaps: Gaps, kind: BandKind): { lines: ChartLine[]
         lines.push({ key: `${arm.id}#${i}`, name: arm.name, colour, dash, values, width: 0.75, opacity: 0.35 });
       });
     lines.push({ key: arm.id, name: arm.name, colour, dash, values: over.map(({ mean }) => mean) });
-    bands.push(bandOf(`${arm.name} band`, colour, over));
+    bands.push(bandOf({ key: `${arm.name} band`, name: labChartsWords().seeds.bandOf(arm.name) }, colour, over));
   }
   // Means last, so that they lie over the single seeds and are named first in the readout.
   lines.sort((a, b) => Number(a.key.includes('#')) - Number(b.key.includes('#')));
@@ -113,7 +114,7 @@ function pairedLines(experiment: LabFigureProps['experiment'], { gaps }: LabFigu
   const ours = gaps.get(roles?.apo.id ?? '') ?? [];
   if (!roles || ours.length < 2) return null;
   const lines: ChartLine[] = [];
-  const bands: ChartBand[] = [];
+  const bands: NamedBand[] = [];
   for (const other of [roles.plain, roles.matched, roles.limit]) {
     const theirs = gaps.get(other?.id ?? '') ?? [];
     if (!other || theirs.length !== ours.length) continue;
@@ -121,12 +122,12 @@ function pairedLines(experiment: LabFigureProps['experiment'], { gaps }: LabFigu
     const over = ours[0]!.map((_, t) => interval95(ours.map((path, i) => path[t]! - theirs[i]![t]!)));
     lines.push({
       key: other.id,
-      name: `minus ${other.name}`,
+      name: labChartsWords().seeds.minus(other.name),
       colour,
       dash,
       values: over.map(({ mean }) => mean),
     });
-    bands.push(bandOf(`minus ${other.name}, 95 %`, colour, over));
+    bands.push(bandOf({ key: other.id, name: labChartsWords().seeds.interval(other.name) }, colour, over));
   }
   return lines.length > 0 ? { apo: roles.apo.name, lines, bands } : null;
 }

@@ -1,6 +1,8 @@
 import { useCallback, useState } from 'react';
+import { labWords } from '../../words/en/lab';
 import { captionOf, PictureFrame, seedNote } from '../charts/PictureFrame';
 import { percent } from '../parts/format';
+import { rich } from '../parts/rich';
 import type { LabPictureProps } from './figureProps';
 import { type LabWorld, proximalField } from './orbits';
 import { SimplexPicture } from './SimplexPicture';
@@ -30,33 +32,29 @@ export function SimplexFigure(props: SimplexFigureProps) {
   const ranked = lab.problem.ranked;
   const exact = world.labels.kind === 'exact';
   const rewards = actions.map((a) => world.rewards[prompt]![a]!) as unknown as Triple;
-  const among = world.actions.length > 3 ? ', among these three actions' : '';
+  const words = labWords().simplex;
+  const about = [
+    words.about(world.actions.length > 3),
+    ...(shown.field && field.length > 0 ? [words.field] : []),
+    ...(shown.levels && ranked ? [words.levels] : []),
+    ...(exact ? [] : [words.drawn(experiment.seeds[0]!)]),
+    words.drag,
+  ];
   return (
     <PictureFrame
       caption={{ ...captionOf(experiment, focus), note: seedNote(experiment) }}
       id="simplex"
-      title="Where the policies go"
-      description={
-        <>
-          Every point is a policy{among}; a corner plays one action only. The line is the solution, the thin one with
-          rings the anchor (next reference), the square is <em>previous</em>.{' '}
-          {shown.field &&
-            field.length > 0 &&
-            'Arrows: the direction of one exact proximal step of the selected arm, longer for a longer step. '}
-          {shown.levels && ranked && 'Dotted: equal true reward. '}
-          {exact ? '' : `Labels are drawn; this is seed ${experiment.seeds[0]}. `}
-          Drag the base policy π₀.
-        </>
-      }
+      title={words.title}
+      description={rich(about.join(' '))}
       table={() => tableOf(props, names)}
       controls={
         <>
-          <Toggle label="anchors" on={shown.anchors} set={(anchors) => setShown({ ...shown, anchors })} />
+          <Toggle label={words.toggles.anchors} on={shown.anchors} set={(anchors) => setShown({ ...shown, anchors })} />
           {!lab.problem.features && (
-            <Toggle label="vector field" on={shown.field} set={(on) => setShown({ ...shown, field: on })} />
+            <Toggle label={words.toggles.field} on={shown.field} set={(on) => setShown({ ...shown, field: on })} />
           )}
           {ranked && (
-            <Toggle label="reward levels" on={shown.levels} set={(levels) => setShown({ ...shown, levels })} />
+            <Toggle label={words.toggles.levels} on={shown.levels} set={(levels) => setShown({ ...shown, levels })} />
           )}
         </>
       }
@@ -81,20 +79,26 @@ function Toggle({ label, on, set }: { label: string; on: boolean; set: (on: bool
 }
 
 function tableOf({ experiment, lab, prompt, actions }: SimplexFigureProps, names: readonly string[]) {
+  const words = labWords().simplex;
   const roles = ['solution', 'previous', 'anchor'] as const;
   const rows = lab.arms.flatMap(({ arm, orbit }) =>
     orbit
       ? orbit.solutions.flatMap((_, t) =>
           roles.map((role) => {
             const path = { solution: orbit.solutions, previous: orbit.previous, anchor: orbit.anchors }[role];
-            return [arm.name, t, role, ...actions.map((a) => Math.exp(path[t]![prompt]![a]!))] as const;
+            return [arm.name, t, words.roles[role], ...actions.map((a) => Math.exp(path[t]![prompt]![a]!))] as const;
           }),
         )
       : [],
   );
-  const kept = experiment.world.actions.length > 3 ? ' (of all actions)' : '';
+  const kept = experiment.world.actions.length > 3 ? ` ${words.ofAll}` : '';
   return {
-    columns: ['arm', 'iteration', 'policy', ...names.map((name) => `P(${name})${kept}`)],
+    columns: [
+      words.columns.arm,
+      words.columns.iteration,
+      words.columns.policy,
+      ...names.map((name) => `P(${name})${kept}`),
+    ],
     rows: rows.map((row) => [...row]),
     shown: rows.map(([arm, t, role, ...p]) => [arm, String(t), role, ...p.map((x) => percent(x, 1))]),
   };

@@ -1,3 +1,4 @@
+import { labWords } from '../../words/en/lab';
 import { anchorName, fixed, percent, solutionName } from '../parts/format';
 import { withBase } from './edits';
 import type { LabPictureProps } from './figureProps';
@@ -52,7 +53,7 @@ function BaseHandle({ experiment, base, prompt, actions, names, edit }: BaseHand
       className="handle"
       role="slider"
       tabIndex={0}
-      aria-label="Base policy; arrow keys move it in the triangle"
+      aria-label={labWords().simplex.base}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(100 * p[0])}
@@ -73,11 +74,12 @@ function describe(
   { experiment, lab, prompt, actions, iteration }: SimplexPictureProps,
   names: readonly string[],
 ): string {
+  const words = labWords().simplex;
   const parts = lab.arms.map(({ arm, orbit }) => {
-    if (!orbit) return `${arm.name}: no orbit`;
+    if (!orbit) return words.noOrbit(arm.name);
     const t = Math.min(iteration, orbit.solutions.length - 1);
     const p = conditional(orbit.solutions[t]![prompt]!.map(Math.exp), actions);
     return `${arm.name}, ${solutionName(t)}: ${names.map((name, i) => `${name} ${fixed(100 * p[i as 0 | 1 | 2], 0)} %`).join(', ')}`;
   });
-  return `Triangle of ${names.join(', ')} with the trajectories of ${experiment.arms.length} arms. ${parts.join('. ')}`;
+  return words.spoken(names.join(', '), experiment.arms.length, parts.join('. '));
 }

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
 import { betaOf } from '../../algorithms/objectives/row';
-import type { Slope } from '../../algorithms/statistics';
+import { labChartsWords } from '../../words/en/labCharts';
 import { type ChartLine, LineChart, type LineChartProps } from '../charts/LineChart';
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { tickText } from '../charts/ticks';
 import { styleOf } from '../parts/arms';
-import { count, fixed, significant } from '../parts/format';
+import { significant } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { valueAxis } from './lines';
 import type { BanditExperiment } from './orbits';
@@ -21,38 +21,35 @@ export function SpreadFigure({ experiment, focus }: Pick<LabFigureProps, 'experi
     [experiment, arm, spread],
   );
   if (!arm) return null;
-  const description = spread
-    ? `Standard deviation over N = ${count(spread.seeds, 'seed')} of the log-odds between the best and the worst action after ${count(spread.iterations, 'step')}, at β from ${significant(4 * betaOf(arm.objective))} up, where no run is certain before its end. Theory: exponent 1 in 1/(β(1−α)), −½ in the number of labels. Measured: ${spread.strength.map(({ name, alpha, slope }) => `${slopeText(slope)} ${alpha === 0 ? name : `with ${name}`}`).join(', ')}; ${slopeText(spread.labels.slope)} in the labels.`
-    : 'How far single runs scatter is being computed.';
+  const words = labChartsWords().spread;
+  const beta = betaOf(arm.objective);
+  const description = spread ? words.about(spread, 4 * beta, spread.strength, spread.labels.slope) : words.waiting;
   const caption = { ...captionOf(experiment, focus), note: description };
   return (
     <PictureFrame
       id="spread"
-      title="How far runs scatter"
+      title={words.title}
       description={description}
       caption={caption}
       table={() => tableOf(spread)}
     >
       {charts ? (
         <>
-          <p className="aside">Against 1/(β(1−α)):</p>
+          <p className="aside">{words.againstStrength}</p>
           <div className="lab-chart">
             <LineChart {...charts.strength} />
           </div>
-          <p className="aside">Against the labels an iteration, at β = {significant(8 * betaOf(arm.objective))}:</p>
+          <p className="aside">{words.againstLabels(8 * beta)}</p>
           <div className="lab-chart">
             <LineChart {...charts.labels} />
           </div>
         </>
       ) : (
-        <p className="waiting">It is being computed.</p>
+        <p className="waiting">{words.computing}</p>
       )}
     </PictureFrame>
   );
 }
-
-const slopeText = (slope: Slope | null): string =>
-  slope ? `${fixed(slope.mean, 2)} (95 % interval ${fixed(slope.low, 2)} to ${fixed(slope.high, 2)})` : 'no exponent';
 
 /** Computed while the page is idle; null until it is there. */
 function useSpread(experiment: BanditExperiment): Spread | null {
@@ -67,10 +64,11 @@ function useSpread(experiment: BanditExperiment): Spread | null {
 }
 
 function chartsOf({ strength, labels }: Spread, own: string) {
+  const words = labChartsWords().spread;
   const colours = { own, plain: 'var(--ink-2)' };
   return {
-    strength: chartOf(strength, 'Scatter against 1/(β(1−α))', '1/(β(1−α))', colours),
-    labels: chartOf([labels], 'Scatter against the labels an iteration', 'labels', colours),
+    strength: chartOf(strength, words.strengthTitle, '1/(β(1−α))', colours),
+    labels: chartOf([labels], words.labelsTitle, words.labels, colours),
   };
 }
 
@@ -81,19 +79,20 @@ function chartOf(
   what: string,
   colours: { own: string; plain: string },
 ): LineChartProps {
+  const words = labChartsWords().spread;
   const across = lines[0]!.places;
   const drawn = lines.flatMap(({ name, alpha, places, deviations, slope }): ChartLine[] => {
     const colour = alpha === 0 ? colours.plain : colours.own;
     const fit = slope && places.map((x) => slope.atOne * x ** slope.mean);
     return [
       { key: name, name, colour, dash: '', values: deviations },
-      ...(fit ? [{ key: `${name} fit`, name: `fit, ${name}`, colour, dash: '1 4', values: fit, width: 1.25 }] : []),
+      ...(fit ? [{ key: `${name} fit`, name: words.fit(name), colour, dash: '1 4', values: fit, width: 1.25 }] : []),
     ];
   });
   const numbers = drawn.flatMap(({ values }) => values.filter((value) => value !== null));
   return {
     title,
-    description: `${title}, both axes logarithmic`,
+    description: words.logarithmic(title),
     across,
     lines: drawn,
     x: { domain: [across[0]!, across.at(-1)!], ticks: [...across], text: tickText, log: true },
@@ -114,11 +113,12 @@ function chartOf(
 }
 
 function tableOf(spread: Spread | null) {
-  const columns = ['of', 'arm', 'place', 'standard deviation'];
+  const words = labChartsWords().spread;
+  const columns = [words.columns.of, words.columns.arm, words.columns.place, words.columns.deviation];
   const rows = spread
     ? [
         ...spread.strength.map((line) => ['1/(β(1−α))', line] as const),
-        ['labels an iteration', spread.labels] as const,
+        [words.labelsAnIteration, spread.labels] as const,
       ].flatMap(([of, { name, places, deviations }]) => places.map((x, i) => [of, name, x, deviations[i]!]))
     : [];
   return {

@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
+import { labWords } from '../../words/en/lab';
 import { PictureFrame } from '../charts/PictureFrame';
 import { lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
+import { titleOf } from '../parts/titles';
 import type { Mark } from '../state/lessonStore';
 import type { Head, LabPictureProps } from './figureProps';
 import { useGlide } from './motion';
@@ -32,13 +34,14 @@ export function StepFigure({ experiment, lab, prompt, actions, selected, head, m
   );
   if (!one || !step) return null;
   const { arm } = one;
+  const words = labWords().step;
   const sentences = stepSentences(lab, arm, step, t);
   return (
     <PictureFrame
       id="step"
-      caption={{ source: experiment.title, experiment }}
-      title={`One proximal step, iteration ${t} of ${arm.name}`}
-      description="The same three actions in log-probabilities, where a tilt is a straight arrow and momentum goes straight on."
+      caption={{ source: titleOf(experiment), experiment }}
+      title={words.title(t, arm.name)}
+      description={words.about}
       table={() => tableOf(step)}
     >
       <StepPicture
@@ -60,11 +63,12 @@ export function StepFigure({ experiment, lab, prompt, actions, selected, head, m
 }
 
 function tableOf(step: ReturnType<typeof oneStep>) {
+  const { policies, columns } = labWords().step;
   const rows = (['previous', 'reference', 'anchor', 'solution', 'next'] as const).map(
-    (name) => [name === 'next' ? 'next anchor' : name, step[name].x, step[name].y] as const,
+    (name) => [policies[name], step[name].x, step[name].y] as const,
   );
   return {
-    columns: ['policy', 'across (log-ratio of third to second / √2)', 'up (log-ratio of first to the others · √(2/3))'],
+    columns: [columns.policy, columns.across, columns.up],
     rows: rows.map((row) => [...row]),
     shown: rows.map(([name, x, y]) => [name, fixed(x, 4), fixed(y, 4)]),
   };

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { labWords } from '../../words/en/lab';
 import { anchorName, solutionName } from '../parts/format';
 import type { Mark } from '../state/lessonStore';
 import { between, fitted } from './logPlane';
@@ -27,6 +28,7 @@ interface StepPictureProps {
 /** The stages up to now, each staying on the screen. */
 export function StepPicture({ step, stage, share, colour, names, t, label, mark, setMark }: StepPictureProps) {
   const clip = useId();
+  const { policies } = labWords().step;
   const { anchor, previous, solution, next, reference, pull, ball } = step;
   const reach = distance(reference, solution);
   const { place, point } = fitted([anchor, previous, solution, next, ...around(reference, reach)], SIZE);
@@ -74,15 +76,15 @@ export function StepPicture({ step, stage, share, colour, names, t, label, mark,
           <path className="extrapolate" d={arrowPath(place(previous), place(between(previous, next, done(4))), 11)} />
         )}
       </g>
-      <Dot at={place(anchor)} name={`anchor ${anchorName(t - 1)}`} towards={left} />
+      <Dot at={place(anchor)} name={`${policies.anchor} ${anchorName(t - 1)}`} towards={left} />
       {distance(place(previous), place(anchor)) > 3 && (
-        <Dot at={place(previous)} name={`previous ${solutionName(t - 1)}`} towards={right} square />
+        <Dot at={place(previous)} name={`${policies.previous} ${solutionName(t - 1)}`} towards={right} square />
       )}
       {stage >= 3 && share === 1 && (
-        <Dot at={place(solution)} name={`solution ${solutionName(t)}`} towards={right} colour={colour} />
+        <Dot at={place(solution)} name={`${policies.solution} ${solutionName(t)}`} towards={right} colour={colour} />
       )}
       {mark && <MarkHandle {...{ step, mark, setMark, place, point }} />}
-      {stage >= 4 && share === 1 && <Dot at={place(next)} name={`next anchor ${anchorName(t)}`} towards={left} />}
+      {stage >= 4 && share === 1 && <Dot at={place(next)} name={`${policies.next} ${anchorName(t)}`} towards={left} />}
     </svg>
   );
 }
@@ -152,7 +154,7 @@ function Dot({ at, name, towards, square = false, colour }: DotProps) {
       {square ? (
         <rect className="ring" x={at.x - 4} y={at.y - 4} width="8" height="8" />
       ) : (
-        <circle {...(colour ? { fill: colour } : { className: 'ring' })} cx={at.x} cy={at.y} r="4.5" />
+        <circle fill={colour} className={colour ? undefined : 'ring'} cx={at.x} cy={at.y} r="4.5" />
       )}
       <text
         x={at.x + FAR * towards.x}

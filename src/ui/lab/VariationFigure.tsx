@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
 import { minimalGap } from '../../algorithms/theory';
+import { labChartsWords } from '../../words/en/labCharts';
 import { Choice } from '../parts/Choice';
-import { significant } from '../parts/format';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
-import { SCALES } from './lines';
+import { namedScales, SCALES } from './lines';
 import { linesOf, theoryLine } from './measured';
 import { variationBounds, variations, winnersOf } from './rates';
 
@@ -20,28 +20,25 @@ export function VariationFigure({ experiment, lab, iteration, focus, active }: L
     return { lines: [...linesOf(arms, measured), ...drawn], found };
   }, [lab, arms, iterations]);
   if (!ranked && !winnersOf(wins)) return null;
-  const seed = experiment.world.labels.kind === 'exact' ? '' : ` (seed ${experiment.seeds[0]})`;
-  const best = ranked
-    ? 'the best policy, which shares between the best actions where two are best'
-    : 'the action that wins most against every opponent';
-  const description = `Half the L1 distance${seed} to ${best}. ${
-    found
-      ? `Dotted: ${found.theorem} with its constant, (1−p)/p · exp(−c_t·Δ/β), where p is what the base policy gives to the best action; Δ = ${significant(found.minimalGap)}.`
-      : ranked && minimalGap(rewards) === 0
-        ? 'Two actions are best: the minimal gap Δ is 0, and Theorem 4.8 promises nothing.'
-        : 'No bound is drawn: Theorem 4.8 is for DPO with exact odds of the true rewards, B.2 for SPPO with exact preferences.'
-  }`;
+  const words = labChartsWords().variation;
+  const seed = experiment.world.labels.kind === 'exact' ? null : experiment.seeds[0]!;
+  const bound = found
+    ? words.bounded(found.theorem, found.minimalGap)
+    : ranked && minimalGap(rewards) === 0
+      ? words.tie
+      : words.unbounded;
+  const description = `${words.about(seed, ranked ? words.ranked : words.unranked)} ${bound}`;
   return (
     <LabChart
       id="variation"
-      title="The policy turns to the best action"
+      title={words.title}
       turn={4}
       {...{ experiment, focus, iteration, active, description, lines, scale }}
       controls={
         <Choice
-          legend="Axis of the distance"
+          legend={words.axis}
           name="lab-variation-scale"
-          options={SCALES}
+          options={namedScales(SCALES)}
           value={scale}
           choose={setScale}
         />

@@ -1,6 +1,7 @@
+import { labChartsWords } from '../../words/en/labCharts';
 import type { ChartAxis, ChartBand, ChartLine, LineChartProps } from '../charts/LineChart';
 import { countTicks, niceTicks, tickText } from '../charts/ticks';
-import { significant, superscript } from '../parts/format';
+import { fixed, significant, superscript } from '../parts/format';
 
 /** What a line chart of the lab draws: lines and bands over iterations. */
 export interface LabLines {
@@ -17,10 +18,11 @@ export interface LabLines {
 
 export type Scale = 'linear' | 'log' | 'loglog';
 
-export const SCALES = [
-  { value: 'linear', label: 'linear' },
-  { value: 'log', label: 'log' },
-] as const;
+/** Scales with their names, to choose between. */
+export const namedScales = <T extends Scale>(scales: readonly T[]): { value: T; label: string }[] =>
+  scales.map((value) => ({ value, label: labChartsWords().scales[value] }));
+
+export const SCALES = ['linear', 'log'] as const;
 
 /** Below this a gap is rounding. */
 const LEAST = 1e-15;
@@ -67,7 +69,7 @@ export function lineChart({
     guides: guide === undefined ? [] : [{ y: guide }],
     cut: true,
     readout: (place) => ({
-      head: `iteration ${across[place]}`,
+      head: labChartsWords().readout(across[place]!),
       lines: drawn.slice(-MOST_NAMED).flatMap(({ key, name, colour, dash, values }) => {
         const value = values[place] ?? null;
         return value === null ? [] : [{ key, colour, dash, text: `${name}: ${significant(value)}` }];
@@ -108,5 +110,5 @@ function logTicks(most: number): number[] {
 
 const powerText = (value: number): string => {
   const exponent = Math.round(Math.log10(value));
-  return exponent === 0 ? '1' : exponent === -1 ? '0.1' : exponent === 1 ? '10' : `10${superscript(exponent)}`;
+  return exponent === 0 ? '1' : exponent === -1 ? fixed(0.1, 1) : exponent === 1 ? '10' : `10${superscript(exponent)}`;
 };

@@ -1,5 +1,6 @@
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
+import { labChartsWords } from '../../words/en/labCharts';
 import type { FigureTable } from '../charts/FigureTools';
 import type { ChartLine } from '../charts/LineChart';
 import { styleOf } from '../parts/arms';
@@ -33,7 +34,7 @@ export const theoryLine = (
   what: string,
 ): ChartLine => ({
   key: `${arm.id} theory`,
-  name: `${what}, ${arm.name}`,
+  name: labChartsWords().theory(what, arm.name),
   colour: styleOf(arms, arm.id).colour,
   dash: '1 4',
   values,
@@ -46,7 +47,7 @@ export function tableOfLines(lines: readonly ChartLine[]): FigureTable {
   const length = Math.max(0, ...lines.map(({ values }) => values.length));
   const rows = Array.from({ length }, (_, t) => [t, ...lines.map(({ values }) => values[t] ?? null)]);
   return {
-    columns: ['iteration', ...lines.map(({ name }) => name)],
+    columns: [labChartsWords().iteration, ...lines.map(({ name }) => name)],
     rows,
     shown: rows.map(([t, ...values]) => [String(t), ...values.map((value) => significant(value))]),
   };

@@ -7,7 +7,8 @@ import type { Arm } from '../../experiment/experiment';
 import { isExact } from '../../experiment/kinds';
 import { allRoles, controlOf, isDirect, type Roles, rolesOf, SCALES } from '../../experiment/roles';
 import { epsilonFor, exactLead, stepsTo } from '../../trace/steps';
-import { count, fixed, signed, significant } from '../parts/format';
+import { labWords } from '../../words/en/lab';
+import { fixed, significant } from '../parts/format';
 import type { BanditExperiment, LabWorld } from './orbits';
 import type { SeedGaps } from './useSeeds';
 
@@ -20,11 +21,7 @@ interface Note {
 export function labNote(experiment: BanditExperiment, lab: LabWorld, seeds: SeedGaps): Note {
   if (!lab.problem.ranked) return gameNote(experiment, lab);
   const roles = rolesOf(experiment);
-  if (!roles)
-    return {
-      headline: 'No arm uses momentum here.',
-      detail: 'Give an arm a constant α in the settings.',
-    };
+  if (!roles) return labWords().note.noMomentum;
   return isExact(experiment) ? exactNote(experiment, lab, roles) : drawnNote(experiment, lab, seeds, roles);
 }
 
@@ -43,63 +40,62 @@ const isClock = ({ problem }: LabWorld, { objective, reference, momentum }: Arm)
 
 /** Judged as the verdict judges: by the steps to ε. */
 function exactNote(experiment: BanditExperiment, lab: LabWorld, roles: Roles): Note {
+  const words = labWords().note;
   const { iterations } = experiment;
   const { apo, plain, matched, limit } = roles;
   const ours = gapsOf(lab, apo);
   const theirs = gapsOf(lab, plain);
-  const clock = isClock(lab, apo) ? ` ${clockText(iterations, apo)}` : '';
-  if (ours === undefined || theirs === undefined)
-    return { headline: 'No plain arm stands beside momentum here.', detail: clock.trim() };
+  const clock = isClock(lab, apo) ? clockText(iterations, apo) : '';
+  if (ours === undefined || theirs === undefined) return { headline: words.noPlain, detail: clock };
   const beside = [
-    { gaps: theirs, name: 'without' },
-    { gaps: gapsOf(lab, matched), name: `with ${SCALES.matched}` },
-    { gaps: gapsOf(lab, limit), name: `with ${SCALES.limit}` },
+    { gaps: theirs, name: words.without },
+    { gaps: gapsOf(lab, matched), name: (value: string) => words.withScale(value, SCALES.matched) },
+    { gaps: gapsOf(lab, limit), name: (value: string) => words.withScale(value, SCALES.limit) },
   ].flatMap(({ gaps, name }) => (gaps ? [{ gaps, name }] : []));
   const epsilon = epsilonFor([ours, ...beside.map(({ gaps }) => gaps)]);
-  const mine = allRoles(experiment).length > 1 ? apo.name : 'momentum';
+  const mine = allRoles(experiment).length > 1 ? apo.name : words.momentum;
   const say = (of: (gaps: readonly number[]) => string) =>
-    [`${of(ours)} with ${mine}`, ...beside.map(({ gaps, name }) => `${of(gaps)} ${name}`)].join(', ');
+    [words.withArm(of(ours), mine), ...beside.map(({ gaps, name }) => name(of(gaps)))].join(words.between);
   const speed =
     epsilon === null
-      ? 'No arm comes to half the base policy’s gap.'
-      : `Steps to a gap of ε = ${epsilon}: ${say((gaps) => stepsTo(gaps, epsilon)?.toFixed(1) ?? 'none')}.`;
-  const end = `Gap after ${count(iterations, 'step')}: ${say((gaps) => significant(gaps.at(-1)))}.`;
-  return { headline: exactHeadline(lab, roles, epsilon), detail: `${speed} ${end}${clock}` };
+      ? words.noneHalves
+      : words.steps(
+          epsilon,
+          say((gaps) => stepsText(gaps, epsilon)),
+        );
+  const end = words.end(
+    iterations,
+    say((gaps) => significant(gaps.at(-1))),
+  );
+  return { headline: exactHeadline(lab, roles, epsilon), detail: [speed, end, clock].filter(Boolean).join(' ') };
 }
 
-const OF_PLAIN = {
-  ahead: 'Momentum gets there sooner than the plain arm.',
-  same: 'Momentum does not help here: it is as fast as the plain arm.',
-  behind: 'Momentum does not help here: it is slower than the plain arm.',
-} as const;
-
-const OF_CONTROL = {
-  ahead: 'Momentum gets there sooner than the plain arm, and than',
-  same: 'Momentum helps here, but no more than',
-  behind: 'Momentum helps here, but less than',
-} as const;
+function stepsText(gaps: readonly number[], epsilon: number): string {
+  const steps = stepsTo(gaps, epsilon);
+  return steps === null ? labWords().note.none : fixed(steps, 1);
+}
 
 function exactHeadline(lab: LabWorld, roles: Roles, epsilon: number | null): string {
+  const words = labWords().note;
   const ours = gapsOf(lab, roles.apo)!;
   const { outcome } = exactLead(ours, gapsOf(lab, roles.plain)!, epsilon);
   const control = gapsOf(lab, controlOf(roles));
-  if (outcome !== 'ahead' || !control) return OF_PLAIN[outcome];
-  return `${OF_CONTROL[exactLead(ours, control, epsilon).outcome]} a ${roles.apo.momentum.alpha < 0 ? 'larger' : 'smaller'} β does.`;
+  if (outcome !== 'ahead' || !control) return words.plain[outcome];
+  return words.control[exactLead(ours, control, epsilon).outcome](roles.apo.momentum.alpha < 0);
 }
 
 function clockText(iterations: number, { objective, momentum }: Arm): string {
+  const words = labWords().note;
   const beta = betaOf(objective);
   const clock = exponents(momentum, iterations).at(-1)!;
   const limit = limitBeta(beta, momentum);
   const { alpha } = momentum;
-  const paper =
-    limit === null || alpha <= 0
-      ? ''
-      : ` With β(1−α) = ${significant(limit)} it is ahead all the way, in the end by ${significant(alpha / (1 - alpha) ** 2)} plain steps.`;
-  return `With exact labels and exact steps momentum is another clock and nothing else: ${count(iterations, 'step')} are ${fixed(clock, 2)} plain steps, and iterative DPO with β·T/c_T = ${significant(matchedBeta(beta, momentum, iterations))} ends on the same policy.${paper}`;
+  const same = words.clock(iterations, clock, matchedBeta(beta, momentum, iterations));
+  return limit === null || alpha <= 0 ? same : `${same} ${words.limit(limit, alpha / (1 - alpha) ** 2)}`;
 }
 
 function drawnNote(experiment: BanditExperiment, lab: LabWorld, { seeds, gaps, wanted }: SeedGaps, roles: Roles): Note {
+  const words = labWords().note;
   const { apo, plain } = roles;
   const last = (id: string | undefined) => gaps.get(id ?? '')?.map((path) => path.at(-1)!) ?? [];
   const control = controlOf(roles);
@@ -109,30 +105,22 @@ function drawnNote(experiment: BanditExperiment, lab: LabWorld, { seeds, gaps, w
   // As in the verdict, nothing is concluded before all seeds are in.
   if (!other || ours.length < 2 || theirs.length !== ours.length || seeds.length < wanted)
     return {
-      headline: 'Labels are drawn here, so one run says little.',
-      detail: `Mean and interval appear when all of two or more seeds are in: ${seeds.length} of ${wanted || experiment.seeds.length} so far.`,
+      headline: words.waiting.headline,
+      detail: words.waiting.detail(seeds.length, wanted || experiment.seeds.length),
     };
-  const { mean: centre, low, high, n } = pairedInterval(ours, theirs);
-  const against =
-    other === control ? `the control with ${SCALES[control === roles.matched ? 'matched' : 'limit']}` : 'the plain arm';
-  const clock =
-    other === control && isClock(lab, apo)
-      ? ' In the exact model the two keep nearly the same clock, so a difference comes mostly from the drawn labels and the few gradient steps.'
-      : '';
-  const headline =
-    low > 0
-      ? `Momentum ends farther from the optimum than ${against}.`
-      : high < 0
-        ? `Momentum ends closer to the optimum than ${against}.`
-        : `Momentum cannot be told from ${against} here.`;
+  const { n, ...interval } = pairedInterval(ours, theirs);
+  const against = other !== control ? 'plain' : control === roles.matched ? 'matched' : 'limit';
+  const clock = other === control && isClock(lab, apo) ? ` ${words.nearlyOneClock}` : '';
+  const headline = interval.low > 0 ? words.farther : interval.high < 0 ? words.closer : words.untold;
   return {
-    headline,
-    detail: `Gap with momentum minus gap with ${against}, paired by seed, N = ${n}: ${signed(centre, 4)} (95 % interval ${signed(low, 4)} to ${signed(high, 4)}); mean gap ${significant(mean(ours))}.${clock}`,
+    headline: headline(against),
+    detail: `${words.paired(against, n, interval)}; ${words.meanGap(mean(ours))}.${clock}`,
   };
 }
 
 /** A game is judged by the distance to the equilibrium, since the duality gap swings while the policy circles. */
 function gameNote({ iterations }: BanditExperiment, lab: LabWorld): Note {
+  const words = labWords().note.game;
   const ends = lab.arms.flatMap(({ arm, orbit }) => {
     if (!orbit) return [];
     const [first, last] = [orbit.judged[0]!, orbit.judged.at(-1)!].map((policy) =>
@@ -149,12 +137,10 @@ function gameNote({ iterations }: BanditExperiment, lab: LabWorld): Note {
   return {
     headline:
       plain === undefined || forward.length === 0
-        ? 'No reward exists here: an arm is judged by how far an opponent could exploit it.'
+        ? words.noReward
         : forward.every(({ last }) => last >= plain.last)
-          ? 'Momentum does not help here: it leaves the equilibrium faster.'
-          : 'Here an arm with momentum ends closer to the equilibrium than the plain one.',
-    detail: `KL from the equilibrium, ${significant(ends[0]?.first)} nats at first, after ${count(iterations, 'step')}: ${list}. ${
-      inward.length > 0 ? `Closer than it began: ${names}.` : 'No arm ends closer to the equilibrium than it began.'
-    }`,
+          ? words.faster
+          : words.closer,
+    detail: `${words.ends(ends[0]?.first, iterations, list)} ${inward.length > 0 ? words.inward(names) : words.noneInward}`,
   };
 }

@@ -4,6 +4,8 @@ import { betaOf } from '../../algorithms/objectives/row';
 import { deviation, powerSlope, type Slope } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
 import { isDirect, rolesOf } from '../../experiment/roles';
+import { labChartsWords } from '../../words/en/labCharts';
+import { plain } from '../../words/numbers';
 import { armOrbitSteps, type BanditExperiment } from './orbits';
 
 /**
@@ -76,18 +78,19 @@ export function* spreadSteps(experiment: BanditExperiment, arm: Arm): Generator<
     return deviation(odds);
   }
   const { alpha } = arm.momentum;
+  const withAlpha = `α = ${plain(alpha)}`;
   const strength: SpreadLine[] = [];
   for (const each of [0, alpha]) {
     const deviations: number[] = [];
     // The same 1/(β(1−α)) with and without momentum.
     for (const times of WEAKER) deviations.push(yield* scatter(each, (own.beta * times) / (1 - each), own.count));
     const places = WEAKER.map((times) => 1 / (own.beta * times));
-    strength.push(lineOf(each === 0 ? 'without momentum' : `α = ${each}`, each, places, deviations));
+    strength.push(lineOf(each === 0 ? labChartsWords().spread.without : withAlpha, each, places, deviations));
   }
   const counts = MORE.map((times) => own.count * times).filter((count) => count <= MOST_LABELS);
   const deviations: number[] = [];
   for (const count of counts) deviations.push(yield* scatter(alpha, own.beta * WEAKER[1], count));
-  return { strength, labels: lineOf(`α = ${alpha}`, alpha, counts, deviations), seeds: seeds.length, iterations };
+  return { strength, labels: lineOf(withAlpha, alpha, counts, deviations), seeds: seeds.length, iterations };
 }
 
 /** In the order of their places. */

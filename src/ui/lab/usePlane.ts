@@ -3,6 +3,7 @@ import { type GapMap, newCpuGapMap } from '../../algorithms/gapMap';
 import { type GapMapRequest, gapMapSpec } from '../../experiment/gapMapRequest';
 import { failureText } from '../../messages/failure';
 import { messageOf } from '../../text';
+import { labChartsWords } from '../../words/en/labCharts';
 import type { GapMapNote } from '../../worker/protocol';
 
 /** A plane as far as it has come. */
@@ -37,8 +38,7 @@ export function usePlane(request: GapMapRequest, wanted: boolean, computePlane: 
     let stop: (() => void) | null = null;
     const timer = setTimeout(() => {
       if (request.world.labels.kind === 'exact') stop = exactPlane(request, setState);
-      else if (!computePlane)
-        setState({ request, ...BLANK, reason: 'Open it in Apogee, which computes the plane of drawn labels.' });
+      else if (!computePlane) setState({ request, ...BLANK, reason: labChartsWords().plane.elsewhere });
       else
         stop = computePlane(request, ({ columns, rows, engine, detail, ...picture }) => {
           const reason = detail && failureText(detail);
@@ -70,7 +70,7 @@ function exactPlane(request: GapMapRequest, show: (state: PlaneState) => void): 
       turn = performance.now();
     }
     const [columns, rows] = [request.alpha.count, request.values.count];
-    show({ request, picture: plane.picture(), columns, rows, by: 'in this page', reason: null });
+    show({ request, picture: plane.picture(), columns, rows, by: labChartsWords().plane.inPage, reason: null });
   };
   void compute().catch((error: unknown) => {
     if (!stopped) show({ request, ...BLANK, reason: messageOf(error) });

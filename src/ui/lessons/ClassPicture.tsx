@@ -3,8 +3,10 @@ import type { ClassOf, Joined, Student } from '../../lessons/classroom';
 import type { Card, Lesson, Prediction } from '../../lessons/lesson';
 import { type Answer, isMark, type Label, outcomeOf } from '../../lessons/outcome';
 import { visible } from '../../text';
+import { lessonsWords } from '../../words/en/lessons';
 import { NumberTable } from '../charts/NumberTable';
 import { percent, significant } from '../parts/format';
+import { rich } from '../parts/rich';
 import { ClassDots, ClassMarks } from './ClassPlots';
 import { ClassRuns } from './ClassRuns';
 import { median } from './dots';
@@ -16,14 +18,15 @@ interface ClassPictureProps {
 
 /** The answers of a class in one picture, card by card, and the same as a table. */
 export function ClassPicture({ joined: { joined, refused }, back }: ClassPictureProps) {
+  const words = lessonsWords().class;
   return (
-    <section className="class" aria-label="The class">
+    <section className="class" aria-label={words.name}>
       <button type="button" onClick={back}>
-        Back to the lessons
+        {words.back}
       </button>
       {refused.length > 0 && (
         <div role="alert">
-          <p>{refused.length === 1 ? 'A file was left out:' : `${refused.length} files were left out:`}</p>
+          <p>{words.leftOut(refused.length)}</p>
           <ul>
             {refused.map(({ file, why }, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
@@ -34,36 +37,34 @@ export function ClassPicture({ joined: { joined, refused }, back }: ClassPicture
           </ul>
         </div>
       )}
-      {joined ? <Whole {...joined} /> : <p role="status">No file could be read.</p>}
+      {joined ? <Whole {...joined} /> : <p role="status">{words.none}</p>}
     </section>
   );
 }
 
-const nameOf = ({ name }: Student, i: number): string => `${i + 1}. ${visible(name ?? 'no name')}`;
+const nameOf = ({ name }: Student, i: number): string => `${i + 1}. ${visible(name ?? lessonsWords().class.noName)}`;
 
 function Whole({ lesson, students }: ClassOf) {
+  const words = lessonsWords().class;
   return (
     <>
-      <p role="status">
-        “{lesson.title}”, answers of {students.length === 1 ? 'one learner' : `${students.length} learners`}. They stay
-        in this page, until it is closed.
-      </p>
+      <p role="status">{words.of(lesson.title, students.length)}</p>
       {lesson.cards.map((card, i) =>
         card.predict || card.check ? (
           <CardOf key={card.title} {...{ card, i, students }} />
         ) : (
           <p key={card.title} className="aside">
-            {i + 1}. {card.title}: nothing to answer.
+            {words.nothingToAnswer(`${i + 1}. ${card.title}`)}
           </p>
         ),
       )}
       <ClassRuns
         runs={students.flatMap((student, i) => (student.run ? [{ name: nameOf(student, i), run: student.run }] : []))}
       />
-      <h3>All answers</h3>
+      <h3>{words.all}</h3>
       <NumberTable
-        label="All answers, a learner a row"
-        columns={['Learner', ...lesson.cards.map(({ title }, i) => `${i + 1}. ${title}`)]}
+        label={words.table}
+        columns={[words.learner, ...lesson.cards.map(({ title }, i) => `${i + 1}. ${title}`)]}
         rows={students.map((student, i) => ({
           key: nameOf(student, i),
           head: nameOf(student, i),
@@ -81,6 +82,7 @@ interface CardProps {
 }
 
 function CardOf({ card: { title, predict, check }, i, students }: CardProps) {
+  const words = lessonsWords().class;
   const cards = students.map(({ cards }) => cards[i]!);
   const said = cards.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
   const right = predict ? cards.filter((card) => isRight(predict, card)).length : 0;
@@ -93,14 +95,12 @@ function CardOf({ card: { title, predict, check }, i, students }: CardProps) {
         <>
           <p>{predict.question}</p>
           {said.length > 0 && <Predicted {...{ predict, said }} came={cameOf(cards)} />}
-          <p className="aside">
-            {said.length} of {students.length} predicted, and for {right} it came true.
-          </p>
+          <p className="aside">{words.predicted(said.length, students.length, right)}</p>
         </>
       )}
       {check && (
         <p>
-          {check.task} <strong>Done by {cards.filter(({ task }) => task).length}</strong> of {students.length}.
+          {check.task} {rich(words.doneBy(cards.filter(({ task }) => task).length, students.length))}
         </p>
       )}
     </section>
@@ -136,7 +136,7 @@ function Predicted({ predict, said, came }: PredictedProps) {
                 <span className="class-bar" style={{ inlineSize: `${(100 * count) / said.length}%` }} />
                 <span>
                   <strong>{count}</strong> {text}
-                  {i === predict.answer && ' ✓ so it came'}
+                  {i === predict.answer && ` ${lessonsWords().class.came}`}
                 </span>
               </li>
             );
@@ -172,11 +172,12 @@ function Predicted({ predict, said, came }: PredictedProps) {
 }
 
 function Labels({ pairs, said }: { pairs: Extract<Prediction, { kind: 'pairs' }>['pairs']; said: readonly Answer[] }) {
+  const words = lessonsWords().class;
   const count = (i: number, label: Label) => said.filter((one) => Array.isArray(one) && one[i] === label).length;
   return (
     <NumberTable
-      label="Labels of every pair"
-      columns={['Pair', 'A', 'B', 'Equal', 'Oracle prefers A']}
+      label={words.labels}
+      columns={[words.pair, 'A', 'B', words.equal, words.oracle]}
       rows={pairs.map(({ chance }, i) => ({
         key: String(i),
         head: i + 1,
@@ -190,17 +191,18 @@ const LETTERS: Readonly<Record<Label, string>> = { left: 'A', right: 'B', tie: '
 
 /** What a learner has said and done at a card, in one cell. */
 function cellOf({ predict, check }: Lesson['cards'][number], given: Given): string {
+  const words = lessonsWords().class;
   const { answer, task } = given;
   const said = predict && (answer === undefined ? '–' : saidOf(predict, answer));
   const parts = [
     said && (predict && isRight(predict, given) ? `${said} ✓` : said),
-    check && (task ? 'task done' : 'task open'),
+    check && (task ? words.taskDone : words.taskOpen),
   ];
   return parts.filter(Boolean).join('; ');
 }
 
 function saidOf(predict: Prediction, answer: Answer): string {
-  if (isMark(answer)) return `${significant(answer.along)} along, ${significant(answer.across)} to its left`;
+  if (isMark(answer)) return lessonsWords().class.mark(answer.along, answer.across);
   if (typeof answer !== 'number') return answer.map((label) => LETTERS[label]).join(' ');
   return predict.kind === 'choice' ? (predict.options[answer]?.text ?? '') : significant(answer);
 }

@@ -1,5 +1,5 @@
+import { lessonsWords } from '../../words/en/lessons';
 import { niceTicks, tickText } from '../charts/ticks';
-import { significant } from '../parts/format';
 import type { Mark } from '../state/lessonStore';
 import { dotsOf, median, reachOf } from './dots';
 
@@ -22,6 +22,7 @@ interface ClassDotsProps {
 
 /** A dot a learner along an axis, and where what came lies. */
 export function ClassDots({ values, came, within, unit, label }: ClassDotsProps) {
+  const words = lessonsWords().class;
   const centre = came ?? median(values);
   const ticks = ticksOf(reachOf(values, centre, 2 * within));
   const [low, high] = [ticks[0]!, ticks.at(-1)!];
@@ -37,7 +38,7 @@ export function ClassDots({ values, came, within, unit, label }: ClassDotsProps)
         className="class-plot"
         viewBox={`0 0 ${WIDTH} ${floor + BELOW}`}
         role="img"
-        aria-label={`${label} ${values.length} predictions${came === null ? '' : `; ${significant(came)} came`}.`}
+        aria-label={words.predictions(label, values.length, came)}
       >
         {came !== null && (
           <>
@@ -45,7 +46,7 @@ export function ClassDots({ values, came, within, unit, label }: ClassDotsProps)
             <rect className="near" x={x(came)} y={ABOVE} width={x(within) - x(0)} height={floor - ABOVE} />
             <line className="came" x1={x(came)} x2={x(came)} y1={ABOVE - 4} y2={floor} />
             <text x={Math.min(Math.max(x(came), 50), WIDTH - 50)} y={ABOVE - 9} textAnchor="middle">
-              {significant(came)} came
+              {words.valueCame(came)}
             </text>
           </>
         )}
@@ -60,9 +61,7 @@ export function ClassDots({ values, came, within, unit, label }: ClassDotsProps)
           <circle key={i} data-far={far} cx={MARGIN + at} cy={floor - (level + 0.5) * SIZE} r={SIZE / 2 - 1} />
         ))}
       </svg>
-      <figcaption className="aside">
-        A dot a learner{unit && `, in ${unit}`}.{beyond > 0 && ` Hollow: ${beyond} farther out than the axis.`}
-      </figcaption>
+      <figcaption className="aside">{words.dots(unit, beyond)}</figcaption>
     </figure>
   );
 }
@@ -81,6 +80,7 @@ const HEIGHT = 240;
 
 /** A dot a learner where the mark was set, from the previous solution in lengths of the last change, which goes to the right. */
 export function ClassMarks({ marks, came, within, label }: ClassMarksProps) {
+  const words = lessonsWords().class;
   const all = [...marks, ...(came ? [came] : [])];
   const centre = came ?? { along: 1, across: 0 };
   const along = reachOf([...all.map((mark) => mark.along), 0, 1], centre.along, 2 * within);
@@ -113,14 +113,14 @@ export function ClassMarks({ marks, came, within, label }: ClassMarksProps) {
         className="class-plot"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`${label} ${marks.length} marks${came ? `; it came ${significant(came.along)} along` : ''}.`}
+        aria-label={words.marks(label, marks.length, came?.along ?? null)}
       >
         <line className="axis" x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
         <text x={from.x} y={from.y + 20} textAnchor="middle">
-          previous
+          {words.previous}
         </text>
         <text x={to.x} y={to.y + 20} textAnchor="middle">
-          solution
+          {words.solution}
         </text>
         {there && <circle className="near" cx={there.x} cy={there.y} r={within * scale} />}
         {there && <path className="came" d={`M${there.x - 7} ${there.y}h14M${there.x} ${there.y - 7}v14`} />}
@@ -129,10 +129,7 @@ export function ClassMarks({ marks, came, within, label }: ClassMarksProps) {
           <circle key={i} data-far={far} cx={x} cy={y} r={SIZE / 2 - 1} />
         ))}
       </svg>
-      <figcaption className="aside">
-        A dot a learner; the cross is what came, and the disc what counts as near.
-        {beyond > 0 && ` Hollow: ${beyond} farther out than the picture.`}
-      </figcaption>
+      <figcaption className="aside">{words.cross(beyond)}</figcaption>
     </figure>
   );
 }

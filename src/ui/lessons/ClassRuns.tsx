@@ -3,10 +3,12 @@ import type { Claimed } from '../../lessons/claim';
 import { visible } from '../../text';
 import { leadText } from '../../trace/comparison';
 import { meritUnit } from '../../trace/judged';
+import { lessonsWords } from '../../words/en/lessons';
 import { NumberTable } from '../charts/NumberTable';
 import { niceTicks, tickText } from '../charts/ticks';
 import { addressOf } from '../parts/address';
 import { CopyButton } from '../parts/CopyButton';
+import { titleOf } from '../parts/titles';
 import { reachOf } from './dots';
 
 interface Run {
@@ -21,25 +23,26 @@ interface Row extends Run {
 
 /** What came of the runs of a class: a point a learner, with the 95 % interval over seeds. It is computed here, of what a file says seed by seed. */
 export function ClassRuns({ runs }: { runs: readonly Run[] }) {
+  const words = lessonsWords().runs;
   const rows = runs.map((one): Row => ({ ...one, lead: interval95(one.run.leads) }));
   const units = [...new Set(rows.map(({ run }) => meritUnit(run.experiment)))];
   if (rows.length === 0) return null;
   return (
-    <section className="class-card" aria-label="The runs">
-      <h3>The runs</h3>
+    <section className="class-card" aria-label={words.title}>
+      <h3>{words.title}</h3>
       {units.map((unit) => (
         <Leads key={unit} unit={unit} rows={rows.filter(({ run }) => meritUnit(run.experiment) === unit)} />
       ))}
       <NumberTable
-        label="All runs, a learner a row"
-        columns={['Learner', 'Arm', 'against', 'World', 'Ahead by', 'Seeds', 'More KL, nats']}
+        label={words.table}
+        columns={[words.learner, words.arm, words.against, words.world, words.ahead, words.seeds, words.kl]}
         rows={rows.map(({ name, run, lead }) => ({
           key: name,
           head: name,
           cells: [
             visible(run.one.name),
             visible(run.other.name),
-            visible(run.experiment.title),
+            visible(titleOf(run.experiment)),
             leadText(lead),
             String(lead.n),
             run.kl ? leadText(interval95(run.kl)) : '–',
@@ -49,7 +52,7 @@ export function ClassRuns({ runs }: { runs: readonly Run[] }) {
       <ul className="class-links">
         {rows.map(({ name, run }) => (
           <li key={name}>
-            <CopyButton label="Copy link" what={`the run of ${name}`} text={() => addressOf(run.experiment)} /> {name}
+            <CopyButton label={words.copyLink} what={words.runOf(name)} text={() => addressOf(run.experiment)} /> {name}
           </li>
         ))}
       </ul>
@@ -77,7 +80,8 @@ function Leads({ unit, rows }: { unit: string; rows: readonly Row[] }) {
   const sure = sorted.filter(({ lead }) => hasInterval(lead));
   const ahead = sure.filter(({ lead }) => lead.low > 0).length;
   const behind = sure.filter(({ lead }) => lead.high < 0).length;
-  const said = `Of ${sorted.length} runs, ${ahead} lie wholly ahead, ${behind} wholly behind, and ${sorted.length - ahead - behind} cannot be told apart.`;
+  const words = lessonsWords().runs;
+  const said = words.said(sorted.length, ahead, behind);
   return (
     <>
       <p>{said}</p>
@@ -86,7 +90,7 @@ function Leads({ unit, rows }: { unit: string; rows: readonly Row[] }) {
           className="class-plot"
           viewBox={`0 0 ${WIDTH} ${floor + BELOW}`}
           role="img"
-          aria-label={`How far each learner’s arm is ahead (${unit}). ${said}`}
+          aria-label={`${words.picture(unit)} ${said}`}
         >
           <line className="came" x1={x(0)} x2={x(0)} y1={0} y2={floor} />
           <line className="axis" x1={MARGIN} x2={WIDTH - MARGIN} y1={floor} y2={floor} />
@@ -109,10 +113,7 @@ function Leads({ unit, rows }: { unit: string; rows: readonly Row[] }) {
             </g>
           ))}
         </svg>
-        <figcaption className="aside">
-          A point a learner: how far the arm is ahead ({unit}), with the 95 % interval over seeds; without one there is
-          one seed. Right of the line is ahead. Hollow: farther out than the axis.
-        </figcaption>
+        <figcaption className="aside">{words.caption(unit)}</figcaption>
       </figure>
     </>
   );

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Prediction } from '../../lessons/lesson';
 import type { Label } from '../../lessons/outcome';
+import { lessonsWords } from '../../words/en/lessons';
 import type { Answer } from '../judge/judgements';
 import { Pair } from '../judge/Pair';
 import { deedOf } from '../keys/match';
@@ -19,6 +20,7 @@ interface LabellingProps {
 
 /** Two texts after the other, of which the learner says which is better; by button, or by the judge’s keys. */
 export function Labelling({ predict: { question, pairs }, give }: LabellingProps) {
+  const words = lessonsWords().labelling;
   const [labels, setLabels] = useState<readonly Label[]>([]);
   const box = useRef<HTMLElement>(null);
   const at = labels.length;
@@ -45,37 +47,36 @@ export function Labelling({ predict: { question, pairs }, give }: LabellingProps
     <section ref={box} className="lesson-task judging" aria-labelledby="labelling" tabIndex={-1} onKeyDown={pressed}>
       <p id="labelling">{question}</p>
       <p role="status" className="judge-place">
-        {at + 1} of {pairs.length}
+        {words.place(at + 1, pairs.length)}
       </p>
       <Pair {...pair} canSkip={false} answer={add} />
       <Button idle={at === 0} onClick={takeBack}>
-        Undo <kbd>U</kbd>
+        {words.undo} <kbd>U</kbd>
       </Button>
     </section>
   );
 }
 
-const NAMES: Readonly<Record<Label, string>> = { left: 'A', right: 'B', tie: 'equally good' };
-
 /** What the learner said of every pair, beside the oracle. */
 export function Answers({ predict: { pairs }, labels }: { predict: Labelled; labels: readonly Label[] }) {
+  const words = lessonsWords().labelling;
   return (
     <table className="plain figures">
       <thead>
         <tr>
-          <th scope="col">Pair</th>
-          <th scope="col">You</th>
-          <th scope="col">Oracle prefers A</th>
-          <th scope="col">Its label</th>
+          <th scope="col">{words.pair}</th>
+          <th scope="col">{words.you}</th>
+          <th scope="col">{words.oracle}</th>
+          <th scope="col">{words.label}</th>
         </tr>
       </thead>
       <tbody>
         {pairs.map(({ prompt, left, chance, drawn }, i) => (
           <tr key={prompt + left}>
             <th scope="row">{i + 1}</th>
-            <td>{NAMES[labels[i] ?? 'tie']}</td>
+            <td>{words.names[labels[i] ?? 'tie']}</td>
             <td>{percent(chance)}</td>
-            <td>{NAMES[drawn]}</td>
+            <td>{words.names[drawn]}</td>
           </tr>
         ))}
       </tbody>

@@ -1,11 +1,14 @@
 import { useEffect, useRef } from 'react';
 import type { CardProgress } from '../../lessons/answered';
-import { HIDEABLE, type Hideable } from '../../lessons/hideable';
-import { type Card, HIGHLIGHTS, type Lesson, LOCKS, type Lock } from '../../lessons/lesson';
+import type { Hideable } from '../../lessons/hideable';
+import type { Card, Lesson, Lock } from '../../lessons/lesson';
 import { MOST_OWN } from '../../trace/momentLink';
+import { lessonsWords } from '../../words/en/lessons';
+import { partsWords } from '../../words/en/parts';
 import { ownLessonAddress } from '../parts/address';
 import { Button } from '../parts/Button';
 import { CopyButton } from '../parts/CopyButton';
+import { rich } from '../parts/rich';
 import { goToCard, jumpToCard, leaveLesson, listLessons } from '../state/lesson';
 import { type CardPlace, OWN } from '../state/lessonProgress';
 import type { Mark } from '../state/lessonStore';
@@ -45,6 +48,7 @@ export function LessonPanel({
   tried,
   hidden,
 }: LessonPanelProps) {
+  const words = lessonsWords().card;
   const { number, card: at } = place;
   const card = lesson.cards[at - 1]!;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -55,11 +59,9 @@ export function LessonPanel({
   return (
     <aside className="lesson" aria-labelledby="lesson-title">
       <div className="lesson-head">
-        <p className="aside">
-          {number === OWN ? 'Your own lesson' : `Lesson ${number}`}: {lesson.title} · {at} of {lesson.cards.length}
-        </p>
+        <p className="aside">{words.place(number === OWN ? null : number, lesson.title, at, lesson.cards.length)}</p>
         <button type="button" onClick={leaveLesson}>
-          Close
+          {partsWords().close}
         </button>
       </div>
       <h2 id="lesson-title" ref={heading} tabIndex={-1}>
@@ -70,12 +72,12 @@ export function LessonPanel({
       {card.check && <Task check={card.check} done={kept.done === true && open(card, kept)} read={read} />}
       <p role="status" className="aside">
         {locks.length > 0 && stillness(locks, tried, card)}
-        {hidden.length > 0 && ` Hidden until then: ${hidden.map((part) => HIDEABLE[part]).join(', ')}.`}
+        {hidden.length > 0 && ` ${words.hidden(hidden)}`}
       </p>
       <div>
-        <p className="aside">Look at {card.highlight.map((one) => HIGHLIGHTS[one]).join('; ')}.</p>
+        <p className="aside">{words.lookAt(card.highlight)}</p>
         <button type="button" className="link" onClick={() => showPlace(card.highlight)}>
-          Show me where <kbd>Esc</kbd> returns
+          {rich(words.showMe, { kbd: (key: string) => <kbd>{key}</kbd> })}
         </button>
       </div>
       {number === OWN && <Hand packed={packed} />}
@@ -89,28 +91,24 @@ export function LessonPanel({
 const open = ({ predict }: Card, { answer }: CardProgress): boolean => !predict || answer !== undefined;
 
 function stillness(locks: readonly Lock[], tried: Lock | null, { predict }: Card): string {
-  const until = predict ? ' until you have predicted' : ' on this card';
-  if (tried) return `Not yet: ${LOCKS[tried]} ${tried === 'experiment' ? 'rest' : 'rests'}${until}.`;
-  return `At rest${until}: ${locks.map((lock) => LOCKS[lock]).join(', ')}.`;
+  const words = lessonsWords().card;
+  return tried ? words.notYet(tried, predict !== undefined) : words.atRest(locks, predict !== undefined);
 }
 
 /** How a teacher hands a lesson on. */
 function Hand({ packed }: { packed: string | null }) {
-  if (packed === null)
-    return (
-      <p className="aside">
-        This lesson is too long for a link, which carries {MOST_OWN} characters at most: send its file instead.
-      </p>
-    );
+  const words = lessonsWords().card;
+  if (packed === null) return <p className="aside">{words.tooLong(MOST_OWN)}</p>;
   return (
     <div>
-      <CopyButton label="Copy link" what="this lesson" text={ownLessonAddress(packed)} />
+      <CopyButton label={words.copyLink} what={words.thisLesson} text={ownLessonAddress(packed)} />
     </div>
   );
 }
 
 function Ways({ lesson, place, kept, card }: Pick<LessonPanelProps, 'lesson' | 'place' | 'kept'> & { card: Card }) {
   const { number, card: at } = place;
+  const words = lessonsWords().card;
   const isLast = at === lesson.cards.length;
   const isDone = kept.done === true || !(card.predict || card.check);
   const finish = () => {
@@ -120,16 +118,16 @@ function Ways({ lesson, place, kept, card }: Pick<LessonPanelProps, 'lesson' | '
   return (
     <div className="lesson-ways">
       <Button idle={at === 1} onClick={() => void jumpToCard({ number, card: at - 1 })}>
-        Back
+        {words.back}
       </Button>
       <Button
         className={isDone ? 'primary' : ''}
         onClick={isLast ? finish : () => void goToCard({ number, card: at + 1 })}
       >
-        {isLast ? 'Finish' : isDone ? 'Next' : 'Skip'}
+        {isLast ? words.finish : isDone ? words.next : words.skip}
       </Button>
       <button type="button" className="link" onClick={() => void jumpToCard(place)}>
-        Set up again
+        {words.setUp}
       </button>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { Joined } from '../../lessons/classroom';
 import type { Lesson } from '../../lessons/lesson';
+import { lessonListWords } from '../../words/en/lessonList';
 import { lazyPart } from '../parts/ErrorBoundary';
 import { Modal } from '../parts/Modal';
 import { jumpToCard, openClass, openOwn } from '../state/lesson';
@@ -17,20 +18,21 @@ interface LessonsDialogProps {
 }
 
 const ClassPicture = lazyPart(
-  () => 'The class',
+  () => lessonListWords().class.name,
   () => import('./ClassPicture').then(({ ClassPicture }) => ClassPicture),
-  () => <p className="waiting">Drawing …</p>,
+  () => <p className="waiting">{lessonListWords().class.drawing}</p>,
 );
 
 /** The lessons that there are, and how far this browser's learner has come; or the answers of a class. */
 export function LessonsDialog({ open, lessons, progress, fault, joined }: LessonsDialogProps) {
+  const words = lessonListWords();
   return (
-    <Modal title="Lessons" open={open} close={() => setListing(false)} className={joined ? 'of-class' : ''}>
+    <Modal title={words.title} open={open} close={() => setListing(false)} className={joined ? 'of-class' : ''}>
       {joined ? (
         <ClassPicture props={{ joined, back: () => setJoined(null) }} />
       ) : (
         <>
-          <p>Short cards beside the page. You predict first, then the page shows what comes. Your answers stay here.</p>
+          <p>{words.about}</p>
           {lessons ? (
             <ol className="lesson-list">
               {[...lessons].map(([number, lesson]) => (
@@ -38,12 +40,12 @@ export function LessonsDialog({ open, lessons, progress, fault, joined }: Lesson
               ))}
             </ol>
           ) : (
-            <p className="waiting">Reading the lessons …</p>
+            <p className="waiting">{words.reading}</p>
           )}
           {fault && <p role="alert">{fault}</p>}
-          <Files label="Open a lesson of your own: a JSON file, which you can also drop on the page." take={openOwn} />
-          <Files label="Join the answers of a class: the files that its learners have saved." many take={openClass} />
-          <p className="aside">Files stay in this page. Nothing is sent anywhere.</p>
+          <Files label={words.open} take={openOwn} />
+          <Files label={words.join} many take={openClass} />
+          <p className="aside">{words.stays}</p>
         </>
       )}
     </Modal>
@@ -78,14 +80,15 @@ const doneOf = ({ lessons }: Progress, number: number): number =>
   Object.values(lessons[number] ?? {}).filter(({ done }) => done).length;
 
 function Entry({ number, lesson, done }: { number: number; lesson: Lesson; done: number }) {
+  const words = lessonListWords();
   const all = lesson.cards.length;
   return (
     <li>
       <button type="button" onClick={() => void jumpToCard(resumeAt(lesson, number))}>
-        {number === OWN ? 'Your own' : number}. {lesson.title}
+        {number === OWN ? words.own : number}. {lesson.title}
       </button>
       <p className="aside">
-        {lesson.about} About {lesson.minutes} minutes{done > 0 && `; ${done} of ${all} cards done`}.
+        {lesson.about} {words.minutes(lesson.minutes, done, all)}
       </p>
     </li>
   );

@@ -2,7 +2,9 @@ import { type SubmitEvent, useState } from 'react';
 import type { CardProgress } from '../../lessons/answered';
 import type { Prediction } from '../../lessons/lesson';
 import { type Answer, agreedWith, isMark, type Label, outcomeOf } from '../../lessons/outcome';
-import { fixed, significant } from '../parts/format';
+import { lessonsWords } from '../../words/en/lessons';
+import { significant } from '../parts/format';
+import { rich } from '../parts/rich';
 import { numberIn } from '../settings/typedNumber';
 import { predict as give, predictAgain } from '../state/lesson';
 import type { Mark } from '../state/lessonStore';
@@ -24,44 +26,44 @@ export function Predicting({ predict, kept, mark }: PredictingProps) {
     ) : (
       <Question predict={predict} mark={mark} />
     );
+  const words = lessonsWords().predicting;
   const outcome = outcomeOf(predict, answer, came ?? null);
   return (
     <div className="lesson-task" data-done={outcome?.right ?? false}>
       <p>
         {predict.question}
-        {/[.?]$/.test(predict.question) ? ' You' : ': you'} said <strong>{said(predict, answer)}</strong>.
+        {rich(words.said(predict.question), { said: said(predict, answer) })}
       </p>
       <div role="status">
         {outcome ? (
           <>
             {predict.kind === 'pairs' && isLabels(answer) && <Answers predict={predict} labels={answer} />}
-            <p>{outcome.right ? 'So it is.' : `It came otherwise${cameText(predict, came)}. ${outcome.hint}`}</p>
+            <p>{outcome.right ? words.right : words.otherwise(cameText(predict, came), outcome.hint)}</p>
             <p>{predict.reveal.text}</p>
           </>
         ) : (
-          <p>Computing …</p>
+          <p>{words.computing}</p>
         )}
       </div>
       <button type="button" className="link" onClick={predictAgain}>
-        Predict again
+        {words.again}
       </button>
     </div>
   );
 }
 
 function said(predict: Prediction, answer: Answer): string {
-  if (isMark(answer)) return `${fixed(answer.along, 2)} last changes from the solution before`;
-  if (isLabels(answer))
-    return predict.kind === 'pairs'
-      ? `what the oracle prefers in ${agreedWith(predict, answer)} of ${answer.length}`
-      : '';
+  const words = lessonsWords().predicting;
+  if (isMark(answer)) return words.mark(answer.along);
+  if (isLabels(answer)) return predict.kind === 'pairs' ? words.agreed(agreedWith(predict, answer), answer.length) : '';
   if (predict.kind === 'choice') return predict.options[answer]?.text ?? '';
   return withUnit(predict, answer);
 }
 
 function cameText(predict: Prediction, came: Answer | undefined): string {
   if (came === undefined || predict.kind === 'choice' || isLabels(came)) return '';
-  return isMark(came) ? `, at ${fixed(came.along, 2)}` : `, ${withUnit(predict, came)}`;
+  const words = lessonsWords().predicting;
+  return isMark(came) ? words.cameAt(came.along) : words.came(withUnit(predict, came));
 }
 
 const isLabels = (answer: Answer): answer is readonly Label[] => Array.isArray(answer);
@@ -75,6 +77,7 @@ interface QuestionProps {
 }
 
 function Question({ predict, mark }: QuestionProps) {
+  const words = lessonsWords().predicting;
   const [chosen, choose] = useState<number | null>(null);
   const [typed, type] = useState('');
   const [missing, setMissing] = useState('');
@@ -83,7 +86,7 @@ function Question({ predict, mark }: QuestionProps) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const found = answer();
-    if (found === null) setMissing(predict.kind === 'number' ? 'A number, please.' : 'Choose one, please.');
+    if (found === null) setMissing(predict.kind === 'number' ? words.noNumber : words.noChoice);
     else give(found);
   };
   return (
@@ -109,7 +112,7 @@ function Question({ predict, mark }: QuestionProps) {
       )}
       <p role="status">{missing}</p>
       <button type="submit" className="primary">
-        That is my prediction
+        {words.predict}
       </button>
     </form>
   );

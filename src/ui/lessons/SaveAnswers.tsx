@@ -6,6 +6,7 @@ import { claimOf } from '../../lessons/claim';
 import type { Lesson } from '../../lessons/lesson';
 import { messageOf } from '../../text';
 import type { Trace } from '../../trace/fold';
+import { lessonsWords } from '../../words/en/lessons';
 import { download } from '../charts/download';
 import { plainArm } from '../parts/arms';
 import { Select } from '../parts/Select';
@@ -22,6 +23,7 @@ interface SaveAnswersProps {
 
 /** Hands a learner the answers of a lesson as a file, for whoever joins those of a class; on request with what came of the run on the screen. */
 export function SaveAnswers({ lesson, cards, trace, arm }: SaveAnswersProps) {
+  const words = lessonsWords().save;
   const [name, type] = useState('');
   const [withRun, setWithRun] = useState(false);
   const [chosen, choose] = useState<readonly [string, string] | null>(null);
@@ -32,21 +34,21 @@ export function SaveAnswers({ lesson, cards, trace, arm }: SaveAnswersProps) {
     event.preventDefault();
     try {
       const run = withRun && pair ? await claimOf(trace, ...pair) : null;
-      if (withRun && !run) return setFault('The run has not come to its end under any seed.');
+      if (withRun && !run) return setFault(words.unfinished);
       setFault('');
       const answers = answersOf(lesson, cards, name, run);
       download(fileName(lesson.title, name), 'application/json', `${JSON.stringify(answers, null, 2)}\n`);
     } catch (error) {
-      setFault(`The run has no link: ${messageOf(error)}.`);
+      setFault(words.noLink(messageOf(error)));
     }
   };
   return (
     <details>
-      <summary>Save your answers for a class</summary>
+      <summary>{words.summary}</summary>
       <form className="lesson-task" onSubmit={(event) => void save(event)}>
-        <p>A file with what you predicted and which tasks are done. Nothing is sent: you hand it on.</p>
+        <p>{words.about}</p>
         <label>
-          <span>Your name, if you like</span>
+          <span>{words.name}</span>
           <input
             type="text"
             autoComplete="off"
@@ -58,12 +60,12 @@ export function SaveAnswers({ lesson, cards, trace, arm }: SaveAnswersProps) {
         {pair && (
           <label className="lesson-option">
             <input type="checkbox" checked={withRun} onChange={(event) => setWithRun(event.target.checked)} />
-            <span>With the run on the screen: its link, and what one arm was ahead of another by</span>
+            <span>{words.withRun}</span>
           </label>
         )}
         {pair && withRun && <Pair {...{ arms, pair }} choose={choose} />}
         <p role="status">{fault}</p>
-        <button type="submit">Save answers</button>
+        <button type="submit">{words.save}</button>
       </form>
     </details>
   );
@@ -84,12 +86,13 @@ interface PairProps {
 
 /** What the learner claims something of. */
 function Pair({ arms, pair: [one, other], choose }: PairProps) {
+  const words = lessonsWords().save;
   const options = arms.map(({ id, name }) => ({ value: id, label: name }));
   const others = options.filter(({ value }) => value !== one.id);
   return (
     <>
-      <Select label="Your arm" options={options} value={one.id} choose={(id) => choose([id, other.id])} />
-      <Select label="against" options={others} value={other.id} choose={(id) => choose([one.id, id])} />
+      <Select label={words.arm} options={options} value={one.id} choose={(id) => choose([id, other.id])} />
+      <Select label={words.against} options={others} value={other.id} choose={(id) => choose([one.id, id])} />
     </>
   );
 }

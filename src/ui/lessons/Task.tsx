@@ -1,5 +1,5 @@
-import { type Lesson, READERS } from '../../lessons/lesson';
-import { significant } from '../parts/format';
+import type { Lesson } from '../../lessons/lesson';
+import { lessonsWords } from '../../words/en/lessons';
 import { READINGS, type Read } from './readings';
 
 interface TaskProps {
@@ -10,6 +10,7 @@ interface TaskProps {
 
 /** What the learner is asked to do, and what the page shows of it now. */
 export function Task({ check, done, read }: TaskProps) {
+  const words = lessonsWords().task;
   const readers = [...new Set(check.all.flatMap((one) => ('read' in one ? [one.read] : [])))];
   return (
     <div className="lesson-task" data-done={done}>
@@ -17,14 +18,13 @@ export function Task({ check, done, read }: TaskProps) {
         <strong>{check.task}</strong>
       </p>
       {readers.map((reader) => {
-        const value = READINGS[reader](read);
         return (
           <p key={reader} className="aside figures">
-            Now: {value === null ? '…' : significant(value)} ({READERS[reader]})
+            {words.now(READINGS[reader](read), reader)}
           </p>
         );
       })}
-      <p role="status">{done ? `Done. ${check.done}` : check.hint}</p>
+      <p role="status">{done ? words.done(check.done) : check.hint}</p>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { ownWords } from '../../words/en/own';
 import { OPENED } from '../../worker/protocol';
 import { chooseAdapter } from '../state/ownStore';
 import { letOpenedWrite } from '../state/session';
@@ -12,21 +13,20 @@ interface AskNowProps {
 
 /** The model that was read, asked before anything is trained; and with an adapter that was trained here or elsewhere. */
 export function AskNow({ adapter, chat, active }: AskNowProps) {
-  const beside = adapter.length > 0 ? [{ learnt: OPENED, name: 'with the adapter' }] : [];
+  const words = ownWords().ask;
+  const beside = adapter.length > 0 ? [{ learnt: OPENED, name: words.withAdapter }] : [];
   return (
     <PromptBox
-      title="Ask it now"
-      writers={[{ learnt: null, name: 'as it is' }, ...beside]}
+      title={words.title}
+      writers={[{ learnt: null, name: words.asItIs }, ...beside]}
       {...{ from: 'opened', write: letOpenedWrite, chat, active }}
     >
-      <p className="own-about">
-        As it is, or beside an adapter for it, saved here or by peft: adapter_config.json and adapter_model.safetensors.
-      </p>
+      <p className="own-about">{words.about}</p>
       <div className="buttons">
-        <FilePicker label="An adapter" multiple accept=".json,.safetensors" choose={chooseAdapter} />
+        <FilePicker label={words.adapter} multiple accept=".json,.safetensors" choose={chooseAdapter} />
         {adapter.length > 0 && (
           <button type="button" onClick={() => chooseAdapter([])}>
-            Without an adapter
+            {words.without}
           </button>
         )}
       </div>

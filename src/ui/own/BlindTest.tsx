@@ -1,11 +1,12 @@
 import { type KeyboardEvent, useState } from 'react';
 import { failureText } from '../../messages/failure';
+import { ownWords } from '../../words/en/own';
 import type { Learnt, WriteNote } from '../../worker/protocol';
 import { answered, type Round, takenBack } from '../judge/judgements';
 import { Pair } from '../judge/Pair';
 import { deedOf } from '../keys/match';
 import { JUDGING } from '../keys/table';
-import { count, percent } from '../parts/format';
+import { percent } from '../parts/format';
 import { Select } from '../parts/Select';
 import { charactersAct } from '../state/actions';
 import { letWrite } from '../state/session';
@@ -31,6 +32,7 @@ interface BlindTestProps {
 
 /** Before and after side by side on prompts that were held out, without saying which is which. */
 export function BlindTest({ kept, nameOf, active }: BlindTestProps) {
+  const words = ownWords();
   const [chosen, setChosen] = useState(kept.length - 1);
   const [note, setNote] = useState<WriteNote | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -57,36 +59,29 @@ export function BlindTest({ kept, nameOf, active }: BlindTestProps) {
   const question = asked?.questions[asked.round.at];
   return (
     <fieldset className="own-blind" onKeyDown={question && pressed}>
-      <legend>Blind comparison</legend>
-      <p className="own-about">
-        On up to {MOST} held-out prompts: what the model writes before and after, and among these the model before
-        beside itself, to see what luck alone does.
-      </p>
+      <legend>{words.blind.title}</legend>
+      <p className="own-about">{words.blind.about(MOST)}</p>
       <div className="buttons">
         <Select
-          label="After"
-          options={kept.map(({ arm, iteration }, i) => ({ value: i, label: `${nameOf(arm)}, iteration ${iteration}` }))}
+          label={words.blind.after}
+          options={kept.map(({ arm, iteration }, i) => ({ value: i, label: words.kept(nameOf(arm), iteration) }))}
           value={Math.min(chosen, kept.length - 1)}
           choose={setChosen}
         />
         <button type="button" disabled={active || note?.state === 'writing'} onClick={start}>
-          Compare blind
+          {words.blind.compare}
         </button>
       </div>
-      {note?.state === 'writing' && (
-        <p role="status">
-          The model writes … {note.done} of {note.of}
-        </p>
-      )}
+      {note?.state === 'writing' && <p role="status">{words.blind.writing(note.done, note.of)}</p>}
       {note?.state === 'failed' && <p role="alert">{failureText(note.detail)}</p>}
       {asked && question && (
         <>
           <p role="status" className="judge-place">
-            {asked.round.at + 1} of {asked.questions.length}
+            {words.blind.place(asked.round.at + 1, asked.questions.length)}
           </p>
           <Pair {...question} answer={(answer) => change((round) => answered(round, answer))} />
           <button type="button" disabled={asked.round.at === 0} onClick={() => change(takenBack)}>
-            Undo <kbd>U</kbd>
+            {words.blind.undo} <kbd>U</kbd>
           </button>
         </>
       )}
@@ -102,30 +97,22 @@ function begun({ prompts, texts }: Extract<WriteNote, { state: 'written' }>, see
   return { questions, equal, round };
 }
 
-const SAID = {
-  better: 'You prefer what it writes after training.',
-  worse: 'You prefer what it wrote before.',
-  not: 'Before and after cannot be told apart by these answers.',
-} as const;
-
 function Outcome({ questions, equal, round: { answers } }: Asked) {
+  const words = ownWords().blind;
   const compared = tally(questions, answers, 'compared', equal.compared);
   const placebo = tally(questions, answers, 'placebo', equal.placebo);
   return (
     <div role="status">
       <p>
-        <strong>{SAID[told(compared)]}</strong> After against before: {tallyText(compared)}.
+        <strong>{words.said[told(compared)]}</strong> {words.against(tallyText(compared))}
       </p>
-      <p>
-        The model before against itself: {tallyText(placebo)}
-        {told(placebo) === 'not' ? ', as it should be.' : '. That is luck, and warns of the result above.'}
-      </p>
+      <p>{words.placebo(tallyText(placebo), told(placebo) !== 'not')}</p>
     </div>
   );
 }
 
 function tallyText({ wins, ties, losses, share }: Tally): string {
-  if (!share) return 'nothing was said';
-  const range = `95 % interval ${percent(share.low)} to ${percent(share.high)}`;
-  return `${count(wins, 'win')}, ${ties} equal, ${losses} lost: ${percent(share.mean)} (${range})`;
+  const words = ownWords().blind;
+  if (!share) return words.nothing;
+  return words.tally(wins, ties, losses, percent(share.mean), percent(share.low), percent(share.high));
 }

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { type Failure, failureOf, failureText } from '../../messages/failure';
+import { ownWords } from '../../words/en/own';
 import { sizeText } from '../parts/format';
 import { Select } from '../parts/Select';
 import { ourPrompts } from '../state/ourPrompts';
@@ -10,6 +11,7 @@ type DataChoiceProps = Pick<Own, 'data' | 'names' | 'columns'>;
 
 /** Prompts or pairs: a file, a text that is pasted, or the hundred that ship with the page; and which column is which. */
 export function DataChoice({ data, names, columns }: DataChoiceProps) {
+  const words = ownWords().data;
   const [failed, setFailed] = useState<Failure | null>(null);
   const takeOurs = async () => {
     try {
@@ -21,18 +23,14 @@ export function DataChoice({ data, names, columns }: DataChoiceProps) {
   };
   return (
     <>
-      <FileChoice
-        title="Data"
-        about="JSON, CSV or Parquet, in TRL’s columns: prompt where you or rules judge, with chosen and rejected for pairs; texts or messages. Files can be dropped on this window, too."
-        chosen={data && `${data.name}, ${sizeText(data.size)}`}
-      >
+      <FileChoice title={words.title} about={words.about} chosen={data && `${data.name}, ${sizeText(data.size)}`}>
         <FilePicker
-          label="A file"
+          label={words.file}
           accept=".jsonl,.json,.csv,.tsv,.txt,.parquet"
           choose={([file]) => chooseOwn({ data: file ?? null })}
         />
         <button type="button" onClick={() => void takeOurs()}>
-          A hundred prompts of ours
+          {words.ours}
         </button>
         <Paste />
       </FileChoice>
@@ -43,13 +41,14 @@ export function DataChoice({ data, names, columns }: DataChoiceProps) {
 }
 
 function Paste() {
+  const words = ownWords().data;
   const [text, setText] = useState('');
   const id = useId();
   return (
     <details className="own-paste">
-      <summary>Paste a text</summary>
+      <summary>{words.paste}</summary>
       <label htmlFor={id} className="unseen">
-        Data as a text
+        {words.pasted}
       </label>
       <textarea
         id={id}
@@ -64,7 +63,7 @@ function Paste() {
         disabled={text.trim() === ''}
         onClick={() => chooseOwn({ data: new File([text], 'pasted text') })}
       >
-        Take this text
+        {words.take}
       </button>
     </details>
   );
@@ -74,14 +73,15 @@ const FIELDS = ['prompt', 'chosen', 'rejected'] as const satisfies readonly (key
 
 /** For columns that are called otherwise. */
 function ColumnChoice({ names, columns }: Pick<Own, 'names' | 'columns'>) {
-  const options = [{ value: null, label: 'none' }, ...names.map((name) => ({ value: name, label: name }))];
+  const words = ownWords().data;
+  const options = [{ value: null, label: words.none }, ...names.map((name) => ({ value: name, label: name }))];
   const choose = (field: keyof Columns, name: string | null) => {
     const { [field]: _, ...others } = columns;
     chooseOwn({ columns: name === null ? others : { ...others, [field]: name } });
   };
   return (
     <fieldset>
-      <legend>Which column is which</legend>
+      <legend>{words.columns}</legend>
       <div className="own-columns">
         {FIELDS.map((field) => (
           <Select<string | null>

@@ -1,27 +1,27 @@
+import { ownWords } from '../../words/en/own';
 import type { OwnFacts } from '../../worker/protocol';
 import { Prompt } from '../judge/Prompt';
-import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { scaled } from './scaled';
 
 /** What was read: the model's size, how the data are split and how long they are, and the first of them. */
 export function Facts({ facts, total }: { facts: OwnFacts; total: number }) {
   const { parameters, layers, context, trained, hasChat, split, lengths, examples } = facts;
+  const words = ownWords().facts;
   const isPairs = examples[0]?.chosen !== undefined;
   return (
     <>
       <p role="status">
-        {scaled(parameters)} parameters in {count(layers, 'layer')}, {context} positions,{' '}
-        {hasChat ? 'with a chat template' : 'without a chat template'}; an adapter of {scaled(trained)} is trained.{' '}
-        {split.heldOut} are held out, and {split.training} learnt from.
+        {words.model(scaled(parameters), layers, context)}, {hasChat ? words.hasChat : words.noChat};{' '}
+        {words.trained(scaled(trained))} {words.split(split.heldOut, split.training)}
       </p>
       <Lengths {...lengths} />
-      <p>{count(total, isPairs ? 'pair' : 'prompt')}, the first:</p>
-      <Scroller className="scroll own-examples" label="The first lines of the data">
+      <p>{(isPairs ? words.firstPairs : words.firstPrompts)(total)}</p>
+      <Scroller className="scroll own-examples" label={words.lines}>
         <table className="plain">
           <thead>
             <tr>
-              {['prompt', ...(isPairs ? ['chosen', 'rejected'] : []), 'tokens'].map((name) => (
+              {['prompt', ...(isPairs ? ['chosen', 'rejected'] : []), words.tokens].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -73,15 +73,16 @@ const WIDTH = 12;
 
 /** How many have so many tokens, from none to the most that are taken. */
 function Lengths({ most, bins }: OwnFacts['lengths']) {
+  const words = ownWords().facts;
   const highest = Math.max(...bins);
   const wide = Math.ceil((most + 1) / bins.length);
-  const rangeOf = (bin: number) => `${bin * wide} to ${Math.min(most, (bin + 1) * wide - 1)} tokens: ${bins[bin]}`;
+  const rangeOf = (bin: number) => words.range(bin * wide, Math.min(most, (bin + 1) * wide - 1), bins[bin]!);
   return (
     <figure className="own-lengths">
       <svg
         viewBox={`0 0 ${WIDTH * bins.length} ${HEIGHT}`}
         role="img"
-        aria-label={`Lengths: ${bins.flatMap((n, i) => (n > 0 ? [rangeOf(i)] : [])).join(', ')}`}
+        aria-label={words.lengths(bins.flatMap((n, i) => (n > 0 ? [rangeOf(i)] : [])).join(', '))}
       >
         {bins.map((n, i) => (
           <rect
@@ -94,9 +95,7 @@ function Lengths({ most, bins }: OwnFacts['lengths']) {
           />
         ))}
       </svg>
-      <figcaption>
-        Tokens of prompt{bins.length > 0 && ' and response'}: from 0 to {most}, which are taken at most
-      </figcaption>
+      <figcaption>{words.axis(most, bins.length > 0)}</figcaption>
     </figure>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ownWords } from '../../words/en/own';
 
 interface FileChoiceProps {
   title: string;
@@ -15,7 +16,7 @@ export function FileChoice({ title, about, chosen, children }: FileChoiceProps) 
       <p className="own-about">{about}</p>
       <div className="buttons">{children}</div>
       <p role="status" className="own-chosen">
-        {chosen ?? 'Nothing chosen yet.'}
+        {chosen ?? ownWords().nothingChosen}
       </p>
     </fieldset>
   );

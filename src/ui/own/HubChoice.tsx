@@ -3,6 +3,7 @@ import type { Hub } from '../../hub/hosts';
 import type { Listing } from '../../hub/listing';
 import type { KeptModel } from '../../hub/store';
 import { failureText } from '../../messages/failure';
+import { ownWords } from '../../words/en/own';
 import { duration, percent, sizeText } from '../parts/format';
 import {
   deleteKept,
@@ -25,23 +26,21 @@ interface HubChoiceProps {
 
 /** A model of a hub: looked at before it is loaded, loaded by a click, and kept in this browser. */
 export function HubChoice({ hub, state, wanted }: HubChoiceProps) {
+  const words = ownWords().hub;
   const { listing, loading, kept, fault } = state;
   useEffect(() => {
     void readKept();
   }, []);
   return (
     <fieldset>
-      <legend>Model, from a hub</legend>
-      <p className="own-about">
-        Only a click asks {hub.host}, which then learns your address and what you load. What comes is checked against
-        the hub’s list, and kept in this browser.
-      </p>
+      <legend>{words.title}</legend>
+      <p className="own-about">{words.about(hub.host)}</p>
       <div className="own-hub">
         <Repository hub={hub} wanted={wanted} looking={state.looking} />
         {fault && <p role="alert">{failureText(fault)}</p>}
         {loading ? <Progress loading={loading} /> : listing && <Choices listing={listing} />}
         {kept && kept.length > 0 && (
-          <ul className="own-kept" aria-label="Models that are kept">
+          <ul className="own-kept" aria-label={words.kept}>
             {kept.map((model) => (
               <Kept key={model.key} model={model} isBusy={loading !== null} />
             ))}
@@ -54,12 +53,13 @@ export function HubChoice({ hub, state, wanted }: HubChoiceProps) {
 
 /** Small, and free to be changed and passed on (Apache-2.0, as their cards say). Only the first was tried here. */
 const SUGGESTED = [
-  ['HuggingFaceTB/SmolLM2-135M-Instruct', 'the smallest that follows a prompt'],
-  ['HuggingFaceTB/SmolLM2-360M-Instruct', 'better answers, about three times as slow'],
-  ['Qwen/Qwen2.5-0.5B-Instruct', 'many languages'],
+  ['HuggingFaceTB/SmolLM2-135M-Instruct', 'smallest'],
+  ['HuggingFaceTB/SmolLM2-360M-Instruct', 'better'],
+  ['Qwen/Qwen2.5-0.5B-Instruct', 'languages'],
 ] as const;
 
 function Repository({ hub, wanted, looking }: Pick<HubChoiceProps, 'hub' | 'wanted'> & { looking: boolean }) {
+  const words = ownWords().hub;
   const [text, setText] = useState(wanted);
   const id = useId();
   const look = (event: FormEvent) => {
@@ -68,7 +68,7 @@ function Repository({ hub, wanted, looking }: Pick<HubChoiceProps, 'hub' | 'want
   };
   return (
     <form onSubmit={look}>
-      <label htmlFor={id}>Repository</label>
+      <label htmlFor={id}>{words.repository}</label>
       <div className="buttons">
         <input
           id={id}
@@ -77,34 +77,35 @@ function Repository({ hub, wanted, looking }: Pick<HubChoiceProps, 'hub' | 'want
           list={`${id}-list`}
           spellCheck={false}
           autoCapitalize="off"
-          placeholder="owner/name or owner/name@revision"
+          placeholder={words.form}
           onChange={({ target }) => setText(target.value)}
         />
         <datalist id={`${id}-list`}>
           {SUGGESTED.map(([name, about]) => (
-            <option key={name} value={name} label={about} />
+            <option key={name} value={name} label={words[about]} />
           ))}
         </datalist>
         <button type="submit" disabled={looking || text.trim() === ''}>
-          Look at {hub.host}
+          {words.look(hub.host)}
         </button>
         {looking && (
           <button type="button" onClick={stopHub}>
-            Cancel
+            {words.cancel}
           </button>
         )}
       </div>
-      {looking && <p role="status">Asking {hub.host} …</p>}
+      {looking && <p role="status">{words.asking(hub.host)}</p>}
     </form>
   );
 }
 
 function Choices({ listing }: { listing: Listing }) {
+  const words = ownWords().hub;
   return (
     <>
       <p>
-        <strong>{listing.id}</strong>, commit {listing.commit.slice(0, 12)}; licence:{' '}
-        {listing.licence ?? 'the hub says none; see the model’s card'}.
+        <strong>{listing.id}</strong>
+        {words.listed(listing.commit.slice(0, 12), listing.licence ?? words.noLicence)}
       </p>
       <ul className="own-kept">
         {listing.choices.map((choice) => (
@@ -113,7 +114,7 @@ function Choices({ listing }: { listing: Listing }) {
               {choice.label}, {sizeText(sizeOf(choice))}
             </span>
             <button type="button" onClick={() => load(listing, choice)}>
-              Load it
+              {words.load}
             </button>
           </li>
         ))}
@@ -123,20 +124,19 @@ function Choices({ listing }: { listing: Listing }) {
 }
 
 function Progress({ loading: { listing, choice, done, left, waits } }: { loading: Loading }) {
+  const words = ownWords().hub;
   const all = sizeOf(choice);
   const id = useId();
   return (
     <div>
       <p id={id}>
-        {listing.id}, {choice.label}: {sizeText(done)} of {sizeText(all)} ({percent(done / all)})
-        {waits !== null
-          ? `; the line is broken, next attempt in ${duration(waits)}`
-          : left !== null && `, ${duration(Math.max(1, left))} left`}
+        {words.loading(`${listing.id}, ${choice.label}`, sizeText(done), sizeText(all), percent(done / all))}
+        {waits !== null ? words.broken(duration(waits)) : left !== null && words.left(duration(Math.max(1, left)))}
       </p>
       <div className="buttons">
         <progress max={all} value={done} aria-labelledby={id} />
         <button type="button" onClick={stopHub}>
-          Stop
+          {words.stop}
         </button>
       </div>
     </div>
@@ -144,21 +144,21 @@ function Progress({ loading: { listing, choice, done, left, waits } }: { loading
 }
 
 function Kept({ model, isBusy }: { model: KeptModel; isBusy: boolean }) {
+  const words = ownWords().hub;
   const { id, commit, licence, label, bytes, files, isWhole } = model;
   const all = files.reduce((sum, { size }) => sum + size, 0);
   return (
     <li>
       <span>
-        {id}@{commit.slice(0, 12)}, {label},{' '}
-        {isWhole ? sizeText(all) : `${sizeText(bytes)} of ${sizeText(all)}: look at it again to go on`}
-        {licence !== null && `; licence: ${licence}`}
+        {id}@{commit.slice(0, 12)}, {label}, {isWhole ? sizeText(all) : words.partly(sizeText(bytes), sizeText(all))}
+        {licence !== null && words.licence(licence)}
       </span>
       <span className="buttons">
         <button type="button" disabled={!isWhole || isBusy} onClick={() => void takeKept(model)}>
-          Take it
+          {words.take}
         </button>
         <button type="button" disabled={isBusy} onClick={() => void deleteKept(model)}>
-          Delete
+          {words.remove}
         </button>
       </span>
     </li>

@@ -1,4 +1,5 @@
 import { failureText } from '../../messages/failure';
+import { ownWords } from '../../words/en/own';
 import type { OwnFacts, ProbeNote } from '../../worker/protocol';
 import { duration, sizeText } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
@@ -14,23 +15,21 @@ interface MeasuredProps extends Pick<Own, 'probe' | 'memory'> {
 
 /** What the experiment would take on this machine, before anything is trained. */
 export function Measured({ probe, memory, facts, active }: MeasuredProps) {
+  const words = ownWords().measured;
   return (
     <fieldset>
-      <legend>Minutes and memory</legend>
-      <p className="own-about">
-        Ten steps of one pair on this machine, and what they say of the whole. A browser does not tell how much memory a
-        graphics card has: if you know, say it, and what does not fit is refused before it is tried.
-      </p>
+      <legend>{words.title}</legend>
+      <p className="own-about">{words.about}</p>
       <NumberControl
-        label="Most graphics memory"
-        unit="MB, 0: not known"
+        label={words.most}
+        unit={words.unit}
         field={MEGABYTES}
         value={memory ?? 0}
         commit={(next) => setMemory(next === 0 ? null : next)}
       />
       <div className="buttons">
         <button type="button" disabled={active || probe?.state === 'probing'} onClick={probeOwn}>
-          Measure
+          {words.measure}
         </button>
       </div>
       {probe && <Note probe={probe} facts={facts} />}
@@ -42,17 +41,17 @@ export function Measured({ probe, memory, facts, active }: MeasuredProps) {
 const BYTES = 4;
 
 function Note({ probe, facts }: { probe: ProbeNote; facts: OwnFacts }) {
+  const words = ownWords().measured;
   switch (probe.state) {
     case 'probing':
-      return <p role="status">Measuring …</p>;
+      return <p role="status">{words.measuring}</p>;
     case 'failed':
       return <p role="alert">{failureText(probe.detail)}</p>;
     case 'probed':
       return (
         <p role="status">
-          About {duration(Math.max(1, probe.seconds))} on {probe.engine.description}, without the time in which you
-          judge. Memory:{' '}
-          {probe.plan ?? `${sizeText(BYTES * facts.parameters)} of weights, beside what a step takes, of 4 GB`}.
+          {words.takes(duration(Math.max(1, probe.seconds)), probe.engine.description)}{' '}
+          {words.memory(probe.plan ?? words.weights(sizeText(BYTES * facts.parameters)))}
         </p>
       );
     default:

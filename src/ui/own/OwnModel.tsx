@@ -3,6 +3,7 @@ import type { Experiment } from '../../experiment/experiment';
 import { fieldAt } from '../../experiment/fields';
 import { failureText } from '../../messages/failure';
 import type { Trace } from '../../trace/fold';
+import { ownWords } from '../../words/en/own';
 import type { OwnNote } from '../../worker/protocol';
 import type { Judgement } from '../judge/judgements';
 import { Choice } from '../parts/Choice';
@@ -37,6 +38,7 @@ interface OwnModelProps {
 
 /** A model and data of the reader's: chosen, read and looked at, before they become the experiment. */
 export function OwnModel({ own, hub, experiment, trace, labels, active }: OwnModelProps) {
+  const words = ownWords();
   const { model, data, judge, chat, note } = own;
   const asked = worldAsked(own);
   const kept = own.adapters.at(-1)?.kept ?? [];
@@ -46,26 +48,23 @@ export function OwnModel({ own, hub, experiment, trace, labels, active }: OwnMod
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: everything that can be dropped can be chosen, too
     <div className="own" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-      <p>
-        A small language model learns your preference, with and without momentum, in this tab. Nothing leaves your
-        machine.
-      </p>
+      <p>{words.about}</p>
       <FileChoice
-        title="Model, from disk"
-        about="A GGUF file, or all files of a folder with config.json, model.safetensors and tokenizer.json: Llama, Mistral, Qwen, GPT-2, Pythia, TinyStories or Gemma 3. Tried: SmolLM2 with 135 M parameters."
+        title={words.model.title}
+        about={words.model.about}
         chosen={model.length > 0 ? `${nameOf(own)}, ${sizeText(model.reduce((sum, { size }) => sum + size, 0))}` : null}
       >
-        <FilePicker label="Files" multiple choose={(files) => chooseOwn({ model: files })} />
-        <FilePicker label="A folder" folder choose={(files) => chooseOwn({ model: topOf(files) })} />
+        <FilePicker label={words.model.files} multiple choose={(files) => chooseOwn({ model: files })} />
+        <FilePicker label={words.model.folder} folder choose={(files) => chooseOwn({ model: topOf(files) })} />
       </FileChoice>
       {hub && <HubChoice {...hub} />}
       <DataChoice data={data} names={own.names} columns={own.columns} />
       <fieldset>
-        <legend>Who judges</legend>
+        <legend>{words.judges.title}</legend>
         <Choice
-          legend="Who judges"
+          legend={words.judges.title}
           name="judge"
-          options={JUDGES}
+          options={JUDGES.map((value) => ({ value, label: words.judges[value] }))}
           value={judge.kind}
           choose={(kind) => chooseOwn({ judge: kind === 'rules' ? RULES : { kind } })}
         />
@@ -74,18 +73,18 @@ export function OwnModel({ own, hub, experiment, trace, labels, active }: OwnMod
         )}
         <label className="own-check">
           <input type="checkbox" checked={chat} onChange={({ target }) => chooseOwn({ chat: target.checked })} />
-          <span>A prompt is what a user says, written by the model’s chat template</span>
+          <span>{words.judges.chat}</span>
         </label>
         <NumberControl
-          label="Prompts or pairs"
-          unit="an iteration"
+          label={words.judges.prompts}
+          unit={words.judges.anIteration}
           field={numberAt('sampling.prompts')}
           value={asked.sampling.prompts}
           commit={(prompts) => chooseOwn({ prompts })}
         />
         <NumberControl
-          label="Held out"
-          hint="drawn from the data; nothing is trained on them"
+          label={words.judges.heldOut}
+          hint={words.judges.heldOutHint}
           field={numberAt('evaluation.prompts')}
           value={asked.evaluation.prompts}
           commit={(heldOut) => chooseOwn({ heldOut })}
@@ -93,11 +92,11 @@ export function OwnModel({ own, hub, experiment, trace, labels, active }: OwnMod
       </fieldset>
       <div className="buttons">
         <button type="button" disabled={model.length === 0 || !data || isReading} onClick={readOwn}>
-          Read them
+          {words.read}
         </button>
         {note?.state === 'ready' && (
           <button type="button" className="primary" onClick={adoptOwn}>
-            Make it the experiment
+            {words.adopt}
           </button>
         )}
       </div>
@@ -115,12 +114,14 @@ export function OwnModel({ own, hub, experiment, trace, labels, active }: OwnMod
         <>
           <BlindTest kept={kept} {...{ nameOf: armName, active }} />
           <PromptBox
-            title="Ask what was learnt"
+            title={words.ask.learnt}
             writers={[
-              { learnt: null, name: 'before' },
-              ...kept.map((learnt) => ({ learnt, name: `${armName(learnt.arm)}, iteration ${learnt.iteration}` })),
+              { learnt: null, name: words.ask.before },
+              ...kept.map((learnt) => ({ learnt, name: words.kept(armName(learnt.arm), learnt.iteration) })),
             ]}
-            {...{ from: 'run', write: letWrite, chat, active }}
+            from="run"
+            write={letWrite}
+            {...{ chat, active }}
           />
         </>
       )}
@@ -140,23 +141,23 @@ async function drop(event: DragEvent): Promise<void> {
   chooseOwn((await isModel(files)) ? { model: files } : { data: files[0]! });
 }
 
-const JUDGES = [
-  { value: 'person', label: 'You, on what the model writes' },
-  { value: 'pairs', label: 'Pairs of the file' },
-  { value: 'rules', label: 'Rules, on what the model writes' },
-] as const;
+const JUDGES = ['person', 'pairs', 'rules'] as const;
 
 /** Of a chosen folder its own files, not those of folders in it. */
 const topOf = (files: readonly File[]): File[] =>
   files.filter(({ webkitRelativePath: path }) => path.split('/').length === 2);
 
 function Note({ note }: { note: OwnNote }) {
-  if (note.state === 'reading')
-    return <p role="status">Reading the model … {percent(note.done / Math.max(1, note.all))}</p>;
+  const words = ownWords();
+  if (note.state === 'reading') return <p role="status">{words.reading(percent(note.done / Math.max(1, note.all)))}</p>;
   const told = note.told.map((line) => <li key={line}>{line}</li>);
   return (
     <>
-      {note.state === 'failed' && <p role="alert">These cannot be used. {failureText(note.detail)}</p>}
+      {note.state === 'failed' && (
+        <p role="alert">
+          {words.unusable} {failureText(note.detail)}
+        </p>
+      )}
       {told.length > 0 && <ul className="own-told">{told}</ul>}
       {note.state === 'ready' && <Facts facts={note.facts} total={note.world.data.count ?? 0} />}
     </>

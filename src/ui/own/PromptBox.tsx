@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import { failureText } from '../../messages/failure';
+import { ownWords } from '../../words/en/own';
 import type { Learnt, WriteJob, WriteNote } from '../../worker/protocol';
 import { Raw } from '../judge/Prompt';
 import { NumberControl } from '../settings/Controls';
@@ -20,6 +21,7 @@ interface PromptBoxProps {
 
 /** A prompt of the reader's, to the model as it is and to what was learnt. */
 export function PromptBox({ title, writers, from, write, active, chat, children }: PromptBoxProps) {
+  const words = ownWords().ask;
   const [text, setText] = useState('');
   const [isChat, setChat] = useState(chat);
   const [temperature, setTemperature] = useState(0.7);
@@ -38,25 +40,21 @@ export function PromptBox({ title, writers, from, write, active, chat, children 
       <legend>{title}</legend>
       {children}
       <label htmlFor={id} className="unseen">
-        Prompt
+        {words.prompt}
       </label>
       <textarea id={id} rows={3} value={text} onChange={({ target }) => setText(target.value)} />
       <label className="own-check">
         <input type="checkbox" checked={isChat} onChange={({ target }) => setChat(target.checked)} />
-        <span>This is what a user says</span>
+        <span>{words.chat}</span>
       </label>
-      <NumberControl label="Temperature" field={TEMPERATURE} value={temperature} commit={setTemperature} />
-      <NumberControl label="Longest answer" unit="tokens" field={LENGTH} value={maxTokens} commit={setMaxTokens} />
+      <NumberControl label={words.temperature} field={TEMPERATURE} value={temperature} commit={setTemperature} />
+      <NumberControl label={words.longest} unit={words.tokens} field={LENGTH} value={maxTokens} commit={setMaxTokens} />
       <div className="buttons">
         <button type="button" disabled={active || text.trim() === '' || note?.state === 'writing'} onClick={ask}>
-          {writers.length === 1 ? 'Let it write' : 'Write with all of them'}
+          {writers.length === 1 ? words.write : words.writeAll}
         </button>
       </div>
-      {note?.state === 'writing' && (
-        <p role="status">
-          Writing … {note.done} of {note.of}
-        </p>
-      )}
+      {note?.state === 'writing' && <p role="status">{words.writing(note.done, note.of)}</p>}
       {note?.state === 'failed' && <p role="alert">{failureText(note.detail)}</p>}
       {note?.state === 'written' && note.prompts[0]?.reading && <Raw text={note.prompts[0].reading.raw} />}
       {note?.state === 'written' && (

@@ -1,5 +1,6 @@
 import type { ModelWorld } from '../../experiment/experiment';
 import { fieldAt } from '../../experiment/fields';
+import { ownWords } from '../../words/en/own';
 import { NumberControl, Row } from '../settings/Controls';
 
 type Rule = Extract<ModelWorld['judge'], { kind: 'rules' }>['rules'][number];
@@ -12,13 +13,6 @@ const NEW: { readonly [K in Kind]: Extract<Rule, { kind: K }> } = {
   json: { kind: 'json', weight: 1 },
 };
 
-const TITLES: { readonly [K in Kind]: string } = {
-  length: 'About so many words',
-  pattern: 'A part that matches a pattern',
-  words: 'Words that occur',
-  json: 'Is JSON',
-};
-
 const KINDS = Object.keys(NEW) as Kind[];
 
 const numberAt = (path: string) =>
@@ -26,19 +20,18 @@ const numberAt = (path: string) =>
 
 /** Rules whose weighted sum is the reward of a response. A negative weight asks for the opposite. */
 export function RulesEditor({ rules, change }: { rules: readonly Rule[]; change: (rules: Rule[]) => void }) {
+  const words = ownWords().rules;
   const replace = (at: number, rule: Rule) => change(rules.map((one, i) => (i === at ? rule : one)));
   return (
     <>
-      <p className="own-about">
-        The reward of a response is the sum of these, each times its weight; below zero asks for the opposite.
-      </p>
+      <p className="own-about">{words.about}</p>
       <ul className="own-rules">
         {rules.map((rule, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two rules may be alike, and keep their place
           <li key={i}>
-            <strong>{TITLES[rule.kind]}</strong>
+            <strong>{words.titles[rule.kind]}</strong>
             <NumberControl
-              label="Weight"
+              label={words.weight}
               field={numberAt(`${rule.kind}.weight`)}
               value={rule.weight}
               commit={(weight) => replace(i, { ...rule, weight })}
@@ -46,7 +39,7 @@ export function RulesEditor({ rules, change }: { rules: readonly Rule[]; change:
             <Detail rule={rule} change={(next) => replace(i, next)} />
             {rules.length > 1 && (
               <button type="button" onClick={() => change(rules.filter((_, at) => at !== i))}>
-                Remove
+                {words.remove}
               </button>
             )}
           </li>
@@ -55,7 +48,7 @@ export function RulesEditor({ rules, change }: { rules: readonly Rule[]; change:
       <div className="buttons">
         {KINDS.map((kind) => (
           <button key={kind} type="button" disabled={rules.length >= 16} onClick={() => change([...rules, NEW[kind]])}>
-            + {TITLES[kind]}
+            + {words.titles[kind]}
           </button>
         ))}
       </div>
@@ -64,11 +57,12 @@ export function RulesEditor({ rules, change }: { rules: readonly Rule[]; change:
 }
 
 function Detail({ rule, change }: { rule: Rule; change: (rule: Rule) => void }) {
+  const said = ownWords().rules;
   switch (rule.kind) {
     case 'length':
       return (
         <NumberControl
-          label="Words"
+          label={said.words}
           field={numberAt('length.words')}
           value={rule.words}
           commit={(words) => change({ ...rule, words })}
@@ -77,8 +71,8 @@ function Detail({ rule, change }: { rule: Rule; change: (rule: Rule) => void }) 
     case 'pattern':
       return (
         <TextRow
-          label="Pattern"
-          hint="a regular expression of RE2: no look-around, no back-reference"
+          label={said.pattern}
+          hint={said.patternHint}
           value={rule.pattern}
           most={200}
           commit={(pattern) => change({ ...rule, pattern })}
@@ -87,8 +81,8 @@ function Detail({ rule, change }: { rule: Rule; change: (rule: Rule) => void }) 
     case 'words':
       return (
         <TextRow
-          label="Words"
-          hint="apart by commas; the share of them that occurs"
+          label={said.words}
+          hint={said.wordsHint}
           value={rule.words.join(', ')}
           most={2000}
           commit={(text) => change({ ...rule, words: wordsIn(text) })}

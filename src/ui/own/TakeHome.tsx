@@ -5,6 +5,7 @@ import { failureText } from '../../messages/failure';
 import type { Trace } from '../../trace/fold';
 import { metricsCsv } from '../../trace/metricsTable';
 import { preferenceLines } from '../../trace/pairsFile';
+import { ownWords } from '../../words/en/own';
 import type { ExportJob, ExportNote } from '../../worker/protocol';
 import { download } from '../charts/download';
 import { type Judgement, labelLines } from '../judge/judgements';
@@ -29,13 +30,11 @@ interface TakeHomeProps {
   active: boolean;
 }
 
-const TYPES = [
-  { value: 'f16', label: '16 bits a weight' },
-  { value: 'q8_0', label: '8 bits a weight (Q8_0)' },
-] as const;
+const TYPES = ['f16', 'q8_0'] as const;
 
 /** What the arms of a run have learnt, and what they have learnt it from, as files. */
 export function TakeHome({ adapters, trace, experiment, labels, isGguf, nameOf, active }: TakeHomeProps) {
+  const words = ownWords().home;
   const [type, setType] = useState<ExportJob['type']>('f16');
   const [note, setNote] = useState<ExportNote | null>(null);
   const isBusy = active || note?.state === 'making';
@@ -46,36 +45,38 @@ export function TakeHome({ adapters, trace, experiment, labels, isGguf, nameOf, 
     });
   return (
     <fieldset className="own-home">
-      <legend>Take home</legend>
-      <p className="own-about">
-        What each arm has learnt: an adapter as a folder that peft loads onto the same model, with a card and the link
-        of the experiment; for llama.cpp as GGUF; or the model with the adapter in its weights
-        {isGguf ? ', which needs the model as a folder of safetensors' : ''}.
-      </p>
-      <Select label="Weights in GGUF" options={TYPES} value={type} choose={setType} />
+      <legend>{words.title}</legend>
+      <p className="own-about">{words.about(isGguf)}</p>
+      <Select
+        label={words.weights}
+        options={TYPES.map((value) => ({ value, label: words.types[value] }))}
+        value={type}
+        choose={setType}
+      />
       <ul className="own-adapters">
         {adapters.map((adapter) => (
           <li key={adapter.arm}>
             <span>
-              <strong>{nameOf(adapter.arm)}</strong>, after iteration {adapter.iteration}, seed {adapter.seed}
+              <strong>{nameOf(adapter.arm)}</strong>
+              {words.after(adapter.iteration, adapter.seed)}
             </span>
             <span className="buttons">
               <button
                 type="button"
                 onClick={() => download(`${adapter.arm}-adapter.zip`, 'application/zip', adapter.zip)}
               >
-                Save {adapter.arm}
+                {words.save(adapter.arm)}
               </button>
               <button type="button" disabled={isBusy} onClick={() => make(adapter, 'adapter-gguf')}>
-                Adapter as GGUF
+                {words.adapterGguf}
               </button>
               {!isGguf && (
                 <>
                   <button type="button" disabled={isBusy} onClick={() => make(adapter, 'merged')}>
-                    Merged model
+                    {words.merged}
                   </button>
                   <button type="button" disabled={isBusy} onClick={() => make(adapter, 'gguf')}>
-                    Merged as GGUF
+                    {words.mergedGguf}
                   </button>
                 </>
               )}
@@ -92,24 +93,21 @@ export function TakeHome({ adapters, trace, experiment, labels, isGguf, nameOf, 
 }
 
 function Note({ note }: { note: ExportNote }) {
+  const words = ownWords().home;
   switch (note.state) {
     case 'making':
       return (
         <p role="status" className="buttons">
-          <span>Making the file … {percent(note.done / note.of)}</span>
+          <span>{words.making(percent(note.done / note.of))}</span>
           <button type="button" onClick={stopFiles}>
-            Stop
+            {words.stop}
           </button>
         </p>
       );
     case 'made':
-      return (
-        <p role="status">
-          {note.name}, {sizeText(note.file.size)}, is handed to the browser.
-        </p>
-      );
+      return <p role="status">{words.made(note.name, sizeText(note.file.size))}</p>;
     case 'stopped':
-      return <p role="status">Stopped; nothing was saved.</p>;
+      return <p role="status">{words.stopped}</p>;
     case 'failed':
       return <p role="alert">{failureText(note.detail)}</p>;
     default:
@@ -133,7 +131,7 @@ function ForTrl({ trace, experiment, adapter: { arm: id, seed } }: ForTrlProps) 
   return (
     <>
       <button type="button" disabled={lacks !== null} onClick={() => void save()}>
-        For TRL
+        {ownWords().home.trl}
       </button>
       {lacks !== null && <small>{lacks}</small>}
     </>
@@ -141,27 +139,25 @@ function ForTrl({ trace, experiment, adapter: { arm: id, seed } }: ForTrlProps) 
 }
 
 function RunFiles({ trace, labels }: Pick<TakeHomeProps, 'trace' | 'labels'>) {
+  const words = ownWords().home;
   const lines = labelLines(labels, '');
   const save = (ending: string, type: string, text: string) => download(runFileName(trace, ending), type, text);
   return (
     <>
-      <p className="own-about">
-        The run itself: every event, to open here again; its numbers; the pairs that the arms have learnt from, and what
-        you have said yourself, in TRL’s columns.
-      </p>
+      <p className="own-about">{words.files}</p>
       <div className="buttons">
         <button type="button" onClick={() => save('.jsonl', 'application/jsonl', runLines(trace))}>
-          Run
+          {words.run}
         </button>
         <button type="button" onClick={() => save('.csv', 'text/csv', metricsCsv(trace))}>
-          Metrics
+          {words.metrics}
         </button>
         <button type="button" onClick={() => save('-pairs.jsonl', 'application/jsonl', preferenceLines(trace))}>
-          Pairs
+          {words.pairs}
         </button>
         {lines !== '' && (
           <button type="button" onClick={() => download('labels.jsonl', 'application/jsonl', lines)}>
-            My labels
+            {words.labels}
           </button>
         )}
       </div>
@@ -170,15 +166,12 @@ function RunFiles({ trace, labels }: Pick<TakeHomeProps, 'trace' | 'labels'>) {
 }
 
 function CommandLine({ experiment }: Pick<TakeHomeProps, 'experiment'>) {
+  const words = ownWords().home;
   return (
     <>
-      <p className="own-about">
-        {experiment.world.judge.kind === 'person'
-          ? 'The command line cannot ask you: there the same experiment learns from your labels, saved as labels.jsonl.'
-          : 'The same on the command line, with your model and data in the places of MODEL and DATA.'}
-      </p>
+      <p className="own-about">{experiment.world.judge.kind === 'person' ? words.commandOfPerson : words.command}</p>
       <div className="buttons">
-        <CopyButton label="Copy the command line" text={() => commandOf(experiment)} />
+        <CopyButton label={words.copyCommand} text={() => commandOf(experiment)} />
       </div>
     </>
   );

@@ -3,6 +3,7 @@ import type { Arm, Experiment, ModelWorld } from '../../experiment/experiment';
 import { encodeLink } from '../../experiment/link';
 import type { Trace } from '../../trace/fold';
 import { preferenceLines } from '../../trace/pairsFile';
+import { ownWords } from '../../words/en/own';
 
 /** How what was learnt on the page is done again without it. */
 
@@ -31,11 +32,12 @@ export async function commandOf(experiment: Own): Promise<string> {
 
 /** Why scripts/tune_trl.py cannot do what this arm does; null if it can. */
 export function trlLacks({ objective, reference, lookAhead, betas, momentum }: Arm, { world }: Own): string | null {
-  if (objective.id !== 'dpo') return `the script has DPO, and not ${objective.id}`;
-  if (reference !== 'anchor' || lookAhead !== 'none' || betas) return 'the script has one reference and one β';
+  const words = ownWords().home.trlLacks;
+  if (objective.id !== 'dpo') return words.objective(objective.id);
+  if (reference !== 'anchor' || lookAhead !== 'none' || betas) return words.reference;
   if (momentum.schedule === 'none') return null;
   const isPlain = momentum.schedule === 'constant' && momentum.space === 'parameters' && momentum.from === 'previous';
-  return isPlain && !momentum.restart && world.adapter.freezeA ? null : 'the script has no momentum of this kind';
+  return isPlain && !momentum.restart && world.adapter.freezeA ? null : words.momentum;
 }
 
 /** The files of a folder in which TRL learns from the pairs of an arm: script, settings, pairs, and how it is called. */

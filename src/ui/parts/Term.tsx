@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useId, useRef, useState } from 'react';
 import type { Word } from '../../glossary';
 import { partsWords } from '../../words/en/parts';
+import { termsWords } from '../../words/en/terms';
 import { lazyPart } from './ErrorBoundary';
 import './term.css';
 
@@ -22,7 +23,7 @@ interface TermProps {
 }
 
 /** A word that opens its entry of the glossary: to a pointer that rests on it, to the focus, a click or a finger. */
-export function Term({ word, children = word }: TermProps) {
+export function Term({ word, children = termsWords().nameOf(word) }: TermProps) {
   return useContext(TermsAsText) ? <span>{children}</span> : <TermButton word={word}>{children}</TermButton>;
 }
 

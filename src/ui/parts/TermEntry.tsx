@@ -1,6 +1,7 @@
 import { type PointerEventHandler, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
-import { entryOf, type Word } from '../../glossary';
+import type { Word } from '../../glossary';
+import { glossaryWords } from '../../words/en/glossary';
 
 interface TermEntryProps {
   id: string;
@@ -19,7 +20,7 @@ const GAP = 6;
 /** An entry of the glossary over the page, at its word. It stands behind the page's text, so that no name of a part takes it up. */
 export function TermEntry({ id, word, button, hover, close }: TermEntryProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { meaning, formula } = entryOf(word);
+  const { word: name, meaning, formula } = glossaryWords().entryOf(word);
   useLayoutEffect(() => {
     const entry = box.current!;
     entry.showPopover();
@@ -73,7 +74,7 @@ export function TermEntry({ id, word, button, hover, close }: TermEntryProps) {
       }
       {...hover}
     >
-      <b>{word}</b> <span>{meaning}</span> {formula && <span className="aside">{formula}</span>}
+      <b>{name}</b> <span>{meaning}</span> {formula && <span className="aside">{formula}</span>}
     </div>,
     button.closest('dialog, main') ?? document.body,
   );

@@ -1,19 +1,18 @@
 import type { Word } from '../../glossary';
+import { termsWords } from '../../words/en/terms';
 
 /** A text in pieces: words of the glossary, as they are written there, and what stands between them. */
 type Piece = string | { word: Word; written: string };
 
-/** What is written for a word beside itself and a plural with s. The entries themselves come when one is opened. */
-const FORMS: { readonly [word in Word]?: readonly string[] } = { 'plain arm': ['plain iteration', 'plain loop'] };
-
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** The text with the first occurrence of each of these words marked, however it begins, and in the plural too. */
+/** The text with the first occurrence of each of these words marked, in any of its forms and however it begins. */
 export function marked(text: string, words: readonly Word[]): Piece[] {
+  const { formsOf } = termsWords();
   const wordOf = new Map<string, Word>();
-  for (const word of words) for (const form of [word, ...(FORMS[word] ?? [])]) wordOf.set(form.toLowerCase(), word);
+  for (const word of words) for (const form of formsOf(word)) wordOf.set(form.toLowerCase(), word);
   const forms = [...wordOf.keys()].sort((a, b) => b.length - a.length).map(escaped);
-  const pattern = new RegExp(String.raw`(?<![\p{L}\p{N}])(${forms.join('|')})s?(?![\p{L}\p{N}])`, 'giu');
+  const pattern = new RegExp(String.raw`(?<![\p{L}\p{N}])(${forms.join('|')})(?![\p{L}\p{N}])`, 'giu');
   const pieces: Piece[] = [];
   const seen = new Set<Word>();
   let end = 0;

@@ -1,6 +1,7 @@
 import { type RefObject, useRef, useState } from 'react';
 import { PHASES, type Phase } from '../../trace/events';
 import { lazyPart } from '../parts/ErrorBoundary';
+import { titleOf } from '../parts/titles';
 import { changePresent, setPresent } from '../state/actions';
 import { focusOf, momentOf, order, type Scene, stepsDone } from '../state/moment';
 import { paceOf } from '../state/replay';
@@ -29,7 +30,7 @@ export function Present(props: PresentProps) {
   const inLab = triangle && view.present?.large !== 'phase';
   return (
     <div ref={screen} className="present-screen">
-      <Head title={experiment.title} screen={screen} notes={view.present?.notes ?? false} />
+      <Head title={titleOf(experiment)} screen={screen} notes={view.present?.notes ?? false} />
       {!hidden.includes('phases') && <Tiles {...scene} large={inLab ? null : large} triangle={triangle} />}
       <div className="present-stage">
         {hidden.includes(inLab ? 'lab' : 'phases') ? (

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { verdict } from '../../trace/verdict';
+import { lookText } from '../parts/titles';
 import { referenceParts } from '../phases/reference';
 import { presetLike } from '../state/draft';
 import { momentOf, type Scene, shownArm } from '../state/moment';
@@ -11,7 +12,7 @@ interface PresentNotesProps extends Scene {
 
 /** For the presenter: what the preset asks to look at, what the whole run says to it, and what the arm learns against just now. */
 export function PresentNotes({ experiment, trace, view, card }: PresentNotesProps) {
-  const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
+  const preset = useMemo(() => presetLike(experiment), [experiment]);
   const { headline } = useMemo(() => verdict(trace, experiment), [trace, experiment]);
   const arm = shownArm({ experiment }, view);
   const parts = referenceParts(trace, arm, momentOf({ experiment, trace }, view));
@@ -19,7 +20,7 @@ export function PresentNotes({ experiment, trace, view, card }: PresentNotesProp
     <aside className="present-notes" aria-labelledby="present-notes">
       <h2 id="present-notes">Notes</h2>
       {card && <p>{card}</p>}
-      {look && <p>To look at: {look}</p>}
+      {preset && <p>To look at: {lookText(preset)}</p>}
       {trace.latest && <p>At its end: {headline}</p>}
       <p className="figures">
         {arm.name} now: {parts.map(([name, value]) => `${name} ${value}`).join(' · ')}.

@@ -1,4 +1,4 @@
-import { GLOSSARY } from '../../glossary';
+import { glossaryWords } from '../../words/en/glossary';
 import { keysWords } from '../../words/en/keys';
 import { shellWords } from '../../words/en/shell';
 import { isOfCharacters } from '../keys/match';
@@ -26,14 +26,16 @@ export function HelpDialog({ open, characters }: { open: boolean; characters: bo
       <table className="plain">
         <caption>{words.words}</caption>
         <tbody>
-          {GLOSSARY.map(({ word, meaning, formula }) => (
-            <tr key={word}>
-              <th scope="row">{word}</th>
-              <td>
-                {meaning} {formula && <span className="aside">{formula}</span>}
-              </td>
-            </tr>
-          ))}
+          {glossaryWords()
+            .all()
+            .map(({ word, meaning, formula }) => (
+              <tr key={word}>
+                <th scope="row">{word}</th>
+                <td>
+                  {meaning} {formula && <span className="aside">{formula}</span>}
+                </td>
+              </tr>
+            ))}
         </tbody>
       </table>
       <p>{words.diagnostics}</p>

@@ -7,6 +7,7 @@ import { finishedIterations } from '../../trace/fold';
 import { shellWords } from '../../words/en/shell';
 import { Button } from '../parts/Button';
 import { rich } from '../parts/rich';
+import { lookText, titleOf } from '../parts/titles';
 import { presetLike, same } from '../state/draft';
 import { isAtOnce, mustRestart } from '../state/exact';
 import { loadRest, restOf } from '../state/recorded';
@@ -58,17 +59,17 @@ export function Notices({ run, asks }: NoticesProps) {
 
 /** What the experiment on the screen shows; if it is no preset, only its title is known. */
 function Look({ experiment, asks }: { experiment: Experiment; asks: boolean }) {
-  const { title } = experiment;
+  const title = titleOf(experiment);
   const words = shellWords().look;
-  const look = useMemo(() => presetLike(experiment)?.look, [experiment]);
-  const changed = PRESETS.some((preset) => preset.experiment.title === title);
+  const preset = useMemo(() => presetLike(experiment), [experiment]);
+  const changed = PRESETS.some((preset) => preset.experiment.title === experiment.title);
   useEffect(() => {
     document.title = title.trim() === '' ? 'Apogee' : `${title} · Apogee`;
   }, [title]);
   return (
     <p className="look">
       <strong>{title}</strong>
-      {!asks && ` · ${look ?? (changed ? words.changed : words.own)}`}
+      {!asks && ` · ${preset ? lookText(preset) : changed ? words.changed : words.own}`}
     </p>
   );
 }

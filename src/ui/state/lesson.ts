@@ -4,11 +4,12 @@ import { type Answer, isMark } from '../../lessons/outcome';
 import { messageOf, visible } from '../../text';
 import type { LinkedView } from '../../trace/momentLink';
 import { shellWords } from '../../words/en/shell';
+import { useLanguage } from '../../words/language';
 import { cameOf, isDone } from '../lessons/progress';
 import { setLanding } from './actions';
 import { goTo } from './address';
 import { same } from './draft';
-import { loadLessons, putOwn, resumeAt } from './lessonLoad';
+import { loadLessons, putOwn, readLessons, resumeAt } from './lessonLoad';
 import {
   type CardPlace,
   cardProgress,
@@ -191,6 +192,9 @@ export function followLessons(): void {
   useLessons.setState({ progress: keptProgress() });
   useRun.subscribe(settleSoon);
   useLessons.subscribe(settleSoon);
+  useLanguage.subscribe((shown, before) => {
+    if (shown.language !== before.language && useLessons.getState().lessons) void readLessons();
+  });
   useView.subscribe((view, before) => {
     settleSoon();
     if (view.lesson && view.lesson !== before.lesson) void loadLessons().then(arrive);

@@ -1,17 +1,30 @@
 import type { Lesson } from '../../lessons/lesson';
-import type { LinkedView } from '../../trace/momentLink';
+import type { Language, LinkedView } from '../../trace/momentLink';
+import { shownLanguage } from '../../words/language';
 import { type CardPlace, cardProgress, keptOwn, OWN } from './lessonProgress';
 import { useLessons } from './lessonStore';
 import { useView } from './viewStore';
 
 /** Lessons are asked for when the first one is, since nobody else needs them. */
 
-export async function loadLessons(): Promise<ReadonlyMap<number, Lesson>> {
-  const before = useLessons.getState().lessons;
-  if (before) return before;
-  const { openLessons } = await import('../../lessons/lessons');
-  const opened = await openLessons();
-  const lessons = useLessons.getState().lessons ?? opened;
+export const loadLessons = async (): Promise<ReadonlyMap<number, Lesson>> =>
+  useLessons.getState().lessons ?? readLessons();
+
+/** Texts of our lessons in other languages. Where their file does not come, the lessons are English. */
+const TEXTS: { readonly [language in Language]: () => Promise<ReadonlyMap<number, unknown> | undefined> } = {
+  en: async () => undefined,
+  de: async () => (await import('../../lessons/german').catch(() => null))?.GERMAN_LESSONS,
+};
+
+/** Reads our lessons in the language of the page; one of the reader's own stays as it is. */
+export async function readLessons(): Promise<ReadonlyMap<number, Lesson>> {
+  const language = shownLanguage();
+  const [{ openLessons }, texts] = await Promise.all([import('../../lessons/lessons'), TEXTS[language]()]);
+  const ours = await openLessons(texts);
+  // In the meantime another language may have been chosen.
+  if (language !== shownLanguage()) return readLessons();
+  const own = useLessons.getState().lessons?.get(OWN);
+  const lessons = own ? new Map(ours).set(OWN, own) : ours;
   useLessons.setState({ lessons });
   return lessons;
 }

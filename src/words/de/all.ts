@@ -1,14 +1,47 @@
+import { catalogue } from './catalogue';
 import { embed } from './embed';
 import { findings } from './findings';
+import { glossary, terms } from './glossary';
 import { health } from './health';
+import { judge } from './judge';
 import { keep } from './keep';
 import { keys } from './keys';
+import { lab } from './lab';
+import { labCharts } from './labCharts';
 import { landing } from './landing';
+import { lessonList } from './lessonList';
+import { lessons } from './lessons';
+import { objectives } from './objectives';
+import { own } from './own';
 import { parts } from './parts';
 import { phases } from './phases';
+import { presets } from './presets';
 import { share } from './share';
 import { shell } from './shell';
 import { worlds } from './worlds';
 
 /** All German words, by the rooms of `src/words/en/`. */
-export const GERMAN = { embed, findings, health, keep, keys, landing, parts, phases, share, shell, worlds };
+export const GERMAN = {
+  catalogue,
+  embed,
+  findings,
+  glossary,
+  health,
+  judge,
+  keep,
+  keys,
+  lab,
+  labCharts,
+  landing,
+  lessonList,
+  lessons,
+  objectives,
+  own,
+  parts,
+  phases,
+  presets,
+  share,
+  shell,
+  terms,
+  worlds,
+};

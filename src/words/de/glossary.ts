@@ -1,15 +1,14 @@
-import type { Word } from '../../glossary';
+import { GLOSSARY, type Word } from '../../glossary';
+import type { GlossaryWords, Said } from '../en/glossary';
+import type { TermsWords } from '../en/terms';
 
-interface GermanEntry {
-  word: string;
+interface GermanEntry extends Said {
   /** What is written for the word beside itself, in other cases and numbers. */
   forms?: readonly string[];
-  meaning: string;
-  formula?: string;
 }
 
 /** The entries of the glossary, by their English words. TERMS.md has the terms. */
-export const GLOSSARY: Readonly<Record<Word, GermanEntry>> = {
+const ENTRIES: Readonly<Record<Word, GermanEntry>> = {
   policy: {
     word: 'Strategie',
     forms: ['Strategien'],
@@ -193,4 +192,14 @@ export const GLOSSARY: Readonly<Record<Word, GermanEntry>> = {
     meaning:
       'Was einen Lauf berechnet: WebGPU oder die CPU bei einem Sprachmodell, doppelte Genauigkeit in einem Thread bei einer Strategie über wenige Aktionen.',
   },
+};
+
+export const glossary: GlossaryWords = {
+  entryOf: (word) => ENTRIES[word],
+  all: () => GLOSSARY.map(({ word }) => ENTRIES[word as Word]),
+};
+
+export const terms: TermsWords = {
+  nameOf: (word) => ENTRIES[word].word,
+  formsOf: (word) => [ENTRIES[word].word, ...(ENTRIES[word].forms ?? [])],
 };

@@ -1,5 +1,7 @@
-/** What an objective changes against DPO and how it fails, by its id. Names of methods are names. */
-export const OBJECTIVES: Readonly<Record<string, { changes: string; fails: string }>> = {
+import type { ObjectivesWords } from '../en/objectives';
+
+/** Names of methods are names. */
+const ROWS: ObjectivesWords['rows'] = {
   dpo: {
     changes:
       'Passt die Präferenz an, mit der Strategie selbst als Belohnungsmodell; jede andere Zeile wird durch den Unterschied dazu beschrieben.',
@@ -256,8 +258,7 @@ export const OBJECTIVES: Readonly<Record<string, { changes: string; fails: strin
   },
 };
 
-/** Where a default is from, if it is said in words and not only by a name. */
-export const SOURCES: Readonly<Record<string, string>> = {
+const SOURCES: ObjectivesWords['sources'] = {
   'ALMA; TRL’s cpo_alpha': 'ALMA; cpo_alpha von TRL',
   'HALOs; the paper calls it τ': 'HALOs; in der Arbeit heißt es τ',
   'RL-X: at most 300 minibatches': 'RL-X: höchstens 300 Teilstapel',
@@ -315,3 +316,5 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'ours; published: 40 of 165 queries (misc.py)': 'eigene Wahl; veröffentlicht: 40 von 165 Fragen (misc.py)',
   'ours; published: raw': 'eigene Wahl; veröffentlicht: roh',
 };
+
+export const objectives: ObjectivesWords = { rows: ROWS, sources: SOURCES };

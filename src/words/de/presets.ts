@@ -1,5 +1,7 @@
-/** Titles of presets and what to look at in them, by name. An experiment’s own title stays as it is in links and files. */
-export const PRESETS: Readonly<Record<string, { title: string; look: string }>> = {
+import type { PresetsWords } from '../en/presets';
+
+/** An experiment’s own title stays as it is in links and files. */
+export const presets: PresetsWords = {
   'tales-momentum': {
     title: 'Kleine Geschichten: was Momentum hinzufügt',
     look: 'Hilft Momentum einem kleinen Erzähler, oder hätte ein kleineres β dasselbe getan?',

@@ -17,6 +17,7 @@ export const shell: ShellWords = {
     runs: 'Die Liste der Läufe',
     transport: 'Die Steuerung',
     lab: 'Das Theorielabor',
+    catalogue: 'Der Katalog',
     judge: 'Das Urteilen',
     phases: 'Die Phasen',
     verdict: 'Das Fazit',
@@ -33,7 +34,12 @@ export const shell: ShellWords = {
     findings: 'Was gemessen wurde',
     selftest: 'Der Selbsttest',
   },
-  waiting: { opening: 'Wird geöffnet …', lesson: 'Die Lektion wird gelesen …', link: 'Der Link entsteht …' },
+  waiting: {
+    opening: 'Wird geöffnet …',
+    catalogue: 'Der Katalog wird geladen …',
+    lesson: 'Die Lektion wird gelesen …',
+    link: 'Der Link entsteht …',
+  },
   titles: { own: 'Eigenes Modell', share: 'Diese Ansicht teilen' },
   footer:
     'Accelerated Preference Optimization stammt von He, Yuan und Gu, <paper>arXiv 2410.06293</paper> (nicht die Anchored Preference Optimization, die andere Bibliotheken als APO abkürzen). Alles läuft auf diesem Rechner; die Seite fragt keinen anderen Host nach irgendetwas, außer es wird ein Modell von dort geladen.',

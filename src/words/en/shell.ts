@@ -17,6 +17,7 @@ const english = {
     runs: 'The list of runs',
     transport: 'The transport',
     lab: 'The theory lab',
+    catalogue: 'The catalogue',
     judge: 'The judge',
     phases: 'The phases',
     verdict: 'The verdict',
@@ -33,7 +34,12 @@ const english = {
     findings: 'What was measured',
     selftest: 'The self-test',
   },
-  waiting: { opening: 'Opening …', lesson: 'Reading the lesson …', link: 'Making the link …' },
+  waiting: {
+    opening: 'Opening …',
+    lesson: 'Reading the lesson …',
+    catalogue: 'Loading the catalogue …',
+    link: 'Making the link …',
+  },
   titles: { own: 'Your own model', share: 'Share this view' },
   footer:
     'Accelerated Preference Optimization is He, Yuan and Gu, <paper>arXiv 2410.06293</paper> (not the Anchored Preference Optimization that other libraries shorten to APO). Everything runs on this machine; the page asks no other host for anything, unless you load a model from one.',
