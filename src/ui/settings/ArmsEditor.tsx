@@ -11,7 +11,7 @@ import type { Focus } from '../parts/arms';
 import { openCatalogue } from '../state/actions';
 import { fitted } from '../state/refusal';
 import { edit } from '../state/runStore';
-import { Row, Setting } from './Controls';
+import { Row, SeekIn, Setting } from './Controls';
 import { withValue } from './path';
 
 export function ArmsEditor({ draft, focus }: { draft: Experiment; focus: Focus }) {
@@ -65,51 +65,53 @@ function ArmEditor({ arm, index, draft, focus, remove }: ArmEditorProps) {
       <legend>
         <ArmKey arms={draft.arms} id={arm.id} focus={focus} />
       </legend>
-      <Setting path={[...at, 'name']} label="Name" />
-      <ObjectiveSettings arm={arm} index={index} world={draft.world} />
-      {(trains || arm.momentum.schedule !== 'none') && (
-        <Setting
-          path={[...at, 'momentum', 'schedule']}
-          label="Momentum"
-          names={{ none: 'none', constant: 'constant α', nesterov: 'Nesterov, t/(t+3)' }}
-        />
-      )}
-      {constant && <Setting path={[...at, 'momentum', 'alpha']} label="α" />}
-      {(arm.momentum.schedule !== 'none' || (arm.expo ?? 0) !== 0) && (
-        <Setting
-          path={[...at, 'momentum', 'space']}
-          label="Extrapolate in"
-          names={{ parameters: 'weights', policy: 'log-probabilities' }}
-        />
-      )}
-      {arm.momentum.schedule !== 'none' && (
-        <>
+      <SeekIn name={arm.name}>
+        <Setting path={[...at, 'name']} label="Name" />
+        <ObjectiveSettings arm={arm} index={index} world={draft.world} />
+        {(trains || arm.momentum.schedule !== 'none') && (
           <Setting
-            path={[...at, 'momentum', 'from']}
-            label="Difference from"
-            hint="previous is the paper’s; anchor is its ablation"
-            names={{ previous: 'previous solution', anchor: 'anchor' }}
+            path={[...at, 'momentum', 'schedule']}
+            label="Momentum"
+            names={{ none: 'none', constant: 'constant α', nesterov: 'Nesterov, t/(t+3)' }}
           />
-          <Setting path={[...at, 'momentum', 'restart']} label="Restart when it turns" />
-        </>
-      )}
-      <ReferenceSettings arm={arm} index={index} />
-      {(trains || arm.lookAhead !== 'none' || (arm.expo ?? 0) !== 0) && (
-        <>
+        )}
+        {constant && <Setting path={[...at, 'momentum', 'alpha']} label="α" />}
+        {(arm.momentum.schedule !== 'none' || (arm.expo ?? 0) !== 0) && (
           <Setting
-            path={[...at, 'lookAhead']}
-            label="Look-ahead"
-            hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step (with SPPO, OMWU)"
+            path={[...at, 'momentum', 'space']}
+            label="Extrapolate in"
+            names={{ parameters: 'weights', policy: 'log-probabilities' }}
           />
-          <Setting
-            path={[...at, 'expo']}
-            label="ExPO"
-            hint="judge solution + this much of (solution − base); training never sees it"
-            fallback={0}
-          />
-        </>
-      )}
-      <PaceSettings arm={arm} index={index} draft={draft} />
+        )}
+        {arm.momentum.schedule !== 'none' && (
+          <>
+            <Setting
+              path={[...at, 'momentum', 'from']}
+              label="Difference from"
+              hint="previous is the paper’s; anchor is its ablation"
+              names={{ previous: 'previous solution', anchor: 'anchor' }}
+            />
+            <Setting path={[...at, 'momentum', 'restart']} label="Restart when it turns" />
+          </>
+        )}
+        <ReferenceSettings arm={arm} index={index} />
+        {(trains || arm.lookAhead !== 'none' || (arm.expo ?? 0) !== 0) && (
+          <>
+            <Setting
+              path={[...at, 'lookAhead']}
+              label="Look-ahead"
+              hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step (with SPPO, OMWU)"
+            />
+            <Setting
+              path={[...at, 'expo']}
+              label="ExPO"
+              hint="judge solution + this much of (solution − base); training never sees it"
+              fallback={0}
+            />
+          </>
+        )}
+        <PaceSettings arm={arm} index={index} draft={draft} />
+      </SeekIn>
       {remove && (
         <button type="button" onClick={remove} aria-label={`Remove ${arm.name}`}>
           Remove

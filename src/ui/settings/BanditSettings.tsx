@@ -2,7 +2,7 @@ import type { BanditWorld } from '../../experiment/experiment';
 import { count, percent } from '../parts/format';
 import { edit } from '../state/runStore';
 import { addAction, addPrompt, removeAction, removePrompt, withFeatures, withPreference } from './bandit';
-import { Row, Setting } from './Controls';
+import { Row, SeekIn, Setting } from './Controls';
 
 const MOST_ACTIONS = 64;
 const MOST_PROMPTS = 64;
@@ -18,12 +18,14 @@ export function BanditSettings({ world }: { world: BanditWorld }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: an action is its column, its name may be typed anew
         <fieldset className="arm" key={a}>
           <legend>{action || `action ${a + 1}`}</legend>
-          <Setting path={['world', 'actions', a]} label="Name" />
-          <Setting path={['world', 'words', a]} label="Length" unit="words" />
-          {world.base.map((_, p) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a prompt is its row
-            <PromptSettings key={p} world={world} prompt={p} action={a} />
-          ))}
+          <SeekIn name={action}>
+            <Setting path={['world', 'actions', a]} label="Name" />
+            <Setting path={['world', 'words', a]} label="Length" unit="words" />
+            {world.base.map((_, p) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a prompt is its row
+              <PromptSettings key={p} world={world} prompt={p} action={a} />
+            ))}
+          </SeekIn>
           <button
             type="button"
             disabled={world.actions.length <= 2}

@@ -6,6 +6,7 @@ import { plain } from '../../words/numbers';
 import { edit } from '../state/runStore';
 import { changed } from './changed';
 import { fieldPath, type Path, valueAt } from './path';
+import { finds, type Meanings, meaningsIn } from './seeking';
 import { numberIn, stepped, typedNumber } from './typedNumber';
 import './controls.css';
 
@@ -23,12 +24,22 @@ interface SettingProps {
 /** The experiment that the controls below show. */
 export const Draft = createContext<Experiment>(presetNamed(DEFAULT_PRESET).experiment);
 
-/** A heading that opens and closes what is below it. */
+/** What of the controls below is sought; null for all. */
+export const Seeking = createContext<{ sought: string; meanings: Meanings } | null>(null);
+
+/** All of what is below, where its name is what is sought. */
+export function SeekIn({ name, children }: { name: string; children: ReactNode }) {
+  const seeking = useContext(Seeking);
+  return <Seeking value={seeking && finds(seeking.sought, [name]) ? null : seeking}>{children}</Seeking>;
+}
+
+/** A heading that opens and closes what is below it; open while something is sought. */
 export function Group({ title, open = false, children }: { title: string; open?: boolean; children: ReactNode }) {
+  const seeks = useContext(Seeking) !== null;
   return (
-    <details className="group" open={open}>
+    <details className="group" open={open || seeks}>
       <summary>{title}</summary>
-      {children}
+      <SeekIn name={title}>{children}</SeekIn>
     </details>
   );
 }
@@ -40,9 +51,9 @@ export function Setting({ path, label, unit, hint, range, fallback, names }: Set
   const field = { ...fieldAt(fieldPath(path, draft.world.kind)), ...range } as Field;
   const commit = (next: unknown) => edit((draft) => changed(draft, path, next));
   if (field.kind === 'number')
-    return <NumberControl {...{ label, unit, hint, field, commit }} value={value as number} />;
+    return <NumberControl {...{ label, unit, hint, field, commit, also: namesIn(path) }} value={value as number} />;
   return (
-    <Row label={label} hint={hint}>
+    <Row label={label} hint={hint} also={[namesIn(path), ...Object.values(names ?? {})].join(' ')}>
       {(id, described) => {
         const named = { id, 'aria-describedby': described };
         switch (field.kind) {
@@ -90,16 +101,19 @@ interface RowProps {
   unit?: string | undefined;
   hint?: string | undefined;
   error?: string | null;
+  /** By what it is found too. */
+  also?: string | undefined;
   /** The control, with its id and the ids of what describes it. */
   children: (id: string, described: string | undefined) => ReactNode;
 }
 
 /** A label and its control. The hint stands on the label for the pointer, and below it while the control has the focus. */
-export function Row({ label, unit, hint, error, children }: RowProps) {
+export function Row({ label, unit, hint, error, also, children }: RowProps) {
   const id = useId();
+  const isSought = useIsSought([label, unit, hint, also]);
   const described = [...(error ? [`${id}-error`] : []), ...(hint ? [`${id}-hint`] : [])].join(' ');
   return (
-    <div className="setting">
+    <div className="setting" hidden={!isSought}>
       <label htmlFor={id} title={hint}>
         {label} {unit && <span className="unit">{unit}</span>}
       </label>
@@ -118,6 +132,17 @@ export function Row({ label, unit, hint, error, children }: RowProps) {
   );
 }
 
+/** Of the fields, as links and files have them. */
+const namesIn = (path: Path): string => path.filter((key) => typeof key === 'string').join(' ');
+
+/** Whether a setting with these texts is sought, or all are. */
+function useIsSought(texts: readonly (string | undefined)[]): boolean {
+  const seeking = useContext(Seeking);
+  if (!seeking) return true;
+  const known = texts.filter((text) => text !== undefined);
+  return finds(seeking.sought, [...known, ...meaningsIn(known.join('\n'), seeking.meanings)]);
+}
+
 interface NumberControlProps {
   label: string;
   unit?: string | undefined;
@@ -125,13 +150,14 @@ interface NumberControlProps {
   field: Extract<Field, { kind: 'number' }>;
   value: number;
   commit: (value: number) => void;
+  also?: string;
 }
 
 /**
  * Keeps what is being typed; only a number that the field takes reaches the experiment. What is refused stays, with the reason, until it is
  * mended or Escape takes it back. A text field, since browsers read the comma of a number field by their own language, or drop it.
  */
-export function NumberControl({ label, unit, hint, field, value, commit }: NumberControlProps) {
+export function NumberControl({ label, unit, hint, field, value, commit, also }: NumberControlProps) {
   const [text, setText] = useState(String(value));
   const [isLeft, setLeft] = useState(false);
   const { refused } = typedNumber(text, field);
@@ -149,6 +175,7 @@ export function NumberControl({ label, unit, hint, field, value, commit }: Numbe
       label={label}
       unit={unit}
       hint={hintOf(field, hint)}
+      also={also}
       error={refused && (isLeft ? `${refused}; it stays ${plain(value)}` : refused)}
     >
       {(id, described) => (

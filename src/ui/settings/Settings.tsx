@@ -12,6 +12,7 @@ import { edit, type Run, redo, undo } from '../state/runStore';
 import { restart } from '../state/session';
 import { ArmsEditor } from './ArmsEditor';
 import { Draft, Group, Row, Setting } from './Controls';
+import { Finder } from './Finder';
 import { readSeeds } from './readSeeds';
 import { WorldSettings } from './WorldSettings';
 import './settings.css';
@@ -56,7 +57,9 @@ export function Settings(props: SettingsProps) {
       </div>
       {open && (
         <Draft value={draft}>
-          <Body draft={draft} focus={props.focus} />
+          <Finder>
+            <Body draft={draft} focus={props.focus} />
+          </Finder>
         </Draft>
       )}
     </aside>

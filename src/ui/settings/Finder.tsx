@@ -1,0 +1,67 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Seeking } from './Controls';
+import type { Meanings } from './seeking';
+
+const NOTHING: Meanings = new Map();
+
+/** Loaded when someone seeks. */
+async function loadMeanings(): Promise<Meanings> {
+  const { GLOSSARY } = await import('../../glossary');
+  return new Map(
+    GLOSSARY.map(({ word, meaning, formula = '' }) => [word, `${meaning} ${formula}`] as const),
+  ) as Meanings;
+}
+
+/** A field that keeps of the settings below it those that are sought, by name, label and glossary. The others are hidden, and keep their values. */
+export function Finder({ children }: { children: ReactNode }) {
+  const [sought, setSought] = useState('');
+  const [meanings, setMeanings] = useState(NOTHING);
+  const [found, setFound] = useState<number | null>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const seeks = sought.trim() !== '';
+  useEffect(() => {
+    if (!seeks) return;
+    // Without it, names and labels are sought.
+    loadMeanings().then(setMeanings, () => {});
+  }, [seeks]);
+  // What there is depends on all that is below.
+  useLayoutEffect(() => {
+    setFound(seeks ? shownIn(body.current!).length : null);
+  });
+  return (
+    <>
+      <label className="labelled finder">
+        <span>Find a setting</span>
+        <input
+          type="search"
+          autoComplete="off"
+          spellCheck={false}
+          value={sought}
+          onChange={({ target }) => setSought(target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && sought !== '') setSought('');
+            else if (event.key === 'Enter' && seeks) shownIn(body.current!)[0]?.focus();
+            else return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+        />
+      </label>
+      <p role="status" className="aside">
+        {found === null
+          ? ''
+          : found === 0
+            ? `Nothing here is called “${sought.trim()}”. Escape shows all settings.`
+            : `${found} found; Enter goes to the first, Escape shows all.`}
+      </p>
+      <div ref={body} className="finder-body" data-seeks={seeks}>
+        <Seeking value={seeks ? { sought: sought.trim(), meanings } : null}>{children}</Seeking>
+      </div>
+    </>
+  );
+}
+
+/** Controls of the settings that are left. */
+const shownIn = (body: HTMLElement): HTMLElement[] => [
+  ...body.querySelectorAll<HTMLElement>('.setting:not([hidden]) > :is(input, select)'),
+];
