@@ -4,10 +4,10 @@ import type { Arm, Experiment } from '../experiment/experiment';
 import { isExact, isGame } from '../experiment/kinds';
 import { klGrid, leadAtEqualKl, waysOf } from './equalKl';
 import type { Trace } from './fold';
-import { merit, meritUnit } from './judged';
-import { fixed, signed, significant } from './numbers';
+import { merit, rewardKind } from './judged';
 import { metric, overSeeds, pairedDifferences, type Quantity } from './series';
 import { type ExactLead, epsilonFor, exactLead } from './steps';
+import { VERDICT_WORDS, type VerdictWords } from './verdictWords';
 
 /**
  * How two arms stand: ahead or behind if the interval leaves out 0; the same if a test of equivalence says that they differ by less than matters;
@@ -70,6 +70,13 @@ export const commonEnd = (trace: Trace, one: Arm, other: Arm): number => {
 export const paired = (trace: Trace, quantity: Quantity, one: Arm, other: Arm, iteration: number): number[] =>
   pairedDifferences(trace, quantity, one.id, other.id, iteration).map(({ difference }) => difference);
 
+/** What a difference in what arms are judged by is called after its number. */
+export const meritUnit = (experiment: Experiment, words: VerdictWords = VERDICT_WORDS): string =>
+  isGame(experiment) ? words.inGap : words.rewards[rewardKind(experiment)].unit;
+
+const againstText = (one: Arm, other: Arm, named: boolean, words: VerdictWords): string =>
+  named ? words.oneAgainst(one.name, other.name) : words.against(other.name);
+
 /** Two arms whose labels were drawn, after `iteration`. `named` says the first arm's name too. */
 export function compareDrawn(
   trace: Trace,
@@ -77,6 +84,7 @@ export function compareDrawn(
   iteration: number,
   level: Level,
   named = false,
+  words: VerdictWords = VERDICT_WORDS,
 ): Comparison {
   const experiment = trace.experiment!;
   const game = isGame(experiment);
@@ -91,14 +99,14 @@ export function compareDrawn(
     one,
     other,
     differences,
-    unit: meritUnit(experiment),
+    unit: meritUnit(experiment, words),
     lead: outcomeOf(differences, level, matters),
     klBase,
     atEqualKl: equal.length > 0 ? outcomeOf(equal, level, matters) : null,
     grid: klGrid(ways).map((kl) => ({ kl, lead: studentInterval(leadAtEqualKl(ways, kl), 0.05) })),
   };
-  const against = named ? `${one.name} against ${other.name}` : `Against ${other.name}`;
-  return { ...found, sentence: `${against}: ${drawnText(found, level, game)}.` };
+  const against = againstText(one, other, named, words);
+  return { ...found, sentence: words.compared(against, drawnText(found, level, game, words)) };
 }
 
 /** Two exact arms; ε is that of all that are compared. */
@@ -107,11 +115,12 @@ export function compareExact(
   [one, other]: readonly [Arm, Arm],
   epsilon: number | null,
   named = false,
+  words: VerdictWords = VERDICT_WORDS,
 ): Comparison {
   const experiment = trace.experiment!;
   const [ours, theirs] = [one, other].map((arm) => pathOf(trace, arm));
   const found = exactLead(ours!, theirs!, epsilon);
-  const against = named ? `${one.name} against ${other.name}` : `Against ${other.name}`;
+  const last = [ours!.at(-1)!, theirs!.at(-1)!] as const;
   return {
     one,
     other,
@@ -120,8 +129,8 @@ export function compareExact(
     klBase: null,
     atEqualKl: null,
     grid: [],
-    unit: 'steps',
-    sentence: `${against}: ${exactText(found, [ours!.at(-1)!, theirs!.at(-1)!], isGame(experiment))}.`,
+    unit: words.steps,
+    sentence: words.compared(againstText(one, other, named, words), exactText(found, last, isGame(experiment), words)),
   };
 }
 
@@ -141,14 +150,19 @@ export const epsilonOf = (trace: Trace, experiment: Experiment, arms: readonly A
   isExact(experiment) ? epsilonFor(arms.map((arm) => pathOf(trace, arm))) : null;
 
 /** Steps to ε of a path, in words. */
-const stepsText = (steps: number | null): string => (steps === null ? 'not within the run' : steps.toFixed(1));
+const stepsText = (steps: number | null, words: VerdictWords): string =>
+  steps === null ? words.notWithin : words.fixed(steps, 1);
 
-function exactText({ epsilon, ours, theirs }: ExactLead, last: readonly [number, number], game: boolean): string {
-  const gap = game ? 'KL from the equilibrium' : 'gap';
-  const end = `in the end ${significant(last[0])} against ${significant(last[1])}`;
-  return epsilon === null
-    ? `neither comes to half the base policy’s ${gap}; ${end}`
-    : `steps to a ${gap} of ε = ${epsilon}: ${stepsText(ours)} against ${stepsText(theirs)}; ${end}`;
+function exactText(
+  { epsilon, ours, theirs }: ExactLead,
+  last: readonly [number, number],
+  game: boolean,
+  words: VerdictWords,
+): string {
+  const gap = game ? words.klFromEquilibrium : words.gap;
+  const end = words.end(words.significant(last[0]), words.significant(last[1]));
+  if (epsilon === null) return words.neither(gap, end);
+  return words.stepsTo(gap, words.written(epsilon), stepsText(ours, words), stepsText(theirs, words), end);
 }
 
 /** A difference in KL that two decimals do not show. */
@@ -159,33 +173,35 @@ function drawnText(
   { lead, klBase, atEqualKl, unit }: Pick<Comparison, 'lead' | 'klBase' | 'atEqualKl' | 'unit'>,
   level: Level,
   game: boolean,
+  words: VerdictWords,
 ): string {
-  const size = game
-    ? `a duality gap ${lead.mean < 0 ? 'larger' : 'smaller'} by ${fixed(Math.abs(lead.mean), decimalsOf(lead))}`
-    : `${signed(lead.mean, decimalsOf(lead))} ${unit}`;
-  const kl = klBase ? ` at ${klText(klBase)} to the base` : '';
-  if (lead.n < 2) return `${size}${kl}, on one seed`;
-  const which = level.of > 1 ? `, one of ${level.of} (Holm)` : '';
-  const sure = `${percent(1 - level.outside)} interval ${range(lead)}, ${lead.n} seeds, paired${which}`;
-  const equal = atEqualKl ? `. At equal KL, by √KL between iterations: ${leadText(atEqualKl)}` : '';
+  const by = words.fixed(Math.abs(lead.mean), decimalsOf(lead));
+  const gap = lead.mean < 0 ? words.gapLarger(by) : words.gapSmaller(by);
+  const size = game ? gap : `${words.signed(lead.mean, decimalsOf(lead))} ${unit}`;
+  const kl = klBase ? words.atKl(klText(klBase, words)) : '';
+  if (lead.n < 2) return words.oneSeed(`${size}${kl}`);
+  const which = level.of > 1 ? words.holm(level.of) : '';
+  const sure = words.interval(percent(1 - level.outside, words), range(lead, words), lead.n, which);
+  const equal = atEqualKl ? words.equalKl(leadText(atEqualKl, words)) : '';
   return `${size}${kl} (${sure})${equal}`;
 }
 
 /** A lead with its interval. */
-export const leadText = (lead: Interval): string =>
-  lead.n < 2 ? signed(lead.mean, 3) : `${signed(lead.mean, decimalsOf(lead))} (${range(lead)})`;
+export const leadText = (lead: Interval, words: VerdictWords = VERDICT_WORDS): string =>
+  lead.n < 2 ? words.signed(lead.mean, 3) : `${words.signed(lead.mean, decimalsOf(lead))} (${range(lead, words)})`;
 
-const range = (interval: Interval): string =>
-  `${signed(interval.low, decimalsOf(interval))} to ${signed(interval.high, decimalsOf(interval))}`;
+const range = (interval: Interval, words: VerdictWords): string =>
+  words.range(words.signed(interval.low, decimalsOf(interval)), words.signed(interval.high, decimalsOf(interval)));
 
 /** 95 %, 99.2 %, 99.93 %: two digits of what is left. */
-const percent = (inside: number): string =>
-  `${(100 * inside).toFixed(Math.max(0, Math.ceil(-Math.log10(100 * (1 - inside)) + 0.5)))} %`;
+const percent = (inside: number, words: VerdictWords): string =>
+  `${words.fixed(100 * inside, Math.max(0, Math.ceil(-Math.log10(100 * (1 - inside)) + 0.5)))} %`;
 
-function klText(klBase: Interval): string {
-  if (isSameKl(klBase)) return 'the same KL';
-  const half = klBase.n > 1 ? ` ± ${((klBase.high - klBase.low) / 2).toFixed(2)}` : '';
-  return `${Math.abs(klBase.mean).toFixed(2)}${half} nats ${klBase.mean > 0 ? 'more' : 'less'} KL`;
+function klText(klBase: Interval, words: VerdictWords): string {
+  if (isSameKl(klBase)) return words.sameKl;
+  const half = klBase.n > 1 ? ` ± ${words.fixed((klBase.high - klBase.low) / 2)}` : '';
+  const nats = `${words.fixed(Math.abs(klBase.mean))}${half}`;
+  return klBase.mean > 0 ? words.moreKl(nats) : words.lessKl(nats);
 }
 
 /** Three, or as many as show two digits of the interval. */
@@ -195,5 +211,5 @@ function decimalsOf({ low, high }: Interval): number {
 }
 
 /** Half an interval, as ± after a difference that cannot be told from 0. */
-export const halfText = (interval: Interval, unit: string): string =>
-  `${signed(interval.mean, decimalsOf(interval))} ± ${fixed((interval.high - interval.low) / 2, decimalsOf(interval))} ${unit}`;
+export const halfText = (interval: Interval, unit: string, words: VerdictWords): string =>
+  `${words.signed(interval.mean, decimalsOf(interval))} ± ${words.fixed((interval.high - interval.low) / 2, decimalsOf(interval))} ${unit}`;

@@ -1,4 +1,5 @@
 import { type Comparison, halfText, type Outcome } from './comparison';
+import type { VerdictWords } from './verdictWords';
 
 /**
  * What follows for momentum, as a table: the first row that fits is said. Momentum has an advantage of its own only if it beats the plain
@@ -11,66 +12,65 @@ type Mark = '+' | '-' | '=' | '?' | '0';
 interface Row {
   /** Which marks fit: against the plain arm, the same at equal KL, against the control, the same at equal KL. Empty: any. */
   fits: readonly [string, string, string, string];
-  /** {beta}, and of an interval {plain}, {plainKl}, {control}, {controlKl} stand for what they are. */
-  says: string;
+  says: keyof VerdictWords['conclusions'];
 }
 
 const ROWS: readonly Row[] = [
-  { fits: ['?', '', '', ''], says: 'momentum cannot be told from the plain iteration ({plain})' },
-  { fits: ['=', '', '', ''], says: 'momentum makes no difference that matters' },
+  { fits: ['?', '', '', ''], says: 'plainUntold' },
+  { fits: ['=', '', '', ''], says: 'plainSame' },
   {
     fits: ['+', '?=', '', ''],
-    says: 'momentum earns more in as many iterations, but at equal KL to the base it cannot be told from the plain iteration ({plainKl})',
+    says: 'moreKlUntold',
   },
   {
     fits: ['+', '-', '', ''],
-    says: 'momentum earns more in as many iterations, but at equal KL to the base it is behind the plain iteration',
+    says: 'moreKlBehind',
   },
-  { fits: ['+', '', '+', '+0'], says: 'momentum adds something that {beta} does not' },
+  { fits: ['+', '', '+', '+0'], says: 'own' },
   {
     fits: ['+', '', '+', '?='],
-    says: 'momentum helps and earns more than {beta}, but at equal KL to the base the two cannot be told apart ({controlKl})',
+    says: 'helpsKlUntold',
   },
   {
     fits: ['+', '', '+', '-'],
-    says: 'momentum helps and earns more than {beta}, but at equal KL to the base it is behind',
+    says: 'helpsKlBehind',
   },
-  { fits: ['+', '', '=', ''], says: 'momentum helps, but no more than {beta} would' },
-  { fits: ['+', '', '?', ''], says: 'momentum helps, but cannot be told from {beta} ({control})' },
+  { fits: ['+', '', '=', ''], says: 'helpsSame' },
+  { fits: ['+', '', '?', ''], says: 'helpsUntold' },
   {
     fits: ['+', '', '-', '?='],
-    says: 'momentum helps and {beta} earns more, but at equal KL to the base the two cannot be told apart ({controlKl})',
+    says: 'betaMoreKlUntold',
   },
   {
     fits: ['+', '', '-', '+'],
-    says: 'momentum helps; {beta} earns more, but at equal KL to the base it is behind momentum',
+    says: 'betaMoreKlBehind',
   },
-  { fits: ['+', '', '-', ''], says: 'momentum helps, but less than {beta} does' },
-  { fits: ['+', '', '', ''], says: 'momentum is ahead, but without its control it may be no more than {beta}' },
+  { fits: ['+', '', '-', ''], says: 'helpsLess' },
+  { fits: ['+', '', '', ''], says: 'noControl' },
   {
     fits: ['-', '?=', '', ''],
-    says: 'momentum earns less in as many iterations, but at equal KL to the base it cannot be told from the plain iteration ({plainKl})',
+    says: 'lessKlUntold',
   },
   {
     fits: ['-', '+', '', ''],
-    says: 'momentum earns less in as many iterations, but at equal KL to the base it is ahead of the plain iteration',
+    says: 'lessKlAhead',
   },
-  { fits: ['-', '', '+', '+0'], says: 'momentum does harm, but less than {beta} does' },
-  { fits: ['-', '', '', ''], says: 'momentum does harm' },
-  { fits: ['0', '', '+', '+0'], says: 'momentum does more than {beta}' },
+  { fits: ['-', '', '+', '+0'], says: 'harmLess' },
+  { fits: ['-', '', '', ''], says: 'harm' },
+  { fits: ['0', '', '+', '+0'], says: 'more' },
   {
     fits: ['0', '', '+', '?='],
-    says: 'momentum earns more than {beta}, but at equal KL to the base the two cannot be told apart ({controlKl})',
+    says: 'earnsMoreKlUntold',
   },
-  { fits: ['0', '', '+', '-'], says: 'momentum earns more than {beta}, but at equal KL to the base it is behind' },
+  { fits: ['0', '', '+', '-'], says: 'earnsMoreKlBehind' },
   {
     fits: ['0', '', '-', '?='],
-    says: '{beta} earns more than momentum, but at equal KL to the base the two cannot be told apart ({controlKl})',
+    says: 'betaEarnsKlUntold',
   },
-  { fits: ['0', '', '-', '+'], says: '{beta} earns more than momentum, but at equal KL to the base it is behind' },
-  { fits: ['0', '', '=', ''], says: 'momentum does no more than {beta}' },
-  { fits: ['0', '', '?', ''], says: 'momentum cannot be told from {beta} ({control})' },
-  { fits: ['0', '', '', ''], says: 'momentum does less than {beta}' },
+  { fits: ['0', '', '-', '+'], says: 'betaEarnsKlBehind' },
+  { fits: ['0', '', '=', ''], says: 'noMore' },
+  { fits: ['0', '', '?', ''], says: 'betaUntold' },
+  { fits: ['0', '', '', ''], says: 'less' },
 ];
 
 const MARKS: Readonly<Record<Outcome, Mark>> = { ahead: '+', behind: '-', same: '=', untold: '?' };
@@ -80,6 +80,7 @@ export function conclusion(
   plain: Comparison | undefined,
   control: Comparison | undefined,
   { alpha, unit }: { alpha: number; unit: string },
+  words: VerdictWords,
 ): string {
   const leads = {
     plain: plain?.lead,
@@ -89,8 +90,8 @@ export function conclusion(
   };
   const marks = Object.values(leads).map((lead): Mark => (lead ? MARKS[lead.outcome] : '0'));
   const row = ROWS.find(({ fits }) => fits.every((those, i) => those === '' || those.includes(marks[i]!)))!;
-  return row.says.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    if (name === 'beta') return `a ${alpha < 0 ? 'larger' : 'smaller'} β`;
-    return halfText(leads[name as keyof typeof leads]!, unit);
+  return words.conclusions[row.says].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'beta') return alpha < 0 ? words.largerBeta : words.smallerBeta;
+    return halfText(leads[name as keyof typeof leads]!, unit, words);
   });
 }

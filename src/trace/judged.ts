@@ -12,18 +12,24 @@ interface RewardWords {
 const named = (name: string): RewardWords => ({ name, unit: name, most: `highest ${name}` });
 
 /** Only a known judge knows a true reward. */
-const TRUE_REWARD = named('true reward');
-const BY_RULES = named('reward by the rules');
-const OF_PAIRS: RewardWords = {
-  name: 'share of held-out pairs preferred',
-  unit: 'of the held-out pairs',
-  most: 'largest share of the held-out pairs',
+type RewardKind = 'known' | 'rules' | 'pairs';
+
+export const REWARDS: Readonly<Record<RewardKind, RewardWords>> = {
+  known: named('true reward'),
+  rules: named('reward by the rules'),
+  pairs: {
+    name: 'share of held-out pairs preferred',
+    unit: 'of the held-out pairs',
+    most: 'largest share of the held-out pairs',
+  },
 };
 
-export function rewardWords({ world }: Pick<Experiment, 'world'>): RewardWords {
-  if (world.kind !== 'model') return TRUE_REWARD;
-  return world.judge.kind === 'rules' ? BY_RULES : OF_PAIRS;
+export function rewardKind({ world }: Pick<Experiment, 'world'>): RewardKind {
+  if (world.kind !== 'model') return 'known';
+  return world.judge.kind === 'rules' ? 'rules' : 'pairs';
 }
+
+export const rewardWords = (experiment: Pick<Experiment, 'world'>): RewardWords => REWARDS[rewardKind(experiment)];
 
 const closeness: Quantity = (trace, at) => {
   const gap = metric('gap')(trace, at);
@@ -32,7 +38,3 @@ const closeness: Quantity = (trace, at) => {
 
 /** What arms are judged by if labels are drawn: the reward, or in a game the closeness to the equilibrium; more is better. */
 export const merit = (experiment: Experiment): Quantity => (isGame(experiment) ? closeness : metric('reward'));
-
-/** What a difference in that is called after its number. */
-export const meritUnit = (experiment: Experiment): string =>
-  isGame(experiment) ? 'in the duality gap' : rewardWords(experiment).unit;

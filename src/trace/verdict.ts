@@ -12,13 +12,14 @@ import {
   epsilonOf,
   halfText,
   type Level,
+  meritUnit,
   paired,
 } from './comparison';
 import { conclusion } from './conclusion';
 import { finishedIterations, finishedSeeds, type Trace } from './fold';
-import { merit, meritUnit, rewardWords } from './judged';
-import { count, signed } from './numbers';
+import { merit, rewardKind } from './judged';
 import { overSeeds } from './series';
+import { VERDICT_WORDS, type VerdictWords } from './verdictWords';
 
 interface Verdict {
   /** What the arms let one ask: what momentum does, or only which of them does best. */
@@ -37,9 +38,13 @@ interface Verdict {
  * What the numbers say, in words: about momentum, or if no arm has it, about the first arm. Exact arms are judged by their steps to ε, others
  * by true reward after the last iteration, paired by seed, and at equal KL to the base. There is no verdict before all seeds are in: who looks
  * after every seed and stops at a good moment finds a lead where there is none. How often each headline is wrong, and what the levels
- * are, is in docs/notes/verdict.md. Before a run it is about the experiment that is shown.
+ * are, is in docs/notes/verdict.md. Before a run it is about the experiment that is shown. `words` are those of another language.
  */
-export function verdict(trace: Trace, shown: Experiment | null = trace.experiment): Verdict {
+export function verdict(
+  trace: Trace,
+  shown: Experiment | null = trace.experiment,
+  words: VerdictWords = VERDICT_WORDS,
+): Verdict {
   const found = shown ? allRoles(shown) : [];
   const judged = found.filter((roles) => roles.plain || controlOf(roles));
   const question = shown && found.length === 0 ? 'best' : 'momentum';
@@ -53,49 +58,45 @@ export function verdict(trace: Trace, shown: Experiment | null = trace.experimen
     ...more,
   });
   const { experiment } = trace;
-  if (!experiment) return say('Nothing has run yet.');
-  if (question === 'best' && experiment.arms.length < 2)
-    return say('No arm uses momentum, and there is no other to compare with.');
-  if (question === 'momentum' && judged.length === 0)
-    return say(
-      `No arm without momentum matches ${found[0]!.apo.name} in objective, reference and β, β·T/c_T or β(1−α).`,
-    );
+  if (!experiment) return say(words.nothing);
+  if (question === 'best' && experiment.arms.length < 2) return say(words.noOther);
+  if (question === 'momentum' && judged.length === 0) return say(words.noMatch(found[0]!.apo.name));
   const iteration = finishedIterations(trace);
-  if (iteration === 0) return say('The comparison begins when every arm has finished its first iteration.');
+  if (iteration === 0) return say(words.notYet);
   const { iterations, seeds } = experiment;
-  if (finishedSeeds(trace, iterations).length < seeds.length) return say(soFar(trace, experiment, iteration));
-  const answer = question === 'best' ? bestArm(trace, experiment) : momentum(trace, experiment, judged);
+  if (finishedSeeds(trace, iterations).length < seeds.length) return say(soFar(trace, experiment, iteration, words));
+  const answer = question === 'best' ? bestArm(trace, experiment, words) : momentum(trace, experiment, judged, words);
   const [first] = answer.comparisons;
-  const when = `After ${count(first ? commonEnd(trace, first.one, first.other) : iterations, 'iteration')}`;
-  return { ...rest, ...answer, headline: `${when}: ${answer.headline}` };
+  const end = first ? commonEnd(trace, first.one, first.other) : iterations;
+  return { ...rest, ...answer, headline: words.after(end, answer.headline) };
 }
 
 type Answer = Pick<Verdict, 'headline' | 'others' | 'comparisons'>;
 
 /** How far a run has come, and its leads as numbers without a conclusion. */
-function soFar(trace: Trace, experiment: Experiment, iteration: number): string {
+function soFar(trace: Trace, experiment: Experiment, iteration: number, words: VerdictWords): string {
   const { iterations, seeds } = experiment;
   const done = finishedSeeds(trace, iterations).length;
-  const part =
-    done > 0 ? `${done} of ${count(seeds.length, 'seed')}` : `${iteration} of ${count(iterations, 'iteration')}`;
-  const all = seeds.length > 1 ? 'all seeds are in' : 'the last iteration';
-  const leads = isExact(experiment) ? '' : leadsSoFar(trace, experiment, iteration);
-  return `So far, after ${part}: no verdict before ${all}.${leads}`;
+  const part = done > 0 ? words.seedsOf(done, seeds.length) : words.iterationsOf(iteration, iterations);
+  const all = seeds.length > 1 ? words.allSeeds : words.lastIteration;
+  const leads = isExact(experiment) ? '' : leadsSoFar(trace, experiment, iteration, words);
+  return words.soFar(part, all) + leads;
 }
 
-function leadsSoFar(trace: Trace, experiment: Experiment, iteration: number): string {
+function leadsSoFar(trace: Trace, experiment: Experiment, iteration: number, words: VerdictWords): string {
   const [roles] = allRoles(experiment);
   if (!roles || isGame(experiment)) return '';
   const others = [roles.plain, controlOf(roles)].filter((arm) => arm !== null);
   const parts = others.flatMap((other) => {
     const leads = paired(trace, merit(experiment), roles.apo, other, iteration);
-    return leads.length > 0 ? [`${signed(mean(leads), 3)} ${meritUnit(experiment)} against ${other.name}`] : [];
+    const unit = meritUnit(experiment, words);
+    return leads.length > 0 ? [words.leadAgainst(words.signed(mean(leads), 3), unit, other.name)] : [];
   });
-  return parts.length > 0 ? ` ${roles.apo.name} is at ${parts.join(', ')}.` : '';
+  return parts.length > 0 ? words.isAt(roles.apo.name, parts.join(', ')) : '';
 }
 
 /** What momentum did, arm by arm. The first question of each arm, against the plain iteration, is one of as many as there are arms. */
-function momentum(trace: Trace, experiment: Experiment, judged: readonly Roles[]): Answer {
+function momentum(trace: Trace, experiment: Experiment, judged: readonly Roles[], words: VerdictWords): Answer {
   const { seeds } = experiment;
   const exact = isExact(experiment);
   const several = judged.length > 1;
@@ -110,29 +111,29 @@ function momentum(trace: Trace, experiment: Experiment, judged: readonly Roles[]
     const level: Level = { outside: levels[i]!, of: judged.length };
     const comparisons = rivals[i]!.map((other) =>
       exact
-        ? compareExact(trace, [roles.apo, other], epsilon, several)
-        : compareDrawn(trace, [roles.apo, other], commonEnd(trace, roles.apo, other), level, several),
+        ? compareExact(trace, [roles.apo, other], epsilon, several, words)
+        : compareDrawn(trace, [roles.apo, other], commonEnd(trace, roles.apo, other), level, several, words),
     );
     const against = (arm: Arm | null) => comparisons.find(({ other }) => other === arm);
     const { alpha } = roles.apo.momentum;
-    const said = conclusion(against(roles.plain), against(controlOf(roles)), { alpha, unit: meritUnit(experiment) });
-    return { name: roles.apo.name, comparisons, said: `${said}${exact ? '' : fewText(seeds.length)}.` };
+    const facts = { alpha, unit: meritUnit(experiment, words) };
+    const said = conclusion(against(roles.plain), against(controlOf(roles)), facts, words);
+    return { name: roles.apo.name, comparisons, said: `${said}${exact ? '' : fewText(seeds.length, words)}.` };
   });
   const comparisons = answers.flatMap((answer) => answer.comparisons);
-  if (!exact && seeds.length < 2)
-    return { headline: 'one seed is too few to say whether momentum helps.', others: [], comparisons };
+  if (!exact && seeds.length < 2) return { headline: words.tooFew, others: [], comparisons };
   const [one, ...others] = answers;
   return {
-    headline: `${several ? `with “${one!.name}”, ` : ''}${one!.said}`,
-    others: others.map(({ name, said }) => `With “${name}”, ${said}`),
+    headline: several ? words.withArm(one!.name, one!.said) : one!.said,
+    others: others.map(({ name, said }) => words.withOther(name, said)),
     comparisons,
   };
 }
 
-const fewText = (seeds: number): string => (seeds < 5 ? `, though ${seeds} seeds are few` : '');
+const fewText = (seeds: number, words: VerdictWords): string => (seeds < 5 ? words.few(seeds) : '');
 
 /** The first arm against the plain one, or the second if the plain arm is the first. Chosen as the best of many, it has as many chances to seem so. */
-function bestArm(trace: Trace, experiment: Experiment): Answer {
+function bestArm(trace: Trace, experiment: Experiment, words: VerdictWords): Answer {
   const { arms, iterations, seeds } = experiment;
   const exact = isExact(experiment);
   const game = isGame(experiment);
@@ -146,29 +147,36 @@ function bestArm(trace: Trace, experiment: Experiment): Answer {
   const pair: [Arm, Arm] = [first!, first === plain ? second! : plain];
   const chances = arms.length - 1;
   const comparison = exact
-    ? compareExact(trace, pair, epsilonOf(trace, experiment, pair))
-    : compareDrawn(trace, pair, commonEnd(trace, ...pair), { outside: ALONE.outside / chances, of: chances });
-  const best = `${first!.name} has the ${game ? 'smallest duality gap' : rewardWords(experiment).most} of ${arms.length} arms`;
-  const few = exact ? '' : fewText(seeds.length);
-  return { headline: `${best}, ${bestText(comparison, exact)}${few}.`, others: [], comparisons: [comparison] };
+    ? compareExact(trace, pair, epsilonOf(trace, experiment, pair), false, words)
+    : compareDrawn(
+        trace,
+        pair,
+        commonEnd(trace, ...pair),
+        { outside: ALONE.outside / chances, of: chances },
+        false,
+        words,
+      );
+  const most = game ? words.smallestGap : words.rewards[rewardKind(experiment)].most;
+  const but = bestText(comparison, exact, words) + (exact ? '' : fewText(seeds.length, words));
+  return { headline: words.best(first!.name, most, arms.length, but), others: [], comparisons: [comparison] };
 }
 
-function bestText({ other, lead, atEqualKl, unit }: Comparison, exact: boolean): string {
-  const untold = (one: typeof lead) => `cannot be told from ${other.name} (${halfText(one, unit)})`;
-  if (lead.n < 2 && !exact) return 'on one seed, which is too few to tell them apart';
+function bestText({ other, lead, atEqualKl, unit }: Comparison, exact: boolean, words: VerdictWords): string {
+  const untold = (one: typeof lead) => words.untold(other.name, halfText(one, unit, words));
+  if (lead.n < 2 && !exact) return words.bestOneSeed;
   switch (lead.outcome) {
     case 'untold':
-      return `but ${untold(lead)}`;
+      return words.bestUntold(untold(lead));
     case 'same':
-      return `but by less than matters over ${other.name}`;
+      return words.bestSame(other.name);
     case 'behind':
-      return `but ${other.name} gets there sooner`;
+      return words.bestBehind(other.name);
     case 'ahead':
       break;
     default:
       throw lead.outcome satisfies never;
   }
-  if (atEqualKl?.outcome === 'untold') return `but at equal KL to the base it ${untold(atEqualKl)}`;
-  if (atEqualKl && atEqualKl.outcome !== 'ahead') return `but at equal KL to the base it is not ahead of ${other.name}`;
-  return `ahead of ${other.name}`;
+  if (atEqualKl?.outcome === 'untold') return words.bestKlUntold(untold(atEqualKl));
+  if (atEqualKl && atEqualKl.outcome !== 'ahead') return words.bestKlBehind(other.name);
+  return words.bestAhead(other.name);
 }

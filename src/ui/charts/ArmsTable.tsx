@@ -2,9 +2,9 @@ import { memo, useMemo, useRef, useState } from 'react';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
 import { overSeeds } from '../../trace/series';
+import { chartsWords } from '../../words/en/charts';
 import { ArmKey } from '../parts/ArmKey';
 import type { Focus } from '../parts/arms';
-import { count } from '../parts/format';
 import { Scroller } from '../parts/Scroller';
 import { selectArm, setHovered } from '../state/actions';
 import type { FigureSpec } from './figures';
@@ -35,6 +35,7 @@ interface ArmsTableProps {
 
 /** Arms that are too many for a key: their numbers at the moment on the screen, to search, to sort and to select from. */
 export const ArmsTable = memo(function ArmsTable({ arms, figures, live, selected, focus }: ArmsTableProps) {
+  const words = chartsWords().arms;
   const box = useRef<HTMLDivElement>(null);
   const { trace } = usePlotted(live, asItIs, { active: live.active, turn: 0 }, box) ?? live;
   const iteration = live.iteration ?? 0;
@@ -57,20 +58,20 @@ export const ArmsTable = memo(function ArmsTable({ arms, figures, live, selected
       <div className="arms-table-head">
         <input
           type="search"
-          aria-label="Search arms"
-          placeholder="Search arms"
+          aria-label={words.search}
+          placeholder={words.search}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
         <p role="status" className="aside">
-          {count(shown.length, 'arm')} after iteration {iteration}
+          {words.after(shown.length, iteration)}
         </p>
       </div>
-      <Scroller className="scroll" label="Arms and their numbers">
+      <Scroller className="scroll" label={words.name}>
         <table className="plain figures">
           <thead>
             <tr>
-              <th scope="col">arm</th>
+              <th scope="col">{words.arm}</th>
               {columns.map(({ id, title }, column) => (
                 <th key={id} scope="col" aria-sort={sortOf(order, column)}>
                   <button type="button" className="link" onClick={() => setOrder(nextOrder(order, column))}>

@@ -1,16 +1,15 @@
 import { useMemo } from 'react';
 import { isGame } from '../../experiment/kinds';
 import { finishedSeeds } from '../../trace/fold';
+import { chartsWords } from '../../words/en/charts';
 import { ArmKeys } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
 import { Explained } from '../parts/Explained';
-import { count } from '../parts/format';
 import { Select } from '../parts/Select';
 import { setAllCharts, setAxis } from '../state/actions';
 import { momentOf, type Scene, shownArm } from '../state/moment';
 import { AXES } from '../state/view';
 import { ArmsTable } from './ArmsTable';
-import { AXIS_WORDS } from './axis';
 import { bandsText } from './bands';
 import { Figure } from './Figure';
 import { FrontierFigure } from './FrontierFigure';
@@ -22,13 +21,10 @@ interface ChartsProps extends Scene {
   active: boolean;
 }
 
-const AXIS_OPTIONS = AXES.map((value) => ({
-  value,
-  label: value === 'iterations' ? value : `${AXIS_WORDS[value].name} spent`,
-}));
-
 /** The charts over iterations. Lazily loaded, since recharts is the largest part of the page. */
 export function Charts({ experiment, trace, view, active }: ChartsProps) {
+  const words = chartsWords();
+  const axes = AXES.map((value) => ({ value, label: words.axes[value].option }));
   const { axis, hovered, allCharts } = view;
   const { arms } = experiment;
   const arm = shownArm({ experiment }, view);
@@ -51,13 +47,12 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
   return (
     <section className="charts" aria-labelledby="charts">
       <div className="charts-head">
-        <h2 id="charts">Over the iterations</h2>
+        <h2 id="charts">{words.title}</h2>
         {!crowd && <ArmKeys arms={arms} focus={focus} />}
-        <Select className="seed" label="Axis" options={AXIS_OPTIONS} value={axis} choose={setAxis} />
+        <Select className="seed" label={words.axis} options={axes} value={axis} choose={setAxis} />
         <p className="aside">
-          <Explained text={`${bands} Iteration 0 is the base policy.`} words={['band', 'seed', 'base policy']} />
-          {crowd &&
-            ` In colour: ${plain ? `${plain.name}, ` : ''}the selected arm and the one under the pointer; the others are grey.`}
+          <Explained text={words.zero(bands)} words={['band', 'seed', 'base policy']} />
+          {crowd && words.crowd(plain?.name)}
         </p>
       </div>
       {crowd && <ArmsTable arms={arms} figures={figures} live={live} selected={moment?.arm ?? null} focus={focus} />}
@@ -74,7 +69,7 @@ export function Charts({ experiment, trace, view, active }: ChartsProps) {
         aria-controls="more-charts"
         onClick={() => setAllCharts(!allCharts)}
       >
-        {allCharts ? 'Fewer charts' : `${count(more.length, 'more chart')}`}
+        {allCharts ? words.fewer : words.more(more.length)}
       </button>
       <div id="more-charts" className="grid" hidden={!allCharts}>
         {allCharts &&

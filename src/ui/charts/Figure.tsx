@@ -4,10 +4,11 @@ import { finishedIterations } from '../../trace/fold';
 import { type Follow, type Lines, newFollower } from '../../trace/followed';
 import { isPartial } from '../../trace/partial';
 import { metric, type Quantity } from '../../trace/series';
+import { chartsWords } from '../../words/en/charts';
 import { partsWords } from '../../words/en/parts';
 import { drawnFocus } from '../parts/arms';
 import type { Axis } from '../state/view';
-import { AXIS_WORDS, rowsOver, spentBy, spentText } from './axis';
+import { rowsOver, spentBy, spentText } from './axis';
 import type { FigureTable } from './FigureTools';
 import { Frame, readingsOf } from './Frame';
 import type { FigureSpec } from './figures';
@@ -63,6 +64,7 @@ const NOTHING = { line: new Map(), spent: null } as const;
 /** One quantity over iterations: a line an arm, with its band over seeds. */
 export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec; axis: Axis }) {
   const { experiment, live, hovered, note, turn } = props;
+  const words = chartsWords();
   const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
   const now = useMemo(() => ({ ...live, spec: props.spec, axis: props.axis }), [live, props.spec, props.axis]);
@@ -84,9 +86,9 @@ export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec;
   const missing = !plotted
     ? partsWords().working
     : finishedIterations(trace) === 0
-      ? 'Appears with the first finished iteration.'
-      : (byIteration.length > 0 && AXIS_WORDS[axis].missing) ||
-        (isPartial(trace) ? partsWords().inTheRest : 'Not defined here.');
+      ? words.first
+      : (byIteration.length > 0 && words.axes[axis].missing) ||
+        (isPartial(trace) ? partsWords().inTheRest : words.undefined);
   return (
     <Frame
       box={box}
@@ -94,7 +96,7 @@ export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec;
       title={spec.title}
       description={spec.description}
       unit={spec.unit}
-      axes={{ x: AXIS_WORDS[axis].name, y: spec.unit }}
+      axes={{ x: words.axes[axis].name, y: spec.unit }}
       experiment={experiment}
       note={note}
       readings={readingsOf(arms, focus, (arm) => spec.format(numberAt(reading, meanOf(arm.id))))}
@@ -108,6 +110,7 @@ export const Figure = memo(function Figure(props: Followed & { spec: FigureSpec;
 
 /** Mean and band of every arm, and the number of seeds, at every iteration or expense. */
 function tableOf(arms: readonly Arm[], spec: FigureSpec, rows: readonly Row[], axis: Axis): FigureTable {
+  const words = chartsWords();
   const hasBands = rows.some((row) => arms.some((arm) => bandAt(row, arm.id)));
   const numbers = rows.map((row) =>
     arms.flatMap((arm) => {
@@ -117,9 +120,9 @@ function tableOf(arms: readonly Arm[], spec: FigureSpec, rows: readonly Row[], a
   );
   const seeds = rows.map((row) => numberAt(row, SEEDS) ?? 0);
   const place = axis === 'iterations' ? String : spentText;
-  const columns = arms.flatMap(({ name }) => (hasBands ? [name, `${name}, band from`, `${name}, band to`] : [name]));
+  const columns = arms.flatMap(({ name }) => (hasBands ? [name, words.bandFrom(name), words.bandTo(name)] : [name]));
   return {
-    columns: [AXIS_WORDS[axis].name, ...columns, 'seeds'],
+    columns: [words.axes[axis].name, ...columns, words.seeds],
     rows: rows.map((row, i) => [row.x, ...numbers[i]!, seeds[i]!]),
     shown: rows.map((row, i) => [place(row.x), ...numbers[i]!.map(spec.format), String(seeds[i])]),
   };

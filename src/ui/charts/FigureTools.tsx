@@ -1,6 +1,7 @@
 import { type RefObject, useState } from 'react';
 import { messageOf } from '../../text';
 import { toCsv } from '../../trace/csv';
+import { chartsWords } from '../../words/en/charts';
 import { TOOLS } from '../keys/table';
 import { addressOf } from '../parts/address';
 import { useOneStop } from '../parts/useOneStop';
@@ -38,12 +39,13 @@ interface FigureToolsProps {
 /** Shows a figure as a table, and saves it: the same under every figure. */
 export function FigureTools(props: FigureToolsProps) {
   const { id, title, caption, box, table, asTable, setAsTable, drawn, about } = props;
+  const words = chartsWords().tools;
   const stop = useOneStop<HTMLDivElement>(TOOLS);
   const [explained, setExplained] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const save = async (ending: 'svg' | 'png') => {
     const svg = box.current?.querySelector<SVGSVGElement>('.recharts-wrapper > svg, svg.lab-picture');
-    if (!svg) return setFault('There is no picture to save.');
+    if (!svg) return setFault(words.noPicture);
     try {
       const { pngOf, SVG_TYPE, standalone, svgText } = await import('./picture');
       const link = caption.experiment ? await addressOf(caption.experiment) : null;
@@ -52,7 +54,7 @@ export function FigureTools(props: FigureToolsProps) {
       else download(`apogee-${id}.png`, 'image/png', await pngOf(picture));
       setFault(null);
     } catch (error) {
-      setFault(`The picture cannot be saved: ${messageOf(error)}.`);
+      setFault(words.cannotSave(messageOf(error)));
     }
   };
   const saveCsv = () => {
@@ -61,28 +63,28 @@ export function FigureTools(props: FigureToolsProps) {
   };
   return (
     <>
-      <div className="figure-tools" role="toolbar" aria-label={`${title}: tools`} {...stop}>
+      <div className="figure-tools" role="toolbar" aria-label={words.name(title)} {...stop}>
         {about && (
           <button
             type="button"
             className="link"
             aria-expanded={explained}
-            aria-label={`About: ${title}`}
+            aria-label={words.aboutTitle(title)}
             onClick={() => setExplained(!explained)}
           >
-            About
+            {words.about}
           </button>
         )}
         <button
           type="button"
           className="link"
           aria-pressed={asTable}
-          aria-label={`${title}: as a table`}
+          aria-label={words.asTable(title)}
           onClick={() => setAsTable(!asTable)}
         >
-          Table
+          {words.table}
         </button>
-        <button type="button" className="link" aria-label={`${title}: save as CSV`} onClick={saveCsv}>
+        <button type="button" className="link" aria-label={words.save(title, 'CSV')} onClick={saveCsv}>
           CSV
         </button>
         {(['svg', 'png'] as const).map((ending) => (
@@ -90,7 +92,7 @@ export function FigureTools(props: FigureToolsProps) {
             key={ending}
             type="button"
             className="link"
-            aria-label={`${title}: save as ${ending.toUpperCase()}`}
+            aria-label={words.save(title, ending.toUpperCase())}
             disabled={asTable || !drawn}
             onClick={() => void save(ending)}
           >
@@ -106,5 +108,5 @@ export function FigureTools(props: FigureToolsProps) {
 
 export function TableTwin({ title, table }: { title: string; table: FigureTable }) {
   const rows = table.shown.map((cells) => ({ key: cells.join('|'), cells }));
-  return <NumberTable label={`${title}, table`} columns={table.columns} rows={rows} />;
+  return <NumberTable label={chartsWords().tools.tableOf(title)} columns={table.columns} rows={rows} />;
 }

@@ -2,9 +2,11 @@ import { memo, useMemo, useRef, useState } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import { bestOfBase } from '../../trace/bestOfN';
 import { type Lines, newFollower } from '../../trace/followed';
-import { rewardWords } from '../../trace/judged';
+import { rewardKind } from '../../trace/judged';
 import { anchorMetric, metric } from '../../trace/series';
+import { chartsWords } from '../../words/en/charts';
 import { partsWords } from '../../words/en/parts';
+import { verdictWords } from '../../words/en/verdict';
 import { drawnFocus, drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
 import type { Followed } from './Figure';
@@ -13,12 +15,6 @@ import { type ChartLine, LineChart, type LineChartProps } from './LineChart';
 import { AXIS_WIDTH, MOST_DOTS } from './plot';
 import { niceTicks, tickText } from './ticks';
 import { type Live, usePlotted, type Work } from './usePlotted';
-
-const TITLE = 'Reward against KL';
-const DESCRIPTION =
-  'True reward over KL to the base, one point an iteration: the honest comparison, at equal distance from the base. Dotted: the best of n draws of the base, without training.';
-
-const RINGS = 'A ring is the next anchor, which momentum has made of a solution and no step has trained yet.';
 
 interface Place {
   iteration: number;
@@ -38,6 +34,8 @@ const NOTHING: { lines: Lines } = { lines: [] };
 
 /** Reward over KL to the base: which arm gets more for the same distance. */
 export const FrontierFigure = memo(function FrontierFigure({ experiment, live, hovered, note, turn }: Followed) {
+  const words = chartsWords().frontier;
+  const rewardName = verdictWords().rewards[rewardKind(experiment)].name;
   const { arms } = experiment;
   const box = useRef<HTMLElement>(null);
   const [work] = useState(frontierWork);
@@ -50,9 +48,11 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, h
     const furthest = Math.max(0, ...paths.flat().map(({ kl }) => kl));
     return bestOfBase(trace, experiment, furthest);
   }, [trace, experiment, paths]);
-  const description = anchors.some((path) => path.length > 0) ? `${DESCRIPTION} ${RINGS}` : DESCRIPTION;
+  const description = anchors.some((path) => path.length > 0)
+    ? `${words.description} ${words.rings}`
+    : words.description;
   const table = () => ({
-    columns: ['arm', 'iteration', 'KL to base (nats)', rewardWords(experiment).name],
+    columns: [words.columns.arm, words.columns.iteration, words.columns.kl, rewardName],
     rows: [
       ...arms.flatMap((arm, i) => paths[i]!.map((place) => [arm.name, place.iteration, place.kl, place.reward])),
       ...arms.flatMap((arm, i) =>
@@ -74,21 +74,17 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, h
   const readings = readingsOf(arms, focus, (arm) => {
     const path = paths[arms.indexOf(arm)]!;
     const place = path.findLast((one) => iteration !== null && one.iteration <= iteration);
-    return place ? `${fixed(place.reward)} at ${fixed(place.kl)}` : '–';
+    return place ? words.reading(place.reward, place.kl) : '–';
   });
-  const missing = !plotted
-    ? partsWords().working
-    : paths.some((path) => path.length > 1)
-      ? null
-      : 'Appears with the first finished iteration.';
+  const missing = !plotted ? partsWords().working : paths.some((path) => path.length > 1) ? null : chartsWords().first;
   return (
     <Frame
       box={box}
       id="frontier"
-      title={TITLE}
+      title={words.title}
       description={description}
-      unit="over nats"
-      axes={{ x: 'KL to the base, nats', y: rewardWords(experiment).name }}
+      unit={words.unit}
+      axes={{ x: words.x, y: rewardName }}
       experiment={experiment}
       note={note}
       readings={readings}
@@ -100,14 +96,14 @@ export const FrontierFigure = memo(function FrontierFigure({ experiment, live, h
   );
 });
 
-const anchorName = ({ name }: Arm) => `${name}, next anchor`;
+const anchorName = ({ name }: Arm) => chartsWords().frontier.nextAnchor(name);
 
-const bestName = (n: number) => `best of ${n}`;
+const bestName = (n: number | string) => chartsWords().frontier.bestOf(n);
 
 /** No arm: what n draws of the base and a judge reach. */
 const bestLine = (best: readonly Omit<Place, 'iteration'>[]): ChartLine => ({
   key: 'best of n',
-  name: 'best of n',
+  name: bestName('n'),
   colour: 'var(--ink-2)',
   dash: '1 4',
   across: best.map(({ kl }) => kl),
@@ -129,8 +125,8 @@ function frontierOf(
   const across = niceTicks(0, Math.max(...places.map(({ kl }) => kl)));
   const up = niceTicks(Math.min(...rewards), Math.max(...rewards));
   return {
-    title: TITLE,
-    description: DESCRIPTION,
+    title: chartsWords().frontier.title,
+    description: chartsWords().frontier.description,
     across: [],
     lines: [
       ...(best.length > 1 ? [bestLine(best)] : []),

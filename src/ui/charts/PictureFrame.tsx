@@ -1,6 +1,7 @@
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { isExact } from '../../experiment/kinds';
+import { chartsWords } from '../../words/en/charts';
 import { type Focus, inFocus, lookOf } from '../parts/arms';
 import { titleOf } from '../parts/titles';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
@@ -9,7 +10,7 @@ import './pictureFrame.css';
 
 /** What a picture of one seed says of it in a file. */
 export const seedNote = (experiment: Experiment): string =>
-  isExact(experiment) ? 'Exact: nothing is drawn.' : `Labels are drawn; this is seed ${experiment.seeds[0]}.`;
+  isExact(experiment) ? chartsWords().exactNote : chartsWords().seedNote(experiment.seeds[0]!);
 
 /** What a picture of these arms says of itself in a file. */
 export const captionOf = (experiment: Experiment, focus: Focus): Omit<Caption, 'title'> => ({

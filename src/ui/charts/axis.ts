@@ -1,15 +1,7 @@
 import type { Arm } from '../../experiment/experiment';
 import type { Lines } from '../../trace/followed';
 import { compact } from '../../words/numbers';
-import type { Axis } from '../state/view';
 import { bandOf, meanOf, numberAt, type Row, SEEDS } from './rows';
-
-export const AXIS_WORDS: Readonly<Record<Axis, { name: string; missing: string }>> = {
-  iterations: { name: 'iteration', missing: '' },
-  labels: { name: 'oracle labels', missing: 'No labels are spent here.' },
-  tokens: { name: 'tokens', missing: 'No tokens are spent here.' },
-  flops: { name: 'floating-point operations', missing: 'No floating-point operations are counted here.' },
-};
 
 /** What an arm has spent after every iteration, mean over seeds. */
 export const spentBy = (spent: Lines[number], arm: string): Map<number, number> =>

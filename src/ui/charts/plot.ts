@@ -1,8 +1,8 @@
 import type { Arm } from '../../experiment/experiment';
+import { chartsWords } from '../../words/en/charts';
 import { drawnOrder, type Focus, inFocus, lookOf } from '../parts/arms';
-import { count } from '../parts/format';
 import type { Axis } from '../state/view';
-import { AXIS_WORDS, spentText } from './axis';
+import { spentText } from './axis';
 import type { FigureSpec } from './figures';
 import type { ChartAxis, LineChartProps } from './LineChart';
 import { bandOf, meanOf, numberAt, type Row, SEEDS } from './rows';
@@ -25,6 +25,7 @@ export const MOST_DOTS = 12;
 
 /** The line chart of one quantity: a line an arm, and its band over seeds. */
 export function plotOf({ spec, arms, rows, seeds, iterations, axis, focus }: PlotOf): LineChartProps {
+  const words = chartsWords();
   const drawn = drawnOrder(arms, focus)
     .filter((arm) => rows.some((row) => row[meanOf(arm.id)] !== undefined))
     .map((arm) => ({ arm, look: lookOf(arms, arm.id, focus) }));
@@ -64,7 +65,7 @@ export function plotOf({ spec, arms, rows, seeds, iterations, axis, focus }: Plo
     readout: (place) => {
       const row = rows[place]!;
       return {
-        head: axis === 'iterations' ? `iteration ${row.x}` : `${spentText(row.x)} ${AXIS_WORDS[axis].name}`,
+        head: axis === 'iterations' ? words.iteration(row.x) : `${spentText(row.x)} ${words.axes[axis].name}`,
         lines: inFocus(arms, focus).flatMap((arm) => {
           const value = numberAt(row, meanOf(arm.id));
           const band = bandAt(row, arm);
@@ -73,7 +74,7 @@ export function plotOf({ spec, arms, rows, seeds, iterations, axis, focus }: Plo
             ? []
             : [{ key: arm.id, ...lookOf(arms, arm.id, focus), text: spec.format(value) + error }];
         }),
-        foot: seeds > 1 ? count(seeds, 'seed') : undefined,
+        foot: seeds > 1 ? words.countOfSeeds(seeds) : undefined,
       };
     },
   };
@@ -86,11 +87,11 @@ function acrossAxis(axis: Axis, iterations: number, rows: readonly Row[]): Chart
 }
 
 /** Holds the lines, their bands and the guide. */
-function upAxis({ guide, unit }: FigureSpec, rows: readonly Row[]): LineChartProps['y'] {
+function upAxis({ guide, isShare }: FigureSpec, rows: readonly Row[]): LineChartProps['y'] {
   const numbers = rows.flatMap(({ x: _, [SEEDS]: __, ...columns }) => Object.values(columns).flat());
   if (guide !== undefined) numbers.push(guide);
   const ticks = niceTicks(Math.min(...numbers), Math.max(...numbers));
-  const text = unit.startsWith('share') || guide === 0.5 ? shareText : tickText;
+  const text = isShare || guide === 0.5 ? shareText : tickText;
   return { domain: [ticks[0]!, ticks.at(-1)!], ticks, text, width: AXIS_WIDTH };
 }
 

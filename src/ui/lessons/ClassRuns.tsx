@@ -1,8 +1,7 @@
 import { type Interval, interval95 } from '../../algorithms/statistics';
 import type { Claimed } from '../../lessons/claim';
 import { visible } from '../../text';
-import { leadText } from '../../trace/comparison';
-import { meritUnit } from '../../trace/judged';
+import { leadText, meritUnit } from '../../trace/comparison';
 import { lessonsWords } from '../../words/en/lessons';
 import { NumberTable } from '../charts/NumberTable';
 import { niceTicks, tickText } from '../charts/ticks';

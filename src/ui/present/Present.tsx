@@ -1,5 +1,6 @@
 import { type RefObject, useRef, useState } from 'react';
 import { PHASES, type Phase } from '../../trace/events';
+import { presentWords } from '../../words/en/present';
 import { lazyPart } from '../parts/ErrorBoundary';
 import { titleOf } from '../parts/titles';
 import { changePresent, setPresent } from '../state/actions';
@@ -14,9 +15,9 @@ import { Tiles } from './Tiles';
 import { useFullScreen } from './useFullScreen';
 
 const PresentLab = lazyPart(
-  () => 'The triangle',
+  () => presentWords().triangle,
   () => import('./PresentLab').then((file) => file.PresentLab),
-  () => <p className="waiting">Drawing …</p>,
+  () => <p className="waiting">{presentWords().drawing}</p>,
 );
 
 /** The run for an audience: one phase large and the others small, or the triangle of an exact world; below, the transport. */
@@ -34,7 +35,7 @@ export function Present(props: PresentProps) {
       {!hidden.includes('phases') && <Tiles {...scene} large={inLab ? null : large} triangle={triangle} />}
       <div className="present-stage">
         {hidden.includes(inLab ? 'lab' : 'phases') ? (
-          <p className="present-hidden">Hidden until the card of the lesson has its prediction: leave, and predict.</p>
+          <p className="present-hidden">{presentWords().hidden}</p>
         ) : inLab ? (
           <PresentLab
             props={{
@@ -54,7 +55,7 @@ export function Present(props: PresentProps) {
         <button
           type="button"
           className="present-blank"
-          aria-label="The screen is blank; any key or a press brings it back"
+          aria-label={presentWords().blank}
           onClick={() => changePresent(() => ({ blank: false }))}
         />
       )}
@@ -69,6 +70,7 @@ interface HeadProps {
 }
 
 function Head({ title, screen, notes }: HeadProps) {
+  const words = presentWords().head;
   const full = useFullScreen(screen);
   return (
     <header className="present-head">
@@ -77,21 +79,21 @@ function Head({ title, screen, notes }: HeadProps) {
         <button
           type="button"
           aria-pressed={notes}
-          title="Notes for the presenter (N)"
+          title={words.notesTitle}
           onClick={() => changePresent((now) => ({ notes: !now.notes }))}
         >
-          Notes
+          {words.notes}
         </button>
-        <button type="button" title="Blank the screen (.)" onClick={() => changePresent(() => ({ blank: true }))}>
-          Blank
+        <button type="button" title={words.blankTitle} onClick={() => changePresent(() => ({ blank: true }))}>
+          {words.blank}
         </button>
         {full && (
           <button type="button" aria-pressed={full.on} onClick={full.toggle}>
-            Full screen
+            {words.full}
           </button>
         )}
-        <button type="button" title="Leave present mode (Esc)" onClick={() => setPresent(false)}>
-          Leave
+        <button type="button" title={words.leaveTitle} onClick={() => setPresent(false)}>
+          {words.leave}
         </button>
       </div>
     </header>

@@ -1,3 +1,6 @@
+import { phasesWords } from '../../words/en/phases';
+import { presentWords } from '../../words/en/present';
+import { shellWords } from '../../words/en/shell';
 import { Button } from '../parts/Button';
 import { duration } from '../parts/format';
 import { Select } from '../parts/Select';
@@ -14,19 +17,20 @@ import type { PresentProps } from './presentProps';
 export function PresentBar(props: PresentProps) {
   const { experiment, trace, view, draft } = props;
   const scene = { experiment, trace, view };
+  const words = shellWords().transport;
   const empty = latestMoment(scene, view) === null;
   const arm = shownArm(scene, view);
   const { playing } = view.playhead;
   return (
-    <section className="present-bar" aria-label="Transport">
+    <section className="present-bar" aria-label={words.name}>
       <div className="present-row">
         <Button className="primary play" idle={empty || isBusy(props)} onClick={playing ? hold : replay}>
-          {playing ? 'Pause' : 'Play'}
+          {playing ? words.pause : words.play}
         </Button>
         <IterationSlider {...scene} />
         <Select
           className="seed"
-          label="Arm"
+          label={phasesWords().arm}
           options={experiment.arms.map(({ id, name }) => ({ value: id, label: name }))}
           value={arm.id}
           choose={selectArm}
@@ -44,13 +48,14 @@ const isBusy = ({ status }: Pick<PresentProps, 'status'>): boolean => status ===
 
 /** A live run, where there is nothing to replay or the sliders ask for another one. */
 function Live(props: PresentProps & { empty: boolean }) {
+  const words = shellWords().transport;
   const { status, changed, seconds, empty } = props;
-  if (isBusy(props)) return <Button onClick={pause}>Pause training</Button>;
-  if (isActive({ status }) && !changed) return <Button onClick={train}>Go on training</Button>;
+  if (isBusy(props)) return <Button onClick={pause}>{words.pauseTraining}</Button>;
+  if (isActive({ status }) && !changed) return <Button onClick={train}>{words.goOn}</Button>;
   if (!changed && !empty) return null;
   return (
     <Button onClick={() => (changed ? void restart() : train())}>
-      Train live{seconds !== null && `, about ${duration(Math.max(seconds, 1))}`}
+      {seconds === null ? words.train : presentWords().trainAbout(words.train, duration(Math.max(seconds, 1)))}
     </Button>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { presentWords } from '../../words/en/present';
 import './present.css';
 
 interface PresentDialogProps {
@@ -30,7 +31,7 @@ export function PresentDialog({ open, leave, children }: PresentDialogProps) {
       ref={dialog}
       className="present"
       tabIndex={-1}
-      aria-label="Present mode"
+      aria-label={presentWords().name}
       onCancel={(event) => {
         event.preventDefault();
         leave();

@@ -1,3 +1,4 @@
+import { presentWords } from '../../words/en/present';
 import { defaultActions } from '../lab/ActionChooser';
 import type { BanditExperiment } from '../lab/orbits';
 import { SimplexPicture } from '../lab/SimplexPicture';
@@ -6,7 +7,7 @@ import { useHeld } from '../lab/useHeld';
 import { useLabWorld } from '../lab/useLabWorld';
 import { ArmKeys } from '../parts/ArmKey';
 import type { Focus } from '../parts/arms';
-import { count } from '../parts/format';
+import { rich } from '../parts/rich';
 import '../lab/pictures.css';
 
 interface PresentLabProps {
@@ -20,6 +21,7 @@ interface PresentLabProps {
 
 /** The lab's triangle large: where the policies of all arms go, as far as the playhead has come. */
 export function PresentLab({ draft, steps, prompt, focus }: PresentLabProps) {
+  const words = presentWords().lab;
   const { experiment, held, edit } = useHeld(draft);
   const { lab } = useLabWorld(experiment, focus, held);
   const actions = defaultActions(experiment.world, prompt);
@@ -27,13 +29,10 @@ export function PresentLab({ draft, steps, prompt, focus }: PresentLabProps) {
   return (
     <section className="present-lab" aria-labelledby="present-lab">
       <div className="present-about">
-        <h2 id="present-lab">Where the policies go</h2>
+        <h2 id="present-lab">{words.title}</h2>
         <ArmKeys arms={experiment.arms} focus={focus} />
-        <p className="figures">After {count(steps, 'step')}.</p>
-        <p>
-          Every point is a policy; a corner plays one action only. The line is the solution, the thin one with rings the
-          anchor, the square is <em>previous</em>. Drag the base policy π₀.
-        </p>
+        <p className="figures">{words.after(steps)}</p>
+        <p>{rich(words.about)}</p>
       </div>
       {lab && (
         <SimplexPicture

@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
 import { verdict } from '../../trace/verdict';
+import { presentWords } from '../../words/en/present';
+import { verdictWords } from '../../words/en/verdict';
 import { lookText } from '../parts/titles';
 import { referenceParts } from '../phases/reference';
 import { presetLike } from '../state/draft';
@@ -12,18 +14,19 @@ interface PresentNotesProps extends Scene {
 
 /** For the presenter: what the preset asks to look at, what the whole run says to it, and what the arm learns against just now. */
 export function PresentNotes({ experiment, trace, view, card }: PresentNotesProps) {
+  const [words, say] = [presentWords(), verdictWords()];
   const preset = useMemo(() => presetLike(experiment), [experiment]);
-  const { headline } = useMemo(() => verdict(trace, experiment), [trace, experiment]);
+  const { headline } = useMemo(() => verdict(trace, experiment, say), [trace, experiment, say]);
   const arm = shownArm({ experiment }, view);
   const parts = referenceParts(trace, arm, momentOf({ experiment, trace }, view));
   return (
     <aside className="present-notes" aria-labelledby="present-notes">
-      <h2 id="present-notes">Notes</h2>
+      <h2 id="present-notes">{words.head.notes}</h2>
       {card && <p>{card}</p>}
-      {preset && <p>To look at: {lookText(preset)}</p>}
-      {trace.latest && <p>At its end: {headline}</p>}
+      {preset && <p>{words.notes.look(lookText(preset))}</p>}
+      {trace.latest && <p>{words.notes.end(headline)}</p>}
       <p className="figures">
-        {arm.name} now: {parts.map(([name, value]) => `${name} ${value}`).join(' · ')}.
+        {words.notes.now(arm.name, parts.map(([name, value]) => `${name} ${value}`).join(' · '))}
       </p>
     </aside>
   );

@@ -1,5 +1,7 @@
 import { PHASES, type Phase } from '../../trace/events';
 import { cellAt, type Moment } from '../../trace/fold';
+import { partsWords } from '../../words/en/parts';
+import { presentWords } from '../../words/en/present';
 import { Scroller } from '../parts/Scroller';
 import { PhaseBody } from '../phases/PhaseBody';
 import { sentence } from '../phases/sentence';
@@ -16,11 +18,12 @@ export function PresentPhase({ experiment, trace, view, phase, moment }: Present
   const arm = shownArm({ experiment }, view);
   const cell = moment && cellAt(trace, moment);
   const iteration = moment?.iteration ?? null;
+  const name = partsWords().phases[phase];
   return (
-    <Scroller className="present-phase" label={`${phase}, large`}>
+    <Scroller className="present-phase" label={presentWords().large(name)}>
       <h2 className="present-title" data-phase={phase}>
         <span className="phase-name">
-          {PHASES.indexOf(phase) + 1} {phase}
+          {PHASES.indexOf(phase) + 1} {name}
         </span>
         <span className="phase-sentence">{sentence(phase, experiment, arm, iteration ?? 1, cell)}</span>
       </h2>

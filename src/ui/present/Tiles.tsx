@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { PHASES, type Phase } from '../../trace/events';
 import { cellAt } from '../../trace/fold';
+import { partsWords } from '../../words/en/parts';
+import { presentWords } from '../../words/en/present';
 import { TermsAsText } from '../parts/Term';
 import { sentence } from '../phases/sentence';
 import { changePresent, show } from '../state/actions';
@@ -15,17 +17,18 @@ interface TilesProps extends Scene {
 
 /** What is small: the other phases in their order, with their part of the sentence; and the triangle. Pressed, one becomes large. */
 export function Tiles({ experiment, trace, view, large, triangle }: TilesProps) {
+  const words = presentWords();
   const scene = { experiment, trace };
   const arm = shownArm(scene, view);
   const moment = momentOf(scene, view);
   const iteration = moment?.iteration ?? 1;
   const cell = moment && cellAt(trace, moment);
   return (
-    <nav className="present-tiles" aria-label="What to show large">
+    <nav className="present-tiles" aria-label={words.tiles}>
       {PHASES.filter((phase) => phase !== large).map((phase) => (
         <Tile
           key={phase}
-          name={`${PHASES.indexOf(phase) + 1} ${phase}`}
+          name={`${PHASES.indexOf(phase) + 1} ${partsWords().phases[phase]}`}
           current={moment?.phase === phase}
           choose={() => {
             changePresent(() => ({ large: 'phase' }));
@@ -36,8 +39,8 @@ export function Tiles({ experiment, trace, view, large, triangle }: TilesProps) 
         </Tile>
       ))}
       {triangle && large !== null && (
-        <Tile name="Triangle" current={false} choose={() => changePresent(() => ({ large: 'lab' }))}>
-          Where the policies go.
+        <Tile name={words.triangleTile} current={false} choose={() => changePresent(() => ({ large: 'lab' }))}>
+          {words.triangleAbout}
         </Tile>
       )}
     </nav>

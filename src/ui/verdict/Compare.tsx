@@ -5,9 +5,10 @@ import { cellAt, type Moment, type Trace } from '../../trace/fold';
 import { isPartial } from '../../trace/partial';
 import { solutionTable } from '../../trace/series';
 import { partsWords } from '../../words/en/parts';
+import { verdictWords } from '../../words/en/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { type Focus, inFocus, isCrowd, lookOf, plainArm } from '../parts/arms';
-import { count, judgedName } from '../parts/format';
+import { judgedName } from '../parts/format';
 import { type ActionTable, wordsOf } from '../parts/worlds';
 import { Bars } from '../phases/Bars';
 import { Reward } from '../phases/SamplePanel';
@@ -28,9 +29,7 @@ export function Compare({ experiment, trace, view }: Scene) {
   return (
     <section className="compare" aria-labelledby="compare">
       <h2 id="compare">{words.compare}</h2>
-      {crowd && (
-        <p className="aside">Of all arms, {plain ? `${plain.name} and the selected one` : 'the selected one'}.</p>
-      )}
+      {crowd && <p className="aside">{verdictWords().compare.ofAll(plain?.name)}</p>}
       {iteration === null ? (
         <p className="waiting">{words.waiting.compare}</p>
       ) : (
@@ -63,6 +62,7 @@ function Answers(props: AnswersProps) {
 }
 
 function Texts({ trace, experiment, arms, focus, seed, iteration }: AnswersProps) {
+  const words = verdictWords().compare;
   const all = experiment.arms;
   const [chosen, setChosen] = useState(0);
   const at = (arm: string, i: number) => cellAt(trace, { seed, arm, iteration: i })?.evaluation ?? null;
@@ -80,25 +80,23 @@ function Texts({ trace, experiment, arms, focus, seed, iteration }: AnswersProps
   return (
     <>
       <div className="chooser wide">
-        <button type="button" className="small" aria-label="Previous evaluation prompt" onClick={() => move(-1)}>
+        <button type="button" className="small" aria-label={words.previous} onClick={() => move(-1)}>
           ‹
         </button>
-        <span className="figures">
-          {index + 1} of {base.prompts.length}
-        </span>
-        <button type="button" className="small" aria-label="Next evaluation prompt" onClick={() => move(1)}>
+        <span className="figures">{words.at(index + 1, base.prompts.length)}</span>
+        <button type="button" className="small" aria-label={words.next} onClick={() => move(1)}>
           ›
         </button>
         <button type="button" disabled={different === 0} onClick={nextDifferent}>
-          Next where the arms differ
+          {words.different}
         </button>
-        <span className="aside">
-          {different} of {count(base.prompts.length, 'beginning')}
-        </span>
+        <span className="aside">{words.differing(different, base.prompts.length)}</span>
       </div>
-      <p className="beginning">{base.prompts[index]}</p>
+      <p className="beginning" lang="en">
+        {base.prompts[index]}
+      </p>
       <div className="answers">
-        <Answer name="Base policy, before">
+        <Answer name={words.before}>
           <Text evaluation={base} index={index} />
         </Answer>
         {arms.map((arm, i) => (
@@ -106,7 +104,7 @@ function Texts({ trace, experiment, arms, focus, seed, iteration }: AnswersProps
             key={arm.id}
             arm={<ArmKey arms={all} id={arm.id} focus={focus} />}
             colour={lookOf(all, arm.id, focus).colour}
-            name={`${judgedName(iteration, arm.expo)}, now`}
+            name={words.now(judgedName(iteration, arm.expo))}
           >
             {answers[i] && <Text evaluation={answers[i]} index={index} />}
           </Answer>
@@ -130,18 +128,20 @@ function Answer({ name, arm, colour = 'var(--ink-2)', children }: AnswerProps) {
       <h3>
         {arm} <span className="aside">{name}</span>
       </h3>
-      {children || <p className="waiting">Not there yet.</p>}
+      {children || <p className="waiting">{verdictWords().compare.notYet}</p>}
     </article>
   );
 }
 
 function Text({ evaluation, index }: { evaluation: EvaluationTexts; index: number }) {
+  const words = verdictWords().compare;
+  const text = evaluation.texts[index];
   return (
     <>
-      <p className="tale">{evaluation.texts[index] || '(says nothing)'}</p>
+      <p className="tale">{text ? <span lang="en">{text}</span> : words.nothing}</p>
       <p className="chips">
         <Reward value={evaluation.rewards[index] ?? Number.NaN} />
-        <span className="chip">{count(evaluation.words[index] ?? 0, 'word')}</span>
+        <span className="chip">{words.words(evaluation.words[index] ?? 0)}</span>
       </p>
     </>
   );
@@ -166,7 +166,7 @@ function Tables(props: AnswersProps & { table: ActionTable }) {
           >
             {now && (
               <Bars
-                caption="Probability now (bar) and under the base policy (tick)"
+                caption={verdictWords().compare.bars}
                 actions={table.actions}
                 now={now[index]!}
                 before={base?.[index]}

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Word } from '../../glossary';
 import { type Comparison, leadText } from '../../trace/comparison';
 import { verdict } from '../../trace/verdict';
+import { verdictWords } from '../../words/en/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { Explained } from '../parts/Explained';
 import { focusOf, type Scene } from '../state/moment';
@@ -18,19 +19,18 @@ const EXPLAINED: readonly Word[] = ['momentum', 'control', 'plain arm', 'KL', 't
 
 /** What the numbers say, in words and with their uncertainty. */
 export function Verdict({ experiment, trace, view, stated }: VerdictProps) {
+  const words = verdictWords();
   const { arms } = experiment;
   const focus = focusOf({ experiment }, view);
   const { question, controlled, headline, others, comparisons } = useMemo(
-    () => verdict(trace, experiment),
-    [trace, experiment],
+    () => verdict(trace, experiment, words),
+    [trace, experiment, words],
   );
   const several = new Set(comparisons.map(({ one }) => one.id)).size > 1;
   if (stated && comparisons.length === 0) return null;
   return (
     <section className="verdict" aria-labelledby="verdict">
-      <h2 id="verdict">
-        {stated ? 'The differences, in numbers' : question === 'momentum' ? 'What momentum did' : 'Which arm did best'}
-      </h2>
+      <h2 id="verdict">{stated ? words.titles.stated : words.titles[question]}</h2>
       {!stated && (
         <p className="headline">
           <Explained text={headline} words={EXPLAINED} />
@@ -66,21 +66,22 @@ export function Verdict({ experiment, trace, view, stated }: VerdictProps) {
 /** The lead where both arms have this KL to the base: the far end of an arm's way is not its only place. */
 function KlGrid({ grid, unit }: Pick<Comparison, 'grid' | 'unit'>) {
   if (grid.length < 2) return null;
+  const words = verdictWords();
   return (
     <details>
-      <summary>At other KL to the base</summary>
+      <summary>{words.otherKl}</summary>
       <table className="plain figures">
         <thead>
           <tr>
-            <th scope="col">KL, nats</th>
-            <th scope="col">{unit} ahead, each with its own 95 % interval</th>
+            <th scope="col">{words.klColumn}</th>
+            <th scope="col">{words.aheadColumn(unit)}</th>
           </tr>
         </thead>
         <tbody>
           {grid.map(({ kl, lead }) => (
             <tr key={kl}>
-              <th scope="row">{kl}</th>
-              <td>{leadText(lead)}</td>
+              <th scope="row">{words.written(kl)}</th>
+              <td>{leadText(lead, words)}</td>
             </tr>
           ))}
         </tbody>
@@ -92,15 +93,8 @@ function KlGrid({ grid, unit }: Pick<Comparison, 'grid' | 'unit'>) {
 function WhyControl() {
   return (
     <details>
-      <summary>Why a control with another β?</summary>
-      <p>
-        With DPO, exact preferences and exact steps, momentum is another clock and nothing else: T steps take it as far
-        as c_T plain ones, and the plain iteration with β·T/c_T ends on the same policy. With β(1−α), the paper’s
-        reading, the plain iteration is ahead, in the end by α/(1−α)² steps. So one of them stands beside momentum. What
-        momentum adds of its own can only come from sampling, from an optimiser that stops early, or from moving in
-        weights instead of probabilities. An optimiser that stops early feels little of β: then the control goes hardly
-        farther than the plain iteration, and a lead over it says little.
-      </p>
+      <summary>{verdictWords().whyTitle}</summary>
+      <p>{verdictWords().why}</p>
     </details>
   );
 }

@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue';
+import { charts } from './charts';
 import { embed } from './embed';
 import { findings } from './findings';
 import { glossary, terms } from './glossary';
@@ -15,14 +16,17 @@ import { objectives } from './objectives';
 import { own } from './own';
 import { parts } from './parts';
 import { phases } from './phases';
+import { present } from './present';
 import { presets } from './presets';
 import { share } from './share';
 import { shell } from './shell';
+import { verdict } from './verdict';
 import { worlds } from './worlds';
 
 /** All German words, by the rooms of `src/words/en/`. */
 export const GERMAN = {
   catalogue,
+  charts,
   embed,
   findings,
   glossary,
@@ -39,9 +43,11 @@ export const GERMAN = {
   own,
   parts,
   phases,
+  present,
   presets,
   share,
   shell,
   terms,
+  verdict,
   worlds,
 };

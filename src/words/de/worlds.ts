@@ -3,7 +3,7 @@ import { plain, plural } from '../numbers';
 
 const tokens = 'Hier wird der Verlust stehen, und an jedem Token, was mit seiner Wahrscheinlichkeit geschah.';
 const promptsWon = (judged: string, over: string) =>
-  `Anteil der Prompts, bei denen die Antwort von ${judged} mehr verdient als die von ${over}, bei gleichen Zufallszahlen; Unentschieden zählt halb.`;
+  `Anteil der Prompts, bei denen die Antwort ${judged} mehr verdient als die von ${over}, bei gleichen Zufallszahlen; Unentschieden zählt halb.`;
 
 export const worlds: WorldsWords = {
   tales: {
@@ -19,7 +19,7 @@ export const worlds: WorldsWords = {
       'Hier werden die Arme auf dieselben Anfänge mit denselben Zufallszahlen antworten, vorher und nachher.',
     compare: 'Gleicher Anfang, gleiche Zufallszahlen',
     nats: 'Nat je Antwort',
-    reward: (judged) => `Mittlere wahre Belohnung der Antworten von ${judged} auf die Prompts der Auswertung.`,
+    reward: (judged) => `Mittlere wahre Belohnung der Antworten ${judged} auf die Prompts der Auswertung.`,
     winsUnit: 'Anteil der Prompts',
     wins: promptsWon,
   },
@@ -38,12 +38,11 @@ export const worlds: WorldsWords = {
     compare: 'Gleicher Prompt, gleiche Zufallszahlen',
     nats: 'Nat je Antwort',
     rewardOfPairs: (judged) =>
-      `Anteil der zurückgehaltenen Paare, deren bevorzugte Antwort auch ${judged} bevorzugt, nach Log-Verhältnissen zur Basis; Unentschieden zählt halb.`,
-    reward: (judged) =>
-      `Mittel dessen, was die Regeln den Antworten von ${judged} auf die zurückgehaltenen Prompts geben.`,
+      `Anteil der zurückgehaltenen Paare, deren bevorzugte Antwort auch nach ${judged} die bessere ist, gemessen an Log-Verhältnissen zur Basis; Unentschieden zählt halb.`,
+    reward: (judged) => `Mittel dessen, was die Regeln den Antworten ${judged} auf die zurückgehaltenen Prompts geben.`,
     winsUnit: 'Anteil der Prompts',
     winsOfPairs: (judged, over) =>
-      `Anteil der zurückgehaltenen Paare, bei denen ${judged} wie das Urteil bevorzugt und ${over} nicht; Unentschieden zählt halb.`,
+      `Anteil der zurückgehaltenen Paare, bei denen das Urteil auch nach ${judged} gilt und nach ${over} nicht; Unentschieden zählt halb.`,
     wins: promptsWon,
   },
   bandit: {
@@ -57,12 +56,12 @@ export const worlds: WorldsWords = {
     waitingCompare: 'Hier werden die Wahrscheinlichkeiten aller Arme stehen, vorher und nachher.',
     compare: 'Alle Arme nebeneinander',
     nats: 'Nat',
-    reward: (judged) => `Erwartete wahre Belohnung von ${judged}.`,
+    reward: (judged) => `Erwartete wahre Belohnung ${judged}.`,
     winsUnit: 'Chance',
     winsOfGame: (judged, over) =>
-      `Chance, dass eine Aktion von ${judged} einer von ${over} vorgezogen wird, jede für sich gezogen.`,
+      `Chance, dass eine Aktion ${judged} einer von ${over} vorgezogen wird, jede für sich gezogen.`,
     wins: (judged, over) =>
-      `Chance, dass eine Aktion von ${judged} mehr verdient als eine von ${over}, jede für sich gezogen; Unentschieden zählt halb.`,
+      `Chance, dass eine Aktion ${judged} mehr verdient als eine von ${over}, jede für sich gezogen; Unentschieden zählt halb.`,
   },
   compares: {
     texts: 'ein <oracle/> sagt von je zweien, was es bevorzugt',
