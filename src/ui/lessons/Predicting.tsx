@@ -32,7 +32,7 @@ export function Predicting({ predict, kept, mark }: PredictingProps) {
     <div className="lesson-task" data-done={outcome?.right ?? false}>
       <p>
         {predict.question}
-        {rich(words.said(predict.question), { said: said(predict, answer) })}
+        {rich(words.said(predict.question), { said: <strong>{said(predict, answer)}</strong> })}
       </p>
       <div role="status">
         {outcome ? (

@@ -82,7 +82,7 @@ export const lessons: LessonsWords = {
     names: { left: 'A', right: 'B', tie: 'gleich gut' },
   },
   predicting: {
-    said: (question) => `${/[.?]$/.test(question) ? ' Vorhergesagt' : ': vorhergesagt'} <strong><said/></strong>.`,
+    said: (question) => `${/[.?]$/.test(question) ? ' Vorhergesagt' : ': vorhergesagt'} <said/>.`,
     right: 'So ist es.',
     otherwise: (came, hint) => `Es kam anders${came}. ${hint}`,
     computing: 'Wird berechnet …',

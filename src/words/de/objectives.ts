@@ -4,7 +4,7 @@ import type { ObjectivesWords } from '../en/objectives';
 const ROWS: ObjectivesWords['rows'] = {
   dpo: {
     changes:
-      'Passt die Präferenz an, mit der Strategie selbst als Belohnungsmodell; jede andere Zeile wird durch den Unterschied dazu beschrieben.',
+      'Lernt die Präferenz mit der Strategie selbst als Belohnungsmodell; jede andere Zeile wird durch den Unterschied dazu beschrieben.',
     fails: 'Nur die Differenz zählt, die Log-Wahrscheinlichkeiten beider Antworten können also gemeinsam fallen.',
   },
   cdpo: {

@@ -45,7 +45,7 @@ const english = {
   },
   predicting: {
     /** What was said, behind the question. */
-    said: (question: string) => `${/[.?]$/.test(question) ? ' You' : ': you'} said <strong><said/></strong>.`,
+    said: (question: string) => `${/[.?]$/.test(question) ? ' You' : ': you'} said <said/>.`,
     right: 'So it is.',
     otherwise: (came: string, hint: string) => `It came otherwise${came}. ${hint}`,
     computing: 'Computing …',
