@@ -16,7 +16,8 @@ export async function parseTrace(
   bytes: Uint8Array,
   pause: (share: number) => Promise<void> = async () => {},
 ): Promise<Trace> {
-  const events: TraceEvent[] = [];
+  let trace = EMPTY_TRACE;
+  let events: TraceEvent[] = [];
   const check = newCheck();
   let line = 0;
   let paused = 0;
@@ -25,6 +26,8 @@ export async function parseTrace(
     const end = found < 0 ? bytes.length : found;
     if (++line % LINES_AT_ONCE === 0 || start - paused > BYTES_AT_ONCE) {
       paused = start;
+      trace = fold(trace, events);
+      events = [];
       await pause(start / bytes.length);
     }
     try {
@@ -39,6 +42,7 @@ export async function parseTrace(
     }
     start = end + 1;
   }
-  if (events.length === 0) throw new Error('line 1: expected a run, found nothing');
-  return fold(EMPTY_TRACE, events);
+  trace = fold(trace, events);
+  if (!trace.experiment) throw new Error('line 1: expected a run, found nothing');
+  return trace;
 }

@@ -1,12 +1,15 @@
 import type { TraceEvent } from '../trace/events';
 
-/** At most ten messages a second: nobody can read faster. */
+/** At most ten batches a second: nobody can read faster. */
 const INTERVAL_MS = 100;
 
-/** Events that may wait while the page is still busy with those before. */
-const MOST_WAITING = 20_000;
+/** Events that may wait while the page is still busy with those before; a cancel sends them all. */
+const MOST_WAITING = 8000;
 
-/** Batches that the page may be behind, of runs that send some before they are due. */
+/** Events of a message: a batch goes in pieces, between which the page answers to its reader. */
+const MOST_AT_ONCE = 1000;
+
+/** Messages that the page may be behind, of runs that send some before they are due. */
 const MOST_OPEN = 3;
 
 /** Collects events and sends them in order, in batches; the next only when the page has shown the last, and has had as much time again for its reader. */
@@ -26,7 +29,7 @@ export function newOutbox(send: (events: TraceEvent[]) => void, now: () => numbe
   let waiting: TraceEvent[] = [];
   let last = Number.NEGATIVE_INFINITY;
   let interval = INTERVAL_MS;
-  /** Batches that the page has not shown yet. */
+  /** Messages that the page has not shown yet. */
   let open = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let resolveRoom: (() => void) | null = null;
@@ -35,10 +38,12 @@ export function newOutbox(send: (events: TraceEvent[]) => void, now: () => numbe
     timer = null;
     if (waiting.length === 0) return;
     last = now();
-    open++;
     const events = waiting;
     waiting = [];
-    send(events);
+    for (let at = 0; at < events.length; at += MOST_AT_ONCE) {
+      open++;
+      send(events.slice(at, at + MOST_AT_ONCE));
+    }
     resolveRoom?.();
     resolveRoom = null;
   };

@@ -47,3 +47,17 @@ it('has no room for what a page that does not follow cannot show', async () => {
   await vi.advanceTimersByTimeAsync(100);
   expect([hasRoom, sent, outbox.room()]).toEqual([true, pushed, null]);
 });
+
+it('sends a large batch in pieces that a page reads in a moment, in order', () => {
+  const sent: number[][] = [];
+  const outbox = newOutbox(
+    (events) => sent.push(events.map((one) => (one.kind === 'progress' ? one.done : Number.NaN))),
+    Date.now,
+  );
+  for (let i = 0; i < 3500; i++) outbox.push(event(i));
+  vi.advanceTimersByTime(20);
+  outbox.taken();
+  vi.advanceTimersByTime(80);
+  expect(sent.map(({ length }) => length)).toEqual([1, 1000, 1000, 1000, 499]);
+  expect(sent.flat()).toEqual(Array.from({ length: 3500 }, (_, i) => i));
+});

@@ -1,6 +1,5 @@
 import { memo, useMemo } from 'react';
 import {
-  Area,
   CartesianGrid,
   ComposedChart,
   Line,
@@ -11,6 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { ActiveDots, Curves } from './Curves';
 import { Readout, type ReadoutText } from './Readout';
 import './figures.css';
 
@@ -70,23 +70,17 @@ export interface LineChartProps {
   readout?: (place: number) => ReadoutText;
 }
 
-/** What recharts draws from: one row for every place. Columns are numbered, so that no name can collide with another. */
-interface Row {
-  x: number;
-  place: number;
-  [column: `line${number}`]: number | null;
-  [column: `band${number}`]: [number, number] | null;
-}
-
 const MARGIN = { top: 8, right: 12, bottom: 0, left: 0 };
 const X_HEIGHT = 22;
-const BAND_OPACITY = 0.14;
+
+const NONE: readonly ChartBand[] = [];
 
 /** The one line chart of the page: lines and bands over a common axis. Draws only when its data change. */
 export const LineChart = memo(function LineChart(props: LineChartProps) {
-  const { title, description, across, lines, bands = [], x, y, guides = [], cursor = null, marks = [] } = props;
+  const { title, description, across, lines, bands = NONE, x, y, guides = [], cursor = null, marks = [] } = props;
   const { joined = false, cut = false, readout } = props;
-  const rows = useMemo(() => rowsOf(across, lines, bands), [across, lines, bands]);
+  const [from] = x.domain;
+  const rows = useMemo(() => (across.length > 0 ? across : [from]).map((x, place) => ({ x, place })), [across, from]);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ComposedChart data={rows} margin={MARGIN} title={title} desc={description} accessibilityLayer>
@@ -117,34 +111,10 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
         ))}
         {cursor !== null && <ReferenceLine x={cursor} className="cursor" />}
         {readout && <Tooltip content={<Readout of={readout} />} isAnimationActive={false} cursor={false} />}
-        {bands.map(({ key, colour }, i) => (
-          <Area
-            key={key}
-            dataKey={`band${i}`}
-            fill={colour}
-            fillOpacity={BAND_OPACITY}
-            stroke="none"
-            connectNulls={joined}
-            isAnimationActive={false}
-            activeDot={false}
-          />
-        ))}
-        {lines.map(({ key, name, colour, dash, values, across: own, width = 2, opacity, dots, muted = false }, i) => (
-          <Line
-            key={key}
-            {...(own ? { data: own.map((x, at) => ({ x, [`line${i}`]: values[at] })) } : {})}
-            dataKey={`line${i}`}
-            name={name}
-            stroke={colour}
-            strokeDasharray={dash}
-            strokeWidth={width}
-            strokeOpacity={opacity ?? 1}
-            dot={dots !== undefined && { r: dots, fill: colour, strokeDasharray: '', strokeWidth: 0 }}
-            activeDot={!muted}
-            connectNulls={joined}
-            isAnimationActive={false}
-          />
-        ))}
+        {/* What the pointer is at is found among its points, and without one there are no axes; the lines themselves come below. */}
+        <Line dataKey={() => y.domain[0]} stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
+        <Curves {...{ across, lines, bands, joined, cut }} />
+        {readout && <ActiveDots lines={lines} />}
         {marks.map(({ x, y, colour }) => (
           <ReferenceDot
             key={`${x} ${y} ${colour}`}
@@ -160,17 +130,3 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
     </ResponsiveContainer>
   );
 });
-
-function rowsOf(across: readonly number[], lines: readonly ChartLine[], bands: readonly ChartBand[]): Row[] {
-  return across.map((x, place) => {
-    const row: Row = { x, place };
-    lines.forEach(({ values, across: own }, i) => {
-      if (!own) row[`line${i}`] = values[place] ?? null;
-    });
-    bands.forEach(({ low, high }, i) => {
-      const [from, to] = [low[place] ?? null, high[place] ?? null];
-      row[`band${i}`] = from === null || to === null ? null : [from, to];
-    });
-    return row;
-  });
-}

@@ -3,6 +3,7 @@ import { type Failure, failureOf } from '../../messages/failure';
 import { messageOf } from '../../text';
 import type { TraceEvent } from '../../trace/events';
 import type { Trace } from '../../trace/fold';
+import { nextTask } from '../../trace/nextTask';
 import type { Place, WorkerMessage } from '../../worker/protocol';
 import { addPart, deleteKept, isReadable, type KeptRun, listKept, readKept, renameKept } from './keepDb';
 import { useKeep, wasDismissed } from './keepStore';
@@ -13,11 +14,11 @@ import { readRun } from './runFile';
 
 const { getState: get, setState: set } = useKeep;
 
-/** The run that is being kept: what was said since its last part, and the part that is being written. */
+/** The run that is being kept: the lines of what was said since its last part, and what is being written. */
 interface Keeping {
   readonly id: string;
   readonly experiment: Experiment;
-  waiting: TraceEvent[];
+  lines: string[];
   writing: Promise<void>;
   /** Nothing more is kept after a part that could not be written, since the next one would not follow. */
   broken: boolean;
@@ -51,7 +52,7 @@ const newId = (): string =>
 /** A live run begins: a new one, or (with its record) one that goes on, whose lock this tab has. */
 export function beginKeeping(experiment: Experiment, goesOn: KeptRun | null = null): void {
   const id = goesOn?.id ?? newId();
-  keeping = { id, experiment, waiting: [], writing: Promise.resolve(), broken: false };
+  keeping = { id, experiment, lines: [], writing: Promise.resolve(), broken: false };
   set({ current: goesOn, left: null, fault: null });
   if (!goesOn) void lockRun(id);
 }
@@ -60,7 +61,7 @@ export function beginKeeping(experiment: Experiment, goesOn: KeptRun | null = nu
 export function keepMessage(message: WorkerMessage): void {
   const own = keeping;
   if (!own) return;
-  if (message.kind === 'events') own.waiting.push(...message.events);
+  if (message.kind === 'events') add(own, message.events);
   else if (message.kind === 'place') write(own, message.place);
   else if (message.kind === 'state' && message.state === 'finished') {
     write(own, null);
@@ -92,14 +93,23 @@ function linesOf(events: readonly TraceEvent[]): string {
     .join('');
 }
 
+/** In a task of its own, since the page draws what was said in this one. */
+function add(own: Keeping, events: readonly TraceEvent[]): void {
+  own.writing = own.writing.then(async () => {
+    if (own.broken) return;
+    await nextTask();
+    own.lines.push(linesOf(events));
+  });
+}
+
 /** Writes what was said up to a place, or to the end. */
 function write(own: Keeping, place: Place | null): void {
   const { id, experiment } = own;
-  const lines = linesOf(own.waiting);
-  own.waiting = [];
   const at = place && { seed: place.checkpoint.seed, iteration: place.checkpoint.iteration };
   own.writing = own.writing.then(async () => {
     if (own.broken) return;
+    const { lines } = own;
+    own.lines = [];
     try {
       const facts = { id, experiment, at, ended: place === null, changed: Date.now() };
       const run = await addPart(facts, lines, place);

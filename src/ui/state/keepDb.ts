@@ -78,8 +78,8 @@ const weightBytesOf = ({ checkpoint: { arms } }: Place): number =>
 type Facts = Pick<KeptRun, 'id' | 'experiment' | 'at' | 'ended' | 'changed'>;
 
 /** Adds lines to a run and moves its place, all or nothing. Resolves to the run as it is now; rejects if there is no room. */
-export async function addPart(facts: Facts, lines: string, place: Place | null): Promise<KeptRun> {
-  const packed = await through([lines], new CompressionStream('gzip'));
+export async function addPart(facts: Facts, lines: string[], place: Place | null): Promise<KeptRun> {
+  const packed = await through(lines, new CompressionStream('gzip'));
   const writing = (await database()).transaction(['runs', 'parts', 'places'], 'readwrite');
   const runs = writing.objectStore('runs');
   const places = writing.objectStore('places');

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Failure } from '../../messages/failure';
 import type { EngineNote, TraceEvent } from '../../trace/events';
-import { EMPTY_TRACE, finishedIterations, fold } from '../../trace/fold';
+import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/fold';
 import type { RunState } from '../../worker/protocol';
 import { followRun, selectArm } from './actions';
 import { keepPace } from './estimate';
@@ -34,15 +34,35 @@ function leaveArm(): void {
 /** When the live run was asked for, if it has not been paused. */
 let began: number | null = null;
 
+/** Shortest time between two pictures of a live run: what comes faster is added up, and shown together. */
+const PICTURE_MS = 80;
+
+/** What a live run has said since its last picture. */
+let unseen: { trace: Trace; timeLeft: number | null } | null = null;
+let pictured = Number.NEGATIVE_INFINITY;
+let picturing: ReturnType<typeof setTimeout> | undefined;
+
 /** More of a live run. */
 export function receiveEvents(events: readonly TraceEvent[], timeLeft: number | null): void {
+  const { coming, trace } = get();
+  unseen = { trace: fold(unseen?.trace ?? coming?.trace ?? trace, events), timeLeft };
+  const wait = pictured + PICTURE_MS - performance.now();
+  if (wait <= 0) picture();
+  else picturing ??= setTimeout(picture, wait);
+}
+
+/** Shows what has come. */
+function picture(): void {
+  clearTimeout(picturing);
+  picturing = undefined;
+  if (!unseen) return;
+  const { trace, timeLeft } = unseen;
   const { coming } = get();
-  if (!coming) set(({ trace }) => ({ trace: fold(trace, events), timeLeft }));
-  else {
-    const trace = fold(coming.trace, events);
-    if (trace.latest && (trace.latest.iteration > 0 || trace.ended)) arrive({ ...coming, trace }, timeLeft);
-    else set({ coming: { ...coming, trace }, timeLeft });
-  }
+  unseen = null;
+  pictured = performance.now();
+  if (!coming) set({ trace, timeLeft });
+  else if (trace.latest && (trace.latest.iteration > 0 || trace.ended)) arrive({ ...coming, trace }, timeLeft);
+  else set({ coming: { ...coming, trace }, timeLeft });
   followArm();
 }
 
@@ -61,6 +81,7 @@ function beginView(experiment: Experiment): void {
 
 /** What a live run does now. */
 export function receiveState(status: RunState, detail: Failure | null): void {
+  picture();
   const { coming } = get();
   // Cancelled before its first result: what was there is there.
   if (coming && status === 'cancelled') set({ status: coming.was, coming: null, detail, timeLeft: null });
@@ -95,6 +116,7 @@ const BLANK = {
 
 /** Puts another run on the screen, or none; the view follows it. */
 export function put(run: Partial<Run>): void {
+  unseen = null;
   followRun();
   set({ ...BLANK, ...run });
 }
