@@ -7,6 +7,7 @@ import { openSafetensors } from '../../src/model/formats/safetensors';
 import { blobSource } from '../../src/model/formats/source';
 import { ggufTokenizer } from '../../src/model/tokenizer/ggufTokenizer';
 import { loadTokenizer } from '../../src/model/tokenizer/tokenizer';
+import { readMutatedAdapter } from './fuzzAdapter';
 import { type Dice, dice, mutatedBytes, mutatedJson } from './mutate';
 
 const read = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
@@ -54,11 +55,13 @@ const READERS: Readonly<Record<string, (dice: Dice) => unknown>> = {
     const model = await ggufModel('model.gguf', gguf);
     parseConfig(model.config);
   },
+  adapter: readMutatedAdapter,
 };
 
 export const FUZZED = Object.keys(READERS);
 
-const TYPED = /^(Error: (tokenizer|tokenizer_config|config|model)\.\w+: |Refused: )/;
+const TYPED =
+  /^(Error: (tokenizer|tokenizer_config|config|model|adapter_config|adapter_model)\.\w+: |Error: safetensors: |Refused: )/;
 
 interface Found {
   accepted: number;

@@ -48,6 +48,9 @@ const KNOWN = new Set([
   'ensure_weight_tying',
 ]);
 
+/** How the factors were drawn, where that leaves the base as it is; the other ways (PiSSA, OLoRA, LoftQ …) make peft change it when it loads. */
+const DRAWN: ReadonlySet<unknown> = new Set([undefined, null, true, false, 'gaussian', 'eva', 'orthogonal']);
+
 /** Values that turn a setting off. */
 const isOff = (value: unknown): boolean =>
   value === undefined || value === null || value === false || value === 'none' || isEmpty(value);
@@ -74,8 +77,12 @@ export async function readPeft(
   const rank = field('r');
   if (typeof rank !== 'number' || !Number.isInteger(rank) || rank < 1 || rank > MOST_RANK)
     return fail('r', `a whole number in [1, ${MOST_RANK}]`);
-  const alpha = field('lora_alpha') ?? 8;
-  if (typeof alpha !== 'number' || !Number.isFinite(alpha)) return fail('lora_alpha', 'a number');
+  const alpha = field('lora_alpha') === undefined ? 8 : field('lora_alpha');
+  if (typeof alpha !== 'number' || !Number.isFinite(Math.fround(alpha))) return fail('lora_alpha', 'a number of f32');
+  if (typeof (field('use_rslora') ?? false) !== 'boolean') fail('use_rslora', 'true or false');
+  const drawn = field('init_lora_weights');
+  if (!DRAWN.has(typeof drawn === 'string' ? drawn.toLowerCase() : drawn))
+    fail('init_lora_weights', 'true, false, "gaussian", "eva" or "orthogonal", which leave the base as it is');
   const said = { rank, alpha, rankStabilised: field('use_rslora') === true, freezeA: false };
   const stored = storedModules(config);
   const isBlocks = !isOff(field('rank_pattern'));

@@ -46,6 +46,10 @@ describe('an adapter of peft', () => {
     [{ something_new: 1 }, 'adapter_config.json: something_new must be off'],
     [{ peft_type: 'IA3' }, 'adapter_config.json: peft_type must be "LORA", found "IA3"'],
     [{ r: 0 }, 'adapter_config.json: r must be a whole number in [1, 1024], found 0'],
+    [{ use_rslora: 1 }, 'adapter_config.json: use_rslora must be true or false, found 1'],
+    [{ lora_alpha: 1e39 }, 'adapter_config.json: lora_alpha must be a number of f32, found 1e+39'],
+    [{ lora_alpha: null }, 'adapter_config.json: lora_alpha must be a number of f32, found null'],
+    [{ init_lora_weights: 'pissa_niter_16' }, 'adapter_config.json: init_lora_weights must be true, false, "gaussian"'],
     [{ r: 4 }, 'lora_A.weight must have shape [4, 32], found [3, 32]'],
   ])('is refused if %j', async (change, message) => {
     await expect(read(change)).rejects.toThrow(message);
