@@ -4,10 +4,10 @@ import type { TraceEvent } from '../trace/events';
 const INTERVAL_MS = 100;
 
 /** Events that may wait while the page is still busy with those before; a cancel sends them all. */
-const MOST_WAITING = 8000;
+const MOST_WAITING = 20_000;
 
 /** Events of a message: a batch goes in pieces, between which the page answers to its reader. */
-const MOST_AT_ONCE = 1000;
+const MOST_AT_ONCE = 2000;
 
 /** Messages that the page may be behind, of runs that send some before they are due. */
 const MOST_OPEN = 3;

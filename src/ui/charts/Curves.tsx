@@ -7,7 +7,31 @@ import {
   useYAxisScale,
   ZIndexLayer,
 } from 'recharts';
-import type { ChartBand, ChartLine } from './LineChart';
+
+export interface ChartLine {
+  key: string;
+  name: string;
+  colour: string;
+  /** SVG stroke-dasharray; empty for a solid line. */
+  dash: string;
+  /** One for every place of the x axis; null if there is none. */
+  values: readonly (number | null)[];
+  /** The line's own places, if they are not those of the axis. */
+  across?: readonly number[];
+  width?: number;
+  opacity?: number;
+  /** Radius of the dot at every value; without it there is none. */
+  dots?: number;
+  /** One of a crowd: no dot follows the pointer on it. */
+  muted?: boolean;
+}
+
+export interface ChartBand {
+  key: string;
+  colour: string;
+  low: readonly (number | null)[];
+  high: readonly (number | null)[];
+}
 
 const BAND_OPACITY = 0.14;
 const DOT_UNDER_POINTER = 3;

@@ -10,34 +10,9 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { ActiveDots, Curves } from './Curves';
+import { ActiveDots, type ChartBand, type ChartLine, Curves } from './Curves';
 import { Readout, type ReadoutText } from './Readout';
 import './figures.css';
-
-export interface ChartLine {
-  key: string;
-  name: string;
-  colour: string;
-  /** SVG stroke-dasharray; empty for a solid line. */
-  dash: string;
-  /** One for every place of the x axis; null if there is none. */
-  values: readonly (number | null)[];
-  /** The line's own places, if they are not those of the axis. */
-  across?: readonly number[];
-  width?: number;
-  opacity?: number;
-  /** Radius of the dot at every value; without it there is none. */
-  dots?: number;
-  /** One of a crowd: no dot follows the pointer on it. */
-  muted?: boolean;
-}
-
-export interface ChartBand {
-  key: string;
-  colour: string;
-  low: readonly (number | null)[];
-  high: readonly (number | null)[];
-}
 
 export interface ChartAxis {
   domain: readonly [number, number];

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { type BandKind, bandOver, interval95 } from '../../algorithms/statistics';
 import { rolesOf } from '../../experiment/roles';
 import { labChartsWords } from '../../words/en/labCharts';
-import type { ChartBand, ChartLine } from '../charts/LineChart';
+import type { ChartBand, ChartLine } from '../charts/Curves';
 import { styleOf } from '../parts/arms';
 import { Choice } from '../parts/Choice';
 import type { LabFigureProps } from './figureProps';

@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import { betaOf } from '../../algorithms/objectives/row';
 import { labChartsWords } from '../../words/en/labCharts';
-import { type ChartLine, LineChart, type LineChartProps } from '../charts/LineChart';
+import type { ChartLine } from '../charts/Curves';
+import { LineChart, type LineChartProps } from '../charts/LineChart';
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { tickText } from '../charts/ticks';
 import { styleOf } from '../parts/arms';

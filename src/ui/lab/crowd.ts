@@ -1,5 +1,5 @@
 import type { Arm } from '../../experiment/experiment';
-import type { ChartBand, ChartLine } from '../charts/LineChart';
+import type { ChartBand, ChartLine } from '../charts/Curves';
 import { type Focus, isCrowd, lookOf } from '../parts/arms';
 
 /**

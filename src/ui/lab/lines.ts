@@ -1,5 +1,6 @@
 import { labChartsWords } from '../../words/en/labCharts';
-import type { ChartAxis, ChartBand, ChartLine, LineChartProps } from '../charts/LineChart';
+import type { ChartBand, ChartLine } from '../charts/Curves';
+import type { ChartAxis, LineChartProps } from '../charts/LineChart';
 import { countTicks, niceTicks, tickText } from '../charts/ticks';
 import { fixed, significant, superscript } from '../parts/format';
 

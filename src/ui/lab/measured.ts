@@ -1,8 +1,8 @@
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
 import { labChartsWords } from '../../words/en/labCharts';
+import type { ChartLine } from '../charts/Curves';
 import type { FigureTable } from '../charts/FigureTools';
-import type { ChartLine } from '../charts/LineChart';
 import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
 import type { LabWorld } from './orbits';
