@@ -2,6 +2,7 @@ import type { Method, Setting, Settings } from '../../algorithms/objectives/row'
 import { symbolOf } from '../../algorithms/objectives/symbols';
 import { catalogueWords } from '../../words/en/catalogue';
 import { objectivesWords } from '../../words/en/objectives';
+import { settingsWords } from '../../words/en/settings';
 import { plain } from '../../words/numbers';
 import { Choice } from '../parts/Choice';
 import { significant } from '../parts/format';
@@ -44,7 +45,7 @@ function SettingControl({ owner, setting, value, commit }: ControlProps) {
   const { name, range, choices, source } = setting;
   const words = catalogueWords().settings;
   const symbol = symbolOf(name);
-  const named = (choice: string) => words.choices[choice] ?? choice;
+  const named = (choice: string) => settingsWords().choices[choice] ?? choice;
   const usual = choices ? named(choices[setting.default] ?? '') : plain(setting.default);
   return (
     <div className="objective-setting">

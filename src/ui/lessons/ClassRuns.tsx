@@ -3,6 +3,7 @@ import type { Claimed } from '../../lessons/claim';
 import { visible } from '../../text';
 import { leadText, meritUnit } from '../../trace/comparison';
 import { lessonsWords } from '../../words/en/lessons';
+import { verdictWords } from '../../words/en/verdict';
 import { NumberTable } from '../charts/NumberTable';
 import { niceTicks, tickText } from '../charts/ticks';
 import { addressOf } from '../parts/address';
@@ -22,15 +23,15 @@ interface Row extends Run {
 
 /** What came of the runs of a class: a point a learner, with the 95 % interval over seeds. It is computed here, of what a file says seed by seed. */
 export function ClassRuns({ runs }: { runs: readonly Run[] }) {
-  const words = lessonsWords().runs;
+  const [words, say] = [lessonsWords().runs, verdictWords()];
   const rows = runs.map((one): Row => ({ ...one, lead: interval95(one.run.leads) }));
-  const units = [...new Set(rows.map(({ run }) => meritUnit(run.experiment)))];
+  const units = [...new Set(rows.map(({ run }) => meritUnit(run.experiment, say)))];
   if (rows.length === 0) return null;
   return (
     <section className="class-card" aria-label={words.title}>
       <h3>{words.title}</h3>
       {units.map((unit) => (
-        <Leads key={unit} unit={unit} rows={rows.filter(({ run }) => meritUnit(run.experiment) === unit)} />
+        <Leads key={unit} unit={unit} rows={rows.filter(({ run }) => meritUnit(run.experiment, say) === unit)} />
       ))}
       <NumberTable
         label={words.table}
@@ -42,9 +43,9 @@ export function ClassRuns({ runs }: { runs: readonly Run[] }) {
             visible(run.one.name),
             visible(run.other.name),
             visible(titleOf(run.experiment)),
-            leadText(lead),
+            leadText(lead, say),
             String(lead.n),
-            run.kl ? leadText(interval95(run.kl)) : '–',
+            run.kl ? leadText(interval95(run.kl), say) : '–',
           ],
         }))}
       />

@@ -6,6 +6,9 @@ import { referenceRule } from '../../algorithms/relatives';
 import { newName, withNames } from '../../experiment/armNames';
 import { newArm } from '../../experiment/arms';
 import { type Arm, type Experiment, groundOf, MOST_ARMS } from '../../experiment/experiment';
+import { objectivesWords } from '../../words/en/objectives';
+import { settingsWords } from '../../words/en/settings';
+import { plain } from '../../words/numbers';
 import { ArmKey } from '../parts/ArmKey';
 import type { Focus } from '../parts/arms';
 import { openCatalogue } from '../state/actions';
@@ -34,7 +37,7 @@ export function ArmsEditor({ draft, focus }: { draft: Experiment; focus: Focus }
         disabled={arms.length >= MOST_ARMS}
         onClick={() => setArms([...arms, copyOf(arms.at(-1)!, arms)])}
       >
-        Add an arm
+        {settingsWords().addArm}
       </button>
     </>
   );
@@ -57,6 +60,7 @@ interface ArmEditorProps {
 }
 
 function ArmEditor({ arm, index, draft, focus, remove }: ArmEditorProps) {
+  const { labels, hints, names } = settingsWords();
   const at = ['arms', index] as const;
   const constant = arm.momentum.schedule === 'constant';
   const trains = methodOf(arm).kind !== 'search';
@@ -66,32 +70,24 @@ function ArmEditor({ arm, index, draft, focus, remove }: ArmEditorProps) {
         <ArmKey arms={draft.arms} id={arm.id} focus={focus} />
       </legend>
       <SeekIn name={arm.name}>
-        <Setting path={[...at, 'name']} label="Name" />
+        <Setting path={[...at, 'name']} label={labels.name} />
         <ObjectiveSettings arm={arm} index={index} world={draft.world} />
         {(trains || arm.momentum.schedule !== 'none') && (
-          <Setting
-            path={[...at, 'momentum', 'schedule']}
-            label="Momentum"
-            names={{ none: 'none', constant: 'constant α', nesterov: 'Nesterov, t/(t+3)' }}
-          />
+          <Setting path={[...at, 'momentum', 'schedule']} label={labels.momentum} names={names.schedule} />
         )}
         {constant && <Setting path={[...at, 'momentum', 'alpha']} label="α" />}
         {(arm.momentum.schedule !== 'none' || (arm.expo ?? 0) !== 0) && (
-          <Setting
-            path={[...at, 'momentum', 'space']}
-            label="Extrapolate in"
-            names={{ parameters: 'weights', policy: 'log-probabilities' }}
-          />
+          <Setting path={[...at, 'momentum', 'space']} label={labels.extrapolateIn} names={names.space} />
         )}
         {arm.momentum.schedule !== 'none' && (
           <>
             <Setting
               path={[...at, 'momentum', 'from']}
-              label="Difference from"
-              hint="previous is the paper’s; anchor is its ablation"
-              names={{ previous: 'previous solution', anchor: 'anchor' }}
+              label={labels.differenceFrom}
+              hint={hints.from}
+              names={names.from}
             />
-            <Setting path={[...at, 'momentum', 'restart']} label="Restart when it turns" />
+            <Setting path={[...at, 'momentum', 'restart']} label={labels.restart} />
           </>
         )}
         <ReferenceSettings arm={arm} index={index} />
@@ -99,22 +95,18 @@ function ArmEditor({ arm, index, draft, focus, remove }: ArmEditorProps) {
           <>
             <Setting
               path={[...at, 'lookAhead']}
-              label="Look-ahead"
-              hint="instead of momentum: ask at the point that the plain step would reach, or correct by the last step (with SPPO, OMWU)"
+              label={labels.lookAhead}
+              names={names.lookAhead}
+              hint={hints.lookAhead}
             />
-            <Setting
-              path={[...at, 'expo']}
-              label="ExPO"
-              hint="judge solution + this much of (solution − base); training never sees it"
-              fallback={0}
-            />
+            <Setting path={[...at, 'expo']} label="ExPO" hint={hints.expo} fallback={0} />
           </>
         )}
         <PaceSettings arm={arm} index={index} draft={draft} />
       </SeekIn>
       {remove && (
-        <button type="button" onClick={remove} aria-label={`Remove ${arm.name}`}>
-          Remove
+        <button type="button" onClick={remove} aria-label={settingsWords().removeOne(arm.name)}>
+          {settingsWords().remove}
         </button>
       )}
     </fieldset>
@@ -123,6 +115,7 @@ function ArmEditor({ arm, index, draft, focus, remove }: ArmEditorProps) {
 
 /** What an arm may do in its own way where others follow the experiment; β of each iteration comes by a link or a file. */
 function PaceSettings({ arm, index, draft: { world, iterations } }: Pick<ArmEditorProps, 'arm' | 'index' | 'draft'>) {
+  const { labels, units, hints } = settingsWords();
   const at = ['arms', index] as const;
   const solve = world.kind === 'bandit' ? world.labels : world.solve;
   const isExact = world.kind === 'bandit' && world.labels.kind === 'exact';
@@ -131,50 +124,47 @@ function PaceSettings({ arm, index, draft: { world, iterations } }: Pick<ArmEdit
     <>
       <Setting
         path={[...at, 'iterations']}
-        label="Ends after"
-        unit="iterations"
-        hint="or with the experiment"
+        label={labels.endsAfter}
+        unit={units.iterations}
+        hint={hints.ends}
         fallback={iterations}
       />
       {takesSteps && (
         <>
-          <Setting path={[...at, 'steps']} label="Own steps" fallback={solve.steps} />
-          <Setting path={[...at, 'learningRate']} label="Own learning rate" fallback={solve.learningRate} />
+          <Setting path={[...at, 'steps']} label={labels.ownSteps} fallback={solve.steps} />
+          <Setting path={[...at, 'learningRate']} label={labels.ownLearningRate} fallback={solve.learningRate} />
         </>
       )}
-      {arm.betas && <p className="aside">β of the iterations: {arm.betas.join(', ')}</p>}
+      {arm.betas && <p className="aside">{settingsWords().betas(arm.betas.map(plain).join(', '))}</p>}
     </>
   );
 }
 
 function ReferenceSettings({ arm, index }: { arm: Arm; index: number }) {
+  const { labels, hints } = settingsWords();
   const at = ['arms', index] as const;
+  const words = settingsWords();
+  const isMoving = arm.reference === 'moving';
   const rule = referenceRule(arm);
   return (
     <>
       <Setting
         path={[...at, 'reference']}
-        label="Reference"
-        hint="TR-DPO draws it toward the policy during the step; COMAL mixes the anchor with an outer reference"
-        names={{
-          anchor: 'anchor (the paper’s)',
-          initial: 'base policy',
-          previous: 'previous solution',
-          moving: 'drawn to the policy (TR-DPO)',
-          mixture: 'mixture (COMAL)',
-        }}
+        label={labels.reference}
+        hint={hints.reference}
+        names={words.names.reference}
       />
       {rule && (
         <>
           <Setting
             path={[...at, 'referenceShare']}
-            label={arm.reference === 'moving' ? 'Drawn by' : 'Share of the outer reference'}
+            label={isMoving ? words.movingShare : words.mixtureShare}
             fallback={rule.share}
           />
           <Setting
             path={[...at, 'referenceEvery']}
-            label={arm.reference === 'moving' ? 'Drawn every' : 'Outer reference replaced every'}
-            unit={arm.reference === 'moving' ? 'steps' : 'iterations'}
+            label={isMoving ? words.movingEvery : words.mixtureEvery}
+            unit={isMoving ? words.steps : words.units.iterations}
             fallback={rule.every}
           />
         </>
@@ -189,6 +179,7 @@ function runsIn(world: Experiment['world'], id: string): boolean {
 }
 
 function ObjectiveSettings({ arm, index, world }: { arm: Arm; index: number; world: Experiment['world'] }) {
+  const { labels } = settingsWords();
   const row = methodOf(arm);
   const choose = (id: string) => {
     const next = METHODS.find((one) => one.id === id)!;
@@ -200,7 +191,7 @@ function ObjectiveSettings({ arm, index, world }: { arm: Arm; index: number; wor
   };
   return (
     <>
-      <Row label="Objective" hint={row.changes}>
+      <Row label={labels.objective} hint={objectivesWords().rows[row.id]?.changes ?? row.changes}>
         {(id, described) => (
           <select
             id={id}
@@ -219,10 +210,10 @@ function ObjectiveSettings({ arm, index, world }: { arm: Arm; index: number; wor
       <button
         type="button"
         className="link"
-        aria-label={`About this objective of ${arm.name}: ${row.name}`}
+        aria-label={settingsWords().aboutOf(arm.name, row.name)}
         onClick={() => openCatalogue(row.id)}
       >
-        About this objective
+        {settingsWords().about}
       </button>
       {row.settings.map((setting) => (
         <ObjectiveSetting key={setting.name} arm={arm} index={index} setting={setting} />
@@ -233,13 +224,14 @@ function ObjectiveSettings({ arm, index, world }: { arm: Arm; index: number; wor
 
 function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; setting: ObjectiveRowSetting }) {
   const path = ['arms', index, 'objective', 'settings', setting.name] as const;
+  const words = settingsWords();
   const { name, range, choices } = setting;
   if (!choices)
     return (
       <Setting
         path={path}
-        label={name === 'alpha' ? 'α of the objective' : symbolOf(name)}
-        hint={`default ${setting.default} (${setting.source})`}
+        label={name === 'alpha' ? words.objectiveAlpha : symbolOf(name)}
+        hint={words.usual(plain(setting.default), objectivesWords().sources[setting.source] ?? setting.source)}
         range={{ minimum: range[0], maximum: range[1] }}
         fallback={setting.default}
       />
@@ -254,7 +246,7 @@ function ObjectiveSetting({ arm, index, setting }: { arm: Arm; index: number; se
         >
           {choices.map((choice, value) => (
             <option key={choice} value={value}>
-              {choice}
+              {words.choices[choice] ?? choice}
             </option>
           ))}
         </select>

@@ -1,5 +1,6 @@
 import type { BanditWorld } from '../../experiment/experiment';
-import { count, percent } from '../parts/format';
+import { settingsWords } from '../../words/en/settings';
+import { percent } from '../parts/format';
 import { edit } from '../state/runStore';
 import { addAction, addPrompt, removeAction, removePrompt, withFeatures, withPreference } from './bandit';
 import { Row, SeekIn, Setting } from './Controls';
@@ -12,15 +13,16 @@ const change = (world: BanditWorld): void => edit((draft) => ({ ...draft, world 
 
 /** Actions with their base logit, true reward, length and features, for every prompt. */
 export function BanditSettings({ world }: { world: BanditWorld }) {
+  const { labels, units } = settingsWords();
   return (
     <>
       {world.actions.map((action, a) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an action is its column, its name may be typed anew
         <fieldset className="arm" key={a}>
-          <legend>{action || `action ${a + 1}`}</legend>
+          <legend>{action || settingsWords().action(a + 1)}</legend>
           <SeekIn name={action}>
-            <Setting path={['world', 'actions', a]} label="Name" />
-            <Setting path={['world', 'words', a]} label="Length" unit="words" />
+            <Setting path={['world', 'actions', a]} label={labels.name} />
+            <Setting path={['world', 'words', a]} label={labels.length} unit={units.words} />
             {world.base.map((_, p) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a prompt is its row
               <PromptSettings key={p} world={world} prompt={p} action={a} />
@@ -29,33 +31,33 @@ export function BanditSettings({ world }: { world: BanditWorld }) {
           <button
             type="button"
             disabled={world.actions.length <= 2}
-            aria-label={`Remove ${action}`}
+            aria-label={settingsWords().removeOne(action)}
             onClick={() => change(removeAction(world, a))}
           >
-            Remove
+            {settingsWords().remove}
           </button>
         </fieldset>
       ))}
       <button type="button" disabled={world.actions.length >= MOST_ACTIONS} onClick={() => change(addAction(world))}>
-        Add an action
+        {settingsWords().addAction}
       </button>
       <button type="button" disabled={world.base.length >= MOST_PROMPTS} onClick={() => change(addPrompt(world))}>
-        Add a prompt
+        {settingsWords().addPrompt}
       </button>
       <button type="button" disabled={world.base.length <= 1} onClick={() => change(removePrompt(world))}>
-        Remove the last prompt
+        {settingsWords().removePrompt}
       </button>
-      <Row label="Policy">
+      <Row label={labels.policy}>
         {(id) => (
           <select
             id={id}
             value={world.features?.[0]?.[0]?.length ?? 0}
             onChange={(event) => change(withFeatures(world, Number(event.target.value)))}
           >
-            <option value={0}>a table of logits</option>
+            <option value={0}>{settingsWords().logits}</option>
             {Array.from({ length: MOST_FEATURES }, (_, i) => i + 1).map((features) => (
               <option key={features} value={features}>
-                softmax-linear, {count(features, 'feature')}
+                {settingsWords().linear(features)}
               </option>
             ))}
           </select>
@@ -66,14 +68,15 @@ export function BanditSettings({ world }: { world: BanditWorld }) {
 }
 
 function PromptSettings({ world, prompt, action }: { world: BanditWorld; prompt: number; action: number }) {
-  const which = world.base.length > 1 ? `, prompt ${prompt + 1}` : '';
+  const words = settingsWords();
+  const label = (text: string) => (world.base.length > 1 ? words.inPrompt(text, prompt + 1) : text);
   return (
     <>
-      <Setting path={['world', 'base', prompt, action]} label={`Base logit${which}`} />
-      <Setting path={['world', 'rewards', prompt, action]} label={`True reward${which}`} />
+      <Setting path={['world', 'base', prompt, action]} label={label(words.baseLogit)} />
+      <Setting path={['world', 'rewards', prompt, action]} label={label(words.trueReward)} />
       {world.features?.[prompt]?.[action]?.map((_, d) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a feature is its place
-        <Setting key={d} path={['world', 'features', prompt, action, d]} label={`Feature ${d + 1}${which}`} />
+        <Setting key={d} path={['world', 'features', prompt, action, d]} label={label(words.feature(d + 1))} />
       ))}
     </>
   );
@@ -81,18 +84,20 @@ function PromptSettings({ world, prompt, action }: { world: BanditWorld; prompt:
 
 /** Who judges: the rewards, or a matrix of preferences, which may be cyclic. */
 export function PreferenceSettings({ world }: { world: BanditWorld }) {
+  const { labels } = settingsWords();
+  const inPrompt = (text: string, p: number) => (world.base.length > 1 ? settingsWords().inPrompt(text, p + 1) : text);
   const even = () => world.base.map(() => world.actions.map(() => world.actions.map(() => 0.5)));
   return (
     <>
-      <Row label="Judged by">
+      <Row label={labels.judgedBy}>
         {(id) => (
           <select
             id={id}
             value={world.preferences ? 'matrix' : 'rewards'}
             onChange={(event) => change({ ...world, preferences: event.target.value === 'matrix' ? even() : null })}
           >
-            <option value="rewards">the rewards</option>
-            <option value="matrix">a preference matrix</option>
+            <option value="rewards">{settingsWords().theRewards}</option>
+            <option value="matrix">{settingsWords().matrix}</option>
           </select>
         )}
       </Row>
@@ -104,7 +109,7 @@ export function PreferenceSettings({ world }: { world: BanditWorld }) {
               <Row
                 // biome-ignore lint/suspicious/noArrayIndexKey: a preference is its place in the matrix
                 key={`${p}/${a}/${b}`}
-                label={`${world.actions[a]} ≻ ${world.actions[b]}${world.base.length > 1 ? `, prompt ${p + 1}` : ''}`}
+                label={inPrompt(`${world.actions[a]} ≻ ${world.actions[b]}`, p)}
                 unit={percent(probability)}
               >
                 {(id) => (
@@ -115,7 +120,7 @@ export function PreferenceSettings({ world }: { world: BanditWorld }) {
                     max={1}
                     step={0.01}
                     value={probability}
-                    aria-valuetext={`${Math.round(100 * probability)} %`}
+                    aria-valuetext={percent(probability)}
                     onChange={(event) => change(withPreference(world, p, a, b, Number(event.target.value)))}
                   />
                 )}

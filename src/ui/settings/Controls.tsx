@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useId, useState }
 import type { Experiment } from '../../experiment/experiment';
 import { type Field, fieldAt } from '../../experiment/fields';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
+import { settingsWords } from '../../words/en/settings';
 import { plain } from '../../words/numbers';
 import { edit } from '../state/runStore';
 import { changed } from './changed';
@@ -176,7 +177,7 @@ export function NumberControl({ label, unit, hint, field, value, commit, also }:
       unit={unit}
       hint={hintOf(field, hint)}
       also={also}
-      error={refused && (isLeft ? `${refused}; it stays ${plain(value)}` : refused)}
+      error={refused && (isLeft ? settingsWords().typed.stays(refused, plain(value)) : refused)}
     >
       {(id, described) => (
         <input
@@ -214,6 +215,6 @@ const STEP_KEYS: Readonly<Record<string, 1 | -1>> = { ArrowUp: 1, ArrowDown: -1 
 
 /** What is meant, and the range. */
 const hintOf = ({ minimum, maximum }: NumberControlProps['field'], hint?: string): string => {
-  const range = `${plain(minimum)} to ${plain(maximum)}`;
+  const range = settingsWords().typed.hint(plain(minimum), plain(maximum));
   return hint ? `${hint}; ${range}` : range;
 };

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { settingsWords } from '../../words/en/settings';
 import { Seeking } from './Controls';
 import type { Meanings } from './seeking';
 
@@ -14,6 +15,7 @@ async function loadMeanings(): Promise<Meanings> {
 
 /** A field that keeps of the settings below it those that are sought, by name, label and glossary. The others are hidden, and keep their values. */
 export function Finder({ children }: { children: ReactNode }) {
+  const words = settingsWords().finder;
   const [sought, setSought] = useState('');
   const [meanings, setMeanings] = useState(NOTHING);
   const [found, setFound] = useState<number | null>(null);
@@ -31,7 +33,7 @@ export function Finder({ children }: { children: ReactNode }) {
   return (
     <>
       <label className="labelled finder">
-        <span>Find a setting</span>
+        <span>{words.label}</span>
         <input
           type="search"
           autoComplete="off"
@@ -48,11 +50,7 @@ export function Finder({ children }: { children: ReactNode }) {
         />
       </label>
       <p role="status" className="aside">
-        {found === null
-          ? ''
-          : found === 0
-            ? `Nothing here is called “${sought.trim()}”. Escape shows all settings.`
-            : `${found} found; Enter goes to the first, Escape shows all.`}
+        {found === null ? '' : found === 0 ? words.none(sought.trim()) : words.found(found)}
       </p>
       <div ref={body} className="finder-body" data-seeks={seeks}>
         <Seeking value={seeks ? { sought: sought.trim(), meanings } : null}>{children}</Seeking>

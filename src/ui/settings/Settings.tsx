@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { presetNamed } from '../../experiment/presets';
 import { seedsText } from '../../experiment/seeds';
+import { partsWords } from '../../words/en/parts';
+import { settingsWords } from '../../words/en/settings';
 import { deedOf } from '../keys/match';
 import { PANEL } from '../keys/table';
 import type { Focus } from '../parts/arms';
@@ -26,6 +28,7 @@ interface SettingsProps extends Pick<Run, 'preset' | 'draft' | 'past' | 'future'
 
 /** Every setting of the draft, in a drawer beside the page. */
 export function Settings(props: SettingsProps) {
+  const words = settingsWords();
   const { open, draft } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -40,17 +43,17 @@ export function Settings(props: SettingsProps) {
     <aside
       id="settings"
       className="settings"
-      aria-label="Settings"
+      aria-label={words.title}
       hidden={!open}
       onKeyDown={(event) => deedOf(PANEL, event, false) === 'close' && setSettings(false)}
     >
       <div className="settings-top">
         <div className="settings-head">
           <h2 ref={heading} tabIndex={-1}>
-            Settings
+            {words.title}
           </h2>
           <button type="button" onClick={() => setSettings(false)}>
-            Close
+            {partsWords().close}
           </button>
         </div>
         {open && <Actions {...props} />}
@@ -67,20 +70,16 @@ export function Settings(props: SettingsProps) {
 }
 
 function Body({ draft, focus }: Pick<SettingsProps, 'draft' | 'focus'>) {
+  const { groups, labels, hints, names } = settingsWords();
   return (
     <>
-      <Group title="Run" open>
-        <Setting path={['title']} label="Title" />
-        <Setting path={['iterations']} label="Iterations" />
+      <Group title={groups.run} open>
+        <Setting path={['title']} label={labels.title} />
+        <Setting path={['iterations']} label={labels.iterations} />
         <SeedsSetting seeds={draft.seeds} />
-        <Setting
-          path={['engine']}
-          label="Engine"
-          hint="auto takes WebGPU where it helps, else the CPU"
-          names={{ auto: 'auto', webgpu: 'WebGPU', cpu: 'CPU (wasm)' }}
-        />
+        <Setting path={['engine']} label={labels.engine} hint={hints.engine} names={names.engine} />
       </Group>
-      <Group title="Arms" open>
+      <Group title={groups.arms} open>
         <ArmsEditor draft={draft} focus={focus} />
       </Group>
       <WorldSettings world={draft.world} />
@@ -89,29 +88,31 @@ function Body({ draft, focus }: Pick<SettingsProps, 'draft' | 'focus'>) {
 }
 
 function Actions({ preset, draft, past, future, changed }: SettingsProps) {
+  const words = settingsWords();
   const refusal = refusalSentence(draft);
   const original = presetNamed(preset).experiment;
   return (
     <div className="settings-actions">
       <Button idle={past.length === 0} onClick={undo}>
-        Undo
+        {words.undo}
       </Button>
       <Button idle={future.length === 0} onClick={redo}>
-        Redo
+        {words.redo}
       </Button>
       <Button idle={same(draft, original)} onClick={() => edit(original)}>
-        Reset to preset
+        {words.reset}
       </Button>
       <Button className="primary" idle={!changed || refusal !== null} onClick={() => void restart()}>
-        Restart to apply
+        {words.restart}
       </Button>
-      {refusal && <p className="error">Cannot run: {refusal}.</p>}
+      {refusal && <p className="error">{words.cannotRun(refusal)}</p>}
     </div>
   );
 }
 
 /** Seeds as people write them: 0-4,7. The error is about the seeds only. */
 function SeedsSetting({ seeds }: { seeds: readonly number[] }) {
+  const { labels, hints } = settingsWords();
   const [text, setText] = useState(seedsText(seeds));
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
@@ -119,7 +120,7 @@ function SeedsSetting({ seeds }: { seeds: readonly number[] }) {
     setError(null);
   }, [seeds]);
   return (
-    <Row label="Seeds" hint="numbers and ranges, such as 0-4,7" error={error}>
+    <Row label={labels.seeds} hint={hints.seeds} error={error}>
       {(id, described) => (
         <input
           id={id}

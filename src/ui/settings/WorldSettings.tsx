@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { BanditWorld, Experiment, ModelWorld, TalesWorld } from '../../experiment/experiment';
 import { TALES_REWARDS } from '../../experiment/rewards';
+import { settingsWords } from '../../words/en/settings';
 import { BanditSettings, PreferenceSettings } from './BanditSettings';
 import { Group, Setting } from './Controls';
 
@@ -18,36 +19,33 @@ export function WorldSettings({ world }: { world: Experiment['world'] }) {
 }
 
 function BanditGroups({ world }: { world: BanditWorld }) {
+  const { groups, labels, units, names } = settingsWords();
   const sampled = world.labels.kind === 'sampled';
   return (
     <>
-      <Group title="Actions" open>
+      <Group title={groups.actions} open>
         <BanditSettings world={world} />
       </Group>
-      <Group title="Oracle">
+      <Group title={groups.oracle}>
         <PreferenceSettings world={world} />
-        <Setting path={['world', 'oracle', 'kind']} label="Kind" names={ORACLES} />
-        <Setting path={['world', 'oracle', 'temperature']} label="Temperature" unit="reward" />
-        <Setting path={['world', 'oracle', 'labelNoise']} label="Labels flipped" unit="share" />
-        <Setting path={['world', 'oracle', 'lengthBias']} label="Length bias" unit="reward a word" />
+        <Setting path={['world', 'oracle', 'kind']} label={labels.kind} names={names.oracle} />
+        <Setting path={['world', 'oracle', 'temperature']} label={labels.temperature} unit={units.reward} />
+        <Setting path={['world', 'oracle', 'labelNoise']} label={labels.labelsFlipped} unit={units.share} />
+        <Setting path={['world', 'oracle', 'lengthBias']} label={labels.lengthBias} unit={units.rewardAWord} />
         {world.oracle.proxy && (
           <>
-            <ProxySettings unit="labels a prompt" />
-            <Setting
-              path={['world', 'oracle', 'proxy', 'sees']}
-              label="The proxy sees"
-              names={{ actions: 'which action', words: 'only its length' }}
-            />
+            <ProxySettings unit={units.labelsAPrompt} />
+            <Setting path={['world', 'oracle', 'proxy', 'sees']} label={labels.theProxySees} names={names.sees} />
           </>
         )}
       </Group>
-      <Group title="Labels and solve">
-        <Setting path={['world', 'labels', 'kind']} label="Labels" names={{ exact: 'all, exact', sampled: 'drawn' }} />
+      <Group title={groups.labelsAndSolve}>
+        <Setting path={['world', 'labels', 'kind']} label={labels.labels} names={names.labels} />
         {sampled && (
           <>
-            <Setting path={['world', 'labels', 'count']} label="Labels" unit="a prompt and iteration" />
-            <Setting path={['world', 'labels', 'steps']} label="Steps" />
-            <Setting path={['world', 'labels', 'learningRate']} label="Learning rate" unit="of 1 / curvature" />
+            <Setting path={['world', 'labels', 'count']} label={labels.labels} unit={units.promptAndIteration} />
+            <Setting path={['world', 'labels', 'steps']} label={labels.steps} />
+            <Setting path={['world', 'labels', 'learningRate']} label={labels.learningRate} unit={units.ofCurvature} />
           </>
         )}
       </Group>
@@ -55,19 +53,18 @@ function BanditGroups({ world }: { world: BanditWorld }) {
   );
 }
 
-const ORACLES = { hard: 'hard', 'bradley-terry': 'Bradley–Terry', person: 'you' };
-
 function TalesGroups({ world }: { world: TalesWorld }) {
+  const { units, groups } = settingsWords();
   return (
     <>
-      <SamplingGroup prompts="Beginnings" />
-      <OracleGroup>{world.oracle.proxy && <ProxySettings unit="labels" />}</OracleGroup>
-      <Group title="True reward">
+      <SamplingGroup prompts={settingsWords().tales.prompts} />
+      <OracleGroup>{world.oracle.proxy && <ProxySettings unit={units.labels} />}</OracleGroup>
+      <Group title={groups.trueReward}>
         {Object.entries(TALES_REWARDS).map(([name, { label, weight, minimum, maximum }]) => (
           <Setting
             key={name}
             path={['world', 'rewards', name]}
-            label={label}
+            label={settingsWords().rewards[name] ?? label}
             range={{ minimum, maximum }}
             fallback={weight}
           />
@@ -82,7 +79,7 @@ function TalesGroups({ world }: { world: TalesWorld }) {
 function ModelGroups({ world }: { world: ModelWorld }) {
   return (
     <>
-      <SamplingGroup prompts="Prompts" />
+      <SamplingGroup prompts={settingsWords().model.prompts} />
       {world.oracle && <OracleGroup />}
       <SolveGroup />
     </>
@@ -90,75 +87,71 @@ function ModelGroups({ world }: { world: ModelWorld }) {
 }
 
 function SamplingGroup({ prompts }: { prompts: string }) {
+  const { groups, units, labels, hints } = settingsWords();
   return (
-    <Group title="Sampling">
-      <Setting path={['world', 'sampling', 'prompts']} label={prompts} unit="an iteration" />
-      <Setting path={['world', 'sampling', 'responses']} label="Responses K" unit="a prompt" />
-      <Setting path={['world', 'sampling', 'temperature']} label="Temperature" />
-      <Setting path={['world', 'sampling', 'topK']} label="Top k" hint="0 keeps all" />
-      <Setting path={['world', 'sampling', 'topP']} label="Top p" hint="1 keeps all" />
-      <Setting path={['world', 'sampling', 'maxTokens']} label="Longest response" unit="tokens" />
-      <Setting path={['world', 'evaluation', 'prompts']} label="Evaluation prompts" />
-      <Setting
-        path={['world', 'evaluation', 'anchors']}
-        label="Judge the anchors too"
-        hint="what momentum makes of a solution, before a step has trained it"
-      />
+    <Group title={groups.sampling}>
+      <Setting path={['world', 'sampling', 'prompts']} label={prompts} unit={units.anIteration} />
+      <Setting path={['world', 'sampling', 'responses']} label={labels.responsesK} unit={units.aPrompt} />
+      <Setting path={['world', 'sampling', 'temperature']} label={labels.temperature} />
+      <Setting path={['world', 'sampling', 'topK']} label={labels.topK} hint={hints.zeroKeeps} />
+      <Setting path={['world', 'sampling', 'topP']} label={labels.topP} hint={hints.oneKeeps} />
+      <Setting path={['world', 'sampling', 'maxTokens']} label={labels.longestResponse} unit={units.tokens} />
+      <Setting path={['world', 'evaluation', 'prompts']} label={labels.evaluationPrompts} />
+      <Setting path={['world', 'evaluation', 'anchors']} label={labels.anchors} hint={hints.anchors} />
     </Group>
   );
 }
 
 /** The labels that a reward model has learnt from. */
 function ProxySettings({ unit }: { unit: string }) {
+  const { labels } = settingsWords();
   return (
     <>
-      <Setting path={['world', 'oracle', 'proxy', 'labels']} label="Proxy learnt from" unit={unit} />
-      <Setting path={['world', 'oracle', 'proxy', 'seed']} label="Seed of those labels" />
+      <Setting path={['world', 'oracle', 'proxy', 'labels']} label={labels.proxyLearntFrom} unit={unit} />
+      <Setting path={['world', 'oracle', 'proxy', 'seed']} label={labels.proxySeed} />
     </>
   );
 }
 
 function OracleGroup({ children }: { children?: ReactNode }) {
+  const { groups, labels, units, hints, names } = settingsWords();
   return (
-    <Group title="Oracle">
-      <Setting path={['world', 'oracle', 'kind']} label="Kind" names={ORACLES} />
+    <Group title={groups.oracle}>
+      <Setting path={['world', 'oracle', 'kind']} label={labels.kind} names={names.oracle} />
       <Setting
         path={['world', 'oracle', 'temperature']}
-        label="Temperature"
-        unit="reward"
+        label={labels.temperature}
+        unit={units.reward}
         hint="P(a ≻ b) = σ((r_a − r_b) / temperature)"
       />
-      <Setting path={['world', 'oracle', 'labelNoise']} label="Labels flipped" unit="share" />
+      <Setting path={['world', 'oracle', 'labelNoise']} label={labels.labelsFlipped} unit={units.share} />
       <Setting
         path={['world', 'oracle', 'lengthBias']}
-        label="Length bias"
-        unit="reward a word"
-        hint="added to the judged, never to the true reward"
+        label={labels.lengthBias}
+        unit={units.rewardAWord}
+        hint={hints.bias}
       />
-      <Setting
-        path={['world', 'oracle', 'pairs']}
-        label="Pairs"
-        names={{ 'best-worst': 'best against worst', random: 'two at random' }}
-      />
+      <Setting path={['world', 'oracle', 'pairs']} label={labels.pairs} names={names.pairs} />
       {children}
     </Group>
   );
 }
 
 function SolveGroup() {
+  const { groups, labels, units, hints, names } = settingsWords();
   return (
-    <Group title="Solve">
-      <Setting path={['world', 'solve', 'steps']} label="Steps" />
-      <Setting path={['world', 'solve', 'pairsPerStep']} label="Pairs" unit="a step" />
-      <Setting path={['world', 'solve', 'microBatches']} label="Micro-batches" unit="a step" />
-      <Setting path={['world', 'solve', 'learningRate']} label="Learning rate" />
-      <Setting path={['world', 'solve', 'warmup']} label="Warm-up" unit="share of the steps" />
-      <Setting path={['world', 'solve', 'decay']} label="Decay" />
-      <Setting path={['world', 'solve', 'weightDecay']} label="Weight decay" />
+    <Group title={groups.solve}>
+      <Setting path={['world', 'solve', 'steps']} label={labels.steps} />
+      <Setting path={['world', 'solve', 'pairsPerStep']} label={labels.pairs} unit={units.aStep} />
+      <Setting path={['world', 'solve', 'microBatches']} label={labels.microBatches} unit={units.aStep} />
+      <Setting path={['world', 'solve', 'learningRate']} label={labels.learningRate} />
+      <Setting path={['world', 'solve', 'warmup']} label={labels.warmUp} unit={units.shareOfTheSteps} />
+      <Setting path={['world', 'solve', 'decay']} label={labels.decay} names={names.decay} />
+      <Setting path={['world', 'solve', 'weightDecay']} label={labels.weightDecay} />
       <Setting path={['world', 'solve', 'beta1']} label="Adam β₁" />
       <Setting path={['world', 'solve', 'beta2']} label="Adam β₂" />
       <Setting path={['world', 'solve', 'epsilon']} label="Adam ε" />
-      <Setting path={['world', 'solve', 'clip']} label="Clip gradient at norm" hint="0 does not clip" />
+      <Setting path={['world', 'solve', 'clip']} label={labels.clip} hint={hints.clip} />
     </Group>
   );
 }

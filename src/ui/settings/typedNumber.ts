@@ -1,4 +1,5 @@
 import type { Field } from '../../experiment/fields';
+import { settingsWords } from '../../words/en/settings';
 import { plain } from '../../words/numbers';
 
 /** Numbers as people type them: with a decimal point or a decimal comma, whatever the language of browser and page. */
@@ -24,13 +25,14 @@ export function numberIn(text: string): number | null {
 /** The typed number if the field takes it. */
 export function typedNumber(text: string, { minimum, maximum, integer }: NumberField): Typed {
   const refuse = (refused: string): Typed => ({ value: null, refused });
+  const words = settingsWords().typed;
   const typed = tidied(text);
-  if (EITHER.test(typed)) return refuse(`write ${typed.replace(',', '')} or ${typed.replace(',', '.')}`);
+  if (EITHER.test(typed)) return refuse(words.either(typed.replace(',', ''), typed.replace(',', '.')));
   const value = numberIn(text);
-  if (integer && !Number.isInteger(value)) return refuse('a whole number, please');
-  if (value === null) return refuse('a number, please');
+  if (integer && !Number.isInteger(value)) return refuse(words.whole);
+  if (value === null) return refuse(words.number);
   // Also what is too large for a number.
-  if (!(value >= minimum && value <= maximum)) return refuse(`from ${plain(minimum)} to ${plain(maximum)}`);
+  if (!(value >= minimum && value <= maximum)) return refuse(words.range(plain(minimum), plain(maximum)));
   return { value, refused: null };
 }
 

@@ -18,6 +18,7 @@ import { parts } from './parts';
 import { phases } from './phases';
 import { present } from './present';
 import { presets } from './presets';
+import { settings } from './settings';
 import { share } from './share';
 import { shell } from './shell';
 import { verdict } from './verdict';
@@ -45,6 +46,7 @@ export const GERMAN = {
   phases,
   present,
   presets,
+  settings,
   share,
   shell,
   terms,

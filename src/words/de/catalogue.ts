@@ -87,16 +87,6 @@ export const catalogue: CatalogueWords = {
     usual: (value, source) => `Ohne Angabe ${value}: ${source}.`,
     reset: 'Zurücksetzen',
     resetOne: (symbol, id) => `${symbol} von ${id} zurücksetzen`,
-    choices: {
-      sum: 'Summe',
-      mean: 'Mittel',
-      step: 'Schritt',
-      response: 'Antwort',
-      wins: 'Gewinne',
-      rewards: 'Belohnungen',
-      raw: 'roh',
-      standardised: 'standardisiert',
-    },
   },
   margin: {
     name: 'Verlust und Steigung über dem Vorsprung',

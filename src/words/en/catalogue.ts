@@ -93,16 +93,6 @@ const english = {
     usual: (value: string, source: string) => `Default ${value}: ${source}.`,
     reset: 'Reset',
     resetOne: (symbol: string, id: string) => `Reset ${symbol} of ${id}`,
-    choices: {
-      sum: 'sum',
-      mean: 'mean',
-      step: 'step',
-      response: 'response',
-      wins: 'wins',
-      rewards: 'rewards',
-      raw: 'raw',
-      standardised: 'standardised',
-    } as Readonly<Record<string, string>>,
   },
   margin: {
     name: 'Loss and slope against the margin',
