@@ -132,8 +132,8 @@ function gameNote({ iterations }: BanditExperiment, lab: LabWorld): Note {
   const plain = anchored.find(({ arm }) => alphaAt(arm.momentum, iterations) === 0);
   const forward = anchored.filter(({ arm }) => alphaAt(arm.momentum, iterations) > 0);
   const inward = ends.filter(({ first, last }) => last < first);
-  const list = ends.map(({ arm, last }) => `${arm.name} ${significant(last)}`).join(', ');
-  const names = inward.map(({ arm }) => arm.name).join(', ');
+  const list = ends.map(({ arm, last }) => `${arm.name} ${significant(last)}`).join(labWords().note.between);
+  const names = inward.map(({ arm }) => arm.name).join(labWords().note.between);
   return {
     headline:
       plain === undefined || forward.length === 0
