@@ -73,7 +73,7 @@ export const Curves = memo(function Curves({ across, lines, bands, joined, cut }
           <rect x={area.x} y={area.y} width={area.width} height={area.height} />
         </clipPath>
       )}
-      <g {...(cut ? { clipPath: `url(#${clip})` } : {})}>
+      <g clipPath={cut ? `url(#${clip})` : undefined}>
         {bands.map(({ key, colour }, i) => (
           <path key={key} d={drawn.bands[i]} fill={colour} fillOpacity={BAND_OPACITY} stroke="none" />
         ))}
