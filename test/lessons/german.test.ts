@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { GERMAN_LESSONS } from '../../src/lessons/german';
 import { openLessons } from '../../src/lessons/lessons';
 import { worded } from '../../src/lessons/worded';
+import { GERMAN } from '../../src/words/de/all';
+import { englishOf, stems, texts } from '../support/wordTables';
 
 /** The lessons in German. What they say of numbers is held in claims.test.ts. */
 
@@ -65,4 +67,34 @@ describe.each([...english])('lesson %i in German', (number, lesson) => {
 it('takes no text that a lesson has not', () => {
   expect(() => worded({ title: 'a' }, { titel: 'b' })).toThrow('titel');
   expect(() => worded({ minutes: 5 }, { minutes: 'five' })).toThrow('five');
+});
+
+/** What each text of the page may be in German; one may stand in several places. */
+async function wordsOfPage(): Promise<Map<string, Set<string>>> {
+  const found = new Map<string, Set<string>>();
+  for (const room of stems) {
+    const german = new Map(texts(GERMAN[room as keyof typeof GERMAN], room));
+    for (const [path, text] of texts(await englishOf(room), room))
+      found.set(text, (found.get(text) ?? new Set()).add(german.get(path)!));
+  }
+  return found;
+}
+
+it('calls what is on the page as the page does', async () => {
+  const page = await wordsOfPage();
+  let held = 0;
+  for (const [number, lesson] of english) {
+    const own = new Map(textsOf(german.get(number)));
+    for (const [at, text] of textsOf(lesson))
+      for (const [, quoted] of text.matchAll(/“([^”]+)”/g)) {
+        const names = page.get(quoted!);
+        if (!names) continue;
+        held++;
+        expect(
+          [...names].some((name) => own.get(at)!.includes(`„${name}“`)),
+          `${number}${at}: ${quoted}`,
+        ).toBe(true);
+      }
+  }
+  expect(held).toBeGreaterThanOrEqual(10);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GERMAN } from '../../src/words/de/all';
 import { readTree } from '../support/layout';
 import { rawWords } from '../support/rawWords';
+import { englishOf, stems, texts } from '../support/wordTables';
 
 const sources = readTree('src/ui');
 
@@ -77,25 +78,6 @@ describe('no words of the page stand in its source', () => {
     expect(found).toEqual([]);
   });
 });
-
-/** Every text of a table, by its path; functions are left out. */
-function texts(table: object, path: string): [string, string][] {
-  return Object.entries(table).flatMap(([key, value]): [string, string][] =>
-    typeof value === 'string'
-      ? [[`${path}.${key}`, value]]
-      : typeof value === 'object' && value !== null
-        ? texts(value, `${path}.${key}`)
-        : [],
-  );
-}
-
-const stems = [...readTree('src/words/en').keys()].map((path) => /(\w+)\.ts$/.exec(path)![1]!);
-
-/** The English table of a room. */
-async function englishOf(room: string): Promise<object> {
-  const file: Record<string, () => object> = await import(`../../src/words/en/${room}.ts`);
-  return file[`${room}Words`]!();
-}
 
 describe('a translation', () => {
   it('has every room, by the name of its file', () => {

@@ -60,7 +60,7 @@ export const charts: ChartsWords = {
   frontier: {
     title: 'Belohnung gegen KL',
     description:
-      'Wahre Belohnung über dem KL zur Basis, ein Punkt je Iteration: der ehrliche Vergleich, bei gleichem Abstand von der Basis. Gepunktet: das Beste aus n Ziehungen der Basis, ohne Training.',
+      'Wahre Belohnung über der KL zur Basis, ein Punkt je Iteration: der ehrliche Vergleich, bei gleichem Abstand von der Basis. Gepunktet: das Beste aus n Ziehungen der Basis, ohne Training.',
     rings:
       'Ein Ring ist der nächste Anker, den das Momentum aus einer Lösung gemacht und noch kein Schritt trainiert hat.',
     columns: { arm: 'Arm', iteration: 'Iteration', kl: 'KL zur Basis (Nat)' },

@@ -75,7 +75,7 @@ export const shell: ShellWords = {
     title: 'Wie diese Seite zu lesen ist',
     phases:
       'Jede Iteration hat vier Phasen. Der <em>Anker</em> gibt Antworten, seien es Schlüsse einer Geschichte oder eine von wenigen Aktionen; ein Orakel sagt, welche es bevorzugt oder was jede wert ist; ein Löser bewegt die Strategie auf die besseren zu, meist ohne sich zu weit von einer Referenz zu entfernen, und findet die <em>Lösung</em>; das Momentum, falls ein Arm es hat, führt die Lösung entlang ihrer letzten Änderung weiter, was den nächsten Anker ergibt. Ausgegeben wird immer eine Lösung, nie eine extrapolierte Strategie.',
-    arms: 'Die Arme laufen nebeneinander mit denselben Seeds, Prompts und Zufallszahlen. Neben dem Momentum haben die meisten Experimente eine Kontrolle: die einfache Iteration mit einem anderen β. Im exakten Modell von DPO endet sie mit β·T/c_T dort, wo das Momentum endet, und mit β(1−α) etwas weiter; also kann nur ein Gewinn gegenüber der Kontrolle, bei gleichem KL zur Basis, dem Momentum zugeschrieben werden.',
+    arms: 'Die Arme laufen nebeneinander mit denselben Seeds, Prompts und Zufallszahlen. Neben dem Momentum haben die meisten Experimente eine Kontrolle: die einfache Iteration mit einem anderen β. Im exakten Modell von DPO endet sie mit β·T/c_T dort, wo das Momentum endet, und mit β(1−α) etwas weiter; also kann nur ein Gewinn gegenüber der Kontrolle, bei gleicher KL zur Basis, dem Momentum zugeschrieben werden.',
     keys: 'Tasten',
     characters: 'Einzelne Zeichen wirken: Buchstaben, Ziffern, Satzzeichen und die Leertaste',
     off: '(aus)',

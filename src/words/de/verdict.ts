@@ -1,7 +1,7 @@
 import type { VerdictRoom } from '../en/verdict';
 import { fixed, plain, plural, signed, significant } from '../numbers';
 
-const atEqualKl = 'bei gleichem KL zur Basis';
+const atEqualKl = 'bei gleicher KL zur Basis';
 
 export const verdict: VerdictRoom = {
   written: plain,
@@ -64,14 +64,14 @@ export const verdict: VerdictRoom = {
   gapLarger: (by) => `eine um ${by} größere Dualitätslücke`,
   gapSmaller: (by) => `eine um ${by} kleinere Dualitätslücke`,
   atKl: (kl) => ` bei ${kl} zur Basis`,
-  sameKl: 'gleichem KL',
+  sameKl: 'gleicher KL',
   moreKl: (nats) => `${nats} Nat mehr KL`,
   lessKl: (nats) => `${nats} Nat weniger KL`,
   oneSeed: (size) => `${size}, mit einem Seed`,
   holm: (of) => `, einer von ${of} (Holm)`,
   interval: (level, range, seeds, which) => `${level}-Intervall ${range}, ${seeds} Seeds, gepaart${which}`,
   range: (low, high) => `${low} bis ${high}`,
-  equalKl: (lead) => `. Bei gleichem KL, über √KL zwischen den Iterationen: ${lead}`,
+  equalKl: (lead) => `. Bei gleicher KL, über √KL zwischen den Iterationen: ${lead}`,
   nothing: 'Noch ist nichts gelaufen.',
   noOther: 'Kein Arm benutzt Momentum, und es gibt keinen anderen zum Vergleichen.',
   noMatch: (arm) => `Kein Arm ohne Momentum passt zu ${arm} in Zielfunktion, Referenz und β, β·T/c_T oder β(1−α).`,
@@ -104,7 +104,7 @@ export const verdict: VerdictRoom = {
     momentum: 'Was das Momentum bewirkt hat',
     best: 'Welcher Arm am besten war',
   },
-  otherKl: 'Bei anderem KL zur Basis',
+  otherKl: 'Bei anderer KL zur Basis',
   klColumn: 'KL, Nat',
   aheadColumn: (unit) => `Vorsprung (${unit}), jeder mit eigenem 95-%-Intervall`,
   whyTitle: 'Warum eine Kontrolle mit einem anderen β?',
