@@ -53,6 +53,8 @@ const PAGE = {
         groups: [
           { name: 'react', test: /node_modules\/(react|react-dom|scheduler|preact)\// },
           { name: 'charts', test: /node_modules\/(recharts|victory-vendor|d3-|@reduxjs|immer|es-toolkit|decimal)/ },
+          // What the page begins with, in one piece: each part that is loaded later would split off what it has in common with it.
+          { name: 'page', tags: ['$initial'] as ['$initial'] },
         ],
       },
     },

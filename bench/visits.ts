@@ -22,12 +22,12 @@ const FRAME_MS = 33;
 const FIRST_PICTURES = [
   ['first screen', '', '.landing-story'],
   ['workbench, a run', '#tales-momentum', '.phase .tale'],
-  ['workbench, the charts', '#tales-momentum', '.charts .recharts-line path'],
+  ['workbench, the charts', '#tales-momentum', '.charts .chart-line path'],
   ['frame: plane', 'embed.html#bandit-clock&panel=plane', '.plane-picture image'],
   ['frame: triangle', 'embed.html#bandit-clock&panel=triangle', '.trajectory path.behind'],
   ['frame: verdict', 'embed.html#tales-momentum&panel=verdict', '.verdict svg'],
   ['frame: phases', 'embed.html#tales-momentum&panel=phases', '.phase .tale'],
-  ['frame: reward', 'embed.html#tales-momentum&panel=reward', '.recharts-line path'],
+  ['frame: reward', 'embed.html#tales-momentum&panel=reward', '.chart-line path'],
 ] as const;
 
 export interface Visits {
@@ -130,7 +130,7 @@ async function firstPicture(browser: Browser, url: string, picture: string): Pro
 async function busy(browser: Browser, url: string, button: string): Promise<Omit<Visits['main'][number], 'what'>> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(url, { waitUntil: 'networkidle' });
-  await page.locator('.charts .recharts-line path').first().waitFor();
+  await page.locator('.charts .chart-line path').first().waitFor();
   // What was begun before is over.
   await page.waitForTimeout(5000);
   await page.evaluate(watch);

@@ -53,7 +53,7 @@ test('an objective is found, understood and compared by the keyboard', async ({ 
   await page.getByRole('combobox', { name: 'Draw over it' }).selectOption('dpo');
   await expect(cell(page, zero, 2)).toHaveText('0.693');
   await page.getByRole('button', { name: 'Loss: as a table' }).press('Enter');
-  await expect(page.locator('.margin-chart').first().locator('.recharts-line')).toHaveCount(2);
+  await expect(page.locator('.margin-chart').first().locator('.chart-line')).toHaveCount(2);
   await expect(page.getByRole('slider', { name: 'β of dpo, slider' })).toBeVisible();
 
   await page.keyboard.press('Escape');
@@ -137,7 +137,7 @@ for (const width of [1280, 390])
     expect(await violationsInBothSchemes(page)).toEqual([]);
     await entry(page, 'simpo').click();
     await page.getByRole('combobox', { name: 'Draw over it' }).selectOption('hinge');
-    await expect(page.locator('.margin-chart').first().locator('.recharts-line')).toHaveCount(2);
+    await expect(page.locator('.margin-chart').first().locator('.chart-line')).toHaveCount(2);
     await page.getByText('The code: WGSL for the GPU').click();
     await expect(page.locator('.sources pre')).toHaveCount(2);
     expect(await violationsInBothSchemes(page)).toEqual([]);

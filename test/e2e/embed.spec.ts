@@ -5,12 +5,12 @@ import { expect, test, violations } from './support';
 
 /** What stands in a frame once a panel is drawn. */
 const PICTURES = {
-  reward: '.recharts-line path',
+  reward: '.chart-line path',
   triangle: '.trajectory path.behind',
   plane: '.plane-picture image',
   phases: '.phase .chooser, .phase .bars',
   verdict: '.verdict svg',
-  curve: '.recharts-line path',
+  curve: '.chart-line path',
 } as const;
 
 /** Bytes, packed, of all that is asked for up to the picture. */

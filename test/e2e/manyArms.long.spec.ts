@@ -34,7 +34,7 @@ for (const [colorScheme, width] of [
     // Plain DPO and the selected arm in colour; the readings beside a chart are theirs.
     const reward = page.locator('.figure').first();
     await expect(reward.locator('.readings > span')).toHaveCount(2);
-    await expect(reward.locator('.recharts-line path[stroke="var(--arm-muted)"]')).toHaveCount(13);
+    await expect(reward.locator('.chart-line path[stroke="var(--arm-muted)"]')).toHaveCount(13);
 
     // Sorted by reward, the largest first; found by name; selected by the keyboard.
     await table.getByRole('button', { name: 'True reward' }).click();

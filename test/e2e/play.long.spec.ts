@@ -9,7 +9,7 @@ const drawn = (page: Page) =>
     .evaluateAll((figures) =>
       figures.map((figure) => [
         figure.querySelector('figcaption')?.textContent,
-        ...[...figure.querySelectorAll('path.recharts-curve, .cursor line')].map((line) =>
+        ...[...figure.querySelectorAll('.chart-line path, .cursor line')].map((line) =>
           ['d', 'x1', 'x2'].map((name) => line.getAttribute(name)).join(),
         ),
       ]),

@@ -78,9 +78,8 @@ export const Curves = memo(function Curves({ across, lines, bands, joined, cut }
           <path key={key} d={drawn.bands[i]} fill={colour} fillOpacity={BAND_OPACITY} stroke="none" />
         ))}
         {lines.map(({ key, colour, dash, width = 2, opacity = 1, dots }, i) => (
-          <g key={key} className="recharts-line">
+          <g key={key} className="chart-line">
             <path
-              className="recharts-curve"
               d={linePath(drawn.lines[i]!, joined)}
               fill="none"
               stroke={colour}

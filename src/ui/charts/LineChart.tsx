@@ -87,7 +87,7 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
         {cursor !== null && <ReferenceLine x={cursor} className="cursor" />}
         {readout && <Tooltip content={<Readout of={readout} />} isAnimationActive={false} cursor={false} />}
         {/* What the pointer is at is found among its points, and without one there are no axes; the lines themselves come below. */}
-        <Line dataKey={() => y.domain[0]} stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
+        <Line dataKey={() => y.domain[0]} r={0} stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
         <Curves {...{ across, lines, bands, joined, cut }} />
         {readout && <ActiveDots lines={lines} />}
         {marks.map(({ x, y, colour }) => (
