@@ -10,11 +10,12 @@ import { leanRows } from './scripts/leanRows.ts';
 import { modelHashes } from './scripts/modelHashes.ts';
 import { offline } from './scripts/offline.ts';
 
-/** transformers.js brings ONNX Runtime along (27 MB); we only use its tokenizers, so the file stays out of the build. */
+/** transformers.js brings ONNX Runtime for WebGPU along (27 MB); what runs a classifier is the plain one, so the other stays out of the build. */
 const withoutOnnx = (): Plugin => ({
   name: 'without-onnx',
   generateBundle(_, bundle) {
-    for (const file of Object.keys(bundle)) if (/ort-wasm.*\.wasm$/.test(file)) delete bundle[file];
+    for (const file of Object.keys(bundle))
+      if (/ort-wasm.*\.(asyncify|jsep|jspi)-.*\.wasm$/.test(file)) delete bundle[file];
   },
 });
 

@@ -2,6 +2,7 @@ import { endOf } from '../algorithms/pace';
 import { deviation, mean } from '../algorithms/statistics';
 import type { Experiment } from '../experiment/experiment';
 import { isGame } from '../experiment/kinds';
+import { hasRewards } from '../experiment/modelWorld';
 import { leadText } from '../trace/comparison';
 import { iterationsToGap } from '../trace/epsilon';
 import { finishedIterations, finishedSeeds, type Trace } from '../trace/fold';
@@ -73,7 +74,7 @@ function columnsOf(experiment: Experiment): readonly Column[] {
     case 'tales':
       return TEXTS;
     case 'model':
-      return world.judge.kind === 'rules' ? byRules(experiment) : PAIRS;
+      return hasRewards(world) ? byRules(experiment) : PAIRS;
     case 'bandit':
       return isGame(experiment) ? GAME : RANKED;
     default:

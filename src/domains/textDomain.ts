@@ -18,5 +18,5 @@ export interface TextDomain {
   heldOutPrompts(seed: number, count: number): string[];
   /** What a search may put before a prompt, `words` words each: the empty instruction first, then at most `count` others. */
   instructions(seed: number, count: number, words: number): string[];
-  judge(prompt: string, text: string): TextJudgement;
+  judge(prompt: string, text: string): TextJudgement | Promise<TextJudgement>;
 }

@@ -12,7 +12,7 @@ import { openCpuEngine } from './language/cpu/open';
 import type { LanguageEngine } from './language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from './language/webgpu/engine';
 import type { Work } from './language/webgpu/plan';
-import { type OwnData, openOwn, ownWork, type TrainedAdapter, trainedAdapter } from './learners/own';
+import { type Classify, type OwnData, openOwn, ownWork, type TrainedAdapter, trainedAdapter } from './learners/own';
 import type { Person } from './learners/preferring';
 import { openTabular } from './learners/table';
 import { openTales } from './learners/tales';
@@ -40,6 +40,8 @@ export interface Machine {
 export interface OwnMaterial {
   model: Pick<OpenedModel, 'config' | 'read' | 'halves' | 'tokenizer'>;
   data: OwnData;
+  /** For experiments that a classifier judges. */
+  classify?: Classify;
 }
 
 /** Opens the runtime of an experiment on this machine. Throws an Error whose message can be shown. */
@@ -74,7 +76,7 @@ export async function openOwnEngine(
 async function openOwnRuntime(world: ModelWorld, experiment: Experiment, machine: Machine): Promise<AnyRuntime> {
   if (!machine.own) throw new Failed({ code: 'own-missing', facts: { source: world.model.source } });
   const person = personOf(world, machine);
-  const { data } = machine.own;
+  const { data, classify = null } = machine.own;
   const { tokenizer } = machine.own.model;
   const work = machine.tuning.work ?? ownWork(world, experiment.arms.length);
   const trained = trainedAdapter(machine.own.model.config, world);
@@ -84,7 +86,7 @@ async function openOwnRuntime(world: ModelWorld, experiment: Experiment, machine
     const start = engine.upload(base);
     await demandKnownForward(engine, start, base, adapted);
     engine.free(start);
-    return openOwn(world, { engine, tokenizer, base, data, person, ...(rest && { rest }) });
+    return openOwn(world, { engine, tokenizer, base, data, person, classify, ...(rest && { rest }) });
   });
 }
 

@@ -42,6 +42,11 @@ const RULES: ModelWorld = {
   oracle: { kind: 'bradley-terry', temperature: 0.25, labelNoise: 0, lengthBias: 0, pairs: 'best-worst' },
 };
 
+const CLASSIFIER: ModelWorld = {
+  ...RULES,
+  judge: { kind: 'classifier', source: '', sha256: null, label: null, pair: true },
+};
+
 /** Little enough to read: six held-out pairs, six of the first iteration, which all arms share, and six an arm of the second. */
 const PERSON: ModelWorld = {
   ...PAIRS,
@@ -67,6 +72,11 @@ export const MODEL_PRESETS: readonly Preset[] = [
     name: 'model-rules',
     look: 'Rules judge what your own model writes: answers of about 25 words that end as a sentence.',
     experiment: experiment('A model of your own: rules', RULES),
+  },
+  {
+    name: 'model-classifier',
+    look: 'A reward model of yours judges what your own model writes: does it learn what that one rewards, and what does it lose?',
+    experiment: experiment('A model of your own: a reward model', CLASSIFIER),
   },
   {
     name: 'model-person',

@@ -43,7 +43,26 @@ const Judge = v.variant('kind', [
    * nothing is trained.
    */
   v.strictObject({ kind: v.literal('person') }),
+  /**
+   * Responses are drawn from the anchor; their true reward is what a frozen sequence classifier in ONNX makes of them, which only the page runs: its one
+   * logit, or the log-odds of one of its labels.
+   */
+  v.strictObject({
+    kind: v.literal('classifier'),
+    /** What it is called, for people. */
+    source: text(200),
+    /** Of the list of its files in the format of sha256sum. */
+    sha256: Hash,
+    /** Which label is good; null: it has one logit. */
+    label: v.nullable(text(100)),
+    /** It reads the prompt and the response as two texts; else the response alone. */
+    pair: v.boolean(),
+  }),
 ]);
+
+/** Whether a response has a reward of its own, from which an oracle makes labels. */
+export const hasRewards = ({ judge }: Pick<ModelWorld, 'judge'>): boolean =>
+  judge.kind === 'rules' || judge.kind === 'classifier';
 
 export const ModelWorld = v.strictObject({
   kind: v.literal('model'),
@@ -104,11 +123,11 @@ const MOST_EXACT_RANK = 64;
 export const MODEL_RULES: readonly { refusal: Refusal; holds: (world: ModelWorld) => boolean }[] = [
   {
     refusal: { path: ['world', 'oracle'], code: 'oracle-of-rules' },
-    holds: ({ judge, oracle }) => (judge.kind === 'rules') === (oracle !== null),
+    holds: ({ judge, oracle }) => hasRewards({ judge }) === (oracle !== null),
   },
   {
     refusal: { path: ['world', 'sampling', 'responses'], code: 'two-of-pairs' },
-    holds: ({ judge, sampling }) => judge.kind === 'rules' || sampling.responses === 2,
+    holds: ({ judge, sampling }) => hasRewards({ judge }) || sampling.responses === 2,
   },
   {
     refusal: { path: ['world', 'data', 'columns'], code: 'no-column-named' },

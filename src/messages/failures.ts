@@ -49,6 +49,9 @@ export const FAILURES = {
   'export-needs-folder': () =>
     'The model is one GGUF file, whose weights are rounded already: the adapter alone can be taken home, and added to that file by the program that runs it.',
   'nothing-to-ask': () => 'No run on this model has ended here that could be asked.',
+  'no-classifier': ({ source }: { source: string }) =>
+    `A classifier judges this experiment${source && ` (${source})`}, and only the page can run it: open its link there, and choose the files of the classifier under “Your own model”.`,
+  'bad-classifier': ({ detail }: Detail) => `The classifier cannot be used: ${detail}`,
   'bad-pattern': ({ pattern, detail }: Detail & { pattern: string }) =>
     `judge.rules: ${JSON.stringify(pattern)} is no pattern: ${detail}`,
 

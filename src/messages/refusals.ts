@@ -29,7 +29,8 @@ export const REFUSALS = {
   'bandit-rows': () => 'base and rewards need one row a prompt and one number an action, words one number an action',
   'bandit-preferences': () => 'needs one square matrix a prompt, with P(a ≻ b) + P(b ≻ a) = 1',
   'bandit-features': () => 'needs one row of equal length for every action of every prompt',
-  'oracle-of-rules': () => 'expected an oracle if rules judge, and null if pairs are given or a person judges',
+  'oracle-of-rules': () =>
+    'expected an oracle if rules or a classifier judge, and null if pairs are given or a person judges',
   'exact-already': () => 'sums of policies are exact already where A is frozen; leave it out',
   'exact-rank': ({ most }: { most: number }) => `expected ≤ ${most} with adapter.exact`,
   'two-of-pairs': () => 'a pair that is given, or shown to a person, has 2 responses',

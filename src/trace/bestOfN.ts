@@ -1,6 +1,7 @@
 import { bestOfN, bestOfNDivergence, expectedBest } from '../algorithms/bestOfN';
 import { mean } from '../algorithms/statistics';
 import type { Experiment } from '../experiment/experiment';
+import { hasRewards } from '../experiment/modelWorld';
 import { drawnOf } from './events';
 import { cellAt, type Trace } from './fold';
 
@@ -21,8 +22,7 @@ const MOST = 1024;
  */
 export function bestOfBase(trace: Trace, experiment: Experiment, furthest: number): Best[] {
   const { world, arms, seeds } = experiment;
-  if (world.kind === 'bandit' ? world.preferences !== null : world.kind === 'model' && world.judge.kind !== 'rules')
-    return [];
+  if (world.kind === 'bandit' ? world.preferences !== null : world.kind === 'model' && !hasRewards(world)) return [];
   const samples = seeds.flatMap((seed) => {
     const drawn = arms.map(({ id }) => cellAt(trace, { seed, arm: id, iteration: 1 })?.sample);
     // A search samples under an instruction; every other arm begins with the same draws of the base.

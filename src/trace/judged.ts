@@ -12,11 +12,12 @@ interface RewardWords {
 const named = (name: string): RewardWords => ({ name, unit: name, most: `highest ${name}` });
 
 /** Only a known judge knows a true reward. */
-type RewardKind = 'known' | 'rules' | 'pairs';
+type RewardKind = 'known' | 'rules' | 'classifier' | 'pairs';
 
 export const REWARDS: Readonly<Record<RewardKind, RewardWords>> = {
   known: named('true reward'),
   rules: named('reward by the rules'),
+  classifier: named('reward by the classifier'),
   pairs: {
     name: 'share of held-out pairs preferred',
     unit: 'of the held-out pairs',
@@ -26,7 +27,8 @@ export const REWARDS: Readonly<Record<RewardKind, RewardWords>> = {
 
 export function rewardKind({ world }: Pick<Experiment, 'world'>): RewardKind {
   if (world.kind !== 'model') return 'known';
-  return world.judge.kind === 'rules' ? 'rules' : 'pairs';
+  const { kind } = world.judge;
+  return kind === 'person' ? 'pairs' : kind;
 }
 
 export const rewardWords = (experiment: Pick<Experiment, 'world'>): RewardWords => REWARDS[rewardKind(experiment)];

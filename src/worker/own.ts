@@ -1,6 +1,14 @@
 import { type Hashes, type OwnFiles, type OwnModel, openOwnMaterial } from '../engine/input/material';
 import { adapterZip, exportFile } from '../engine/input/takeAway';
-import { adapterOf, newAdapter, type OwnPrompt, splitOfData, type TrainedAdapter } from '../engine/learners/own';
+import {
+  adapterOf,
+  type Classify,
+  newAdapter,
+  type OwnPrompt,
+  openJudge,
+  splitOfData,
+  type TrainedAdapter,
+} from '../engine/learners/own';
 import type { OnIteration } from '../engine/loop/run';
 import type { OwnMaterial } from '../engine/open';
 import { type Probed, probe } from '../engine/probe';
@@ -11,6 +19,7 @@ import { readPeft } from '../model/adapter/peft';
 import { blobSource } from '../model/formats/source';
 import { openModel } from '../model/readModel';
 import { weightShapes } from '../model/weights';
+import { openClassifier } from './classify';
 import { newKept } from './kept';
 import {
   type ChosenFiles,
@@ -37,7 +46,7 @@ const REPORT_MS = 100;
 const GGUF = 'GGUF';
 
 /** One file in the format of GGUF is a model; other files are those of a folder. */
-async function openFiles({ model, name, data }: ChosenFiles): Promise<OwnFiles> {
+async function openFiles({ model, name, data, classifier = [] }: ChosenFiles): Promise<OwnFiles> {
   const [only] = model;
   const isGguf = model.length === 1 && (await only!.slice(0, GGUF.length).text()) === GGUF;
   const byName = new Map(model.map((file) => [file.name, file]));
@@ -47,8 +56,16 @@ async function openFiles({ model, name, data }: ChosenFiles): Promise<OwnFiles> 
       return file ? blobSource(wanted, file) : null;
     },
   };
-  return { model: isGguf ? blobSource(only!.name, only!) : folder, name, data: blobSource(data.name, data) };
+  return {
+    model: isGguf ? blobSource(only!.name, only!) : folder,
+    name,
+    data: blobSource(data.name, data),
+    ...(classifier.length > 0 && { classifier: sourcesOf(classifier) }),
+  };
 }
+
+const sourcesOf = (files: readonly File[]) =>
+  [...files].sort((a, b) => (a.name < b.name ? -1 : 1)).map((file) => blobSource(file.name, file));
 
 /** The worker can be ended as a whole, which is what stops a pattern of the model's that takes for ever. */
 const withinTime = <T>(work: () => T): T => work();
@@ -71,12 +88,35 @@ export async function readChosen(
     const tell = (line: string) => told.push(line);
     const reading = { now: new Date(), tell, withinTime, onBytes };
     const read = await openOwnMaterial(world, await openFiles(files), reading);
-    const hashes: Hashes = { model: read.world.model.sha256!, data: read.world.data.sha256! };
+    const { judge } = read.world;
+    const hashes: Hashes = {
+      ...{ model: read.world.model.sha256!, data: read.world.data.sha256! },
+      ...(judge.kind === 'classifier' && { classifier: judge.sha256! }),
+    };
+    if (judge.kind === 'classifier') told.push(await tryClassifier(files.classifier ?? [], judge, read.material));
     const hasChat = read.material.model.writeChat !== null;
     const facts = { ...factsOf(read.world, read.material), hasChat };
     report({ state: 'ready', world: read.world, hashes, facts, told });
   } catch (error) {
     report({ state: 'failed', detail: failureOf(error), told });
+  }
+}
+
+/** Opens a classifier and lets it judge the first prompt, so that what is wrong with it is said before a run. */
+async function tryClassifier(
+  files: readonly File[],
+  judge: Parameters<typeof openClassifier>[1],
+  { data }: OwnMaterial,
+): Promise<string> {
+  const { classify, close } = await openClassifier(files, judge);
+  try {
+    const first = data.kind === 'pairs' ? data.pairs[0]!.prompt : data.prompts[0]!;
+    const began = performance.now();
+    const reward = await classify(first.text, first.text);
+    const ms = performance.now() - began;
+    return `classifier: gives the first prompt, as its own answer, ${reward.toPrecision(4)}, in ${ms.toFixed(0)} ms`;
+  } finally {
+    close();
   }
 }
 
@@ -140,6 +180,7 @@ export function newOpened({ experiment, own, adapter }: Opened) {
   const { world, engine } = experiment;
   const kept = newKept();
   let material: (OwnMaterial & { model: OwnModel }) | null = null;
+  const classifier = newClassifier(own.classifier, world);
   let trained: TrainedAdapter | null = null;
   const reading = { now: new Date(), tell() {}, withinTime };
   return {
@@ -156,9 +197,32 @@ export function newOpened({ experiment, own, adapter }: Opened) {
       }
       return trained;
     },
+    judge: () => judgeOf(world, classifier),
+    close: classifier.close,
     ...{ world, engine },
   };
 }
+
+/** The classifier of a world, opened when it is first asked, and again after it was closed; nothing if none judges. */
+function newClassifier(
+  files: readonly File[] = [],
+  { judge }: ModelWorld,
+): { readonly classify?: Classify; close(): void } {
+  if (judge.kind !== 'classifier') return { close() {} };
+  let opened: ReturnType<typeof openClassifier> | null = null;
+  return {
+    async classify(prompt, text) {
+      opened ??= openClassifier(files, judge);
+      return (await opened).classify(prompt, text);
+    },
+    close() {
+      void opened?.then(({ close }) => close()).catch(() => {});
+      opened = null;
+    },
+  };
+}
+
+const judgeOf = (world: ModelWorld, { classify = null }: { classify?: Classify | null }) => openJudge(world, classify);
 
 async function bytesOf(files: readonly File[], name: string): Promise<Uint8Array<ArrayBuffer>> {
   const file = files.find((one) => one.name === name);
@@ -175,6 +239,8 @@ export function newOwnRun(
 ) {
   const { world, arms, engine } = experiment;
   let opened: (OwnMaterial & { model: OwnModel }) | null = null;
+  const classifier = newClassifier(files.classifier, world);
+  const { classify } = classifier;
   const onIteration: OnIteration = async ({ seed, iteration, learners }) => {
     const { config } = opened!.model;
     for (const arm of arms) {
@@ -187,7 +253,8 @@ export function newOwnRun(
   };
   const material = async () => {
     const reading = { now: new Date(), tell() {}, withinTime };
-    opened = (await openOwnMaterial(world, await openFiles(files), reading, files.hashes)).material;
+    const { material } = await openOwnMaterial(world, await openFiles(files), reading, files.hashes);
+    opened = { ...material, ...(classify && { classify }) };
     return opened;
   };
   const take = async ({ learnt, to, type }: ExportJob, onPiece: Parameters<typeof exportFile>[3]) => {
@@ -205,7 +272,9 @@ export function newOwnRun(
       onPiece,
     );
   };
-  return { material, onIteration, ready: async () => opened ?? (await material()), world, engine, take };
+  const ready = async () => opened ?? (await material());
+  const judge = () => judgeOf(world, classifier);
+  return { material, onIteration, ready, judge, close: classifier.close, world, engine, take };
 }
 
 /** Writes what was learnt, one job after the other: the next one, or `stop`, ends the one before. */

@@ -1,5 +1,5 @@
 import type { OwnModel } from '../engine/input/material';
-import type { TrainedAdapter } from '../engine/learners/own';
+import { type OwnPrompt, type openJudge, saidOf, type TextJudge, type TrainedAdapter } from '../engine/learners/own';
 import type { Machine, OwnMaterial } from '../engine/open';
 import { heldOutPrompts, openWriter, typedPrompt, type Writer } from '../engine/writer';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
@@ -12,13 +12,20 @@ interface Ready {
   world: ModelWorld;
   engine: Experiment['engine'];
   ready(): Promise<OwnMaterial & { model: OwnModel }>;
+  /** What gives a response its reward; null if nothing does. */
+  judge(): ReturnType<typeof openJudge>;
+  /** Gives back what was opened to judge. */
+  close(): void;
   /** With which adapter the model writes; absent, with the world's. */
   trained?(material: OwnMaterial): Promise<TrainedAdapter>;
 }
 
+const rewardsOf = (judge: TextJudge, prompts: readonly OwnPrompt[], texts: readonly string[]) =>
+  Promise.all(texts.map(async (text, i) => (await judge(saidOf(prompts[i]!), text)).reward));
+
 /** Writes for a person, one job after the other, on an engine that stays open until `close`. */
 export function newOwnWriter(
-  { world, engine, ready, trained }: Ready,
+  { world, engine, ready, trained, judge, close }: Ready,
   kept: ReturnType<typeof newKept>,
   machine: Pick<Machine, 'openDevice' | 'tuning'>,
 ) {
@@ -42,11 +49,14 @@ export function newOwnWriter(
       texts.push(await (await writer).write(weights, prompts, job.manner, seed));
       if (isClosed) throw new Error('another run has begun');
     }
-    report({ state: 'written', prompts: prompts.map(({ ids: _, ...prompt }) => prompt), texts });
+    const judged = await judge();
+    const rewards = judged && (await Promise.all(texts.map((own) => rewardsOf(judged, prompts, own))));
+    report({ state: 'written', prompts: prompts.map(({ ids: _, ...prompt }) => prompt), texts, rewards });
   }
 
   /** Gives the engine back until something is asked again. */
   function rest(): void {
+    close();
     void writer?.then((open) => open.close()).catch(() => {});
     writer = null;
   }

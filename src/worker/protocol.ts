@@ -76,6 +76,8 @@ export interface ChosenFiles {
   /** What the model is called. */
   readonly name: string;
   readonly data: File;
+  /** Files of a classifier that judges. */
+  readonly classifier?: readonly File[];
   /** Most bytes to take of the graphics device; null if nobody has said. */
   readonly memory: number | null;
 }
@@ -169,6 +171,8 @@ export type WriteNote =
       readonly state: 'written';
       readonly prompts: readonly Omit<OwnPrompt, 'ids'>[];
       readonly texts: readonly (readonly string[])[];
+      /** As `texts`, where a response has one. */
+      readonly rewards: readonly (readonly number[])[] | null;
     }
   | { readonly state: 'failed'; readonly detail: Failure };
 

@@ -190,7 +190,7 @@ export function startSession(
   say('loading');
   const over = pull().then(
     () => say(cancelled ? 'cancelled' : 'finished'),
-    (error: unknown) => (error instanceof Stopped ? say('cancelled') : say('failed', failureOf(error))),
+    (error: unknown) => (error instanceof Stopped || cancelled ? say('cancelled') : say('failed', failureOf(error))),
   );
   return {
     over,

@@ -30,6 +30,8 @@ let session: Session | null = null;
 let running = false;
 /** Of the last run on a model of a person's own. */
 let writer: ReturnType<typeof newOwnWriter> | null = null;
+/** Of that run: what it has opened beside its engine. */
+let ownRun: { close(): void } | null = null;
 let takeHome: ReturnType<typeof newTakeHome> | null = null;
 /** A model that was opened to be asked. */
 let opened: { number: number; writer: ReturnType<typeof newOwnWriter> } | null = null;
@@ -58,6 +60,8 @@ function handle(generation: number, request: WorkerRequest): void {
       break;
     case 'cancel':
       session?.cancel();
+      // Whoever waits for a classifier waits no longer.
+      if (running) ownRun?.close();
       break;
     case 'answer':
       session?.answer(request.id, request.answers);
@@ -168,6 +172,8 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   writer?.close();
   takeHome?.stop();
   takeHome = own && newTakeHome(own);
+  ownRun?.close();
+  ownRun = own;
   opened?.writer.rest();
   writer =
     own && newOwnWriter(own, kept, { openDevice: () => openDevice(navigator.gpu), tuning: { tunings, tuned() {} } });
@@ -196,6 +202,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   running = true;
   void started.over.finally(() => {
     if (session === started) running = false;
+    own?.close();
   });
   return started;
 }

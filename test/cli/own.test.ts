@@ -131,3 +131,11 @@ it('reads one file as it reads a folder: another name changes nothing', async ()
   const [here, there] = await Promise.all(models.map((path) => open(experimentOf('model-rules'), data, path)));
   expect(here!.world.model.sha256).toBe(there!.world.model.sha256);
 });
+
+it('leaves a classifier to the page, and says so', async () => {
+  const data = fileOf([{ prompt: 'the cat' }, { prompt: 'the dog' }]);
+  const experiment = experimentOf('model-classifier', (world) => Object.assign(world.judge, { source: 'taste.onnx' }));
+  await expect(open(experiment, data)).rejects.toThrow(
+    'A classifier judges this experiment (taste.onnx), and only the page can run it',
+  );
+});

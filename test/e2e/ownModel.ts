@@ -28,6 +28,7 @@ export const JUDGES = {
   person: 'You, on what the model writes',
   pairs: 'Pairs of the file',
   rules: 'Rules, on what the model writes',
+  classifier: 'A classifier or reward model in ONNX, on what the model writes',
 } as const;
 
 export async function choose(page: Page, data: string, judge: keyof typeof JUDGES, model = FILES): Promise<void> {

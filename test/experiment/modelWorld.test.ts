@@ -13,6 +13,7 @@ import { presetNamed } from '../../src/experiment/presets';
 const pairs = presetNamed('model-pairs').experiment;
 const rules = presetNamed('model-rules').experiment;
 const person = presetNamed('model-person').experiment;
+const classifier = presetNamed('model-classifier').experiment;
 const tales = presetNamed('tales-momentum').experiment;
 const talesOfAPerson = {
   ...tales,
@@ -52,6 +53,7 @@ it('is passed on with hashes, in a readable link', async () => {
 
 describe('refuses', () => {
   it.each<[string, Experiment, (world: ModelWorld) => void, string]>([
+    ['a classifier without an oracle', classifier, (world) => (world.oracle = null), 'world.oracle: oracle-of-rules'],
     ['rules without an oracle', rules, (world) => (world.oracle = null), 'world.oracle: oracle-of-rules'],
     [
       'an oracle of given pairs',

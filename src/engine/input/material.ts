@@ -30,6 +30,8 @@ export interface OwnFiles {
   /** What the model is called. */
   readonly name: string;
   readonly data: FileSource;
+  /** Files of the classifier that judges, in the order of their names; absent where none can be run. */
+  readonly classifier?: readonly FileSource[];
 }
 
 /** How files are read here. */
@@ -46,6 +48,8 @@ interface Reading {
 export interface Hashes {
   readonly model: string;
   readonly data: string;
+  /** If one judges. */
+  readonly classifier?: string;
 }
 
 /**
@@ -60,10 +64,16 @@ export async function openOwnMaterial(
 ): Promise<{ world: ModelWorld; material: OwnMaterial & { model: OwnModel } }> {
   const model = await openOwnModel(files.model, reading.now, reading.tell);
   adapterOf(model.config, given); // its targets are checked before the files are read as a whole
+  const { judge } = given;
+  const isClassified = judge.kind === 'classifier';
+  if (isClassified && !files.classifier?.length)
+    throw new Failed({ code: 'no-classifier', facts: { source: judge.source } });
   const hashes = known ?? {
     model: await contentOfAll(await filesOfModel(files.model), reading.onBytes),
     data: await contentOf(files.data),
+    ...(isClassified && { classifier: await contentOfAll(files.classifier!) }),
   };
+  if (isClassified) demandSame('The classifier', judge.sha256, hashes.classifier!);
   demandSame('The model', given.model.sha256, hashes.model);
   demandSame('The data', given.data.sha256, hashes.data);
   const data = await readOwnData(files.data, model, given, reading);
@@ -72,6 +82,7 @@ export async function openOwnMaterial(
     ...given,
     model: { ...given.model, source: given.model.source || files.name, sha256: hashes.model },
     data: { ...given.data, sha256: hashes.data, count },
+    ...(isClassified && { judge: { ...judge, sha256: hashes.classifier! } }),
   };
   return { world, material: { model, data } };
 }

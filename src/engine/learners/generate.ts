@@ -81,9 +81,11 @@ export async function write(
     drawn.push(
       ...(await engine.sample(policy, { prompts: rows.slice(firstRow, firstRow + together), firstRow, ...rule })),
     );
-  return drawn.map((ids, row) => {
-    const prompt = Math.floor(row / responses);
-    const text = tokenizer.decode(ids);
-    return { prompt, text, ids, ...domain.judge(prompts[prompt]!, text) };
-  });
+  return Promise.all(
+    drawn.map(async (ids, row) => {
+      const prompt = Math.floor(row / responses);
+      const text = tokenizer.decode(ids);
+      return { prompt, text, ids, ...(await domain.judge(prompts[prompt]!, text)) };
+    }),
+  );
 }

@@ -38,6 +38,9 @@ export type OwnData =
   | { readonly kind: 'prompts'; readonly prompts: readonly OwnPrompt[] }
   | { readonly kind: 'pairs'; readonly pairs: readonly OwnPair[] };
 
+/** What a classifier makes of a response to a prompt. */
+export type Classify = (prompt: string, text: string) => Promise<number>;
+
 interface Own {
   engine: LanguageEngine;
   tokenizer: Tokenizer;
@@ -46,6 +49,8 @@ interface Own {
   data: OwnData;
   /** Null if nobody can be asked. */
   person: Person | null;
+  /** Null where no classifier is run. */
+  classify?: Classify | null;
   /** Awaited between two pieces of a long computation on the host. */
   rest?: Rest;
 }
@@ -102,10 +107,10 @@ export function ownWork({ sampling, solve, data }: ModelWorld, arms: number): Wo
 /** A person's model with an adapter, judged by their rules, or learning from their pairs. Rejects with a Failed if there are too few of these. */
 export async function openOwn(
   world: ModelWorld,
-  { engine, tokenizer, base, data, person, rest = async () => {} }: Own,
+  { engine, tokenizer, base, data, person, classify = null, rest = async () => {} }: Own,
 ): Promise<TextRuntime> {
   const { evaluation, sampling, solve, judge } = world;
-  const parts = await partsOf(world, data);
+  const parts = await partsOf(world, data, classify);
   const oracle = world.oracle ?? (judge.kind === 'person' ? ASKED : AS_GIVEN);
   const texts: TextWorld = { sampling, solve, evaluation, oracle };
   const { freezeA, exact } = world.adapter;
@@ -123,11 +128,32 @@ export async function openOwn(
 async function partsOf(
   world: ModelWorld,
   data: OwnData,
+  classify: Classify | null,
 ): Promise<Pick<TextSetup, 'domain' | 'encode' | 'readingOf' | 'given' | 'heldOutPairs'>> {
   const { judge } = world;
   if (judge.kind === 'pairs') return ofPairs(pairsOf(data), world);
-  const ruling = judge.kind === 'rules' ? await openRules(judge.rules) : withoutReward;
-  return { ...ofPrompts(promptsOf(data), world, ruling), given: null, heldOutPairs: null };
+  const judged = (await openJudge(world, classify)) ?? ((_: string, text: string) => withoutReward(text));
+  return { ...ofPrompts(promptsOf(data), world, judged), given: null, heldOutPairs: null };
+}
+
+export type TextJudge = TextDomain['judge'];
+
+/** What was said in a prompt, without the marks of a chat template. */
+export const saidOf = ({ text, reading }: Pick<OwnPrompt, 'text' | 'reading'>): string =>
+  reading ? reading.turns.map(({ content }) => content).join('\n\n') : text;
+
+/** What gives a response to a prompt its reward; null if nothing does. Rejects with a Failed if that is a classifier, and there is none. */
+export async function openJudge(
+  { judge }: Pick<ModelWorld, 'judge'>,
+  classify: Classify | null,
+): Promise<TextJudge | null> {
+  if (judge.kind === 'rules') {
+    const rules = await openRules(judge.rules);
+    return (_, text) => rules(text);
+  }
+  if (judge.kind !== 'classifier') return null;
+  if (!classify) throw new Failed({ code: 'no-classifier', facts: { source: judge.source } });
+  return async (prompt, text) => ({ ...withoutReward(text), reward: await classify(prompt, text) });
 }
 
 /** Nobody says what a response is worth on its own. */
@@ -155,12 +181,13 @@ function pairsOf(data: OwnData): readonly OwnPair[] {
 function ofPrompts(
   prompts: readonly OwnPrompt[],
   world: ModelWorld,
-  judge: (text: string) => ReturnType<TextDomain['judge']>,
+  judge: TextJudge,
 ): Pick<TextSetup, 'domain' | 'encode' | 'readingOf'> {
   const { heldOut, training } = splitPrompts(prompts, world);
   const texts = (some: readonly OwnPrompt[]) => some.map(({ text }) => text);
   const [held, learnt] = [texts(heldOut), texts(training)];
   const readings = new Map(prompts.map(({ text, reading }) => [text, reading]));
+  const said = new Map(prompts.map((prompt) => [prompt.text, saidOf(prompt)]));
   return {
     encode: encoderOf(new Map(prompts.map((prompt) => [prompt.text, prompt.ids]))),
     readingOf: (prompt) => readings.get(prompt),
@@ -168,7 +195,7 @@ function ofPrompts(
       trainingPrompts: (seed, iteration, count) => turnOf(learnt, seed, iteration, count),
       heldOutPrompts: () => [...held],
       instructions: () => [],
-      judge: (_, text) => judge(text),
+      judge: (prompt, text) => judge(said.get(prompt)!, text),
     },
   };
 }

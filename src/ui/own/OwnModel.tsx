@@ -9,10 +9,11 @@ import type { Judgement } from '../judge/judgements';
 import { Choice } from '../parts/Choice';
 import { percent, sizeText } from '../parts/format';
 import { NumberControl } from '../settings/Controls';
-import { chooseOwn, nameOf, type Own, RULES, worldAsked } from '../state/ownStore';
+import { chooseOwn, NEW_JUDGES, nameOf, type Own, worldAsked } from '../state/ownStore';
 import { adoptOwn, letWrite, readOwn } from '../state/session';
 import { AskNow } from './AskNow';
 import { BlindTest } from './BlindTest';
+import { ClassifierChoice } from './ClassifierChoice';
 import { droppedFiles, isModel } from './chosen';
 import { DataChoice } from './DataChoice';
 import { Facts } from './Facts';
@@ -66,11 +67,12 @@ export function OwnModel({ own, hub, experiment, trace, labels, active }: OwnMod
           name="judge"
           options={JUDGES.map((value) => ({ value, label: words.judges[value] }))}
           value={judge.kind}
-          choose={(kind) => chooseOwn({ judge: kind === 'rules' ? RULES : { kind } })}
+          choose={(kind) => chooseOwn({ judge: NEW_JUDGES[kind] })}
         />
         {judge.kind === 'rules' && (
           <RulesEditor rules={judge.rules} change={(rules) => chooseOwn({ judge: { kind: 'rules', rules } })} />
         )}
+        {judge.kind === 'classifier' && <ClassifierChoice {...{ judge, files: own.classifier, labels: own.labels }} />}
         <label className="own-check">
           <input type="checkbox" checked={chat} onChange={({ target }) => chooseOwn({ chat: target.checked })} />
           <span>{words.judges.chat}</span>
@@ -141,7 +143,7 @@ async function drop(event: DragEvent): Promise<void> {
   chooseOwn((await isModel(files)) ? { model: files } : { data: files[0]! });
 }
 
-const JUDGES = ['person', 'pairs', 'rules'] as const;
+const JUDGES = ['person', 'pairs', 'rules', 'classifier'] as const;
 
 /** Of a chosen folder its own files, not those of folders in it. */
 const topOf = (files: readonly File[]): File[] =>

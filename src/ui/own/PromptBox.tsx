@@ -1,6 +1,7 @@
 import { type ReactNode, useId, useState } from 'react';
 import { failureText } from '../../messages/failure';
 import { ownWords } from '../../words/en/own';
+import { significant } from '../../words/numbers';
 import type { Learnt, WriteJob, WriteNote } from '../../worker/protocol';
 import { Raw } from '../judge/Prompt';
 import { NumberControl } from '../settings/Controls';
@@ -61,7 +62,10 @@ export function PromptBox({ title, writers, from, write, active, chat, children 
         <dl className="own-answers">
           {note.texts.map(([answer], i) => (
             <div key={names[i]}>
-              <dt>{names[i]}</dt>
+              <dt>
+                {names[i]}
+                {note.rewards && words.reward(significant(note.rewards[i]![0]))}
+              </dt>
               <dd>{answer}</dd>
             </div>
           ))}

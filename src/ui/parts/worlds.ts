@@ -1,4 +1,5 @@
 import type { BanditWorld, Experiment, ModelWorld, TalesWorld } from '../../experiment/experiment';
+import { hasRewards } from '../../experiment/modelWorld';
 import { type WorldsWords, worldsWords } from '../../words/en/worlds';
 import { percent } from './format';
 
@@ -81,7 +82,7 @@ function tales({ sampling, solve, oracle }: TalesWorld): WorldWords {
 function model({ sampling, solve, oracle, judge, model: { source } }: ModelWorld): WorldWords {
   const { model: words, compares, oracle: oracles } = worldsWords();
   const given = judge.kind === 'pairs';
-  const byPairs = judge.kind !== 'rules';
+  const byPairs = !hasRewards({ judge });
   const { prompts, responses } = sampling;
   return {
     ...common(words),

@@ -18,6 +18,9 @@ export interface Own {
   names: readonly string[];
   columns: Columns;
   judge: Judge;
+  /** Files of a classifier, and its labels; none if it has one output. */
+  classifier: readonly File[];
+  labels: readonly string[];
   /** So many are held out, and asked or learnt from an iteration; null as the preset has it. */
   heldOut: number | null;
   prompts: number | null;
@@ -40,7 +43,15 @@ export interface Own {
 }
 
 const worldOf = (name: string): ModelWorld => presetNamed(name).experiment.world as ModelWorld;
-export const RULES = worldOf('model-rules').judge as Extract<Judge, { kind: 'rules' }>;
+const judgeOf = <Kind extends Judge['kind']>(kind: Kind) =>
+  worldOf(`model-${kind}`).judge as Extract<Judge, { kind: Kind }>;
+/** Every kind of judge, as its preset has it. */
+export const NEW_JUDGES: { readonly [Kind in Judge['kind']]: Extract<Judge, { kind: Kind }> } = {
+  person: judgeOf('person'),
+  pairs: judgeOf('pairs'),
+  rules: judgeOf('rules'),
+  classifier: judgeOf('classifier'),
+};
 
 export const useOwn = create<Own>(() => ({
   open: false,
@@ -51,7 +62,9 @@ export const useOwn = create<Own>(() => ({
   columns: {},
   heldOut: null,
   prompts: null,
-  judge: { kind: 'person' },
+  judge: NEW_JUDGES.person,
+  classifier: [],
+  labels: [],
   chat: true,
   memory: null,
   probe: null,
@@ -64,7 +77,12 @@ export const useOwn = create<Own>(() => ({
 
 /** What is chosen, or how it is to be read; what was read before no longer counts. */
 export const chooseOwn = (
-  change: Partial<Pick<Own, 'model' | 'origin' | 'data' | 'columns' | 'judge' | 'chat' | 'heldOut' | 'prompts'>>,
+  change: Partial<
+    Pick<
+      Own,
+      'model' | 'origin' | 'data' | 'columns' | 'judge' | 'classifier' | 'labels' | 'chat' | 'heldOut' | 'prompts'
+    >
+  >,
 ): void =>
   useOwn.setState({
     ...(change.model && { origin: null }),

@@ -17,6 +17,7 @@ export const own: OwnWords = {
     person: 'Selbst, über das, was das Modell schreibt',
     pairs: 'Paare der Datei',
     rules: 'Regeln, über das, was das Modell schreibt',
+    classifier: 'Ein Klassifikator oder Belohnungsmodell in ONNX, über das, was das Modell schreibt',
     chat: 'Ein Prompt ist, was ein Nutzer sagt, geschrieben mit der Chat-Vorlage des Modells',
     prompts: 'Prompts oder Paare',
     anIteration: 'je Iteration',
@@ -78,6 +79,15 @@ export const own: OwnWords = {
     write: 'Schreiben lassen',
     writeAll: 'Mit allen schreiben',
     writing: (done, of) => `Wird geschrieben … ${done} von ${of}`,
+    reward: (value) => `, Belohnung ${value}`,
+  },
+  classifier: {
+    title: 'Klassifikator',
+    about:
+      'Ein Klassifikator für Texte: model.onnx, tokenizer.json und config.json. Bei einer Ausgabe ist diese Zahl die Belohnung; bei mehreren Klassen sind es die logarithmierten Chancen der guten. Er bleibt, wie er ist, und läuft neben dem Training auf einem Thread; beim ersten Mal wird sein Laufzeitsystem (14 MB) von dieser Seite geladen.',
+    files: 'Seine Dateien',
+    good: 'Die gute Klasse',
+    pair: 'Auch der Prompt wird gelesen, als erster von zwei Texten',
   },
   blind: {
     title: 'Blindvergleich',

@@ -114,6 +114,10 @@ export const presets: PresetsWords = {
     title: 'Ein eigenes Modell: Regeln',
     look: 'Regeln beurteilen, was ein eigenes Modell schreibt: Antworten von etwa 25 Wörtern, die wie ein Satz enden.',
   },
+  'model-classifier': {
+    title: 'Ein eigenes Modell: ein Belohnungsmodell',
+    look: 'Ein eigenes Belohnungsmodell beurteilt, was ein eigenes Modell schreibt: Lernt es, was jenes belohnt, und was verliert es dabei?',
+  },
   'model-person': {
     title: 'Ein eigenes Modell: der eigene Geschmack',
     look: 'Ein eigenes Modell schreibt zwei Antworten auf jeden Prompt, und ein Mensch sagt, welche er vorzieht: Lernt es diesen Geschmack?',

@@ -15,6 +15,11 @@ export const verdict: VerdictRoom = {
       unit: 'Belohnung nach den Regeln',
       most: 'die höchste Belohnung nach den Regeln',
     },
+    classifier: {
+      name: 'Belohnung nach dem Klassifikator',
+      unit: 'Belohnung nach dem Klassifikator',
+      most: 'die höchste Belohnung nach dem Klassifikator',
+    },
     pairs: {
       name: 'Anteil der zurückgehaltenen Paare, die bevorzugt werden',
       unit: 'der zurückgehaltenen Paare',

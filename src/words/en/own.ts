@@ -17,6 +17,7 @@ const english = {
     person: 'You, on what the model writes',
     pairs: 'Pairs of the file',
     rules: 'Rules, on what the model writes',
+    classifier: 'A classifier or reward model in ONNX, on what the model writes',
     chat: 'A prompt is what a user says, written by the model’s chat template',
     prompts: 'Prompts or pairs',
     anIteration: 'an iteration',
@@ -79,6 +80,16 @@ const english = {
     write: 'Let it write',
     writeAll: 'Write with all of them',
     writing: (done: number, of: number) => `Writing … ${done} of ${of}`,
+    /** Behind who has written. */
+    reward: (value: string) => `, reward ${value}`,
+  },
+  classifier: {
+    title: 'Classifier',
+    about:
+      'A sequence classifier: model.onnx, tokenizer.json and config.json. With one output that number is the reward; with several labels it is the log-odds of the good one. It stays as it is, and runs on one thread beside the training; the first time its runtime (14 MB) is loaded from this site.',
+    files: 'Its files',
+    good: 'The good label',
+    pair: 'It reads the prompt, too, as the first of two texts',
   },
   blind: {
     title: 'Blind comparison',

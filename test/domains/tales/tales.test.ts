@@ -22,11 +22,11 @@ test('instructions begin with the empty one', () => {
   expect(found.slice(1).map((text) => text.split(' ').length)).toEqual([2, 2, 2, 2, 2]);
 });
 
-test('a judgement uses the weights of the domain and says why a text does not parse', () => {
+test('a judgement uses the weights of the domain and says why a text does not parse', async () => {
   const [{ prompt, response }] = [...corpus(3, 0, 1)] as [{ prompt: string; response: string }];
-  const ending = judge(prompt, response).attributes!.ending;
-  const plain = tales({ ending: 0 }).judge(prompt, response).reward;
-  expect(judge(prompt, response).reward - plain).toBe({ happy: 2, open: 0, sad: -2 }[ending as string]);
+  const ending = (await judge(prompt, response)).attributes!.ending;
+  const plain = (await tales({ ending: 0 }).judge(prompt, response)).reward;
+  expect((await judge(prompt, response)).reward - plain).toBe({ happy: 2, open: 0, sad: -2 }[ending as string]);
   expect(judge(prompt, 'Nobody flew.')).toEqual({
     words: 2,
     reward: -9,

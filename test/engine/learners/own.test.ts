@@ -5,7 +5,7 @@ import { asOwnPairs, type DataReader, readOwnPair, readOwnPrompt } from '../../.
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import { adapterOf, type OwnData, openOwn, trainedAdapter } from '../../../src/engine/learners/own';
+import { adapterOf, type OwnData, openJudge, openOwn, saidOf, trainedAdapter } from '../../../src/engine/learners/own';
 import { type Answer, newPerson, type Person, type Question } from '../../../src/engine/learners/preferring';
 import type { Checkpoint } from '../../../src/engine/loop/checkpoint';
 import { type Open, run, takeCheckpoint } from '../../../src/engine/loop/run';
@@ -360,3 +360,22 @@ it('takes one encoding of a prompt for all its pairs', () => {
   expect(first!.rejected.ids).toEqual([7, 9]);
   expect(second!.chosen.ids).toEqual([10]);
 });
+
+it('is judged by a classifier, which reads what was said without the marks of a template', async () => {
+  const asked: [string, string][] = [];
+  const judge = await openJudge({ judge: classifierJudge }, async (prompt, text) => {
+    asked.push([prompt, text]);
+    return text.length;
+  });
+  const judged = await judge!('the cat', ' sat down');
+  expect(judged).toEqual({ words: 2, reward: 9, attributes: null, reason: null });
+  expect(asked).toEqual([['the cat', ' sat down']]);
+  const turns = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Hello' },
+  ];
+  expect(saidOf({ text: '<x>', reading: { turns, raw: '<x>' } })).toBe('Be brief.\n\nHello');
+  await expect(openJudge({ judge: classifierJudge }, null)).rejects.toThrow('A classifier judges this experiment');
+  expect(await openJudge({ judge: { kind: 'person' } }, null)).toBeNull();
+});
+const classifierJudge = (presetNamed('model-classifier').experiment.world as ModelWorld).judge;
