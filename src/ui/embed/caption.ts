@@ -5,10 +5,11 @@ import { finishedSeeds, type Trace } from '../../trace/fold';
 import type { Panel } from '../../trace/momentLink';
 import { embedWords } from '../../words/en/embed';
 import { bandsText } from '../charts/bands';
+import { titleOf as shownTitle } from '../parts/titles';
 
 /** What a panel is of. */
-export const titleOf = (panel: Panel, { title }: Experiment): string =>
-  typeof panel === 'string' ? title : findMethod(panel.objective).name;
+export const titleOf = (panel: Panel, experiment: Experiment): string =>
+  typeof panel === 'string' ? shownTitle(experiment) : findMethod(panel.objective).name;
 
 /** What a panel shows, of how many seeds, and what its band is. */
 export function captionOf(panel: Panel, experiment: Experiment, trace: Trace): string {

@@ -61,7 +61,7 @@ function Response({ response }: { response: TextResponse }) {
         {proxy !== undefined && <span className="chip">{say.proxy(signed(proxy))}</span>}
         {attributes
           ? chips(attributes).map((chip) => (
-              <span key={chip} className="chip">
+              <span key={chip} className="chip" lang="en">
                 {chip}
               </span>
             ))

@@ -165,7 +165,7 @@ function LastRun({ kept }: { kept: Kept }) {
 function Problem({ problem }: { problem: Failure }) {
   return (
     <div className="notice" role="alert">
-      <p>{failureText(problem)}</p>
+      <p lang="en">{failureText(problem)}</p>
       <Button onClick={dismissProblem}>{shellWords().notices.dismiss}</Button>
     </div>
   );
@@ -176,7 +176,7 @@ function EngineNotice({ description, reason }: { description: string; reason: st
   return (
     <div className="notice quiet" role="note">
       <p>
-        <strong>{shellWords().notices.runningOn(description)}</strong> {reason}
+        <strong>{shellWords().notices.runningOn(description)}</strong> <span lang="en">{reason}</span>
       </p>
     </div>
   );
@@ -198,8 +198,9 @@ function FailureNotice({ detail, finished, engine, experiment }: FailureNoticePr
   return (
     <div className="notice bad" role="alert">
       <p>
-        <strong>{words.stopped}</strong> {withPoint(detail ? failureText(detail) : words.noReason)}{' '}
-        {finished > 0 ? words.lastGood(finished) : words.noneFinished} {advice}
+        <strong>{words.stopped}</strong>{' '}
+        {detail ? <span lang="en">{withPoint(failureText(detail))}</span> : withPoint(words.noReason)}{' '}
+        {finished > 0 ? words.lastGood(finished) : words.noneFinished} {advice && <span lang="en">{advice}</span>}
       </p>
       <Button onClick={() => void restart()}>{words.again}</Button>
       {cpu && <Button onClick={() => void runOnCpu()}>{words.onCpu}</Button>}
@@ -221,7 +222,7 @@ function Changed({ run }: { run: Run }) {
     return (
       <div className="notice bad" role="alert">
         <p>
-          <strong>{words.cannotRun}</strong> {withPoint(refusal)}
+          <strong>{words.cannotRun}</strong> <span lang="en">{withPoint(refusal)}</span>
         </p>
         {back}
       </div>

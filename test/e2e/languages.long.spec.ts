@@ -1,0 +1,82 @@
+import type { Page } from '@playwright/test';
+import { KNOWN_PRESETS } from '../../src/experiment/presets';
+import { expect, test, violationsInBothSchemes } from './support';
+import { openIn, overflow, textsOf, untranslated } from './words';
+
+/** Names of arms and actions are an experiment's. */
+const NAMES = [
+  ...new Set(
+    KNOWN_PRESETS.flatMap(({ experiment: { arms, world } }) => [
+      ...arms.map(({ name }) => name),
+      ...(world.kind === 'bandit' ? world.actions : []),
+    ]),
+  ),
+].sort((a, b) => b.length - a.length);
+
+interface View {
+  link: string;
+  /** Brings it up; `say` chooses between English and German. */
+  open?: (page: Page, say: (english: string, german: string) => string) => Promise<void>;
+  /** Is there once it is drawn. */
+  drawn: string;
+  /** Texts that stay as they are here. */
+  also?: readonly string[];
+}
+
+const press = (english: string, german: string) => async (page: Page, say: (en: string, de: string) => string) => {
+  await page.getByRole('button', { name: say(english, german), exact: true }).click();
+};
+
+const VIEWS: Readonly<Record<string, View>> = {
+  'the first screen': { link: '', drawn: '.landing-ways' },
+  'the tales': { link: '#apo1?preset=tales-momentum&charts=all', drawn: '.figure .recharts-line path' },
+  'the lab': { link: '#bandit-three', drawn: '.plane-picture' },
+  'a game': { link: '#bandit-rock-paper-scissors', drawn: '.lab-picture' },
+  'the catalogue': { link: '#bandit-clock&open=objectives.dpo', drawn: 'dialog .recharts-line path' },
+  lessons: { link: '', open: press('Lessons', 'Lektionen'), drawn: 'dialog[open] li' },
+  'a lesson': { link: '#lesson=5', drawn: '.lesson' },
+  'own model': { link: '#bandit-clock', open: press('Your own model', 'Eigenes Modell'), drawn: 'dialog[open] input' },
+  'settings of actions': { link: '#bandit-clock&open=settings', drawn: '#settings .setting' },
+  'settings of tales': { link: '#apo1?preset=tales-momentum&open=settings', drawn: '#settings .setting' },
+  help: { link: '#bandit-clock&open=help', drawn: 'dialog[open] table' },
+  runs: { link: '#bandit-clock', open: press('Runs', 'Läufe'), drawn: 'dialog[open] p' },
+  share: { link: '#bandit-clock', open: press('Share', 'Teilen'), drawn: 'dialog[open] .qr' },
+  files: { link: '#bandit-clock', open: press('Save or open', 'Speichern oder öffnen'), drawn: 'dialog[open] dl' },
+  findings: { link: '#bandit-clock', open: press('Findings', 'Befunde'), drawn: 'dialog[open] article' },
+  'present mode': { link: '#bandit-three&present=1', drawn: '.present-lab .lab-picture' },
+  'a phase, presented': { link: '#apo1?preset=tales-momentum&present=1&at=2.solve', drawn: '.present-phase' },
+  'a frame of the verdict': { link: 'embed.html#bandit-clock&panel=verdict', drawn: '.verdict svg' },
+  'a frame of the plane': { link: 'embed.html#bandit-clock&panel=plane', drawn: '.plane-picture' },
+};
+
+/** Everything below the fold is drawn once it was seen. */
+async function seen(page: Page, drawn: string): Promise<void> {
+  await page.evaluate(async () => {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += 500) {
+      scrollTo(0, y);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    scrollTo(0, 0);
+  });
+  await expect(page.locator(drawn).first()).toBeVisible();
+}
+
+for (const [name, { link, open, drawn, also = [] }] of Object.entries(VIEWS))
+  test(`${name} is German as a whole, and fits into 1280 and 320 pixels`, async ({ page }) => {
+    const texts: string[][] = [];
+    for (const language of ['en', 'de'] as const) {
+      await openIn(page, language, link);
+      await open?.(page, (english, german) => (language === 'en' ? english : german));
+      await seen(page, drawn);
+      texts.push(await textsOf(page));
+    }
+    expect(untranslated(texts[0]!, texts[1]!, [...also, ...NAMES])).toEqual([]);
+    expect(texts[1]!.length).toBeGreaterThan(2);
+    expect(texts[1]!.filter((text) => /undefined|NaN|\[object|=>|<\w+>/.test(text))).toEqual([]);
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      await seen(page, drawn);
+      expect(await overflow(page), `${width} pixels`).toBeLessThanOrEqual(0);
+    }
+    expect(await violationsInBothSchemes(page)).toEqual([]);
+  });
