@@ -293,6 +293,15 @@ const SOURCES: ObjectivesWords['sources'] = {
   'a choice: with one epoch no ratio is ever clipped': 'eine Wahl: Mit einer Epoche wird nie ein Verhältnis gekappt',
   'as online DPO: TRL': 'wie Online-DPO: TRL',
   'as β; TRL’s recipe has 0.005': 'wie β; das Rezept von TRL hat 0,005',
+  'haozheji/exact-optimization, HH and TL;DR (0.1 on IMDB)': 'haozheji/exact-optimization, HH und TL;DR (0,1 auf IMDB)',
+  'junkangwu/alpha-DPO, Llama 3 Instruct: γ/β = 0.6': 'junkangwu/alpha-DPO, Llama 3 Instruct: γ/β = 0,6',
+  'princeton-nlp/SimPO (Llama-3 Instruct: γ/β = 0.55)': 'princeton-nlp/SimPO (Llama-3 Instruct: γ/β = 0,55)',
+  'junkangwu/alpha-DPO, Mistral and Llama 3 Instruct': 'junkangwu/alpha-DPO, Mistral und Llama 3 Instruct',
+  'allen4747/ZOPO InstructOpt/experiments/run_zopo.sh; 0.5 in args.py':
+    'allen4747/ZOPO InstructOpt/experiments/run_zopo.sh; 0,5 in args.py',
+  'allen4747/ZOPO InstructOpt/experiments/run_zopo.sh; 0.1 in args.py':
+    'allen4747/ZOPO InstructOpt/experiments/run_zopo.sh; 0,1 in args.py',
+  'learner_diag.py, sigma² = 0.01²': 'learner_diag.py, sigma² = 0,01²',
   'secondary sources; the paper was not readable': 'Sekundärquellen; die Arbeit war nicht lesbar',
   'the authors’ OpenRLHF, train_rpo.sh': 'OpenRLHF der Autoren, train_rpo.sh',
   'the authors’ OpenRLHF, train_rpo.sh: nll_loss_coef': 'OpenRLHF der Autoren, train_rpo.sh: nll_loss_coef',
