@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
+import { FILE_TYPES } from '../scripts/fileTypes';
 import { median } from './median';
 
 /** The page as its visitors meet it: bytes and time to the first picture over a slow line, and what replay and a live run do to the main thread. */
@@ -68,19 +69,11 @@ export async function visit(executablePath: string, samples: number): Promise<Vi
   }
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-};
-
 async function serve(): Promise<{ origin: string; close(): void }> {
   const server = createServer(({ url }, response) => {
     const { pathname } = new URL(url!, 'http://host');
     const name = pathname === '/' ? 'index.html' : normalize(pathname.slice(1));
-    const type = TYPES[extname(name)];
+    const type = FILE_TYPES[extname(name)];
     try {
       if (name.startsWith('..')) throw new Error('outside');
       const body = readFileSync(join(root, 'dist', name));

@@ -2,6 +2,7 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { Failed } from '../messages/failure';
+import { listenFor } from '../silence';
 import { messageOf } from '../text';
 import type { Hub } from './hosts';
 import { ask, type ListedFile, refusedBy } from './listing';
@@ -108,12 +109,7 @@ async function attempt(
   const line = new AbortController();
   const cut = () => line.abort(signal.reason);
   signal.addEventListener('abort', cut);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const listen = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => line.abort(new Error(`nothing came for ${SILENT_MS / 1000} seconds`)), SILENT_MS);
-  };
-  listen();
+  const silence = listenFor(SILENT_MS, () => line.abort(new Error(`nothing came for ${SILENT_MS / 1000} seconds`)));
   try {
     signal.throwIfAborted();
     const response = await ask(url, { signal: line.signal, ...(from > 0 && { headers: { Range: `bytes=${from}-` } }) });
@@ -126,7 +122,7 @@ async function attempt(
     if (status === 416) return broken('the hub has no such part of it');
     const reader = response.body!.getReader();
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      listen();
+      silence.heard();
       take(read.value);
     }
     return broken('the answer ended early');
@@ -135,7 +131,7 @@ async function attempt(
     if (error instanceof Failed || isFull(error)) throw error;
     return broken(messageOf(line.signal.aborted ? line.signal.reason : error));
   } finally {
-    clearTimeout(timer);
+    silence.stop();
     signal.removeEventListener('abort', cut);
     line.abort();
   }

@@ -1,6 +1,7 @@
 import { contentOf } from '../engine/input/content';
 import { Failed } from '../messages/failure';
 import { blobSource } from '../model/formats/source';
+import { listenFor } from '../silence';
 import { messageOf } from '../text';
 
 /** Pause between the first attempt and the second. */
@@ -28,13 +29,8 @@ const isFinal = (error: unknown): boolean =>
 async function attempt(url: URL, sha256: string, cache: RequestCache): Promise<Blob> {
   const file = url.pathname.split('/').at(-1)!;
   const stop = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const listen = () => {
-    clearTimeout(timer);
-    const silent = new Failed({ code: 'download-silent', facts: { file, seconds: SILENT_SECONDS } });
-    timer = setTimeout(() => stop.abort(silent), 1000 * SILENT_SECONDS);
-  };
-  listen();
+  const silent = new Failed({ code: 'download-silent', facts: { file, seconds: SILENT_SECONDS } });
+  const line = listenFor(1000 * SILENT_SECONDS, () => stop.abort(silent));
   try {
     const response = await fetch(url, { signal: stop.signal, cache });
     const { status, ok, headers } = response;
@@ -45,7 +41,7 @@ async function attempt(url: URL, sha256: string, cache: RequestCache): Promise<B
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     const reader = response.body!.getReader();
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      listen();
+      line.heard();
       chunks.push(read.value);
     }
     const blob = new Blob(chunks);
@@ -56,6 +52,6 @@ async function attempt(url: URL, sha256: string, cache: RequestCache): Promise<B
     if (error instanceof Failed) throw error;
     throw new Failed({ code: 'download-network', facts: { file, detail: messageOf(error) } });
   } finally {
-    clearTimeout(timer);
+    line.stop();
   }
 }

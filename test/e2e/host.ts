@@ -2,14 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-};
+import { FILE_TYPES } from '../../scripts/fileTypes';
 
 /** The headers that the build asks a host for at a path, read as Netlify and Cloudflare Pages do: those of all rules that match. */
 export function headersOfBuild(path: string): Record<string, string> {
@@ -50,7 +43,7 @@ export async function host(path: string, pages: Readonly<Record<string, () => st
       const body = readFileSync(join('dist', name));
       response.writeHead(200, {
         ...headersOfBuild(`/${below}`),
-        'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream',
+        'Content-Type': FILE_TYPES[extname(name)] ?? 'application/octet-stream',
       });
       response.end(body);
     } catch {

@@ -25,6 +25,7 @@ export function readTree(...paths: string[]): Files {
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'random.ts': [],
   'text.ts': [],
+  'silence.ts': [],
   'glossary.ts': [],
   messages: [],
   gpu: [],
@@ -50,7 +51,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ui: ['words', 'experiment', 'trace', 'lessons', 'worker', 'hub', 'algorithms', 'shaders', 'glossary', 'docs'],
 };
 
-const FOR_ALL = ['random', 'text', 'messages'];
+const FOR_ALL = ['random', 'text', 'silence', 'messages'];
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|new URL\(\s*|import\.meta\.glob[^(]*\(\s*)'(\.[^']+)'/gm;
 

@@ -1,6 +1,7 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import * as v from 'valibot';
 import type { Judgement } from '../judge/judgements';
+import { databaseOf } from './database';
 
 /** What the reader has answered as the judge, kept in this browser: it was their work, and a tab may be closed in the middle of it. */
 
@@ -20,16 +21,7 @@ interface Schema extends DBSchema {
   answers: { key: string; value: Judgement & { readonly given: number } };
 }
 
-let opened: Promise<IDBPDatabase<Schema>> | null = null;
-
-/** Rejects where the browser keeps nothing. */
-function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('apogee-answers', 1, { upgrade: (db) => void db.createObjectStore('answers') });
-  opened.catch(() => {
-    opened = null;
-  });
-  return opened;
-}
+const database = databaseOf<Schema>('apogee-answers', 1, (db) => void db.createObjectStore('answers'));
 
 /** As it was shown; what is asked again has another place. */
 const keyOf = ({ prompt, left, right, again }: Judgement['question']): string =>

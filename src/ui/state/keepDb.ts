@@ -1,6 +1,7 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { DBSchema } from 'idb';
 import type { Experiment } from '../../experiment/experiment';
 import type { Place } from '../../worker/protocol';
+import { databaseOf } from './database';
 
 /** Where runs are kept: IndexedDB, which this browser shares among all pages of this host. Other versions of the page may have written it. */
 
@@ -31,33 +32,11 @@ interface Schema extends DBSchema {
   places: { key: string; value: Place };
 }
 
-let opened: Promise<IDBPDatabase<Schema>> | null = null;
-
-/** Rejects where the browser keeps nothing, as in some private windows. */
-function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('apogee-runs', VERSION, {
-    upgrade(db) {
-      db.createObjectStore('runs', { keyPath: 'id' });
-      db.createObjectStore('parts', { autoIncrement: true }).createIndex('run', 'run');
-      db.createObjectStore('places');
-    },
-    blocking: () => void closeDatabase(),
-    terminated: () => {
-      opened = null;
-    },
-  });
-  opened.catch(() => {
-    opened = null;
-  });
-  return opened;
-}
-
-/** Makes room for a page of a later version, which waits for it. */
-async function closeDatabase(): Promise<void> {
-  const db = await opened;
-  opened = null;
-  db?.close();
-}
+const database = databaseOf<Schema>('apogee-runs', VERSION, (db) => {
+  db.createObjectStore('runs', { keyPath: 'id' });
+  db.createObjectStore('parts', { autoIncrement: true }).createIndex('run', 'run');
+  db.createObjectStore('places');
+});
 
 export const isReadable = ({ version }: KeptRun): boolean => version === VERSION;
 
