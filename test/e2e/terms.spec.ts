@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { encodeLink } from '../../src/experiment/link';
 import { entryOf } from '../../src/glossary';
-import { expect, smallBandit, test, violationsInBothSchemes, WORKBENCH } from './support';
+import { expect, scrubber, smallBandit, test, violationsInBothSchemes, WORKBENCH } from './support';
 
 const anchorOf = (page: Page) => page.locator('.phases').getByRole('button', { name: 'anchor', exact: true });
 const entryIn = (page: Page) => page.getByRole('tooltip');
@@ -75,6 +75,18 @@ test('Escape closes the entry and not present mode around it, whose tiles hold n
   await page.keyboard.press('Escape');
   await expect(entryIn(page)).toHaveCount(0);
   await expect(dialog).toBeVisible();
+});
+
+test('a word that goes while it has the focus does not drop it', async ({ page }) => {
+  await page.goto(await encodeLink(smallBandit()));
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  // Beside the first step stands the base policy, beside later ones only an anchor.
+  const base = page.locator('.strip').getByRole('button', { name: 'base policy', exact: true });
+  await scrubber(page).fill('1');
+  await base.focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(base).toHaveCount(0);
+  expect(await focused()).toBe('reference');
 });
 
 test('with the system’s colours, entry and word have their lines', async ({ page }) => {

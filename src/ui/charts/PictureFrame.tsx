@@ -1,8 +1,10 @@
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { isExact } from '../../experiment/kinds';
+import type { Word } from '../../glossary';
 import { chartsWords } from '../../words/en/charts';
 import { type Focus, inFocus, lookOf } from '../parts/arms';
+import { Explained } from '../parts/Explained';
 import { titleOf } from '../parts/titles';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 import type { Caption } from './picture';
@@ -36,6 +38,9 @@ interface PictureFrameProps {
   frame?: RefObject<HTMLElement | null>;
 }
 
+/** Those of the lab that its note does not explain. */
+const IN_TITLES: readonly Word[] = ['proximal step', 'α', 'β'];
+
 /** Title, description, controls, the picture or its table twin, and exports: the same around every picture of the lab and the catalogue. */
 export function PictureFrame(props: PictureFrameProps) {
   const { id, title, description, table, controls, children, caption, className = '', frame } = props;
@@ -44,7 +49,9 @@ export function PictureFrame(props: PictureFrameProps) {
   return (
     <figure ref={frame} className={`framed ${className}`} aria-labelledby={`framed-${id}`}>
       <figcaption>
-        <h3 id={`framed-${id}`}>{title}</h3>
+        <h3 id={`framed-${id}`}>
+          <Explained text={title} words={IN_TITLES} />
+        </h3>
         <p className="aside">{description}</p>
       </figcaption>
       {controls && <div className="framed-controls">{controls}</div>}

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useId, useRef, useState } from 'react';
+import { createContext, useContext, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Word } from '../../glossary';
 import { partsWords } from '../../words/en/parts';
 import { termsWords } from '../../words/en/terms';
@@ -40,6 +40,12 @@ function TermButton({ word, children }: Required<TermProps>) {
   const timer = useRef<number | undefined>(undefined);
   const id = useId();
   useEffect(() => () => clearTimeout(timer.current), []);
+  useLayoutEffect(() => {
+    const own = button.current!;
+    return () => {
+      if (document.activeElement === own) keepFocus(own);
+    };
+  }, []);
   const turn = (next: (now: Shown) => Shown) => {
     clearTimeout(timer.current);
     setShown(next);
@@ -77,4 +83,21 @@ function TermButton({ word, children }: Required<TermProps>) {
       {open && <TermEntry props={{ id, word, hover, button: button.current!, close: () => turn(() => 'no') }} />}
     </>
   );
+}
+
+/** A word goes with the text that it stands in. Its focus goes to the same word near by, to the heading of its part, or to another word there. */
+function keepFocus(word: HTMLElement): void {
+  const text = word.textContent;
+  const around: HTMLElement[] = [];
+  for (let part = word.parentElement; part; part = part.parentElement)
+    if (part.matches('section, figure, .strip, dialog, main')) around.push(part);
+  queueMicrotask(() => {
+    const part = around.find((one) => one.isConnected);
+    if (!part || document.activeElement !== document.body) return;
+    const terms = [...part.querySelectorAll<HTMLElement>('.term')];
+    const heading = part.querySelector<HTMLElement>('h1, h2, h3');
+    const target = terms.find((term) => term.textContent === text) ?? heading ?? terms[0] ?? part;
+    if (!terms.includes(target)) target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  });
 }

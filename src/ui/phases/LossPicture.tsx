@@ -1,6 +1,7 @@
 import type { SolveStep } from '../../trace/events';
 import { phasesWords } from '../../words/en/phases';
 import { fixed, percent, significant } from '../parts/format';
+import { Term } from '../parts/Term';
 
 const WIDTH = 300;
 const HEIGHT = 110;
@@ -49,8 +50,9 @@ export function LossPicture({ steps, beta }: { steps: readonly SolveStep[]; beta
         <circle cx={x(last.step)} cy={y(last.loss)} r="3" className="dot" />
       </svg>
       <figcaption className="figures">
-        {words.loss} <b>{fixed(last.loss, 3)}</b> · {words.order} <b>{percent(last.accuracy)}</b> · {words.margin}{' '}
-        <b>{fixed(last.margin, 3)}</b> · {words.gradient} <b>{significant(last.gradientNorm)}</b>
+        {words.loss} <b>{fixed(last.loss, 3)}</b> · {words.order} <b>{percent(last.accuracy)}</b> ·{' '}
+        <Term word="margin">{words.margin}</Term> <b>{fixed(last.margin, 3)}</b> · {words.gradient}{' '}
+        <b>{significant(last.gradientNorm)}</b>
         {beta !== undefined && (
           <>
             {' '}

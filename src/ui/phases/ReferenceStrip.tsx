@@ -1,13 +1,19 @@
 import type { Arm, Experiment } from '../../experiment/experiment';
+import type { Word } from '../../glossary';
 import { phasesWords } from '../../words/en/phases';
 import { ArmKey } from '../parts/ArmKey';
 import { type Focus, isCrowd } from '../parts/arms';
+import { Explained } from '../parts/Explained';
 import { Select } from '../parts/Select';
 import { selectArm } from '../state/actions';
 import { focusOf, momentOf, type Scene, shownArm } from '../state/moment';
 import { AlphaBeta } from './AlphaBeta';
 import { referenceParts } from './reference';
 import './strip.css';
+
+const NAMES: readonly Word[] = ['reference', 'β', 'α'];
+const REFERENCES: readonly Word[] = ['anchor', 'base policy'];
+const OUTPUTS: readonly Word[] = ['solution'];
 
 /** Always says which policy is the reference, β and α of the selected arm, and what comes out. */
 export function ReferenceStrip({ experiment, trace, view, draft }: Scene & { draft: Experiment }) {
@@ -19,11 +25,13 @@ export function ReferenceStrip({ experiment, trace, view, draft }: Scene & { dra
       <ArmChooser arms={arms} focus={focusOf({ experiment }, view)} />
       <AlphaBeta draft={draft} selected={arm.id} />
       <p className="reference figures" aria-live="off">
-        {referenceParts(trace, arm, moment).map(([name, value]) => (
+        {referenceParts(trace, arm, moment).map(([name, value], i) => (
           <span key={name}>
-            {name}
+            <Explained text={name} words={NAMES} />
             {name.length > 1 ? ': ' : ' = '}
-            <b>{value}</b>
+            <b>
+              <Explained text={value} words={i === 0 ? REFERENCES : OUTPUTS} />
+            </b>
           </span>
         ))}
       </p>

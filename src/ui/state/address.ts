@@ -43,9 +43,9 @@ let stands: Place = { experiment: standard, opened: {}, landing: true };
 /** The address that is being read. */
 let reading: string | null = null;
 
-/** The page puts an experiment in front, with the arm that it opens with. */
+/** The page puts an experiment in front, with the arm that it opens with; what present mode showed large was another one's. */
 export function adopt(draft: Experiment): void {
-  useView.setState({ arm: openingArm(draft) });
+  useView.setState(({ present }) => ({ arm: openingArm(draft), present: present && { ...present, large: null } }));
   edit(draft, nearestPreset(draft).name);
 }
 

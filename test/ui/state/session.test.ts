@@ -283,6 +283,19 @@ test('a bad link that is pasted later is refused with a word, and can be undone'
   expect(get()).toMatchObject({ preset: 'tales-relatives', draft: tales });
 });
 
+test('what present mode shows large is of its experiment only', async () => {
+  const { view, page, useView, get } = await openPage('#apo1?preset=bandit-clock&present=1');
+  useView.setState({ present: { large: 'phase', blank: false, notes: true } });
+  page.hash = '#apo1?preset=bandit-clock&at=2&present=1';
+  page.dispatchEvent(new Event('hashchange'));
+  await vi.waitFor(() => expect(view().at?.iteration).toBe(2));
+  expect(view().present?.large).toBe('phase');
+  page.hash = '#apo1?preset=bandit-three&present=1';
+  page.dispatchEvent(new Event('hashchange'));
+  await vi.waitFor(() => expect(get().preset).toBe('bandit-three'));
+  expect(view().present).toEqual({ large: null, blank: false, notes: true });
+});
+
 test('the picture stays until the first result of a live run, and comes back if there is none', async () => {
   const { train, cancel, run, get, view } = await openPage();
   const { trace } = get();
