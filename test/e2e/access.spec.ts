@@ -1,6 +1,7 @@
 import { encodeLink } from '../../src/experiment/link';
 import { presetNamed } from '../../src/experiment/presets';
 import { expect, scrubber, smallBandit, test, violations, violationsInBothSchemes, WORKBENCH } from './support';
+import { smallTargets } from './targets';
 
 for (const width of [1280, 390])
   test(`axe finds nothing at ${width} pixels, in either colour scheme`, async ({ page }) => {
@@ -229,20 +230,6 @@ function coveredInFocus(): string[] {
     one.focus();
     const { bottom } = one.getBoundingClientRect();
     if (document.activeElement === one && bottom > top + 1) found.push(`${one.outerHTML.slice(0, 120)}: ${bottom}`);
-  }
-  return found;
-}
-
-/** Controls that a finger could miss. What stands in a line of text may be as small as the text (WCAG 2.5.8): links, and terms. */
-function smallTargets(): string[] {
-  const found: string[] = [];
-  for (const element of document.querySelectorAll('button:not(.term), select, input, summary, [role=slider]')) {
-    const label = element.closest('label');
-    // What a label holds is pressed by the label, and what lies over a picture by its reach.
-    const { width, height } = (label ?? element).getBoundingClientRect();
-    if (width === 0 || height === 0 || element.closest('.unseen')) continue;
-    if (Math.min(width, height) < 43.5)
-      found.push(`${element.outerHTML.slice(0, 120)}: ${Math.round(width)} × ${Math.round(height)}`);
   }
   return found;
 }
