@@ -78,8 +78,9 @@ const EMBED = {
         groups: [
           {
             name: 'base',
-            test: /\/(valibot|react|react-dom|scheduler)\/|\/src\/(experiment|messages|algorithms\/objectives)\//,
+            test: /\/(valibot|react|react-dom|scheduler)\/|\/src\/(experiment\/(?!gapMapRequest)|messages\/|algorithms\/objectives\/)/,
           },
+          { name: 'frame', tags: ['$initial'] as ['$initial'] },
         ],
       },
     },
