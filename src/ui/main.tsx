@@ -20,10 +20,11 @@ followLessons();
 void open();
 void stayOffline();
 
-await openLanguage();
-
-createRoot(document.getElementById('app')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+// Not awaited here: the file of another language imports from this one, which would then wait for itself.
+void openLanguage().then(() =>
+  createRoot(document.getElementById('app')!).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );
