@@ -3,7 +3,7 @@
 // where it stopped. Of a run it writes, in public/recorded,
 //   NAME.means.jsonl.gz  the metrics of all seeds: what a verdict and the curves are made of
 //   NAME.first.jsonl.gz  and the phases of the last seed, with the texts of the first prompts: what the page opens on
-//   NAME.jsonl.gz        everything, of the default preset only
+//   NAME.jsonl.gz        everything, of the presets in WHOLE
 // and of the default preset the story of the first screen.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,18 +12,20 @@ import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { throughVite } from './vite.mjs';
 
-const DEFAULT = 'tales-momentum';
+/** Presets of which every text is kept: that on which the page opens, and that of the lessons. */
+const WHOLE = ['tales-solved', 'tales-momentum'];
 /** Prompts of the first part whose responses are kept. */
-const PROMPTS = 4;
-/** Longest recording of a preset that is not the default, bytes. */
+const PROMPTS = 2;
+/** Longest first part, bytes. */
 const MOST = 150_000;
 
 const pathOf = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const LIST = pathOf('src/ui/state/recordings.json');
 
-const PRESETS = await throughVite('/src/experiment/presets.ts', ({ PRESETS }) =>
-  PRESETS.map(({ name, experiment: { title, world } }) => ({ name, title, kind: world.kind })),
-);
+const { DEFAULT, PRESETS } = await throughVite('/src/experiment/presets.ts', ({ DEFAULT_PRESET, PRESETS }) => ({
+  DEFAULT: DEFAULT_PRESET,
+  PRESETS: PRESETS.map(({ name, experiment: { title, world } }) => ({ name, title, kind: world.kind })),
+}));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,7 +45,7 @@ function record(source) {
   for (const { kind, sample } of shown)
     if (kind === 'sample') for (const response of sample.responses ?? []) response.ids = [];
   const name = presetOf(shown[0].experiment);
-  const whole = name === DEFAULT;
+  const whole = WHOLE.includes(name);
   // A preset without a whole has the evaluation's texts in its first part, if there is room.
   const rich = whole ? null : packed(first(shown, (event) => [event]));
   const part = rich && rich.length <= MOST ? rich : packed(first(shown, means));
@@ -56,7 +58,8 @@ function record(source) {
   const list = { ...recordings(), [name]: { seeds: shown[0].experiment.seeds.length, ...sizes } };
   const sorted = Object.fromEntries(Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(LIST, `${JSON.stringify(sorted, null, 2)}\n`);
-  if (whole) writeFileSync(pathOf('src/ui/landing/story.json'), `${JSON.stringify(storyOf(shown), null, 2)}\n`);
+  if (name === DEFAULT)
+    writeFileSync(pathOf('src/ui/landing/story.json'), `${JSON.stringify(storyOf(shown), null, 2)}\n`);
   console.log(`${name}: ${JSON.stringify(sizes)}`);
 }
 

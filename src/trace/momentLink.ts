@@ -254,12 +254,16 @@ export const withoutPanel = (hash: string): string =>
     .filter((pair) => !pair.startsWith('panel='))
     .join('&');
 
-/** The part of a view that an experiment has, on the page or alone in a frame, and what it lacks of the rest. */
+/**
+ * The part of a view that an experiment has, on the page or alone in a frame, and what it lacks of the rest. What is shown of it may have other `seeds`:
+ * a recording most often has more.
+ */
 export function fittedView(
   { experiment, view }: LinkedMoment,
   where: 'page' | 'frame' = 'page',
+  seeds: readonly number[] = experiment.seeds,
 ): { view: LinkedView; lacks: readonly Refusal[] } {
-  const { arms, seeds, iterations } = experiment;
+  const { arms, iterations } = experiment;
   const ids = arms.map(({ id }) => id);
   const prompts = promptsOf(experiment);
   const lack = (key: Key, expected: string, received: string | number): [Key, Refusal] => [

@@ -100,8 +100,9 @@ it('writes a folder whole or not at all, and leaves alone what else is in it', (
     ]),
   );
   writeFileSync(join(path, 'own'), 'own');
+  // As people write the name of a folder.
   writeFolder(
-    path,
+    `${path}/`,
     new Map([
       ['a', '2'],
       ['b', '2'],

@@ -1,5 +1,5 @@
 import { decodeLink, encodeLink } from '../../src/experiment/link';
-import { presetNamed } from '../../src/experiment/presets';
+import { DEFAULT_PRESET, presetNamed } from '../../src/experiment/presets';
 import { tinyTales } from '../support/tales';
 import { eventsOf, expect, requestsOf, smallBandit, test, WORKBENCH } from './support';
 
@@ -40,7 +40,7 @@ test('puts an edit into the address, from which it is restored', async ({ page }
 test('refuses a hostile link, opened or pasted', async ({ page }) => {
   const refused = async (field: string) => {
     await expect(page.getByRole('alert')).toContainText(field);
-    await expect(page.getByRole('combobox', { name: 'Preset' })).toHaveValue('tales-momentum');
+    await expect(page.getByRole('combobox', { name: 'Preset' })).toHaveValue(DEFAULT_PRESET);
     expect(await page.evaluate(() => [Reflect.get({}, 'polluted'), Reflect.get(window, 'pwned')])).toEqual([
       undefined,
       undefined,

@@ -1,4 +1,4 @@
-import { presetNamed } from '../../src/experiment/presets';
+import { DEFAULT_PRESET, presetNamed } from '../../src/experiment/presets';
 import { encodeMoment } from '../../src/trace/momentLink';
 import { expect, requestsOf, test, violationsInBothSchemes } from './support';
 
@@ -38,6 +38,8 @@ test('a link that asks for what its experiment lacks says so', async ({ page }) 
   await expect(page.getByLabel('Theme')).toHaveValue('light');
 });
 
+const START = `#apo1?preset=${DEFAULT_PRESET}`;
+
 test('Back and Forward walk through panels that were opened, to no link and on', async ({ page }) => {
   await page.goto('');
   const landing = page.getByRole('button', { name: /workbench/i });
@@ -46,16 +48,16 @@ test('Back and Forward walk through panels that were opened, to no link and on',
   await expect(page.locator('.badge')).toHaveText('Recorded run');
   const settings = page.getByRole('button', { name: 'Settings' });
   await settings.click();
-  await expect.poll(() => hash(page)).toBe('#apo1?preset=tales-momentum&open=settings');
+  await expect.poll(() => hash(page)).toBe(`${START}&open=settings`);
   // The drawer lies over the header.
   await page.keyboard.press('?');
-  await expect.poll(() => hash(page)).toBe('#apo1?preset=tales-momentum&open=settings,help');
+  await expect.poll(() => hash(page)).toBe(`${START}&open=settings,help`);
   await page.goBack();
   await expect(page.getByRole('dialog', { name: 'How to read this page' })).toBeHidden();
   await expect(settings).toHaveAttribute('aria-expanded', 'true');
   await page.goBack();
   await expect(settings).toHaveAttribute('aria-expanded', 'false');
-  expect(await hash(page)).toBe('#apo1?preset=tales-momentum');
+  expect(await hash(page)).toBe(START);
   await expect(page.locator('.badge')).toHaveText('Recorded run');
   await page.goBack();
   await expect(landing).toBeVisible();
@@ -67,6 +69,6 @@ test('Back and Forward walk through panels that were opened, to no link and on',
   await expect(page.getByRole('dialog', { name: 'How to read this page' })).toBeVisible();
   // Closed by its button, a panel leaves no step behind.
   await page.getByRole('dialog', { name: 'How to read this page' }).getByRole('button', { name: 'Close' }).click();
-  await expect.poll(() => hash(page)).toBe('#apo1?preset=tales-momentum&open=settings');
+  await expect.poll(() => hash(page)).toBe(`${START}&open=settings`);
   await expect(settings).toHaveAttribute('aria-expanded', 'true');
 });

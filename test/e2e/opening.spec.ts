@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { test as unwatched } from '@playwright/test';
+import { DEFAULT_PRESET } from '../../src/experiment/presets';
 import { expect, test, WORKBENCH } from './support';
 
 unwatched('a part that failed while the page was offline loads at the second try, with its style', async ({ page }) => {
@@ -26,7 +27,7 @@ test('Back and Forward walk through presets and links, back to the address witho
   await page.goto('');
   await page.getByRole('button', { name: 'Workbench' }).click();
   await expect(page.locator('.badge')).toHaveText('Recorded run');
-  expect(await page.evaluate(() => location.hash)).toBe(WORKBENCH);
+  expect(await page.evaluate(() => location.hash)).toBe(`#apo1?preset=${DEFAULT_PRESET}`);
   await preset.selectOption('bandit-rock-paper-scissors');
   await expect.poll(() => page.evaluate(() => location.hash)).toBe('#apo1?preset=bandit-rock-paper-scissors');
   await preset.selectOption('bandit-tie');
@@ -41,7 +42,7 @@ test('Back and Forward walk through presets and links, back to the address witho
   await page.goBack();
   await expect(preset).toHaveValue('bandit-rock-paper-scissors');
   await page.goBack();
-  await expect(preset).toHaveValue('tales-momentum');
+  await expect(preset).toHaveValue(DEFAULT_PRESET);
   await expect(page.locator('.badge')).toHaveText('Recorded run');
   await page.goBack();
   await expect(page.getByRole('button', { name: 'Watch it learn (25 s)' })).toBeVisible();

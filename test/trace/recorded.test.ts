@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
-import { presetNamed } from '../../src/experiment/presets';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_PRESET, presetNamed } from '../../src/experiment/presets';
 import { bestOfBase } from '../../src/trace/bestOfN';
 import { drawnOf, type Metrics } from '../../src/trace/events';
 import { parseTrace } from '../../src/trace/file';
@@ -14,30 +14,15 @@ import story from '../../src/ui/landing/story.json';
 import RECORDINGS from '../../src/ui/state/recordings.json';
 import { series } from '../support/series';
 
-const file = new URL('../../public/recorded/tales-momentum.jsonl.gz', import.meta.url);
-const trace = await parseTrace(gunzipSync(readFileSync(file)));
-const experiment = trace.experiment!;
+const load = (file: string) =>
+  parseTrace(gunzipSync(readFileSync(new URL(`../../public/recorded/${file}.jsonl.gz`, import.meta.url))));
+const WHOLE = Object.entries(RECORDINGS).flatMap(([name, sizes]) => ('whole' in sizes ? [name] : []));
 
-test('the recorded run is the default experiment, but for its seeds and engine', () => {
-  const { seeds, engine } = experiment;
-  expect(experiment).toEqual({ ...presetNamed('tales-momentum').experiment, seeds, engine });
-  expect(seeds.length).toBeGreaterThanOrEqual(5);
-});
+test('the page opens on a recording with all its texts', () => expect(WHOLE).toContain(DEFAULT_PRESET));
 
-test('the recorded run is whole: every arm has finished its last iteration under every seed', () => {
-  expect(trace.ended).toBe(true);
-  expect(finishedSeeds(trace, experiment.iterations)).toEqual(experiment.seeds);
-});
-
-test('true reward rises in every arm under every seed', () => {
-  for (const seed of experiment.seeds)
-    for (const { id } of experiment.arms) {
-      const reward = (iteration: number) => trace.cells.get(`${seed}/${id}/${iteration}`)!.metrics!.reward;
-      expect(reward(experiment.iterations), `${id}, seed ${seed}`).toBeGreaterThan(reward(0) + 0.5);
-    }
-});
-
-test('the story of the first screen is from the recorded run', () => {
+test('the story of the first screen is from the recorded run', async () => {
+  const trace = await load(DEFAULT_PRESET);
+  const experiment = trace.experiment!;
   const apo = experiment.arms.find(({ momentum }) => momentum.schedule !== 'none')!;
   const told = [story.before, story.after].map((telling, i) => {
     const cell = trace.cells.get(`${experiment.seeds[0]}/${apo.id}/${i * experiment.iterations}`)!;
@@ -52,56 +37,78 @@ test('the story of the first screen is from the recorded run', () => {
   expect(told).toEqual([story.stories, story.stories]);
 });
 
-const partOf = (part: string) =>
-  parseTrace(
-    gunzipSync(readFileSync(new URL(`../../public/recorded/tales-momentum.${part}.jsonl.gz`, import.meta.url))),
-  );
+describe.each(WHOLE)('%s', async (name) => {
+  const trace = await load(name);
+  const experiment = trace.experiment!;
 
-test.each(['means', 'first'])('the %s of the recording say what the whole says', async (part) => {
-  const small = await partOf(part);
-  expect(verdict(small)).toEqual(verdict(trace));
-  const names = Object.keys(trace.cells.values().next().value!.metrics!) as (keyof Metrics)[];
-  expect(names).toContain('reward');
-  for (const { id } of experiment.arms)
-    for (const name of names) expect(series(small, metric(name), id), name).toEqual(series(trace, metric(name), id));
-  expect([small.experiment, small.latest, small.ended]).toEqual([experiment, trace.latest, true]);
-});
+  test('the recorded run is the preset, but for its seeds and engine', () => {
+    const { seeds, engine } = experiment;
+    expect(experiment).toEqual({ ...presetNamed(name).experiment, seeds, engine });
+    expect(seeds.length).toBeGreaterThanOrEqual(5);
+  });
 
-test('what the first part holds of a cell is the whole’s, the texts of the first prompts; the rest is left out and said', async () => {
-  const small = await partOf('first');
-  const seed = experiment.seeds.at(-1)!;
-  let cells = 0;
-  for (const [at, { sample, evaluation: _, ...cell }] of placedCells(small)) {
-    const whole = cellAt(trace, at)!;
-    if (at.seed !== seed || at.iteration === 0) {
-      expect({ ...cell, sample }).toEqual({
-        ...{ sample: null, labels: null, steps: [], solution: null, extrapolation: null },
-        ...{ metrics: whole.metrics, judged: whole.judged, anchor: whole.anchor },
-      });
-      continue;
+  test('the recorded run is whole: every arm has finished its last iteration under every seed', () => {
+    expect(trace.ended).toBe(true);
+    expect(finishedSeeds(trace, experiment.iterations)).toEqual(experiment.seeds);
+  });
+
+  test('true reward rises in every arm under every seed', () => {
+    for (const seed of experiment.seeds)
+      for (const { id } of experiment.arms) {
+        const reward = (iteration: number) => trace.cells.get(`${seed}/${id}/${iteration}`)!.metrics!.reward;
+        expect(reward(experiment.iterations), `${id}, seed ${seed}`).toBeGreaterThan(reward(0) + 0.5);
+      }
+  });
+
+  test.each(['means', 'first'])('the %s of the recording say what the whole says', async (part) => {
+    const small = await load(`${name}.${part}`);
+    expect(verdict(small)).toEqual(verdict(trace));
+    const names = Object.keys(trace.cells.values().next().value!.metrics!) as (keyof Metrics)[];
+    expect(names).toContain('reward');
+    for (const { id } of experiment.arms)
+      for (const name of names) expect(series(small, metric(name), id), name).toEqual(series(trace, metric(name), id));
+    expect([small.experiment, small.latest, small.ended]).toEqual([experiment, trace.latest, true]);
+  });
+
+  test('what the first part holds of a cell is the whole’s, the texts of the first prompts; the rest is left out and said', async () => {
+    const small = await load(`${name}.first`);
+    const seed = experiment.seeds.at(-1)!;
+    let cells = 0;
+    for (const [at, { sample, evaluation: _, ...cell }] of placedCells(small)) {
+      const whole = cellAt(trace, at)!;
+      if (at.seed !== seed || at.iteration === 0) {
+        expect({ ...cell, sample }).toEqual({
+          ...{ sample: null, labels: null, steps: [], solution: null, extrapolation: null },
+          ...{ metrics: whole.metrics, judged: whole.judged, anchor: whole.anchor },
+        });
+        continue;
+      }
+      cells++;
+      const { sample: all, evaluation: __, ...rest } = whole;
+      expect(cell).toEqual(rest);
+      if (sample?.kind !== 'texts' || all?.kind !== 'texts') throw new Error('no sample');
+      expect(sample.responses).toEqual(all.responses.slice(0, sample.responses.length));
+      expect(sample.responses.at(-1)!.prompt).toBe(1);
+      expect([sample.prompts.slice(0, 2), sample.prompts.length]).toEqual([
+        all.prompts.slice(0, 2),
+        all.prompts.length,
+      ]);
+      expect(drawnOf(sample)).toBe(all.responses.length);
     }
-    cells++;
-    const { sample: all, evaluation: __, ...rest } = whole;
-    expect(cell).toEqual(rest);
-    if (sample?.kind !== 'texts' || all?.kind !== 'texts') throw new Error('no sample');
-    expect(sample.responses).toEqual(all.responses.slice(0, sample.responses.length));
-    expect(sample.responses.at(-1)!.prompt).toBe(3);
-    expect([sample.prompts.slice(0, 4), sample.prompts.length]).toEqual([all.prompts.slice(0, 4), 64]);
-    expect(drawnOf(sample)).toBe(all.responses.length);
-  }
-  expect(cells).toBe(experiment.arms.length * experiment.iterations);
-  expect(isPartial(small) && !isPartial(trace)).toBe(true);
-  // No number of a part: neither best of n nor pairs of responses that are not there.
-  expect(bestOfBase(small, experiment, 1)).toEqual([]);
-  expect(preferenceLines(small).split('\n').length).toBeLessThan(preferenceLines(trace).split('\n').length / 10);
+    expect(cells).toBe(experiment.arms.length * experiment.iterations);
+    expect(isPartial(small) && !isPartial(trace)).toBe(true);
+    // No number of a part: neither best of n nor pairs of responses that are not there.
+    expect(bestOfBase(small, experiment, 1)).toEqual([]);
+    expect(preferenceLines(small).split('\n').length).toBeLessThan(preferenceLines(trace).split('\n').length / 10);
+  });
 });
 
 test.each(Object.entries(RECORDINGS))(
   'the recording of %s is small, and of its preset as it is',
   async (name, sizes) => {
-    const load = (part: string) =>
+    const read = (part: string) =>
       readFileSync(new URL(`../../public/recorded/${name}.${part}.jsonl.gz`, import.meta.url));
-    const parts = { means: load('means'), first: load('first') };
+    const parts = { means: read('means'), first: read('first') };
     expect([parts.means.length, parts.first.length]).toEqual([sizes.means, sizes.first]);
     expect(sizes.first).toBeLessThanOrEqual(150_000);
     const [means, first] = [await parseTrace(gunzipSync(parts.means)), await parseTrace(gunzipSync(parts.first))];

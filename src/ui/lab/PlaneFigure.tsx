@@ -12,7 +12,7 @@ import { withDot, withLabels } from './edits';
 import type { LabPictureProps } from './figureProps';
 import type { BanditExperiment } from './orbits';
 import { PlanePicture, type PlanePictureProps } from './PlanePicture';
-import { axesOf, quantityOf, readAt, stillBeta } from './planeView';
+import { axesOf, exactAt, quantityOf, readAt, stillBeta } from './planeView';
 import { type ComputePlane, type PlaneState, usePlane } from './usePlane';
 import { usePlaneRequest } from './usePlaneRequest';
 import { useSeen } from './useSeen';
@@ -123,8 +123,11 @@ function PlaneWords({ state, current, quantity, dot }: PlaneWordsProps) {
     quantity === 'steps' && value !== null && value > request.iterations
       ? words.moreThan(request.iterations)
       : significant(value);
-  const read = (alpha: number, value: number) => say(readAt(values, axes, { alpha, value }, quantity === 'gap'));
   const exact = request.world.labels.kind === 'exact';
+  const read = (alpha: number, value: number) =>
+    say(
+      exact ? exactAt(request, { alpha, value }, quantity) : readAt(values, axes, { alpha, value }, quantity === 'gap'),
+    );
   const seeds = exact ? words.noSeeds : words.seeds(picture.seeds, request.seeds);
   return (
     <div className="plane-words">

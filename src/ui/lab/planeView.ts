@@ -1,7 +1,7 @@
-import type { GapMap } from '../../algorithms/gapMap';
+import { type GapMap, newCpuGapMap } from '../../algorithms/gapMap';
 import type { Momentum } from '../../algorithms/momentum';
 import { matchedBeta } from '../../algorithms/theory';
-import type { Axis, GapMapRequest } from '../../experiment/gapMapRequest';
+import { type Axis, type GapMapRequest, gapMapSpec } from '../../experiment/gapMapRequest';
 
 /** How a plane of settings is drawn: places, colours, ranges. */
 
@@ -53,6 +53,21 @@ export function readAt(
     up,
   );
   return logarithmic ? Math.exp(read) : read;
+}
+
+/**
+ * The number of one pair of settings where labels are exact, computed and not read between cells: along the line of equal β·T/c_T cells differ by two
+ * per cent from what is there, and all of it is one number.
+ */
+export function exactAt(
+  request: GapMapRequest,
+  { alpha, value }: { alpha: number; value: number },
+  quantity: 'gap' | 'steps',
+): number {
+  const spec = gapMapSpec(request);
+  const cell = newCpuGapMap({ ...spec, alphas: [alpha], rows: [{ beta: value, count: spec.rows[0]!.count }] });
+  cell.add(0);
+  return quantityOf(cell.picture(), quantity)[0]!;
 }
 
 /** β on the line of equal β·T/c_T through a point, by α: in the exact model all of it ends, after T iterations, on one policy. */

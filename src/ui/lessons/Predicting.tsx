@@ -1,4 +1,4 @@
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { CardProgress } from '../../lessons/answered';
 import type { Prediction } from '../../lessons/lesson';
 import { type Answer, agreedWith, isMark, type Label, outcomeOf } from '../../lessons/outcome';
@@ -20,6 +20,11 @@ interface PredictingProps {
 /** A question before the answer: the prediction is kept, then what came stands beside it. */
 export function Predicting({ predict, kept, mark }: PredictingProps) {
   const { answer, came } = kept;
+  const told = useRef<HTMLDivElement>(null);
+  // The button that gave the answer is gone, and with it the focus.
+  useLayoutEffect(() => {
+    if (answer !== undefined && document.activeElement === document.body) told.current?.focus({ preventScroll: true });
+  }, [answer]);
   if (answer === undefined)
     return predict.kind === 'pairs' ? (
       <Labelling predict={predict} give={give} />
@@ -29,7 +34,7 @@ export function Predicting({ predict, kept, mark }: PredictingProps) {
   const words = lessonsWords().predicting;
   const outcome = outcomeOf(predict, answer, came ?? null);
   return (
-    <div className="lesson-task" data-done={outcome?.right ?? false}>
+    <div ref={told} className="lesson-task" tabIndex={-1} data-done={outcome?.right ?? false}>
       <p>
         {predict.question}
         {rich(words.said(predict.question), { said: <strong>{said(predict, answer)}</strong> })}

@@ -27,6 +27,8 @@ export function typedNumber(text: string, { minimum, maximum, integer }: NumberF
   const refuse = (refused: string): Typed => ({ value: null, refused });
   const words = settingsWords().typed;
   const typed = tidied(text);
+  // 1.000 and 1,000 are a thousand in some languages, and a whole number has no other use for either sign.
+  if (integer && /[.,]/.test(typed)) return refuse(words.whole);
   if (EITHER.test(typed)) return refuse(words.either(typed.replace(',', ''), typed.replace(',', '.')));
   const value = numberIn(text);
   if (integer && !Number.isInteger(value)) return refuse(words.whole);

@@ -14,6 +14,7 @@ import { CopyButton } from '../parts/CopyButton';
 import { Select } from '../parts/Select';
 import { LINKABLE, type Linkable, linkedOf } from '../state/linked';
 import { momentOf, type Scene, shownArm } from '../state/moment';
+import { seedsToSee } from '../state/recording';
 import { frameAddress, frameCode, panelChoices } from './frame';
 import './share.css';
 
@@ -115,7 +116,7 @@ function useAddress(experiment: Experiment, linked: LinkedView, where: 'page' | 
   const [made, setMade] = useState<Made>({ text: null, fault: null });
   useEffect(() => {
     let current = true;
-    const { view } = fittedView({ experiment, view: linked }, where);
+    const { view } = fittedView({ experiment, view: linked }, where, seedsToSee(experiment));
     encodeMoment(experiment, view).then(
       (hash) => current && setMade({ text: new URL(hash, location.href).href, fault: null }),
       (error) =>

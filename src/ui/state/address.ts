@@ -10,8 +10,8 @@ import { openCarried } from './lessonLoad';
 import { useLessons } from './lessonStore';
 import { openedOf, withLinked, withOpened } from './linked';
 import { setLocks } from './locks';
+import { seedsToSee } from './recording';
 import { refusalOf } from './refusal';
-
 import { edit, type Run, useRun } from './runStore';
 import { openingArm, type View } from './view';
 import { useView } from './viewStore';
@@ -64,13 +64,15 @@ export async function readAddress(): Promise<boolean> {
   reading = null;
   set({ problem });
   const isMoment = Object.keys(view).some((key) => !['open', 'lesson', 'present', 'lang'].includes(key));
-  const changed = !same(get().draft, experiment);
+  // The card brings its own experiment, also if it stands already.
+  const isAlone = view.lesson !== undefined && isLessonAlone(hash);
+  const changed = !isAlone && !same(get().draft, experiment);
   setLocks([]);
-  if (view.lesson && !isMoment && !same(view.lesson, useView.getState().lesson))
-    useLessons.setState({ arrived: isLessonAlone(hash) ? 'alone' : 'unlooked' });
+  if (view.lesson && !isMoment && (isAlone || !same(view.lesson, useView.getState().lesson)))
+    useLessons.setState({ arrived: isAlone ? 'alone' : 'unlooked' });
   if (changed) adopt(experiment);
   if (changed || isMoment) useView.setState((old) => withLinked(old, experiment, view));
-  else useView.setState((old) => withOpened(old, view));
+  else useView.setState((old) => withOpened(isAlone ? { ...old, lesson: null } : old, view));
   if (view.theme) setTheme(view.theme, 'here');
   if (view.lang) void speak(view.lang);
   asked = { experiment, seed: view.seed ?? null, at: view.at ?? null };
@@ -111,7 +113,7 @@ async function readHash(hash: string): Promise<Read> {
   if (hash.length <= 1) return { experiment: standard, view: {}, problem: null };
   try {
     const { repaired, ...moment } = await readMoment(hash);
-    const fitted = fittedView(moment);
+    const fitted = fittedView(moment, 'page', seedsToSee(moment.experiment));
     const { lacks } = fitted;
     const { own, ...view } = fitted.view;
     if (own) view.lesson = await openCarried(own);

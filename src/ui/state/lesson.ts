@@ -230,7 +230,7 @@ function refuseUnknown(lessons: ReadonlyMap<number, Lesson>): void {
     cards === undefined
       ? [...lessons.keys()].filter((number) => number !== OWN).join(', ')
       : `≤ ${place.number}.${cards}`;
-  const received = `${place.number}.${place.card}`;
+  const received = place.card === 1 ? `${place.number}` : `${place.number}.${place.card}`;
   const refusal = { path: ['lesson'], code: 'not-expected', facts: { expected, received } } as const;
   useRun.setState({ problem: { code: 'link-lacks', facts: { refusals: [refusal] } } });
 }

@@ -88,7 +88,7 @@ export function linkedOf(scene: Scene, parts: readonly Linkable[], packed: strin
     ...(parts.includes('moment') &&
       moment && {
         at: { iteration: Math.max(moment.iteration, 1), phase: moment.phase },
-        ...(scene.experiment.seeds.length > 1 && { seed: moment.seed }),
+        ...((scene.trace.experiment ?? scene.experiment).seeds.length > 1 && { seed: moment.seed }),
       }),
     ...(parts.includes('prompt') && { prompt: view.prompt }),
     ...(parts.includes('open') && opened),

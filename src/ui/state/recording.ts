@@ -24,6 +24,13 @@ export function recordedAs(experiment: Experiment): string | null {
   return name !== undefined && Object.hasOwn(LIST, name) ? name : null;
 }
 
+/** The seeds that there is something to see of: an experiment's own, and those of its recording. */
+export function seedsToSee(experiment: Experiment): readonly number[] {
+  const name = recordedAs(experiment);
+  const recorded = name === null ? 0 : LIST[name]!.seeds;
+  return [...new Set([...experiment.seeds, ...Array.from({ length: recorded }, (_, seed) => seed)])];
+}
+
 /** What was recorded of a preset; null if nothing was. */
 export const recordingOf = (name: string): Recording | null => (Object.hasOwn(LIST, name) ? LIST[name]! : null);
 

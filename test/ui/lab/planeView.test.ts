@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { newProblem } from '../../../src/algorithms/bandit/problem';
 import { exponents } from '../../../src/algorithms/momentum';
+import { presetNamed } from '../../../src/experiment/presets';
 import {
   alphaToX,
   betaRange,
   cellsASide,
   colourRange,
   equalLine,
+  exactAt,
   pixelsOf,
   rampColour,
   readAt,
@@ -49,6 +52,28 @@ describe('the plane', () => {
       });
       for (const end of ends) expect(end / ends[0]!).toBeCloseTo(1, 12);
     }
+  });
+
+  it('says one number for the whole line of exact labels, that of the arms', () => {
+    const { world, iterations } = presetNamed('bandit-clock').experiment;
+    if (world.kind !== 'bandit') throw new Error('not a bandit');
+    const rest = { world, prompt: 0, iterations, epsilon: 0.05, vertical: 'beta', beta: 1, seeds: 1 } as const;
+    const request = { ...rest, ...axes, alpha: axes.alpha };
+    const dot = { alpha: 0.3, value: 1 };
+    const gaps = equalLine(axes, dot, iterations).map(([alpha, value]) => exactAt(request, { alpha, value }, 'gap'));
+    const at = exactAt(request, dot, 'gap');
+    for (const gap of gaps) expect(gap / at).toBeCloseTo(1, 5);
+    // Theorem 4.1: base · exp(c_T·r/β).
+    const { rewards, base } = newProblem(world);
+    const clock = exponents(
+      { schedule: 'constant', alpha: 0.3, space: 'policy', from: 'previous', restart: false },
+      iterations,
+    ).at(-1)!;
+    const weights = rewards[0]!.map((reward, a) => Math.exp(base[0]![a]! + (clock * reward) / dot.value));
+    const sum = weights.reduce((one, other) => one + other, 0);
+    const best = Math.max(...rewards[0]!);
+    const gap = weights.reduce((total, weight, a) => total + (weight / sum) * (best - rewards[0]![a]!), 0);
+    expect(at / gap).toBeCloseTo(1, 5);
   });
 
   it('widens the range of β by whole decades', () => {

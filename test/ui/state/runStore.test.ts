@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { presetNamed } from '../../../src/experiment/presets';
+import { DEFAULT_PRESET, presetNamed } from '../../../src/experiment/presets';
 import { withValue } from '../../../src/ui/settings/path';
 import { edit, redo, undo, useRun } from '../../../src/ui/state/runStore';
 
@@ -64,14 +64,14 @@ test('undo and redo take the preset along', () => {
   const [before, after] = [get().draft, presetNamed('bandit-clock').experiment];
   edit(after, 'bandit-clock');
   undo();
-  expect(get()).toMatchObject({ preset: 'tales-momentum', draft: before });
+  expect(get()).toMatchObject({ preset: DEFAULT_PRESET, draft: before });
   redo();
   expect(get()).toMatchObject({ preset: 'bandit-clock', draft: after, future: [] });
   undo();
-  withIterations(3);
+  withIterations(7);
   expect(get().future).toEqual([]);
   redo();
-  expect(get().draft.iterations).toBe(3);
+  expect(get().draft.iterations).toBe(7);
 });
 
 test('an edit after an undo does not go on with the one that was undone', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { encodeLink } from '../../../src/experiment/link';
-import { presetNamed } from '../../../src/experiment/presets';
+import { DEFAULT_PRESET, presetNamed } from '../../../src/experiment/presets';
 import { failureText } from '../../../src/messages/failure';
 import type { TraceEvent } from '../../../src/trace/events';
 import recordings from '../../../src/ui/state/recordings.json';
@@ -57,7 +57,8 @@ async function openPage(hash = '#apo1?preset=tales-momentum', { parts = false, n
   vi.stubGlobal('matchMedia', () => ({ matches: false }));
   vi.stubGlobal('fetch', async (address: string) => {
     // The whole at once unless a test is about the parts.
-    const name = parts ? address.replace(/^.*\//, '') : 'tales-momentum.jsonl.gz';
+    const file = address.replace(/^.*\//, '');
+    const name = parts ? file : file.replace(/\.(first|means)\./, '.');
     return new Response(readFileSync(new URL(`../../../public/recorded/${name}`, import.meta.url)));
   });
   const session = await import('../../../src/ui/state/session');
@@ -90,9 +91,8 @@ async function openPage(hash = '#apo1?preset=tales-momentum', { parts = false, n
   return { ...session, ...landing, ...store, writeAddress, useView, get, view, run, finish, page };
 }
 
-/** Of the recordings only the default's. */
-const { 'tales-momentum': recorded } = recordings;
-const RECORDED = { 'tales-momentum': recorded };
+/** Of the recordings only those with a whole. */
+const RECORDED = Object.fromEntries(Object.entries(recordings).filter(([, sizes]) => 'whole' in sizes));
 
 /** A preset without a recording that takes too long to be computed at once. */
 const tales = presetNamed('tales-relatives').experiment;
@@ -112,6 +112,9 @@ test('opens with the recorded run and no step to undo, whatever the address', as
   expect(linked.get()).toMatchObject({ source: 'none', past: [], preset: 'tales-relatives', draft: tales });
   const seeded = await openPage('#apo1?preset=tales-momentum&seeds=0-4');
   expect(seeded.get()).toMatchObject({ source: 'recorded', past: [] });
+  // Of a recording there is more to see than the experiment's own seed.
+  const other = await openPage('#apo1?preset=tales-momentum&seed=2&at=3');
+  expect([other.view().seed, other.get().problem]).toEqual([2, null]);
 });
 
 test('the rest of the recorded run takes the place of its first part, and the view stays', async () => {
@@ -130,9 +133,9 @@ test('the rest of the recorded run takes the place of its first part, and the vi
 test('where data may cost money, the rest waits for a prompt or a seed that the first part lacks', async () => {
   const navigator = { connection: { saveData: true } };
   const { get, useView } = await openPage(undefined, { parts: true, navigator });
-  useView.setState({ prompt: 3, seed: get().trace.latest!.seed });
+  useView.setState({ prompt: 1, seed: get().trace.latest!.seed });
   expect(get().rest).toBe('waiting');
-  useView.setState({ prompt: 4 });
+  useView.setState({ prompt: 2 });
   expect(get().rest).toBe('loading');
   await vi.waitFor(() => expect(get().rest).toBeNull(), { timeout: 20_000 });
 }, 30_000);
@@ -278,7 +281,7 @@ test('a bad link that is pasted later is refused with a word, and can be undone'
   page.hash = '#apo1?preset=tales-relatives&iterations=0';
   page.dispatchEvent(new Event('hashchange'));
   await vi.waitFor(() => expect(failureText(get().problem!)).toContain('iterations: expected ≥ 1'));
-  expect(get().preset).toBe('tales-momentum');
+  expect(get().preset).toBe(DEFAULT_PRESET);
   undo();
   expect(get()).toMatchObject({ preset: 'tales-relatives', draft: tales });
 });
@@ -341,7 +344,7 @@ test('without a link the first screen opens, and loads no run until the workbenc
   const { enterWorkbench, get, view, page } = await openPage('');
   expect([view().landing, get().source]).toEqual([true, 'none']);
   await enterWorkbench();
-  expect([view().landing, get().source, page.hash]).toEqual([false, 'recorded', '#apo1?preset=tales-momentum']);
+  expect([view().landing, get().source, page.hash]).toEqual([false, 'recorded', `#apo1?preset=${DEFAULT_PRESET}`]);
   page.hash = '';
   page.dispatchEvent(new Event('hashchange'));
   expect(view().landing).toBe(true);
@@ -355,7 +358,7 @@ test('what is watched is the recorded run, from its beginning', async () => {
   await watchRecorded();
   expect(get().source).toBe('recorded');
   expect(view()).toMatchObject({ at: { iteration: 1, phase: 'sample' }, playhead: { playing: true } });
-  vi.advanceTimersByTime(2000);
+  vi.advanceTimersByTime(2200);
   expect(view().at).toEqual({ iteration: 1, phase: 'label' });
   useView.setState({ playhead: { playing: false, speed: 1 } });
   vi.advanceTimersByTime(5000);
