@@ -167,9 +167,13 @@ function RunFiles({ trace, labels }: Pick<TakeHomeProps, 'trace' | 'labels'>) {
 
 function CommandLine({ experiment }: Pick<TakeHomeProps, 'experiment'>) {
   const words = ownWords().home;
+  const { kind } = experiment.world.judge;
+  const about = { person: words.commandOfPerson, classifier: words.commandOfClassifier, pairs: null, rules: null }[
+    kind
+  ];
   return (
     <>
-      <p className="own-about">{experiment.world.judge.kind === 'person' ? words.commandOfPerson : words.command}</p>
+      <p className="own-about">{about ?? words.command}</p>
       <div className="buttons">
         <CopyButton label={words.copyCommand} text={() => commandOf(experiment)} />
       </div>

@@ -12,19 +12,24 @@ type Own = Experiment & { readonly world: ModelWorld };
 /** In single quotes, as a shell takes it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-const LABELS = 'labels.jsonl';
+/** What stands in for judges that only the page has, as it is saved here. */
+const STAND_INS: { readonly [Kind in ModelWorld['judge']['kind']]?: string } = {
+  person: 'labels.jsonl',
+  classifier: 'pairs.jsonl',
+};
 
-/** The experiment that learns from what a person has said, as pairs of a file. */
-const fromLabels = ({ world, ...rest }: Own): Own => ({
-  ...rest,
-  world: { ...world, judge: { kind: 'pairs' }, oracle: null, data: { ...world.data, sha256: null, count: null } },
-});
+/** The experiment that learns from what such a judge has preferred, as pairs of a file. */
+const fromPairs = ({ world, ...rest }: Own): Own => {
+  const data = { ...world.data, sha256: null, count: null };
+  const sampling = { ...world.sampling, responses: 2 };
+  return { ...rest, world: { ...world, judge: { kind: 'pairs' }, oracle: null, data, sampling } };
+};
 
-/** The command line that runs the same; only the page can ask a person, whose labels stand in for them there. */
+/** The command line that runs the same, or learns from the same preferences. */
 export async function commandOf(experiment: Own): Promise<string> {
-  const isPerson = experiment.world.judge.kind === 'person';
-  const link = await encodeLink(isPerson ? fromLabels(experiment) : experiment);
-  const data = isPerson ? LABELS : 'DATA';
+  const file = STAND_INS[experiment.world.judge.kind];
+  const link = await encodeLink(file ? fromPairs(experiment) : experiment);
+  const data = file ?? 'DATA';
   // One seed has one solution an arm.
   const save = experiment.seeds.length === 1 ? ' --save adapters' : '';
   return `npm run -s apogee -- run ${quoted(link)} --model MODEL --data ${data} --out run.jsonl --csv metrics.csv${save}`;

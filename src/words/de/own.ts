@@ -58,6 +58,8 @@ export const own: OwnWords = {
     labels: 'Eigene Urteile',
     commandOfPerson:
       'Die Kommandozeile kann niemanden fragen: Dort lernt dasselbe Experiment aus den eigenen Urteilen, gespeichert als labels.jsonl.',
+    commandOfClassifier:
+      'Die Kommandozeile führt keinen Klassifikator aus: Dort lernt dasselbe Experiment aus den Paaren, die er beurteilt hat, gespeichert mit „Paare“ und pairs.jsonl genannt.',
     command: 'Dasselbe auf der Kommandozeile, mit eigenem Modell und eigenen Daten anstelle von MODEL und DATA.',
     copyCommand: 'Kommandozeile kopieren',
   },

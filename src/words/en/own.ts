@@ -59,6 +59,8 @@ const english = {
     labels: 'My labels',
     commandOfPerson:
       'The command line cannot ask you: there the same experiment learns from your labels, saved as labels.jsonl.',
+    commandOfClassifier:
+      'The command line runs no classifier: there the same experiment learns from the pairs that it has labelled, saved by “Pairs” and called pairs.jsonl.',
     command: 'The same on the command line, with your model and data in the places of MODEL and DATA.',
     copyCommand: 'Copy the command line',
   },

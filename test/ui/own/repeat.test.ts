@@ -23,6 +23,13 @@ it('writes the command that runs the same, or learns from the labels of a person
   const { world, ...rest } = (await linkIn(ofPerson)) as Own;
   expect(rest).toEqual((({ world: _, ...others }) => others)(person));
   expect([world.judge.kind, world.oracle, world.data.sha256]).toEqual(['pairs', null, null]);
+  // The command line runs no classifier, either; its link is one that it takes.
+  const ofClassifier = await commandOf(preset('model-classifier'));
+  expect(ofClassifier).toContain('--data pairs.jsonl');
+  expect(((await linkIn(ofClassifier)) as Own).world).toMatchObject({
+    judge: { kind: 'pairs' },
+    sampling: { responses: 2 },
+  });
 });
 
 it('says which arms the script for TRL cannot do', () => {
