@@ -121,13 +121,13 @@ export const charts: ChartsWords = {
       unit: 'Anteil der Log-Chancen',
     },
     chosen: {
-      title: 'Log-Wahrscheinlichkeit der bevorzugten',
+      title: 'log π der bevorzugten',
       description:
         'Mittlere Log-Wahrscheinlichkeit der bevorzugten Antworten unter der Lösung. Dass beide zusammen fallen, ist eine bekannte Wirkung von DPO.',
       unit: 'Nat',
     },
     rejected: {
-      title: 'Log-Wahrscheinlichkeit der abgelehnten',
+      title: 'log π der abgelehnten',
       description: 'Mittlere Log-Wahrscheinlichkeit der abgelehnten Antworten unter der Lösung.',
       unit: 'Nat',
     },
