@@ -34,7 +34,8 @@ const draw = ({ status = 'finished', refused = false, view = {}, trace = finishe
 /** Names of the buttons that can be pressed. */
 const live = (markup: string): string[] =>
   elementsOf(markup, 'button')
-    .filter(({ tag }) => isLive(tag))
+    // Words of the glossary can always be pressed.
+    .filter(({ tag }) => isLive(tag) && !tag.includes('class="term"'))
     .map(({ tag, text }) => /aria-label="([^"]*)"/.exec(tag)?.[1] ?? text);
 
 const STEPS = ['Next phase', 'Next iteration'];
