@@ -69,6 +69,9 @@ it('makes the files that the command line makes, to the byte, and stops when tol
   const whole = await made('gguf');
   expect(whole.name).toBe('apo-merged.gguf');
   expect(await bytesOf(whole.file)).toEqual(gguf('model.gguf'));
+  // 34 bytes for 32 numbers, and not 64.
+  const halves = await exportFile(learnt, source, { to: 'gguf', type: 'f16' }, onPiece);
+  expect(halves.file.size).toBeGreaterThan(1.4 * whole.file.size);
   expect(await bytesOf((await made('adapter-gguf')).file)).toEqual(gguf('adapter.gguf'));
   told.length = 0;
   const zip = await made('merged');
