@@ -4,6 +4,14 @@ import type { Plugin } from 'vite';
 const PROSE = new Set(['formula', 'changes', 'fails', 'source', 'look']);
 const ROWS = /\/src\/(algorithms\/objectives|experiment)\/\w+\.ts$/;
 
+/** Sentences about what a frame has not: a hub, a model of its reader's, kept runs, a worker, a GPU, checked downloads, lessons. */
+const ELSEWHERE = new RegExp(
+  '^(hub|own|keep|worker|download|device|not-repeat|gguf|tokenizer|map)' +
+    '|^(wrong-forward|other-engine|nobody-to-ask|nothing-to-ask|bad-pattern|files-many|no-recorded-run)$' +
+    '|^(pattern-slow|no-token|chat-template|not-encoded|no-row|lesson-unknown|lesson-of-others|hidden-for-good)$',
+);
+const SENTENCES = /\/src\/messages\/(failures|refusals)\.ts$/;
+
 interface Node {
   type: string;
   start: number;
@@ -11,7 +19,7 @@ interface Node {
 }
 
 interface Property extends Node {
-  key: Node & { name?: string };
+  key: Node & { name?: string; value?: unknown };
   value: Node;
 }
 
@@ -26,15 +34,26 @@ function* prose(node: Node): Generator<Node> {
   for (const child of Object.values(node).flat()) if (isNode(child)) yield* prose(child);
 }
 
-/** Takes the prose out of the rows of objectives and of the presets: it would be a tenth of an embedded panel. */
+/** What makes a sentence that no frame says. */
+function* sentences(node: Node): Generator<Node> {
+  if (node.type === 'Property') {
+    const { key, value } = node as Property;
+    if (ELSEWHERE.test(String(key.value)) && value.type === 'ArrowFunctionExpression') yield value;
+  }
+  for (const child of Object.values(node).flat()) if (isNode(child)) yield* sentences(child);
+}
+
+/** Takes out what no embedded panel says: prose of objectives and presets, which would be a tenth of it, and sentences about other parts. */
 export const leanRows = (): Plugin => ({
   name: 'lean-rows',
   enforce: 'post',
   transform(code, id) {
-    if (!ROWS.test(id)) return null;
+    const isRow = ROWS.test(id);
+    if (!isRow && !SENTENCES.test(id)) return null;
     let lean = code;
-    const found = [...prose(this.parse(code) as unknown as Node)].sort((a, b) => b.start - a.start);
-    for (const { start, end } of found) lean = `${lean.slice(0, start)}''${lean.slice(end)}`;
+    const tree = this.parse(code) as unknown as Node;
+    const found = [...(isRow ? prose(tree) : sentences(tree))].sort((a, b) => b.start - a.start);
+    for (const { start, end } of found) lean = `${lean.slice(0, start)}${isRow ? "''" : "() => ''"}${lean.slice(end)}`;
     return { code: lean, map: null };
   },
 });

@@ -174,7 +174,7 @@ test('a lesson of one’s own is carried by its link, and stays where its learne
   const long = momentum.cards.map((card) => ({ ...card, text: some().slice(0, 500), notes: some().slice(0, 600) }));
   await dropOn(other, 'long.json', JSON.stringify({ ...momentum, cards: long }));
   await expect(panel(other)).toContainText('at most: send its file instead.');
-  expect(other.url()).not.toContain('own=');
+  await expect(other).not.toHaveURL(/own=/);
   await other.close();
 });
 

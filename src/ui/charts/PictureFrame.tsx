@@ -1,10 +1,8 @@
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { isExact } from '../../experiment/kinds';
-import type { Word } from '../../glossary';
 import { chartsWords } from '../../words/en/charts';
 import { type Focus, inFocus, lookOf } from '../parts/arms';
-import { Explained } from '../parts/Explained';
 import { titleOf } from '../parts/titles';
 import { type FigureTable, FigureTools, TableTwin } from './FigureTools';
 import type { Caption } from './picture';
@@ -24,6 +22,8 @@ export const captionOf = (experiment: Experiment, focus: Focus): Omit<Caption, '
 interface PictureFrameProps {
   id: string;
   title: string;
+  /** The title with words that open their entry of the glossary; by default without. */
+  heading?: ReactNode;
   /** What it shows and how to read it. */
   description: ReactNode;
   /** Made only when it is asked for. */
@@ -38,20 +38,15 @@ interface PictureFrameProps {
   frame?: RefObject<HTMLElement | null>;
 }
 
-/** Those of the lab that its note does not explain. */
-const IN_TITLES: readonly Word[] = ['proximal step', 'α', 'β'];
-
 /** Title, description, controls, the picture or its table twin, and exports: the same around every picture of the lab and the catalogue. */
 export function PictureFrame(props: PictureFrameProps) {
-  const { id, title, description, table, controls, children, caption, className = '', frame } = props;
+  const { id, title, heading = title, description, table, controls, children, caption, className = '', frame } = props;
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   return (
     <figure ref={frame} className={`framed ${className}`} aria-labelledby={`framed-${id}`}>
       <figcaption>
-        <h3 id={`framed-${id}`}>
-          <Explained text={title} words={IN_TITLES} />
-        </h3>
+        <h3 id={`framed-${id}`}>{heading}</h3>
         <p className="aside">{description}</p>
       </figcaption>
       {controls && <div className="framed-controls">{controls}</div>}

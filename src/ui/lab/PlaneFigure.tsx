@@ -5,6 +5,7 @@ import { drivenRoles } from '../../experiment/roles';
 import { labChartsWords } from '../../words/en/labCharts';
 import { PictureFrame } from '../charts/PictureFrame';
 import { Choice } from '../parts/Choice';
+import { Explained } from '../parts/Explained';
 import { fixed, significant } from '../parts/format';
 import { titleOf } from '../parts/titles';
 import { EpsilonSlider } from './EpsilonSlider';
@@ -61,6 +62,7 @@ export function PlaneFigure({ experiment, draft, prompt, edit, compute }: PlaneF
       caption={{ source: titleOf(experiment), experiment, note: description }}
       className="wide plane"
       title={words.titles[vertical]}
+      heading={<Explained text={words.titles[vertical]} words={['α', 'β']} />}
       description={description}
       table={() => tableOf(state)}
       controls={

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { labWords } from '../../words/en/lab';
 import { PictureFrame } from '../charts/PictureFrame';
 import { lookOf } from '../parts/arms';
+import { Explained } from '../parts/Explained';
 import { fixed } from '../parts/format';
 import { titleOf } from '../parts/titles';
 import type { Mark } from '../state/lessonStore';
@@ -41,6 +42,7 @@ export function StepFigure({ experiment, lab, prompt, actions, selected, head, m
       id="step"
       caption={{ source: titleOf(experiment), experiment }}
       title={words.title(t, arm.name)}
+      heading={<Explained text={words.title(t, arm.name)} words={['proximal step']} />}
       description={words.about}
       table={() => tableOf(step)}
     >
