@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_PRESET, presetNamed } from '../../src/experiment/presets';
@@ -118,3 +118,11 @@ test.each(Object.entries(RECORDINGS))(
     expect(verdict(means)).toEqual(verdict(first));
   },
 );
+
+test('what a link asks for ahead are the recordings that ship', () => {
+  const script = readFileSync(new URL('../../public/here.js', import.meta.url), 'utf8');
+  const [, names] = /tales-\(([^)]+)\)/.exec(script)!;
+  expect(names!.split('|').map((name) => `tales-${name}`)).toEqual(Object.keys(RECORDINGS).sort());
+  for (const name of Object.keys(RECORDINGS))
+    expect(existsSync(new URL(`../../public/recorded/${name}.first.jsonl.gz`, import.meta.url))).toBe(true);
+});

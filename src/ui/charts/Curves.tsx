@@ -51,8 +51,7 @@ interface CurvesProps {
 }
 
 /**
- * The lines and bands of a chart, between the axes of recharts. Its own lines take a hundred times as long each: they keep a state for animations and
- * labels, and measure themselves.
+ * The lines and bands of a chart, between the axes of recharts. Each of its own lines keeps a state for animations and labels, and measures itself.
  */
 export const Curves = memo(function Curves({ across, lines, bands, joined, cut }: CurvesProps) {
   const area = usePlotArea();
@@ -152,7 +151,7 @@ function runsOf<Place>(places: readonly (Place | null)[], joined: boolean): Plac
 
 const text = ([x, y]: Point): string => `${Number(x.toFixed(3))},${Number(y.toFixed(3))}`;
 
-/** A run of one place is a point, which a round or square cap shows. */
+/** A run of one place is a closed point. */
 const linePath = (points: readonly (Point | null)[], joined: boolean): string =>
   runsOf(points, joined)
     .map((run) => `M${run.map(text).join('L')}${run.length === 1 ? 'Z' : ''}`)
