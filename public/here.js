@@ -5,7 +5,7 @@ if (location.protocol === 'file:')
 
 // What a link to a recorded run shows first is asked for beside the page's own files, which would ask for it when they have come.
 const [, recorded] =
-  /^#tales-(betas|controls|groups|momentum|proxy|relatives|solved|zopo)(?=&|$)/.exec(location.hash) ?? [];
+  /^#tales-(betas|controls|groups|momentum|objectives|proxy|relatives|solved|zopo)(?=&|$)/.exec(location.hash) ?? [];
 if (recorded)
   document.head.append(
     Object.assign(document.createElement('link'), {
