@@ -11,12 +11,14 @@ import { restoreKept } from './state/actions';
 import { followLessons } from './state/lesson';
 import { stayOffline } from './state/offline';
 import { open } from './state/session';
+import { followWake } from './state/wake';
 import { allowOwnWorkers } from './trusted';
 
 allowOwnWorkers();
 restoreKept();
 listenToKeys();
 followLessons();
+followWake();
 void open();
 void stayOffline();
 
