@@ -23,7 +23,7 @@ export function HelpDialog({ open, characters }: { open: boolean; characters: bo
       {ALL_KEYS.map((group) => (
         <Keys key={group.where(keysWords())} group={group} characters={characters} />
       ))}
-      <table className="plain">
+      <table className="plain help-words">
         <caption>{words.words}</caption>
         <tbody>
           {glossaryWords()
