@@ -12,7 +12,7 @@ export const PRESETS: readonly Preset[] = [...TALES_PRESETS, ...BANDIT_PRESETS];
 /** And what still opens by name. */
 export const KNOWN_PRESETS: readonly Preset[] = [...PRESETS, ...MODEL_PRESETS, ...RETIRED_PRESETS];
 
-export const DEFAULT_PRESET = 'tales-momentum';
+export const DEFAULT_PRESET = 'tales-solved';
 
 /** Throws a Refused that names the nearest presets. */
 export function presetNamed(name: string): Preset {

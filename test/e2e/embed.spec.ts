@@ -57,7 +57,7 @@ test('what a frame cannot show it says, and opens the page instead', async ({ pa
   await expect(page.getByRole('alert')).toHaveText(
     'There is no picture here. panel: expected triangle, phases, verdict, received reward.',
   );
-  await page.goto('embed.html#tales-objectives&panel=verdict');
+  await page.goto('embed.html#apo1?preset=tales-momentum&iterations=4&panel=verdict');
   await expect(page.getByRole('alert')).toContainText('There is no recording of this experiment');
   await page.goto('embed.html#bandit-clock&panel=everything');
   await expect(page.getByRole('alert')).toContainText('panel: expected reward or triangle');

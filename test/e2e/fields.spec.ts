@@ -8,7 +8,8 @@ for (const locale of ['en-US', 'de-DE'])
     test.use({ locale });
 
     test('number fields read a decimal comma, and keep what they refuse with the reason', async ({ page }) => {
-      await page.goto(await encodeLink(presetNamed('bandit-three').experiment));
+      // The page in English, whatever the browser's language.
+      await page.goto(`${await encodeLink(presetNamed('bandit-three').experiment)}&lang=en`);
       await expect(page.getByText('The theory lab').first()).toBeVisible();
       await page.getByRole('button', { name: 'Settings' }).click();
       const field = page.getByRole('spinbutton', { name: 'True reward' }).first();

@@ -11,7 +11,7 @@ test('what was measured stands on the page, table by table, and a link opens it'
   await expect(dialog.getByRole('article')).not.toContainText(/\*\*|<!--|\| ---|]\(/);
   expect(await violationsInBothSchemes(page)).toEqual([]);
 
-  await dialog.getByRole('button', { name: 'default-experiment.md' }).click();
+  await dialog.getByRole('button', { name: 'default-experiment.md' }).first().click();
   await expect(page).toHaveURL(/&open=findings\.default-experiment$/);
   await expect(dialog.getByRole('button', { name: 'The default experiment' })).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('Escape');
