@@ -55,6 +55,25 @@ test('on WebGPU, with the chosen responses imitated as a control', async ({ page
   }
 });
 
+test.describe('by touch', () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
+
+  test('a person judges with a finger', async ({ page }) => {
+    await choose(page, await dataFile(LINES.slice(0, 6).map(({ prompt }) => ({ prompt }))), 'person');
+    const dialog = page.getByRole('dialog', { name: 'Your own model' });
+    await dialog.getByRole('button', { name: 'Read them' }).tap();
+    await dialog.getByRole('button', { name: 'Make it the experiment' }).tap();
+    await play(page);
+    const judge = page.getByRole('region', { name: 'Your turn: which answer is better?' });
+    await expect(judge.getByText(/^1 of \d/)).toBeVisible();
+    await judge.getByRole('button', { name: 'A is better' }).tap();
+    await expect(judge.getByText(/^2 of \d/)).toBeVisible();
+    await judge.getByRole('button', { name: 'B is better' }).tap();
+    await expect(judge.getByText(/^3 of \d/)).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  });
+});
+
 test('a person judges by key, takes back, cancels, keeps the labels, and goes on', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await choose(page, await dataFile(LINES.map(({ prompt }) => ({ prompt }))), 'person');

@@ -60,7 +60,7 @@ test('computes an exact world at once, with the trace that Node gives, and repla
   await page.waitForTimeout(900);
   await expect(page.locator('[data-current=true]')).toHaveAttribute('data-phase', stood!);
   await page.keyboard.press('Shift+ArrowRight');
-  await page.locator('.reference').click();
+  await page.getByRole('heading', { level: 1 }).click();
   await page.keyboard.press('Space');
   await expect.poll(async () => (await shown()).some((moment) => moment.startsWith('3 '))).toBe(true);
   await expect(play).toHaveText('Play');

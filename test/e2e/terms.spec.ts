@@ -82,6 +82,7 @@ test('a word that goes while it has the focus does not drop it', async ({ page }
   const focused = () => page.evaluate(() => document.activeElement?.textContent);
   // Beside the first step stands the base policy, beside later ones only an anchor.
   const base = page.locator('.strip').getByRole('button', { name: 'base policy', exact: true });
+  await expect(page.locator('.badge')).toHaveText('Computed');
   await scrubber(page).fill('1');
   await base.focus();
   await page.keyboard.press('Shift+ArrowRight');

@@ -46,7 +46,9 @@ export function PictureFrame(props: PictureFrameProps) {
   return (
     <figure ref={frame} className={`framed ${className}`} aria-labelledby={`framed-${id}`}>
       <figcaption>
-        <h3 id={`framed-${id}`}>{heading}</h3>
+        <h3 id={`framed-${id}`} aria-label={title}>
+          {heading}
+        </h3>
         <p className="aside">{description}</p>
       </figcaption>
       {controls && <div className="framed-controls">{controls}</div>}
