@@ -89,7 +89,7 @@ function besideLongerSteps(world: TalesWorld, iterations: number): Arm[] {
   return [dpo!, apo!, { ...LONGER, steps: longerSteps(apo!, world, iterations) }];
 }
 
-/** Proximal steps that are solved, so that β binds: twice the prompts, four times the steps, a learning rate that falls to 0. */
+/** Proximal steps that go on until β binds: twice the prompts, four times the steps, a learning rate that falls to 0. */
 const SOLVED: TalesWorld = {
   ...TALES,
   sampling: { ...TALES.sampling, prompts: 128 },
@@ -131,7 +131,7 @@ export const TALES_PRESETS: readonly Preset[] = [
   },
   {
     name: 'tales-solved',
-    look: 'Where every step is carried on to its solution, so that β binds: does momentum add what a smaller β does not?',
+    look: 'Where every step goes on until β binds: does momentum add what a smaller β does not?',
     experiment: experiment('Tiny tales: solved steps', SOLVED, matchedComparison(2, ALPHA, 3), 3),
   },
   {

@@ -12,7 +12,7 @@ export const presets: PresetsWords = {
   },
   'tales-solved': {
     title: 'Kleine Geschichten: gelöste Schritte',
-    look: 'Jeder Schritt wird bis zu seiner Lösung geführt, sodass β bindet: Fügt Momentum etwas hinzu, das ein kleineres β nicht leistet?',
+    look: 'Jeder Schritt geht so weit, dass β bindet: Fügt Momentum etwas hinzu, das ein kleineres β nicht leistet?',
   },
   'tales-proxy': {
     title: 'Kleine Geschichten: ein Orakel, das wenig weiß',
