@@ -12,8 +12,6 @@ import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { throughVite } from './vite.mjs';
 
-/** Presets of which every text is kept: that on which the page opens, and that of the lessons. */
-const WHOLE = ['tales-solved', 'tales-momentum'];
 /** Prompts of the first part whose responses are kept. */
 const PROMPTS = 2;
 /** Longest first part, bytes. */
@@ -26,6 +24,9 @@ const { DEFAULT, PRESETS } = await throughVite('/src/experiment/presets.ts', ({ 
   DEFAULT: DEFAULT_PRESET,
   PRESETS: PRESETS.map(({ name, experiment: { title, world } }) => ({ name, title, kind: world.kind })),
 }));
+
+/** Presets of which every text is kept: that on which the page opens, and that of the lessons. */
+const WHOLE = [DEFAULT, 'tales-momentum'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -109,7 +109,7 @@ function demandFolder(option: string, path: string): void {
 }
 
 /** Where a folder is written before it is whole. */
-export const besideOf = (path: string): string => `${path.replace(/(?<=.)[/\\]+$/, '')}.${process.pid}.part`;
+export const besideOf = (path: string): string => `${resolve(path)}.${process.pid}.part`;
 
 /** Where a path leads, whether anything is there or not. */
 function placeOf(path: string): string {

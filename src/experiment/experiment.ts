@@ -10,6 +10,7 @@ import { inside, type Reason, type Refusal, Refused } from '../messages/refusal'
 import { refusalOfIssue } from './issue';
 import { MODEL_RULES, ModelWorld } from './modelWorld';
 import { TALES_REWARDS } from './rewards';
+import { MOST_SEEDS } from './seeds';
 import { Evaluation, integer, number, Oracle, Sampling, Solve, text } from './shapes';
 
 /**
@@ -119,7 +120,7 @@ export const EXPERIMENT_SHAPE = v.strictObject({
   title: text(120),
   world: v.variant('kind', [TalesWorld, BanditWorld, ModelWorld]),
   arms: v.pipe(v.array(Arm), v.minLength(1), v.maxLength(MOST_ARMS)),
-  seeds: v.pipe(v.array(integer(0, 2 ** 31 - 1)), v.minLength(1), v.maxLength(64)),
+  seeds: v.pipe(v.array(integer(0, 2 ** 31 - 1)), v.minLength(1), v.maxLength(MOST_SEEDS)),
   iterations: integer(1, MOST_ITERATIONS),
   engine: v.picklist(['auto', 'webgpu', 'cpu']),
 });

@@ -13,6 +13,8 @@ export function seedsText(seeds: readonly number[]): string {
     .join(',');
 }
 
+/** Of an experiment. */
+export const MOST_SEEDS = 64;
 /** Longer than any list an experiment may hold, short enough to be cheap. */
 const MOST = 1000;
 
@@ -27,7 +29,11 @@ export function parseSeeds(text: string): number[] {
       throw new Refused({ path: ['seeds'], code: 'seeds-text', facts: { received: part.slice(0, 40) } });
     for (let seed = first; seed <= last; seed++) seeds.push(seed);
     if (seeds.length > MOST)
-      throw new Refused({ path: ['seeds'], code: 'not-expected', facts: { expected: '≤ 64', received: 'more' } });
+      throw new Refused({
+        path: ['seeds'],
+        code: 'not-expected',
+        facts: { expected: `≤ ${MOST_SEEDS}`, received: 'more' },
+      });
   }
   return seeds;
 }

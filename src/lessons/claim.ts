@@ -2,21 +2,19 @@ import * as v from 'valibot';
 import type { Arm, Experiment } from '../experiment/experiment';
 import { isGame } from '../experiment/kinds';
 import { decodeLink, encodeLink } from '../experiment/link';
+import { MOST_SEEDS } from '../experiment/seeds';
 import { Refused } from '../messages/refusal';
 import { commonEnd } from '../trace/comparison';
 import type { Trace } from '../trace/fold';
 import { merit } from '../trace/judged';
 import { metric, pairedDifferences, type Quantity } from '../trace/series';
-import { insideOf } from './lesson';
+import { insideOf, number, text } from './lesson';
 
 /**
  * A learner's run beside the answers, as a claim about two of its arms: its link, by which anyone can run it again, and what the one was ahead by,
  * seed by seed. The run itself stays out: with its texts it takes a megabyte, and a class has two hundred.
  */
 
-const number = v.pipe(v.number(), v.finite());
-const text = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
-const MOST_SEEDS = 64;
 const perSeed = v.pipe(v.array(number), v.minLength(1), v.maxLength(MOST_SEEDS));
 
 export const Claim = v.strictObject({

@@ -67,7 +67,7 @@ export type Lock = keyof typeof LOCKS;
 
 /** A text of at most so many UTF-16 units. */
 export const text = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
-const number = v.pipe(v.number(), v.finite());
+export const number = v.pipe(v.number(), v.finite());
 const names = <T extends string>(of: Readonly<Record<T, string>>) => v.picklist(Object.keys(of) as T[]);
 const positive = v.pipe(number, v.minValue(1e-9));
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { deflateRawSync } from 'node:zlib';
+import type { Locator, Page } from '@playwright/test';
 import { type Answers, answersOf } from '../../src/lessons/answers';
 import momentum from '../../src/lessons/data/05-momentum.json' with { type: 'json' };
 import { readLesson } from '../../src/lessons/lesson';
@@ -27,6 +28,19 @@ const OWN = {
     momentum.cards[1]!,
   ],
 };
+
+/** Wide and light, narrow and dark: axe finds nothing, and nothing is wider than the dialog. */
+async function fits(page: Page, dialog: Locator): Promise<void> {
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    expect(await violations(page)).toEqual([]);
+    expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+  }
+}
 
 test('a class of five files, one of them hostile, on a lesson of its own', async ({ page }) => {
   const sent: string[] = [];
@@ -109,27 +123,9 @@ test('a class of five files, one of them hostile, on a lesson of its own', async
   await expect(dialog.getByRole('rowheader', { name: '3. Émilie <img src=x onerror=alert(1)>' })).toBeVisible();
   await expect(dialog.locator('img')).toHaveCount(0);
   expect(sent).toEqual([]);
-  for (const [width, colorScheme] of [
-    [1280, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 900 });
-    expect(await violations(page)).toEqual([]);
-    expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
-    if (process.env.SHOTS) {
-      await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
-      await page.screenshot({ path: `${process.env.SHOTS}/class-${width}.png` });
-      await dialog.evaluate((element) => element.scrollTo(0, 800));
-      await page.screenshot({ path: `${process.env.SHOTS}/class-${width}-b.png` });
-      await dialog.evaluate((element) => element.scrollTo(0, 9000));
-      await page.screenshot({ path: `${process.env.SHOTS}/class-${width}-c.png` });
-      await dialog.evaluate((element) => element.scrollTo(0, 0));
-    }
-  }
+  await fits(page, dialog);
   await dialog.getByRole('button', { name: 'Back to the lessons' }).click();
   await expect(dialog.getByRole('button', { name: 'Your own. Ours <b>bold</b>' })).toBeVisible();
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/list-390.png` });
 });
 
 test('a lesson of one’s own is carried by its link, and stays where its learner is', async ({ page, context }) => {
@@ -212,17 +208,5 @@ test('the runs of a class are a picture too, each with the claim of its learner'
   await expect(runs).toContainText('Of 2 runs, ');
   await expect(runs.locator('svg circle')).toHaveCount(2);
   await expect(runs.getByRole('row')).toHaveCount(3);
-  for (const [width, colorScheme] of [
-    [1280, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 900 });
-    expect(await violations(page)).toEqual([]);
-    expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
-    if (process.env.SHOTS) {
-      await runs.evaluate((element) => element.scrollIntoView());
-      await page.screenshot({ path: `${process.env.SHOTS}/class-runs-${width}.png` });
-    }
-  }
+  await fits(page, dialog);
 });

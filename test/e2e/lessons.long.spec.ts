@@ -225,7 +225,6 @@ test('what shows the answer is not there before the prediction, for nobody', asy
   await hidden.first().getByRole('button', { name: 'To the question' }).click();
   await expect(card(page, 'A control')).toBeFocused();
   expect(await violations(page)).toEqual([]);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/hidden-1280.png` });
   await answerChoice(page, 'Momentum’s', 2);
   await expect(hidden).toHaveCount(0);
   for (const part of parts) await expect(page.locator(part)).toHaveCount(1);
@@ -233,7 +232,6 @@ test('what shows the answer is not there before the prediction, for nobody', asy
   await expect(hidden).toHaveCount(4);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/hidden-390.png` });
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(hidden).toHaveCount(0);
 });

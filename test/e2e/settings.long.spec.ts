@@ -25,13 +25,11 @@ test('settings are found by name, label and glossary, and keep their values mean
   await expect(drawer.locator('summary:visible')).toHaveText(['Actions', 'Oracle']);
   await expect(drawer.getByRole('button', { name: 'Add an action' })).toBeHidden();
   expect(await violationsInBothSchemes(page)).toEqual([]);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/settings-oracle.png` });
 
   await field.fill('xyzzy');
   await expect(said).toHaveText('Nothing here is called “xyzzy”. Escape shows all settings.');
   await expect(drawer.locator('.setting:visible')).toHaveCount(0);
   await expect(drawer.locator('summary:visible')).toHaveCount(0);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/settings-none.png` });
   await page.keyboard.press('Escape');
   await expect(field).toHaveValue('');
   await expect(shown).toHaveCount(all);
