@@ -1,31 +1,16 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { settingsWords } from '../../words/en/settings';
 import { Seeking } from './Controls';
-import type { Meanings } from './seeking';
-
-const NOTHING: Meanings = new Map();
-
-/** Loaded when someone seeks. */
-async function loadMeanings(): Promise<Meanings> {
-  const { GLOSSARY } = await import('../../glossary');
-  return new Map(
-    GLOSSARY.map(({ word, meaning, formula = '' }) => [word, `${meaning} ${formula}`] as const),
-  ) as Meanings;
-}
+import { glossaryMeanings } from './seeking';
 
 /** A field that keeps of the settings below it those that are sought, by name, label and glossary. The others are hidden, and keep their values. */
 export function Finder({ children }: { children: ReactNode }) {
   const words = settingsWords().finder;
   const [sought, setSought] = useState('');
-  const [meanings, setMeanings] = useState(NOTHING);
   const [found, setFound] = useState<number | null>(null);
   const body = useRef<HTMLDivElement>(null);
   const seeks = sought.trim() !== '';
-  useEffect(() => {
-    if (!seeks) return;
-    // Without it, names and labels are sought.
-    loadMeanings().then(setMeanings, () => {});
-  }, [seeks]);
+  const meanings = useMemo(glossaryMeanings, []);
   // What there is depends on all that is below.
   useLayoutEffect(() => {
     setFound(seeks ? shownIn(body.current!).length : null);

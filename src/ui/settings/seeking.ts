@@ -1,4 +1,5 @@
-import type { Word } from '../../glossary';
+import { GLOSSARY, type Word } from '../../glossary';
+import { glossaryWords } from '../../words/en/glossary';
 import { marked } from '../parts/marked';
 
 /** Which settings a reader looks for. */
@@ -13,12 +14,22 @@ export function finds(sought: string, texts: readonly string[]): boolean {
     .every((word) => text.includes(word));
 }
 
-/** Meanings by word, once the glossary is there. */
+/** Meanings by word. */
 export type Meanings = ReadonlyMap<Word, string>;
+
+/** Those of the glossary, in the language of the page. */
+export function glossaryMeanings(): Meanings {
+  const { entryOf } = glossaryWords();
+  return new Map(
+    GLOSSARY.map(({ word }) => {
+      const { meaning, formula = '' } = entryOf(word as Word);
+      return [word as Word, `${meaning} ${formula}`] as const;
+    }),
+  );
+}
 
 /** What the glossary says of the words in a label and its hint. */
 export function meaningsIn(text: string, meanings: Meanings): string[] {
-  if (meanings.size === 0) return [];
   return marked(text, [...meanings.keys()]).flatMap((piece) =>
     typeof piece === 'string' ? [] : (meanings.get(piece.word) ?? []),
   );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { GLOSSARY, type Word } from '../../../src/glossary';
-import { finds, meaningsIn } from '../../../src/ui/settings/seeking';
+import { finds, glossaryMeanings, meaningsIn } from '../../../src/ui/settings/seeking';
+import { speak } from '../../../src/words/speak';
 
 const meanings = new Map(GLOSSARY.map(({ word, meaning }) => [word as Word, meaning]));
 
@@ -18,4 +19,14 @@ test('a label is found by what the glossary says of its words', () => {
   expect(finds('iteration starts', [label])).toBe(false);
   expect(finds('iteration starts', [label, ...meaningsIn(label, meanings)])).toBe(true);
   expect(meaningsIn(label, new Map())).toEqual([]);
+});
+
+test('the glossary is sought in the language of the page', async () => {
+  await speak('de');
+  try {
+    expect(finds('Iteration ausgeht', meaningsIn('Abstand vom Anker', glossaryMeanings()))).toBe(true);
+  } finally {
+    await speak('en');
+  }
+  expect(finds('iteration starts', meaningsIn('Difference from the anchor', glossaryMeanings()))).toBe(true);
 });
