@@ -1,9 +1,12 @@
 import { type Hashes, type OwnFiles, type OwnModel, openOwnMaterial } from '../engine/input/material';
+import { shownTokens } from '../engine/input/shownTokens';
 import { adapterZip, exportFile } from '../engine/input/takeAway';
 import {
   adapterOf,
   type Classify,
   newAdapter,
+  type OwnData,
+  type OwnPair,
   type OwnPrompt,
   openJudge,
   splitOfData,
@@ -18,6 +21,7 @@ import { adapterShapes, initialAdapter, isTrained } from '../model/adapter/adapt
 import { readPeft } from '../model/adapter/peft';
 import { blobSource } from '../model/formats/source';
 import { openModel } from '../model/readModel';
+import type { Tokenizer } from '../model/tokenizer/tokenizer';
 import { weightShapes } from '../model/weights';
 import { openClassifier } from './classify';
 import { newKept } from './kept';
@@ -125,23 +129,13 @@ const sizeOf = (shapes: ReadonlyMap<string, readonly number[]>): number =>
 
 const shown = ({ text, reading }: OwnPrompt) => ({ prompt: text, ...(reading && { reading }) });
 
-function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): Omit<OwnFacts, 'hasChat'> {
+function factsOf(world: ModelWorld, { model: { config, tokenizer }, data }: OwnMaterial): Omit<OwnFacts, 'hasChat'> {
   const adapter = adapterOf(config, world);
   const trained = [...adapterShapes(config, adapter)].filter(([name]) => isTrained(adapter, name));
-  const rows: OwnFacts['examples'] =
-    data.kind === 'pairs'
-      ? data.pairs.map(({ prompt, chosen, rejected }) => ({
-          ...shown(prompt),
-          tokens: prompt.ids.length + Math.max(chosen.ids.length, rejected.ids.length),
-          ids: [prompt.ids, chosen.ids, rejected.ids],
-          chosen: chosen.text,
-          rejected: rejected.text,
-        }))
-      : data.prompts.map((prompt) => ({ ...shown(prompt), tokens: prompt.ids.length, ids: [prompt.ids] }));
   const split = splitOfData(world, data);
   const most = Math.min(world.data.maxTokens, config.max_position_embeddings);
   const bins = Array.from({ length: BINS }, () => 0);
-  for (const { tokens } of rows) bins[Math.min(BINS - 1, Math.floor((BINS * tokens) / (most + 1)))]!++;
+  for (const tokens of lengthsOf(data)) bins[Math.min(BINS - 1, Math.floor((BINS * tokens) / (most + 1)))]!++;
   return {
     parameters: sizeOf(weightShapes(config)),
     layers: config.num_hidden_layers,
@@ -149,8 +143,29 @@ function factsOf(world: ModelWorld, { model: { config }, data }: OwnMaterial): O
     trained: sizeOf(new Map(trained)),
     split: { heldOut: split.heldOut.length, training: split.training },
     lengths: { most, bins },
-    examples: rows.slice(0, EXAMPLES),
+    examples: examplesOf(data, tokenizer),
   };
+}
+
+const lengthOf = ({ prompt, chosen, rejected }: OwnPair): number =>
+  prompt.ids.length + Math.max(chosen.ids.length, rejected.ids.length);
+
+/** Tokens of each prompt, or of each pair with its longer response. */
+const lengthsOf = (data: OwnData): number[] =>
+  data.kind === 'pairs' ? data.pairs.map(lengthOf) : data.prompts.map(({ ids }) => ids.length);
+
+function examplesOf(data: OwnData, tokenizer: Tokenizer): OwnFacts['examples'] {
+  if (data.kind === 'prompts')
+    return data.prompts
+      .slice(0, EXAMPLES)
+      .map((prompt) => ({ ...shown(prompt), tokens: prompt.ids.length, parts: [shownTokens(tokenizer, prompt)] }));
+  return data.pairs.slice(0, EXAMPLES).map((pair) => ({
+    ...shown(pair.prompt),
+    tokens: lengthOf(pair),
+    parts: [pair.prompt, pair.chosen, pair.rejected].map((part) => shownTokens(tokenizer, part)),
+    chosen: pair.chosen.text,
+    rejected: pair.rejected.text,
+  }));
 }
 
 /** What an experiment would take, measured on the chosen files; `isWanted` says whether anybody still waits for it. */

@@ -1,5 +1,6 @@
 import type { ExportKind, GgufType } from '../engine/input/exported';
 import type { Hashes } from '../engine/input/material';
+import type { ShownTokens } from '../engine/input/shownTokens';
 import type { OwnPrompt } from '../engine/learners/own';
 import type { Answer, Question, Reading } from '../engine/learners/preferring';
 import type { Checkpoint } from '../engine/loop/checkpoint';
@@ -95,12 +96,12 @@ export interface OwnFacts {
   readonly split: { readonly heldOut: number; readonly training: number };
   /** How many of them have so many tokens, of pairs with the longer response: shares of `most` of equal width. */
   readonly lengths: { readonly most: number; readonly bins: readonly number[] };
-  /** The first prompts or pairs, as the model reads them; `ids` of the prompt, and of both responses if there are any. */
+  /** The first prompts or pairs, as the model reads them; `parts` are the prompt, and both responses if there are any. */
   readonly examples: readonly {
     readonly prompt: string;
     readonly reading?: Reading;
     readonly tokens: number;
-    readonly ids: readonly (readonly number[])[];
+    readonly parts: readonly ShownTokens[];
     readonly chosen?: string;
     readonly rejected?: string;
   }[];

@@ -168,8 +168,13 @@ test('data are dropped, pasted or ours, their columns mapped by hand, and looked
   await expect(dialog.getByRole('img', { name: /^Lengths: / })).toBeVisible();
   await dialog.getByRole('button', { name: 'Measure' }).click();
   await expect(dialog.getByText(/^About .* without the time in which you judge/)).toBeVisible({ timeout: 60_000 });
-  await dialog.getByRole('row').nth(1).getByRole('group').locator('summary').click();
-  await expect(dialog.getByText(/^chosen \d+/).first()).toBeVisible();
+  const tokens = dialog.getByRole('button', { name: / tokens, line 1$/ });
+  await tokens.focus();
+  await page.keyboard.press('Enter');
+  await expect(tokens).toHaveAttribute('aria-expanded', 'true');
+  const chosen = dialog.getByRole('list', { name: 'chosen', exact: true }).getByRole('listitem');
+  await expect(chosen.last()).toHaveText(/\d+ end$/);
+  await expect(dialog.getByRole('row')).toHaveCount(22);
   expect(await violations(page)).toEqual([]);
 
   await dialog.getByRole('button', { name: 'A hundred prompts of ours' }).click();

@@ -136,13 +136,14 @@ function notesOnPairs(
   pairs: readonly NonNullable<ReturnType<typeof readOwnPair>>[],
   most: number,
 ): (readonly [number, string])[] {
-  const count = (flaw: 'cut' | 'equal' | 'empty') => pairs.filter(({ flaws }) => flaws[flaw]).length;
+  const count = (flaw: 'equal' | 'empty') => pairs.filter(({ flaws }) => flaws[flaw]).length;
+  const cut = pairs.filter(({ cuts }) => cuts.chosen || cuts.rejected).length;
   const different = differing(pairs, ({ text, chosen, rejected }) => JSON.stringify([text, chosen, rejected]));
   return [
     [pairs.length - different.length, 'pairs repeat another'],
     [count('equal'), 'pairs have two equal responses, which teach nothing'],
     [count('empty'), 'pairs have a response without a word'],
-    [count('cut'), `pairs have a response that is cut off after ${most} tokens`],
+    [cut, `pairs have a response that is cut off after ${most} tokens`],
   ];
 }
 

@@ -2,7 +2,7 @@ import type { WriteChat } from '../../model/chatTemplate';
 import { encodeSaid, readSaid, type Said } from '../../model/conversation';
 import type { Tokenizer } from '../../model/tokenizer/tokenizer';
 import { encodeTextPair, readTextPair, type TextPair, type TokenPair, truncated } from '../finetune/textPairs';
-import type { OwnPair, OwnPrompt } from '../learners/own';
+import type { Cut, OwnPair, OwnPrompt, OwnResponse } from '../learners/own';
 
 /** How the lines of a person's file become prompts and pairs. */
 export interface DataReader {
@@ -29,29 +29,41 @@ export function readOwnPrompt(reader: DataReader, json: unknown): OwnPrompt | nu
   return ids.length > reader.mostOfPrompt ? null : { ...written(reader, said), ids };
 }
 
+/** Tokens of a cut that are kept to be shown. */
+const MOST_CUT = 30;
+
 /** What a pair may have that says little or nothing of what is preferred. */
 interface Flaws {
-  /** A completion was cut off. */
-  readonly cut: boolean;
   /** The two completions are the same. */
   readonly equal: boolean;
   /** A completion says nothing. */
   readonly empty: boolean;
 }
 
+/** The cuts of both completions; null where one is whole. */
+type Cuts = Readonly<Record<'chosen' | 'rejected', Cut | null>>;
+
+type ReadPair = TokenPair & Written & { readonly flaws: Flaws; readonly cuts: Cuts };
+
 /** A pair whose completions are cut off after so many tokens as `reader` says, and its text; null if the prompt is too long. Throws as `readTextPair` does. */
-export function readOwnPair(reader: DataReader, json: unknown): (TokenPair & Written & { flaws: Flaws }) | null {
+export function readOwnPair(reader: DataReader, json: unknown): ReadPair | null {
   const said = readTextPair(json);
   const pair = encodeTextPair(reader.tokenizer, reader.writeChat, inChat(reader, said));
   const short = pair.prompt.length > reader.mostOfPrompt ? null : truncated(pair, reader.most);
   if (!short) return null;
   const flaws = {
-    cut: short.chosen.length < pair.chosen.length || short.rejected.length < pair.rejected.length,
     equal: JSON.stringify(said.chosen) === JSON.stringify(said.rejected),
     empty: [said.chosen, said.rejected].some(isEmpty),
   };
-  return { ...written(reader, said.prompt), flaws, ...short };
+  const cuts = {
+    chosen: cutAt(pair.chosen, short.chosen.length),
+    rejected: cutAt(pair.rejected, short.rejected.length),
+  };
+  return { ...written(reader, said.prompt), flaws, cuts, ...short };
 }
+
+const cutAt = (ids: readonly number[], at: number): Cut | null =>
+  ids.length > at ? { count: ids.length - at, first: ids.slice(at, at + MOST_CUT) } : null;
 
 const isEmpty = (said: Said): boolean =>
   typeof said === 'string' ? said.trim() === '' : said.every(({ content }) => content.trim() === '');
@@ -80,20 +92,21 @@ function written(reader: DataReader, said: Said): Written {
  * Pairs with one ids of a prompt for one text. Encoded with its completion, the end of a prompt may become another token, which then counts to the
  * completion; so it does in all pairs of this prompt.
  */
-export function asOwnPairs({ tokenizer }: DataReader, pairs: readonly (TokenPair & Written)[]): OwnPair[] {
+export function asOwnPairs({ tokenizer }: DataReader, pairs: readonly Omit<ReadPair, 'flaws'>[]): OwnPair[] {
   const shortest = new Map<string, readonly number[]>();
   for (const { text, prompt } of pairs) {
     const known = shortest.get(text);
     if (!known || prompt.length < known.length) shortest.set(text, prompt);
   }
-  return pairs.map(({ text, reading, prompt, chosen, rejected }) => {
+  return pairs.map(({ text, reading, prompt, chosen, rejected, cuts }) => {
     const ids = shortest.get(text)!;
     const rest = prompt.slice(ids.length);
-    const response = (own: readonly number[]): OwnPrompt => ({
+    const response = (own: readonly number[], cut: Cut | null): OwnResponse => ({
       text: tokenizer.decode([...rest, ...own]),
       ids: [...rest, ...own],
+      ...(cut && { cut }),
     });
     const asked = { text, ids, ...(reading && { reading }) };
-    return { prompt: asked, chosen: response(chosen), rejected: response(rejected) };
+    return { prompt: asked, chosen: response(chosen, cuts.chosen), rejected: response(rejected, cuts.rejected) };
   });
 }

@@ -26,11 +26,22 @@ export interface OwnPrompt {
   readonly reading?: Reading;
 }
 
+/** What of a response no longer fits into the context: so many tokens, and the first of them, to be shown. */
+export interface Cut {
+  readonly count: number;
+  readonly first: readonly number[];
+}
+
+/** A response of a pair, as far as the context holds it. */
+export interface OwnResponse extends OwnPrompt {
+  readonly cut?: Cut;
+}
+
 /** A pair of a person's; prompts of one text have the same ids. */
 export interface OwnPair {
   readonly prompt: OwnPrompt;
-  readonly chosen: OwnPrompt;
-  readonly rejected: OwnPrompt;
+  readonly chosen: OwnResponse;
+  readonly rejected: OwnResponse;
 }
 
 /** What a person brings to a world of kind `model`, read and checked: `prompts` for rules, of which no two are alike, or `pairs`. */

@@ -1,8 +1,10 @@
+import { useId, useState } from 'react';
 import { ownWords } from '../../words/en/own';
 import type { OwnFacts } from '../../worker/protocol';
 import { Prompt } from '../judge/Prompt';
 import { Scroller } from '../parts/Scroller';
 import { scaled } from './scaled';
+import { Tokens } from './Tokens';
 
 /** What was read: the model's size, how the data are split and how long they are, and the first of them. */
 export function Facts({ facts, total }: { facts: OwnFacts; total: number }) {
@@ -31,7 +33,7 @@ export function Facts({ facts, total }: { facts: OwnFacts; total: number }) {
           <tbody>
             {examples.map((example, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file, which may be alike, and keep their place
-              <Example key={i} {...example} />
+              <Example key={i} {...{ example }} line={i + 1} />
             ))}
           </tbody>
         </table>
@@ -40,31 +42,48 @@ export function Facts({ facts, total }: { facts: OwnFacts; total: number }) {
   );
 }
 
-const PARTS = ['prompt', 'chosen', 'rejected'];
+interface ExampleProps {
+  example: OwnFacts['examples'][number];
+  /** From 1 on. */
+  line: number;
+}
 
-function Example({ chosen, rejected, tokens, ids, ...asked }: OwnFacts['examples'][number]) {
+function Example({ example: { chosen, rejected, tokens, parts, ...asked }, line }: ExampleProps) {
+  const words = ownWords().tokens;
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
   return (
-    <tr>
-      <td>
-        <Prompt {...asked} />
-      </td>
-      {chosen !== undefined && (
-        <>
-          <td>{chosen}</td>
-          <td>{rejected}</td>
-        </>
+    <>
+      <tr>
+        <td>
+          <Prompt {...asked} />
+        </td>
+        {chosen !== undefined && (
+          <>
+            <td>{chosen}</td>
+            <td>{rejected}</td>
+          </>
+        )}
+        <td>
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? id : undefined}
+            aria-label={words.show(tokens, line)}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {tokens}
+          </button>
+        </td>
+      </tr>
+      {isOpen && (
+        <tr>
+          <td colSpan={parts.length + 1}>
+            <Tokens {...{ parts, id }} />
+          </td>
+        </tr>
       )}
-      <td>
-        <details>
-          <summary>{tokens}</summary>
-          {ids.map((part, i) => (
-            <p key={PARTS[i]} className="own-ids">
-              {PARTS[i]} {part.join(' ')}
-            </p>
-          ))}
-        </details>
-      </td>
-    </tr>
+    </>
   );
 }
 

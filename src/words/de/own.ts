@@ -140,6 +140,19 @@ export const own: OwnWords = {
     axis: (most, responses) =>
       `Token von Prompt${responses ? ' und Antwort' : ''}: von 0 bis ${most}, mehr werden nicht genommen`,
   },
+  tokens: {
+    show: (n, line) => `${n} Token, Zeile ${line}`,
+    about:
+      'Ein Token, darunter seine Nummer. ␣ ist ein Leerzeichen, ↵ eine neue Zeile, ⇥ ein Tabulator. Umrahmt sind besondere Token: Anfang und Ende sind die des Modells, andere die der Chat-Vorlage, oder sie stehen so in der Datei.',
+    count: (n) => `${n} Token`,
+    more: (n) => `und ${n} weitere`,
+    promptEnds: 'Hier endet der Prompt: Nur aus dem, was folgt, wird gelernt.',
+    cut: (n) =>
+      `Hier endet der Kontext: ${plural(n, { one: 'Token ist', other: 'Token sind' })} abgeschnitten, daraus wird nicht gelernt:`,
+    cutOf: (name) => `${name}, abgeschnitten`,
+    kinds: { begin: 'Anfang', end: 'Ende', special: 'besonders' },
+    blanks: { space: 'Leerzeichen', newline: 'neue Zeile', tab: 'Tabulator' },
+  },
   hub: {
     title: 'Modell, von einem Hub',
     about: (host) =>

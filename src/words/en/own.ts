@@ -143,6 +143,21 @@ const english = {
     axis: (most: number, responses: boolean) =>
       `Tokens of prompt${responses ? ' and response' : ''}: from 0 to ${most}, which are taken at most`,
   },
+  /** What the model reads of a line of the data. */
+  tokens: {
+    /** Begins with the number, which is what is seen. */
+    show: (n: number, line: number) => `${n} tokens, line ${line}`,
+    about:
+      'A token, below it its id. ␣ is a space, ↵ a new line, ⇥ a tab. Framed are special tokens: begin and end are the model’s, others the chat template’s, or they stand so in the file.',
+    count: (n: number) => plural(n, { one: 'token', other: 'tokens' }),
+    more: (n: number) => `and ${n} more`,
+    promptEnds: 'Here the prompt ends: only what follows is learnt from.',
+    cut: (n: number) =>
+      `Here the context ends: ${plural(n, { one: 'token is', other: 'tokens are' })} cut off, and not learnt from:`,
+    cutOf: (name: string) => `${name}, cut off`,
+    kinds: { begin: 'begin', end: 'end', special: 'special' },
+    blanks: { space: 'space', newline: 'new line', tab: 'tab' },
+  },
   hub: {
     title: 'Model, from a hub',
     about: (host: string) =>

@@ -350,10 +350,11 @@ it.each([
 });
 
 it('takes one encoding of a prompt for all its pairs', () => {
-  const prompt = { text: 'x', prompt: [5, 6, 7] };
+  const cuts = { chosen: null, rejected: null };
+  const prompt = { text: 'x', prompt: [5, 6, 7], cuts };
   const [first, second] = asOwnPairs(reader(), [
     { ...prompt, chosen: [8], rejected: [9] },
-    { text: 'x', prompt: [5, 6], chosen: [10], rejected: [11] },
+    { text: 'x', prompt: [5, 6], cuts, chosen: [10], rejected: [11] },
   ]);
   expect(first!.prompt.ids).toEqual([5, 6]);
   expect(first!.chosen.ids).toEqual([7, 8]);
