@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { recoveringRun } from '../engine/loop/recovery';
 import type { OnIteration, Open } from '../engine/loop/run';
+import type { AnyRuntime } from '../engine/loop/runtime';
 import { type Machine, openRuntime } from '../engine/open';
 import { estimatedSeconds } from '../experiment/cost';
 import { type Experiment, MOST_ITERATIONS, parseExperiment } from '../experiment/experiment';
@@ -18,6 +19,7 @@ import { readBase } from './card';
 import { type Command, ENGINES, oneOf, parseArguments, text, UsageError, wholeNumber } from './command';
 import { loadExperiment } from './experiment';
 import { listenForInterrupts, newRest } from './interrupt';
+import { recordedKernels } from './kernels';
 import { nodeMachine, say } from './machine';
 import { memoryOptions } from './model';
 import { openOutputs } from './output';
@@ -39,6 +41,8 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
                     interrupted run has reached goes to FILE.partial. The page opens it again
   --csv FILE        write all metrics to FILE, a row for every seed, arm and iteration
   --pairs FILE      write the labelled pairs of texts to FILE in the names of TRL: prompt, chosen, rejected
+  --kernels RUN     take the kernels that the run in the file RUN (of --out) names, and not the fastest: on its adapter the same bits.
+                    Kernels that this version or adapter does not know are refused
   --save DIR        write the last solution of every arm to DIR/ARM: of the tales as a model that score --model reads, of a model of
                     your own as a PEFT folder; one seed
 
@@ -53,6 +57,7 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
     const { values, positionals } = parseArguments(args, OPTIONS, ['PRESET, FILE or LINK']);
     const asked = await readExperiment(positionals[0]!, values);
     demandTexts(asked, values);
+    const kernels = values.kernels === undefined ? null : await recordedKernels(values.kernels);
     const own = await ownOf(asked, values);
     const experiment = own?.experiment ?? asked;
     demandRoom(experiment, getHeapStatistics().heap_size_limit);
@@ -103,7 +108,7 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
     };
     try {
       const rest = newRest(() => performance.now(), interrupts);
-      const open: Open = (each) => openRuntime(each, { ...machineOf(own, values), rest });
+      const open: Open = (each) => openRun(each, { ...machineOf(own, values, kernels), rest }, kernels !== null);
       for await (const event of recoveringRun(experiment, open, null, saveSolutions)) {
         output?.line(JSON.stringify(event));
         progress.show(event);
@@ -140,6 +145,7 @@ const OPTIONS = {
   iterations: { type: 'string' },
   engine: { type: 'string' },
   out: { type: 'string' },
+  kernels: { type: 'string' },
   csv: { type: 'string' },
   pairs: { type: 'string' },
   save: { type: 'string' },
@@ -157,11 +163,23 @@ async function ownOf(experiment: Experiment, values: Values): Promise<Own | null
   return null;
 }
 
-function machineOf(own: Own | null, values: Values): Machine {
-  if (!own) return nodeMachine;
+function machineOf(own: Own | null, values: Values, kernels: string | null): Machine {
+  const recorded = kernels === null ? null : { kernels };
+  if (!own) return { ...nodeMachine, tuning: { ...nodeMachine.tuning, recorded } };
   offerThreads();
-  const tuning = { ...nodeMachine.tuning, ...memoryOptions(values) };
+  const tuning = { ...nodeMachine.tuning, ...memoryOptions(values), recorded };
   return { ...nodeMachine, own: own.material, tuning };
+}
+
+/** Throws a UsageError if kernels were to be chosen, and the engine has no choice. */
+async function openRun(experiment: Experiment, machine: Machine, withKernels: boolean): Promise<AnyRuntime> {
+  const runtime = await openRuntime(experiment, machine);
+  const { kind, description } = runtime.engine;
+  if (!withKernels || kind === 'webgpu') return runtime;
+  runtime.close();
+  throw new UsageError(
+    `--kernels: this run is on ${kind} (${description}), which has one way to compute; see --engine`,
+  );
 }
 
 /** Throws a UsageError if a run would keep more than Node gives it. */

@@ -19,6 +19,14 @@ export const FAILURES = {
   'not-repeated': () => 'The device was lost, and begun anew on it the run gave other numbers.',
   'other-engine': ({ was, is }: Record<'was' | 'is', string>) =>
     `This run was begun on ${was}, and would go on on ${is}, where its numbers differ in the last bits. Go on where it was begun, or run it anew.`,
+  'kernels-unknown': ({ kernel }: Kernel) =>
+    `The recorded run used ${JSON.stringify(kernel)}, and this version has no such kernel.`,
+  'kernels-missing': ({ product }: { product: string }) =>
+    `The recorded run names no kernel for the product ${product}, which this model needs.`,
+  'kernels-refused': ({ kernel, adapter }: Kernel & { adapter: string }) =>
+    `The recorded run used ${JSON.stringify(kernel)}, which does not run on ${adapter}, or computes something else there.`,
+  'kernels-elsewhere': ({ was, is }: Record<'was' | 'is', string>) =>
+    `The recorded run was on ${was}, and this is ${is}, where its numbers differ in the last bits anyway.`,
   refused: ({ refusal }: { refusal: Refusal }) => refusalText(refusal),
   other: ({ detail }: Detail) => detail,
 
@@ -161,6 +169,10 @@ function changeText(change: Change): string {
     default:
       throw change satisfies never;
   }
+}
+
+interface Kernel {
+  kernel: string;
 }
 
 interface Seconds {

@@ -4,7 +4,8 @@ import { rectangle } from '../gpu/recording';
  * How a kernel reduces rows: one thread for a row, without barriers (faster on a software adapter), or a workgroup for a row, as a tree
  * (faster on a GPU). The entry points are `name` and `name_tree`. Each always gives the same bits; the two agree up to rounding.
  */
-export type RowReduction = 'thread' | 'tree';
+export const ROW_REDUCTIONS = ['thread', 'tree'] as const;
+export type RowReduction = (typeof ROW_REDUCTIONS)[number];
 
 /** Threads in a workgroup of the `thread` entry points: few, so that a software adapter can spread the workgroups over its cores. */
 const ROWS_PER_WORKGROUP = 16;

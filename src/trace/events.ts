@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { refusalOfIssue } from '../experiment/issue';
+import type { Failure } from '../messages/failure';
 import { inside, Refused } from '../messages/refusal';
 
 /**
@@ -242,12 +243,15 @@ const JudgedAnchor = v.object({
   parses: v.nullable(number),
 });
 
+/** Longest text that names kernels: of all that a tuning may hold, each with its class. */
+const MOST_SAID = 2 ** 14;
+
 /** What a run runs on. */
 const TracedEngine = v.object({
   kind: v.picklist(['webgpu', 'cpu', 'exact']),
   description: v.string(),
-  /** Which kernels were chosen, if there was a choice: it decides the last bits of a run. */
-  kernels: v.exactOptional(v.string()),
+  /** Which kernels were chosen, if there was a choice (`describeKernels`): it decides the last bits of a run. */
+  kernels: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_SAID))),
 });
 
 const inCell = At.entries;
@@ -296,9 +300,19 @@ export type EvaluationTexts = v.InferOutput<typeof EvaluationTexts>;
 export type Judged = v.InferOutput<typeof Judged>;
 export type JudgedAnchor = v.InferOutput<typeof JudgedAnchor>;
 export type TracedEngine = v.InferOutput<typeof TracedEngine>;
-/** What a run will run on, and why that is not WebGPU, else null. */
-export type EngineNote = Omit<TracedEngine, 'kernels'> & { reason: string | null };
+/** What a run will run on, why that is not WebGPU, else null, and why not by the kernels of the run that was opened, if they were wanted. */
+export type EngineNote = Omit<TracedEngine, 'kernels'> & { reason: string | null; unlike?: Failure };
 export type TraceEvent = v.InferOutput<typeof TRACE_EVENT>;
+
+/** Kernels that a run has named, and the adapter it ran on. */
+export interface RecordedOn {
+  readonly kernels: string;
+  readonly adapter: string;
+}
+
+/** Null if there was no choice. */
+export const recordedOn = ({ kernels, description }: TracedEngine): RecordedOn | null =>
+  kernels === undefined ? null : { kernels, adapter: description };
 
 /** Responses that were drawn, those included that a recording leaves out. */
 export const drawnOf = ({ drawn, responses }: TextSample): number => drawn ?? responses.length;

@@ -3,6 +3,7 @@ import type { Answer } from '../engine/learners/preferring';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import type { GapMapRequest } from '../experiment/gapMapRequest';
 import { type Failure, failureOf } from '../messages/failure';
+import type { RecordedOn } from '../trace/events';
 import { nextTask } from '../trace/nextTask';
 import { keepTunings, keptTunings } from './keptTuning';
 import {
@@ -69,18 +70,28 @@ export class Client {
     this.worker = lazyWorker(createWorker, this.receive.bind(this), this.fail.bind(this));
   }
 
-  /** Runs an experiment from its beginning or from `place`, as far as `until` if it is given; a run in progress is dropped. */
+  /** Runs an experiment from its beginning or from `place`, as far as `until` if it is given; a run in progress is dropped. It takes the kernels of `recorded` if this adapter can. */
   start(
     experiment: Experiment,
     until?: StepUnit,
     own: (ChosenFiles & { hashes: Hashes }) | null = null,
     place: Place | null = null,
+    recorded: RecordedOn | null = null,
   ): void {
     if (isActive(this.state)) this.drop();
     this.generation++;
     this.setState('loading', null);
     const models = new URL('models/tales/', document.baseURI).href;
-    this.begin({ kind: 'start', experiment, models, tunings: keptTunings(), until: until ?? null, own, place });
+    this.begin({
+      kind: 'start',
+      experiment,
+      models,
+      tunings: keptTunings(),
+      until: until ?? null,
+      own,
+      place,
+      recorded,
+    });
   }
 
   pause(): void {

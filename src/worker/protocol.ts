@@ -11,7 +11,7 @@ import type { GapMapRequest } from '../experiment/gapMapRequest';
 import type { Failure } from '../messages/failure';
 import type { Tuning } from '../ops/tuning/tuning';
 import type { Verdict } from '../selftest/selftest';
-import type { EngineNote, TracedEngine, TraceEvent } from '../trace/events';
+import type { EngineNote, RecordedOn, TracedEngine, TraceEvent } from '../trace/events';
 
 /** The messages between the page and its worker; all plain data. */
 
@@ -23,7 +23,6 @@ export type StepUnit = 'phase' | 'iteration';
 export interface Place {
   readonly checkpoint: Checkpoint;
   readonly engine: TracedEngine;
-  readonly tunings: unknown;
 }
 
 /** "Check this GPU", so far. */
@@ -203,7 +202,7 @@ export type WorkerRequest =
   /**
    * `models` is the address of the model's folder, `tunings` those kept from earlier runs. `until` is a first step to stop
    * after. It is part of the start, since a short run can end before a second message arrives. `own` is for the world `model`. With `place` the
-   * run goes on from there.
+   * run goes on from there, with `recorded` it takes those kernels if it can.
    */
   | {
       kind: 'start';
@@ -213,6 +212,7 @@ export type WorkerRequest =
       until: StepUnit | null;
       own: (ChosenFiles & { hashes: Hashes }) | null;
       place: Place | null;
+      recorded: RecordedOn | null;
     }
   /** The page has shown a message of events. */
   | { kind: 'taken' }

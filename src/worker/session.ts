@@ -4,7 +4,6 @@ import type { OnIteration } from '../engine/loop/run';
 import type { AnyRuntime, Rest } from '../engine/loop/runtime';
 import type { Experiment } from '../experiment/experiment';
 import { Failed, type Failure, failureOf } from '../messages/failure';
-import type { Tuning } from '../ops/tuning/tuning';
 import type { EngineNote, TracedEngine, TraceEvent } from '../trace/events';
 import { newStopwatch } from '../trace/timeLeft';
 import { newOutbox } from './outbox';
@@ -53,8 +52,6 @@ interface How {
   onIteration?: OnIteration | undefined;
   /** Where an earlier session of the same run came to. What was said up to there is not said again. */
   place?: Place | null;
-  /** The kernels' tunings that a place is to go on with. */
-  tunings?: () => readonly Tuning[];
 }
 
 /**
@@ -66,7 +63,7 @@ export function startSession(
   open: Open,
   post: (message: WorkerMessage) => void,
   now: () => number,
-  { until = null, onIteration, place = null, tunings = () => [] }: How = {},
+  { until = null, onIteration, place = null }: How = {},
 ): Session {
   const stopwatch = newStopwatch(now());
   let progress: { done: number; total: number } | null = null;
@@ -91,7 +88,7 @@ export function startSession(
     placed = now();
     // What was said up to this place arrives before it.
     outbox.flush();
-    post({ kind: 'place', place: { checkpoint, engine, tunings: tunings() } });
+    post({ kind: 'place', place: { checkpoint, engine } });
   };
   const events = recoveringRun(experiment, openHere, place?.checkpoint ?? null, onIteration, onCheckpoint);
   let target = until;

@@ -2,9 +2,10 @@ import hashes from 'virtual:model-hashes';
 import { openRuntime } from '../engine/open';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
 import { openDevice } from '../gpu/device';
-import { failureOf } from '../messages/failure';
+import { type Failure, failureOf } from '../messages/failure';
 import { blobSource, type FileSource } from '../model/formats/source';
 import { parseTunings, withTuning } from '../ops/tuning/saved';
+import { recordedOn } from '../trace/events';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type GapMapSession, startGapMap } from './gapMapSession';
@@ -165,7 +166,14 @@ const isOwn = (experiment: Experiment): experiment is Experiment & { world: Mode
 function start(generation: number, request: Extract<WorkerRequest, { kind: 'start' }>): Session {
   const { experiment, models, until, place } = request;
   // Kept for a second device, which must give the same numbers.
-  let tunings = parseTunings(place?.tunings ?? request.tunings);
+  let tunings = parseTunings(request.tunings);
+  /** Why the kernels of the run that was opened are not taken; where a run cannot go on, the session says it. */
+  let unlike: Failure | undefined;
+  const otherwise = (why: Failure) => {
+    if (!place) unlike = why;
+  };
+  const wanted = (place && recordedOn(place.engine)) ?? request.recorded;
+  const recorded = wanted && { ...wanted, otherwise };
   const say = (message: WorkerMessage) => post({ kind: 'message', generation, message });
   const kept = newKept();
   const own = isOwn(experiment) && request.own ? newOwnRun(experiment, request.own, kept, say) : null;
@@ -179,14 +187,14 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
     own && newOwnWriter(own, kept, { openDevice: () => openDevice(navigator.gpu), tuning: { tunings, tuned() {} } });
   const open: Parameters<typeof startSession>[1] = async (each, announce, rest, person) =>
     openRuntime(each, {
-      announce,
+      announce: (note) => announce({ ...note, ...(unlike && { unlike }) }),
       rest,
       person,
       ...(own && { own: await own.material() }),
       openDevice: () => openDevice(navigator.gpu),
       model: { open: async (name) => downloaded(name, models) },
       tuning: {
-        ...{ tunings, memory: request.own?.memory ?? null },
+        ...{ recorded, tunings, memory: request.own?.memory ?? null },
         tuned(tuning) {
           tunings = withTuning(tunings, tuning);
           post({ kind: 'tuning', tunings });
@@ -197,7 +205,6 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
     until,
     onIteration: own?.onIteration,
     place,
-    tunings: () => tunings,
   });
   running = true;
   void started.over.finally(() => {

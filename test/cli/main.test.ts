@@ -89,6 +89,11 @@ it('runs an experiment from a file: every event of run(), then a table', async (
   }))
     expected.push(JSON.stringify(event));
   expect(readFileSync(out, 'utf8').trimEnd().split('\n')).toEqual(expected);
+
+  const first = { ...JSON.parse(expected[0]!), engine: { kind: 'webgpu', description: 'a card', kernels: 'some' } };
+  writeFileSync(out, JSON.stringify(first));
+  const refused = await apogee(['run', 'bandit-three', '--kernels', out]);
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('--kernels: this run is on exact')]);
 });
 
 it('lists presets, prints links, and ends quietly with its reader', async () => {

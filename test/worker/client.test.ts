@@ -62,7 +62,8 @@ afterEach(() => {
 it('makes a worker with the first run only, and sends it the model’s address and how far to go', () => {
   const { workers, client } = setUp();
   expect(workers).toHaveLength(0);
-  client.start(experiment, 'phase');
+  const recorded = { kernels: 'attention quad, …', adapter: 'a card' };
+  client.start(experiment, 'phase', null, null, recorded);
   expect(workers[0]!.sent[0]!.request).toEqual({
     kind: 'start',
     experiment,
@@ -71,6 +72,7 @@ it('makes a worker with the first run only, and sends it the model’s address a
     until: 'phase',
     own: null,
     place: null,
+    recorded,
   });
 });
 

@@ -108,18 +108,17 @@ it('pauses after each phase and after each iteration of all arms', async () => {
 it('sends the place after an iteration, from which another session says what is left', async () => {
   let clock = 0;
   const messages: WorkerMessage[] = [];
-  const tunings = () => [{ kept: true }] as never;
   const post = (message: WorkerMessage) => {
     messages.push(structuredClone(message));
     if (message.kind === 'events') void Promise.resolve().then(() => session.taken());
   };
   // Between two looks at the clock less time goes by than between two messages, and more between two places.
-  const session = startSession(experiment, open, post, () => (clock += 5), { tunings });
+  const session = startSession(experiment, open, post, () => (clock += 5));
   await session.over;
   const places = messages.flatMap((message) => (message.kind === 'place' ? [message.place] : []));
   expect(places).toHaveLength(experiment.seeds.length * experiment.iterations);
   const [, second] = places;
-  expect(second).toMatchObject({ checkpoint: { iteration: 2 }, engine: { kind: 'exact' }, tunings: [{ kept: true }] });
+  expect(second).toMatchObject({ checkpoint: { iteration: 2 }, engine: { kind: 'exact' } });
   const said = (some: WorkerMessage[]) => some.flatMap((message) => (message.kind === 'events' ? message.events : []));
   const placeAt = (place: Place) =>
     messages.findIndex((message) => message.kind === 'place' && message.place === place);

@@ -1,6 +1,6 @@
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, type MatmulVariant } from '../matmul';
 
-/** `shapeClass` → the kernel. */
+/** `shapeClass` → the kernel; `default` and `few default` for all others. */
 export type Products = Readonly<Record<string, MatmulName>>;
 
 /** Rows of activations: `few` when sampling, which has one position of every response, else `many`. */
@@ -31,19 +31,55 @@ export function shapeClass(form: Form, [out, into]: WeightShape, rows: RowClass 
   return `${rows === 'few' ? 'few ' : ''}${form} ${near(out)}×${near(into)}`;
 }
 
-/** Whether a text is a `shapeClass`. */
-export const isShapeClass = (text: string): boolean => /^(few )?(NN|NT|TN) \d+×\d+$/.test(text);
+/** Whether a text is a key of `Products`: a `shapeClass`, or what all others take. */
+export const isProductKey = (text: string): boolean => /^(few )?((NN|NT|TN) \d{1,9}×\d{1,9}|default)$/.test(text);
 
-/** The kernel for a product of activations with weights [out, in]: what was measured, what is the adapter's default, what the table says. */
-export function variantFor(
+/** A class of the products of a model, and a shape of it. */
+interface ProductClass {
+  readonly name: string;
+  readonly form: Form;
+  readonly shape: WeightShape;
+  readonly rows: RowClass;
+  /** A kernel that is correct for one product is so for all of its kind. */
+  readonly kind: string;
+}
+
+/** The classes of products of a model with these weights, those of the most work first. */
+export function productClasses(shapes: readonly WeightShape[]): ProductClass[] {
+  const classes = new Map<string, ProductClass>();
+  const largest = [...shapes].sort((one, other) => other[0] * other[1] - one[0] * one[1]);
+  for (const [rows, forms] of [
+    ['many', ['NT', 'TN', 'NN']],
+    ['few', ['NT']],
+  ] as const)
+    for (const shape of largest)
+      for (const form of forms) {
+        const name = shapeClass(form, shape, rows);
+        const kind = `${form} ${shape.map((side) => side % 4 === 0)}`;
+        if (!classes.has(name)) classes.set(name, { name, form, shape, rows, kind });
+      }
+  return [...classes.values()];
+}
+
+/** What is chosen for a product of activations with weights [out, in], if anything is. */
+export function productFor(
   { matmul }: { readonly matmul: Products },
+  form: Form,
+  weights: WeightShape,
+  rows: RowClass,
+): MatmulName | undefined {
+  const fallback = (rows === 'few' ? matmul['few default'] : undefined) ?? matmul.default;
+  return matmul[shapeClass(form, weights, rows)] ?? fallback;
+}
+
+/** The kernel for such a product: what is chosen, else what a card takes without measuring. */
+export function variantFor(
+  chosen: { readonly matmul: Products },
   form: Form,
   weights: WeightShape,
   rows: RowClass = 'many',
 ): MatmulVariant {
-  const fallback = (rows === 'few' ? matmul['few default'] : undefined) ?? matmul.default;
-  const known = matmul[shapeClass(form, weights, rows)] ?? fallback;
-  return MATMUL_VARIANTS[known ?? standardProduct(form, weights, rows)];
+  return MATMUL_VARIANTS[productFor(chosen, form, weights, rows) ?? standardProduct(form, weights, rows)];
 }
 
 /** Workgroups that keep a card busy (the largest have 132 to 170 multiprocessors), and that leave none of it idle. */

@@ -1,11 +1,10 @@
-import { ATTENTION_LOADS, type AttentionLoads } from '../attention';
-import { DECODE_LOADS, type DecodeLoads } from '../decode';
-import { MATMUL_VARIANTS, type MatmulName } from '../matmul';
-import { isShapeClass } from './products';
+import { ATTENTION_LOADS } from '../attention';
+import { DECODE_LOADS } from '../decode';
+import type { MatmulName } from '../matmul';
+import { ROW_REDUCTIONS } from '../rowReduction';
+import { isMatmulName, isOneOf, MOST_CLASSES } from './line';
+import { isProductKey } from './products';
 import type { Tuning } from './tuning';
-
-/** More shape classes than any model has. */
-const MOST_CLASSES = 256;
 
 /** Adapters that are remembered: a laptop changes between two. */
 const MOST_ADAPTERS = 4;
@@ -26,19 +25,12 @@ function parseTuning(data: unknown): Tuning | null {
   const { adapter, rowReduction, attention, decode = 'alone' } = data; // before there was a choice, alone
   const classes = Object.entries(data.matmul);
   const known = classes.filter(
-    (entry): entry is [string, MatmulName] => isShapeClass(entry[0]) && isMatmulName(entry[1]),
+    (entry): entry is [string, MatmulName] => isProductKey(entry[0]) && isMatmulName(entry[1]),
   );
-  if (typeof adapter !== 'string' || (rowReduction !== 'thread' && rowReduction !== 'tree')) return null;
-  if (!isAttention(attention) || !isDecode(decode)) return null;
+  if (typeof adapter !== 'string' || !isOneOf(ROW_REDUCTIONS, rowReduction)) return null;
+  if (!isOneOf(ATTENTION_LOADS, attention) || !isOneOf(DECODE_LOADS, decode)) return null;
   if (known.length < classes.length || classes.length > MOST_CLASSES) return null;
   return { adapter, rowReduction, attention, decode, matmul: Object.fromEntries(known) };
 }
 
 const isObject = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null;
-
-const isAttention = (name: unknown): name is AttentionLoads => ATTENTION_LOADS.some((each) => each === name);
-
-const isDecode = (name: unknown): name is DecodeLoads => DECODE_LOADS.some((each) => each === name);
-
-const isMatmulName = (name: unknown): name is MatmulName =>
-  typeof name === 'string' && Object.hasOwn(MATMUL_VARIANTS, name);

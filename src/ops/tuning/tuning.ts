@@ -5,19 +5,20 @@ import type { DecodeLoads } from '../decode';
 import type { MatmulName } from '../matmul';
 import type { RowReduction } from '../rowReduction';
 import { matmulTrial } from './matmulTrial';
-import { type Products, shapeClass, standardProduct, type WeightShape } from './products';
+import { type Products, productClasses, standardProduct, type WeightShape } from './products';
 import { attentionTrial, decodeTrial, rowReductionTrial, type Trial } from './trials';
 
-/**
- * Which kernels run on one adapter: plain data, to be kept under the adapter's name (localStorage, a file). Part of what fixes
- * the bits of a run, so one run uses one tuning.
- */
-export interface Tuning {
-  readonly adapter: string;
+/** Which kernels run: plain data. Part of what fixes the bits of a run, so one run uses one choice, and names it (`describeKernels`). */
+export interface Kernels {
   readonly rowReduction: RowReduction;
   readonly attention: AttentionLoads;
   readonly decode: DecodeLoads;
   readonly matmul: Products;
+}
+
+/** Those of one adapter, to be kept under its name (localStorage, a file). */
+export interface Tuning extends Kernels {
+  readonly adapter: string;
 }
 
 /** Milliseconds for all comparisons of kernels; once they are over, the defaults stay. */
@@ -106,24 +107,15 @@ function productChoices(
   shapes: readonly WeightShape[],
   known: Tuning | undefined,
 ): [string, Choice<MatmulName>][] {
-  const products = new Map<string, Choice<MatmulName>>();
-  const largest = [...shapes].sort((one, other) => other[0] * other[1] - one[0] * one[1]);
-  for (const [rows, forms] of [
-    ['many', ['NT', 'TN', 'NN']],
-    ['few', ['NT']],
-  ] as const)
-    for (const shape of largest)
-      for (const form of forms) {
-        const name = shapeClass(form, shape, rows);
-        if (products.has(name)) continue;
-        products.set(name, {
-          open: () => matmulTrial(device, form, shape, rows),
-          standard: standardProduct(form, shape, rows),
-          kept: known?.matmul[name],
-          kind: `${form} ${shape.map((side) => side % 4 === 0)}`,
-        });
-      }
-  return [...products];
+  return productClasses(shapes).map(({ name, kind, form, shape, rows }) => [
+    name,
+    {
+      open: () => matmulTrial(device, form, shape, rows),
+      standard: standardProduct(form, shape, rows),
+      kept: known?.matmul[name],
+      kind,
+    },
+  ]);
 }
 
 /** The kernels by the names of the choices, one after the other, since a trial takes memory. */
@@ -155,10 +147,4 @@ export async function measure<Name extends string>(
   } finally {
     trial.free();
   }
-}
-
-/** For people: one line. */
-export function describeTuning({ rowReduction, attention, decode, matmul }: Tuning): string {
-  const products = Object.entries(matmul).map(([name, kernel]) => `${name}: ${kernel}`);
-  return `attention ${attention}, decode ${decode}, rows by ${rowReduction}, products ${products.join(', ')}`;
 }

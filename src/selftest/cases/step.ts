@@ -11,7 +11,7 @@ import { openWebgpuEngine } from '../../engine/language/webgpu/engine';
 import { TALES_CONFIG } from '../../engine/pretraining/pretrain';
 import type { Device } from '../../gpu/device';
 import type { HostWeights, ModelConfig } from '../../model/config';
-import { describeTuning, type Tuning } from '../../ops/tuning/tuning';
+import type { Tuning } from '../../ops/tuning/tuning';
 import { generator } from '../../random';
 import { GRADIENT_LIMIT, normals, type OpCase, type Outcome, worst } from '../case';
 import { logProbabilities, randomWeights } from '../model64';
@@ -87,13 +87,10 @@ function modelCase(
     shape: 'one layer of the shipped model, 6 × 11 tokens',
     tolerance,
     async run(device: Device, tunings: readonly Tuning[] = []) {
-      let note = '';
-      const tuned = (tuning: Tuning) => {
-        note = describeTuning(tuning);
-      };
-      const engine = await openWebgpuEngine(CONFIG, device, { tunings, tuned });
+      const engine = await openWebgpuEngine(CONFIG, device, { tunings });
       try {
-        return { ...(await judge(engine, randomWeights(CONFIG, 5, 0.15), makeBatch())), note };
+        const outcome = await judge(engine, randomWeights(CONFIG, 5, 0.15), makeBatch());
+        return { ...outcome, ...(engine.kernels && { note: engine.kernels }) };
       } finally {
         engine.close();
       }

@@ -45,6 +45,7 @@ export function Notices({ run, asks }: NoticesProps) {
       {run.opening && !run.opening.fault && <Opening opening={run.opening} />}
       {problem && <Problem problem={problem} />}
       {engine?.reason && <EngineNotice description={engine.description} reason={engine.reason} />}
+      {engine?.unlike && <UnlikeNotice why={engine.unlike} />}
       {status === 'failed' && (
         <FailureNotice
           detail={run.detail}
@@ -177,6 +178,17 @@ function EngineNotice({ description, reason }: { description: string; reason: st
     <div className="notice quiet" role="note">
       <p>
         <strong>{shellWords().notices.runningOn(description)}</strong> <span lang="en">{reason}</span>
+      </p>
+    </div>
+  );
+}
+
+/** A run that was opened is trained again, by other kernels than its own. */
+function UnlikeNotice({ why }: { why: Failure }) {
+  return (
+    <div className="notice quiet" role="note">
+      <p>
+        <strong>{shellWords().notices.ownKernels}</strong> <span lang="en">{failureText(why)}</span>
       </p>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { GapMapRequest } from '../../experiment/gapMapRequest';
 import { presetNamed } from '../../experiment/presets';
-import { PHASES } from '../../trace/events';
+import { PHASES, type RecordedOn, recordedOn } from '../../trace/events';
 import type { Trace } from '../../trace/fold';
 import { Client } from '../../worker/client';
 import type {
@@ -80,14 +80,24 @@ function start(until?: StepUnit): void {
   if (refusalOf(draft) !== null) return;
   stopOpening();
   dropExact();
+  const { trace } = get();
+  // Trained again, a run that was opened takes the kernels that it names.
+  const isAgain = trace.engine && trace.experiment && same(trace.experiment, draft);
+  const recorded = isAgain ? recordedOn(trace.engine!) : null;
   expectRun(draft);
   beginKeeping(draft);
-  send(draft, until);
+  send(draft, until, null, recorded);
 }
 
-function send(experiment: Experiment, until?: StepUnit, place: Place | null = null): void {
+function send(
+  experiment: Experiment,
+  until?: StepUnit,
+  place: Place | null = null,
+  recorded: RecordedOn | null = null,
+): void {
   useOwn.setState({ adapters: [] });
-  worker().start(experiment, until, experiment.world.kind === 'model' ? useOwn.getState().read : null, place);
+  const own = experiment.world.kind === 'model' ? useOwn.getState().read : null;
+  worker().start(experiment, until, own, place, recorded);
 }
 
 /** Trains the draft in the worker, or goes on with it. What takes long is asked about first. */

@@ -125,6 +125,7 @@ export const shell: ShellWords = {
     backLast: 'Den letzten Lauf zurückholen',
     dismiss: 'Schließen',
     runningOn: (engine) => `Läuft auf: ${engine}.`,
+    ownKernels: 'Neu trainiert, mit anderen Kernels als denen des geöffneten Laufs.',
     stopped: 'Der Lauf brach ab:',
     noReason: 'ein Grund wurde nicht genannt',
     lastGood: (iteration) => `Die letzte gute Iteration ist ${iteration}; sie bleibt zu sehen.`,

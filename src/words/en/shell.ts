@@ -126,6 +126,7 @@ const english = {
     backLast: 'Bring back the last run',
     dismiss: 'Dismiss',
     runningOn: (engine: string) => `Running on ${engine}.`,
+    ownKernels: 'Trained again by other kernels than the opened run.',
     stopped: 'The run stopped:',
     noReason: 'no reason was given',
     lastGood: (iteration: number) => `The last good iteration is ${iteration}; it stays on the screen.`,

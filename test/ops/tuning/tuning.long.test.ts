@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { describeKernels } from '../../../src/ops/tuning/line';
 import { shapeClass } from '../../../src/ops/tuning/products';
 import { attentionTrial, decodeTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
-import { describeTuning, tune } from '../../../src/ops/tuning/tuning';
+import { tune } from '../../../src/ops/tuning/tuning';
 import { asCard } from '../../support/gpu';
 import { blind, kept, SHAPES } from '../../support/tuning';
 
@@ -46,5 +47,5 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
     [shapeClass('TN', SHAPES[0])]: 'shared 32×32 deep',
     [shapeClass('NT', SHAPES[0], 'few')]: 'shared 32×32 deep',
   });
-  expect(describeTuning(tuning)).toContain('attention quad, decode alone, rows by tree, products NT 16×8: quad 8×8, ');
+  expect(describeKernels(tuning)).toContain('attention quad, decode alone, rows by tree, products NT 16×8: quad 8×8, ');
 });

@@ -37,6 +37,15 @@ test('a failed run says why, how far it came, and what helps', () => {
   expect(plainText(draw({ status: 'failed' }))).toContain('no reason was given. No iteration was finished.');
 });
 
+test('a run that is trained again by other kernels says why', () => {
+  const engine = { kind: 'webgpu', description: 'a GPU', reason: null } as const;
+  const unlike = { code: 'kernels-refused', facts: { kernel: 'attention quad', adapter: 'a GPU' } } as const;
+  expect(plainText(draw({ ...live, engine: { ...engine, unlike } }))).toContain(
+    'Trained again by other kernels than the opened run. The recorded run used &quot;attention quad&quot;, which does',
+  );
+  expect(plainText(draw({ ...live, engine }))).not.toContain('other kernels');
+});
+
 test('changed settings offer a restart; settings that cannot run only the way back', () => {
   const step = { draft: fresh.draft, preset: fresh.preset };
   const changed = { ...live, draft: { ...trace.experiment!, iterations: 9 }, past: [step] };

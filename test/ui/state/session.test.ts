@@ -313,6 +313,20 @@ test('the picture stays until the first result of a live run, and comes back if 
   expect(view().arm).toBe(get().trace.latest!.arm);
 });
 
+test('a run that names its kernels asks for them when it is trained again, and for none with other settings', async () => {
+  const { trainAnyway, cancel, edit, useRun, get } = await openPage();
+  const engine = { kind: 'webgpu', description: 'a card', kernels: 'attention quad, …' } as const;
+  const { trace } = get();
+  useRun.setState({ trace: { ...trace, engine }, draft: trace.experiment!, source: 'file' });
+  trainAnyway();
+  const recorded = () => asked.flatMap(({ request }) => (request.kind === 'start' ? [request.recorded] : []));
+  expect(recorded()).toEqual([{ kernels: engine.kernels, adapter: engine.description }]);
+  await cancel();
+  edit({ ...get().draft, iterations: 1 });
+  trainAnyway();
+  expect(recorded().slice(1)).toEqual([null]);
+});
+
 test('what is estimated to take longer than five minutes is asked about', async () => {
   const { train, trainAnyway, edit, get, view } = await openPage(talesLink);
   edit({ ...get().draft, iterations: 50 });

@@ -1,12 +1,16 @@
 import { type Device, explain } from '../../../gpu/device';
 import { newMemory, tensorLimit, upload } from '../../../gpu/tensor';
+import { Failed, type Failure } from '../../../messages/failure';
 import type { Adapted } from '../../../model/adapter/adapter';
 import { type ModelConfig, POSITIONS } from '../../../model/config';
 import { newFrozen, uploadFrozen } from '../../../model/frozen';
 import { type Model, modelShape, type Recomputed } from '../../../model/gpuModel';
 import { MAX_LOGITS } from '../../../model/head';
 import { ropeTable } from '../../../ops/rope';
-import { describeTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
+import { describeKernels } from '../../../ops/tuning/line';
+import type { WeightShape } from '../../../ops/tuning/products';
+import { recordedTuning } from '../../../ops/tuning/recorded';
+import { type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve } from '../engine';
 import type { Core } from './core';
 import { demandFit, fits, type MemoryPlan, type Work } from './plan';
@@ -20,7 +24,18 @@ import { newWorkspaces } from './workspace';
 
 export type Storage = 'auto' | 'f32' | 'packed';
 
+/** Kernels that a run has named, to be run again. */
+interface Recorded {
+  readonly kernels: string;
+  /** Only on this adapter, if it is given. */
+  readonly adapter?: string;
+  /** Told why they are not taken; the adapter then takes its own. Without it, the engine does not open. */
+  readonly otherwise?: (why: Failure) => void;
+}
+
 export interface WebgpuOptions {
+  /** In place of what was or would be measured. */
+  recorded?: Recorded | null;
   /** What `tuned` was given before, on any adapter; what is not among it is measured. */
   tunings?: readonly Tuning[];
   /** Told which kernels run, to be kept for the next time. */
@@ -57,6 +72,7 @@ export async function openWebgpuEngine(
   config: ModelConfig,
   device: Device,
   {
+    recorded = null,
     tunings = [],
     tuned,
     maxLogits = MAX_LOGITS,
@@ -93,8 +109,10 @@ export async function openWebgpuEngine(
   const isProduct = (name: string) => name !== POSITIONS && !name.endsWith('.lora_B.weight');
   const products = blocks.filter(({ name, shape }) => shape.length === 2 && isProduct(name));
   const productShapes = products.map(({ shape: [out, into] }) => [out!, into!] as const);
-  const tuning = await tune(device, productShapes, tunings, () => performance.now());
-  tuned?.(tuning);
+  const now = () => performance.now();
+  const again = recorded && (await takeRecorded(device, productShapes, recorded, now));
+  const tuning = again ?? (await tune(device, productShapes, tunings, now));
+  if (!again) tuned?.(tuning);
   const constants = newMemory(device);
   const tables = newTables(shape, constants);
   const frozen = newFrozen(shape, constants);
@@ -117,7 +135,7 @@ export async function openWebgpuEngine(
   return {
     kind: 'webgpu',
     description: device.description,
-    kernels: describeTuning(tuning),
+    kernels: describeKernels(tuning),
     config,
     ...ofWeights,
     async sample(policy, request) {
@@ -140,4 +158,22 @@ export async function openWebgpuEngine(
       constants.free();
     },
   };
+}
+
+/** The kernels of the record; null if they are not to be had, and that is told. Rejects with a Failed if it cannot be told. */
+async function takeRecorded(
+  device: Device,
+  shapes: readonly WeightShape[],
+  { kernels, adapter, otherwise }: Recorded,
+  now: () => number,
+): Promise<Tuning | null> {
+  try {
+    if (adapter !== undefined && adapter !== device.description)
+      throw new Failed({ code: 'kernels-elsewhere', facts: { was: adapter, is: device.description } });
+    return await recordedTuning(device, shapes, kernels, now);
+  } catch (error) {
+    if (!otherwise || !(error instanceof Failed)) throw error;
+    otherwise(error.failure);
+    return null;
+  }
 }

@@ -1,0 +1,54 @@
+import type { Device } from '../../gpu/device';
+import { newStopwatch, newTuner } from '../../gpu/tuner';
+import { Failed } from '../../messages/failure';
+import { readKernels } from './line';
+import { matmulTrial } from './matmulTrial';
+import { productClasses, productFor, type WeightShape } from './products';
+import { attentionTrial, decodeTrial, rowReductionTrial, type Trial } from './trials';
+import { defaultTuning, type Tuning } from './tuning';
+
+/**
+ * The kernels that a run has named (`describeKernels`), for weights of these shapes ([out, in] each). What this adapter would not take by itself on software
+ * is compared with its reference first. Throws a Failed that names what this version does not know, what the line lacks, or what the
+ * adapter cannot run.
+ */
+export async function recordedTuning(
+  device: Device,
+  shapes: readonly WeightShape[],
+  line: string,
+  now: () => number,
+): Promise<Tuning> {
+  const kernels = readKernels(line);
+  const standard = defaultTuning(device);
+  const stopwatch = newStopwatch(device, now);
+  const tuner = newTuner(stopwatch, 0);
+  const demand = async <Name extends string>(what: string, name: Name, open: () => Promise<Trial<Name>>) => {
+    const trial = await open();
+    try {
+      if (await tuner.works(trial.candidate(name))) return;
+      throw new Failed({ code: 'kernels-refused', facts: { kernel: `${what} ${name}`, adapter: device.description } });
+    } finally {
+      trial.free();
+    }
+  };
+  /** A software adapter's own kernels are held by the tests. */
+  const isTrusted = (name: string, own: string | undefined) => device.isFallback && name === own;
+  try {
+    const { attention, decode, rowReduction } = kernels;
+    if (!isTrusted(attention, standard.attention)) await demand('attention', attention, () => attentionTrial(device));
+    if (!isTrusted(decode, standard.decode)) await demand('decode', decode, () => decodeTrial(device));
+    if (!isTrusted(rowReduction, standard.rowReduction))
+      await demand('rows by', rowReduction, () => rowReductionTrial(device));
+    const proven = new Set<string>();
+    for (const { name, kind, form, shape, rows } of productClasses(shapes)) {
+      const kernel = productFor(kernels, form, shape, rows);
+      if (!kernel) throw new Failed({ code: 'kernels-missing', facts: { product: name } });
+      if (isTrusted(kernel, productFor(standard, form, shape, rows)) || proven.has(`${kind} ${kernel}`)) continue;
+      await demand(`${name}:`, kernel, () => matmulTrial(device, form, shape, rows));
+      proven.add(`${kind} ${kernel}`);
+    }
+    return { ...kernels, adapter: device.description };
+  } finally {
+    stopwatch.free();
+  }
+}
