@@ -205,6 +205,14 @@ const Metrics = v.object({
   repetition: v.exactOptional(share),
   neutralPerplexity: v.exactOptional(number),
   /**
+   * With held-out pairs, if there are any: how many, and the mean over them of (log-ratio of the chosen response − of the rejected) to the base, nats, without
+   * β, so that arms compare. Low and high are Student's 95 % interval over the pairs, absent for a single one.
+   */
+  heldOutPairs: v.exactOptional(number),
+  heldOutMargin: v.exactOptional(number),
+  heldOutMarginLow: v.exactOptional(number),
+  heldOutMarginHigh: v.exactOptional(number),
+  /**
    * Of the whole preference set that the solution learnt from, under the solution (with ExPO too), against the reference as it was at
    * the end (in a table, against the anchor); null at iteration 0. In a table an objective without a loss over pairs has no `loss`, and an
    * on-policy one the mean of all that the step drew.

@@ -1,11 +1,23 @@
 import { toCsv } from './csv';
 import type { Metrics } from './events';
 import { placedCells, type Trace } from './fold';
+import { heldOutAt } from './heldOut';
 import { anchorMetric, lengthControlledOverBase, winRateOverBase } from './series';
 import { solvedShare } from './solved';
 
 /** Columns of a run on a model of a person's own. */
-const OF_OWN = ['responseTokens', 'repetition', 'neutralPerplexity'] as const satisfies (keyof Metrics)[];
+const OF_OWN = [
+  'responseTokens',
+  'repetition',
+  'neutralPerplexity',
+  'heldOutPairs',
+  'heldOutMargin',
+  'heldOutMarginLow',
+  'heldOutMarginHigh',
+] as const satisfies (keyof Metrics)[];
+
+/** Beside them, of the held-out pairs. */
+const OF_PAIRS = ['heldOutAccuracy', 'heldOutAccuracyLow', 'heldOutAccuracyHigh'];
 
 /** Every metric of any trace, by its name there. */
 const METRICS = Object.keys({
@@ -45,13 +57,16 @@ const COLUMNS = [
 /** All metrics of a run as CSV: a row for every seed, arm and iteration, which statistics programs group as they like. */
 export function metricsCsv(trace: Trace): string {
   const rows: (string | number | null)[][] = [];
-  const own = trace.experiment?.world.kind === 'model' ? OF_OWN : [];
+  const isOwn = trace.experiment?.world.kind === 'model';
   for (const [at, { metrics }] of placedCells(trace)) {
     if (!metrics) continue;
     const rates = [winRateOverBase(trace, at), lengthControlledOverBase(trace, at), solvedShare(trace, at)];
     const ofAnchor = [anchorMetric('reward')(trace, at), anchorMetric('klBase')(trace, at)];
+    const accuracy = heldOutAt(trace, at)?.accuracy;
     const valuesOf = (names: readonly (keyof Metrics)[]) => names.map((name) => metrics[name] ?? null);
-    rows.push([at.seed, at.arm, at.iteration, ...valuesOf(METRICS), ...rates, ...ofAnchor, ...valuesOf(own)]);
+    const ofPairs = [accuracy?.mean ?? null, accuracy?.low ?? null, accuracy?.high ?? null];
+    const own = isOwn ? [...valuesOf(OF_OWN), ...ofPairs] : [];
+    rows.push([at.seed, at.arm, at.iteration, ...valuesOf(METRICS), ...rates, ...ofAnchor, ...own]);
   }
-  return toCsv([...COLUMNS, ...own], rows);
+  return toCsv([...COLUMNS, ...(isOwn ? [...OF_OWN, ...OF_PAIRS] : [])], rows);
 }

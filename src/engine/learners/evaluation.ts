@@ -1,3 +1,4 @@
+import { interval95 } from '../../algorithms/statistics';
 import { streamOf } from '../../random';
 import type { EvaluationTexts, Metrics, TextResponse, TextSample } from '../../trace/events';
 import { perplexityOf, repetitionOf } from '../finetune/health';
@@ -22,13 +23,14 @@ export async function evaluateSolution(
   const prompts = domain.heldOutPrompts(seed, world.evaluation.prompts);
   const written = await write(setup, solution, prompts, 1, seed, streamOf('evaluate'));
   const judged = heldOutPairs && (await preferences(setup, await heldOutPairs(base, seed), solution, base));
-  const responses = judged ? written.map((response, i) => ({ ...response, reward: judged[i]! })) : written;
+  const responses = judged ? written.map((response, i) => ({ ...response, reward: judged.won[i]! })) : written;
   const rows = responseRows(setup, prompts, responses);
   const toBase = await divergence(setup, solution, base, rows);
   const toAnchor = await divergence(setup, solution, anchor, rows);
   return {
     metrics: {
       ...describe(responses),
+      ...(judged && heldOutMargin(judged.margins)),
       gap: null,
       klBase: toBase.kl / rows.length,
       klStep: toAnchor.kl / rows.length,
@@ -77,17 +79,18 @@ async function divergence(
 
 /**
  * Whether the solution prefers the chosen response of each prompt's pair: 1 if its log-ratio to the base is the higher, ½ if both are equal (as at the base
- * itself) or the prompt has no pair, else 0. It is the accuracy of the implicit reward (DPO, arXiv 2305.18290).
+ * itself) or the prompt has no pair, else 0. It is the accuracy of the implicit reward (DPO, arXiv 2305.18290). `margins` are the differences of these
+ * log-ratios, nats, [pairs].
  */
 async function preferences(
   setup: TextSetup,
   { prompts, responses }: TextSample,
   solution: Policy,
   base: Policy,
-): Promise<number[]> {
+): Promise<{ won: number[]; margins: number[] }> {
   const { engine, rowsTogether } = setup;
   const won = prompts.map(() => 0.5);
-  let pair = 0;
+  const margins: number[] = [];
   for (const some of inParts(responseRows(setup, prompts, responses), rowsTogether)) {
     const batch = packResponses(some, paddedLength(some, engine.config.max_position_embeddings));
     const [ours, theirs] = [await engine.score(solution, batch), await engine.score(base, batch)];
@@ -96,10 +99,25 @@ async function preferences(
       for (let i = row * batch.length; i < (row + 1) * batch.length; i++) ratio += ours[i]! - theirs[i]!;
       return ratio;
     };
-    for (let row = 0; row < batch.rows; row += 2)
-      won[responses[2 * pair++]!.prompt] = (Math.sign(ratioOf(row) - ratioOf(row + 1)) + 1) / 2;
+    for (let row = 0; row < batch.rows; row += 2) {
+      const margin = ratioOf(row) - ratioOf(row + 1);
+      won[responses[2 * margins.length]!.prompt] = (Math.sign(margin) + 1) / 2;
+      margins.push(margin);
+    }
   }
-  return won;
+  return { won, margins };
+}
+
+function heldOutMargin(
+  margins: readonly number[],
+): Pick<Metrics, 'heldOutPairs' | 'heldOutMargin' | 'heldOutMarginLow' | 'heldOutMarginHigh'> {
+  if (margins.length === 0) return {};
+  const { n, mean, low, high } = interval95(margins);
+  return {
+    heldOutPairs: n,
+    heldOutMargin: mean,
+    ...(n > 1 && { heldOutMarginLow: low, heldOutMarginHigh: high }),
+  };
 }
 
 function inParts<One>(all: readonly One[], size: number | null): (readonly One[])[] {

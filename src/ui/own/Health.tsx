@@ -1,5 +1,6 @@
 import { alarmsOf, healthAt, type Health as Measured } from '../../trace/alarms';
 import type { Trace } from '../../trace/fold';
+import { heldOutAt } from '../../trace/heldOut';
 import { metric } from '../../trace/series';
 import { healthWords } from '../../words/en/health';
 import { percent, significant } from '../../words/numbers';
@@ -16,6 +17,7 @@ export function Health({ experiment, trace, view }: Scene) {
     return found ? [{ id, name, ...found }] : [];
   });
   if (rows.length === 0) return null;
+  const pairs = Math.max(...rows.map(({ heldOut }) => heldOut?.pairs ?? 0));
   return (
     <section className="health" aria-labelledby="health">
       <h2 id="health">{words.title}</h2>
@@ -24,7 +26,13 @@ export function Health({ experiment, trace, view }: Scene) {
         <table className="plain figures">
           <thead>
             <tr>
-              {[words.arm, words.iteration, words.reward, ...COLUMNS.map(({ title }) => title(words))].map((title) => (
+              {[
+                words.arm,
+                words.iteration,
+                words.reward,
+                ...(pairs > 0 ? [words.accuracy, words.margin] : []),
+                ...COLUMNS.map(({ title }) => title(words)),
+              ].map((title) => (
                 <th key={title} scope="col">
                   {title}
                 </th>
@@ -32,11 +40,12 @@ export function Health({ experiment, trace, view }: Scene) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ id, name, iteration, rewards, before, after }) => (
+            {rows.map(({ id, name, iteration, rewards, heldOut, before, after }) => (
               <tr key={id}>
                 <th scope="row">{name}</th>
                 <td>{iteration}</td>
                 <td>{words.fromTo(significant(rewards.before), significant(rewards.after))}</td>
+                {pairs > 0 && <OfPairs heldOut={heldOut} />}
                 {COLUMNS.map(({ key, shown }) => (
                   <td key={key}>{words.fromTo(shown(before[key]), shown(after[key]))}</td>
                 ))}
@@ -45,6 +54,7 @@ export function Health({ experiment, trace, view }: Scene) {
           </tbody>
         </table>
       </Scroller>
+      {pairs > 0 && <p>{words.ofPairs(pairs, seed)}</p>}
       {rows.some(({ alarms }) => alarms.length > 0) && (
         <ul role="alert" className="health-alarms">
           {rows.flatMap(({ id, name, alarms }) =>
@@ -57,6 +67,25 @@ export function Health({ experiment, trace, view }: Scene) {
         </ul>
       )}
     </section>
+  );
+}
+
+function OfPairs({ heldOut }: { heldOut: ReturnType<typeof heldOutAt> }) {
+  const words = healthWords();
+  if (!heldOut)
+    return (
+      <>
+        <td />
+        <td />
+      </>
+    );
+  const { accuracy, margin } = heldOut;
+  const shown = significant(margin.mean);
+  return (
+    <>
+      <td>{words.within(percent(accuracy.mean), percent(accuracy.low), percent(accuracy.high))}</td>
+      <td>{margin.low === null ? shown : words.within(shown, significant(margin.low), significant(margin.high))}</td>
+    </>
   );
 }
 
@@ -84,5 +113,12 @@ function latestOf(trace: Trace, seed: number, arm: string) {
   if (iteration === 0 || !before || !after) return null;
   const reward = metric('reward');
   const rewards = { before: reward(trace, at(0)), after: reward(trace, at(iteration)) };
-  return { iteration, before, after, rewards, alarms: alarmsOf(before, after) };
+  return {
+    iteration,
+    before,
+    after,
+    rewards,
+    heldOut: heldOutAt(trace, at(iteration)),
+    alarms: alarmsOf(before, after),
+  };
 }

@@ -1,4 +1,5 @@
 import type { HealthWords } from '../en/health';
+import { plural } from '../numbers';
 
 export const health: HealthWords = {
   title: 'Wie geschrieben wird',
@@ -13,6 +14,11 @@ export const health: HealthWords = {
   repetition: 'wiederholte 4-Gramme',
   entropy: 'Entropie, Nat je Token',
   perplexity: 'Perplexität eines neutralen Textes',
+  accuracy: 'zurückgehaltene Paare in ihrer Reihenfolge',
+  margin: 'Abstand darin, Nat',
+  within: (value, low, high) => `${value} (${low} bis ${high})`,
+  ofPairs: (pairs, seed) =>
+    `Von ${plural(pairs, { one: 'zurückgehaltenem Paar', other: 'zurückgehaltenen Paaren' })} des Seeds ${seed}: wie viele so bevorzugt werden, wie sie beurteilt sind, und um wie viel mehr als von der Basis (Log-Verhältnis der gewählten − der verworfenen Antwort, ohne β). In Klammern 95-%-Intervalle über Paare: Sie sagen nichts darüber, wie das Training schwankt; das zeigen andere Seeds.`,
   fromTo: (before, after) => `${before} → ${after}`,
   alarms: {
     far: 'Mehr als ein halbes Nat je Token von der Basis entfernt: was hier in zwanzig Tokens steht, schriebe die Basis im Mittel einmal in 22 000 Malen (e¹⁰).',

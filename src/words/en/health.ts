@@ -1,4 +1,5 @@
 import { translated } from '../language';
+import { plural } from '../numbers';
 
 const english = {
   title: 'How it writes',
@@ -13,6 +14,11 @@ const english = {
   repetition: 'repeated 4-grams',
   entropy: 'entropy, nats a token',
   perplexity: 'perplexity of a neutral text',
+  accuracy: 'held-out pairs in its order',
+  margin: 'margin of these, nats',
+  within: (value: string, low: string, high: string) => `${value} (${low} to ${high})`,
+  ofPairs: (pairs: number, seed: number) =>
+    `Of ${plural(pairs, { one: 'held-out pair', other: 'held-out pairs' })} of seed ${seed}: how many it prefers as they are labelled, and by how much more than the base (log-ratio of the chosen response − of the rejected, without β). In brackets 95 % intervals over pairs: they say nothing of how training varies, which other seeds show.`,
   fromTo: (before: string, after: string) => `${before} → ${after}`,
   /** Why each threshold is where it is. */
   alarms: {

@@ -1,97 +1,29 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelAt } from '../../../src/cli/machine';
-import { asOwnPairs, type DataReader, readOwnPair, readOwnPrompt } from '../../../src/engine/input/ownData';
-import { openCpuEngine } from '../../../src/engine/language/cpu/open';
+import { asOwnPairs } from '../../../src/engine/input/ownData';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
-import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import { adapterOf, type OwnData, openJudge, openOwn, saidOf, trainedAdapter } from '../../../src/engine/learners/own';
-import { type Answer, newPerson, type Person, type Question } from '../../../src/engine/learners/preferring';
+import { adapterOf, openJudge, saidOf } from '../../../src/engine/learners/own';
+import { type Answer, newPerson, type Question } from '../../../src/engine/learners/preferring';
 import type { Checkpoint } from '../../../src/engine/loop/checkpoint';
-import { type Open, run, takeCheckpoint } from '../../../src/engine/loop/run';
-import { adaptedBy } from '../../../src/engine/open';
-import { type Experiment, type ModelWorld, parseExperiment } from '../../../src/experiment/experiment';
+import { run, takeCheckpoint } from '../../../src/engine/loop/run';
+import type { ModelWorld } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
-import { adapterShapes, isTrained } from '../../../src/model/adapter/adapter';
+import { adapterShapes } from '../../../src/model/adapter/adapter';
 import type { HostWeights } from '../../../src/model/config';
-import { type OpenedModel, openModel } from '../../../src/model/readModel';
 import { newCheck } from '../../../src/trace/check';
 import { parseEvent, type TextSample, type TraceEvent } from '../../../src/trace/events';
-import { testDevice } from '../../support/gpu';
 
-const FIXTURE = fileURLToPath(new URL('../../fixtures/word-model', import.meta.url));
-
-/** What is wanted begins with “the”, what is not with “dog”; no two prompts are alike. */
-const WORDS = ['cat', 'sat', 'ca', 'do', 't', 'he', 'a', 'b', 'c', 'd', 'e', 'f'];
-const LINES = WORDS.map((word, i) => ({
-  prompt: `the ${word}`,
-  chosen: ` the ${WORDS[(i + 1) % 12]}`,
-  rejected: ` dog ${WORDS[(i + 5) % 12]}`,
-}));
-
-function experimentOf(name: 'model-pairs' | 'model-rules' | 'model-person', freezeA: boolean): Experiment {
-  const experiment = structuredClone(presetNamed(name).experiment);
-  const world = experiment.world as ModelWorld;
-  Object.assign(world.data, { chat: false, maxTokens: 32 });
-  Object.assign(world.adapter, { rank: 2, alpha: 4, freezeA });
-  Object.assign(world.sampling, { prompts: 6, maxTokens: 6 });
-  Object.assign(world.solve, { steps: 6, pairsPerStep: 4, microBatches: 2, learningRate: 0.02, warmup: 0 });
-  world.evaluation.prompts = 4;
-  if (world.judge.kind === 'rules') {
-    world.judge.rules = [{ kind: 'words', weight: 1, words: ['the', 'cat'] }];
-    world.sampling.responses = 3;
-  }
-  const [dpo, apo] = experiment.arms;
-  return parseExperiment({ ...experiment, arms: [dpo, apo], iterations: 2 });
-}
-
-const worldOf = ({ world }: Experiment) => world as ModelWorld;
-
-let model: OpenedModel;
-const reader = (): DataReader => ({
-  ...{ tokenizer: model.tokenizer, writeChat: null, chat: false },
-  ...{ most: 32, mostOfPrompt: 24 },
-});
-const dataOf = (kind: OwnData['kind'], lines: readonly unknown[] = LINES): OwnData =>
-  kind === 'pairs'
-    ? {
-        kind,
-        pairs: asOwnPairs(
-          reader(),
-          lines.map((line) => readOwnPair(reader(), line)!),
-        ),
-      }
-    : { kind, prompts: lines.map((line) => readOwnPrompt(reader(), line)!) };
-
-beforeAll(async () => {
-  model = await openModel(modelAt(FIXTURE));
-});
-
-/** Opens the experiment on an engine that outlives it. */
-function openerOf(experiment: Experiment, engine: LanguageEngine, data: OwnData, person: Person | null = null): Open {
-  const world = worldOf(experiment);
-  const { adapter, weights } = trainedAdapter(model.config, world);
-  const base = new Map([...weights].filter(([name]) => isTrained(adapter, name)));
-  const opened = { engine: { ...engine, close() {} }, tokenizer: model.tokenizer };
-  return () => openOwn(world, { ...opened, base, data, person });
-}
-
-async function engineOf(kind: 'cpu' | 'webgpu', experiment: Experiment): Promise<LanguageEngine> {
-  const { adapter, weights } = trainedAdapter(model.config, worldOf(experiment));
-  const adapted = adaptedBy(model, adapter, weights);
-  return kind === 'cpu'
-    ? openCpuEngine(model.config, adapted)
-    : openWebgpuEngine(model.config, await testDevice(), { adapted });
-}
-
-async function eventsOf(experiment: Experiment, open: Open, from: Checkpoint | null = null): Promise<TraceEvent[]> {
-  const events: TraceEvent[] = [];
-  for await (const event of run(experiment, open, from)) events.push(event);
-  return events;
-}
-
-const metricsOf = (events: readonly TraceEvent[]) =>
-  events.flatMap((event) => (event.kind === 'evaluate' ? [{ ...event.metrics, arm: event.arm }] : []));
+import {
+  dataOf,
+  engineOf,
+  eventsOf,
+  experimentOf,
+  LINES,
+  metricsOf,
+  model,
+  openerOf,
+  reader,
+  worldOf,
+} from '../../support/ownRun';
 
 describe.each(['model-pairs', 'model-rules'] as const)('%s', (name) => {
   const experiment = experimentOf(name, true);
@@ -140,49 +72,6 @@ describe.each(['model-pairs', 'model-rules'] as const)('%s', (name) => {
     }));
     const [, ...rest] = await eventsOf(experiment, open, checkpoint);
     expect(rest).toEqual(events[0]!.slice(-rest.length));
-  });
-});
-
-describe('given pairs', () => {
-  const experiment = experimentOf('model-pairs', true);
-  Object.assign(worldOf(experiment).solve, { steps: 24, learningRate: 0.1 });
-  let events: TraceEvent[];
-  beforeAll(async () => {
-    const engine = await engineOf('cpu', experiment);
-    events = await eventsOf(experiment, openerOf(experiment, engine, dataOf('pairs')));
-    engine.close();
-  });
-
-  it('are labelled as the file has them, drawn by nobody', () => {
-    const prompts = new Set<string>();
-    for (const event of events) {
-      if (event.kind === 'sample' && event.sample.kind === 'texts') {
-        for (const prompt of event.sample.prompts) prompts.add(prompt);
-        event.sample.responses.forEach(({ text, reward, prompt }, i) => {
-          const line = LINES.find((one) => one.prompt === (event.sample as { prompts: string[] }).prompts[prompt])!;
-          expect([text.trim(), reward]).toEqual(i % 2 === 0 ? [line.chosen.trim(), 1] : [line.rejected.trim(), 0]);
-        });
-      }
-      if (event.kind === 'label' && event.labels.kind === 'texts')
-        for (const { chosen, rejected, probability } of event.labels.pairs)
-          expect([chosen % 2, rejected, probability]).toEqual([0, chosen + 1, 1]);
-      if (event.kind === 'evaluate')
-        for (const prompt of event.evaluation!.prompts) expect(prompts).not.toContain(prompt);
-    }
-    expect(prompts.size).toBeGreaterThan(5);
-    expect(metricsOf(events).map(({ tokens }) => tokens)).toEqual(metricsOf(events).map(() => 0));
-  });
-
-  it('are half preferred by the base, and more by what has learnt them', () => {
-    const rewards = metricsOf(events).map(({ reward }) => reward);
-    expect(rewards.slice(0, 2)).toEqual([0.5, 0.5]);
-    expect(rewards.at(-1)).toBeGreaterThan(0.5);
-  });
-
-  it('move the anchor: the next iteration is measured against what the last has reached', () => {
-    const first = events.filter((event) => event.kind === 'step' && event.step.step === 1);
-    expect(first).toHaveLength(4);
-    for (const event of first) expect(event.kind === 'step' && event.step.loss).toBe(Math.fround(Math.LN2));
   });
 });
 

@@ -59,9 +59,39 @@ it('says nothing of what was not measured', () => {
 
 it('is in the table of metrics of a model of one’s own, and of no other world', () => {
   const [header, first] = metricsCsv(trace).split(/\r?\n/);
-  expect(header).toMatch(/responseTokens,repetition,neutralPerplexity$/);
-  expect(first).toMatch(/,30,0.05,20$/);
+  expect(header).toMatch(/,responseTokens,repetition,neutralPerplexity,heldOut/);
+  expect(first).toMatch(/,30,0.05,20,,,,,,,$/);
   const tales = presetNamed('tales-momentum').experiment;
   const start = { kind: 'start', experiment: tales, engine: { kind: 'cpu', description: 'test' } } as const;
   expect(metricsCsv(fold(EMPTY_TRACE, [start, evaluated('dpo', 0, {})]))).not.toContain('responseTokens');
+});
+
+it('tells accuracy and margin of the held-out pairs with their intervals, of one seed', () => {
+  // 3 of 4 pairs, beside a prompt without one. Wilson: (0.75 + z²/8 ± z·√(0.1875/4 + z²/64)) / (1 + z²/4), z = 1.96.
+  const rewards = [1, 0, 1, 1, 0.5];
+  const evaluation = { prompts: rewards.map(String), texts: rewards.map(String), rewards, words: rewards.map(() => 1) };
+  const ofPairs = { heldOutPairs: 4, heldOutMargin: 1.5, heldOutMarginLow: -0.554, heldOutMarginHigh: 3.554 };
+  const judged = (arm: string, iteration: number, change: Partial<Metrics>, seed = 0): TraceEvent => ({
+    ...(evaluated(arm, iteration, change) as Extract<TraceEvent, { kind: 'evaluate' }>),
+    ...{ seed, evaluation: arm === 'apo' ? { ...evaluation, rewards: [0.5, 1, 0.5, 0.5, 0.5] } : evaluation },
+  });
+  const single = { heldOutPairs: 1, heldOutMargin: 2 };
+  const both = traceOf(
+    ...['dpo', 'apo'].map((arm) => judged(arm, 0, {})),
+    judged('dpo', 1, { reward: 0.7, ...ofPairs }),
+    judged('apo', 1, { reward: 0.6, ...single }),
+    judged('dpo', 1, { reward: 0.7, ...ofPairs, heldOutMargin: 9 }, 1),
+  );
+  const html = renderToStaticMarkup(<Health {...{ experiment, trace: both, view }} />);
+  const text = html.replace(/<[^>]+>/g, '|').replace(/\|+/g, '|');
+  expect(text).toContain('|0.500 → 0.700|75 % (30 % to 95 %)|1.50 (−0.554 to 3.55)|');
+  expect(text).toMatch(/\|APO[^|]*\|1\|0.500 → 0.600\|100 % \(21 % to 100 %\)\|2.00\|/);
+  expect(text).toContain('Of 4 held-out pairs of seed 0');
+  const [header, ...lines] = metricsCsv(both).split(/\r?\n/);
+  expect(header).toMatch(
+    /,heldOutPairs,heldOutMargin,heldOutMarginLow,heldOutMarginHigh,heldOutAccuracy,heldOutAccuracyLow,heldOutAccuracyHigh$/,
+  );
+  const row = lines.find((line) => line.startsWith('0,dpo,1,'))!;
+  expect(row).toMatch(/,4,1.5,-0.554,3.554,0.75,0.3006\d+,0.9544\d+$/);
+  expect(lines.find((line) => line.startsWith('0,apo,1,'))).toMatch(/,1,2,,,1,0.2065\d+,1$/);
 });
