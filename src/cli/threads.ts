@@ -46,7 +46,7 @@ class BlobWorker {
 
 /**
  * Gives the CPU engine threads in Node, as it has them in an isolated page: jax-js looks for `Worker` as it is loaded. Call before an engine is opened.
- * Only for models that are adapted: kernels that are split may add up in another order, and the tales keep their bits.
+ * For models that are adapted; the tales, which have the same bits either way, are small.
  */
 export function offerThreads(): void {
   Object.assign(globalThis, { Worker: BlobWorker });

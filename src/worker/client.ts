@@ -273,6 +273,7 @@ export class Client {
     if (from.kind === 'probe' && from.id === this.probing?.id) this.showProbe(from.note);
     if (from.kind === 'export' && from.id === this.exporting?.id) this.showExport(from.note);
     if (from.kind === 'tuning') keepTunings(from.tunings);
+    if (from.kind === 'threads') this.listener(from);
     if (from.kind !== 'message' || from.generation !== this.generation) return;
     if (from.message.kind === 'state') this.setState(from.message.state, from.message.detail);
     else this.listener(from.message);

@@ -182,6 +182,12 @@ export type ProbeNote =
   | ({ readonly state: 'probed' } & Readonly<Probed>)
   | { readonly state: 'failed'; readonly detail: Failure };
 
+/** How many threads of WebAssembly the CPU engine has; 1 if the page is not isolated. */
+interface ThreadsNote {
+  readonly kind: 'threads';
+  readonly count: number;
+}
+
 /** From the worker to the page. */
 export type WorkerMessage =
   /** In order and complete, at most ten messages a second, and one before each place. `timeLeft` in seconds, null if not yet known. */
@@ -195,7 +201,8 @@ export type WorkerMessage =
   | { kind: 'adapter'; arm: string; seed: number; iteration: number; zip: Blob; kept: readonly Learnt[] }
   /** The run waits for a person's answer to each of these. */
   | { kind: 'ask'; id: number; questions: readonly Question[] }
-  | { kind: 'selftest'; check: CheckNote };
+  | { kind: 'selftest'; check: CheckNote }
+  | ThreadsNote;
 
 /** From the page to the worker. */
 export type WorkerRequest =
@@ -258,6 +265,7 @@ export type FromWorker =
   | { kind: 'write'; id: number; note: WriteNote }
   | { kind: 'probe'; id: number; note: ProbeNote }
   | { kind: 'export'; id: number; note: ExportNote }
+  | ThreadsNote
   | { kind: 'pong' }
   /** Something failed outside the run, so the worker is in an unknown state. */
   | { kind: 'crash'; detail: Failure };

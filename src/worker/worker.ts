@@ -24,6 +24,7 @@ import type {
 } from './protocol';
 import { type Session, startSession } from './session';
 import { newSharedDevice } from './sharedDevice';
+import { offerThreads, type Scope } from './threads';
 
 /** The worker of the page: holds at most one run. */
 
@@ -41,6 +42,16 @@ let gapMap: GapMapSession | null = null;
 const gapMapDevice = newSharedDevice(() => openDevice(navigator.gpu));
 
 const post = (message: FromWorker) => postMessage(message);
+
+let offered: Promise<void> | null = null;
+
+/** Before the first language model is opened. */
+function threads(): Promise<void> {
+  const lost = (detail: string) =>
+    post({ kind: 'crash', detail: failureOf(new Error(`A thread of the CPU engine failed: ${detail}`)) });
+  offered ??= offerThreads(globalThis as Scope, lost).then((count) => post({ kind: 'threads', count }));
+  return offered;
+}
 
 function handle(generation: number, request: WorkerRequest): void {
   switch (request.kind) {
@@ -129,6 +140,7 @@ async function measure({ id, experiment, own, tunings }: Extract<WorkerRequest, 
     tuning: { tunings: parseTunings(tunings), tuned() {} },
   };
   try {
+    await threads();
     const found = await probeChosen(experiment, own, machine, () => number === probes && !running);
     report({ state: 'probed', ...found });
   } catch (error) {
@@ -137,6 +149,7 @@ async function measure({ id, experiment, own, tunings }: Extract<WorkerRequest, 
 }
 
 async function write(job: WriteJob, report: (note: WriteNote) => void): Promise<void> {
+  await threads();
   const [asked, other] = job.from === 'run' ? [writer, opened?.writer] : [opened?.writer, writer];
   if (!asked || running) return report({ state: 'failed', detail: { code: 'nothing-to-ask' } });
   other?.rest();
@@ -185,8 +198,9 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   opened?.writer.rest();
   writer =
     own && newOwnWriter(own, kept, { openDevice: () => openDevice(navigator.gpu), tuning: { tunings, tuned() {} } });
-  const open: Parameters<typeof startSession>[1] = async (each, announce, rest, person) =>
-    openRuntime(each, {
+  const open: Parameters<typeof startSession>[1] = async (each, announce, rest, person) => {
+    if (each.world.kind !== 'bandit') await threads();
+    return openRuntime(each, {
       announce: (note) => announce({ ...note, ...(unlike && { unlike }) }),
       rest,
       person,
@@ -201,6 +215,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
         },
       },
     });
+  };
   const started = startSession(experiment, open, say, () => performance.now(), {
     until,
     onIteration: own?.onIteration,

@@ -39,5 +39,7 @@ test('a host with the headers of the build lets no other page frame it, and Verc
     const pairs = rules.flatMap(({ headers }) => headers.map(({ key, value }) => [key, value]));
     expect(Object.fromEntries(pairs), path).toEqual(headersOfBuild(path));
   }
-  expect(headersOfBuild('/embed.html')).not.toHaveProperty('Content-Security-Policy');
+  // A frame in anyone's page is none of this.
+  for (const name of ['Content-Security-Policy', 'Cross-Origin-Opener-Policy', 'Cross-Origin-Embedder-Policy'])
+    expect(headersOfBuild('/embed.html')).not.toHaveProperty(name);
 });

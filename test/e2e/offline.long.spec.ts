@@ -18,6 +18,8 @@ test('opens and computes without a network after the first visit, and offers a n
   await expect(page.getByText('The theory lab').first()).toBeVisible();
   await page.reload();
   await expect(page.locator('.badge')).toHaveText('Computed');
+  // What was kept has its headers.
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await page.getByRole('button', { name: 'Objectives' }).click();
   await expect(
     page.getByRole('dialog', { name: 'Objectives' }).getByRole('heading', { level: 3 }).first(),

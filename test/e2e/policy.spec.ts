@@ -16,10 +16,12 @@ test('the page is served with its headers, and its policy lets no inline script 
   expect(await response.text()).toContain('globalThis.ran');
   expect(response.headers()).toMatchObject({
     'content-security-policy': "frame-ancestors 'none'",
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': expect.stringContaining('camera=()'),
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   });
   await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'broken'))).toEqual(['script-src-elem']);
-  expect(await page.evaluate(() => Reflect.has(globalThis, 'ran'))).toBe(false);
+  expect(await page.evaluate(() => [Reflect.has(globalThis, 'ran'), crossOriginIsolated])).toEqual([false, true]);
 });

@@ -35,20 +35,21 @@ interface Machine {
   version: string;
   browser: string;
   secure: boolean;
+  isolated: boolean;
   cores: number;
   adapter: readonly string[];
 }
 
 /** The lines of a report. */
 export function diagnosticLines(
-  run: Pick<Run, 'trace' | 'engine' | 'status' | 'source' | 'detail' | 'problem'>,
+  run: Pick<Run, 'trace' | 'engine' | 'status' | 'source' | 'detail' | 'problem' | 'threads'>,
   machine: Machine,
 ): string {
   const engine = run.trace.engine ?? run.engine;
   return [
     `Apogee ${machine.version}`,
     `browser: ${machine.browser}`,
-    `secure context: ${machine.secure ? 'yes' : 'no'}; cores: ${machine.cores}`,
+    `secure context: ${machine.secure ? 'yes' : 'no'}; isolated: ${machine.isolated ? 'yes' : 'no'}; cores: ${machine.cores}; threads of WebAssembly: ${run.threads ?? 'not asked for yet'}`,
     ...machine.adapter,
     `run: ${run.source}, ${run.status}${isActive(run) ? ' (active)' : ''}; world: ${run.trace.experiment?.world.kind ?? 'none'}`,
     `engine: ${engine ? `${engine.kind}, ${engine.description}` : 'none yet'}`,
@@ -79,6 +80,7 @@ export async function diagnostics(): Promise<string> {
     version: import.meta.env.VITE_APOGEE_VERSION,
     browser: navigator.userAgent,
     secure: isSecureContext,
+    isolated: crossOriginIsolated,
     cores: navigator.hardwareConcurrency,
     adapter: await adapterLines(),
   });

@@ -47,6 +47,8 @@ export interface Run {
   /** Seconds. */
   timeLeft: number | null;
   engine: EngineNote | null;
+  /** Of the CPU engine; null before there was a language model in the worker. */
+  threads: number | null;
   /** A refused link, or something else that the reader should know. */
   problem: Failure | null;
   /** The file that is being opened: what share of it is read, or why it cannot be. */
@@ -72,6 +74,7 @@ export const useRun = create<Run>(() => ({
   detail: null,
   timeLeft: null,
   engine: null,
+  threads: null,
   problem: null,
   opening: null,
   check: null,

@@ -60,6 +60,9 @@ function receive(message: WorkerMessage): void {
     case 'engine':
       receiveEngine(message.engine);
       break;
+    case 'threads':
+      set({ threads: message.count });
+      break;
     case 'selftest':
       set({ check: message.check });
       break;

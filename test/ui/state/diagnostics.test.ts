@@ -3,20 +3,27 @@ import { presetNamed } from '../../../src/experiment/presets';
 import { EMPTY_TRACE } from '../../../src/trace/fold';
 import { diagnosticLines } from '../../../src/ui/state/diagnostics';
 
-const machine = { version: '1.2.3', browser: 'A browser', secure: true, cores: 2, adapter: ['adapter: a card'] };
+const machine = {
+  version: '1.2.3',
+  browser: 'A browser',
+  secure: true,
+  isolated: true,
+  cores: 2,
+  adapter: ['adapter: a card'],
+};
 const experiment = { ...presetNamed('bandit-three').experiment, title: 'A secret title' };
 const trace = {
   ...EMPTY_TRACE,
   experiment,
   engine: { kind: 'webgpu', description: 'a card', kernels: 'tiled' },
 } as const;
-const run = { trace, engine: null, source: 'live', problem: null } as const;
+const run = { trace, engine: null, source: 'live', problem: null, threads: 2 } as const;
 
 it('says version, browser, adapter, engine, kernels and the last failure', () => {
   const lost = { code: 'device-lost', facts: { detail: 'The device was lost' } } as const;
   expect(diagnosticLines({ ...run, status: 'failed', detail: lost }, machine)).toBe(`Apogee 1.2.3
 browser: A browser
-secure context: yes; cores: 2
+secure context: yes; isolated: yes; cores: 2; threads of WebAssembly: 2
 adapter: a card
 run: live, failed; world: bandit
 engine: webgpu, a card
