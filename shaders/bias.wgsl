@@ -1,5 +1,5 @@
 // A bias of every row, in place: y[row] += b;  db += Σ_rows dy[row].
-// Appended: shared/grid.wgsl, shared/lanes.wgsl.
+// Appended: shared/grid.wgsl, shared/lanes.wgsl or lanes_subgroup.wgsl.
 
 struct Params {
   rows: u32,
@@ -31,9 +31,10 @@ fn sum_of_dy(column: u32, first: u32, step: u32) -> vec4f {
 }
 
 @compute @workgroup_size(16)
-fn backward(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < params.width / 4u) {
-    db[id.x] += sum_of_dy(id.x, 0u, 1u);
+fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = thread_row(id, groups);
+  if (row < params.width / 4u) {
+    db[row] += sum_of_dy(row, 0u, 1u);
   }
 }
 
@@ -43,7 +44,7 @@ fn backward_tree(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let column = group.y * groups.x + group.x;
+  let column = group_row(group, groups);
   if (column >= params.width / 4u) {
     return;
   }

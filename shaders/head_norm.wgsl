@@ -2,7 +2,7 @@
 //   y = w·x·r with r = 1/√(mean(x²) + ε), w the gain of q or of k; v is copied.
 // The gradient overwrites dqkv in place; the gain's needs dy, so it comes first:
 //   dw += Σ dy·x·r over rows and heads      dx = r·(w·dy − x·r²·mean(w·dy·x))
-// Appended: shared/lanes.wgsl.
+// Appended: shared/lanes.wgsl or lanes_subgroup.wgsl.
 
 struct Params {
   rows: u32,
@@ -21,10 +21,6 @@ struct Params {
 @group(0) @binding(5) var<storage, read_write> dqkv: array<vec4f>; // as x
 @group(0) @binding(6) var<storage, read_write> dw: array<vec4f>; // as w
 
-fn horizontal_sum(v: vec4f) -> f32 {
-  return (v.x + v.y) + (v.z + v.w);
-}
-
 // Where the first vector of a head stands.
 fn place(row: u32, head: u32) -> u32 {
   return (row * (params.heads + 2u * params.kv_heads) + head) * (params.head_dim / 4u);
@@ -35,32 +31,58 @@ fn gain(head: u32) -> u32 {
   return select(0u, params.head_dim / 4u, head >= params.heads);
 }
 
-@compute @workgroup_size(16)
-fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.y * groups.x * 16u + id.x;
-  let all = params.heads + 2u * params.kv_heads;
-  let vectors = params.head_dim / 4u;
-  let row = index / all;
-  let head = index % all;
-  if (row >= params.rows) {
-    return;
+fn is_turned(head: u32) -> bool {
+  return head < params.heads + params.kv_heads;
+}
+
+fn sum_of_squares(at: u32, first: u32, step: u32) -> vec4f {
+  var sum = vec4f();
+  for (var d = first; d < params.head_dim / 4u; d += step) {
+    sum += x[at + d] * x[at + d];
   }
-  let at = index * vectors;
-  let turned = params.heads + params.kv_heads;
-  if (head >= turned) {
-    for (var d = 0u; d < vectors; d++) {
+  return sum;
+}
+
+fn write_y(row: u32, head: u32, squares: f32, first: u32, step: u32) {
+  let at = place(row, head);
+  if (!is_turned(head)) {
+    for (var d = first; d < params.head_dim / 4u; d += step) {
       y[at + d] = x[at + d];
     }
     return;
   }
-  var sum = vec4f();
-  for (var d = 0u; d < vectors; d++) {
-    sum += x[at + d] * x[at + d];
+  let r = inverseSqrt(squares / f32(params.elements) + params.epsilon);
+  if (first == 0u) {
+    inverse_rms[row * (params.heads + params.kv_heads) + head] = r;
   }
-  let r = inverseSqrt(horizontal_sum(sum) / f32(params.elements) + params.epsilon);
-  inverse_rms[row * turned + head] = r;
-  for (var d = 0u; d < vectors; d++) {
+  for (var d = first; d < params.head_dim / 4u; d += step) {
     y[at + d] = w[gain(head) + d] * (x[at + d] * r);
+  }
+}
+
+@compute @workgroup_size(16)
+fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let index = thread_row(id, groups);
+  let all = params.heads + 2u * params.kv_heads;
+  let row = index / all;
+  let head = index % all;
+  if (row < params.rows) {
+    write_y(row, head, horizontal_sum(sum_of_squares(place(row, head), 0u, 1u)), 0u, 1u);
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn forward_tree(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let index = group_row(group, groups);
+  let all = params.heads + 2u * params.kv_heads;
+  let row = index / all;
+  let head = index % all;
+  if (row < params.rows) {
+    write_y(row, head, tree_total(lane, sum_of_squares(place(row, head), lane, LANES)), lane, LANES);
   }
 }
 
@@ -78,10 +100,11 @@ fn sum_of_dyx(which: u32, column: u32, first: u32, step: u32) -> vec4f {
 }
 
 @compute @workgroup_size(16)
-fn backward_weight(@builtin(global_invocation_id) id: vec3u) {
+fn backward_weight(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let item = thread_row(id, groups);
   let vectors = params.head_dim / 4u;
-  if (id.x < 2u * vectors) {
-    dw[id.x] += sum_of_dyx(id.x / vectors, id.x % vectors, 0u, 1u);
+  if (item < 2u * vectors) {
+    dw[item] += sum_of_dyx(item / vectors, item % vectors, 0u, 1u);
   }
 }
 
@@ -92,7 +115,7 @@ fn backward_weight_tree(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let vectors = params.head_dim / 4u;
-  let column = group.y * groups.x + group.x;
+  let column = group_row(group, groups);
   if (column >= 2u * vectors) {
     return;
   }
@@ -102,24 +125,46 @@ fn backward_weight_tree(
   }
 }
 
+fn sum_of_wdyx(row: u32, head: u32, first: u32, step: u32) -> vec4f {
+  let at = place(row, head);
+  var sum = vec4f();
+  for (var d = first; d < params.head_dim / 4u; d += step) {
+    sum += w[gain(head) + d] * dqkv[at + d] * x[at + d];
+  }
+  return sum;
+}
+
+fn write_dx(row: u32, head: u32, wdyx: f32, first: u32, step: u32) {
+  let at = place(row, head);
+  let r = inverse_rms[row * (params.heads + params.kv_heads) + head];
+  let projection = wdyx * r * r / f32(params.elements);
+  for (var d = first; d < params.head_dim / 4u; d += step) {
+    dqkv[at + d] = r * (w[gain(head) + d] * dqkv[at + d] - x[at + d] * projection);
+  }
+}
+
 @compute @workgroup_size(16)
 fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.y * groups.x * 16u + id.x;
+  let index = thread_row(id, groups);
   let turned = params.heads + params.kv_heads;
   let row = index / turned;
   let head = index % turned;
-  if (row >= params.rows) {
-    return;
+  if (row < params.rows) {
+    write_dx(row, head, horizontal_sum(sum_of_wdyx(row, head, 0u, 1u)), 0u, 1u);
   }
-  let at = place(row, head);
-  let vectors = params.head_dim / 4u;
-  let r = inverse_rms[index];
-  var sum = vec4f();
-  for (var d = 0u; d < vectors; d++) {
-    sum += w[gain(head) + d] * dqkv[at + d] * x[at + d];
-  }
-  let projection = horizontal_sum(sum) * r * r / f32(params.elements);
-  for (var d = 0u; d < vectors; d++) {
-    dqkv[at + d] = r * (w[gain(head) + d] * dqkv[at + d] - x[at + d] * projection);
+}
+
+@compute @workgroup_size(LANES)
+fn backward_tree(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let index = group_row(group, groups);
+  let turned = params.heads + params.kv_heads;
+  let row = index / turned;
+  let head = index % turned;
+  if (row < params.rows) {
+    write_dx(row, head, tree_total(lane, sum_of_wdyx(row, head, lane, LANES)), lane, LANES);
   }
 }

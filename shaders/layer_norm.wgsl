@@ -1,7 +1,7 @@
 // LayerNorm (Ba, Kiros, Hinton 2016, arXiv 1607.06450): y = w·h + b with h = (x − μ)·r, r = 1/√(mean((x − μ)²) + ε), over rows of
 // `elements` numbers. With g = w·dy
 //   dx += r·(g − mean(g) − h·mean(g·h))      dw += Σ_rows dy·h      db += Σ_rows dy
-// Appended: shared/lanes.wgsl, and `source_row` (every row, or only chosen ones: those whose tokens are scored).
+// Appended: shared/lanes.wgsl or lanes_subgroup.wgsl, and `source_row` (every row, or only chosen ones: those whose tokens are scored).
 
 struct Params {
   rows: u32,
@@ -20,10 +20,6 @@ struct Params {
 @group(0) @binding(7) var<storage, read_write> dx: array<vec4f>;
 @group(0) @binding(9) var<storage, read_write> dw: array<vec4f>;
 @group(0) @binding(10) var<storage, read_write> db: array<vec4f>;
-
-fn horizontal_sum(v: vec4f) -> f32 {
-  return (v.x + v.y) + (v.z + v.w);
-}
 
 // The numbers of vector i that belong to a row, zero for what pads it.
 fn kept(value: vec4f, i: u32) -> vec4f {
@@ -51,10 +47,10 @@ fn sum_of_squares(row: u32, mean: f32, first: u32, step: u32) -> vec4f {
   return sum;
 }
 
-fn write_y(row: u32, mean: f32, squares: vec4f, first: u32, step: u32) {
+fn write_y(row: u32, mean: f32, squares: f32, first: u32, step: u32) {
   let columns = params.width / 4u;
   let from_row = source_row(row) * columns;
-  let r = inverseSqrt(horizontal_sum(squares) / f32(params.elements) + params.epsilon);
+  let r = inverseSqrt(squares / f32(params.elements) + params.epsilon);
   if (first == 0u) {
     moments[row] = vec2f(mean, r);
   }
@@ -109,10 +105,11 @@ fn sum_of_dy(column: u32, first: u32, step: u32) -> vec4f {
 }
 
 @compute @workgroup_size(16)
-fn forward(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < params.rows) {
-    let mean = horizontal_sum(sum_of_x(id.x, 0u, 1u)) / f32(params.elements);
-    write_y(id.x, mean, sum_of_squares(id.x, mean, 0u, 1u), 0u, 1u);
+fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = thread_row(id, groups);
+  if (row < params.rows) {
+    let mean = horizontal_sum(sum_of_x(row, 0u, 1u)) / f32(params.elements);
+    write_y(row, mean, horizontal_sum(sum_of_squares(row, mean, 0u, 1u)), 0u, 1u);
   }
 }
 
@@ -122,22 +119,23 @@ fn forward_tree(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = group.y * groups.x + group.x;
+  let row = group_row(group, groups);
   if (row < params.rows) {
-    let mean = horizontal_sum(tree_sum(lane, sum_of_x(row, lane, LANES))) / f32(params.elements);
-    write_y(row, mean, tree_sum(lane, sum_of_squares(row, mean, lane, LANES)), lane, LANES);
+    let mean = tree_total(lane, sum_of_x(row, lane, LANES)) / f32(params.elements);
+    write_y(row, mean, tree_total(lane, sum_of_squares(row, mean, lane, LANES)), lane, LANES);
   }
 }
 
 // All gradients in one dispatch: the first threads take a column of dw and db each, the others a row of dx.
 @compute @workgroup_size(16)
-fn backward(@builtin(global_invocation_id) id: vec3u) {
+fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let item = thread_row(id, groups);
   let columns = params.width / 4u;
-  if (id.x < columns) {
-    dw[id.x] += kept(sum_of_dyh(id.x, 0u, 1u), id.x);
-    db[id.x] += sum_of_dy(id.x, 0u, 1u);
-  } else if (id.x < columns + params.rows) {
-    add_dx(id.x - columns, sums_of_g(id.x - columns, 0u, 1u), 0u, 1u);
+  if (item < columns) {
+    dw[item] += kept(sum_of_dyh(item, 0u, 1u), item);
+    db[item] += sum_of_dy(item, 0u, 1u);
+  } else if (item < columns + params.rows) {
+    add_dx(item - columns, sums_of_g(item - columns, 0u, 1u), 0u, 1u);
   }
 }
 
@@ -148,7 +146,7 @@ fn backward_tree(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let columns = params.width / 4u;
-  let item = group.y * groups.x + group.x;
+  let item = group_row(group, groups);
   if (item < columns) {
     let weighted = tree_sum(lane, sum_of_dyh(item, lane, LANES));
     let plain = tree_sum(lane, sum_of_dy(item, lane, LANES));
@@ -158,6 +156,27 @@ fn backward_tree(
     }
   } else if (item < columns + params.rows) {
     let row = item - columns;
+    add_dx(row, tree_sum(lane, sums_of_g(row, lane, LANES)), lane, LANES);
+  }
+}
+
+// dx alone, for a gain and a bias that are frozen.
+@compute @workgroup_size(16)
+fn backward_input(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = thread_row(id, groups);
+  if (row < params.rows) {
+    add_dx(row, sums_of_g(row, 0u, 1u), 0u, 1u);
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn backward_input_tree(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let row = group_row(group, groups);
+  if (row < params.rows) {
     add_dx(row, tree_sum(lane, sums_of_g(row, lane, LANES)), lane, LANES);
   }
 }

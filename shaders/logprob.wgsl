@@ -2,7 +2,7 @@
 //   dz = coefficient·(onehot(target) − softmax(z)), the gradient of Σ_rows coefficient·log p(target), in place.
 // `evaluate` compares two policies over the whole vocabulary: entropy −Σ p log p and KL Σ p (log p − log q).
 // A row starts anywhere in the array of vec4f, so its first and last vector may hold numbers of neighbouring rows: they are masked.
-// Appended: shared/lanes.wgsl, shared/grid.wgsl.
+// Appended: shared/lanes.wgsl or lanes_subgroup.wgsl, shared/grid.wgsl.
 
 struct Params {
   rows: u32,
@@ -30,14 +30,6 @@ struct Exponents {
 fn extend(old: Exponents, z: vec4f) -> Exponents {
   let maximum = max(old.maximum, z);
   return Exponents(maximum, old.sum * exp(old.maximum - maximum) + exp(z - maximum));
-}
-
-fn horizontal_sum(v: vec4f) -> f32 {
-  return (v.x + v.y) + (v.z + v.w);
-}
-
-fn horizontal_max(v: vec4f) -> f32 {
-  return max(max(v.x, v.y), max(v.z, v.w));
 }
 
 // Which of the four numbers of vector i belong to the row.
@@ -76,8 +68,8 @@ fn log_of(p: Exponents) -> f32 {
 }
 
 fn tree_log_of(lane: u32, p: Exponents) -> f32 {
-  let maximum = horizontal_max(tree_max(lane, p.maximum));
-  return maximum + log(horizontal_sum(tree_sum(lane, p.sum * exp(p.maximum - maximum))));
+  let maximum = tree_greatest(lane, p.maximum);
+  return maximum + log(tree_total(lane, p.sum * exp(p.maximum - maximum)));
 }
 
 fn write_log_prob(row: u32, total: f32) {
@@ -108,9 +100,10 @@ fn write_summary(row: u32, total: f32, reference_total: f32, sums: vec2f) {
 }
 
 @compute @workgroup_size(16)
-fn forward(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < params.rows) {
-    write_log_prob(id.x, log_of(exponents(id.x, 0u, 1u)));
+fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = thread_row(id, groups);
+  if (row < params.rows) {
+    write_log_prob(row, log_of(exponents(row, 0u, 1u)));
   }
 }
 
@@ -120,7 +113,7 @@ fn forward_tree(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = group.y * groups.x + group.x;
+  let row = group_row(group, groups);
   if (row >= params.rows) {
     return;
   }
@@ -131,8 +124,8 @@ fn forward_tree(
 }
 
 @compute @workgroup_size(16)
-fn evaluate(@builtin(global_invocation_id) id: vec3u) {
-  let row = id.x;
+fn evaluate(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = thread_row(id, groups);
   if (row < params.rows) {
     let total = log_of(exponents(row, 0u, 1u));
     let reference_total = log_of(reference_exponents(row, 0u, 1u));
@@ -146,7 +139,7 @@ fn evaluate_tree(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = group.y * groups.x + group.x;
+  let row = group_row(group, groups);
   if (row >= params.rows) {
     return;
   }

@@ -1,6 +1,6 @@
 // RMSNorm (Zhang & Sennrich 2019, arXiv 1910.07467): y = w·x·r with r = 1/√(mean(x²) + ε), over rows of `elements` numbers.
 //   dx += r·(w·dy) − x·r³/elements·Σ(w·dy·x)      dw += Σ_rows dy·x·r
-// Appended: shared/lanes.wgsl, and `source_row` (every row, or only chosen ones: those whose tokens are scored).
+// Appended: shared/lanes.wgsl or lanes_subgroup.wgsl, and `source_row` (every row, or only chosen ones: those whose tokens are scored).
 
 struct Params {
   rows: u32,
@@ -18,10 +18,6 @@ struct Params {
 @group(0) @binding(6) var<storage, read_write> dx: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> dw: array<vec4f>;
 
-fn horizontal_sum(v: vec4f) -> f32 {
-  return (v.x + v.y) + (v.z + v.w);
-}
-
 fn sum_of_squares(row: u32, first: u32, step: u32) -> vec4f {
   let columns = params.width / 4u;
   let from_row = source_row(row) * columns;
@@ -33,10 +29,10 @@ fn sum_of_squares(row: u32, first: u32, step: u32) -> vec4f {
   return sum;
 }
 
-fn write_y(row: u32, squares: vec4f, first: u32, step: u32) {
+fn write_y(row: u32, squares: f32, first: u32, step: u32) {
   let columns = params.width / 4u;
   let from_row = source_row(row) * columns;
-  let r = inverseSqrt(horizontal_sum(squares) / f32(params.elements) + params.epsilon);
+  let r = inverseSqrt(squares / f32(params.elements) + params.epsilon);
   if (first == 0u) {
     inverse_rms[row] = r;
   }
@@ -55,11 +51,11 @@ fn sum_of_wdyx(row: u32, first: u32, step: u32) -> vec4f {
   return sum;
 }
 
-fn add_dx(row: u32, wdyx: vec4f, first: u32, step: u32) {
+fn add_dx(row: u32, wdyx: f32, first: u32, step: u32) {
   let columns = params.width / 4u;
   let from_row = source_row(row) * columns;
   let r = inverse_rms[row];
-  let projection = horizontal_sum(wdyx) * r * r / f32(params.elements);
+  let projection = wdyx * r * r / f32(params.elements);
   for (var i = first; i < columns; i += step) {
     dx[from_row + i] += r * (w[i] * dy[row * columns + i] - x[from_row + i] * projection);
   }
@@ -75,9 +71,10 @@ fn sum_of_dyx(column: u32, first: u32, step: u32) -> vec4f {
 }
 
 @compute @workgroup_size(16)
-fn forward(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < params.rows) {
-    write_y(id.x, sum_of_squares(id.x, 0u, 1u), 0u, 1u);
+fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = thread_row(id, groups);
+  if (row < params.rows) {
+    write_y(row, horizontal_sum(sum_of_squares(row, 0u, 1u)), 0u, 1u);
   }
 }
 
@@ -87,20 +84,21 @@ fn forward_tree(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = group.y * groups.x + group.x;
+  let row = group_row(group, groups);
   if (row < params.rows) {
-    write_y(row, tree_sum(lane, sum_of_squares(row, lane, LANES)), lane, LANES);
+    write_y(row, tree_total(lane, sum_of_squares(row, lane, LANES)), lane, LANES);
   }
 }
 
 // Both gradients in one dispatch: the first threads take a column of dw each, the others a row of dx.
 @compute @workgroup_size(16)
-fn backward(@builtin(global_invocation_id) id: vec3u) {
+fn backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let item = thread_row(id, groups);
   let columns = params.width / 4u;
-  if (id.x < columns) {
-    dw[id.x] += sum_of_dyx(id.x, 0u, 1u);
-  } else if (id.x < columns + params.rows) {
-    add_dx(id.x - columns, sum_of_wdyx(id.x - columns, 0u, 1u), 0u, 1u);
+  if (item < columns) {
+    dw[item] += sum_of_dyx(item, 0u, 1u);
+  } else if (item < columns + params.rows) {
+    add_dx(item - columns, horizontal_sum(sum_of_wdyx(item - columns, 0u, 1u)), 0u, 1u);
   }
 }
 
@@ -111,7 +109,7 @@ fn backward_tree(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let columns = params.width / 4u;
-  let item = group.y * groups.x + group.x;
+  let item = group_row(group, groups);
   if (item < columns) {
     let sum = tree_sum(lane, sum_of_dyx(item, lane, LANES));
     if (lane == 0u) {
@@ -119,6 +117,27 @@ fn backward_tree(
     }
   } else if (item < columns + params.rows) {
     let row = item - columns;
-    add_dx(row, tree_sum(lane, sum_of_wdyx(row, lane, LANES)), lane, LANES);
+    add_dx(row, tree_total(lane, sum_of_wdyx(row, lane, LANES)), lane, LANES);
+  }
+}
+
+// dx alone, for a gain that is frozen.
+@compute @workgroup_size(16)
+fn backward_input(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = thread_row(id, groups);
+  if (row < params.rows) {
+    add_dx(row, horizontal_sum(sum_of_wdyx(row, 0u, 1u)), 0u, 1u);
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn backward_input_tree(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let row = group_row(group, groups);
+  if (row < params.rows) {
+    add_dx(row, tree_total(lane, sum_of_wdyx(row, lane, LANES)), lane, LANES);
   }
 }

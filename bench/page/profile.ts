@@ -129,7 +129,9 @@ export async function timeCalls(device: GPUDevice, calls: readonly PassCall[]): 
   for (const { calls: alike, work } of kindsOf(calls)) {
     const call = alike[0]!;
     await timeRepeated(device, call, 1);
-    const rough = Math.max(0.001, (await timeRepeated(device, call, 20)) / 20);
+    // Without what a submit costs: with it, a cheap call was repeated so few times that the clock's noise came out as its time.
+    const few = await timeRepeated(device, call, 20);
+    const rough = Math.max(0.001, ((await timeRepeated(device, call, 220)) - few) / 200);
     const count = Math.max(2, Math.min(MOST_REPETITIONS, Math.round(LONG_MS / rough)));
     const [short, long]: [number[], number[]] = [[], []];
     for (let i = 0; i < SAMPLES; i++) {

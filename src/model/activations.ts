@@ -51,8 +51,6 @@ export interface Gradients {
   readonly output: Tensor | null;
   /** As `Activations.thin`. */
   readonly thin: Tensor | null;
-  /** Where gradients of a frozen gain and bias go, which nobody reads: [hidden] each. */
-  readonly spare: readonly [Tensor, Tensor];
 }
 
 /** The sizes that attention and rotary positions ask for. */
@@ -147,7 +145,6 @@ export function newGradients(model: ModelShape, shape: BatchShape, memory: Alloc
     activated: memory.tensor(positions * widths.mlp, 'activated gradient'),
     output: decoder.outputNorms ? memory.tensor(positions * width.hidden, 'output gradient') : null,
     thin: newThin(model, positions, memory),
-    spare: [memory.tensor(width.hidden, 'spare gradient'), memory.tensor(width.hidden, 'spare gradient')],
   };
 }
 

@@ -88,16 +88,12 @@ export function finalNormBackward(
   rec: Recorder,
   model: Model,
   weights: { w: Tensor; dw: Tensor },
-  {
-    dnormed,
-    spare,
-    ...buffers
-  }: { x: Tensor; chosen: Tensor; dx: Tensor; dnormed: Tensor; spare: readonly [Tensor, Tensor] },
+  { dnormed, ...buffers }: { x: Tensor; chosen: Tensor; dx: Tensor; dnormed: Tensor },
   { statistics }: HeadTensors,
   positions: number,
 ): VaryingRows {
   const pass = { rec, model, ...weights, rows: positions, rowClass: 'many', thin: null, dthin: null } as const;
-  const slot = normaliseBackward(pass, FINAL_NORM, { ...buffers, statistics, dy: dnormed }, spare);
+  const slot = normaliseBackward(pass, FINAL_NORM, { ...buffers, statistics, dy: dnormed });
   return { slot, param: 'rows', chunk: { first: 0, rows: positions } };
 }
 

@@ -66,19 +66,19 @@ export function normalise(
   return layerNorm(rec, { ...buffers, w, b, moments: statistics }, normSizes(pass), rowReduction);
 }
 
-/** Adds to dx (only its `chosen` rows) and to the gradients of gain and bias; those of frozen ones go to `spare`. Returns the slot. */
+/** Adds to dx (only its `chosen` rows) and to the gradients of gain and bias, unless they are frozen. Returns the slot. */
 export function normaliseBackward(
   pass: BackwardPass,
   name: string,
   { statistics, ...buffers }: { x: Tensor; statistics: Tensor; dy: Tensor; dx: Tensor; chosen?: Tensor },
-  spare: readonly [Tensor, Tensor],
 ): number {
   const { rec, model, w: weights } = pass;
   const { rowReduction } = model.tuning;
   const w = weightOf(model, weights, `${name}.weight`);
-  const dw = gradientOf(model, pass.dw, `${name}.weight`) ?? spare[0];
+  const dw = gradientOf(model, pass.dw, `${name}.weight`);
   if (model.decoder.norm === 'rms')
     return normBackward(rec, { ...buffers, w, dw, inverse_rms: statistics }, normSizes(pass), rowReduction);
-  const db = gradientOf(model, pass.dw, `${name}.bias`) ?? spare[1];
-  return layerNormBackward(rec, { ...buffers, w, dw, db, moments: statistics }, normSizes(pass), rowReduction);
+  const db = gradientOf(model, pass.dw, `${name}.bias`);
+  const gains = dw && db && { dw, db };
+  return layerNormBackward(rec, { ...buffers, w, gains, moments: statistics }, normSizes(pass), rowReduction);
 }

@@ -203,7 +203,7 @@ function attentionHalf(pass: Pass, layer: number, acts: Activations, attend: Att
   if (at.heads) {
     const { raw, inverseRms } = at.heads;
     const buffers = { x: raw, w: weightOf(model, w, blocks.headNorm), y: at.qkv, inverse_rms: inverseRms };
-    headNorm(rec, buffers, headNormSizes(pass));
+    headNorm(rec, buffers, headNormSizes(pass), model.tuning.rowReduction);
   }
   attend(at, layer);
   const sum = { y: at.middle, residual: x };
@@ -293,7 +293,7 @@ export function backward(
   const scratch = { thin: acts.thin, dthin: gradients.thin };
   const pass: BackwardPass = { rec, model, w, dw, rows, rowClass: 'many', ...scratch };
   const sizes = { batch: shape.rows, time: shape.length, ...headSizes(model) };
-  const { stream, spare } = gradients;
+  const { stream } = gradients;
   for (let layer = acts.layers.length - 1; layer >= 0; layer--) {
     computeAgain(pass, layer, acts, shape);
     const at = acts.layers[layer]!;
@@ -311,7 +311,7 @@ export function backward(
     linearBackward(pass, blocks.gateUp, { x: at.normedMiddle, dy: at.gateUp, dx: gradients.normed });
     const throughNorm = () => {
       const input = { x: decoder.parallel ? x : at.middle, statistics: at.statisticsMiddle };
-      normaliseBackward(pass, blocks.middleNorm, { ...input, dy: gradients.normed, dx: stream }, spare);
+      normaliseBackward(pass, blocks.middleNorm, { ...input, dy: gradients.normed, dx: stream });
     };
     const throughOutput = () =>
       outputBackward(
@@ -341,12 +341,8 @@ export function backward(
       headNormBackward(rec, ofHeads, headNormSizes(pass), tuning.rowReduction);
     }
     linearBackward(pass, blocks.qkv, { x: at.normed, dy: gradients.qkv, dx: gradients.normed });
-    normaliseBackward(
-      pass,
-      blocks.inputNorm,
-      { x, statistics: at.statistics, dy: gradients.normed, dx: stream },
-      spare,
-    );
+    const ofInput = { x, statistics: at.statistics, dy: gradients.normed, dx: stream };
+    normaliseBackward(pass, blocks.inputNorm, ofInput);
   }
   const places = gradientOf(model, dw, POSITIONS);
   if (places) positionBackward(rec, { dy: stream, dw: places }, { rows, time: shape.length, width: widths.hidden });
@@ -361,7 +357,7 @@ function outputBackward(
   [product, outputNorm]: readonly [string, string],
   kept: Output | undefined,
   x: Tensor,
-  { stream, output, spare }: Gradients,
+  { stream, output }: Gradients,
   dx: Tensor,
 ): void {
   if (!kept || !output) {
@@ -369,6 +365,6 @@ function outputBackward(
     return;
   }
   clear(pass.rec, output);
-  normaliseBackward(pass, outputNorm, { x: kept.raw, statistics: kept.statistics, dy: stream, dx: output }, spare);
+  normaliseBackward(pass, outputNorm, { x: kept.raw, statistics: kept.statistics, dy: stream, dx: output });
   linearBackward(pass, product, { x, dy: output, dx });
 }

@@ -1,12 +1,10 @@
 import source from '../../shaders/bias.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
-import lanes from '../../shaders/shared/lanes.wgsl?raw';
-import { shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
-import { demandMultipleOf4, overRows, type RowReduction } from './rowReduction';
+import { demandMultipleOf4, overRows, type RowReduction, rowShaders } from './rowReduction';
 
-const biasShader = shader('bias', source, grid, lanes);
+const biasShaders = rowShaders('bias', source, grid);
 
 export interface BiasSizes {
   rows: number;
@@ -18,7 +16,7 @@ export interface BiasSizes {
 export function bias(rec: Recorder, buffers: { b: Tensor; y: Tensor }, { rows, width }: BiasSizes): number {
   demandMultipleOf4('bias', 'width', width);
   return rec.add({
-    shader: biasShader,
+    shader: biasShaders.thread,
     entry: 'forward',
     buffers,
     params: { rows, width },
@@ -34,8 +32,7 @@ export function biasBackward(
   reduction: RowReduction,
 ): number {
   return rec.add({
-    shader: biasShader,
-    ...overRows('backward', width / 4, reduction),
+    ...overRows(biasShaders, 'backward', width / 4, rows, reduction),
     buffers,
     params: { rows, width },
   });

@@ -1,16 +1,20 @@
 import source from '../../shaders/clip.wgsl?raw';
-import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
+import { type RowReduction, rowShaders } from './rowReduction';
 
-const clipShader = shader('clip', source);
+const clipShaders = rowShaders('clip', source);
 
 /** Words of `partials` and of the result `gradient`. */
 export const CLIP_PARTIALS = 2 * 4096;
 export const GRADIENT_WORDS = 3;
 
-/** Threads of the first stage, as workgroups of 64. */
+/** Workgroups of the first stage by threads, 64 each. */
 const GROUPS = 64;
+
+/** Lanes of a workgroup of the others, and most workgroups, whose sums one of them adds up. */
+const LANES = 256;
+const MOST_GROUPS = 1024;
 const FINITE = 0xffff_ffff;
 const OVERFLOW = 0xffff_fffe;
 
@@ -50,9 +54,17 @@ export function clip(
     gradient: Tensor;
   },
   limit: number,
+  reduction: RowReduction,
 ): number {
   const { dw, segments, partials, gradient } = buffers;
-  const params = { vectors: dw.length / 4, limit };
-  rec.add({ shader: clipShader, entry: 'partial', buffers: { dw, segments, partials }, params, workgroups: [GROUPS] });
-  return rec.add({ shader: clipShader, entry: 'finish', buffers: { partials, gradient }, params, workgroups: [1] });
+  const vectors = dw.length / 4;
+  const groups = reduction === 'thread' ? GROUPS : Math.min(MOST_GROUPS, Math.ceil(vectors / LANES));
+  const suffix = reduction === 'thread' ? '' : '_tree';
+  const kernel = {
+    shader: clipShaders[reduction],
+    params: { vectors, limit, groups },
+    ...(reduction !== 'thread' && { constants: { LANES } }),
+  };
+  rec.add({ ...kernel, entry: `partial${suffix}`, buffers: { dw, segments, partials }, workgroups: [groups] });
+  return rec.add({ ...kernel, entry: `finish${suffix}`, buffers: { partials, gradient }, workgroups: [1] });
 }

@@ -1,11 +1,9 @@
 import source from '../../shaders/head_norm.wgsl?raw';
-import lanes from '../../shaders/shared/lanes.wgsl?raw';
-import { shader } from '../gpu/kernel';
-import { type Recorder, rectangle } from '../gpu/recording';
+import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
-import { demandMultipleOf4, overRows, type RowReduction } from './rowReduction';
+import { demandMultipleOf4, overRows, type RowReduction, rowShaders } from './rowReduction';
 
-const headNormShader = shader('head_norm', source, lanes);
+const headNormShaders = rowShaders('head_norm', source);
 
 export interface HeadNormSizes {
   rows: number;
@@ -23,9 +21,6 @@ const paramsOf = ({ rows, heads, kvHeads, headDim, elements, epsilon }: HeadNorm
   return { rows, heads, kv_heads: kvHeads, head_dim: headDim, elements, epsilon };
 };
 
-/** Invocations of a workgroup, as in the shader. */
-const WORKGROUP = 16;
-
 /**
  * RMSNorm of the q and k heads of x [rows, heads + 2·kvHeads, headDim] with gains w [2, headDim] (of q, of k) → y of the same shape, v copied, and
  * inverse_rms [rows, heads + kvHeads], which the backward passes read. Returns the slot.
@@ -34,13 +29,13 @@ export function headNorm(
   rec: Recorder,
   buffers: { x: Tensor; w: Tensor; y: Tensor; inverse_rms: Tensor },
   sizes: HeadNormSizes,
+  reduction: RowReduction,
 ): number {
+  const { rows, heads, kvHeads, headDim } = sizes;
   return rec.add({
-    shader: headNormShader,
-    entry: 'forward',
+    ...overRows(headNormShaders, 'forward', rows * (heads + 2 * kvHeads), headDim / 4, reduction),
     buffers,
     params: paramsOf(sizes),
-    workgroups: rectangle(Math.ceil((sizes.rows * (sizes.heads + 2 * sizes.kvHeads)) / WORKGROUP)),
   });
 }
 
@@ -55,18 +50,16 @@ export function headNormBackward(
   reduction: RowReduction,
 ): void {
   const params = paramsOf(sizes);
+  const { rows, heads, kvHeads, headDim } = sizes;
   if (dw)
     rec.add({
-      shader: headNormShader,
-      ...overRows('backward_weight', sizes.headDim / 2, reduction),
+      ...overRows(headNormShaders, 'backward_weight', headDim / 2, rows * heads, reduction),
       buffers: { ...buffers, dw },
       params,
     });
   rec.add({
-    shader: headNormShader,
-    entry: 'backward',
+    ...overRows(headNormShaders, 'backward', rows * (heads + kvHeads), headDim / 4, reduction),
     buffers: { ...buffers, w },
     params,
-    workgroups: rectangle(Math.ceil((sizes.rows * (sizes.heads + sizes.kvHeads)) / WORKGROUP)),
   });
 }

@@ -1,16 +1,14 @@
 import source from '../../shaders/layer_norm.wgsl?raw';
 import chosenRows from '../../shaders/shared/chosen_rows.wgsl?raw';
 import everyRow from '../../shaders/shared/every_row.wgsl?raw';
-import lanes from '../../shaders/shared/lanes.wgsl?raw';
-import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
-import type { NormSizes } from './norm';
-import { demandMultipleOf4, overRows, type RowReduction } from './rowReduction';
+import { type NormSizes, overNorm } from './norm';
+import { demandMultipleOf4, overRows, type RowReduction, rowShaders } from './rowReduction';
 
-const layerNormShader = shader('layer_norm', source, lanes, everyRow);
-/** Reads and writes only the rows of x and dx that `chosen` names. */
-const chosenLayerNormShader = shader('layer_norm-chosen', source, lanes, chosenRows);
+const layerNormShaders = rowShaders('layer_norm', source, everyRow);
+/** Read and write only the rows of x and dx that `chosen` names. */
+const chosenLayerNormShaders = rowShaders('layer_norm-chosen', source, chosenRows);
 
 /**
  * LayerNorm: x [any rows, width], w and b [width] → y [rows, width] and moments [rows, 2], which `layerNormBackward` reads. `chosen` as in
@@ -24,33 +22,33 @@ export function layerNorm(
 ): number {
   demandMultipleOf4('layer norm', 'width', width);
   return rec.add({
-    shader: buffers.chosen ? chosenLayerNormShader : layerNormShader,
-    ...overRows('forward', rows, reduction),
+    ...overRows(buffers.chosen ? chosenLayerNormShaders : layerNormShaders, 'forward', rows, width / 4, reduction),
     buffers,
     params: { rows, width, elements, epsilon },
   });
 }
 
-/** Adds to dx (only its `chosen` rows), dw [width] and db [width]; one dispatch. Returns the slot. */
+/** Adds to dx (only its `chosen` rows), and to dw and db [width], unless they are frozen; one dispatch. Returns the slot. */
 export function layerNormBackward(
   rec: Recorder,
-  buffers: {
+  {
+    gains,
+    ...inputs
+  }: {
     x: Tensor;
     w: Tensor;
     moments: Tensor;
     dy: Tensor;
     dx: Tensor;
-    dw: Tensor;
-    db: Tensor;
+    gains: { dw: Tensor; db: Tensor } | null;
     chosen?: Tensor;
   },
   { rows, width, elements = width, epsilon }: NormSizes,
   reduction: RowReduction,
 ): number {
   return rec.add({
-    shader: buffers.chosen ? chosenLayerNormShader : layerNormShader,
-    ...overRows('backward', rows + width / 4, reduction),
-    buffers,
+    ...overNorm(inputs.chosen ? chosenLayerNormShaders : layerNormShaders, { rows, width }, gains !== null, reduction),
+    buffers: { ...inputs, ...gains },
     params: { rows, width, elements, epsilon },
   });
 }

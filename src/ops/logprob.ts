@@ -1,12 +1,10 @@
 import source from '../../shaders/logprob.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
-import lanes from '../../shaders/shared/lanes.wgsl?raw';
-import { shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
-import { overRows, type RowReduction } from './rowReduction';
+import { overRows, type RowReduction, rowShaders } from './rowReduction';
 
-const logprobShader = shader('logprob', source, grid, lanes);
+const logprobShaders = rowShaders('logprob', source, grid);
 
 export interface LogprobSizes {
   /** Rows of logits; may shrink later (`Program.set(slot, { rows })`). */
@@ -40,7 +38,11 @@ export function logprob(
   reduction: RowReduction,
 ): number {
   check({ rows, vocab }, buffers.logits);
-  return rec.add({ shader: logprobShader, ...overRows('forward', rows, reduction), buffers, params: { rows, vocab } });
+  return rec.add({
+    ...overRows(logprobShaders, 'forward', rows, vocab / 4, reduction),
+    buffers,
+    params: { rows, vocab },
+  });
 }
 
 /**
@@ -54,7 +56,7 @@ export function logprobBackward(
 ): number {
   check({ rows, vocab }, buffers.logits);
   return rec.add({
-    shader: logprobShader,
+    shader: logprobShaders.thread,
     entry: 'backward',
     buffers,
     params: { rows, vocab },
@@ -73,5 +75,9 @@ export function evaluate(
   reduction: RowReduction,
 ): number {
   check({ rows, vocab }, buffers.logits, buffers.reference_logits);
-  return rec.add({ shader: logprobShader, ...overRows('evaluate', rows, reduction), buffers, params: { rows, vocab } });
+  return rec.add({
+    ...overRows(logprobShaders, 'evaluate', rows, vocab / 4, reduction),
+    buffers,
+    params: { rows, vocab },
+  });
 }

@@ -1,6 +1,7 @@
 import type { Device } from '../gpu/device';
 import { type Recorder, runOnce } from '../gpu/recording';
 import { type Tensor, upload } from '../gpu/tensor';
+import { ROW_REDUCTIONS, type RowReduction } from '../ops/rowReduction';
 import type { Tuning } from '../ops/tuning/tuning';
 import { normal } from '../random';
 import type { Values } from '../reference/gradient';
@@ -27,6 +28,12 @@ export interface OpCase {
   /** @param tunings of earlier runs, for cases that choose their kernels */
   run(device: Device, tunings?: readonly Tuning[]): Promise<Outcome>;
 }
+
+/** The cases of every way to reduce rows. */
+export const byReduction = (make: (reduction: RowReduction) => readonly OpCase[]): OpCase[] =>
+  ROW_REDUCTIONS.flatMap((reduction) =>
+    make(reduction).map((each) => (reduction === 'subgroup' ? { ...each, needs: 'subgroups' as const } : each)),
+  );
 
 export type Words = Float32Array | Uint32Array;
 

@@ -7,11 +7,11 @@ describe('bias', () => {
   checkCases([
     ...cases,
     ...biasCases({ rows: 300, width: 12 }, 'thread'),
-    ...biasCases({ rows: 300, width: 12 }, 'tree'),
+    ...biasCases({ rows: 300, width: 12 }, 'subgroup'),
   ]);
 
   it('gives the same bits twenty times', async () => {
     const device = await testDevice();
-    await expectSameBits(() => runBias(device, { rows: 300, width: 36 }, 'tree'));
+    await expectSameBits(() => runBias(device, { rows: 300, width: 36 }, 'subgroup'));
   });
 });

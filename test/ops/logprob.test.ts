@@ -7,9 +7,10 @@ import { adjointError, checkCases, expectSameBits } from '../support/ops';
 
 const SIZES = { rows: 20, vocab: 31 };
 
-describe.each(['thread', 'tree'] as const)('logprob by %s', (reduction) => {
+checkCases(cases);
+
+describe.each(['thread', 'subgroup'] as const)('logprob by %s', (reduction) => {
   checkCases([
-    ...cases.filter(({ shape }) => shape.includes(reduction)),
     ...logprobCases({ rows: 255, vocab: 5 }, reduction, 2),
     ...logprobCases({ rows: 2, vocab: 1001 }, reduction, 4),
     ...logprobCases({ rows: 4, vocab: 64 }, reduction, 80),

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { normShader } from '../../src/ops/norm';
+import { norm, normBackward, normShaders } from '../../src/ops/norm';
 import { normReference } from '../../src/reference/norm';
 import { runOps, worst } from '../../src/selftest/case';
 import { cases, normCases, normData, runNorm } from '../../src/selftest/cases/norm';
 import { testDevice } from '../support/gpu';
 import { adjointError, checkCases, expectSameBits } from '../support/ops';
 
-describe.each(['thread', 'tree'] as const)('norm by %s', (reduction) => {
+checkCases(cases);
+
+describe.each(['thread', 'subgroup'] as const)('norm by %s', (reduction) => {
   checkCases([
-    ...cases.filter(({ shape }) => shape.includes(reduction)),
     ...normCases({ rows: 255, width: 12, reduction, chosen: false }),
     ...normCases({ rows: 2, width: 260, reduction, chosen: true }),
   ]);
@@ -28,6 +29,19 @@ describe.each(['thread', 'tree'] as const)('norm by %s', (reduction) => {
     await expectSameBits(() => runNorm(device, shape));
   });
 
+  it('gives the same bits of dx where the gain is frozen', async () => {
+    const data = normData(shape);
+    const both = await runOps(await testDevice(), { ...data, frozen: data.dx }, (rec, tensors) => {
+      const { x, w, y, inverse_rms, dy, dx, dw, frozen } = tensors;
+      const sizes = { ...shape, epsilon: 1e-5 };
+      norm(rec, { x, w, y, inverse_rms }, sizes, reduction);
+      normBackward(rec, { x, w, inverse_rms, dy, dx, dw }, sizes, reduction);
+      normBackward(rec, { x, w, inverse_rms, dy, dx: frozen, dw: null }, sizes, reduction);
+    });
+    expect(both.frozen).toEqual(both.dx);
+    expect(both.frozen).not.toEqual(data.dx);
+  });
+
   it('leaves rows alone that are not chosen', async () => {
     const some = { rows: 3, width: 8, reduction, chosen: true };
     const data = normData(some);
@@ -43,7 +57,7 @@ it('counts workgroups along both dimensions of the grid', async () => {
   const data = normData({ rows: 5, width: 8, reduction: 'tree', chosen: false });
   const { y } = await runOps(await testDevice(), data, (rec, { x, w, y, inverse_rms }) =>
     rec.add({
-      shader: normShader,
+      shader: normShaders.tree,
       entry: 'forward_tree',
       buffers: { x, w, y, inverse_rms },
       params: { rows: 5, width: 8, elements: 8, epsilon: 1e-5 },

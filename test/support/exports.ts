@@ -39,7 +39,7 @@ const FOR_TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/engine/pretraining/pretrain.ts': ['packStories'],
   'src/gpu/tensor.ts': ['OutOfMemoryError'],
   'src/model/sampling.ts': ['argmax'],
-  'src/ops/norm.ts': ['normShader'],
+  'src/ops/norm.ts': ['normShaders'],
   'src/ops/sample.ts': ['ENDED'],
   'src/ops/tuning/matmulTrial.ts': ['agrees', 'sampleProduct', 'spread', 'tried'],
   'src/ops/tuning/products.ts': ['shapeClass'],

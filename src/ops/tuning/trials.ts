@@ -7,7 +7,7 @@ import { normReference } from '../../reference/norm';
 import { type AttentionLoads, type AttentionSizes, attention, attentionBackward } from '../attention';
 import { type DecodeLoads, decode } from '../decode';
 import { norm } from '../norm';
-import type { RowReduction } from '../rowReduction';
+import { ROW_REDUCTIONS, type RowReduction } from '../rowReduction';
 
 /** A piece of a training step, the kernels that can do it on this device, and a check of what each of them does. */
 export interface Trial<Name extends string> {
@@ -54,7 +54,8 @@ export function rowReductionTrial(device: Device): Promise<Trial<RowReduction>> 
         return found!.every((value, i) => Math.abs(value - expected[i]!) <= 1e-5 * Math.max(1, Math.abs(value)));
       },
     });
-    return { names: ['thread', 'tree'] as const, candidate };
+    const names = ROW_REDUCTIONS.filter((name) => name !== 'subgroup' || device.subgroups);
+    return { names, candidate };
   });
 }
 

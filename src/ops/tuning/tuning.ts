@@ -33,7 +33,7 @@ export function defaultTuning(device: Device): Tuning {
       : { default: 'register 8×8' };
   return {
     adapter: device.description,
-    rowReduction: device.isFallback ? 'thread' : 'tree',
+    rowReduction: device.isFallback ? 'thread' : device.subgroups ? 'subgroup' : 'tree',
     attention: !device.isFallback ? 'workgroup' : device.subgroups ? 'quad' : 'alone',
     decode: device.isFallback ? 'alone' : 'workgroup',
     matmul,

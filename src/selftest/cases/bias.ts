@@ -3,7 +3,16 @@ import { type BiasSizes, bias, biasBackward } from '../../ops/bias';
 import type { RowReduction } from '../../ops/rowReduction';
 import { biasReference } from '../../reference/bias';
 import { gradient } from '../../reference/gradient';
-import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
+import {
+  byReduction,
+  GRADIENT_LIMIT,
+  GRADIENT_TOLERANCE,
+  normals,
+  type OpCase,
+  relativeL2,
+  runOps,
+  worst,
+} from '../case';
 
 /** Buffers of a bias and its gradient; db holds something to add to. */
 const dataOf = ({ rows, width }: BiasSizes) => ({
@@ -48,7 +57,7 @@ export function biasCases(sizes: BiasSizes, reduction: RowReduction): OpCase[] {
   ];
 }
 
-export const cases: OpCase[] = (['thread', 'tree'] as const).flatMap((reduction) => [
+export const cases: OpCase[] = byReduction((reduction) => [
   ...biasCases({ rows: 1, width: 4 }, reduction),
   ...biasCases({ rows: 37, width: 68 }, reduction),
 ]);

@@ -1,7 +1,8 @@
 import { segmentTable } from '../../ops/adamw';
 import { CLIP_PARTIALS, clip, GRADIENT_WORDS, gradientReport } from '../../ops/clip';
+import type { RowReduction } from '../../ops/rowReduction';
 import { dot } from '../../reference/vectors';
-import { normals, type OpCase, runOps } from '../case';
+import { byReduction, normals, type OpCase, runOps } from '../case';
 
 const TENSORS = [
   { length: 1000, decayed: true },
@@ -9,10 +10,16 @@ const TENSORS = [
   { length: 65_537, decayed: true },
 ];
 
-function clipCase(op: string, tolerance: string, poison: (dw: Uint32Array) => void, expected: number | null): OpCase {
+function clipCase(
+  reduction: RowReduction,
+  op: string,
+  tolerance: string,
+  poison: (dw: Uint32Array) => void,
+  expected: number | null,
+): OpCase {
   return {
     op,
-    shape: '1000 + 65 + 65,537 elements',
+    shape: `1000 + 65 + 65,537 elements, ${reduction}`,
     tolerance,
     async run(device) {
       const segments = segmentTable(TENSORS);
@@ -26,7 +33,7 @@ function clipCase(op: string, tolerance: string, poison: (dw: Uint32Array) => vo
         gradient: new Float32Array(GRADIENT_WORDS),
       };
       const { gradient } = await runOps(device, data, (rec, buffers) => {
-        clip(rec, buffers, 1);
+        clip(rec, buffers, 1, reduction);
       });
       const report = gradientReport(gradient);
       if (report.bad !== expected) return { error: Number.POSITIVE_INFINITY, limit: 0 };
@@ -37,8 +44,8 @@ function clipCase(op: string, tolerance: string, poison: (dw: Uint32Array) => vo
   };
 }
 
-export const cases: OpCase[] = [
-  clipCase('clip', 'relative, of norm and factor', () => {}, null),
-  clipCase('clip, NaN', 'the tensor is named', (words) => words.fill(0x7fc00000, 1024 + 64, 1024 + 65), 1),
-  clipCase('clip, −infinity', 'the tensor is named', (words) => words.fill(0xff800000, 40_000), 2),
-];
+export const cases: OpCase[] = byReduction((reduction) => [
+  clipCase(reduction, 'clip', 'relative, of norm and factor', () => {}, null),
+  clipCase(reduction, 'clip, NaN', 'the tensor is named', (words) => words.fill(0x7fc00000, 1024 + 64, 1024 + 65), 1),
+  clipCase(reduction, 'clip, −infinity', 'the tensor is named', (words) => words.fill(0xff800000, 40_000), 2),
+]);

@@ -3,7 +3,16 @@ import { type HeadNormSizes, headNorm, headNormBackward } from '../../ops/headNo
 import type { RowReduction } from '../../ops/rowReduction';
 import { gradient, type Values } from '../../reference/gradient';
 import { normReference } from '../../reference/norm';
-import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
+import {
+  byReduction,
+  GRADIENT_LIMIT,
+  GRADIENT_TOLERANCE,
+  normals,
+  type OpCase,
+  relativeL2,
+  runOps,
+  worst,
+} from '../case';
 
 type Sizes = Omit<HeadNormSizes, 'epsilon'>;
 
@@ -27,7 +36,7 @@ function headNormData({ rows, heads, kvHeads, headDim, elements }: Sizes) {
 export function runHeadNorm(device: Device, sizes: Sizes, reduction: RowReduction, data = headNormData(sizes)) {
   const whole = { ...sizes, epsilon: EPSILON };
   return runOps(device, data, (rec, { x, w, y, inverse_rms, dqkv, dw }) => {
-    headNorm(rec, { x, w, y, inverse_rms }, whole);
+    headNorm(rec, { x, w, y, inverse_rms }, whole, reduction);
     headNormBackward(rec, { x, w, inverse_rms, dqkv, dw }, whole, reduction);
   });
 }
@@ -77,7 +86,7 @@ export function headNormCases(sizes: Sizes, reduction: RowReduction): OpCase[] {
   ];
 }
 
-export const cases: OpCase[] = (['thread', 'tree'] as const).flatMap((reduction) => [
+export const cases: OpCase[] = byReduction((reduction) => [
   ...headNormCases({ rows: 1, heads: 1, kvHeads: 1, headDim: 4, elements: 4 }, reduction),
   ...headNormCases({ rows: 5, heads: 4, kvHeads: 2, headDim: 12, elements: 10 }, reduction),
 ]);

@@ -3,7 +3,16 @@ import { layerNorm, layerNormBackward } from '../../ops/layerNorm';
 import type { RowReduction } from '../../ops/rowReduction';
 import { gradient, type Values } from '../../reference/gradient';
 import { layerNormReference } from '../../reference/norm';
-import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
+import {
+  byReduction,
+  GRADIENT_LIMIT,
+  GRADIENT_TOLERANCE,
+  normals,
+  type OpCase,
+  relativeL2,
+  runOps,
+  worst,
+} from '../case';
 
 interface LayerNormShape {
   rows: number;
@@ -43,7 +52,7 @@ export function runLayerNorm(device: Device, shape: LayerNormShape, data = layer
   return runOps(device, data, (rec, { x, w, b, y, moments, dy, dx, dw, db, chosen }) => {
     const some = shape.chosen ? { chosen } : {};
     layerNorm(rec, { x, w, b, y, moments, ...some }, sizes, reduction);
-    layerNormBackward(rec, { x, w, moments, dy, dx, dw, db, ...some }, sizes, reduction);
+    layerNormBackward(rec, { x, w, moments, dy, dx, gains: { dw, db }, ...some }, sizes, reduction);
   });
 }
 
@@ -87,7 +96,7 @@ export function layerNormCases(shape: LayerNormShape): OpCase[] {
   ];
 }
 
-export const cases: OpCase[] = (['thread', 'tree'] as const).flatMap((reduction) => [
+export const cases: OpCase[] = byReduction((reduction) => [
   ...layerNormCases({ rows: 1, width: 4, elements: 4, reduction, chosen: false }),
   ...layerNormCases({ rows: 13, width: 68, elements: 66, reduction, chosen: false }),
   ...layerNormCases({ rows: 5, width: 16, elements: 16, reduction, chosen: true }),

@@ -4,7 +4,16 @@ import type { RowReduction } from '../../ops/rowReduction';
 import { generator } from '../../random';
 import { gradient } from '../../reference/gradient';
 import { evaluateReference, logprobReference } from '../../reference/logprob';
-import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
+import {
+  byReduction,
+  GRADIENT_LIMIT,
+  GRADIENT_TOLERANCE,
+  normals,
+  type OpCase,
+  relativeL2,
+  runOps,
+  worst,
+} from '../case';
 
 /** Buffers of the log-probabilities of `rows` tokens that stand at every other place of a batch, the last row first. */
 export function logprobData({ rows, vocab }: LogprobSizes, scale: number) {
@@ -85,7 +94,7 @@ export function logprobCases(sizes: LogprobSizes, reduction: RowReduction, scale
   ];
 }
 
-export const cases: OpCase[] = (['thread', 'tree'] as const).flatMap((reduction) => [
+export const cases: OpCase[] = byReduction((reduction) => [
   ...logprobCases({ rows: 1, vocab: 4 }, reduction, 1),
   ...logprobCases({ rows: 7, vocab: 37 }, reduction, 5),
 ]);

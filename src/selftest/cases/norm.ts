@@ -3,7 +3,16 @@ import { norm, normBackward } from '../../ops/norm';
 import type { RowReduction } from '../../ops/rowReduction';
 import { gradient, type Values } from '../../reference/gradient';
 import { normReference } from '../../reference/norm';
-import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
+import {
+  byReduction,
+  GRADIENT_LIMIT,
+  GRADIENT_TOLERANCE,
+  normals,
+  type OpCase,
+  relativeL2,
+  runOps,
+  worst,
+} from '../case';
 
 interface NormShape {
   rows: number;
@@ -80,7 +89,7 @@ export function normCases(shape: NormShape): OpCase[] {
   ];
 }
 
-export const cases: OpCase[] = (['thread', 'tree'] as const).flatMap((reduction) => [
+export const cases: OpCase[] = byReduction((reduction) => [
   ...normCases({ rows: 1, width: 4, reduction, chosen: false }),
   ...normCases({ rows: 13, width: 68, reduction, chosen: false }),
   ...normCases({ rows: 5, width: 16, reduction, chosen: true }),

@@ -11,7 +11,7 @@ it('attention and row reductions are run forward and backward, and compared whol
   for (const [make, names] of [
     [attentionTrial, ['workgroup', 'alone', 'quad']],
     [decodeTrial, ['workgroup', 'alone']],
-    [rowReductionTrial, ['thread', 'tree']],
+    [rowReductionTrial, ['thread', 'tree', 'subgroup']],
   ] as const) {
     const trial = await make(device);
     expect(trial.names).toEqual(names);

@@ -144,7 +144,7 @@ function newPass(
   };
   const backwardModel = () => {
     clear(rec, gradients.stream);
-    const norms = { x, chosen: at.chosen, dx: gradients.stream, dnormed, spare: gradients.spare };
+    const norms = { x, chosen: at.chosen, dx: gradients.stream, dnormed };
     varying.push(finalNormBackward(rec, model, weights, norms, head, positions));
     const { ids, order, starts } = at;
     backward(rec, model, weights, { ids, order, starts }, shape, acts, gradients);

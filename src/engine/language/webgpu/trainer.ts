@@ -150,7 +150,7 @@ async function recordStep(
     const toState = { state, advance: settings !== null };
     const recorded = recordTasks(rec, model, { w, dw }, tasks, workspace, taskMemory, toState);
     const optimiser = settings && {
-      clip: clip(rec, { dw, segments, partials, gradient }, settings.clip),
+      clip: clip(rec, { dw, segments, partials, gradient }, settings.clip, model.tuning.rowReduction),
       gate: gate(rec, { gradient, gate: tensors.gate }, 1),
       adamw: adamw(rec, { gradient: tensors.gate, segments, dw, w, first, second }, { ...settings, step: 1 }),
     };
