@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { ahead, FRAME_PARTS, PAGE_PARTS } from './scripts/ahead.ts';
 import { formulas } from './scripts/formulas.ts';
 import { headerFiles } from './scripts/headers.ts';
 import { hubInPolicy } from './scripts/hub.ts';
@@ -104,7 +105,9 @@ export default defineConfig(({ mode }) => ({
     modelHashes(),
     withoutOnnx(),
     relaxedInDev(),
-    ...(mode === 'embed' ? [leanRows()] : [hubInPolicy(), headerFiles()]),
+    ...(mode === 'embed'
+      ? [leanRows(), ahead('FRAME_FILES', FRAME_PARTS)]
+      : [hubInPolicy(), headerFiles(), ahead('PAGE_FILES', PAGE_PARTS)]),
     offline(),
   ],
   worker: { format: 'es', plugins: () => [modelHashes(), withoutOnnx()] },

@@ -2,7 +2,9 @@
 // recording, .jsonl.gz, is taken too), or node scripts/record.mjs --all [--seeds 0-1], which runs the presets that have no recording and goes on
 // where it stopped. Of a run it writes, in public/recorded,
 //   NAME.means.jsonl.gz  the metrics of all seeds: what a verdict and the curves are made of
-//   NAME.first.jsonl.gz  and the phases of the last seed, with the texts of the first prompts: what the page opens on
+//   NAME.opening.jsonl.gz  and the phases of the last iteration of the opening arm under the last seed, with the texts of the first prompts: what the
+//                        page opens on
+//   NAME.first.jsonl.gz  and those of all iterations and arms: what follows at once
 //   NAME.jsonl.gz        everything, of the presets in WHOLE
 // and of the default preset the story of the first screen.
 import { spawnSync } from 'node:child_process';
@@ -20,6 +22,8 @@ const MOST = 150_000;
 const pathOf = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const LIST = pathOf('src/ui/state/recordings.json');
 
+const { openingArm } = await throughVite('/src/ui/state/view.ts', ({ openingArm }) => ({ openingArm }));
+
 const { DEFAULT, PRESETS } = await throughVite('/src/experiment/presets.ts', ({ DEFAULT_PRESET, PRESETS }) => ({
   DEFAULT: DEFAULT_PRESET,
   PRESETS: PRESETS.map(({ name, experiment: { title, world } }) => ({ name, title, kind: world.kind })),
@@ -30,17 +34,21 @@ const WHOLE = [DEFAULT, 'tales-momentum'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { all: { type: 'boolean', default: false }, seeds: { type: 'string', default: '0-1' } },
+  options: {
+    all: { type: 'boolean', default: false },
+    openings: { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '0-1' },
+  },
 });
 if (values.all) recordMissing(values.seeds);
+else if (values.openings) recordOpenings();
 else if (positionals.length === 1) record(positionals[0]);
-else throw new Error('usage: node scripts/record.mjs RUN.jsonl, or --all [--seeds 0-1]');
+else throw new Error('usage: node scripts/record.mjs RUN.jsonl, --openings, or --all [--seeds 0-1]');
 
 function record(source) {
   const bytes = readFileSync(source);
   const isPacked = bytes[0] === 0x1f;
-  const text = (isPacked ? gunzipSync(bytes) : bytes).toString('utf8');
-  const events = text.trim().split('\n').map(JSON.parse);
+  const events = eventsIn(bytes);
   const shown = events.filter(({ kind }) => kind !== 'progress');
   // The page shows texts, never token ids, which are half of the bytes.
   for (const { kind, sample } of shown)
@@ -53,15 +61,33 @@ function record(source) {
   if (part.length > MOST) throw new Error(`${name}: ${part.length} bytes are more than ${MOST}`);
   const sizes = {
     means: write(`${name}.means`, packed(shown.flatMap(means))),
+    opening: write(`${name}.opening`, packed(opening(first(shown, means)))),
     first: write(`${name}.first`, part),
     ...(whole && { whole: isPacked ? bytes.length : write(name, packed(shown)) }),
   };
-  const list = { ...recordings(), [name]: { seeds: shown[0].experiment.seeds.length, ...sizes } };
-  const sorted = Object.fromEntries(Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(LIST, `${JSON.stringify(sorted, null, 2)}\n`);
+  list({ ...recordings(), [name]: { seeds: shown[0].experiment.seeds.length, ...sizes } });
   if (name === DEFAULT)
     writeFileSync(pathOf('src/ui/landing/story.json'), `${JSON.stringify(storyOf(shown), null, 2)}\n`);
   console.log(`${name}: ${JSON.stringify(sizes)}`);
+}
+
+function eventsIn(bytes) {
+  const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8');
+  return text.trim().split('\n').map(JSON.parse);
+}
+
+function list(recordings) {
+  const sorted = Object.fromEntries(Object.entries(recordings).sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(LIST, `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+/** The opening parts, from the first ones. */
+function recordOpenings() {
+  const made = Object.entries(recordings()).map(([name, { seeds, means, opening: _, ...sizes }]) => {
+    const first = eventsIn(readFileSync(pathOf(`public/recorded/${name}.first.jsonl.gz`)));
+    return [name, { seeds, means, opening: write(`${name}.opening`, packed(opening(first))), ...sizes }];
+  });
+  list(Object.fromEntries(made));
 }
 
 function packed(events) {
@@ -95,6 +121,16 @@ function first([start, ...events], evaluated) {
       drawn: responses.length,
     };
     return [{ ...event, sample: kept }];
+  });
+}
+
+/** Of the first part, all metrics, and the last iteration of the arm that the page opens with. */
+function opening([start, ...events]) {
+  const arm = openingArm(start.experiment);
+  const last = Math.max(...events.filter((event) => event.arm === arm).map(({ iteration }) => iteration));
+  return [start, ...events].flatMap((event) => {
+    if (event.seed === undefined || event.kind === 'evaluate') return means(event);
+    return event.arm === arm && event.iteration === last ? [event] : [];
   });
 }
 

@@ -1,33 +1,22 @@
 import { useLayoutEffect, useRef } from 'react';
 import { shellWords } from '../words/en/shell';
 import { useLanguage } from '../words/language';
-import { CatalogueDialog } from './catalogue/CatalogueDialog';
 import { ErrorBoundary } from './parts/ErrorBoundary';
 import { LanguageNotice } from './parts/LanguageChooser';
 import {
   ChartsSection,
   CompareSection,
-  Findings,
+  DialogsSection,
   HeaderSection,
-  HealthSection,
-  Help,
   JudgeSection,
-  KeepSection,
+  KeptNotices,
   LabSection,
   LandingSection,
-  LessonList,
   LessonSection,
-  LongRunSection,
   NoticesSection,
-  OwnSection,
   PhasesSection,
-  PresentSection,
-  Runs,
-  Selftest,
-  SettingsDrawer,
-  ShareSection,
   TransportSection,
-  UpdateSection,
+  usePictured,
   VerdictSection,
 } from './sections';
 import { Footer } from './shell/Footer';
@@ -70,6 +59,7 @@ function Page() {
   const settingsOpen = useView((view) => view.settingsOpen);
   const landing = useView((view) => view.landing);
   const presenting = useView((view) => view.present !== null);
+  const isPictured = usePictured();
   const wasLanding = useRef(landing);
   useLayoutEffect(() => {
     // The button that led here is gone.
@@ -82,8 +72,7 @@ function Page() {
         <LanguageNotice />
         <LandingSection />
         <Footer />
-        <LessonList />
-        <Help />
+        <DialogsSection isPictured={false} />
       </div>
     );
   return (
@@ -100,29 +89,17 @@ function Page() {
       <main id={MAIN} tabIndex={-1}>
         <LanguageNotice />
         <NoticesSection />
-        <KeepSection />
-        <UpdateSection />
+        {isPictured && <KeptNotices />}
         <TransportSection />
-        <JudgeSection />
+        {isPictured && <JudgeSection />}
         <LabSection />
         <PhasesSection />
-        <VerdictSection />
-        <HealthSection />
+        {isPictured && <VerdictSection />}
         <ChartsSection />
-        <CompareSection />
+        {isPictured && <CompareSection />}
       </main>
       <Footer />
-      <SettingsDrawer />
-      <PresentSection />
-      <LongRunSection />
-      <OwnSection />
-      <Runs />
-      <ShareSection />
-      <LessonList />
-      <Help />
-      <Selftest />
-      <CatalogueDialog />
-      <Findings />
+      <DialogsSection isPictured={isPictured} />
     </div>
   );
 }

@@ -32,12 +32,12 @@ async function packedBytes(response: Response): Promise<number> {
 }
 
 const BUDGETS = [
-  ['#bandit-clock&panel=plane', 'plane', 120_000],
-  ['#bandit-clock&panel=triangle', 'triangle', 120_000],
-  ['#bandit-clock&panel=verdict', 'verdict', 120_000],
-  ['#tales-momentum&panel=verdict', 'verdict', 120_000],
-  ['#tales-momentum&panel=phases', 'phases', 120_000],
-  ['#tales-momentum&panel=reward', 'reward', 240_000],
+  ['#bandit-clock&panel=plane', 'plane', 85_000],
+  ['#bandit-clock&panel=triangle', 'triangle', 85_000],
+  ['#bandit-clock&panel=verdict', 'verdict', 95_000],
+  ['#tales-momentum&panel=verdict', 'verdict', 95_000],
+  ['#tales-momentum&panel=phases', 'phases', 100_000],
+  ['#tales-momentum&panel=reward', 'reward', 205_000],
   ['#tales-momentum&panel=objectives.dpo', 'curve', 240_000],
 ] as const;
 

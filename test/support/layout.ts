@@ -156,7 +156,7 @@ export function lonelyObjectives(files: Files): string[] {
 
 /** What of the page may read its stores: the state itself, the keys of the page, and a container a section. */
 const CONTAINERS =
-  /^src\/ui\/(state\/\w+|keys\/listen|App|sections|lab\/Lab|embed\/(Embed|main)|catalogue\/(Catalogue|CatalogueDialog|UseThis))\.tsx?$/;
+  /^src\/ui\/(state\/\w+|keys\/listen|App|sections|laterSections|lessons\/Shown|lab\/Lab|embed\/(Embed|main)|catalogue\/(Catalogue|CatalogueDialog|UseThis))\.tsx?$/;
 
 /** Parts of the page that read a store instead of being given what they draw, and a store that knows the other one. */
 export function storeReaders(files: Files): string[] {

@@ -1,17 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_PRESET, presetNamed } from '../../src/experiment/presets';
 import { bestOfBase } from '../../src/trace/bestOfN';
 import { drawnOf, type Metrics } from '../../src/trace/events';
 import { parseTrace } from '../../src/trace/file';
-import { cellAt, finishedSeeds, placedCells } from '../../src/trace/fold';
+import { cellAt, finishedSeeds, lastMoment, placedCells } from '../../src/trace/fold';
 import { preferenceLines } from '../../src/trace/pairsFile';
 import { isPartial } from '../../src/trace/partial';
 import { metric } from '../../src/trace/series';
 import { verdict } from '../../src/trace/verdict';
 import story from '../../src/ui/landing/story.json';
 import RECORDINGS from '../../src/ui/state/recordings.json';
+import { openingArm } from '../../src/ui/state/view';
 import { series } from '../support/series';
 
 const load = (file: string) =>
@@ -60,7 +61,7 @@ describe.each(WHOLE)('%s', async (name) => {
       }
   });
 
-  test.each(['means', 'first'])('the %s of the recording say what the whole says', async (part) => {
+  test.each(['means', 'opening', 'first'])('the %s of the recording say what the whole says', async (part) => {
     const small = await load(`${name}.${part}`);
     expect(verdict(small)).toEqual(verdict(trace));
     const names = Object.keys(trace.cells.values().next().value!.metrics!) as (keyof Metrics)[];
@@ -108,14 +109,32 @@ test.each(Object.entries(RECORDINGS))(
   async (name, sizes) => {
     const read = (part: string) =>
       readFileSync(new URL(`../../public/recorded/${name}.${part}.jsonl.gz`, import.meta.url));
-    const parts = { means: read('means'), first: read('first') };
-    expect([parts.means.length, parts.first.length]).toEqual([sizes.means, sizes.first]);
+    const parts = { means: read('means'), opening: read('opening'), first: read('first') };
+    expect([parts.means.length, parts.opening.length, parts.first.length]).toEqual([
+      sizes.means,
+      sizes.opening,
+      sizes.first,
+    ]);
     expect(sizes.first).toBeLessThanOrEqual(150_000);
     const [means, first] = [await parseTrace(gunzipSync(parts.means)), await parseTrace(gunzipSync(parts.first))];
     const { seeds, engine } = first.experiment!;
     expect(first.experiment).toEqual({ ...presetNamed(name).experiment, seeds, engine });
     expect([seeds.length, first.ended]).toEqual([sizes.seeds, true]);
     expect(verdict(means)).toEqual(verdict(first));
+    const opening = await parseTrace(gunzipSync(parts.opening));
+    expect([opening.experiment, opening.latest, opening.ended]).toEqual([first.experiment, first.latest, true]);
+    expect(verdict(opening)).toEqual(verdict(first));
+    // Beyond metrics, the moment that the page opens on, and no other.
+    const arm = openingArm(first.experiment!);
+    const shown = lastMoment(first, first.latest!.seed, arm)!;
+    expect(lastMoment(opening, shown.seed, arm)).toEqual(shown);
+    for (const [at, { evaluation: _, ...cell }] of placedCells(opening)) {
+      const { evaluation: __, ...whole } = cellAt(first, at)!;
+      const isShown = at.seed === shown.seed && at.arm === arm && at.iteration === shown.iteration;
+      const none = { sample: null, labels: null, steps: [], solution: null, extrapolation: null };
+      expect(cell).toEqual(isShown ? whole : { ...whole, ...none });
+    }
+    expect(isPartial(opening)).toBe(true);
   },
 );
 
@@ -123,6 +142,4 @@ test('what a link asks for ahead are the recordings that ship', () => {
   const script = readFileSync(new URL('../../public/here.js', import.meta.url), 'utf8');
   const [, names] = /tales-\(([^)]+)\)/.exec(script)!;
   expect(names!.split('|').map((name) => `tales-${name}`)).toEqual(Object.keys(RECORDINGS).sort());
-  for (const name of Object.keys(RECORDINGS))
-    expect(existsSync(new URL(`../../public/recorded/${name}.first.jsonl.gz`, import.meta.url))).toBe(true);
 });

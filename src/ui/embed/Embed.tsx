@@ -7,7 +7,7 @@ import { pageAddress } from '../parts/address';
 import { lazyPart } from '../parts/ErrorBoundary';
 import type { Scene } from '../state/moment';
 import { useView } from '../state/viewStore';
-import type { Asked } from './asked';
+import type { Asked, Panelled } from './asked';
 import { captionOf, titleOf } from './caption';
 import { traceOf } from './scene';
 import './embed.css';
@@ -56,8 +56,6 @@ export function Embed({ asked }: { asked: Asked }) {
   );
 }
 
-type Panelled = Extract<Asked, { kind: 'panel' }>;
-
 /** The run, null while it is loaded, or why there is none. */
 function useTrace(asked: Asked): Trace | null | string {
   const [found, setFound] = useState<Trace | null | string>(null);
@@ -66,7 +64,7 @@ function useTrace(asked: Asked): Trace | null | string {
     let current = true;
     const set = (value: Trace | string) => current && setFound(value);
     setFound(null);
-    traceOf(asked.experiment, asked.panel).then(set, (error) => set(messageOf(error)));
+    traceOf(asked).then(set, (error) => set(messageOf(error)));
     return () => {
       current = false;
     };

@@ -10,6 +10,8 @@ export type Asked =
   /** `link` is what the page itself may still make of it. */
   | { kind: 'refused'; reason: string; link: string };
 
+export type Panelled = Extract<Asked, { kind: 'panel' }>;
+
 /** Reads the address of a frame. A link without a panel shows the first that its experiment has; one that asks for what there is not is refused. */
 export async function readAsked(hash: string): Promise<Asked> {
   const link = withoutPanel(hash);

@@ -1,9 +1,8 @@
 import { estimatedSeconds } from '../../experiment/cost';
-import type { Experiment } from '../../experiment/experiment';
 import { EMPTY_TRACE, type Trace } from '../../trace/fold';
-import type { Panel } from '../../trace/momentLink';
 import { embedWords } from '../../words/en/embed';
-import { loadRecording, recordedAs } from '../state/recording';
+import { loadRecording, opensAtEnd, recordedAs } from '../state/recording';
+import type { Panelled } from './asked';
 
 /** Where the numbers of a panel come from: nothing is ever trained here. */
 
@@ -11,7 +10,7 @@ import { loadRecording, recordedAs } from '../state/recording';
 const MOST_SECONDS = 2;
 
 /** The run that a panel is drawn from, or why there is none. A panel that computes what it draws takes none. */
-export async function traceOf(experiment: Experiment, panel: Panel): Promise<Trace | string> {
+export async function traceOf({ experiment, panel, view }: Panelled): Promise<Trace | string> {
   if (panel === 'triangle' || panel === 'plane' || typeof panel === 'object') return EMPTY_TRACE;
   if (experiment.world.kind === 'bandit') {
     const seconds = estimatedSeconds(experiment)!;
@@ -20,6 +19,7 @@ export async function traceOf(experiment: Experiment, panel: Panel): Promise<Tra
     return exactRun(experiment);
   }
   const name = recordedAs(experiment);
-  const trace = name && (await loadRecording(name, panel === 'phases' ? 'first' : 'means'));
+  const phases = opensAtEnd(experiment, view) ? 'opening' : 'first';
+  const trace = name && (await loadRecording(name, panel === 'phases' ? phases : 'means'));
   return trace || embedWords().noRecording;
 }

@@ -1,7 +1,5 @@
 import { useEffect, useState } from 'react';
 import type { Trace } from '../../trace/fold';
-import { metricsCsv } from '../../trace/metricsTable';
-import { preferenceLines } from '../../trace/pairsFile';
 import { shellWords } from '../../words/en/shell';
 import { download } from '../charts/download';
 import { Modal } from '../parts/Modal';
@@ -21,7 +19,7 @@ const FILES = [
     name: 'run',
     ending: '.jsonl',
     type: 'application/jsonl',
-    write: runLines,
+    write: async (trace: Trace) => runLines(trace),
     needsTexts: true,
     has: (trace: Trace) => trace.cells.size > 0,
   },
@@ -29,8 +27,7 @@ const FILES = [
     name: 'metrics',
     ending: '.csv',
     type: 'text/csv',
-
-    write: metricsCsv,
+    write: async (trace: Trace) => (await import('../../trace/metricsTable')).metricsCsv(trace),
     needsTexts: false,
     has: (trace: Trace) => trace.cells.size > 0,
   },
@@ -38,8 +35,7 @@ const FILES = [
     name: 'pairs',
     ending: '-pairs.jsonl',
     type: 'application/jsonl',
-
-    write: preferenceLines,
+    write: async (trace: Trace) => (await import('../../trace/pairsFile')).preferenceLines(trace),
     needsTexts: true,
     has: (trace: Trace) => trace.cells.size > 0 && trace.experiment !== null && !wordsOf(trace.experiment).table,
   },
@@ -111,7 +107,7 @@ function SaveButtons({ trace, whole }: { trace: Trace; whole: boolean }) {
             <button
               type="button"
               disabled={!has(trace) || (!whole && needsTexts)}
-              onClick={() => download(runFileName(trace, ending), type, write(trace))}
+              onClick={async () => download(runFileName(trace, ending), type, await write(trace))}
             >
               {words[name].label}
             </button>

@@ -9,15 +9,15 @@ import { choosePreset } from './session';
 /** The ways from the first screen. */
 
 /** Leaves the first screen for the workbench; Back returns to it. */
-export async function enterWorkbench(): Promise<void> {
+export async function enterWorkbench(from?: 'first'): Promise<void> {
   setLanding(false);
   await writeAddress('push');
-  await showRecorded();
+  await showRecorded(from);
 }
 
 /** Replays the recorded run from its beginning. */
 export async function watchRecorded(): Promise<void> {
-  await enterWorkbench();
+  await enterWorkbench('first');
   if (useRun.getState().trace.latest) replay();
 }
 

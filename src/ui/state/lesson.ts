@@ -5,7 +5,6 @@ import { messageOf, visible } from '../../text';
 import type { LinkedView } from '../../trace/momentLink';
 import { shellWords } from '../../words/en/shell';
 import { useLanguage } from '../../words/language';
-import { cameOf, isDone } from '../lessons/progress';
 import { setLanding } from './actions';
 import { goTo } from './address';
 import { same } from './draft';
@@ -162,12 +161,14 @@ function settle(): void {
   const next =
     card.predict?.kind !== 'place' ? null : answer !== undefined && isMark(answer) ? answer : (mark ?? AT_SOLUTION);
   if (!same(next, mark)) useLessons.setState({ mark: next });
+  const { reader } = useLessons.getState();
+  if (!reader) return;
   const read = pageOf();
   if (card.predict && answer !== undefined && came === undefined) {
-    const found = cameOf(card.predict, read);
+    const found = reader.cameOf(card.predict, read);
     if (found !== null) setProgress(place, { came: rounded(found) });
   }
-  if (!done && isDone(card, progressOf(place), read)) setProgress(place, { done: true });
+  if (!done && reader.isDone(card, progressOf(place), read)) setProgress(place, { done: true });
 }
 
 function pageOf() {

@@ -19,13 +19,17 @@ const TEXTS: { readonly [language in Language]: () => Promise<ReadonlyMap<number
 /** Reads our lessons in the language of the page; one of the reader's own stays as it is. */
 export async function readLessons(): Promise<ReadonlyMap<number, Lesson>> {
   const language = shownLanguage();
-  const [{ openLessons }, texts] = await Promise.all([import('../../lessons/lessons'), TEXTS[language]()]);
+  const [{ openLessons }, texts, reader] = await Promise.all([
+    import('../../lessons/lessons'),
+    TEXTS[language](),
+    import('../lessons/progress'),
+  ]);
   const ours = await openLessons(texts);
   // In the meantime another language may have been chosen.
   if (language !== shownLanguage()) return readLessons();
   const own = useLessons.getState().lessons?.get(OWN);
   const lessons = own ? new Map(ours).set(OWN, own) : ours;
-  useLessons.setState({ lessons });
+  useLessons.setState({ lessons, reader });
   return lessons;
 }
 

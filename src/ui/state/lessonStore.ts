@@ -15,6 +15,8 @@ export const AT_SOLUTION: Mark = { along: 1, across: 0 };
 interface Lessons {
   /** By number, one of the reader's own last; null until they have been asked for. */
   lessons: ReadonlyMap<number, Lesson> | null;
+  /** How far a card has come on the page; loaded with the lessons. */
+  reader: Pick<typeof import('../lessons/progress'), 'cameOf' | 'isDone'> | null;
   /** The reader's own, packed for a link; null without one, or if it is too long for that. */
   packed: string | null;
   /** The list of lessons is open. */
@@ -32,6 +34,7 @@ interface Lessons {
 
 export const useLessons = create<Lessons>(() => ({
   lessons: null,
+  reader: null,
   packed: null,
   listing: false,
   fault: null,

@@ -2,31 +2,39 @@ import { messageOf } from '../../text';
 import type { Trace } from '../../trace/fold';
 import { isPartial } from '../../trace/partial';
 import { put } from './live';
-import { loadRecording, recordedAs, recordingOf } from './recording';
+import { loadRecording, opensAtEnd, recordedAs, recordingOf } from './recording';
 import { type Run, useRun } from './runStore';
 import type { View } from './view';
 import { useView } from './viewStore';
 
 /**
- * The recordings that ship with the page. The first part of one, metrics and some texts, is on the screen at once; the rest takes its place when the page is
- * at rest, since most of the charts need it. Where data may cost its reader money, it waits until something of it is asked for.
+ * The recordings that ship with the page. The part on the screen first is as small as the moment allows that the page opens on: metrics, and the phases of
+ * the last iteration, or of all with some texts. The next part takes its place. The last one waits until the page is at rest, since most of the charts need
+ * it; where data may cost its reader money, until something of it is asked for.
  */
 
 const { getState: get, setState: set } = useRun;
 
-/** First parts that have a rest, with the preset's name. */
-const firsts = new WeakMap<Trace, string>();
+/** What comes after a part, with the preset's name. */
+interface Next {
+  name: string;
+  part: 'first' | 'whole';
+}
 
-/** Shows what was recorded of the draft, if nothing else is shown. */
-export async function showRecorded(): Promise<void> {
+/** Parts that are followed by another one. */
+const nexts = new WeakMap<Trace, Next>();
+
+/** Shows what was recorded of the draft, if nothing else is shown: its smallest part, unless what is shown next is another moment than the last. */
+export async function showRecorded(from: 'opening' | 'first' = 'opening'): Promise<void> {
   const fits = ({ source, draft }: Run) =>
     source === 'none' && !useView.getState().landing ? recordedAs(draft) : null;
   const name = fits(get());
   if (name === null) return;
   try {
-    const trace = await loadRecording(name, 'first');
+    const view = useView.getState();
+    const isEnough = opensAtEnd(get().draft, view) && view.lesson === null && view.present === null;
+    const trace = await loadPart(name, isEnough ? from : 'first');
     if (trace === null || fits(get()) !== name) return;
-    if (recordingOf(name)?.whole !== undefined && isPartial(trace)) firsts.set(trace, name);
     // If the kept run is the recorded one, it is this run.
     const { kept } = get();
     put({ trace, source: 'recorded', kept: kept?.source === 'recorded' ? null : kept });
@@ -36,13 +44,22 @@ export async function showRecorded(): Promise<void> {
   }
 }
 
-/** Bytes of the rest of what is on the screen; null if nothing is missing. */
-export function restOf(trace: Trace): number | null {
-  const name = firsts.get(trace);
-  return name === undefined ? null : (recordingOf(name)?.whole ?? null);
+/** A part of a recording, which knows what follows. */
+async function loadPart(name: string, part: 'opening' | Next['part']): Promise<Trace | null> {
+  const trace = await loadRecording(name, part);
+  const next = part === 'opening' ? 'first' : 'whole';
+  if (trace && part !== 'whole' && recordingOf(name)?.[next] !== undefined && isPartial(trace))
+    nexts.set(trace, { name, part: next });
+  return trace;
 }
 
-/** Loads the rest of the recording on the screen, which then takes its place; the view stays as it is. */
+/** Bytes of what follows what is on the screen; null if nothing is missing. */
+export function restOf(trace: Trace): number | null {
+  const next = nexts.get(trace);
+  return (next && recordingOf(next.name)?.[next.part]) ?? null;
+}
+
+/** Loads what follows the recording on the screen, and takes its place; the view stays as it is. */
 export async function loadRest(): Promise<void> {
   const { trace, rest } = get();
   if (rest === 'loading') return;
@@ -50,30 +67,32 @@ export async function loadRest(): Promise<void> {
   await replace(trace);
 }
 
-async function replace(part: Trace): Promise<void> {
-  const name = firsts.get(part)!;
+async function replace(before: Trace): Promise<void> {
+  const { name, part } = nexts.get(before)!;
   try {
-    const whole = await loadRecording(name, 'whole');
-    if (!whole) throw new Error('it was left out');
+    const after = await loadPart(name, part);
+    if (!after) throw new Error('it was left out');
     set(({ trace, kept }) => ({
-      ...(trace === part && { trace: whole, rest: null }),
-      ...(kept?.trace === part && { kept: { ...kept, trace: whole } }),
+      ...(trace === before && { trace: after, rest: null }),
+      ...(kept?.trace === before && { kept: { ...kept, trace: after } }),
     }));
   } catch {
-    if (get().trace === part) set({ rest: 'failed' });
+    if (get().trace === before) set({ rest: 'failed' });
   }
 }
 
-/** How long the page has for its first picture before the rest is asked for. */
-const FIRST_MS = 1500;
+/** How long the page has for its first picture, before the next part is asked for, and before the last one. */
+const FIRST_MS = { first: 100, whole: 1500 };
 
 /** Called once: follows what is on the screen, and what its reader looks at. */
 export function followRest(): void {
   const begin = () => {
     const { trace } = get();
-    if (!firsts.has(trace)) return;
-    set({ rest: isMetered() ? 'waiting' : 'loading' });
-    if (!isMetered()) setTimeout(() => void (get().trace === trace && replace(trace)), FIRST_MS);
+    const next = nexts.get(trace);
+    if (!next) return;
+    const waits = next.part === 'whole' && isMetered();
+    set({ rest: waits ? 'waiting' : 'loading' });
+    if (!waits) setTimeout(() => void (get().trace === trace && replace(trace)), FIRST_MS[next.part]);
   };
   useRun.subscribe((run, before) => {
     if (run.trace !== before.trace) begin();

@@ -1,15 +1,18 @@
 import type { Experiment } from '../../experiment/experiment';
+import { parseTrace } from '../../trace/file';
 import type { Trace } from '../../trace/fold';
 import { nextTask } from '../../trace/nextTask';
 import { presetLike } from './draft';
 import RECORDINGS from './recordings.json';
+import { openingArm, type View } from './view';
 
 /** The recordings that ship with the page; scripts/record.mjs makes them, and their list. */
 
-/** Bytes of every part, packed. `first` has the means too, and `whole` everything. */
+/** Bytes of every part, packed. Each has what the one before has, and `whole` everything. */
 interface Recording {
   seeds: number;
   means: number;
+  opening: number;
   first: number;
   whole?: number;
 }
@@ -31,10 +34,17 @@ export function seedsToSee(experiment: Experiment): readonly number[] {
   return [...new Set([...experiment.seeds, ...Array.from({ length: recorded }, (_, seed) => seed)])];
 }
 
+/** What of a view decides which part of a recording it needs; a link leaves out what is as usual. */
+type Looked = { [Key in 'arm' | 'seed' | 'at' | 'prompt']?: View[Key] };
+
 /** What was recorded of a preset; null if nothing was. */
 export const recordingOf = (name: string): Recording | null => (Object.hasOwn(LIST, name) ? LIST[name]! : null);
 
-const ENDINGS: Readonly<Record<Part, string>> = { means: '.means', first: '.first', whole: '' };
+/** Whether the opening part has all that is looked at: the last moment, of the opening arm and the first prompt. */
+export const opensAtEnd = (experiment: Experiment, { arm, seed, at, prompt }: Looked): boolean =>
+  (arm ?? openingArm(experiment)) === openingArm(experiment) && (seed ?? at ?? null) === null && !prompt;
+
+const ENDINGS: Readonly<Record<Part, string>> = { means: '.means', opening: '.opening', first: '.first', whole: '' };
 
 /**
  * A part of the recording of a preset; null if it was left out. Rejects if it cannot be read. Some hosts unpack `.gz` on the way, and some answer an
@@ -47,6 +57,5 @@ export async function loadRecording(name: string, part: Part): Promise<Trace | n
   const [first] = new Uint8Array(await file.slice(0, 1).arrayBuffer());
   if (first !== 0x1f && first !== 0x7b) return null;
   const stream = first === 0x1f ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream();
-  const [bytes, { parseTrace }] = await Promise.all([new Response(stream).arrayBuffer(), import('../../trace/file')]);
-  return parseTrace(new Uint8Array(bytes), nextTask);
+  return parseTrace(new Uint8Array(await new Response(stream).arrayBuffer()), nextTask);
 }

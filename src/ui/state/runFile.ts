@@ -1,4 +1,5 @@
 import { Failed } from '../../messages/failure';
+import { parseTrace } from '../../trace/file';
 import type { Trace } from '../../trace/fold';
 import { eventsOf } from '../../trace/lines';
 import { nextTask } from '../../trace/nextTask';
@@ -25,14 +26,14 @@ interface Reading {
   onShare?: (share: number) => void;
 }
 
-/** The run in a file, packed with gzip or not. Throws an Error that says what is wrong with it; the reader is loaded with the first file. */
+/** The run in a file, packed with gzip or not. Throws an Error that says what is wrong with it. */
 export async function readRun(file: Blob, { most = MOST_BYTES, onShare }: Reading = {}): Promise<Trace> {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   const isPacked = first === 0x1f && second === 0x8b;
   const stream: ReadableStream<Uint8Array> = isPacked
     ? file.stream().pipeThrough(inPieces()).pipeThrough(new DecompressionStream('gzip'))
     : file.stream();
-  const [bytes, { parseTrace }] = await Promise.all([readAll(stream, most), import('../../trace/file')]);
+  const bytes = await readAll(stream, most);
   return parseTrace(bytes, async (share) => {
     onShare?.(share);
     await nextTask();

@@ -33,6 +33,7 @@ export const shell: ShellWords = {
     help: 'Die Hilfe',
     findings: 'Was gemessen wurde',
     selftest: 'Der Selbsttest',
+    dialogs: 'Was sich über der Seite öffnet',
   },
   waiting: {
     opening: 'Wird geöffnet …',

@@ -33,6 +33,7 @@ const english = {
     help: 'The help',
     findings: 'What was measured',
     selftest: 'The self-test',
+    dialogs: 'What opens over the page',
   },
   waiting: {
     opening: 'Opening …',

@@ -55,10 +55,12 @@ async function openPage(hash = '#apo1?preset=tales-momentum', { parts = false, n
   const write = (_: unknown, __: string, next: string) => Object.assign(page, { hash: next });
   vi.stubGlobal('history', { pushState: write, replaceState: write });
   vi.stubGlobal('matchMedia', () => ({ matches: false }));
+  const parted: string[] = [];
   vi.stubGlobal('fetch', async (address: string) => {
     // The whole at once unless a test is about the parts.
     const file = address.replace(/^.*\//, '');
-    const name = parts ? file : file.replace(/\.(first|means)\./, '.');
+    parted.push(/\.(opening|first|means)\./.exec(file)?.[1] ?? 'whole');
+    const name = parts ? file : file.replace(/\.(opening|first|means)\./, '.');
     return new Response(readFileSync(new URL(`../../../public/recorded/${name}`, import.meta.url)));
   });
   const session = await import('../../../src/ui/state/session');
@@ -88,7 +90,7 @@ async function openPage(hash = '#apo1?preset=tales-momentum', { parts = false, n
     say({ kind: 'events', events: [start, ...events], timeLeft: null });
   };
   const finish = () => say({ kind: 'state', state: 'finished', detail: null });
-  return { ...session, ...landing, ...store, writeAddress, useView, get, view, run, finish, page };
+  return { ...session, ...landing, ...store, writeAddress, useView, get, view, run, finish, page, asked: () => parted };
 }
 
 /** Of the recordings only those with a whole. */
@@ -118,7 +120,7 @@ test('opens with the recorded run and no step to undo, whatever the address', as
 });
 
 test('the rest of the recorded run takes the place of its first part, and the view stays', async () => {
-  const { get, view, useView } = await openPage(undefined, { parts: true });
+  const { get, view, useView, asked } = await openPage(undefined, { parts: true });
   const first = get().trace;
   const moment = { iteration: 2, phase: 'solve' } as const;
   useView.setState({ at: moment, prompt: 9 });
@@ -128,17 +130,35 @@ test('the rest of the recorded run takes the place of its first part, and the vi
   expect(get().trace).not.toBe(first);
   expect(get().trace.cells.size).toBe(first.cells.size);
   expect(view()).toMatchObject({ at: moment, prompt: 9 });
+  expect(asked()).toEqual(['opening', 'first', 'whole']);
 }, 30_000);
 
 test('where data may cost money, the rest waits for a prompt or a seed that the first part lacks', async () => {
   const navigator = { connection: { saveData: true } };
   const { get, useView } = await openPage(undefined, { parts: true, navigator });
+  await vi.waitFor(() => expect(get().rest).toBe('waiting'), PATIENT);
   useView.setState({ prompt: 1, seed: get().trace.latest!.seed });
   expect(get().rest).toBe('waiting');
   useView.setState({ prompt: 2 });
   expect(get().rest).toBe('loading');
   await vi.waitFor(() => expect(get().rest).toBeNull(), { timeout: 20_000 });
 }, 30_000);
+
+test.each([
+  ['#tales-momentum', 'opening'],
+  ['#tales-momentum&arm=dpo', 'first'],
+  ['#tales-momentum&at=2', 'first'],
+  ['#tales-momentum&seed=2', 'first'],
+  ['#tales-momentum&prompt=2', 'first'],
+  ['#tales-momentum&present=1', 'first'],
+  ['', null],
+])('a page at %j asks for as little of the recording as its moment needs: %s', async (hash, part) => {
+  const { asked, watchRecorded } = await openPage(hash, { parts: true });
+  expect(asked()).toEqual(part === null ? [] : [part]);
+  if (part !== null) return;
+  await watchRecorded();
+  expect(asked()).toEqual(['first']);
+});
 
 test('undoing the choice of a preset brings back preset, settings and the recorded run', async () => {
   const { choosePreset, undo, get } = await openPage();
