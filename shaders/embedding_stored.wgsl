@@ -1,5 +1,5 @@
 // A look-up in some rows of a table that is kept as a file stores it: y[row] = scale·w[ids[row]] for first ≤ ids[row] < first + count;
-// other rows of y stay. Appended: shared/grid.wgsl, one of shared/stored_*.wgsl.
+// other rows of y stay. Appended: shared/grid.wgsl, and what reads a format (`PACKED` of src/ops/packed.ts, or shared/stored_f32.wgsl).
 
 struct Params {
   rows: u32,

@@ -1,5 +1,5 @@
 // y = stored, number by number, exactly. Written as bits, so that no unit flushes a subnormal.
-// Appended: shared/grid.wgsl, shared/stored_f16.wgsl or stored_bf16.wgsl (`four`, the bits of numbers 4i to 4i + 3 in f32).
+// Appended: shared/grid.wgsl, and what reads a format (`four`, the bits of numbers 4i to 4i + 3 in f32; `PACKED` of src/ops/packed.ts).
 
 struct Params {
   quads: u32, // vectors of y

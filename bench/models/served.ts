@@ -17,7 +17,7 @@ import type { MemoryPlan, Work } from '../../src/engine/language/webgpu/plan';
 import { type Device, openDevice } from '../../src/gpu/device';
 import { type Adapted, type Adapter, initialAdapter, modulesOf } from '../../src/model/adapter/adapter';
 import type { ModelConfig } from '../../src/model/config';
-import type { FindHalves, ReadWeight } from '../../src/model/files';
+import type { FindPacked, ReadWeight } from '../../src/model/files';
 import { bfloat16Of, bfloat16s } from '../../src/model/formats/half';
 import type { Recomputed } from '../../src/model/gpuModel';
 import { openModel } from '../../src/model/readModel';
@@ -55,19 +55,24 @@ let weights: Weights;
 let trainer: Trainer;
 let task: TrainTask;
 
-/** The model with its matrices in bf16, whatever its file stores. */
+const HALVES: ReadonlySet<string | undefined> = new Set(['f16', 'bf16']);
+
+/** The model with its matrices in bf16, unless its file stores halves. */
 function inHalves(model: {
   config: ModelConfig;
   read: ReadWeight;
-  halves: FindHalves;
-}): Pick<Adapted, 'frozen' | 'halves'> {
+  packed: FindPacked;
+}): Pick<Adapted, 'frozen' | 'packed'> {
   const shapes = weightShapes(model.config);
-  const isStored = (name: string) => model.halves(name) !== null || shapes.get(name)?.length !== 2;
-  const rounded = async (name: string) => Uint16Array.from(await model.read(name), bfloat16Of);
-  const widened = async (name: string) => bfloat16s(new Uint8Array((await rounded(name)).buffer));
+  const isStored = (name: string) => HALVES.has(model.packed(name)?.form) || shapes.get(name)?.length !== 2;
+  const rounded = async (name: string) => new Uint8Array(Uint16Array.from(await model.read(name), bfloat16Of).buffer);
+  const widened = async (name: string) => bfloat16s(await rounded(name));
   return {
     frozen: (name) => (isStored(name) ? model.read(name) : widened(name)),
-    halves: (name) => (isStored(name) ? model.halves(name) : { form: 'bf16', read: () => rounded(name) }),
+    packed: (name) =>
+      isStored(name)
+        ? model.packed(name)
+        : { form: 'bf16', read: async () => ({ numbers: await rounded(name), scales: new Uint16Array() }) },
   };
 }
 

@@ -38,7 +38,7 @@ export interface Machine {
 
 /** A model of a person's own, whose weights are read one after the other, and their data. */
 export interface OwnMaterial {
-  model: Pick<OpenedModel, 'config' | 'read' | 'halves' | 'tokenizer'>;
+  model: Pick<OpenedModel, 'config' | 'read' | 'packed' | 'tokenizer'>;
   data: OwnData;
   /** For experiments that a classifier judges. */
   classify?: Classify;
@@ -118,13 +118,13 @@ async function orClosed<Opened>(engine: LanguageEngine, open: () => Opened | Pro
 
 /** The frozen model with an adapter, of which `own` are the weights; those that are frozen are taken from there. */
 export const adaptedBy = (
-  { read, halves }: Pick<OpenedModel, 'read' | 'halves'>,
+  { read, packed }: Pick<OpenedModel, 'read' | 'packed'>,
   adapter: Adapter,
   own: HostWeights,
 ): Adapted => ({
   adapter,
   frozen: async (name) => own.get(name) ?? (await read(name)),
-  halves: (name) => (own.has(name) ? null : halves(name)),
+  packed: (name) => (own.has(name) ? null : packed(name)),
 });
 
 /**

@@ -1,7 +1,8 @@
 import { EMBEDDING, type HostWeights, type ModelConfig } from './config';
 import { SAID } from './families/llama';
+import { notFinite, type StoredPacked } from './formats/packed';
 import { type HostTensor, writeSafetensors } from './formats/safetensors';
-import type { StoredHalves, StoredTensor, StoredTensors } from './formats/source';
+import type { StoredTensor, StoredTensors } from './formats/source';
 import { HEADS, isAsStored, sourcesOf, takeWeight } from './source';
 import { weightShapes } from './weights';
 
@@ -31,15 +32,6 @@ function valueFault(name: string, values: Float32Array): string[] {
   return [];
 }
 
-/** The bits that are all set in what is not finite. */
-const EXPONENT = { f16: 0x7c00, bf16: 0x7f80 } as const;
-
-function halfFault(name: string, bits: Uint16Array, form: keyof typeof EXPONENT): string[] {
-  const mask = EXPONENT[form];
-  const at = bits.findIndex((each) => (each & mask) === mask);
-  return at < 0 ? [] : [`${name} holds a number that is not finite at ${at}`];
-}
-
 /**
  * The weights of a config among the tensors of a checkpoint of our own. Throws an Error that lists what is missing, unexpected, of another
  * shape or not finite.
@@ -65,13 +57,13 @@ const BUFFER =
 /** Reads one weight by our name. Rejects with an Error if it holds a number that is not finite. */
 export type ReadWeight = (name: string) => Promise<Float32Array>;
 
-/** A weight by our name as its file stores it; null if that is no format of 16 bits, or is to be changed. */
-export type FindHalves = (name: string) => StoredHalves | null;
+/** A weight by our name as its file stores it; null if the device does not read that, or it is to be changed. */
+export type FindPacked = (name: string) => StoredPacked | null;
 
 /** The weights of a checkpoint, to be read one after the other. */
 interface ModelWeights {
   readonly read: ReadWeight;
-  readonly halves: FindHalves;
+  readonly packed: FindPacked;
 }
 
 /**
@@ -104,14 +96,15 @@ export async function openModelWeights(
       demandNone(label, valueFault(source.name, values));
       return values;
     },
-    halves(name) {
+    packed(name) {
       const source = sources.get(name)!;
-      const stored = tensors.get(source.name)!.halves;
+      const stored = tensors.get(source.name)!.packed;
       if (!stored || !isAsStored(source)) return null;
       const read = async () => {
-        const bits = await stored.read();
-        demandNone(label, halfFault(source.name, bits, stored.form));
-        return bits;
+        const read = await stored.read();
+        const at = notFinite(read, stored.form);
+        demandNone(label, at === null ? [] : [`${source.name} holds a number that is not finite at ${at}`]);
+        return read;
       };
       return { form: stored.form, read };
     },

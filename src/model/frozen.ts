@@ -1,19 +1,25 @@
 import type { Device } from '../gpu/device';
 import { type Allocator, type Tensor, upload } from '../gpu/tensor';
-import type { HalfForm } from '../ops/unpack';
+import { type PackedForm, packedWords } from '../ops/packed';
 import type { Adapted } from './adapter/adapter';
 import { EMBEDDING, HEAD, POSITIONS } from './config';
-import type { FindHalves } from './files';
-import { type Block, packBlock, packHalves } from './layout';
+import type { FindPacked } from './files';
+import type { PackedNumbers } from './formats/packed';
+import { type Block, packBlock, packStored } from './layout';
 
 /** How a frozen matrix is kept, if not as one tensor of f32: as its file stores it, or in parts of so many rows, or both. */
 export interface Kept {
-  readonly form: 'f32' | HalfForm;
+  readonly form: 'f32' | PackedForm;
   readonly parts: readonly { readonly first: number; readonly rows: number }[];
 }
 
 /** The same on the device. */
-export type StoredPart = Kept['parts'][number] & { readonly form: Kept['form']; readonly tensor: Tensor };
+export type StoredPart = Kept['parts'][number] & {
+  readonly form: Kept['form'];
+  readonly tensor: Tensor;
+  /** Of a form in blocks. */
+  readonly scales?: Tensor;
+};
 
 /** The frozen weights on the device by the names of their blocks. */
 export interface FrozenTensors {
@@ -21,18 +27,18 @@ export interface FrozenTensors {
   readonly frozen: ReadonlyMap<string, Tensor>;
   /** What products and look-ups read in another way. */
   readonly stored: ReadonlyMap<string, readonly StoredPart[]>;
-  /** Where a part of 16 bits is unpacked right before the product that reads it; null if there is none. */
+  /** Where a packed part is unpacked right before the product that reads it; null if there is none. */
   readonly unpacked: Tensor | null;
 }
 
 /** Bytes in f32 of a part that is unpacked: small beside a vocabulary, large enough for a product. */
 const UNPACKED = 2 ** 24;
 
-/** The blocks that are not kept as one tensor of f32. `halves` finds what is to be kept packed; a tensor has at most `tensorBytes`. */
-export function keptOf(blocks: readonly Block[], halves: FindHalves, tensorBytes: number): Map<string, Kept> {
+/** The blocks that are not kept as one tensor of f32. `packed` finds what is to be kept so; a tensor has at most `tensorBytes`. */
+export function keptOf(blocks: readonly Block[], packed: FindPacked, tensorBytes: number): Map<string, Kept> {
   const kept = new Map<string, Kept>();
   for (const block of blocks) {
-    const form = halfForm(block, halves) ?? 'f32';
+    const form = packedForm(block, packed) ?? 'f32';
     const [rows, width = 1] = block.shape as [number, number?];
     const most = form === 'f32' ? tensorBytes : Math.min(tensorBytes, UNPACKED);
     // Only the rows of a vocabulary may be apart.
@@ -49,10 +55,10 @@ export function keptOf(blocks: readonly Block[], halves: FindHalves, tensorBytes
 const isVocabulary = ({ name }: Block): boolean => name === EMBEDDING || name === HEAD;
 
 /** The one form that all weights of a matrix have in their file, as they are; null if there is none. */
-function halfForm({ name, shape, weights }: Block, halves: FindHalves): HalfForm | null {
+function packedForm({ name, shape, weights }: Block, packed: FindPacked): PackedForm | null {
   if (shape.length !== 2 || shape[1]! % 4 !== 0 || name === POSITIONS) return null;
   const isPadded = weights.some(({ paddings }) => paddings.some((padding) => padding !== null));
-  const forms = new Set(weights.map((weight) => halves(weight.name)?.form ?? null));
+  const forms = new Set(weights.map((weight) => packed(weight.name)?.form ?? null));
   const [form = null] = forms;
   return forms.size === 1 && !isPadded ? form : null;
 }
@@ -73,9 +79,13 @@ export function newFrozen({ layout, kept }: Plan, memory: Allocator): FrozenTens
       stored.set(
         name,
         how.parts.map((part) => {
+          const { form } = how;
           const numbers = part.rows * shape[1]!;
-          if (how.form !== 'f32') most = Math.max(most, numbers);
-          return { ...part, form: how.form, tensor: memory.tensor(how.form === 'f32' ? numbers : numbers / 2, name) };
+          if (form === 'f32') return { ...part, form, tensor: memory.tensor(numbers, name) };
+          most = Math.max(most, numbers);
+          const words = packedWords(form, numbers);
+          const scales = words.scales > 0 && { scales: memory.tensor(words.scales, `${name}, scales`) };
+          return { ...part, form, tensor: memory.tensor(words.stored, name), ...scales };
         }),
       );
   }
@@ -87,24 +97,37 @@ export async function uploadFrozen(
   device: Device,
   { layout }: Plan,
   { frozen, stored }: FrozenTensors,
-  { frozen: read, halves }: Adapted,
+  { frozen: read, packed }: Adapted,
 ): Promise<void> {
   for (const block of layout.frozen) {
     const whole = frozen.get(block.name);
     const parts = stored.get(block.name) ?? [];
-    if (whole) upload(device, whole, await packBlock(block, read));
-    else if (parts[0]!.form === 'f32') {
+    const form = parts[0]?.form ?? 'f32';
+    if (form !== 'f32') uploadPacked(device, block, parts, form, await packStored(block, form, packed!));
+    else {
       const numbers = await packBlock(block, read);
+      if (whole) upload(device, whole, numbers);
       for (const { tensor, first } of parts) {
         const start = first * block.shape[1]!;
         upload(device, tensor, numbers.subarray(start, start + tensor.length));
       }
-    } else {
-      const words = new Uint32Array((await packHalves(block, halves!)).buffer);
-      for (const { tensor, first } of parts) {
-        const start = (first * block.shape[1]!) / 2;
-        upload(device, tensor, words.subarray(start, start + tensor.length));
-      }
     }
+  }
+}
+
+function uploadPacked(
+  device: Device,
+  { shape }: Block,
+  parts: readonly StoredPart[],
+  form: PackedForm,
+  { numbers, scales }: PackedNumbers,
+): void {
+  const words = new Uint32Array(numbers.buffer);
+  const ofScales = new Uint32Array(Math.ceil(scales.length / 2));
+  new Uint16Array(ofScales.buffer).set(scales);
+  for (const { tensor, scales: own, first } of parts) {
+    const start = packedWords(form, first * shape[1]!);
+    upload(device, tensor, words.subarray(start.stored, start.stored + tensor.length));
+    if (own) upload(device, own, ofScales.subarray(start.scales, start.scales + own.length));
   }
 }

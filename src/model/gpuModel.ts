@@ -5,7 +5,7 @@ import type { Tuning } from '../ops/tuning/tuning';
 import type { Adapter } from './adapter/adapter';
 import type { ModelConfig } from './config';
 import type { Decoder } from './decoder';
-import type { FindHalves } from './files';
+import type { FindPacked } from './files';
 import { type FrozenTensors, type Kept, keptOf } from './frozen';
 import { type Layouts, layoutOf } from './layout';
 import { decoderOf } from './weights';
@@ -33,7 +33,7 @@ export interface ModelShape {
 interface Keeping {
   readonly maxLogits: number;
   /** Frozen weights that are kept as they are stored; none by default. */
-  readonly halves?: FindHalves | undefined;
+  readonly packed?: FindPacked | undefined;
   /** Most bytes of a tensor. */
   readonly tensorBytes: number;
   readonly recomputed?: Recomputed;
@@ -42,10 +42,10 @@ interface Keeping {
 export function modelShape(
   config: ModelConfig,
   adapter: Adapter | null,
-  { maxLogits, halves = () => null, tensorBytes, recomputed = 'nothing' }: Keeping,
+  { maxLogits, packed = () => null, tensorBytes, recomputed = 'nothing' }: Keeping,
 ): ModelShape {
   const layout = layoutOf(config, adapter);
-  const kept = keptOf(layout.frozen, halves, tensorBytes);
+  const kept = keptOf(layout.frozen, packed, tensorBytes);
   return { config, decoder: decoderOf(config), widths: widthsOf(config), layout, adapter, maxLogits, kept, recomputed };
 }
 

@@ -1,7 +1,9 @@
 import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
+import { BLOCK, PACKED, type PackedForm } from '../ops/packed';
 import { type Adapter, type AdapterAxis, adapterWeightsOf, isTrained } from './adapter/adapter';
 import type { HostWeights, ModelConfig } from './config';
-import type { FindHalves } from './files';
+import type { FindPacked } from './files';
+import type { PackedNumbers } from './formats/packed';
 import { sizesOf, weightsOf } from './weights';
 import { type Padding, paddingsOf } from './widths';
 
@@ -152,11 +154,23 @@ export async function packBlock(
   return flat;
 }
 
-/** A frozen block's numbers of 16 bits, none of which is padded. Rejects with an Error that names a weight of the wrong length. */
-export async function packHalves({ start, shape, weights }: Block, halves: FindHalves): Promise<Uint16Array> {
-  const flat = new Uint16Array(elements(shape));
-  for (const weight of weights) flat.set(demandLength(weight, await halves(weight.name)!.read()), weight.start - start);
-  return flat;
+/** A frozen block's packed numbers, none of which is padded. Rejects with an Error that names a weight of the wrong length. */
+export async function packStored(
+  { start, shape, weights }: Block,
+  form: PackedForm,
+  packed: FindPacked,
+): Promise<PackedNumbers> {
+  const { bits, scales: each } = PACKED[form];
+  const numbers = new Uint8Array((elements(shape) * bits) / 8);
+  const scales = new Uint16Array((elements(shape) * each) / BLOCK);
+  for (const weight of weights) {
+    const own = await packed(weight.name)!.read();
+    demandLength(weight, { length: (own.numbers.length * 8) / bits });
+    const at = weight.start - start;
+    numbers.set(own.numbers, (at * bits) / 8);
+    scales.set(own.scales, (at * each) / BLOCK);
+  }
+  return { numbers, scales };
 }
 
 /** Host weights → a flat buffer. Throws an Error that names a weight that is missing, surplus or of the wrong length. */

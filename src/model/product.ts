@@ -54,9 +54,9 @@ export function product(
 }
 
 /** A part in f32, good until the next product. */
-function asF32(rec: Recorder, { unpacked }: Model, { form, tensor, rows }: StoredPart, width: number): Tensor {
+function asF32(rec: Recorder, { unpacked }: Model, { form, tensor, scales, rows }: StoredPart, width: number): Tensor {
   if (form === 'f32') return tensor;
   const y = slice(unpacked!, 0, rows * width);
-  unpack(rec, form, { stored: tensor, y }, rows * width);
+  unpack(rec, form, { stored: tensor, ...(scales && { scales }), y }, rows * width);
   return y;
 }

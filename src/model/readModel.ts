@@ -2,7 +2,7 @@ import { Refused } from '../messages/refusal';
 import type { ChatFormat } from './chatTemplate';
 import type { HostWeights, ModelConfig } from './config';
 import { parseConfig } from './families';
-import { type FindHalves, openModelWeights, type ReadWeight, readWeights } from './files';
+import { type FindPacked, openModelWeights, type ReadWeight, readWeights } from './files';
 import { openGguf } from './formats/gguf';
 import { ggufModel } from './formats/ggufModel';
 import { readJson } from './formats/json';
@@ -18,7 +18,7 @@ export interface OpenedModel {
   /** One weight after the other, so that a large model is never in memory as a whole. */
   read: ReadWeight;
   /** The same as they are stored, where that can be kept. */
-  halves: FindHalves;
+  packed: FindPacked;
   tokenizer: Tokenizer;
   /** How the model wants conversations written, or null if its files do not say; read when it is asked for. */
   chatFormat(): Promise<ChatFormat | null>;

@@ -1,21 +1,18 @@
 import source from '../../shaders/embedding.wgsl?raw';
 import storedSource from '../../shaders/embedding_stored.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
-import bf16 from '../../shaders/shared/stored_bf16.wgsl?raw';
-import f16 from '../../shaders/shared/stored_f16.wgsl?raw';
 import f32 from '../../shaders/shared/stored_f32.wgsl?raw';
-import { shader } from '../gpu/kernel';
+import { type Shader, shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
+import { PACKED, type PackedForm } from './packed';
 import { demandMultipleOf4 } from './rowReduction';
-import type { HalfForm } from './unpack';
 
 const embeddingShader = shader('embedding', source, grid);
-const storedShaders = {
-  f32: shader('embedding-f32', storedSource, grid, f32),
-  f16: shader('embedding-f16', storedSource, grid, f16),
-  bf16: shader('embedding-bf16', storedSource, grid, bf16),
-} as const;
+const readers = Object.entries({ ...PACKED, f32: { reads: [f32] } });
+const storedShaders = Object.fromEntries(
+  readers.map(([form, { reads }]) => [form, shader(`embedding-${form}`, storedSource, grid, ...reads)]),
+) as Record<PackedForm | 'f32', Shader>;
 
 interface EmbeddingSizes {
   rows: number;
@@ -42,8 +39,10 @@ export function embedding(
 
 /** A table, or some rows of it, in one of the forms that files store. */
 interface StoredRows {
-  readonly form: 'f32' | HalfForm;
+  readonly form: 'f32' | PackedForm;
   readonly tensor: Tensor;
+  /** Of a form in blocks. */
+  readonly scales?: Tensor;
   /** The id of the first row, and the number of rows. */
   readonly first: number;
   readonly rows: number;
@@ -57,11 +56,11 @@ export function embeddingOfParts(
   { rows, width, scale = 1 }: EmbeddingSizes,
 ): void {
   demandMultipleOf4('embedding', 'width', width);
-  for (const { form, tensor, first, rows: count } of parts)
+  for (const { form, tensor, scales, first, rows: count } of parts)
     rec.add({
       shader: storedShaders[form],
       entry: 'forward',
-      buffers: { ids, stored: tensor, y },
+      buffers: { ids, stored: tensor, y, ...(scales && { scales }) },
       params: { rows, width, scale, first, count },
       workgroups: flatGrid((rows * width) / 4),
     });

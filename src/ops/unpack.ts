@@ -1,22 +1,24 @@
 import grid from '../../shaders/shared/grid.wgsl?raw';
-import bf16 from '../../shaders/shared/stored_bf16.wgsl?raw';
-import f16 from '../../shaders/shared/stored_f16.wgsl?raw';
 import source from '../../shaders/unpack.wgsl?raw';
-import { shader } from '../gpu/kernel';
+import { type Shader, shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
+import { BLOCK, PACKED, type PackedForm, type PackedTensors } from './packed';
 
-/** A format of two numbers a word, the first in its lower half. */
-export type HalfForm = 'f16' | 'bf16';
+const shaders = Object.fromEntries(
+  Object.entries(PACKED).map(([form, { reads }]) => [form, shader(`unpack-${form}`, source, grid, ...reads)]),
+) as Record<PackedForm, Shader>;
 
-const shaders = {
-  f16: shader('unpack-f16', source, grid, f16),
-  bf16: shader('unpack-bf16', source, grid, bf16),
-} as const;
-
-/** y [count] = stored [count / 2 words], exactly; `count` is a multiple of 4. */
-export function unpack(rec: Recorder, form: HalfForm, buffers: { stored: Tensor; y: Tensor }, count: number): void {
-  if (count % 4 !== 0) throw new RangeError(`unpack: ${count} numbers are no multiple of 4`);
+/** y [count] = stored [count], exactly; `count` is a multiple of 4, or of whole blocks. */
+export function unpack(rec: Recorder, form: PackedForm, buffers: PackedTensors & { y: Tensor }, count: number): void {
+  const whole = PACKED[form].scales > 0 ? BLOCK : 4;
+  if (count % whole !== 0) throw new RangeError(`unpack: ${count} numbers are no multiple of ${whole}`);
   const quads = count / 4;
-  rec.add({ shader: shaders[form], entry: 'forward', buffers, params: { quads }, workgroups: flatGrid(quads) });
+  rec.add({
+    shader: shaders[form],
+    entry: 'forward',
+    buffers: { ...buffers },
+    params: { quads },
+    workgroups: flatGrid(quads),
+  });
 }

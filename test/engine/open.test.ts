@@ -95,7 +95,7 @@ it("does not train a model of one's own that WebGPU reads otherwise than the CPU
     };
     const machine = realMachine();
     const material = {
-      model: { config, tokenizer, read: changed, halves: () => null },
+      model: { config, tokenizer, read: changed, packed: () => null },
       data: { kind: 'prompts' as const, prompts },
     };
     const opened = await openRuntime({ ...own, engine: 'webgpu' }, { ...machine, own: material }).catch(

@@ -204,7 +204,7 @@ it('masks and frequencies that older code stored, and a head that repeats the em
       dtype: 'F32',
       isReadable: true,
       read: async () => new Float32Array(length).fill(0.5),
-      halves: null,
+      packed: null,
     };
   };
   const tensors = new Map(sources.map(({ name, shape }) => [name, tensor(shape)]));

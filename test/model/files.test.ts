@@ -14,6 +14,7 @@ import {
 } from '../../src/model/formats/safetensors';
 import { blobSource, type StoredTensor } from '../../src/model/formats/source';
 import { weightShapes } from '../../src/model/weights';
+import { PACKED, type PackedForm } from '../../src/ops/packed';
 import { shippedModel } from '../support/storyteller';
 
 const config: ModelConfig = {
@@ -56,6 +57,12 @@ const filled = (shape: number[], value: number): HostTensor => ({
   values: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value),
 });
 
+/** Halves as the numbers of a form, or as the scales of its blocks. */
+const packedNumbers = (form: PackedForm, halves: Uint16Array<ArrayBuffer>) =>
+  PACKED[form].scales > 0
+    ? { numbers: new Uint8Array(64), scales: halves }
+    : { numbers: new Uint8Array(halves.buffer), scales: new Uint16Array() };
+
 /** The model in halves, of which `change` makes other tensors. */
 async function loadHalves(change: (name: string, tensor: StoredTensor) => StoredTensor = (_, tensor) => tensor) {
   const varied = new Map([...weights].map(([name, values]) => [name, values.map((_, i) => i / 8 - 1)]));
@@ -64,36 +71,38 @@ async function loadHalves(change: (name: string, tensor: StoredTensor) => Stored
   return openModelWeights(config, { label: 'model.safetensors', tensors }, () => {});
 }
 
-describe('numbers of 16 bits', () => {
+describe('packed numbers', () => {
   const name = 'model.layers.0.mlp.down_proj.weight';
 
   it('come as they are stored, and have the values of the weight', async () => {
-    const { read, halves: find } = await loadHalves();
+    const { read, packed: find } = await loadHalves();
     const stored = find(name)!;
     expect(stored.form).toBe('f16');
-    const bits = await stored.read();
-    expect(halves(new Uint8Array(bits.slice().buffer))).toEqual(await read(name));
+    const { numbers } = await stored.read();
+    expect(halves(numbers)).toEqual(await read(name));
   });
 
   it('are none of a file in f32, nor of a tensor that is rearranged', async () => {
     const file = blobSource('model.safetensors', new Blob([writeSafetensors(shapedWeights(config, weights), 'F32')]));
     const whole = { label: 'model.safetensors', tensors: await openSafetensors(file) };
-    expect((await openModelWeights(config, whole, () => {})).halves(name)).toBeNull();
-    const { halves: find } = await loadHalves((_, tensor) => ({ ...tensor, halves: null }));
+    expect((await openModelWeights(config, whole, () => {})).packed(name)).toBeNull();
+    const { packed: find } = await loadHalves((_, tensor) => ({ ...tensor, packed: null }));
     expect(find(name)).toBeNull();
   });
 
   it.each([
-    ['f16', 0x7c00],
-    ['f16', 0xfe01],
-    ['bf16', 0x7f80],
-    ['bf16', 0xffc0],
-  ] as const)('are refused if one is not finite: %s %i', async (form, broken) => {
-    const { halves: find } = await loadHalves((_, tensor) => ({
+    ['f16', 0x7c00, 1],
+    ['f16', 0xfe01, 1],
+    ['bf16', 0x7f80, 1],
+    ['bf16', 0xffc0, 1],
+    ['q8_0', 0x7c00, 32],
+    ['q4_1', 0xfe01, 0],
+  ] as const)('are refused if one is not finite: %s %i', async (form, broken, at) => {
+    const { packed: find } = await loadHalves((_, tensor) => ({
       ...tensor,
-      halves: { form, read: async () => Uint16Array.of(0, broken) },
+      packed: { form, read: async () => packedNumbers(form, Uint16Array.of(0, broken)) },
     }));
-    await expect(find(name)!.read()).rejects.toThrow(`${name} holds a number that is not finite at 1`);
+    await expect(find(name)!.read()).rejects.toThrow(`${name} holds a number that is not finite at ${at}`);
   });
 });
 

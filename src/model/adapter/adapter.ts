@@ -1,6 +1,6 @@
 import { uniform } from '../../random';
 import type { HostWeights, ModelConfig } from '../config';
-import type { FindHalves, ReadWeight } from '../files';
+import type { FindPacked, ReadWeight } from '../files';
 import { type Axis, sizesOf, weightsOf } from '../weights';
 
 /**
@@ -39,7 +39,7 @@ export interface Adapted {
   /** A frozen weight: of the base model, and A if it is frozen. */
   readonly frozen: ReadWeight;
   /** The same as a file stores it, which may be kept packed. */
-  readonly halves?: FindHalves;
+  readonly packed?: FindPacked;
 }
 
 const LINEAR = /^(.*\.[a-z]+_proj)\.weight$/;

@@ -174,7 +174,7 @@ async function demandSame(
 ): Promise<void> {
   const stored = tensors.map(({ name, shape, format, values }) => {
     const read = async () => Float32Array.from(await values());
-    return [name, { shape, dtype: format, isReadable: true, read, halves: null }] as const;
+    return [name, { shape, dtype: format, isReadable: true, read, packed: null }] as const;
   });
   const plain = new Map([...metadata].map(([key, { value }]) => [key, value]));
   const { config: json } = await ggufModel('GGUF', { metadata: plain, tensors: new Map(stored) });

@@ -1,7 +1,8 @@
 import { Refused } from '../../messages/refusal';
 import { BLOCK_FORMATS, OTHER_FORMATS } from './blocks';
 import { type GgufTensor, type GgufValue, MoreNeeded, readGgufHeader } from './ggufHeader';
-import { type FileSource, halvesOf, type StoredTensor } from './source';
+import { packedOf } from './packed';
+import type { FileSource, StoredTensor } from './source';
 
 export interface GgufFile {
   metadata: ReadonlyMap<string, GgufValue>;
@@ -28,7 +29,7 @@ export async function openGguf(file: FileSource): Promise<GgufFile> {
       end = Math.ceil((end + bytes) / alignment) * alignment;
       const all = () => file.read(dataStart + tensor.offset, bytes);
       const read = async () => values(await all());
-      stored.set(name, { shape: tensor.shape, dtype, isReadable: true, read, halves: halvesOf(dtype, all) });
+      stored.set(name, { shape: tensor.shape, dtype, isReadable: true, read, packed: packedOf(dtype, all) });
     }
     return { metadata, tensors: stored };
   } catch (error) {

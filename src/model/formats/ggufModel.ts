@@ -2,6 +2,7 @@ import { Refused } from '../../messages/refusal';
 import type { GgufFile } from './gguf';
 import { ARCHITECTURES, type Architecture, type Rearrangement } from './ggufArchitectures';
 import type { GgufValue } from './ggufHeader';
+import { movedRows, packedRows } from './packed';
 import type { StoredTensor, StoredTensors } from './source';
 
 /** Settings of an architecture that change nothing here, or are read elsewhere. */
@@ -115,12 +116,15 @@ const REARRANGED: Readonly<Record<Rearrangement, (tensor: StoredTensor, heads: n
 };
 
 /** Row by row, each from the stored row that `from` names. */
-const withRows = (tensor: StoredTensor, from: (row: number) => number): StoredTensor =>
-  changed(tensor, tensor.shape, (stored, values) => {
-    const [rows = 0, width = 1] = tensor.shape;
-    for (let row = 0; row < rows; row++)
-      values.set(stored.subarray(from(row) * width, (from(row) + 1) * width), row * width);
-  });
+function withRows(tensor: StoredTensor, from: (row: number) => number): StoredTensor {
+  const rows = tensor.shape[0] ?? 0;
+  const { packed } = tensor;
+  return {
+    ...tensor,
+    read: async () => movedRows(await tensor.read(), rows, from),
+    packed: packed && { form: packed.form, read: async () => packedRows(await packed.read(), rows, from) },
+  };
+}
 
 const changed = (
   tensor: StoredTensor,
@@ -129,7 +133,7 @@ const changed = (
 ): StoredTensor => ({
   ...tensor,
   shape,
-  halves: null,
+  packed: null,
   async read() {
     const stored = await tensor.read();
     const values = new Float32Array(stored.length);

@@ -1,7 +1,8 @@
 import { messageOf } from '../../text';
 import { bfloat16s, floats, halves, toHalf } from './half';
+import { packedOf } from './packed';
 import { readHeader, type TensorHeader } from './safetensorsHeader';
-import { type FileSource, halvesOf, type StoredTensor } from './source';
+import type { FileSource, StoredTensor } from './source';
 
 /** A tensor of a checkpoint: row-major values in f32, whatever the file holds. */
 export interface HostTensor {
@@ -77,7 +78,7 @@ export async function openSafetensors(file: FileSource): Promise<Map<string, Sto
     [...tensors].map(([name, { shape, dtype, begin, end }]) => {
       const bytes = () => file.read(dataStart + begin, end - begin);
       const read = async () => valuesOf(name, dtype, await bytes());
-      return [name, { shape, dtype, isReadable: isReadable(dtype), read, halves: halvesOf(dtype, bytes) }];
+      return [name, { shape, dtype, isReadable: isReadable(dtype), read, packed: packedOf(dtype, bytes) }];
     }),
   );
 }

@@ -1,5 +1,4 @@
-import type { HalfForm } from '../../ops/unpack';
-import { words16 } from './half';
+import type { StoredPacked } from './packed';
 
 /** A file of known size that is read by ranges, so that nothing larger than a tensor is ever in memory. */
 export interface FileSource {
@@ -38,25 +37,8 @@ export interface StoredTensor {
   readonly isReadable: boolean;
   /** Row-major values in f32. */
   read(): Promise<Float32Array>;
-  /** The same as the file stores them, where that is a format of 16 bits; else null. */
-  readonly halves: StoredHalves | null;
-}
-
-/** Numbers of 16 bits. */
-export interface StoredHalves {
-  readonly form: HalfForm;
-  read(): Promise<Uint16Array<ArrayBuffer>>;
-}
-
-const FORMS: ReadonlyMap<string, HalfForm> = new Map([
-  ['F16', 'f16'],
-  ['BF16', 'bf16'],
-]);
-
-/** What `StoredTensor.halves` is for a dtype, of which `bytes` reads all. */
-export function halvesOf(dtype: string, bytes: () => Promise<Uint8Array<ArrayBuffer>>): StoredHalves | null {
-  const form = FORMS.get(dtype);
-  return form ? { form, read: async () => words16(await bytes()) } : null;
+  /** The same as the file stores them, where the device reads that; else null. */
+  readonly packed: StoredPacked | null;
 }
 
 /** What a checkpoint holds, by the names of Hugging Face. */

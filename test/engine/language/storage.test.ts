@@ -1,13 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { single, type TokenBatch, type TrainTask } from '../../../src/engine/language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from '../../../src/engine/language/webgpu/engine';
 import { type Adapter, adapterShapes, modulesOf } from '../../../src/model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../../../src/model/config';
-import { bfloat16s, halves, toHalf } from '../../../src/model/formats/half';
-import type { HalfForm } from '../../../src/ops/unpack';
+import { BLOCK_FORMATS } from '../../../src/model/formats/blocks';
+import { toHalf } from '../../../src/model/formats/half';
+import { packedOf } from '../../../src/model/formats/packed';
+import { weightShapes } from '../../../src/model/weights';
+import type { PackedForm } from '../../../src/ops/packed';
 import { normals } from '../../../src/selftest/case';
 import { randomWeights } from '../../../src/selftest/model64';
 import { countedDevice, testDevice } from '../../support/gpu';
+import { BLOCK_IDS, blocksOf } from '../../support/packed';
 
 /** Wide enough for the embedding to be larger than a chunk of logits and than any other tensor. */
 const config: ModelConfig = {
@@ -36,27 +40,44 @@ const batch: TokenBatch = {
   scored: Uint8Array.from({ length: 18 }, (_, i) => Number(i % 9 > 2)),
 };
 
-/** Bits of the nearest half, or of the upper half of an f32. */
-const BITS: Record<HalfForm, (value: number) => number> = {
-  f16: toHalf,
-  bf16: (value) => new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16,
-};
-const VALUES = { f16: halves, bf16: bfloat16s } as const;
+const halvesOf = (values: Float32Array, bits: (value: number) => number) =>
+  new Uint8Array(Uint16Array.from(values, bits).buffer);
 
-/** A model that is stored in a form. */
-function stored(form: HalfForm) {
-  const bits = new Map(
-    [...randomWeights(config, 5, 0.2)].map(([name, values]) => [name, Uint16Array.from(values, BITS[form])]),
+/** Each format: its id in ggml, and the bytes that come near to values. */
+const FORMATS: Record<PackedForm, [id: number, bytes: (values: Float32Array) => Uint8Array<ArrayBuffer>]> = {
+  f16: [1, (values) => halvesOf(values, toHalf)],
+  // The upper half of an f32.
+  bf16: [30, (values) => halvesOf(values, (value) => new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16)],
+  q8_0: [BLOCK_IDS.q8_0, (values) => blocksOf('q8_0', values)],
+  q4_0: [BLOCK_IDS.q4_0, (values) => blocksOf('q4_0', values)],
+  q4_1: [BLOCK_IDS.q4_1, (values) => blocksOf('q4_1', values)],
+};
+const FORMS = Object.keys(FORMATS) as PackedForm[];
+
+/** A model whose matrices are stored in a form, as a GGUF file would say it. */
+function stored(form: PackedForm) {
+  const [id, bytesOf] = FORMATS[form];
+  const { name: dtype, values } = BLOCK_FORMATS.get(id)!;
+  const shapes = weightShapes(config);
+  const host = randomWeights(config, 5, 0.2);
+  const matrices = new Map(
+    [...host].filter(([name]) => shapes.get(name)!.length === 2).map(([name, own]) => [name, bytesOf(own)]),
   );
   return {
     adapter,
-    frozen: async (name: string) => VALUES[form](new Uint8Array(bits.get(name)!.slice().buffer)),
-    halves: (name: string) => ({ form, read: async () => bits.get(name)!.slice() }),
+    frozen: async (name: string) => {
+      const bytes = matrices.get(name);
+      return bytes ? values(bytes.slice()) : host.get(name)!;
+    },
+    packed: (name: string) => {
+      const bytes = matrices.get(name);
+      return bytes ? packedOf(dtype, async () => bytes.slice()) : null;
+    },
   };
 }
 
 /** What comes of a model that is kept in some way. */
-async function outcome(form: HalfForm, options: WebgpuOptions) {
+async function outcome(form: PackedForm, options: WebgpuOptions) {
   const engine = await openWebgpuEngine(config, await testDevice(), { adapted: stored(form), ...options });
   const weights = engine.upload(own);
   const scores = await engine.score(single(weights), batch);
@@ -72,28 +93,26 @@ async function outcome(form: HalfForm, options: WebgpuOptions) {
 
 const largest = (values: Float32Array) => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 
-describe.each(['f16', 'bf16'] as const)('a model stored in %s', (form) => {
-  it('gives the same bits packed as in f32', async () => {
-    const unpacked = await outcome(form, { storage: 'f32' });
-    expect(await outcome(form, { storage: 'packed' })).toEqual(unpacked);
-  });
+it.each(FORMS)('a model stored in %s gives the same bits packed as in f32', async (form) => {
+  const unpacked = await outcome(form, { storage: 'f32' });
+  expect(await outcome(form, { storage: 'packed' })).toEqual(unpacked);
+});
 
-  it('gives the same with its vocabulary in parts', async () => {
-    const whole = await outcome(form, { storage: 'f32' });
-    // A chunk of logits has 64 rows.
-    const tensorBytes = 64 * config.vocab_size * 4;
-    for (const storage of ['f32', 'packed'] as const) {
-      const parts = await outcome(form, { storage, tensorBytes });
-      expect(parts.scores).toEqual(whole.scores);
-      expect(parts.tokens).toEqual(whole.tokens);
-      for (const [name, values] of parts.gradient) {
-        const expected = whole.gradient.get(name)!;
-        const error = largest(values.map((value, i) => value - expected[i]!));
-        // The gradient of the head's input is a sum of 510 products in another order: 510·2^-24 of its size at most.
-        expect(error, name).toBeLessThan(4e-5 * largest(expected));
-      }
+it.each(['bf16', 'q4_1'] as const)('a model stored in %s gives the same with its vocabulary in parts', async (form) => {
+  const whole = await outcome(form, { storage: 'f32' });
+  // A chunk of logits has 64 rows.
+  const tensorBytes = 64 * config.vocab_size * 4;
+  for (const storage of ['f32', 'packed'] as const) {
+    const parts = await outcome(form, { storage, tensorBytes });
+    expect(parts.scores).toEqual(whole.scores);
+    expect(parts.tokens).toEqual(whole.tokens);
+    for (const [name, values] of parts.gradient) {
+      const expected = whole.gradient.get(name)!;
+      const error = largest(values.map((value, i) => value - expected[i]!));
+      // The gradient of the head's input is a sum of 510 products in another order: 510·2^-24 of its size at most.
+      expect(error, name).toBeLessThan(4e-5 * largest(expected));
     }
-  });
+  }
 });
 
 it.each(['f32', 'packed'] as const)('takes what is planned, in parts, %s', async (storage) => {

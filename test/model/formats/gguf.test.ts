@@ -5,8 +5,10 @@ import { single } from '../../../src/engine/language/engine';
 import { Refused } from '../../../src/messages/refusal';
 import { openGguf } from '../../../src/model/formats/gguf';
 import { blobSource } from '../../../src/model/formats/source';
-import { readModel } from '../../../src/model/readModel';
+import { openModel, readModel } from '../../../src/model/readModel';
+import { weightShapes } from '../../../src/model/weights';
 import { ggufFile, join, TYPES, u32, u64, valued, type WrittenGguf } from '../../support/gguf';
+import { valuesOfPacked } from '../../support/packed';
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/gguf/${name}`, import.meta.url));
 const source = (bytes: Uint8Array<ArrayBuffer>, name = 'a.gguf') => blobSource(name, new Blob([bytes]));
@@ -27,6 +29,18 @@ it.each(Object.keys(MODELS))('reads a %s in seven formats as transformers does',
   engine.close();
   // f32 here, f64 there.
   for (const [i, expected] of logProbs.entries()) expect(found[i + 1]).toBeCloseTo(expected, 4);
+});
+
+it.each(Object.keys(MODELS))('what a device keeps packed of a %s has the values that are read', async (name) => {
+  const { config, read, packed } = await openModel(source(new Uint8Array(fixture(`${name}.gguf`))));
+  const forms = new Set<string>();
+  for (const weight of weightShapes(config).keys()) {
+    const stored = packed(weight);
+    if (!stored) continue;
+    forms.add(stored.form);
+    expect(valuesOfPacked(stored.form, await stored.read()), weight).toEqual(await read(weight));
+  }
+  expect(forms.size).toBeGreaterThan(0);
 });
 
 const F32 = { name: 'a', sizes: [2, 3], type: 0, bytes: 24 };

@@ -91,7 +91,7 @@ export async function openWebgpuEngine(
   const shapeOf = (form: 'f32' | 'packed', again: Recomputed) =>
     modelShape(config, adapter, {
       ...{ ...kept, recomputed: again },
-      ...(form === 'packed' && { halves: adapted?.halves }),
+      ...(form === 'packed' && { packed: adapted?.packed }),
     });
   const levels = recomputed ? [recomputed] : RECOMPUTED;
   const [first] = levels;
