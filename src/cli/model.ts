@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type OwnModel, openOwnModel } from '../engine/input/material';
 import type { LanguageEngine } from '../engine/language/engine';
-import type { Storage } from '../engine/language/webgpu/engine';
+import type { Storage } from '../engine/language/webgpu/plan';
 import { describePlan, type Work } from '../engine/language/webgpu/plan';
 import { adaptedBy, openEngine } from '../engine/open';
 import type { Experiment } from '../experiment/experiment';

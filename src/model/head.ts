@@ -10,12 +10,23 @@ import { normalise, normaliseBackward } from './parts';
 import { product } from './product';
 
 /**
- * Final norm and head, of the scored positions only and a chunk of them at a time: neither the logits nor the softmax of a whole
- * batch are ever in memory. How many positions are scored differs from batch to batch, and a recording serves them all.
+ * Final norm and head, of the scored positions only and a chunk of them at a time, so that logits never take more than they may. How many positions are scored differs from batch to batch, and a recording serves them all.
  */
 
-/** Most elements of a chunk of logits by default: 16 MiB. */
-export const MAX_LOGITS = 2 ** 22;
+/** Most elements of a chunk of logits where nothing else is said: 16 MiB. */
+const MAX_LOGITS = 2 ** 22;
+
+/** On a graphics card: 256 MiB, which is one chunk for 1,024 positions of a vocabulary of 65,536, so that logits are computed once. */
+const CARD_LOGITS = 2 ** 26;
+
+/**
+ * How many elements of logits may be in memory, the most first, where a tensor takes so many bytes. Software keeps its chunks, and with them
+ * its bits.
+ */
+export const logitsLevels = (isSoftware: boolean, tensorBytes: number): number[] => [
+  ...(isSoftware ? [] : [CARD_LOGITS, 2 ** 24].filter((length) => 4 * length <= tensorBytes)),
+  MAX_LOGITS,
+];
 
 /** A range of scored positions, and of the rows of `normed`; starts at a multiple of 64, where tensors can be sliced. */
 export interface Chunk {

@@ -11,7 +11,6 @@ import { readPeft } from '../../../src/model/adapter/peft';
 import type { HostWeights, ModelConfig } from '../../../src/model/config';
 import { readSafetensors } from '../../../src/model/formats/safetensors';
 import { modelShape } from '../../../src/model/gpuModel';
-import { MAX_LOGITS } from '../../../src/model/head';
 import { familyFixtures, gradientOfPeft, readFamilyAdapter } from '../../support/families';
 import { countedDevice, testDevice } from '../../support/gpu';
 import { readLlamaFixture } from '../../support/llama';
@@ -192,7 +191,7 @@ describe.each(await familyFixtures())('$name: an adapter that peft has saved', (
 
 describe('the memory plan', () => {
   const { rows, length } = batch;
-  const model = modelShape(config, adapter, { maxLogits: MAX_LOGITS, tensorBytes: 2 ** 27 });
+  const model = modelShape(config, adapter, { maxLogits: 2 ** 22, tensorBytes: 2 ** 27 });
   const adapted: Adapted = { adapter, frozen: async (name) => base.weights.get(name)! };
 
   it('is what the engine holds after scores and a step', async () => {

@@ -1,11 +1,21 @@
 import { expect, it } from 'vitest';
-import { demandFit, describePlan, planMemory, totalOf, type Work } from '../../../src/engine/language/webgpu/plan';
+import {
+  demandFit,
+  describePlan,
+  fits,
+  planMemory,
+  RECOMPUTED,
+  totalOf,
+  type Work,
+  waysOf,
+} from '../../../src/engine/language/webgpu/plan';
 import { openEngine } from '../../../src/engine/open';
 import { dawn } from '../../../src/gpu/dawn';
 import { openDevice } from '../../../src/gpu/device';
 import { Failed } from '../../../src/messages/failure';
 import { modulesOf } from '../../../src/model/adapter/adapter';
 import { modelShape } from '../../../src/model/gpuModel';
+import { chunksOf, logitsLevels } from '../../../src/model/head';
 import { readLlamaFixture } from '../../support/llama';
 
 const { config, weights, batch } = readLlamaFixture('tied-grouped');
@@ -54,6 +64,29 @@ it('a tensor that the device does not bind is refused by its name', () => {
   expect(() => demandFit(model, WORK, { tensor: 1000, total: null })).toThrow(
     /: \d+ bytes, and 1000 are there; the CPU engine may have the room$/,
   );
+});
+
+it('a card has logits in one chunk where there is room, and in small ones before it unpacks or computes layers again', () => {
+  expect(logitsLevels(true, 2 ** 30)).toEqual([2 ** 22]);
+  expect(logitsLevels(false, 2 ** 30)).toEqual([2 ** 26, 2 ** 24, 2 ** 22]);
+  expect(logitsLevels(false, 2 ** 27)).toEqual([2 ** 24, 2 ** 22]);
+  expect(logitsLevels(false, 2 ** 20)).toEqual([2 ** 22]);
+  const ways = waysOf('auto', RECOMPUTED, [2 ** 26, 2 ** 22]);
+  const f32 = { form: 'f32', recomputed: 'nothing' };
+  expect(ways.slice(0, 2)).toEqual([
+    { ...f32, maxLogits: 2 ** 26 },
+    { ...f32, maxLogits: 2 ** 22 },
+  ]);
+  expect(ways).toHaveLength(8);
+  const wide = { ...config, vocab_size: 49_152 };
+  const of = (maxLogits: number) => modelShape(wide, adapter, { ...keeping, maxLogits });
+  const pair: Work = { ...WORK, batch: { rows: 2, length: 512, microBatches: 1, together: 2 } };
+  const [whole, parts] = [of(2 ** 26), of(2 ** 22)];
+  expect([whole, parts].map((shape) => chunksOf(1024, shape).length)).toEqual([1, 16]);
+  const sizes = [whole, parts].map((shape) => totalOf(planMemory(shape, pair).plan));
+  expect(sizes[0]! - sizes[1]!).toBe(2 * 4 * (1024 - 64) * 49_152); // of a pass that scores, and of one that trains
+  const limits = { tensor: 2 ** 30, total: sizes[0]! - 1 };
+  expect([whole, parts].map((shape) => fits(shape, pair, limits))).toEqual([false, true]);
 });
 
 it('auto takes the CPU engine instead, with the reason', async () => {

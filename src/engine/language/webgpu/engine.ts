@@ -5,7 +5,7 @@ import type { Adapted } from '../../../model/adapter/adapter';
 import { type ModelConfig, POSITIONS } from '../../../model/config';
 import { newFrozen, uploadFrozen } from '../../../model/frozen';
 import { type Model, modelShape, type Recomputed } from '../../../model/gpuModel';
-import { MAX_LOGITS } from '../../../model/head';
+import { logitsLevels } from '../../../model/head';
 import { ropeTable } from '../../../ops/rope';
 import { describeKernels } from '../../../ops/tuning/line';
 import type { WeightShape } from '../../../ops/tuning/products';
@@ -13,7 +13,7 @@ import { recordedTuning } from '../../../ops/tuning/recorded';
 import { type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve } from '../engine';
 import type { Core } from './core';
-import { demandFit, fits, type MemoryPlan, type Work } from './plan';
+import { demandFit, fits, type MemoryPlan, RECOMPUTED, type Storage, type Way, type Work, waysOf } from './plan';
 import { newDeviceQueue } from './queue';
 import { sampleTokens } from './sampler';
 import { evaluatePolicy, score } from './scorer';
@@ -21,8 +21,6 @@ import { newStore } from './store';
 import { newTables } from './tensors';
 import { createTrainer } from './trainer';
 import { newWorkspaces } from './workspace';
-
-export type Storage = 'auto' | 'f32' | 'packed';
 
 /** Kernels that a run has named, to be run again. */
 interface Recorded {
@@ -40,13 +38,13 @@ export interface WebgpuOptions {
   tunings?: readonly Tuning[];
   /** Told which kernels run, to be kept for the next time. */
   tuned?: (tuning: Tuning) => void;
-  /** Most elements of logits in memory at a time. */
+  /** Most elements of logits in memory at a time; by default what the device is good for, and fewer if the work then fits. */
   maxLogits?: number;
   /** What the engine will be asked for; what does not fit is then refused at once. */
   work?: Work;
   /** Most bytes on the device; null if nobody knows, and the device says when there is no more. */
   memory?: number | null;
-  /** How frozen weights of 16 bits are kept: in f32, as they are stored, or in f32 if the work then fits (`auto`, the default). */
+  /** `auto` by default. */
   storage?: Storage;
   /** Most bytes of a tensor, if that is less than the device binds. */
   tensorBytes?: number;
@@ -57,9 +55,6 @@ export interface WebgpuOptions {
   /** What is trained is the adapter, on weights that are read here; without one, all weights are trained. */
   adapted?: Adapted | null;
 }
-
-/** In the order of what they cost. */
-const RECOMPUTED: readonly Recomputed[] = ['nothing', 'mlp', 'layers'];
 
 /** One set of weights. */
 const NO_WORK: Work = { policies: 1, batch: null, trained: false, sampled: null };
@@ -75,7 +70,7 @@ export async function openWebgpuEngine(
     recorded = null,
     tunings = [],
     tuned,
-    maxLogits = MAX_LOGITS,
+    maxLogits,
     adapted = null,
     work = NO_WORK,
     memory = null,
@@ -86,22 +81,16 @@ export async function openWebgpuEngine(
   }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
   const limits = { tensor: Math.min(tensorBytes, tensorLimit(device)), total: memory };
-  const kept = { maxLogits, tensorBytes: limits.tensor };
   const adapter = adapted?.adapter ?? null;
-  const shapeOf = (form: 'f32' | 'packed', again: Recomputed) =>
+  const shapeOf = ({ form, ...way }: Way) =>
     modelShape(config, adapter, {
-      ...{ ...kept, recomputed: again },
+      ...{ ...way, tensorBytes: limits.tensor },
       ...(form === 'packed' && { packed: adapted?.packed }),
     });
-  const levels = recomputed ? [recomputed] : RECOMPUTED;
-  const [first] = levels;
-  // Unpacking costs less than to compute again.
-  const ways =
-    storage === 'auto'
-      ? [shapeOf('f32', first!), ...levels.map((level) => shapeOf('packed', level))]
-      : levels.map((level) => shapeOf(storage, level));
-  const shape = ways.find((way) => fits(way, work, limits)) ?? ways.at(-1)!;
-  const plan = demandFit(shape, work, limits, shapeOf('packed', shape.recomputed));
+  const logits = maxLogits === undefined ? logitsLevels(device.isFallback, limits.tensor) : [maxLogits];
+  const ways = waysOf(storage, recomputed ? [recomputed] : RECOMPUTED, logits);
+  const shape = ways.map(shapeOf).find((way) => fits(way, work, limits)) ?? shapeOf(ways.at(-1)!);
+  const plan = demandFit(shape, work, limits, shapeOf({ ...shape, form: 'packed' }));
   planned?.(plan, shape.recomputed);
   const { decoder, layout, widths } = shape;
   const blocks = [...layout.frozen, ...layout.trainable.blocks];

@@ -22,6 +22,9 @@ import {
   sampledLength,
 } from './tensors';
 
+/** How frozen weights of 16 bits are kept: in f32, as they are stored, or in f32 if the work then fits. */
+export type Storage = 'auto' | 'f32' | 'packed';
+
 /** What an engine will be asked for, as far as it takes memory. */
 export interface Work {
   /** Sets of trainable weights that are there at a time, a trainer's own included. */
@@ -131,6 +134,32 @@ export function planMemory(model: ModelShape, { policies, batch, trained, sample
 }
 
 type Six<T> = [T, T, T, T, T, T];
+
+/** How a model is kept on the device, as far as that is chosen. */
+export interface Way {
+  readonly form: 'f32' | 'packed';
+  readonly recomputed: Recomputed;
+  readonly maxLogits: number;
+}
+
+/** What a backward pass may compute again, in the order of what that costs. */
+export const RECOMPUTED: readonly Recomputed[] = ['nothing', 'mlp', 'layers'];
+
+/**
+ * Ways in the order of what they cost: unpacking less than to compute layers again; and logits by small chunks, which a preference computes twice,
+ * less than either.
+ */
+export function waysOf(
+  storage: Storage,
+  recomputed: readonly Recomputed[],
+  maxLogits: readonly number[],
+): readonly Way[] {
+  const kept: [Way['form'], Recomputed][] =
+    storage === 'auto'
+      ? [['f32', recomputed[0]!], ...recomputed.map((level) => ['packed', level] as [Way['form'], Recomputed])]
+      : recomputed.map((level) => [storage, level]);
+  return kept.flatMap(([form, level]) => maxLogits.map((most) => ({ form, recomputed: level, maxLogits: most })));
+}
 
 export const fits = (model: ModelShape, work: Work, limits: Limits): boolean =>
   faultOf(planMemory(model, work), limits) === null;
