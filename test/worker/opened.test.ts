@@ -42,8 +42,8 @@ afterAll(() => {
   for (const writer of writers) writer.close();
 });
 
-function opened(adapter: readonly File[]) {
-  const experiment = { ...preset, engine: 'cpu' as const, world: ready.world };
+function opened(adapter: readonly File[], judge: ModelWorld['judge'] = ready.world.judge) {
+  const experiment = { ...preset, engine: 'cpu' as const, world: { ...ready.world, judge } };
   const { kept, ...rest } = newOpened({ number: 0, experiment, own: { ...files, hashes: ready.hashes }, adapter });
   const tuning = { tunings: [], tuned() {} };
   const writer = newOwnWriter(rest, kept, { openDevice: () => Promise.reject(new Error('no device')), tuning });
@@ -86,7 +86,9 @@ const THEIRS = { learnt: OPENED, seed: 3 };
 const textsOf = (note: WriteNote) => (note.state === 'written' ? note.texts.map(([text]) => text) : note);
 
 test('as it is, and with an adapter: one that changes nothing writes the same, another does not', async () => {
-  const asItIs = textsOf(await opened([])([NOBODY]));
+  const note = await opened([])([NOBODY]);
+  expect(note).toMatchObject({ rewards: null });
+  const asItIs = textsOf(note);
   expect(asItIs).toEqual([expect.any(String)]);
   const still = textsOf(await opened(await adapterFiles(0))([NOBODY, THEIRS]));
   expect(still).toEqual([...(asItIs as string[]), ...(asItIs as string[])]);
@@ -104,4 +106,22 @@ test('what is no adapter of this model is said, and nothing is written', async (
   expect(await said([weights!])).toContain('adapter_config.json is missing');
   expect(await said([config!])).toContain('adapter_model.safetensors is missing');
   expect(await said([new File(['{"peft_type": "IA3"}'], 'adapter_config.json'), weights!])).toContain('peft_type');
+});
+
+test('what rules would give is shown beside each answer, as they are written', async () => {
+  const rules: Extract<ModelWorld['judge'], { kind: 'rules' }>['rules'] = [
+    { kind: 'length', weight: 2, words: 4 },
+    { kind: 'words', weight: -1, words: ['the', 'cat'] },
+    { kind: 'pattern', weight: 0.5, pattern: 'd.*g', ignoreCase: false },
+  ];
+  const seeds = [3, 4, 5, 6];
+  const note = await opened([], { kind: 'rules', rules })(seeds.map((seed) => ({ learnt: null, seed })));
+  if (note.state !== 'written') throw new Error(JSON.stringify(note));
+  const expected = note.texts.map(([text]) => {
+    const words = text!.split(' ').filter((word) => /\w/.test(word));
+    const found = ['the', 'cat'].filter((word) => words.includes(word)).length / 2;
+    return 2 * Math.max(0, 1 - Math.abs(words.length - 4) / 4) - found + (/d.*g/.test(text!) ? 0.5 : 0);
+  });
+  expect(new Set(expected).size).toBeGreaterThan(1);
+  expect(note.rewards!.map(([reward]) => reward)).toEqual(expected);
 });

@@ -52,6 +52,16 @@ describe.each(['model-pairs', 'model-rules'] as const)('%s', (name) => {
     }
   });
 
+  it('judges what it writes as the rules are written', () => {
+    if (name !== 'model-rules') return;
+    const judged = events[0]!.flatMap((event) =>
+      event.kind === 'sample' && event.sample.kind === 'texts' ? event.sample.responses : [],
+    );
+    const share = (text: string) => ['the', 'cat'].filter((word) => text.split(' ').includes(word)).length / 2;
+    expect(judged.map(({ reward }) => reward)).toEqual(judged.map(({ text }) => share(text)));
+    expect(new Set(judged.map(({ reward }) => reward)).size).toBeGreaterThan(1);
+  });
+
   it('is the same on both engines', () => {
     const [cpu, gpu] = events.map(metricsOf);
     expect(gpu).toHaveLength(cpu!.length);
