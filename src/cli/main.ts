@@ -3,6 +3,7 @@ import { ADVICE } from '../messages/failures';
 import { messageOf, visible } from '../text';
 import { type Command, suggestion, UsageError } from './command';
 import { allowFusedMultiplyAdd } from './fusedMultiplyAdd';
+import { saidOf } from './systemError';
 
 /** Loaded when asked for: most commands need no GPU, and no model. */
 const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
@@ -55,7 +56,7 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   } catch (error) {
     const advice = error instanceof Failed ? ADVICE[error.failure.code] : undefined;
-    process.stderr.write(`apogee: ${visible(messageOf(error))}${advice ? `\n${advice}` : ''}\n`);
+    process.stderr.write(`apogee: ${visible(saidOf(error))}${advice ? `\n${advice}` : ''}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

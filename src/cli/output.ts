@@ -13,8 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { messageOf } from '../text';
 import { behindLinks, besideOf, demandPlaces, type Named } from './places';
+import { saidOf } from './systemError';
 
 /** A file that appears, complete, only when it is kept. A device such as /dev/null is written directly. */
 export interface Output {
@@ -168,6 +168,6 @@ function moveFiles(from: string, to: string): void {
     for (const name of names) renameSync(join(from, name), join(to, name));
     rmdirSync(from);
   } catch (error) {
-    throw new Error(`${to}: ${messageOf(error)}. All of it is kept in ${from}`);
+    throw new Error(`${to}: ${saidOf(error)}. All of it is kept in ${from}`);
   }
 }

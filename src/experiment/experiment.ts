@@ -11,7 +11,7 @@ import { refusalOfIssue } from './issue';
 import { MODEL_RULES, ModelWorld } from './modelWorld';
 import { TALES_REWARDS } from './rewards';
 import { MOST_SEEDS } from './seeds';
-import { Evaluation, integer, number, Oracle, Sampling, Solve, text } from './shapes';
+import { Evaluation, formed, integer, number, Oracle, Sampling, SnakeName, Solve, text } from './shapes';
 
 /**
  * The one description of a run. Preset, link, worker message and command-line argument are all this plain JSON; nothing else
@@ -28,11 +28,11 @@ const Momentum = v.strictObject({
 
 const Arm = v.strictObject({
   /** Stable key in traces and links. */
-  id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/)),
+  id: formed(/^[a-z][a-z0-9-]{0,31}$/, 'a small letter, and up to 31 of a-z, 0-9 and -'),
   name: text(60),
   objective: v.strictObject({
-    id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,31}$/)),
-    settings: v.record(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,31}$/)), number(-1e4, 1e4)),
+    id: SnakeName,
+    settings: v.record(SnakeName, number(-1e4, 1e4)),
   }),
   momentum: Momentum,
   /**
@@ -59,7 +59,7 @@ const Arm = v.strictObject({
 const TalesWorld = v.strictObject({
   kind: v.literal('tales'),
   /** Weight of each attribute in the true reward; names and defaults in domains/tales/reward.ts. */
-  rewards: v.record(v.pipe(v.string(), v.regex(/^[a-z][A-Za-z]{0,31}$/)), number(-10, 10)),
+  rewards: v.record(formed(/^[a-z][A-Za-z]{0,31}$/, 'a small letter, and up to 31 letters'), number(-10, 10)),
   sampling: Sampling,
   oracle: v.strictObject({
     ...Oracle.entries,

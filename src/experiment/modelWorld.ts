@@ -1,19 +1,16 @@
 import * as v from 'valibot';
 import type { Refusal } from '../messages/refusal';
-import { Evaluation, integer, number, Oracle, Sampling, Solve, text } from './shapes';
+import { Evaluation, integer, number, Oracle, Sampling, Sha256, SnakeName, Solve, text } from './shapes';
 
 /**
  * A language model of a person's own, tuned by an adapter on their own prompts or pairs. Both are named by their content: what stands here holds no
  * text of theirs, so an experiment can be passed on without it. A hash or a count that is null is filled in when the run begins.
  */
 
-/** SHA-256, hexadecimal. */
-const Hash = v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)));
+const Hash = v.nullable(Sha256);
 const weight = number(-10, 10);
 /** The name of a column of a file. */
 const Column = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
-/** Names of linear layers, such as `q_proj`. */
-const Target = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,31}$/));
 const few = <Item extends v.GenericSchema>(item: Item, most: number) =>
   v.pipe(v.array(item), v.minLength(1), v.maxLength(most));
 
@@ -102,7 +99,7 @@ export const ModelWorld = v.strictObject({
      */
     exact: v.exactOptional(v.literal(true)),
     /** Null: every linear layer. */
-    targets: v.nullable(few(Target, 16)),
+    targets: v.nullable(few(SnakeName, 16)),
     /** Of the first A. */
     seed: integer(0, 2 ** 31 - 1),
   }),

@@ -2,6 +2,14 @@ import * as v from 'valibot';
 
 /** Parts that the worlds of an experiment have in common. */
 
+/** A text of a form, which a refusal says in words. */
+export const formed = (form: RegExp, words: string) => v.pipe(v.string(), v.regex(form, words));
+
+export const Sha256 = formed(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
+
+/** A name in snake_case. */
+export const SnakeName = formed(/^[a-z][a-z0-9_]{0,31}$/, 'a small letter, and up to 31 of a-z, 0-9 and _');
+
 export const number = (minimum: number, maximum: number) =>
   v.pipe(v.number(), v.finite(), v.minValue(minimum), v.maxValue(maximum));
 export const integer = (minimum: number, maximum: number) =>

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { refusalOfIssue } from '../experiment/issue';
+import { Sha256 } from '../experiment/shapes';
 import { Refused } from '../messages/refusal';
 import { Answered, type CardProgress } from './answered';
 import { Claim } from './claim';
@@ -12,7 +13,7 @@ export const MOST_NAME = 60;
 
 const Answers = v.strictObject({
   answers: v.literal(1),
-  lesson: v.strictObject({ title: text(60), hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
+  lesson: v.strictObject({ title: text(60), hash: Sha256 }),
   /** Only if the learner has typed one. */
   name: v.exactOptional(text(MOST_NAME)),
   cards: v.pipe(

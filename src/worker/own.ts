@@ -48,12 +48,18 @@ const REPORT_MS = 100;
 
 /** GGUF files begin with this. */
 const GGUF = 'GGUF';
+/** Files that a folder has, of which one alone is no model. */
+const OF_FOLDER = /\.(json|safetensors|jinja|model|txt)$/i;
 
-/** One file in the format of GGUF is a model; other files are those of a folder. */
+/** One file is a model in the format of GGUF, or is refused as none; several are those of a folder, and so is what only a folder has. Rejects with an Error. */
 async function openFiles({ model, name, data, classifier = [] }: ChosenFiles): Promise<OwnFiles> {
   const [only] = model;
-  const isGguf = model.length === 1 && (await only!.slice(0, GGUF.length).text()) === GGUF;
+  const isGguf =
+    model.length === 1 && (!OF_FOLDER.test(only!.name) || (await only!.slice(0, GGUF.length).text()) === GGUF);
   const byName = new Map(model.map((file) => [file.name, file]));
+  const ggufs = model.filter((file) => /\.gguf$/i.test(file.name)).map((file) => file.name);
+  if (!isGguf && ggufs.length > 0 && !byName.has('config.json'))
+    throw new Error(`choose one GGUF file alone, of ${ggufs.slice(0, 3).join(', ')}`);
   const folder = {
     open: async (wanted: string) => {
       const file = byName.get(wanted);

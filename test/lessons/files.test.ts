@@ -46,7 +46,11 @@ describe('a file of answers', () => {
   it.each<[string, (one: Answers) => void, string]>([
     ['another version', (one) => set(one, 'answers', 2), 'answers: expected 1'],
     ['a field of its own', (one) => set(one, 'call', 'alert(1)'), 'call: no such setting'],
-    ['no name for a lesson', (one) => set(one.lesson, 'hash', 'constructor'), 'lesson.hash: expected'],
+    [
+      'no name for a lesson',
+      (one) => set(one.lesson, 'hash', 'constructor'),
+      'lesson.hash: expected 64 hexadecimal digits, received',
+    ],
     ['a long name', (one) => set(one, 'name', 'x'.repeat(61)), 'name: expected ≤ 60'],
     ['a name that is none', (one) => set(one, 'name', { toString: 'x' }), 'name: expected string'],
     ['seven cards', (one) => set(one, 'cards', Array(7).fill({})), 'cards: expected ≤ 6'],

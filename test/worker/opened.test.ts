@@ -125,3 +125,19 @@ test('what rules would give is shown beside each answer, as they are written', a
   expect(new Set(expected).size).toBeGreaterThan(1);
   expect(note.rewards!.map(([reward]) => reward)).toEqual(expected);
 });
+
+test.each([
+  ['what is only called a GGUF file', [new File(['<!doctype html>'], 'a.gguf')], '"not a GGUF file, but a page'],
+  ['a GGUF file that is cut', [new File(['GGUF\x03\0\0\0'], 'a.gguf')], 'it is cut, or was not loaded to its end'],
+  ['an archive', [new File(['PK\x03\x04'], 'model.zip')], '"not a GGUF file, but a ZIP archive'],
+  ['weights alone', [file('model.safetensors')], 'config.json is missing'],
+  [
+    'several GGUF files',
+    ['a', 'b'].map((n) => new File(['GGUF'], `${n}.gguf`)),
+    'one GGUF file alone, of a.gguf, b.gguf',
+  ],
+])('%s is said to be that', async (_, model, expected) => {
+  const notes: OwnNote[] = [];
+  await readChosen(ready.world, { ...files, model }, (note) => notes.push(note));
+  expect(JSON.stringify(notes.at(-1))).toContain(expected);
+});

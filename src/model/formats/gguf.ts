@@ -1,6 +1,6 @@
 import { Refused } from '../../messages/refusal';
 import { BLOCK_FORMATS, OTHER_FORMATS } from './blocks';
-import { type GgufTensor, type GgufValue, MoreNeeded, readGgufHeader } from './ggufHeader';
+import { CUT, type GgufTensor, type GgufValue, MoreNeeded, readGgufHeader } from './ggufHeader';
 import { packedOf } from './packed';
 import type { FileSource, StoredTensor } from './source';
 
@@ -25,7 +25,10 @@ export async function openGguf(file: FileSource): Promise<GgufFile> {
       if (tensor.offset !== end)
         throw refuse(dataStart, `tensor ${JSON.stringify(name)} is at ${tensor.offset} of the data, expected ${end}`);
       if (bytes > file.size - dataStart - tensor.offset)
-        throw refuse(dataStart, `tensor ${JSON.stringify(name)} ends after the file`);
+        throw refuse(
+          dataStart,
+          `tensor ${JSON.stringify(name)} ends after the file, which has ${file.size} bytes: ${CUT}`,
+        );
       end = Math.ceil((end + bytes) / alignment) * alignment;
       const all = () => file.read(dataStart + tensor.offset, bytes);
       const read = async () => values(await all());

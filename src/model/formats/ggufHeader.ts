@@ -1,4 +1,5 @@
 import { Refused } from '../../messages/refusal';
+import { kindOf } from './kind';
 
 /** A value of the metadata; 64-bit integers are numbers if they are safe ones, and refused otherwise. */
 export type GgufValue = number | boolean | string | readonly (number | boolean | string)[];
@@ -25,7 +26,10 @@ export class MoreNeeded extends Error {
   override name = 'MoreNeeded';
 }
 
-const MAGIC = 0x46554747;
+/** Why a file is shorter than it says. */
+export const CUT = 'it is cut, or was not loaded to its end';
+
+const MAGIC = 'GGUF';
 const MAX_ENTRIES = 100_000;
 const MAX_NAME = 1024;
 const MAX_STRING = 2 ** 24;
@@ -71,7 +75,7 @@ class Cursor {
 
   /** The next bytes of this many. */
   take(length: number): Uint8Array {
-    if (length > this.#fileSize - this.at) this.fail(`${length} bytes are expected, and the file ends before`);
+    if (length > this.#fileSize - this.at) this.fail(`${length} bytes are expected, and the file ends before: ${CUT}`);
     if (length > this.#bytes.length - this.at) throw new MoreNeeded();
     this.at += length;
     return this.#bytes.subarray(this.at - length, this.at);
@@ -135,7 +139,11 @@ class Cursor {
  */
 export function readGgufHeader(bytes: Uint8Array, fileSize: number): GgufHeader {
   const cursor = new Cursor(bytes, fileSize);
-  if (cursor.u32() !== MAGIC) cursor.fail('not a GGUF file');
+  if (String.fromCharCode(...bytes.subarray(0, 4)) !== MAGIC)
+    cursor.fail(
+      `not a GGUF file, but ${kindOf(bytes)}; a model is one GGUF file, or a folder with config.json, tokenizer.json and model.safetensors`,
+    );
+  cursor.take(MAGIC.length);
   const version = cursor.u32();
   if (version !== 2 && version !== 3)
     cursor.fail(version & 0xffff ? `version ${version}, expected 2 or 3` : 'a big-endian file');

@@ -24,8 +24,8 @@ async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
 /** GGUF files begin with this. */
 const GGUF = 'GGUF';
 
-/** Whether these are a model: a GGUF file, or some of a folder with weights or their settings. Else they are data. */
+/** Whether these are a model: what is a GGUF file, or is called one, or some of a folder with weights or their settings. Else they are data. */
 export async function isModel(files: readonly File[]): Promise<boolean> {
-  if (files.some(({ name }) => name === 'config.json' || name.endsWith('.safetensors'))) return true;
+  if (files.some(({ name }) => name === 'config.json' || /\.(safetensors|gguf)$/i.test(name))) return true;
   return files.length === 1 && (await files[0]!.slice(0, GGUF.length).text()) === GGUF;
 }

@@ -106,8 +106,19 @@ it('reads a header longer than the first bytes it takes', async () => {
 
 /** After the names of `tests/test-gguf.cpp` of llama.cpp, and M8 of our own list. */
 const HOSTILE: readonly (readonly [string, WrittenGguf | Uint8Array<ArrayBuffer>, string])[] = [
-  ['nothing', new Uint8Array(0), '4 bytes are expected'],
-  ['bad magic', { magic: 'GGUX' }, 'not a GGUF file'],
+  ['nothing', new Uint8Array(0), 'not a GGUF file, but nothing: it is empty'],
+  ['three bytes', new TextEncoder().encode('GGU'), 'not a GGUF file, but a file that begins with "GGU"'],
+  ['bad magic', { magic: 'GGUX' }, 'not a GGUF file, but a file that begins with "GGUX'],
+  ['a page of a server', new TextEncoder().encode('\n<!DOCTYPE html><html>'), 'but a page that a server has sent'],
+  [
+    'a pointer of Git LFS',
+    new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\n'),
+    'but a pointer of Git LFS, in place of the file itself',
+  ],
+  ['a ZIP archive', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0), 'but a ZIP archive'],
+  ['what is packed', Uint8Array.of(0x1f, 0x8b, 8, 0), 'but packed with gzip'],
+  ['safetensors', join(u64(20), new TextEncoder().encode('{"a":{}}')), 'but weights as safetensors'],
+  ['settings', new TextEncoder().encode('{"model_type": "llama"}'), 'but JSON'],
   ['version 0', { version: 0 }, 'a big-endian file'],
   ['version 1', { version: 1 }, 'version 1, expected 2 or 3'],
   ['version 4', { version: 4 }, 'version 4, expected 2 or 3'],
@@ -169,7 +180,11 @@ const HOSTILE: readonly (readonly [string, WrittenGguf | Uint8Array<ArrayBuffer>
   ['an overlap', { tensors: [F32, { ...Q8_0, offset: 0 }] }, 'is at 0 of the data, expected 32'],
   ['a hole', { tensors: [F32, { ...Q8_0, offset: 64 }] }, 'is at 64 of the data, expected 32'],
   ['an endless offset', { tensors: [{ ...F32, offset: 2n ** 63n }] }, 'is too large'],
-  ['not enough data', { tensors: [{ ...F32, sizes: [2, 300] }] }, 'ends after the file'],
+  [
+    'not enough data',
+    { tensors: [{ ...F32, sizes: [2, 300] }] },
+    'ends after the file, which has 128 bytes: it is cut, or was not loaded to its end',
+  ],
 ];
 
 describe('refuses, and says where', () => {
