@@ -4,6 +4,7 @@
 // A workgroup of LANES_X × LANES_Y takes ROWS × COLS of c and stages DEPTH of inner at a time; the file of the tile says how much
 // (shared/matmul_64x32.wgsl and its kind). Blocks are as in shared/matmul_tile.wgsl. While one stage is multiplied, the next is on its
 // way from memory in registers: every lane carries at most one block of each matrix. The arithmetic is in docs/notes/hardware.md.
+// A stage is kept as Staged: shared/matmul_f32.wgsl, or rounded to f16 (shared/matmul_f16.wgsl); products and sums are f32 in any case.
 // With several GROUPS of lanes each multiplies its part of every stage, and their sums are added in order at the end (for one block a
 // lane, without slices).
 //
@@ -27,8 +28,8 @@ const PAD = select(8u / STEPS, 0u, STEPS > 8u);
 
 // [STEPS][4][blocks]: the columns of a block lie apart, so that neighbouring lanes read neighbouring words. An index of its own for each
 // step leaves the bounds check of the other outside of the loop.
-var<workgroup> tile_a: array<array<vec4f, 4u * BLOCK_ROWS + PAD>, STEPS>;
-var<workgroup> tile_b: array<array<vec4f, 4u * BLOCK_COLS + PAD>, STEPS>;
+var<workgroup> tile_a: array<array<Staged, 4u * BLOCK_ROWS + PAD>, STEPS>;
+var<workgroup> tile_b: array<array<Staged, 4u * BLOCK_COLS + PAD>, STEPS>;
 
 // Which block a lane carries, as [step, block]: lanes run along what is contiguous in memory.
 fn place(i: u32, blocks: u32, along_inner: bool) -> vec2u {
@@ -68,19 +69,19 @@ fn block_b(index: u32, stride: u32) -> mat4x4f {
 
 fn staged_a(step: u32, block: u32) -> mat4x4f {
   return mat4x4f(
-    tile_a[step][block],
-    tile_a[step][block + BLOCK_ROWS],
-    tile_a[step][block + 2u * BLOCK_ROWS],
-    tile_a[step][block + 3u * BLOCK_ROWS],
+    vec4f(tile_a[step][block]),
+    vec4f(tile_a[step][block + BLOCK_ROWS]),
+    vec4f(tile_a[step][block + 2u * BLOCK_ROWS]),
+    vec4f(tile_a[step][block + 3u * BLOCK_ROWS]),
   );
 }
 
 fn staged_b(step: u32, block: u32) -> mat4x4f {
   return mat4x4f(
-    tile_b[step][block],
-    tile_b[step][block + BLOCK_COLS],
-    tile_b[step][block + 2u * BLOCK_COLS],
-    tile_b[step][block + 3u * BLOCK_COLS],
+    vec4f(tile_b[step][block]),
+    vec4f(tile_b[step][block + BLOCK_COLS]),
+    vec4f(tile_b[step][block + 2u * BLOCK_COLS]),
+    vec4f(tile_b[step][block + 3u * BLOCK_COLS]),
   );
 }
 
@@ -135,7 +136,8 @@ fn store_block(slice: u32, row: u32, col: u32, block: mat4x4f) {
   store(slice, row + 3u, col, block[3]);
 }
 
-fn store(slice: u32, row: u32, col: u32, value: vec4f) {
+fn store(slice: u32, row: u32, col: u32, sum: vec4f) {
+  let value = unscaled(sum);
   if (PARALLEL) {
     store_sum(slice, row, col, value);
   } else {
@@ -143,19 +145,19 @@ fn store(slice: u32, row: u32, col: u32, value: vec4f) {
   }
 }
 
-// The sums of all groups, in the first.
+// The sums of all groups, in the first; only where a stage is kept in f32.
 fn add_groups(id: vec3u, sum: ptr<function, mat4x4f>) {
   for (var group = 1u; group < GROUPS; group++) {
     workgroupBarrier();
     if (id.z == group) {
       for (var i = 0u; i < 4u; i++) {
-        tile_a[id.y][id.x + i * LANES_X] = (*sum)[i];
+        tile_a[id.y][id.x + i * LANES_X] = Staged((*sum)[i]);
       }
     }
     workgroupBarrier();
     if (id.z == 0u) {
       for (var i = 0u; i < 4u; i++) {
-        (*sum)[i] += tile_a[id.y][id.x + i * LANES_X];
+        (*sum)[i] += vec4f(tile_a[id.y][id.x + i * LANES_X]);
       }
     }
   }
@@ -213,16 +215,16 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
   for (var k = begin; k < end; k += DEPTH) {
     workgroupBarrier();
     if (carries_a) {
-      tile_a[from_a.x][from_a.y] = next_a[0];
-      tile_a[from_a.x][from_a.y + BLOCK_ROWS] = next_a[1];
-      tile_a[from_a.x][from_a.y + 2u * BLOCK_ROWS] = next_a[2];
-      tile_a[from_a.x][from_a.y + 3u * BLOCK_ROWS] = next_a[3];
+      tile_a[from_a.x][from_a.y] = keep_a(next_a[0]);
+      tile_a[from_a.x][from_a.y + BLOCK_ROWS] = keep_a(next_a[1]);
+      tile_a[from_a.x][from_a.y + 2u * BLOCK_ROWS] = keep_a(next_a[2]);
+      tile_a[from_a.x][from_a.y + 3u * BLOCK_ROWS] = keep_a(next_a[3]);
     }
     if (carries_b) {
-      tile_b[from_b.x][from_b.y] = next_b[0];
-      tile_b[from_b.x][from_b.y + BLOCK_COLS] = next_b[1];
-      tile_b[from_b.x][from_b.y + 2u * BLOCK_COLS] = next_b[2];
-      tile_b[from_b.x][from_b.y + 3u * BLOCK_COLS] = next_b[3];
+      tile_b[from_b.x][from_b.y] = keep_b(next_b[0]);
+      tile_b[from_b.x][from_b.y + BLOCK_COLS] = keep_b(next_b[1]);
+      tile_b[from_b.x][from_b.y + 2u * BLOCK_COLS] = keep_b(next_b[2]);
+      tile_b[from_b.x][from_b.y + 3u * BLOCK_COLS] = keep_b(next_b[3]);
     }
     workgroupBarrier();
     if (k + DEPTH < end) {

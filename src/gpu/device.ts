@@ -10,6 +10,8 @@ export interface Device {
   /** A software adapter: slow, and what the tests run on. */
   readonly isFallback: boolean;
   readonly subgroups: boolean;
+  /** Whether shaders may use f16 (`shader-f16`). */
+  readonly half: boolean;
   /** Resolves with a message when the device is gone. */
   readonly lost: Promise<string>;
   /** Throws the first uncaptured error, or the loss of the device. Either ends the run. */
@@ -45,7 +47,7 @@ const LIMITS = [
   'maxComputeWorkgroupSizeY',
 ] as const;
 
-const FEATURES = ['subgroups'] as const;
+const FEATURES = ['subgroups', 'shader-f16'] as const;
 
 /** Seconds without an answer after which a device is abandoned; long, because a software adapter compiles during the first step. */
 const LEAST_PATIENCE = { hardware: 60, software: 300 };
@@ -118,6 +120,7 @@ function wrap(raw: GPUDevice, { info = {}, isFallbackAdapter }: AnyAdapter): Dev
     description: names.join(', ') || 'unnamed adapter',
     isFallback,
     subgroups: raw.features.has('subgroups'),
+    half: raw.features.has('shader-f16'),
     lost,
     check() {
       if (failure) throw failure;

@@ -10,6 +10,10 @@ import tile64x64 from '../../shaders/shared/matmul_64x64.wgsl?raw';
 import tile64x64Wide from '../../shaders/shared/matmul_64x64_wide.wgsl?raw';
 import tile128x64 from '../../shaders/shared/matmul_128x64.wgsl?raw';
 import accumulating from '../../shaders/shared/matmul_accumulate.wgsl?raw';
+import f16 from '../../shaders/shared/matmul_f16.wgsl?raw';
+import plain from '../../shaders/shared/matmul_f16_plain.wgsl?raw';
+import scaled from '../../shaders/shared/matmul_f16_scaled.wgsl?raw';
+import f32 from '../../shaders/shared/matmul_f32.wgsl?raw';
 import shared from '../../shaders/shared/matmul_interface.wgsl?raw';
 import adding from '../../shaders/shared/matmul_residual.wgsl?raw';
 import scalar from '../../shaders/shared/matmul_scalar.wgsl?raw';
@@ -42,6 +46,8 @@ interface Tile {
   readonly tile: readonly [rows: number, cols: number];
   /** Invocations of a workgroup along cols and along rows. */
   readonly workgroup: readonly [x: number, y: number];
+  /** Operands are rounded to f16 (the adapter must offer `shader-f16`); their products are summed up in f32. */
+  readonly half: boolean;
 }
 
 interface InRegisters {
@@ -56,11 +62,11 @@ interface InWorkgroup {
   readonly slices: number;
 }
 
-const inRegisters = (family: InRegisters['family'], tile: Tile['tile'], workgroup: Tile['workgroup']) =>
-  ({ family, tile, workgroup }) as const;
+const inRegisters = (family: InRegisters['family'], tile: Tile['tile'], workgroup: Tile['workgroup'], half = false) =>
+  ({ family, tile, workgroup, half }) as const;
 
-const inWorkgroup = (stage: InWorkgroup['stage'], slices = 1) =>
-  ({ family: 'workgroup', stage, slices, tile: STAGES[stage].tile, workgroup: STAGES[stage].workgroup }) as const;
+const inWorkgroup = (stage: InWorkgroup['stage'], slices = 1, half = false) =>
+  ({ family: 'workgroup', stage, slices, half, tile: STAGES[stage].tile, workgroup: STAGES[stage].workgroup }) as const;
 
 /** The tiles in workgroup memory, as their files say, with the elements of `inner` that they stage at once. */
 const STAGES = {
@@ -90,6 +96,15 @@ export const MATMUL_VARIANTS = {
   'split 4': inWorkgroup('32x32', 4),
   'split 8': inWorkgroup('32x32', 8),
   'split 32': inWorkgroup('32x32', 32),
+  'half register 8×8': inRegisters('register', [8, 8], [4, 4], true),
+  'half 32×32': inWorkgroup('32x32', 1, true),
+  'half 64×32': inWorkgroup('64x32', 1, true),
+  'half 64×64': inWorkgroup('64x64', 1, true),
+  'half 64×64 of 256': inWorkgroup('64x64_wide', 1, true),
+  'half 128×64': inWorkgroup('128x64', 1, true),
+  'half split 4': inWorkgroup('32x32', 4, true),
+  'half split 8': inWorkgroup('32x32', 8, true),
+  'half split 32': inWorkgroup('32x32', 32, true),
 } as const satisfies Record<string, MatmulVariant>;
 
 export type MatmulName = keyof typeof MATMUL_VARIANTS;
@@ -118,25 +133,36 @@ function shaders(name: string, source: string, ...more: string[]) {
   };
 }
 
-const registerShaders = {
-  register: shaders('matmul_register', registerSource, tile),
-  quad: shaders('matmul_quad', quadSource, tile),
-} as const;
+/** All families with operands that are kept in one way; only the kinds in f32 have quads. */
+const families = (suffix: string, ...kept: string[]) => ({
+  register: shaders(`matmul_register${suffix}`, registerSource, tile, ...kept),
+  stages: Object.fromEntries(
+    Object.entries(STAGES).map(([name, { text }]) => [
+      name,
+      shaders(`matmul_workgroup-${name}${suffix}`, workgroupSource, text, ...kept),
+    ]),
+  ) as Record<keyof typeof STAGES, ReturnType<typeof shaders>>,
+});
 
-const stageShaders = Object.fromEntries(
-  Object.entries(STAGES).map(([name, { text }]) => [name, shaders(`matmul_workgroup-${name}`, workgroupSource, text)]),
-) as Record<keyof typeof STAGES, ReturnType<typeof shaders>>;
+const KEPT = {
+  single: families('', f32),
+  half: families('-f16', f16, plain),
+  scaled: families('-f16-scaled', f16, scaled),
+};
+
+const quadShaders = shaders('matmul_quad', quadSource, tile, f32);
 
 const slicesShaders = shaders('matmul_slices', slicesSource, grid);
 
 /**
  * c [rows, cols] = scale · op(a) · op(b), plus `residual` (shape of c), or added to c with `accumulate`. A row of c has the same bits whatever `rows` is (NN, NT).
+ * With a variant in half, `a` may have a `scaling` (`halfScale`); without one, what is beyond f16's 65504 becomes NaN in its row or column of c.
  * Returns the slot: `rows` may shrink later through `Program.set`, and so may `inner` of a TN with `innerVaries`.
  */
 export function matmul(
   rec: Recorder,
   form: Form,
-  buffers: { a: Tensor | Scratch; b: Tensor; c: Tensor | Scratch; residual?: Tensor },
+  buffers: { a: Tensor | Scratch; b: Tensor; c: Tensor | Scratch; residual?: Tensor; scaling?: Tensor },
   sizes: MatmulSizes,
   variant: MatmulVariant,
   { accumulate = false, innerVaries = false, scale = 1 } = {},
@@ -155,7 +181,9 @@ export function matmul(
     TRANSPOSE_B: Number(form === 'NT'),
     MASK_INNER: Number(innerVaries || inner % depth !== 0),
   };
-  const { residual, c, ...factors } = buffers;
+  const { residual, c, scaling, ...operands } = buffers;
+  const factors = { ...operands, ...(variant.half && scaling && { scaling }) };
+  const families = KEPT[!variant.half ? 'single' : scaling ? 'scaled' : 'half'];
   const kind = `${elements}${residual ? 'Residual' : ''}` as const;
   const target = { c, ...(residual && { residual }) };
   const earlier = residual ? {} : { ACCUMULATE: Number(accumulate) };
@@ -164,19 +192,21 @@ export function matmul(
   if (variant.family !== 'workgroup') {
     const tiles = { TILE_ROWS: tile[0], TILE_COLS: tile[1], WORKGROUP_X: workgroup[0], WORKGROUP_Y: workgroup[1] };
     const constants = { ...forms, ...earlier, ...tiles };
-    return rec.add({ ...whole, shader: registerShaders[variant.family][kind], constants });
+    const { [kind]: shader } = variant.family === 'quad' ? quadShaders : families.register;
+    return rec.add({ ...whole, shader, constants });
   }
   const { stage, slices } = variant;
-  const staged = { ...forms, SLICES: slices };
+  const stages = families.stages[stage];
+  const inStages = { ...forms, SLICES: slices };
   const tiles = workgroups[0] * workgroups[1];
   // Slices in a workgroup each or one after the other: the same bits.
   if (slices === 1 || inner < slices * depth || tiles >= FILL || tiles * slices > MOST_SLICES)
-    return rec.add({ ...whole, shader: stageShaders[stage][kind], constants: { ...staged, ...earlier } });
+    return rec.add({ ...whole, shader: stages[kind], constants: { ...inStages, ...earlier } });
   const sums = rec.scratch(slices * rows * cols);
   const slot = rec.add({
-    shader: stageShaders[stage][elements],
+    shader: stages[elements],
     entry: 'forward',
-    constants: { ...staged, PARALLEL: 1 },
+    constants: { ...inStages, PARALLEL: 1 },
     buffers: { ...factors, c: sums },
     params,
     workgroups: [...workgroups, slices],

@@ -41,3 +41,18 @@ export function matmulElement(
 export function matmulBound(inner: number): number {
   return (inner * 2 ** -23) / (1 - inner * 2 ** -23);
 }
+
+/** Unit roundoff of f16 (11 bits) with either rounding, which WGSL leaves open, and its least normal number, below which it may flush to 0. */
+const HALF = 2 ** -10;
+const LEAST_HALF = 2 ** -14;
+
+/**
+ * The error of a product whose operands are rounded to f16 first, at most: each moves by u·|x| + δ, so |âb̂ − ab| ≤ (2u + u²)·|ab| +
+ * δ·(1 + u)·(|a| + |b|) + δ², and a sum of K exact products of f16 in f32 adds γ_K of what is added.
+ * @param magnitude Σ|a·b|; @param operands Σ(|a| + |b|)
+ */
+export function halfMatmulBound(inner: number, magnitude: number, operands: number): number {
+  const rounding =
+    (2 * HALF + HALF * HALF) * magnitude + LEAST_HALF * (1 + HALF) * operands + inner * LEAST_HALF * LEAST_HALF;
+  return rounding + matmulBound(inner) * (magnitude + rounding);
+}

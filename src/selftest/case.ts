@@ -24,7 +24,7 @@ export interface OpCase {
    * What the device must offer; otherwise the kernel never runs, and the case is left out. A software adapter (not `hardware`) takes
    * seconds to compile a kernel with barriers, and never chooses one.
    */
-  needs?: 'subgroups' | 'hardware';
+  needs?: 'subgroups' | 'hardware' | 'half' | 'half-hardware';
   /** @param tunings of earlier runs, for cases that choose their kernels */
   run(device: Device, tunings?: readonly Tuning[]): Promise<Outcome>;
 }

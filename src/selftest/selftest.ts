@@ -44,8 +44,8 @@ export async function* selftest(
   }
 }
 
-export function offers({ subgroups, isFallback }: Device, need: NonNullable<OpCase['needs']>): boolean {
-  return { subgroups, hardware: !isFallback }[need];
+export function offers({ subgroups, half, isFallback }: Device, need: NonNullable<OpCase['needs']>): boolean {
+  return { subgroups, half, hardware: !isFallback, 'half-hardware': half && !isFallback }[need];
 }
 
 /** Plain text to copy into a report: the adapter, the kernels chosen on it, one line a case, the total. */

@@ -5,7 +5,7 @@ import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul }
 import { matmulReference } from '../../src/reference/matmul';
 import { cases, matmulCase } from '../../src/selftest/cases/matmul';
 import { asCard, testDevice } from '../support/gpu';
-import { draw, matmulError, SHAPES, STAGED } from '../support/matmul';
+import { draw, matmulError, SHAPES, SINGLE, STAGED } from '../support/matmul';
 import { adjointError, checkCases } from '../support/ops';
 import { noise, runProgram } from '../support/program';
 
@@ -22,7 +22,7 @@ const FORMS: Form[] = ['NN', 'NT', 'TN'];
  * A software adapter takes the better part of a second to compile a kernel with barriers and never chooses one, so of those only the smallest is
  * swept here, in y = x·wᵀ (the adjoint below runs its other forms); matmul.long.test.ts sweeps the rest.
  */
-const NAMES = (Object.keys(MATMUL_VARIANTS) as MatmulName[]).filter(
+const NAMES = SINGLE.filter(
   (name) => MATMUL_VARIANTS[name].family !== 'workgroup' || FAMILIES.includes(name) || name === 'split 4',
 );
 const swept = (name: MatmulName): Form[] => (MATMUL_VARIANTS[name].family === 'workgroup' ? ['NT'] : FORMS);
@@ -39,7 +39,7 @@ describe.each(NAMES)('matmul %s', (name) => {
 });
 
 describe('the cases of the self-test', () => {
-  checkCases(cases.filter(({ needs }) => needs !== 'hardware'));
+  checkCases(cases.filter(({ needs }) => needs === undefined || needs === 'subgroups'));
 });
 
 describe.each(FAMILIES)('matmul %s', (name) => {

@@ -5,6 +5,12 @@ import { noise, runProgram } from './program';
 
 export const draw = (stream: number) => (i: number) => uniform(3, stream, i, 0) - 0.5;
 
+const NAMES = Object.keys(MATMUL_VARIANTS) as MatmulName[];
+
+/** The kernels in f32, and those with operands in f16, which SwiftShader cannot run. */
+export const SINGLE = NAMES.filter((name) => !MATMUL_VARIANTS[name].half);
+export const HALF = NAMES.filter((name) => MATMUL_VARIANTS[name].half);
+
 /** One for whole vectors, one for none. */
 export const SHAPES: readonly MatmulSizes[] = [
   { rows: 52, cols: 36, inner: 20 },

@@ -1,5 +1,5 @@
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../ops/matmul';
-import { matmulBound, matmulReference } from '../../reference/matmul';
+import { halfMatmulBound, matmulBound, matmulReference } from '../../reference/matmul';
 import { normals, type OpCase, runOps, worst } from '../case';
 
 /** How training uses a product beside the plain form. */
@@ -8,23 +8,31 @@ type Use = 'accumulate' | 'residual' | null;
 export function matmulCase(name: MatmulName, form: Form, sizes: MatmulSizes, use: Use = null): OpCase {
   const { rows, cols, inner } = sizes;
   const variant = MATMUL_VARIANTS[name];
-  const cheap = name === 'shared 32×32' && form === 'NT';
+  const isHalf = variant.half;
+  const cheap = name === 'half 32×32' || (name === 'shared 32×32' && form === 'NT');
   const earlier = normals(rows * cols, 3);
+  // f16 holds operands in half, so that only their sums err. Where a is a gradient, it is as small as one.
+  const scaling = Float32Array.of(2 ** 20, 2 ** -20);
+  const isScaled = isHalf && form !== 'NT';
+  const operand = (length: number, seed: number) => normals(length, seed).map((x) => (isHalf ? ofHalf(x) : x));
   const data = {
-    a: normals(rows * inner, 1),
-    b: normals(inner * cols, 2),
+    a: operand(rows * inner, 1).map((x) => (isScaled ? x * scaling[1]! : x)),
+    b: operand(inner * cols, 2),
     c: use === 'accumulate' ? earlier : new Float32Array(rows * cols).fill(Number.NaN),
     residual: earlier,
+    scaling,
   };
+  const hardware = isHalf ? ('half-hardware' as const) : ('hardware' as const);
   return {
     op: `matmul ${name}`,
     shape: `${form} ${rows} × ${inner} × ${cols}${use ? `, ${use}` : ''}`,
     tolerance: 'γ_K·(|a|·|b|), element by element',
     ...(variant.family === 'quad' && { needs: 'subgroups' as const }),
-    ...(variant.family === 'workgroup' && !cheap && { needs: 'hardware' as const }),
+    ...(isHalf && { needs: 'half' as const }),
+    ...(variant.family === 'workgroup' && !cheap && { needs: hardware }),
     async run(device) {
-      const { c } = await runOps(device, data, (rec, { residual, ...operands }) => {
-        const buffers = use === 'residual' ? { ...operands, residual } : operands;
+      const { c } = await runOps(device, data, (rec, { residual, scaling, ...operands }) => {
+        const buffers = { ...operands, ...(use === 'residual' && { residual }), ...(isScaled && { scaling }) };
         matmul(rec, form, buffers, sizes, variant, { accumulate: use === 'accumulate' });
       });
       const { product, magnitude } = matmulReference(form, data.a, data.b, sizes);
@@ -35,6 +43,36 @@ export function matmulCase(name: MatmulName, form: Form, sizes: MatmulSizes, use
         error: worst(c, expected, (_, i) => magnitude[i]! + Math.abs(added[i]!)),
         limit: matmulBound(inner + (use ? 1 : 0)),
       };
+    },
+  };
+}
+
+/** The nearest multiple of 1/512 in [−4, 4], which f16 holds. */
+const ofHalf = (x: number): number => Math.max(-4, Math.min(4, Math.round(512 * x) / 512));
+
+/** Operands that f16 has to round. */
+function halfCase(sizes: MatmulSizes): OpCase {
+  const { rows, cols, inner } = sizes;
+  const data = {
+    a: normals(rows * inner, 1),
+    b: normals(inner * cols, 2),
+    c: new Float32Array(rows * cols).fill(Number.NaN),
+  };
+  return {
+    op: 'matmul half 32×32',
+    shape: `NT ${rows} × ${inner} × ${cols}, rounded`,
+    tolerance: 'of f16, 2⁻¹⁰ an operand, and γ_K',
+    needs: 'half',
+    async run(device) {
+      const { c } = await runOps(device, data, (rec, buffers) => {
+        matmul(rec, 'NT', buffers, sizes, MATMUL_VARIANTS['half 32×32']);
+      });
+      const { product, magnitude } = matmulReference('NT', data.a, data.b, sizes);
+      const ones = { a: data.a.map(() => 1), b: data.b.map(() => 1) };
+      const ofA = matmulReference('NT', data.a, ones.b, sizes).magnitude;
+      const ofB = matmulReference('NT', ones.a, data.b, sizes).magnitude;
+      const bound = (_: number, i: number) => halfMatmulBound(inner, magnitude[i]!, ofA[i]! + ofB[i]!);
+      return { error: worst(c, product, bound), limit: 1 };
     },
   };
 }
@@ -55,4 +93,5 @@ export const cases: OpCase[] = [
   }),
   matmulCase('register 4×4', 'NT', sizes),
   matmulCase('register 4×4', 'NT', { rows: 13, cols: 17, inner: 19 }),
+  halfCase({ rows: 37, cols: 41, inner: 67 }),
 ];

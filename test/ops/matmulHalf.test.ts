@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { create } from 'webgpu';
+import { type Device, openDevice } from '../../src/gpu/device';
+import { newRecorder } from '../../src/gpu/recording';
+import { newMemory } from '../../src/gpu/tensor';
+import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../src/ops/matmul';
+import { halfMatmulBound, matmulReference } from '../../src/reference/matmul';
+import { cases } from '../../src/selftest/cases/matmul';
+import { offers } from '../../src/selftest/selftest';
+import { testDevice } from '../support/gpu';
+import { draw, HALF, SHAPES } from '../support/matmul';
+import { checkCases } from '../support/ops';
+import { noise, runProgram } from '../support/program';
+
+const device = await testDevice();
+const FORMS: Form[] = ['NN', 'NT', 'TN'];
+
+// Kept for as long as its devices, as in src/gpu/dawn.ts.
+const nowhere = create(['backend=null']);
+
+/** Dawn's front end without a driver: Tint reads and checks every shader, f16 too, and nothing runs. */
+async function compilerAlone(): Promise<Device> {
+  const { device } = await openDevice(nowhere);
+  expect(device?.half).toBe(true);
+  return device!;
+}
+
+describe('Tint alone', () => {
+  it('takes every kernel in half', async () => {
+    const device = await compilerAlone();
+    const memory = newMemory(device);
+    const [a, b, c, residual, scaling] = Array.from({ length: 5 }, () => memory.tensor(52 * 1060));
+    const rec = newRecorder(device);
+    for (const name of HALF)
+      for (const rows of [51, 52])
+        for (const [form, more] of [
+          ['NT', { residual: residual! }],
+          ['NN', { scaling: scaling! }],
+          ['TN', { scaling: scaling! }],
+        ] as const) {
+          const sizes = { rows, cols: rows, inner: 1008 + rows };
+          const options = { accumulate: form === 'TN' };
+          matmul(rec, form, { a: a!, b: b!, c: c!, ...more }, sizes, MATMUL_VARIANTS[name], options);
+        }
+    expect((await rec.build()).dispatches).toBeGreaterThanOrEqual(6 * HALF.length);
+    device.destroy();
+  });
+});
+
+describe.runIf(device.half)('on an adapter with f16', () => {
+  checkCases(cases.filter(({ needs }) => needs?.startsWith('half') && offers(device, needs)));
+
+  it.each(FORMS)('half register 8×8, %s, is within the rounding bound of f16 at awkward shapes', async (form) => {
+    for (const sizes of SHAPES) expect(await halfError(form, 'half register 8×8', sizes)).toBeLessThanOrEqual(1);
+  });
+
+  it('gives NaN for what f16 cannot hold, in its row alone', async () => {
+    const sizes = { rows: 5, cols: 6, inner: 8 };
+    const a = noise(40, draw(0));
+    a[19] = 65_536;
+    const data = { a, b: noise(48, draw(1)), c: new Float32Array(30) };
+    const { c } = await runProgram(data, (rec, t) => matmul(rec, 'NT', t, sizes, MATMUL_VARIANTS['half register 8×8']));
+    expect([...c].map(Number.isNaN)).toEqual(Array.from(c, (_, i) => Math.floor(i / 6) === 2));
+  });
+});
+
+/** Largest error in units of the bound. */
+async function halfError(form: Form, name: MatmulName, sizes: MatmulSizes): Promise<number> {
+  const { rows, cols, inner } = sizes;
+  const a = noise(rows * inner, draw(0));
+  const b = noise(inner * cols, draw(1));
+  const { c } = await runProgram({ a, b, c: new Float32Array(rows * cols).fill(Number.NaN) }, (rec, tensors) =>
+    matmul(rec, form, tensors, sizes, MATMUL_VARIANTS[name]),
+  );
+  const { product, magnitude } = matmulReference(form, a, b, sizes);
+  const ofA = matmulReference(
+    form,
+    a,
+    b.map(() => 1),
+    sizes,
+  ).magnitude;
+  const ofB = matmulReference(
+    form,
+    a.map(() => 1),
+    b,
+    sizes,
+  ).magnitude;
+  const bound = (i: number) => halfMatmulBound(inner, magnitude[i]!, ofA[i]! + ofB[i]!);
+  return Math.max(...c.map((value, i) => Math.abs(value - product[i]!) / bound(i)));
+}
