@@ -1,5 +1,5 @@
 enable f16;
-// Operands rounded to f16: in workgroup memory half the room and half the reads. A product of two such numbers is exact in f32.
+// A stage in workgroup memory, rounded to f16: half the room and half the reads. A product of two such numbers is exact in f32.
 alias Staged = vec4h;
 
 const LARGEST = vec4f(65504.0); // of f16

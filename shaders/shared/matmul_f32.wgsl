@@ -1,4 +1,4 @@
-// Operands as they come.
+// A stage in workgroup memory as it comes.
 alias Staged = vec4f;
 
 fn keep_a(value: vec4f) -> Staged {

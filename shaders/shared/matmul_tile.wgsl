@@ -34,10 +34,10 @@ fn block_a(index: u32, stride: u32, lane: u32, left: u32) -> mat4x4f {
 
 fn block_b(index: u32, order: vec4u) -> mat4x4f {
   let block = mat4x4f(
-    vec4f(keep_b(load_b(index + order.x))),
-    vec4f(keep_b(load_b(index + order.y))),
-    vec4f(keep_b(load_b(index + order.z))),
-    vec4f(keep_b(load_b(index + order.w))),
+    load_b(index + order.x),
+    load_b(index + order.y),
+    load_b(index + order.z),
+    load_b(index + order.w),
   );
   if (TRANSPOSE_B) {
     return transpose(block);
@@ -54,10 +54,10 @@ fn multiply(c0: ptr<function, mat4x4f>, c1: ptr<function, mat4x4f>, rows: mat4x4
 }
 
 fn store_block(row: u32, col: u32, block: mat4x4f, flip: u32) {
-  store_c(row + (0u ^ flip), col, unscaled(block[0]));
-  store_c(row + (1u ^ flip), col, unscaled(block[1]));
-  store_c(row + (2u ^ flip), col, unscaled(block[2]));
-  store_c(row + (3u ^ flip), col, unscaled(block[3]));
+  store_c(row + (0u ^ flip), col, block[0]);
+  store_c(row + (1u ^ flip), col, block[1]);
+  store_c(row + (2u ^ flip), col, block[2]);
+  store_c(row + (3u ^ flip), col, block[3]);
 }
 
 fn store_blocks(row: u32, col: u32, c0: mat4x4f, c1: mat4x4f, lane: u32) {

@@ -16,6 +16,9 @@ export class UsageError extends Error {
 /** Values of `--engine`. */
 export const ENGINES = ['auto', 'webgpu', 'cpu'] as const;
 
+/** Of products. */
+export const PRECISIONS = ['single', 'half'] as const;
+
 /** Kinds of options for `parseArguments`. */
 export const text = { type: 'string' } as const;
 export const textOr = (value: string) => ({ type: 'string', default: value }) as const;

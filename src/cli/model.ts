@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type OwnModel, openOwnModel } from '../engine/input/material';
 import type { LanguageEngine } from '../engine/language/engine';
-import type { Storage } from '../engine/language/webgpu/plan';
-import { describePlan, type Work } from '../engine/language/webgpu/plan';
+import type { WebgpuOptions } from '../engine/language/webgpu/engine';
+import { describePlan } from '../engine/language/webgpu/plan';
 import { adaptedBy, openEngine } from '../engine/open';
 import type { Experiment } from '../experiment/experiment';
 import type { Adapter } from '../model/adapter/adapter';
@@ -49,9 +49,10 @@ export async function openAdapted(
   model: OwnModel,
   adapter: Adapter,
   own: HostWeights,
-  { storage, memory, work }: { storage: Storage; memory?: number | null; work?: Work },
+  { storage, memory, work, precision }: Pick<WebgpuOptions, 'storage' | 'memory' | 'work' | 'precision'>,
 ): Promise<LanguageEngine> {
-  const tuning = { ...nodeMachine.tuning, storage, memory: memory ?? null, ...(work && { work, planned }) };
+  const asked = { ...(storage && { storage }), ...(precision && { precision }), ...(work && { work, planned }) };
+  const tuning = { ...nodeMachine.tuning, ...asked, memory: memory ?? null };
   offerThreads();
   const { engine, reason } = await openEngine(
     choice,

@@ -16,7 +16,7 @@ import { EMPTY_TRACE, fold } from '../trace/fold';
 import { metricsCsv } from '../trace/metricsTable';
 import { preferenceLines } from '../trace/pairsFile';
 import { readBase } from './card';
-import { type Command, ENGINES, oneOf, parseArguments, text, UsageError, wholeNumber } from './command';
+import { type Command, ENGINES, oneOf, PRECISIONS, parseArguments, text, UsageError, wholeNumber } from './command';
 import { loadExperiment } from './experiment';
 import { listenForInterrupts, newRest } from './interrupt';
 import { recordedKernels } from './kernels';
@@ -37,6 +37,7 @@ Runs an experiment: a preset by its name (see presets), a JSON file, or a link o
   --seeds 0-4       these seeds instead of the experiment's
   --iterations N    so many iterations
   --engine NAME     auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
+  --precision NAME  single, or half: products round their operands to f16, on WebGPU where it offers that
   --out FILE        write every event of the run to FILE, one line of JSON each; the file appears when the run has ended. What an
                     interrupted run has reached goes to FILE.partial. The page opens it again
   --csv FILE        write all metrics to FILE, a row for every seed, arm and iteration
@@ -144,6 +145,7 @@ const OPTIONS = {
   seeds: { type: 'string' },
   iterations: { type: 'string' },
   engine: { type: 'string' },
+  precision: { type: 'string' },
   out: { type: 'string' },
   kernels: { type: 'string' },
   csv: { type: 'string' },
@@ -201,12 +203,13 @@ function demandTexts({ world, seeds }: Experiment, { pairs, save }: { pairs?: st
 
 async function readExperiment(
   source: string,
-  values: { iterations?: string; engine?: string; seeds?: string },
+  values: { iterations?: string; engine?: string; precision?: string; seeds?: string },
 ): Promise<Experiment> {
   const experiment = await loadExperiment(source);
   if (values.iterations !== undefined)
     experiment.iterations = wholeNumber('iterations', values.iterations, 1, MOST_ITERATIONS);
   if (values.engine !== undefined) experiment.engine = oneOf('engine', values.engine, ENGINES);
+  if (values.precision !== undefined) experiment.precision = oneOf('precision', values.precision, PRECISIONS);
   try {
     const seeds = values.seeds === undefined ? experiment.seeds : parseSeeds(values.seeds);
     return parseExperiment({ ...experiment, seeds });

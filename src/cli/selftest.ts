@@ -1,5 +1,5 @@
 import { modelCases } from '../selftest/model';
-import { CASES, selftest as check, selftestReport, type Verdict } from '../selftest/selftest';
+import { CASES, selftest as check, leftOut, selftestReport, type Verdict } from '../selftest/selftest';
 import { type Command, parseArguments, text } from './command';
 import { nodeMachine, openNodeDevice } from './machine';
 import { openModelAt } from './model';
@@ -28,7 +28,7 @@ Runs every WGSL kernel on this computer's adapter and prints op, shape, error, l
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
       device.destroy();
     }
-    process.stdout.write(selftestReport(device.description, verdicts));
+    process.stdout.write(selftestReport(device.description, verdicts, leftOut(device, cases)));
     const failed = verdicts.filter(({ passed }) => !passed).length;
     if (failed > 0) throw new Error(`${failed} of ${verdicts.length} cases failed`);
   },

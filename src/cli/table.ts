@@ -117,7 +117,7 @@ function wholeSummary(
       return isJudged ? [own, ['  its next anchor, untrained', ...ofAnchor.map(spread)]] : [own];
     }),
   ];
-  const heading = `${before}${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}`;
+  const heading = `${before}${experiment.title}: ${iterations} iterations, ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, mean ± standard deviation`}${experiment.precision === 'half' ? '; in half precision, not to be compared with f32' : ''}`;
   const reached = experiment.world.kind === 'bandit' ? ['', ...reaching(trace, experiment)] : [];
   const grids = comparisons.flatMap(({ one, other, grid, unit }) =>
     grid.length > 1

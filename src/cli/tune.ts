@@ -7,7 +7,7 @@ import { type Adapter, isTrained } from '../model/adapter/adapter';
 import { peftFiles } from '../model/adapter/peft';
 import type { HostWeights } from '../model/config';
 import { readSources, tuneFiles } from './card';
-import { type Command, ENGINES, oneOf, parseArguments, UsageError, wholeNumber } from './command';
+import { type Command, ENGINES, oneOf, PRECISIONS, parseArguments, UsageError, wholeNumber } from './command';
 import { listenForInterrupts } from './interrupt';
 import { say } from './machine';
 import { memoryOptions, openAdapted, openModelAt } from './model';
@@ -42,6 +42,7 @@ The end token follows every completion and is scored, as in TRL.
   --beta1 X --beta2 X --epsilon X --weight-decay X --clip X
                         AdamW (0.9, 0.999, 1e-8, 0) and the largest norm of the gradient (1; 0 does not clip)
   --engine NAME         auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
+  --precision NAME      single, or half: products round their operands to f16, on WebGPU where it offers that (default single)
   --storage NAME        on WebGPU, weights of 16 bits in f32, packed as they are stored, or auto: in f32 if all fits into --memory
   --memory MB           most memory to take of the graphics device, as planned on stderr before the model is read
   --report FILE         a line of JSON a step, before its update: step (from 0), loss, margins (β·difference of the log-ratios), summed
@@ -58,6 +59,7 @@ The end token follows every completion and is scored, as in TRL.
       if (values[name] === undefined) throw new UsageError(`--${name} is missing`);
     const choice = oneOf('engine', values.engine, ENGINES);
     const { storage, memory } = memoryOptions(values);
+    const precision = oneOf('precision', values.precision, PRECISIONS);
     const check = wholeNumber('check', values.check, 0, 256);
     const objective = readObjective(values);
     const columns = values.columns === undefined ? {} : readColumns(values.columns);
@@ -86,7 +88,7 @@ The end token follows every completion and is scored, as in TRL.
     try {
       const input = healthInput(model, pairs, check);
       const work = tuneWork(pairs, settings, model.config.max_position_embeddings, input);
-      const engine = await openAdapted(choice, model, adapter, weights, { storage, memory, work });
+      const engine = await openAdapted(choice, model, adapter, weights, { storage, memory, work, precision });
       try {
         const start = engine.upload(trainedOf(adapter, weights));
         const known = await demandKnownForward(

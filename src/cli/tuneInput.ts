@@ -43,6 +43,7 @@ export const OPTIONS = {
     clip: textOr('1'),
     check: textOr('4'),
     engine: textOr('auto'),
+    precision: textOr('single'),
     storage: textOr('auto'),
     memory: text,
     verbose: flag,

@@ -45,8 +45,9 @@ export interface OwnMaterial {
 }
 
 /** Opens the runtime of an experiment on this machine. Throws an Error whose message can be shown. */
-export async function openRuntime(experiment: Experiment, machine: Machine): Promise<AnyRuntime> {
+export async function openRuntime(experiment: Experiment, given: Machine): Promise<AnyRuntime> {
   const { world, engine: choice } = experiment;
+  const machine = inPrecision(experiment, given);
   if (world.kind === 'bandit') {
     const opened = openTabular(world, machine.rest);
     machine.announce({ ...opened.engine, reason: null });
@@ -62,16 +63,24 @@ export async function openRuntime(experiment: Experiment, machine: Machine): Pro
 /** A person's model on an engine for this work, with an adapter of which `base` are the weights that are trained. */
 export async function openOwnEngine(
   { adapter, weights: own }: TrainedAdapter,
-  { engine: choice }: Pick<Experiment, 'engine'>,
+  experiment: Pick<Experiment, 'engine' | 'precision'>,
   { model }: OwnMaterial,
-  machine: Pick<Machine, 'openDevice' | 'tuning' | 'announce'>,
+  given: Pick<Machine, 'openDevice' | 'tuning' | 'announce'>,
   work: Work,
 ): Promise<{ engine: LanguageEngine; base: HostWeights; adapted: Adapted }> {
+  const { engine: choice } = experiment;
+  const machine = inPrecision(experiment, given);
   const tuning: WebgpuOptions = { ...machine.tuning, work };
   const adapted = adaptedBy(model, adapter, own);
   const engine = announced(await openEngine(choice, model.config, { ...machine, tuning }, adapted), machine);
   return { engine, adapted, base: new Map([...own].filter(([name]) => isTrained(adapter, name))) };
 }
+
+/** The precision belongs to the experiment. */
+const inPrecision = <M extends Pick<Machine, 'tuning'>>({ precision }: Pick<Experiment, 'precision'>, machine: M): M => ({
+  ...machine,
+  tuning: { ...machine.tuning, ...(precision && { precision }) },
+});
 
 async function openOwnRuntime(world: ModelWorld, experiment: Experiment, machine: Machine): Promise<AnyRuntime> {
   if (!machine.own) throw new Failed({ code: 'own-missing', facts: { source: world.model.source } });
@@ -129,7 +138,8 @@ export const adaptedBy = (
 
 /**
  * The engine for a choice, which owns its device. `auto` takes WebGPU on a real adapter, else the CPU, with the reason, also if WebGPU
- * fails to start; `webgpu` also takes a software adapter, and throws if there is no adapter at all.
+ * fails to start; `webgpu` also takes a software adapter, and throws if there is no adapter at all. Half precision is WebGPU's alone: rejects
+ * with a Failed where the choice, or what there is, would be the CPU.
  */
 export async function openEngine(
   choice: Experiment['engine'],
@@ -137,6 +147,10 @@ export async function openEngine(
   machine: Pick<Machine, 'openDevice' | 'tuning'>,
   adapted: Adapted | null = null,
 ): Promise<{ engine: LanguageEngine; reason: string | null }> {
+  const demandSingle = (detail: string) => {
+    if (machine.tuning.precision === 'half') throw new Failed({ code: 'no-half', facts: { detail } });
+  };
+  if (choice === 'cpu') demandSingle('The CPU engine was chosen by hand.');
   if (choice === 'cpu')
     return { engine: await openCpuEngine(config, adapted), reason: 'The CPU engine was chosen by hand.' };
   const opened = await machine.openDevice();
@@ -145,7 +159,10 @@ export async function openEngine(
     if (!opened.device) throw new Failed({ code: 'no-webgpu', facts: { detail: opened.message } });
     return { engine: await openOn(opened.device, config, options), reason: null };
   }
-  if (!opened.device) return { engine: await openCpuEngine(config, adapted), reason: opened.message };
+  if (!opened.device) {
+    demandSingle(opened.message);
+    return { engine: await openCpuEngine(config, adapted), reason: opened.message };
+  }
   const { description, isFallback } = opened.device;
   let reason = `The only WebGPU adapter is software (${description}), slower than the CPU engine.`;
   if (isFallback) opened.device.destroy();
@@ -153,8 +170,10 @@ export async function openEngine(
     try {
       return { engine: await openOn(opened.device, config, options), reason: null };
     } catch (error) {
+      if (error instanceof Failed && error.failure.code === 'no-half') throw error;
       reason = `WebGPU failed to start on ${description}: ${messageOf(error)}`;
     }
+  demandSingle(reason);
   return { engine: await openCpuEngine(config, adapted), reason };
 }
 

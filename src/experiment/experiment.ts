@@ -123,6 +123,8 @@ export const EXPERIMENT_SHAPE = v.strictObject({
   seeds: v.pipe(v.array(integer(0, 2 ** 31 - 1)), v.minLength(1), v.maxLength(MOST_SEEDS)),
   iterations: integer(1, MOST_ITERATIONS),
   engine: v.picklist(['auto', 'webgpu', 'cpu']),
+  /** With `half`, products round their operands to f16, for all arms alike; on WebGPU, where it offers that. Absent, `single`. */
+  precision: v.exactOptional(v.picklist(['single', 'half'])),
 });
 
 export type Experiment = v.InferOutput<typeof EXPERIMENT_SHAPE>;
@@ -176,7 +178,14 @@ export function parseExperiment(data: unknown): Experiment {
   checkAnchors(output);
   if (output.world.kind === 'tales') checkRewards(output.world.rewards);
   if (output.world.kind === 'bandit') checkCoupled(output.world, arms);
-  return { ...output, arms: withoutIdlePace({ ...output, arms }), world: withoutIdleSwitches(output.world) };
+  const whole = { ...output, arms: withoutIdlePace({ ...output, arms }), world: withoutIdleSwitches(output.world) };
+  return withPrecision(whole, output.precision ?? 'single');
+}
+
+/** The experiment in this precision; what holds anyway is not said. */
+export function withPrecision(experiment: Experiment, precision: 'single' | 'half'): Experiment {
+  const { precision: _, ...rest } = experiment;
+  return precision === 'half' ? { ...rest, precision } : rest;
 }
 
 function checkAnchors({ arms, world }: Experiment): void {
@@ -271,6 +280,14 @@ const WHOLE: readonly { refusal: Refusal; holds: (experiment: Experiment) => boo
   {
     refusal: { path: ['arms'], code: 'arm-id-twice' },
     holds: ({ arms }) => new Set(arms.map(({ id }) => id)).size === arms.length,
+  },
+  {
+    refusal: { path: ['precision'], code: 'half-of-table' },
+    holds: ({ world, precision }) => world.kind !== 'bandit' || precision !== 'half',
+  },
+  {
+    refusal: { path: ['precision'], code: 'half-on-cpu' },
+    holds: ({ engine, precision }) => engine !== 'cpu' || precision !== 'half',
   },
   { refusal: { path: ['seeds'], code: 'seed-twice' }, holds: ({ seeds }) => new Set(seeds).size === seeds.length },
   {

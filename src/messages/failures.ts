@@ -12,6 +12,8 @@ export const FAILURES = {
     `${what}: ${bytes} bytes, and ${most} are there; ${changeText(change)}`,
   'no-device': ({ detail }: Detail) => detail,
   'no-webgpu': ({ detail }: Detail) => `engine: webgpu was asked for. ${detail}`,
+  'no-half': ({ detail }: Detail) =>
+    `precision: half was asked for, which needs WebGPU with f16 in its shaders. ${detail} Set precision to single, or run it elsewhere.`,
   'not-repeatable': ({ ratio }: { ratio: number }) =>
     `This adapter does not compute the same twice: at equal weights, policy and reference differ by ${ratio} nats on a response. Choose the CPU engine; “Check this GPU” may tell more.`,
   'wrong-forward': ({ engine, nats, most }: { engine: string } & Record<'nats' | 'most', number>) =>

@@ -25,6 +25,8 @@ export const REFUSALS = {
 
   // An experiment as a whole.
   'arm-id-twice': () => 'two arms have the same id',
+  'half-of-table': () => 'a table of a bandit is computed in f64, and has no products to round; set it to single',
+  'half-on-cpu': () => 'the CPU engine computes in f32; set it to single, or engine to webgpu',
   'seed-twice': () => 'a seed stands twice',
   'bandit-rows': () => 'base and rewards need one row a prompt and one number an action, words one number an action',
   'bandit-preferences': () => 'needs one square matrix a prompt, with P(a ≻ b) + P(b ≻ a) = 1',

@@ -54,6 +54,8 @@ export interface Model extends ModelShape, FrozenTensors {
   readonly tuning: Tuning;
   /** `ropeTable` of each of the decoder's rotations. */
   readonly tables: readonly Tensor[];
+  /** In half precision, the powers of two with which gradients are rounded, [2] each (`halfScale`): those of logits, and all below. */
+  readonly scaling: { readonly logits: Tensor; readonly below: Tensor } | null;
 }
 
 /** Sequences in a batch, padded to one length. */

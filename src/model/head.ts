@@ -7,7 +7,7 @@ import { FINAL_NORM, headOf } from './config';
 import type { Model, ModelShape } from './gpuModel';
 import { gradientOf } from './layout';
 import { normalise, normaliseBackward } from './parts';
-import { product } from './product';
+import { product, scalingOf } from './product';
 
 /**
  * Final norm and head, of the scored positions only and a chunk of them at a time, so that logits never take more than they may. How many positions are scored differs from batch to batch, and a recording serves them all.
@@ -144,7 +144,7 @@ export function logitsBackward(
     const slot = matmul(
       rec,
       'TN',
-      { a: dlogits, b: rowsOf(normed, chunk, d), c },
+      { a: dlogits, b: rowsOf(normed, chunk, d), c, ...scalingOf(model, name) },
       { rows: vocab, cols: d, inner: chunk.rows },
       variantFor(tuning, 'TN', [vocab, d]),
       { accumulate: true, innerVaries: true },

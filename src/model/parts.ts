@@ -7,7 +7,7 @@ import { variantFor } from '../ops/tuning/products';
 import { adapt, adaptBackward } from './adapter/gpu';
 import type { BackwardPass, Pass } from './gpuModel';
 import { findWeight, gradientOf, shapeOf, weightOf } from './layout';
-import { product } from './product';
+import { product, scalingOf } from './product';
 
 /** The two parts that every block of a decoder is made of: products with weights, and norms. Both find their weights by a block's name. */
 
@@ -36,8 +36,10 @@ export function linearBackward(
   const [out, into] = shapeOf(model, `${name}.weight`) as [number, number];
   const c = gradientOf(model, dw, `${name}.weight`);
   const ofWeight = { rows: out, cols: into, inner: rows };
-  if (c)
-    matmul(rec, 'TN', { a: dy, b: x, c }, ofWeight, variantFor(model.tuning, 'TN', [out, into]), { accumulate: true });
+  if (c) {
+    const buffers = { a: dy, b: x, c, ...scalingOf(model, `${name}.weight`) };
+    matmul(rec, 'TN', buffers, ofWeight, variantFor(model.tuning, 'TN', [out, into]), { accumulate: true });
+  }
   const db = gradientOf(model, dw, `${name}.bias`);
   if (db) biasBackward(rec, { dy, db }, { rows, width: out }, model.tuning.rowReduction);
   product(rec, model, w, 'NN', `${name}.weight`, { a: dy, c: dx }, rows);

@@ -4,6 +4,7 @@ import { gatherColumns, scatterColumns } from '../ops/columns';
 import { matmul } from '../ops/matmul';
 import { type RowClass, variantFor } from '../ops/tuning/products';
 import { unpack } from '../ops/unpack';
+import { headOf } from './config';
 import type { StoredPart } from './frozen';
 import type { Model } from './gpuModel';
 import { shapeOf, weightOf } from './layout';
@@ -31,11 +32,12 @@ export function product(
 ): number[] {
   const [out, into] = shapeOf(model, name) as [number, number];
   const variant = variantFor(model.tuning, form, [out, into], rowClass);
+  const scaling = form === 'NN' ? scalingOf(model, name) : {};
   const parts = model.stored.get(name) ?? [];
   if (parts.length <= 1) {
     const b = parts[0] ? asF32(rec, model, parts[0], into) : weightOf(model, w, name);
     const sizes = form === 'NT' ? { rows, cols: out, inner: into } : { rows, cols: into, inner: out };
-    return [matmul(rec, form, { a, b, c, ...(residual && { residual }) }, sizes, variant)];
+    return [matmul(rec, form, { a, b, c, ...(residual && { residual }), ...scaling }, sizes, variant)];
   }
   if (residual) throw new RangeError(`${name}: a product in parts has no residual`);
   return parts.flatMap((part, i) => {
@@ -49,8 +51,13 @@ export function product(
     const slot = gatherColumns(rec, { wide: a, narrow }, columns);
     const sizes = { rows, cols: into, inner: part.rows };
     const b = asF32(rec, model, part, into);
-    return [slot, matmul(rec, form, { a: narrow, b, c }, sizes, variant, { accumulate: i > 0 })];
+    return [slot, matmul(rec, form, { a: narrow, b, c, ...scaling }, sizes, variant, { accumulate: i > 0 })];
   });
+}
+
+/** With what the gradient behind the block `name` is rounded to f16, if it is; behind the head, that of the logits. */
+export function scalingOf({ config, scaling }: Model, name: string): { scaling?: Tensor } {
+  return scaling ? { scaling: name === headOf(config) ? scaling.logits : scaling.below } : {};
 }
 
 /** A part in f32, good until the next product. */

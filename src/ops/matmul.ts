@@ -46,7 +46,10 @@ interface Tile {
   readonly tile: readonly [rows: number, cols: number];
   /** Invocations of a workgroup along cols and along rows. */
   readonly workgroup: readonly [x: number, y: number];
-  /** Operands are rounded to f16 (the adapter must offer `shader-f16`); their products are summed up in f32. */
+  /**
+   * Operands are kept in workgroup memory as f16 (the adapter must offer `shader-f16`), their products are summed up in f32. Not in registers:
+   * a compiler may leave out a rounding that nothing stores, as Mesa does.
+   */
   readonly half: boolean;
 }
 
@@ -62,8 +65,8 @@ interface InWorkgroup {
   readonly slices: number;
 }
 
-const inRegisters = (family: InRegisters['family'], tile: Tile['tile'], workgroup: Tile['workgroup'], half = false) =>
-  ({ family, tile, workgroup, half }) as const;
+const inRegisters = (family: InRegisters['family'], tile: Tile['tile'], workgroup: Tile['workgroup']) =>
+  ({ family, tile, workgroup, half: false }) as const;
 
 const inWorkgroup = (stage: InWorkgroup['stage'], slices = 1, half = false) =>
   ({ family: 'workgroup', stage, slices, half, tile: STAGES[stage].tile, workgroup: STAGES[stage].workgroup }) as const;
@@ -96,7 +99,6 @@ export const MATMUL_VARIANTS = {
   'split 4': inWorkgroup('32x32', 4),
   'split 8': inWorkgroup('32x32', 8),
   'split 32': inWorkgroup('32x32', 32),
-  'half register 8×8': inRegisters('register', [8, 8], [4, 4], true),
   'half 32×32': inWorkgroup('32x32', 1, true),
   'half 64×32': inWorkgroup('64x32', 1, true),
   'half 64×64': inWorkgroup('64x64', 1, true),
@@ -133,24 +135,25 @@ function shaders(name: string, source: string, ...more: string[]) {
   };
 }
 
-/** All families with operands that are kept in one way; only the kinds in f32 have quads. */
-const families = (suffix: string, ...kept: string[]) => ({
-  register: shaders(`matmul_register${suffix}`, registerSource, tile, ...kept),
-  stages: Object.fromEntries(
+const registerShaders = {
+  register: shaders('matmul_register', registerSource, tile),
+  quad: shaders('matmul_quad', quadSource, tile),
+} as const;
+
+const inStages = (suffix: string, ...kept: string[]) =>
+  Object.fromEntries(
     Object.entries(STAGES).map(([name, { text }]) => [
       name,
       shaders(`matmul_workgroup-${name}${suffix}`, workgroupSource, text, ...kept),
     ]),
-  ) as Record<keyof typeof STAGES, ReturnType<typeof shaders>>,
-});
+  ) as Record<keyof typeof STAGES, ReturnType<typeof shaders>>;
 
-const KEPT = {
-  single: families('', f32),
-  half: families('-f16', f16, plain),
-  scaled: families('-f16-scaled', f16, scaled),
+/** By how a stage is kept: in f32, in f16, in f16 with `a` scaled. */
+const stageShaders = {
+  single: inStages('', f32),
+  half: inStages('-f16', f16, plain),
+  scaled: inStages('-f16-scaled', f16, scaled),
 };
-
-const quadShaders = shaders('matmul_quad', quadSource, tile, f32);
 
 const slicesShaders = shaders('matmul_slices', slicesSource, grid);
 
@@ -183,7 +186,6 @@ export function matmul(
   };
   const { residual, c, scaling, ...operands } = buffers;
   const factors = { ...operands, ...(variant.half && scaling && { scaling }) };
-  const families = KEPT[!variant.half ? 'single' : scaling ? 'scaled' : 'half'];
   const kind = `${elements}${residual ? 'Residual' : ''}` as const;
   const target = { c, ...(residual && { residual }) };
   const earlier = residual ? {} : { ACCUMULATE: Number(accumulate) };
@@ -192,21 +194,20 @@ export function matmul(
   if (variant.family !== 'workgroup') {
     const tiles = { TILE_ROWS: tile[0], TILE_COLS: tile[1], WORKGROUP_X: workgroup[0], WORKGROUP_Y: workgroup[1] };
     const constants = { ...forms, ...earlier, ...tiles };
-    const { [kind]: shader } = variant.family === 'quad' ? quadShaders : families.register;
-    return rec.add({ ...whole, shader, constants });
+    return rec.add({ ...whole, shader: registerShaders[variant.family][kind], constants });
   }
   const { stage, slices } = variant;
-  const stages = families.stages[stage];
-  const inStages = { ...forms, SLICES: slices };
+  const stages = stageShaders[!variant.half ? 'single' : scaling ? 'scaled' : 'half'][stage];
+  const staged = { ...forms, SLICES: slices };
   const tiles = workgroups[0] * workgroups[1];
   // Slices in a workgroup each or one after the other: the same bits.
   if (slices === 1 || inner < slices * depth || tiles >= FILL || tiles * slices > MOST_SLICES)
-    return rec.add({ ...whole, shader: stages[kind], constants: { ...inStages, ...earlier } });
+    return rec.add({ ...whole, shader: stages[kind], constants: { ...staged, ...earlier } });
   const sums = rec.scratch(slices * rows * cols);
   const slot = rec.add({
     shader: stages[elements],
     entry: 'forward',
-    constants: { ...inStages, PARALLEL: 1 },
+    constants: { ...staged, PARALLEL: 1 },
     buffers: { ...factors, c: sums },
     params,
     workgroups: [...workgroups, slices],

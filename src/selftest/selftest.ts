@@ -48,8 +48,28 @@ export function offers({ subgroups, half, isFallback }: Device, need: NonNullabl
   return { subgroups, half, hardware: !isFallback, 'half-hardware': half && !isFallback }[need];
 }
 
-/** Plain text to copy into a report: the adapter, the kernels chosen on it, one line a case, the total. */
-export function selftestReport(description: string, verdicts: readonly Verdict[], finished = true): string {
+const NEEDS: Readonly<Record<NonNullable<OpCase['needs']>, string>> = {
+  subgroups: 'subgroups',
+  half: 'shader-f16',
+  hardware: 'a graphics card',
+  'half-hardware': 'a graphics card with shader-f16',
+};
+
+/** What is not checked on this device, a line for each thing that it lacks. */
+export function leftOut(device: Device, cases: readonly OpCase[] = CASES): string[] {
+  return Object.entries(NEEDS).flatMap(([need, what]) => {
+    const { length } = cases.filter(({ needs }) => needs === need && !offers(device, needs));
+    return length > 0 ? [`left out: ${length} cases that need ${what}`] : [];
+  });
+}
+
+/** Plain text to copy into a report: the adapter, the kernels chosen on it, one line a case, what was left out (`leftOut`), the total. */
+export function selftestReport(
+  description: string,
+  verdicts: readonly Verdict[],
+  without: readonly string[] = [],
+  finished = true,
+): string {
   const failed = verdicts.filter((verdict) => !verdict.passed).length;
   const rows = [
     ['op', 'shape', 'error', 'limit', 'verdict', 'tolerance'],
@@ -68,7 +88,7 @@ export function selftestReport(description: string, verdicts: readonly Verdict[]
   const notes = new Set(verdicts.flatMap(({ note }) => note ?? []));
   const kernels = [...notes].map((note) => `kernels: ${note}`);
   const end = finished ? sum : `${sum} so far, not finished`;
-  return [`adapter: ${description}`, ...kernels, ...lines, end, ''].join('\n');
+  return [`adapter: ${description}`, ...kernels, ...lines, ...without, end, ''].join('\n');
 }
 
 function digits(value: number): string {

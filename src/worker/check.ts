@@ -26,21 +26,22 @@ export function startCheck(
   };
 
   async function whole(): Promise<void> {
-    const { selftest, selftestReport } = await import('../selftest/selftest');
+    const { leftOut, selftest, selftestReport } = await import('../selftest/selftest');
     const opened = await openDevice();
     if (!opened.device)
       return say({ state: 'failed', detail: { code: 'no-device', facts: { detail: opened.message } } });
     device = opened.device;
     try {
       const { description } = device;
+      const without = leftOut(device, cases);
       say({ adapter: description });
       if (isOver()) return;
       for await (const verdict of selftest(device, tunings, cases)) {
         const verdicts = [...note.verdicts, verdict];
-        say({ verdicts, report: selftestReport(description, verdicts, false) });
+        say({ verdicts, report: selftestReport(description, verdicts, without, false) });
         if (isOver()) return;
       }
-      say({ state: 'finished', report: selftestReport(description, note.verdicts) });
+      say({ state: 'finished', report: selftestReport(description, note.verdicts, without) });
     } finally {
       device.destroy();
     }

@@ -44,6 +44,21 @@ it('auto takes the CPU if WebGPU fails to start, and says why; webgpu fails', as
   expect(gpu.live.size).toBe(0);
 });
 
+it('refuses half precision where nothing can act on it, instead of falling back', async () => {
+  const half = (gpu: FakeGpu): Parameters<typeof openEngine>[2] => ({ ...machineOf(gpu), tuning: { precision: 'half' } });
+  const refused = 'precision: half was asked for, which needs WebGPU with f16 in its shaders. ';
+  const software = fakeGpu({ info: { info: SOFTWARE } });
+  await expect(openEngine('auto', TINY, half(software))).rejects.toThrow(`${refused}The only WebGPU adapter is software`);
+  const none = fakeGpu({ adapter: async () => null });
+  await expect(openEngine('auto', TINY, half(none))).rejects.toThrow(`${refused}WebGPU is there`);
+  await expect(openEngine('cpu', TINY, half(none))).rejects.toThrow(`${refused}The CPU engine was chosen`);
+  const card = fakeGpu();
+  for (const choice of ['auto', 'webgpu'] as const)
+    await expect(openEngine(choice, TINY, half(card))).rejects.toThrow(`${refused}one, acme does not offer shader-f16`);
+  expect(card.live.size).toBe(0);
+  expect(software.live.size).toBe(0);
+});
+
 /** The model that ships, on Dawn; `live` counts the devices that have been opened and not destroyed. */
 function realMachine(files: Partial<Record<string, string>> = {}): Machine & { live(): number } {
   let live = 0;

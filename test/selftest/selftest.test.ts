@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OpCase } from '../../src/selftest/case';
-import { CASES, offers, selftest, selftestReport, type Verdict } from '../../src/selftest/selftest';
+import { CASES, leftOut, offers, selftest, selftestReport, type Verdict } from '../../src/selftest/selftest';
 import { testDevice } from '../support/gpu';
 
 async function all(verdicts: AsyncGenerator<Verdict>): Promise<Verdict[]> {
@@ -55,4 +55,14 @@ test('a kernel that is wrong, or does not run, is named and does not end the tes
   expect(report).toContain(`adapter: ${device.description}\nkernels: quads\n`);
   expect(report).toMatch(/broken +1 +Infinity +0 +FAILED +line 3/);
   expect(report).toContain('3 of 4 FAILED');
+});
+
+test('says what it leaves out', async () => {
+  const device = { ...(await testDevice()), half: false, isFallback: true };
+  const without = leftOut(device);
+  const half = CASES.filter(({ needs }) => needs === 'half').length;
+  expect(half).toBeGreaterThan(0);
+  expect(without).toContain(`left out: ${half} cases that need shader-f16`);
+  expect(selftestReport(device.description, [], without)).toContain('that need shader-f16\n');
+  expect(leftOut({ ...device, half: true, isFallback: false, subgroups: true })).toEqual([]);
 });

@@ -250,6 +250,8 @@ export interface LanguageEngine {
   readonly description: string;
   /** For people: which kernels were chosen, if there was a choice. */
   readonly kernels?: string;
+  /** Products round their operands to f16. */
+  readonly half?: boolean;
   readonly config: ModelConfig;
   upload(weights: HostWeights): Weights;
   download(weights: Weights): Promise<HostWeights>;

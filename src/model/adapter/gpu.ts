@@ -4,6 +4,7 @@ import { type Form, matmul } from '../../ops/matmul';
 import { variantFor } from '../../ops/tuning/products';
 import type { BackwardPass, ModelShape, Pass } from '../gpuModel';
 import { findBlock, gradientOf, weightOf } from '../layout';
+import { scalingOf } from '../product';
 import { adapterWeights, scaleOf } from './adapter';
 
 /** The adapter of a block of weights of one input: one product with all A, and one with each B. */
@@ -73,7 +74,9 @@ export function adaptBackward(
   const variant = (form: Form) => variantFor(model.tuning, form, [inner, into]);
   const ofA = gradientOf(model, dw, adapted.name);
   const sizesOfA = { rows: inner, cols: into, inner: rows };
-  if (ofA) matmul(rec, 'TN', { a: dz, b: x, c: ofA }, sizesOfA, variant('TN'), { accumulate: true });
+  const scaling = scalingOf(model, adapted.name);
+  if (ofA) matmul(rec, 'TN', { a: dz, b: x, c: ofA, ...scaling }, sizesOfA, variant('TN'), { accumulate: true });
   const ofX = { rows, cols: into, inner };
-  matmul(rec, 'NN', { a: dz, b: weightOf(model, w, adapted.name), c: dx }, ofX, variant('NN'), { accumulate: true });
+  const buffers = { a: dz, b: weightOf(model, w, adapted.name), c: dx, ...scaling };
+  matmul(rec, 'NN', buffers, ofX, variant('NN'), { accumulate: true });
 }

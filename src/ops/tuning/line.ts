@@ -3,7 +3,7 @@ import { ATTENTION_LOADS } from '../attention';
 import { DECODE_LOADS } from '../decode';
 import { MATMUL_VARIANTS, type MatmulName } from '../matmul';
 import { ROW_REDUCTIONS } from '../rowReduction';
-import { isProductKey } from './products';
+import { fitsKey, isProductKey } from './products';
 import type { Kernels } from './tuning';
 
 /** More classes of products than any model has. */
@@ -27,7 +27,7 @@ export function readKernels(line: string): Kernels {
   const matmul = entries.map((entry) => {
     const at = entry.indexOf(': ');
     const [key, kernel] = [entry.slice(0, at), entry.slice(at + 2)];
-    return isProductKey(key) && isMatmulName(kernel) ? ([key, kernel] as const) : unknown(entry);
+    return isProductKey(key) && isMatmulName(kernel) && fitsKey(key, kernel) ? ([key, kernel] as const) : unknown(entry);
   });
   return {
     attention: isOneOf(ATTENTION_LOADS, attention) ? attention : unknown(`attention ${attention}`),

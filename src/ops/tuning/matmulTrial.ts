@@ -4,7 +4,7 @@ import { readBack, upload } from '../../gpu/tensor';
 import type { Candidate } from '../../gpu/tuner';
 import { matmulBound, matmulElement } from '../../reference/matmul';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../matmul';
-import { productCandidates, type RowClass, sizesOf, type WeightShape } from './products';
+import { halfCandidates, productCandidates, type RowClass, sizesOf, type WeightShape } from './products';
 import { nothing, ramp, type Trial, withMemory } from './trials';
 
 /** Longest side of weights that are tried, and most elements of them: beyond, only the time grows. */
@@ -28,6 +28,7 @@ export function matmulTrial(
   form: Form,
   weights: WeightShape,
   rowClass: RowClass,
+  half = false,
 ): Promise<Trial<MatmulName>> {
   const sizes = sizesOf(form, tried(weights), rowClass);
   const { rows, cols, inner } = sizes;
@@ -43,11 +44,15 @@ export function matmulTrial(
     residual,
     options,
   }));
-  const a = ramp(rows * inner);
-  const b = ramp(inner * cols);
+  // In half precision operands that f16 holds, so that only sums err, as in f32.
+  const operand = (length: number) => (half ? ramp(length).map((x) => Math.round(2048 * x) / 2048) : ramp(length));
+  const a = operand(rows * inner);
+  const b = operand(inner * cols);
   const earlier = ramp(rows * cols).reverse();
   return withMemory(device, async (memory) => {
-    const operands = { a: memory.tensor(a.length), b: memory.tensor(b.length) };
+    // Gradients have a scale.
+    const scaling = half && form !== 'NT' ? memory.tensor(2) : null;
+    const operands = { a: memory.tensor(a.length), b: memory.tensor(b.length), ...(scaling && { scaling }) };
     const residual = memory.tensor(earlier.length);
     const calls = products.map((product) => ({
       ...product,
@@ -63,6 +68,7 @@ export function matmulTrial(
     await memory.ready();
     upload(device, operands.a, a);
     upload(device, operands.b, b);
+    if (scaling) upload(device, scaling, Float32Array.of(4, 1 / 4));
     upload(device, residual, earlier);
     const candidate = (name: MatmulName): Candidate<MatmulName> => ({
       name,
@@ -84,7 +90,7 @@ export function matmulTrial(
         return calls.every(({ expected }, i) => agrees(results[i]!, expected));
       },
     });
-    return { names: productCandidates(sizes, device.subgroups), candidate };
+    return { names: half ? halfCandidates(sizes) : productCandidates(sizes, device.subgroups), candidate };
   });
 }
 

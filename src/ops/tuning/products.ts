@@ -1,6 +1,6 @@
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, type MatmulVariant } from '../matmul';
 
-/** `shapeClass` → the kernel; `default` and `few default` for all others. */
+/** `shapeClass` → the kernel; `default` and `few default` for all others, each with `half ` before it in half precision. */
 export type Products = Readonly<Record<string, MatmulName>>;
 
 /** Rows of activations: `few` when sampling, which has one position of every response, else `many`. */
@@ -26,13 +26,18 @@ export function sizesOf(form: Form, [out, into]: WeightShape, rowClass: RowClass
  * Products that take one kernel: of one form, with sides of about one length, a factor of 2 apart. Beyond its class the number of rows does not enter:
  * scoring and training must run the same kernel to agree to the bit.
  */
-export function shapeClass(form: Form, [out, into]: WeightShape, rows: RowClass = 'many'): string {
+export function shapeClass(form: Form, [out, into]: WeightShape, rows: RowClass = 'many', half = false): string {
   const near = (length: number) => 2 ** Math.round(Math.log2(length));
-  return `${rows === 'few' ? 'few ' : ''}${form} ${near(out)}×${near(into)}`;
+  return `${half ? 'half ' : ''}${rows === 'few' ? 'few ' : ''}${form} ${near(out)}×${near(into)}`;
 }
 
 /** Whether a text is a key of `Products`: a `shapeClass`, or what all others take. */
-export const isProductKey = (text: string): boolean => /^(few )?((NN|NT|TN) \d{1,9}×\d{1,9}|default)$/.test(text);
+export const isProductKey = (text: string): boolean =>
+  /^(half )?(few )?((NN|NT|TN) \d{1,9}×\d{1,9}|default)$/.test(text);
+
+/** Whether a kernel may stand under a key: what rounds to f16 under those of half precision, and nothing else there. */
+export const fitsKey = (key: string, kernel: MatmulName): boolean =>
+  key.startsWith('half ') === MATMUL_VARIANTS[kernel].half;
 
 /** A class of the products of a model, and a shape of it. */
 interface ProductClass {
@@ -45,7 +50,7 @@ interface ProductClass {
 }
 
 /** The classes of products of a model with these weights, those of the most work first. */
-export function productClasses(shapes: readonly WeightShape[]): ProductClass[] {
+export function productClasses(shapes: readonly WeightShape[], half = false): ProductClass[] {
   const classes = new Map<string, ProductClass>();
   const largest = [...shapes].sort((one, other) => other[0] * other[1] - one[0] * one[1]);
   for (const [rows, forms] of [
@@ -54,32 +59,39 @@ export function productClasses(shapes: readonly WeightShape[]): ProductClass[] {
   ] as const)
     for (const shape of largest)
       for (const form of forms) {
-        const name = shapeClass(form, shape, rows);
+        const name = shapeClass(form, shape, rows, half);
         const kind = `${form} ${shape.map((side) => side % 4 === 0)}`;
         if (!classes.has(name)) classes.set(name, { name, form, shape, rows, kind });
       }
   return [...classes.values()];
 }
 
+/** Which products run, and whether their operands are rounded to f16. */
+interface Chosen {
+  readonly matmul: Products;
+  readonly half?: boolean;
+}
+
 /** What is chosen for a product of activations with weights [out, in], if anything is. */
 export function productFor(
-  { matmul }: { readonly matmul: Products },
+  { matmul, half = false }: Chosen,
   form: Form,
   weights: WeightShape,
   rows: RowClass,
 ): MatmulName | undefined {
-  const fallback = (rows === 'few' ? matmul['few default'] : undefined) ?? matmul.default;
-  return matmul[shapeClass(form, weights, rows)] ?? fallback;
+  const all = half ? 'half default' : 'default';
+  const fallback = (rows === 'few' && !half ? matmul['few default'] : undefined) ?? matmul[all];
+  return matmul[shapeClass(form, weights, rows, half)] ?? fallback;
 }
 
 /** The kernel for such a product: what is chosen, else what a card takes without measuring. */
 export function variantFor(
-  chosen: { readonly matmul: Products },
+  chosen: Chosen,
   form: Form,
   weights: WeightShape,
   rows: RowClass = 'many',
 ): MatmulVariant {
-  return MATMUL_VARIANTS[productFor(chosen, form, weights, rows) ?? standardProduct(form, weights, rows)];
+  return MATMUL_VARIANTS[productFor(chosen, form, weights, rows) ?? standardProduct(form, weights, rows, chosen.half)];
 }
 
 /** Workgroups that keep a card busy (the largest have 132 to 170 multiprocessors), and that leave none of it idle. */
@@ -90,18 +102,23 @@ const FULL = 256;
 const LONG = 1000;
 const LEAST_SLICE = 60;
 
-const SPLITS = ['split 4', 'split 8', 'split 32'] as const;
+const SPLITS = {
+  single: ['split 4', 'split 8', 'split 32'],
+  half: ['half split 4', 'half split 8', 'half split 32'],
+} as const;
 
 /** Without measuring, on a card: small tiles until large ones fill it; where even they do not, deep stages, and slices of a long inner. */
-export function standardProduct(form: Form, weights: WeightShape, rows: RowClass): MatmulName {
+export function standardProduct(form: Form, weights: WeightShape, rows: RowClass, half = false): MatmulName {
   const sizes = sizesOf(form, weights, rows);
   const small = workgroups('shared 32×32', sizes);
   if (small < BUSY) {
-    if (sizes.inner < LONG) return 'shared 32×32 deep';
-    const enough = slicings(sizes).find((name) => MATMUL_VARIANTS[name].slices * small >= FULL);
-    return enough ?? slicings(sizes).at(-1)!;
+    if (sizes.inner < LONG) return half ? 'half 32×32' : 'shared 32×32 deep';
+    const enough = slicings(sizes, half).find((name) => MATMUL_VARIANTS[name].slices * small >= FULL);
+    return enough ?? slicings(sizes, half).at(-1)!;
   }
-  return workgroups('shared 64×64', sizes) >= FULL ? 'shared 64×64' : 'shared 32×32';
+  const isLarge = workgroups('shared 64×64', sizes) >= FULL;
+  if (half) return isLarge ? 'half 64×64' : 'half 32×32';
+  return isLarge ? 'shared 64×64' : 'shared 32×32';
 }
 
 /** The kernels worth trying on a card, in the order of what we expect of them. */
@@ -109,15 +126,25 @@ export function productCandidates(sizes: MatmulSizes, subgroups: boolean): Matmu
   const large = ['shared 64×32', 'shared 64×64', 'shared 64×64 of 256', 'shared 128×64'] as const;
   return [
     'shared 32×32',
-    ...(workgroups('shared 32×32', sizes) < 2 * FULL ? (['shared 32×32 deep', ...slicings(sizes)] as const) : []),
+    ...(workgroups('shared 32×32', sizes) < 2 * FULL ? (['shared 32×32 deep', ...slicings(sizes, false)] as const) : []),
     ...large.filter((name) => workgroups(name, sizes) >= BUSY / 4),
     ...(['register 4×4', 'register 8×4', 'register 8×8'] as const),
     ...(subgroups ? (['quad 8×8', 'quad 4×4'] as const) : []),
   ];
 }
 
-const slicings = ({ inner }: MatmulSizes) =>
-  SPLITS.filter((name) => inner / MATMUL_VARIANTS[name].slices >= LEAST_SLICE);
+/** The same with operands in f16. */
+export function halfCandidates(sizes: MatmulSizes): MatmulName[] {
+  const large = ['half 64×32', 'half 64×64', 'half 64×64 of 256', 'half 128×64'] as const;
+  return [
+    'half 32×32',
+    ...(workgroups('half 32×32', sizes) < 2 * FULL ? slicings(sizes, true) : []),
+    ...large.filter((name) => workgroups(name, sizes) >= BUSY / 4),
+  ];
+}
+
+const slicings = ({ inner }: MatmulSizes, half: boolean) =>
+  SPLITS[half ? 'half' : 'single'].filter((name) => inner / MATMUL_VARIANTS[name].slices >= LEAST_SLICE);
 
 function workgroups(name: MatmulName, { rows, cols }: MatmulSizes): number {
   const { tile, workgroup } = MATMUL_VARIANTS[name];

@@ -17,9 +17,10 @@ export async function recordedTuning(
   shapes: readonly WeightShape[],
   line: string,
   now: () => number,
+  half = false,
 ): Promise<Tuning> {
   const kernels = readKernels(line);
-  const standard = defaultTuning(device);
+  const standard = defaultTuning(device, half);
   const stopwatch = newStopwatch(device, now);
   const tuner = newTuner(stopwatch, 0);
   const demand = async <Name extends string>(what: string, name: Name, open: () => Promise<Trial<Name>>) => {
@@ -40,11 +41,11 @@ export async function recordedTuning(
     if (!isTrusted(rowReduction, standard.rowReduction))
       await demand('rows by', rowReduction, () => rowReductionTrial(device));
     const proven = new Set<string>();
-    for (const { name, kind, form, shape, rows } of productClasses(shapes)) {
-      const kernel = productFor(kernels, form, shape, rows);
+    for (const { name, kind, form, shape, rows } of productClasses(shapes, half)) {
+      const kernel = productFor({ ...kernels, half }, form, shape, rows);
       if (!kernel) throw new Failed({ code: 'kernels-missing', facts: { product: name } });
-      if (isTrusted(kernel, productFor(standard, form, shape, rows)) || proven.has(`${kind} ${kernel}`)) continue;
-      await demand(`${name}:`, kernel, () => matmulTrial(device, form, shape, rows));
+      if (isTrusted(kernel, productFor({ ...standard, half }, form, shape, rows)) || proven.has(`${kind} ${kernel}`)) continue;
+      await demand(`${name}:`, kernel, () => matmulTrial(device, form, shape, rows, half));
       proven.add(`${kind} ${kernel}`);
     }
     return { ...kernels, adapter: device.description };

@@ -3,7 +3,7 @@ import { DECODE_LOADS } from '../decode';
 import type { MatmulName } from '../matmul';
 import { ROW_REDUCTIONS } from '../rowReduction';
 import { isMatmulName, isOneOf, MOST_CLASSES } from './line';
-import { isProductKey } from './products';
+import { fitsKey, isProductKey } from './products';
 import type { Tuning } from './tuning';
 
 /** Adapters that are remembered: a laptop changes between two. */
@@ -25,7 +25,7 @@ function parseTuning(data: unknown): Tuning | null {
   const { adapter, rowReduction, attention, decode = 'alone' } = data; // before there was a choice, alone
   const classes = Object.entries(data.matmul);
   const known = classes.filter(
-    (entry): entry is [string, MatmulName] => isProductKey(entry[0]) && isMatmulName(entry[1]),
+    (entry): entry is [string, MatmulName] => isProductKey(entry[0]) && isMatmulName(entry[1]) && fitsKey(entry[0], entry[1]),
   );
   if (typeof adapter !== 'string' || !isOneOf(ROW_REDUCTIONS, rowReduction)) return null;
   if (!isOneOf(ATTENTION_LOADS, attention) || !isOneOf(DECODE_LOADS, decode)) return null;

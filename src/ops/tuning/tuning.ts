@@ -14,6 +14,8 @@ export interface Kernels {
   readonly attention: AttentionLoads;
   readonly decode: DecodeLoads;
   readonly matmul: Products;
+  /** Products round their operands to f16; not kept, since a run says it. */
+  readonly half?: boolean;
 }
 
 /** Those of one adapter, to be kept under its name (localStorage, a file). */
@@ -25,12 +27,13 @@ export interface Tuning extends Kernels {
 const BUDGET_MS = 2000;
 
 /** What is known without measuring. A software adapter gets a fixed choice, so that tests and recorded runs never tune. */
-export function defaultTuning(device: Device): Tuning {
+export function defaultTuning(device: Device, half = false): Tuning {
   const matmul: Record<string, MatmulName> = !device.isFallback
     ? {}
     : device.subgroups
       ? { default: 'quad 32×8', 'few default': 'quad 16×8' }
       : { default: 'register 8×8' };
+  if (device.isFallback && half) matmul['half default'] = 'half 32×32';
   return {
     adapter: device.description,
     rowReduction: device.isFallback ? 'thread' : device.subgroups ? 'subgroup' : 'tree',
@@ -52,7 +55,7 @@ interface Choice<Name extends string> {
 /**
  * The kernels for the weight shapes of a model ([out, in] each). What `kept` holds for this adapter is checked, and stays if it is
  * correct; the rest is measured, in about two seconds: what all models share first, then products, the largest first. A software adapter
- * is not measured: its kernels are known.
+ * is not measured: its kernels are known. In `half` precision the products are others, in classes of their own.
  * @param now milliseconds, e.g. `performance.now`
  */
 export async function tune(
@@ -60,8 +63,9 @@ export async function tune(
   shapes: readonly WeightShape[],
   kept: readonly Tuning[],
   now: () => number,
+  half = false,
 ): Promise<Tuning> {
-  const standard = defaultTuning(device);
+  const standard = defaultTuning(device, half);
   if (device.isFallback) return standard;
   const known = kept.find(({ adapter }) => adapter === device.description);
   const stopwatch = newStopwatch(device, now);
@@ -88,7 +92,7 @@ export async function tune(
     const { attention } = await choose([['attention', loads]], tuner);
     const { decode } = await choose([['decode', decodes]], tuner);
     const { rowReduction } = await choose([['rowReduction', reductions]], tuner);
-    const products = await choose(productChoices(device, shapes, known), tuner);
+    const products = await choose(productChoices(device, shapes, known, half), tuner);
     return {
       adapter: device.description,
       rowReduction: rowReduction!,
@@ -106,12 +110,13 @@ function productChoices(
   device: Device,
   shapes: readonly WeightShape[],
   known: Tuning | undefined,
+  half: boolean,
 ): [string, Choice<MatmulName>][] {
-  return productClasses(shapes).map(({ name, kind, form, shape, rows }) => [
+  return productClasses(shapes, half).map(({ name, kind, form, shape, rows }) => [
     name,
     {
-      open: () => matmulTrial(device, form, shape, rows),
-      standard: standardProduct(form, shape, rows),
+      open: () => matmulTrial(device, form, shape, rows, half),
+      standard: standardProduct(form, shape, rows, half),
       kept: known?.matmul[name],
       kind,
     },

@@ -18,7 +18,7 @@ interface SettingProps {
   hint?: string;
   /** A narrower range than the schema's, and a default, if they are known. */
   range?: { minimum: number; maximum: number };
-  fallback?: number;
+  fallback?: number | string;
   names?: Readonly<Record<string, string>>;
 }
 

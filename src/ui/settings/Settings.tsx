@@ -78,6 +78,15 @@ function Body({ draft, focus }: Pick<SettingsProps, 'draft' | 'focus'>) {
         <Setting path={['iterations']} label={labels.iterations} />
         <SeedsSetting seeds={draft.seeds} />
         <Setting path={['engine']} label={labels.engine} hint={hints.engine} names={names.engine} />
+        {draft.world.kind !== 'bandit' && (
+          <Setting
+            path={['precision']}
+            label={labels.precision}
+            hint={hints.precision}
+            fallback="single"
+            names={names.precision}
+          />
+        )}
       </Group>
       <Group title={groups.arms} open>
         <ArmsEditor draft={draft} focus={focus} />

@@ -1,5 +1,5 @@
 import { withNames } from '../../experiment/armNames';
-import type { Experiment } from '../../experiment/experiment';
+import { type Experiment, withPrecision } from '../../experiment/experiment';
 import { withIterations, withOwnAlphaBeta } from '../../experiment/together';
 import { type Path, withValue } from './path';
 
@@ -8,6 +8,7 @@ export function changed(experiment: Experiment, path: Path, value: unknown): Exp
   const [list, index, ...field] = path;
   if (path.join() === 'iterations' && Number.isInteger(value) && (value as number) > 0)
     return withIterations(experiment, value as number);
+  if (path.join() === 'precision') return withPrecision(experiment, value as 'single' | 'half');
   const arm = list === 'arms' && typeof index === 'number' ? experiment.arms[index] : undefined;
   if (!arm) return withValue(experiment, path, value);
   switch (field.join('.')) {

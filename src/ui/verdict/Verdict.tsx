@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Word } from '../../glossary';
 import { type Comparison, leadText } from '../../trace/comparison';
 import { verdict } from '../../trace/verdict';
+import { partsWords } from '../../words/en/parts';
 import { verdictWords } from '../../words/en/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { Explained } from '../parts/Explained';
@@ -39,6 +40,7 @@ export function Verdict({ experiment, trace, view, stated }: VerdictProps) {
       {others.map((line) => (
         <p key={line}>{line}</p>
       ))}
+      {(trace.experiment ?? experiment).precision === 'half' && <p className="aside">{partsWords().half}</p>}
       <div className="evidence">
         {comparisons.map(({ one, other, sentence, lead, differences, grid, unit }) => (
           <figure key={`${one.id} ${other.id}`}>

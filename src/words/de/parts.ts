@@ -1,6 +1,7 @@
 import type { PartsWords } from '../en/parts';
 
 export const parts: PartsWords = {
+  half: 'In halber Genauigkeit (Produkte von f16-Zahlen): nicht mit einem Lauf in f32 zu vergleichen.',
   phases: { sample: 'ziehen', label: 'urteilen', solve: 'lösen', extrapolate: 'extrapolieren' },
   close: 'Schließen',
   inTheRest: 'Nicht im ersten Teil der Aufzeichnung.',

@@ -31,6 +31,7 @@ export const settings: SettingsWords = {
     title: 'Titel',
     iterations: 'Iterationen',
     engine: 'Engine',
+    precision: 'Genauigkeit',
     seeds: 'Seeds',
     kind: 'Art',
     temperature: 'Temperatur',
@@ -78,6 +79,8 @@ export const settings: SettingsWords = {
     expo: 'beurteilt Lösung + so viel von (Lösung − Basis); das Training sieht das nie',
     ends: 'oder mit dem Experiment',
     reference: 'TR-DPO zieht sie während des Schritts zur Strategie; COMAL mischt den Anker mit einer äußeren Referenz',
+    precision:
+      'halb rundet die Faktoren von Produkten auf 11 Bit, auf WebGPU mit f16: Log-Wahrscheinlichkeiten weichen um etwa ein hundertstel nat ab, und eine Lernrate unter 1e-4 bewegt Gewichte um weniger als das',
     engine: 'automatisch nimmt WebGPU, wo es hilft, sonst die CPU',
     seeds: 'Zahlen und Bereiche, etwa 0-4,7',
     zeroKeeps: '0 behält alle',
@@ -97,6 +100,7 @@ export const settings: SettingsWords = {
     solve: 'Lösen',
   },
   names: {
+    precision: { single: 'einfach (f32)', half: 'halb (f16-Produkte)' },
     engine: { auto: 'automatisch', webgpu: 'WebGPU', cpu: 'CPU (wasm)' },
     schedule: { none: 'keines', constant: 'konstantes α', nesterov: 'Nesterov, t/(t+3)' },
     space: { parameters: 'Gewichten', policy: 'Log-Wahrscheinlichkeiten' },

@@ -1,6 +1,7 @@
 import { translated } from '../language';
 
 const english = {
+  half: 'In half precision (products of f16 numbers): not to be compared with a run in f32.',
   /** Of an iteration, in small letters. */
   phases: { sample: 'sample', label: 'label', solve: 'solve', extrapolate: 'extrapolate' },
   close: 'Close',

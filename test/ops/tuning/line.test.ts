@@ -15,7 +15,10 @@ const LINE = describeKernels(kernels);
 it('reads what it has written, every kernel by its name', () => {
   expect(readKernels(LINE)).toEqual(kernels);
   expect(describeKernels(readKernels(LINE))).toBe(LINE);
-  const all = Object.keys(MATMUL_VARIANTS).map((name, i) => [`few TN ${2 ** i}×8`, name as MatmulName]);
+  const all = Object.keys(MATMUL_VARIANTS).map((name, i) => {
+    const half = MATMUL_VARIANTS[name as MatmulName].half ? 'half ' : '';
+    return [`${half}few TN ${2 ** i}×8`, name as MatmulName];
+  });
   const many = { ...kernels, matmul: Object.fromEntries(all) };
   expect(readKernels(describeKernels(many))).toEqual(many);
   expect(readKernels(describeKernels({ ...kernels, matmul: {} }))).toEqual({ ...kernels, matmul: {} });
@@ -28,6 +31,9 @@ it.each([
   [LINE.replace('decode alone', 'decode quad'), 'decode quad'],
   [LINE.replace('rows by thread', 'rows by __proto__'), 'rows by __proto__'],
   [LINE.replace('split 8', 'constructor'), 'few default: constructor'],
+  // What rounds to f16 stands under keys of half precision, and nothing else there.
+  [LINE.replace('split 8', 'half split 8'), 'few default: half split 8'],
+  [LINE.replace('NT 512', 'half NT 512'), 'half NT 512×128: shared 64×64 of 256'],
   [LINE.replace('few default', '__proto__'), '__proto__: split 8'],
   [LINE.replace('NT 512×128', 'NT 512'), 'NT 512: shared 64×64 of 256'],
   [`${LINE}, `, ''],

@@ -1,3 +1,4 @@
+import type { Experiment } from '../../../experiment/experiment';
 import { type Device, explain } from '../../../gpu/device';
 import { newMemory, tensorLimit, upload } from '../../../gpu/tensor';
 import { Failed, type Failure } from '../../../messages/failure';
@@ -50,6 +51,8 @@ export interface WebgpuOptions {
   tensorBytes?: number;
   /** What a backward pass computes again; by default as much as it takes that the work fits. */
   recomputed?: Recomputed;
+  /** With `half`, products round their operands to f16; the device must offer it. */
+  precision?: NonNullable<Experiment['precision']>;
   /** Told what the work takes. */
   planned?: (plan: MemoryPlan, recomputed: Recomputed) => void;
   /** What is trained is the adapter, on weights that are read here; without one, all weights are trained. */
@@ -77,9 +80,13 @@ export async function openWebgpuEngine(
     storage = 'auto',
     recomputed,
     tensorBytes = Number.POSITIVE_INFINITY,
+    precision = 'single',
     planned,
   }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
+  const half = precision === 'half';
+  if (half && !device.half)
+    throw new Failed({ code: 'no-half', facts: { detail: `${device.description} does not offer shader-f16.` } });
   const limits = { tensor: Math.min(tensorBytes, tensorLimit(device)), total: memory };
   const adapter = adapted?.adapter ?? null;
   const shapeOf = ({ form, ...way }: Way) =>
@@ -99,17 +106,21 @@ export async function openWebgpuEngine(
   const products = blocks.filter(({ name, shape }) => shape.length === 2 && isProduct(name));
   const productShapes = products.map(({ shape: [out, into] }) => [out!, into!] as const);
   const now = () => performance.now();
-  const again = recorded && (await takeRecorded(device, productShapes, recorded, now));
-  const tuning = again ?? (await tune(device, productShapes, tunings, now));
+  // A part of the name, so that no run in half stands unmarked, or goes on beside one in f32.
+  const description = half ? `${device.description}, half precision` : device.description;
+  const again = recorded && (await takeRecorded({ device, description, half }, productShapes, recorded, now));
+  const tuning = again ?? (await tune(device, productShapes, tunings, now, half));
   if (!again) tuned?.(tuning);
   const constants = newMemory(device);
   const tables = newTables(shape, constants);
   const frozen = newFrozen(shape, constants);
+  const newScaling = () => ({ logits: constants.tensor(2, 'scaling'), below: constants.tensor(2, 'scaling') });
+  const scaling = half ? newScaling() : null;
   await constants.ready();
   for (const [i, rotation] of decoder.rotations.entries())
     upload(device, tables[i]!, ropeTable(config.max_position_embeddings, widths.rotated, rotation));
   if (adapted) await uploadFrozen(device, shape, frozen, adapted);
-  const model: Model = { ...shape, ...frozen, tuning, tables };
+  const model: Model = { ...shape, ...frozen, tuning: { ...tuning, half }, tables, scaling };
 
   const queue = newDeviceQueue((error) => explain(device, error));
   const core: Core = { device, model, queue };
@@ -123,8 +134,9 @@ export async function openWebgpuEngine(
 
   return {
     kind: 'webgpu',
-    description: device.description,
+    description,
     kernels: describeKernels(tuning),
+    half,
     config,
     ...ofWeights,
     async sample(policy, request) {
@@ -151,15 +163,15 @@ export async function openWebgpuEngine(
 
 /** The kernels of the record; null if they are not to be had, and that is told. Rejects with a Failed if it cannot be told. */
 async function takeRecorded(
-  device: Device,
+  { device, description, half }: { device: Device; description: string; half: boolean },
   shapes: readonly WeightShape[],
   { kernels, adapter, otherwise }: Recorded,
   now: () => number,
 ): Promise<Tuning | null> {
   try {
-    if (adapter !== undefined && adapter !== device.description)
-      throw new Failed({ code: 'kernels-elsewhere', facts: { was: adapter, is: device.description } });
-    return await recordedTuning(device, shapes, kernels, now);
+    if (adapter !== undefined && adapter !== description)
+      throw new Failed({ code: 'kernels-elsewhere', facts: { was: adapter, is: description } });
+    return await recordedTuning(device, shapes, kernels, now, half);
   } catch (error) {
     if (!otherwise || !(error instanceof Failed)) throw error;
     otherwise(error.failure);

@@ -16,6 +16,7 @@ import {
 import { backward, forward } from '../../../model/transformer';
 import { clear } from '../../../ops/clear';
 import { groupById } from '../../../ops/embedding';
+import { halfScale } from '../../../ops/halfScale';
 import { logprob, logprobBackward } from '../../../ops/logprob';
 import type { TokenBatch, TrainTask } from '../engine';
 import type { TaskReport } from '../report';
@@ -98,6 +99,12 @@ function recordMicroBatch(pass: Pass, criterion: Criterion, i: number): void {
   pass.gradient();
 }
 
+/**
+ * Exponents of the largest coefficient when gradients are rounded to f16, whose normal numbers lie in [2⁻¹⁴, 2¹⁶). A gradient of the logits
+ * is no larger than its coefficient; below the head there is room for 2¹² times as much. The arithmetic is in docs/notes/hardware.md.
+ */
+const LARGEST = { logits: 14, below: 3 };
+
 /** One micro-batch through the model, in pieces. */
 interface Pass {
   /** Forward, up to the log-probability of every scored token. */
@@ -149,12 +156,19 @@ function newPass(
     const { ids, order, starts } = at;
     backward(rec, model, weights, { ids, order, starts }, shape, acts, gradients);
   };
+  const scaleGradients = () => {
+    if (!model.scaling) return;
+    const { coefficients } = at;
+    halfScale(rec, { coefficients, scaling: model.scaling.logits }, positions, LARGEST.logits);
+    halfScale(rec, { coefficients, scaling: model.scaling.below }, positions, LARGEST.below);
+  };
   return {
     logProbs() {
       forwardModel();
       chunks.forEach(forwardChunk);
     },
     gradient() {
+      scaleGradients();
       for (const chunk of chunks) {
         if (chunks.length > 1) computeLogits(chunk);
         backwardChunk(chunk);
@@ -162,6 +176,7 @@ function newPass(
       backwardModel();
     },
     both() {
+      scaleGradients();
       forwardModel();
       for (const chunk of chunks) {
         forwardChunk(chunk);

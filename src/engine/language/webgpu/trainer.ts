@@ -37,6 +37,7 @@ export function createTrainer(core: Core, workspaces: Workspaces, weights: Weigh
   const { dw, first, second, state } = tensors;
   const owners = [weights.id, own];
   const inFlight: Promise<unknown>[] = [];
+  const tooLarge = model.scaling ? '; in half precision a number beyond 65504 ends so' : '';
   let steps = 0;
   /** The first failure; every later step fails with it. */
   let broken: Promise<NonFiniteError> | null = null;
@@ -70,7 +71,7 @@ export function createTrainer(core: Core, workspaces: Workspaces, weights: Weigh
     const { norm, bad } = gradientReport(found);
     const report = recorded.report(tasks, results);
     if (bad !== null || !Number.isFinite(report.loss))
-      broken ??= blame(core, w, bad, report.loss).then((what) => new NonFiniteError(`step ${step}: ${what}`));
+      broken ??= blame(core, w, bad, report.loss).then((what) => new NonFiniteError(`step ${step}: ${what}${tooLarge}`));
     if (broken) throw await broken;
     return { step, gradientNorm: norm, ...report };
   };
