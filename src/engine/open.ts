@@ -77,7 +77,10 @@ export async function openOwnEngine(
 }
 
 /** The precision belongs to the experiment. */
-const inPrecision = <M extends Pick<Machine, 'tuning'>>({ precision }: Pick<Experiment, 'precision'>, machine: M): M => ({
+const inPrecision = <M extends Pick<Machine, 'tuning'>>(
+  { precision }: Pick<Experiment, 'precision'>,
+  machine: M,
+): M => ({
   ...machine,
   tuning: { ...machine.tuning, ...(precision && { precision }) },
 });

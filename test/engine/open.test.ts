@@ -45,10 +45,15 @@ it('auto takes the CPU if WebGPU fails to start, and says why; webgpu fails', as
 });
 
 it('refuses half precision where nothing can act on it, instead of falling back', async () => {
-  const half = (gpu: FakeGpu): Parameters<typeof openEngine>[2] => ({ ...machineOf(gpu), tuning: { precision: 'half' } });
+  const half = (gpu: FakeGpu): Parameters<typeof openEngine>[2] => ({
+    ...machineOf(gpu),
+    tuning: { precision: 'half' },
+  });
   const refused = 'precision: half was asked for, which needs WebGPU with f16 in its shaders. ';
   const software = fakeGpu({ info: { info: SOFTWARE } });
-  await expect(openEngine('auto', TINY, half(software))).rejects.toThrow(`${refused}The only WebGPU adapter is software`);
+  await expect(openEngine('auto', TINY, half(software))).rejects.toThrow(
+    `${refused}The only WebGPU adapter is software`,
+  );
   const none = fakeGpu({ adapter: async () => null });
   await expect(openEngine('auto', TINY, half(none))).rejects.toThrow(`${refused}WebGPU is there`);
   await expect(openEngine('cpu', TINY, half(none))).rejects.toThrow(`${refused}The CPU engine was chosen`);

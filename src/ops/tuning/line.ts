@@ -27,7 +27,9 @@ export function readKernels(line: string): Kernels {
   const matmul = entries.map((entry) => {
     const at = entry.indexOf(': ');
     const [key, kernel] = [entry.slice(0, at), entry.slice(at + 2)];
-    return isProductKey(key) && isMatmulName(kernel) && fitsKey(key, kernel) ? ([key, kernel] as const) : unknown(entry);
+    return isProductKey(key) && isMatmulName(kernel) && fitsKey(key, kernel)
+      ? ([key, kernel] as const)
+      : unknown(entry);
   });
   return {
     attention: isOneOf(ATTENTION_LOADS, attention) ? attention : unknown(`attention ${attention}`),

@@ -85,12 +85,7 @@ export function productFor(
 }
 
 /** The kernel for such a product: what is chosen, else what a card takes without measuring. */
-export function variantFor(
-  chosen: Chosen,
-  form: Form,
-  weights: WeightShape,
-  rows: RowClass = 'many',
-): MatmulVariant {
+export function variantFor(chosen: Chosen, form: Form, weights: WeightShape, rows: RowClass = 'many'): MatmulVariant {
   return MATMUL_VARIANTS[productFor(chosen, form, weights, rows) ?? standardProduct(form, weights, rows, chosen.half)];
 }
 
@@ -126,7 +121,9 @@ export function productCandidates(sizes: MatmulSizes, subgroups: boolean): Matmu
   const large = ['shared 64×32', 'shared 64×64', 'shared 64×64 of 256', 'shared 128×64'] as const;
   return [
     'shared 32×32',
-    ...(workgroups('shared 32×32', sizes) < 2 * FULL ? (['shared 32×32 deep', ...slicings(sizes, false)] as const) : []),
+    ...(workgroups('shared 32×32', sizes) < 2 * FULL
+      ? (['shared 32×32 deep', ...slicings(sizes, false)] as const)
+      : []),
     ...large.filter((name) => workgroups(name, sizes) >= BUSY / 4),
     ...(['register 4×4', 'register 8×4', 'register 8×8'] as const),
     ...(subgroups ? (['quad 8×8', 'quad 4×4'] as const) : []),

@@ -44,7 +44,8 @@ export async function recordedTuning(
     for (const { name, kind, form, shape, rows } of productClasses(shapes, half)) {
       const kernel = productFor({ ...kernels, half }, form, shape, rows);
       if (!kernel) throw new Failed({ code: 'kernels-missing', facts: { product: name } });
-      if (isTrusted(kernel, productFor({ ...standard, half }, form, shape, rows)) || proven.has(`${kind} ${kernel}`)) continue;
+      if (isTrusted(kernel, productFor({ ...standard, half }, form, shape, rows)) || proven.has(`${kind} ${kernel}`))
+        continue;
       await demand(`${name}:`, kernel, () => matmulTrial(device, form, shape, rows, half));
       proven.add(`${kind} ${kernel}`);
     }

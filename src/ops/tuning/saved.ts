@@ -25,7 +25,8 @@ function parseTuning(data: unknown): Tuning | null {
   const { adapter, rowReduction, attention, decode = 'alone' } = data; // before there was a choice, alone
   const classes = Object.entries(data.matmul);
   const known = classes.filter(
-    (entry): entry is [string, MatmulName] => isProductKey(entry[0]) && isMatmulName(entry[1]) && fitsKey(entry[0], entry[1]),
+    (entry): entry is [string, MatmulName] =>
+      isProductKey(entry[0]) && isMatmulName(entry[1]) && fitsKey(entry[0], entry[1]),
   );
   if (typeof adapter !== 'string' || !isOneOf(ROW_REDUCTIONS, rowReduction)) return null;
   if (!isOneOf(ATTENTION_LOADS, attention) || !isOneOf(DECODE_LOADS, decode)) return null;

@@ -130,7 +130,9 @@ describe.runIf(device.half)('WebGPU in half precision, beside f32', LONG, () => 
     const largestOf = (of: (i: number) => number) => Math.max(...f32.map((_, i) => of(i)));
     const loss = largestOf((i) => Math.abs(half[i]!.loss - f32[i]!.loss) / f32[0]!.loss);
     const norm = largestOf((i) => Math.abs(half[i]!.norm - f32[i]!.norm) / f32[0]!.norm);
-    console.info(`half beside f32 over 20 steps: losses within ${loss}, norms of the gradient within ${norm} of the first`);
+    console.info(
+      `half beside f32 over 20 steps: losses within ${loss}, norms of the gradient within ${norm} of the first`,
+    );
     expect(loss).toBeLessThan(0.01);
     expect(norm).toBeLessThan(0.02);
   });

@@ -71,7 +71,9 @@ export function createTrainer(core: Core, workspaces: Workspaces, weights: Weigh
     const { norm, bad } = gradientReport(found);
     const report = recorded.report(tasks, results);
     if (bad !== null || !Number.isFinite(report.loss))
-      broken ??= blame(core, w, bad, report.loss).then((what) => new NonFiniteError(`step ${step}: ${what}${tooLarge}`));
+      broken ??= blame(core, w, bad, report.loss).then(
+        (what) => new NonFiniteError(`step ${step}: ${what}${tooLarge}`),
+      );
     if (broken) throw await broken;
     return { step, gradientNorm: norm, ...report };
   };
