@@ -80,7 +80,7 @@ export const settings: SettingsWords = {
     ends: 'oder mit dem Experiment',
     reference: 'TR-DPO zieht sie während des Schritts zur Strategie; COMAL mischt den Anker mit einer äußeren Referenz',
     precision:
-      'halb rundet die Faktoren von Produkten auf 11 Bit, auf WebGPU mit f16: Log-Wahrscheinlichkeiten weichen um etwa ein hundertstel nat ab, und eine Lernrate unter 1e-4 bewegt Gewichte um weniger als das',
+      'halb rundet die Faktoren von Produkten auf 11 Bit, auf WebGPU mit f16: Log-Wahrscheinlichkeiten des Modells der Geschichten weichen dann um bis zu 0,015 nat je Token ab',
     engine: 'automatisch nimmt WebGPU, wo es hilft, sonst die CPU',
     seeds: 'Zahlen und Bereiche, etwa 0-4,7',
     zeroKeeps: '0 behält alle',
