@@ -126,6 +126,8 @@ export const FAILURES = {
     'This link had been changed on its way, and was repaired. Check the settings, then copy the link from this page.',
   'link-lacks': ({ refusals }: { refusals: readonly Refusal[] }) =>
     `This link asks for what its experiment does not have. ${refusals.map((one) => refusalText(one)).join('; ')}. The rest of it is shown.`,
+  'link-in-part': ({ refusals }: { refusals: readonly Refusal[] }) =>
+    `A part of this link cannot be read. ${refusals.map((one) => refusalText(one)).join('; ')}. The rest of it is shown.`,
   'link-refused': ({ refusal }: { refusal: Refusal }) =>
     `This link cannot be opened. ${refusalText(refusal)}. The page shows the default experiment instead.`,
 };

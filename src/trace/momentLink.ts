@@ -193,34 +193,86 @@ interface LinkedMoment {
 /** `#lesson=5.2` or `#own=…`, which name no experiment: the card has its own. */
 export const isLessonAlone = (text: string): boolean => /^#?(lesson|own)=/.test(text);
 
+/** What may stand without an experiment, for the one that the page opens with. */
+const ALONE = /^(lesson|own|lang|present)=/;
+
+/** The two halves of a link: that of an experiment, and the pairs of a view. */
+function halvesOf(text: string): { link: string; pairs: string[] } {
+  const whole = hashOf(text);
+  const [first = '', ...pairs] = (ALONE.test(whole) ? `${DEFAULT_PRESET}&${whole}` : whole).split('&');
+  return { link: [`#${first}`, ...pairs.filter((pair) => !keyOf(pair))].join('&'), pairs: pairs.filter(keyOf) };
+}
+
 /** Reads it exactly. Throws a Refused that names the field at fault, of the experiment or of the view. */
 export const decodeMoment = (text: string): Promise<LinkedMoment> =>
   ofLink(async () => {
-    const whole = hashOf(text);
-    const [first = '', ...pairs] = (isLessonAlone(whole) ? `${DEFAULT_PRESET}&${whole}` : whole).split('&');
-    const link = [`#${first}`, ...pairs.filter((pair) => !keyOf(pair))].join('&');
-    return { view: readView(pairs.filter(keyOf)), experiment: await decodeLink(link) };
+    const { link, pairs } = halvesOf(text);
+    const experiment = await decodeLink(link);
+    return { experiment, view: readView(pairs) };
+  });
+
+/** Reads what can be read of a view, with the first fault of every part that cannot. Throws a Refused if the experiment cannot. */
+const decodeParts = (text: string): Promise<LinkedMoment & { faults: readonly Refusal[] }> =>
+  ofLink(async () => {
+    const { link, pairs } = halvesOf(text);
+    const { view, faults } = readParts(pairs);
+    return { view, faults, experiment: await decodeLink(link) };
   });
 
 /** The language that a link names, before anything else of it is read; null if it names none of ours. */
 export const linkedLanguage = (hash: string): Language | null =>
-  LANGUAGES.find((language) => hash.split('&').includes(`${'lang' satisfies Key}=${language}`)) ?? null;
+  LANGUAGES.find((language) =>
+    hash
+      .replace(/^#/, '')
+      .split('&')
+      .includes(`${'lang' satisfies Key}=${language}`),
+  ) ?? null;
 
 /** Reads it exactly, or else repaired, as `readRepaired` does. */
 export const readMoment = (text: string): Promise<LinkedMoment & { repaired: boolean }> =>
   readRepaired(text, decodeMoment);
 
+/** The same for a page, which shows the experiment of a link also if a part of the view is at fault: that part is left out, and named in `faults`. */
+export async function readMomentKindly(
+  text: string,
+): Promise<LinkedMoment & { repaired: boolean; faults: readonly Refusal[] }> {
+  try {
+    return { ...(await readMoment(text)), faults: [] };
+  } catch (error) {
+    const parts = await decodeParts(text).catch(() => null);
+    if (!parts || parts.faults.length === 0) throw error;
+    return { ...parts, repaired: false };
+  }
+}
+
 /** Reads pairs of a view alone, such as `at=3.solve`. Throws a Refused that names the field at fault. */
 export function readView(pairs: readonly string[]): LinkedView {
+  const { view, faults } = readParts(pairs);
+  if (faults[0]) throw new Refused(faults[0]);
+  return view;
+}
+
+/** What can be read of the pairs, and one fault for every key that cannot. */
+function readParts(pairs: readonly string[]): { view: LinkedView; faults: readonly Refusal[] } {
   const view: Partial<Record<Key, unknown>> = {};
+  const faults = new Map<string, Refusal>();
   for (const pair of pairs) {
     const key = keyOf(pair);
-    if (!key) throw new Refused({ path: [pair.split('=')[0]!.slice(0, MOST_SHOWN)], code: 'unknown-field' });
-    if (Object.hasOwn(view, key)) throw new Refused({ path: [key], code: 'stands-twice' });
-    view[key] = inside([key], () => FIELDS[key].read(decoded(pair.slice(key.length + 1))));
+    const name = key ?? pair.split('=')[0]!.slice(0, MOST_SHOWN);
+    try {
+      if (!key) throw new Refused({ path: [name], code: 'unknown-field' });
+      if (Object.hasOwn(view, key)) throw new Refused({ path: [key], code: 'stands-twice' });
+      view[key] = inside([key], () => FIELDS[key].read(decoded(pair.slice(key.length + 1))));
+      if (view.lesson && view.own) {
+        delete view[key];
+        throw new Refused({ path: ['own'], code: 'lesson-or-own' });
+      }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (!faults.has(name)) faults.set(name, error.refusal);
+    }
   }
-  if (view.lesson && view.own) throw new Refused({ path: ['own'], code: 'lesson-or-own' });
-  return view as LinkedView;
+  return { view: view as LinkedView, faults: [...faults.values()] };
 }
 
 function decoded(text: string): string {

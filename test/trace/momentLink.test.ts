@@ -17,6 +17,7 @@ import {
   PANELS,
   panelsOf,
   readMoment,
+  readMomentKindly,
   withoutPanel,
 } from '../../src/trace/momentLink';
 import { anyExperiment } from '../support/experiments';
@@ -171,6 +172,42 @@ describe('the view of a link', () => {
     [`at=${'9'.repeat(70_000)}`, 'too long'],
   ])('is refused with %s', async (pair, expected) => {
     await expect(decodeMoment(`${base}&${pair}`)).rejects.toThrow(`link: ${expected}`);
+  });
+
+  it('is read in part by the page, which names what it leaves out', async () => {
+    const exact = await decodeMoment(`${base}&at=3.solve&theme=dark`);
+    for (const [pairs, ...faults] of [
+      ['open=dialog.nope', 'open: expected help, received "dialog.nope"'],
+      ['lang=xx', 'lang: expected en or de, received "xx"'],
+      ['present=7', 'present: expected 1, received "7"'],
+      ['prompt=9999', 'prompt: expected a whole number in [1, 1024], received "9999"'],
+      ['theme=light', 'theme: stands twice'],
+      [
+        'prompt=0&present=',
+        'prompt: expected a whole number in [1, 1024], received "0"',
+        'present: expected 1, received ""',
+      ],
+    ]) {
+      const read = await readMomentKindly(`${base}&at=3.solve&theme=dark&${pairs}`);
+      expect({ ...read, faults: read.faults.map((one) => refusalText(one)) }).toEqual({
+        ...exact,
+        repaired: false,
+        faults,
+      });
+      await expect(readMoment(`${base}&at=3.solve&${pairs}&theme=dark`)).rejects.toThrow('link: ');
+    }
+    const both = await readMomentKindly(`${base}&own=abc&lesson=3`);
+    expect([both.view, both.faults.length]).toEqual([{ own: { packed: 'abc', card: null } }, 1]);
+    expect((await readMomentKindly(`${base}${'&prompt=0'.repeat(1000)}`)).faults).toHaveLength(1);
+    for (const text of [`${base}&iterations=0&lang=xx`, `${base}&nothing=1&lang=xx`, '#nothing&lang=xx'])
+      await expect(readMomentKindly(text), text).rejects.toThrow('link: ');
+  });
+
+  it('is that of the default experiment where only its language or present mode stands', async () => {
+    const { experiment } = presetNamed(DEFAULT_PRESET);
+    expect(await decodeMoment('#lang=de')).toEqual({ experiment, view: { lang: 'de' } });
+    expect(await decodeMoment('#present=1&theme=dark')).toEqual({ experiment, view: { present: true, theme: 'dark' } });
+    expect([linkedLanguage('#lang=de'), linkedLanguage('#bandit-three&lang=de')]).toEqual(['de', 'de']);
   });
 
   it('is repaired with its experiment', async () => {

@@ -1,8 +1,8 @@
 import type { Experiment } from '../../experiment/experiment';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { type Failure, failureOf } from '../../messages/failure';
-import { Refused } from '../../messages/refusal';
-import { encodeMoment, fittedView, isLessonAlone, type LinkedView, readMoment } from '../../trace/momentLink';
+import { type Refusal, Refused } from '../../messages/refusal';
+import { encodeMoment, fittedView, isLessonAlone, type LinkedView, readMomentKindly } from '../../trace/momentLink';
 import { speak } from '../../words/speak';
 import { setLanding, setTheme } from './actions';
 import { alike, nearestPreset, same } from './draft';
@@ -112,21 +112,33 @@ interface Read {
 async function readHash(hash: string): Promise<Read> {
   if (hash.length <= 1) return { experiment: standard, view: {}, problem: null };
   try {
-    const { repaired, ...moment } = await readMoment(hash);
+    const { repaired, faults, ...moment } = await readMomentKindly(hash);
     const fitted = fittedView(moment, 'page', seedsToSee(moment.experiment));
-    const { lacks } = fitted;
     const { own, ...view } = fitted.view;
-    if (own) view.lesson = await openCarried(own);
+    const unread = [...faults, ...(own ? await carried(own, view, hash) : [])];
     const problem: Failure | null = repaired
       ? { code: 'link-repaired' }
-      : lacks.length > 0
-        ? { code: 'link-lacks', facts: { refusals: lacks } }
-        : null;
+      : unread.length > 0
+        ? { code: 'link-in-part', facts: { refusals: [...unread, ...fitted.lacks] } }
+        : fitted.lacks.length > 0
+          ? { code: 'link-lacks', facts: { refusals: fitted.lacks } }
+          : null;
     return { experiment: moment.experiment, view, problem };
   } catch (error) {
     const refused = error instanceof Refused ? error.refusal : null;
     const problem: Failure = refused ? { code: 'link-refused', facts: { refusal: refused } } : failureOf(error);
     return { experiment: standard, view: {}, problem };
+  }
+}
+
+/** Opens the lesson that a link carries beside an experiment, for its view; returns what of it cannot be read. */
+async function carried(own: NonNullable<LinkedView['own']>, view: LinkedView, hash: string): Promise<Refusal[]> {
+  try {
+    view.lesson = await openCarried(own);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refused) || isLessonAlone(hash)) throw error;
+    return [error.refusal];
   }
 }
 

@@ -4,6 +4,7 @@ import type { EngineNote, TraceEvent } from '../../trace/events';
 import { EMPTY_TRACE, finishedIterations, fold, type Trace } from '../../trace/fold';
 import type { RunState } from '../../worker/protocol';
 import { followRun, selectArm } from './actions';
+import { same } from './draft';
 import { keepPace } from './estimate';
 import { type Coming, isActive, type Kept, type Run, useRun } from './runStore';
 import { begun } from './view';
@@ -68,8 +69,10 @@ function picture(): void {
 
 /** The first result of a live run takes the place of what was on the screen. */
 function arrive({ trace, engine, kept }: Coming, timeLeft: number | null): void {
-  const { status, detail } = get();
-  put({ trace, engine, kept, status, detail, timeLeft, source: 'live' });
+  const { status, detail, trace: before } = get();
+  // One object if it is the same, or all that is drawn of it would be drawn again in the task that brings the result.
+  const experiment = same(before.experiment, trace.experiment) ? before.experiment : trace.experiment;
+  put({ trace: { ...trace, experiment }, engine, kept, status, detail, timeLeft, source: 'live' });
   beginView(trace.experiment!);
 }
 

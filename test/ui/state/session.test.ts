@@ -1,100 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { encodeLink } from '../../../src/experiment/link';
 import { DEFAULT_PRESET, presetNamed } from '../../../src/experiment/presets';
 import { failureText } from '../../../src/messages/failure';
-import type { TraceEvent } from '../../../src/trace/events';
-import recordings from '../../../src/ui/state/recordings.json';
-import type { ToWorker, WorkerMessage } from '../../../src/worker/protocol';
-import { evaluated } from '../../support/events';
-
-/** What the page has asked of its worker; an earlier page, whose last answers may still be on their way, has a list of its own. */
-let asked: ToWorker[] = [];
-
-/** A worker that says what the test makes it say. */
-class FakeWorker extends EventTarget {
-  private readonly asked = asked;
-  postMessage(message: ToWorker) {
-    this.asked.push(message);
-    if (message.request.kind === 'cancel')
-      queueMicrotask(() => this.say({ kind: 'state', state: 'cancelled', detail: null }));
-  }
-  terminate() {}
-  say(message: WorkerMessage) {
-    const { generation } = this.asked.at(-1)!;
-    this.dispatchEvent(new MessageEvent('message', { data: { kind: 'message', generation, message } }));
-  }
-}
+import { asked, kinds, openPage } from '../../support/openPage';
 
 /** For what reads the recorded run, on a busy machine. */
 const PATIENT = { timeout: 5000 };
-
-const kinds = () => asked.map(({ request }) => request.kind);
-
-/** The page's modules as new, on an address, before anything was clicked. */
-async function openPage(hash = '#apo1?preset=tales-momentum', { parts = false, navigator = {} } = {}) {
-  vi.resetModules();
-  vi.doMock('../../../src/ui/state/recordings.json', () => ({ default: RECORDED }));
-  asked = [];
-  const workers: FakeWorker[] = [];
-  const page = Object.assign(new EventTarget(), { hash });
-  vi.stubGlobal(
-    'Worker',
-    class extends FakeWorker {
-      constructor() {
-        super();
-        workers.push(this);
-      }
-    },
-  );
-  vi.stubGlobal('document', { baseURI: 'https://example.org/apogee/' });
-  vi.stubGlobal('navigator', navigator);
-  vi.stubGlobal('location', page);
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
-  const write = (_: unknown, __: string, next: string) => Object.assign(page, { hash: next });
-  vi.stubGlobal('history', { pushState: write, replaceState: write });
-  vi.stubGlobal('matchMedia', () => ({ matches: false }));
-  const parted: string[] = [];
-  vi.stubGlobal('fetch', async (address: string) => {
-    // The whole at once unless a test is about the parts.
-    const file = address.replace(/^.*\//, '');
-    parted.push(/\.(opening|first|means)\./.exec(file)?.[1] ?? 'whole');
-    const name = parts ? file : file.replace(/\.(opening|first|means)\./, '.');
-    return new Response(readFileSync(new URL(`../../../public/recorded/${name}`, import.meta.url)));
-  });
-  const session = await import('../../../src/ui/state/session');
-  const landing = await import('../../../src/ui/state/landing');
-  const { writeAddress } = await import('../../../src/ui/state/address');
-  const store = await import('../../../src/ui/state/runStore');
-  await session.open();
-  const { useView } = await import('../../../src/ui/state/viewStore');
-  const get = store.useRun.getState;
-  const view = useView.getState;
-  const say = (message: WorkerMessage) => workers.at(-1)!.say(message);
-  /** What the run has to say up to the end of so many iterations. */
-  const run = (iterations: number) => {
-    const { coming, trace, draft, source } = get();
-    const experiment = coming?.trace.experiment ?? (source === 'live' ? trace.experiment! : draft);
-    const start: TraceEvent = { kind: 'start', experiment, engine: { kind: 'cpu', description: 'the CPU' } };
-    const events: TraceEvent[] = experiment!.seeds.flatMap((seed) =>
-      experiment!.arms.flatMap(({ id }) =>
-        Array.from({ length: iterations }, (_, i) => i + 1).flatMap((iteration) => {
-          const at = { seed, arm: id, iteration };
-          const sample = { kind: 'table', actions: [] } as never;
-          return [{ kind: 'sample', sample, ...at } as TraceEvent, evaluated(at, 1)];
-        }),
-      ),
-    );
-    say({ kind: 'state', state: 'running', detail: null });
-    say({ kind: 'events', events: [start, ...events], timeLeft: null });
-  };
-  const finish = () => say({ kind: 'state', state: 'finished', detail: null });
-  return { ...session, ...landing, ...store, writeAddress, useView, get, view, run, finish, page, asked: () => parted };
-}
-
-/** Of the recordings only those with a whole. */
-const RECORDED = Object.fromEntries(Object.entries(recordings).filter(([, sizes]) => 'whole' in sizes));
 
 /** A preset without a recording that takes too long to be computed at once. */
 const tales = presetNamed('tales-relatives').experiment;
@@ -120,7 +31,7 @@ test('opens with the recorded run and no step to undo, whatever the address', as
 });
 
 test('the rest of the recorded run takes the place of its first part, and the view stays', async () => {
-  const { get, view, useView, asked } = await openPage(undefined, { parts: true });
+  const { get, view, useView, loaded } = await openPage(undefined, { parts: true });
   const first = get().trace;
   const moment = { iteration: 2, phase: 'solve' } as const;
   useView.setState({ at: moment, prompt: 9 });
@@ -130,7 +41,7 @@ test('the rest of the recorded run takes the place of its first part, and the vi
   expect(get().trace).not.toBe(first);
   expect(get().trace.cells.size).toBe(first.cells.size);
   expect(view()).toMatchObject({ at: moment, prompt: 9 });
-  expect(asked()).toEqual(['opening', 'first', 'whole']);
+  expect(loaded()).toEqual(['opening', 'first', 'whole']);
 }, 30_000);
 
 test('where data may cost money, the rest waits for a prompt or a seed that the first part lacks', async () => {
@@ -147,17 +58,19 @@ test('where data may cost money, the rest waits for a prompt or a seed that the 
 test.each([
   ['#tales-momentum', 'opening'],
   ['#tales-momentum&arm=dpo', 'first'],
+  ['#tales-momentum&arm=apo', 'opening'],
   ['#tales-momentum&at=2', 'first'],
   ['#tales-momentum&seed=2', 'first'],
+  ['#tales-momentum&prompt=1', 'opening'],
   ['#tales-momentum&prompt=2', 'first'],
   ['#tales-momentum&present=1', 'first'],
   ['', null],
 ])('a page at %j asks for as little of the recording as its moment needs: %s', async (hash, part) => {
-  const { asked, watchRecorded } = await openPage(hash, { parts: true });
-  expect(asked()).toEqual(part === null ? [] : [part]);
+  const { loaded, watchRecorded } = await openPage(hash, { parts: true });
+  expect(loaded()).toEqual(part === null ? [] : [part]);
   if (part !== null) return;
   await watchRecorded();
-  expect(asked()).toEqual(['first']);
+  expect(loaded()).toEqual(['first']);
 });
 
 test('undoing the choice of a preset brings back preset, settings and the recorded run', async () => {
@@ -320,7 +233,7 @@ test('what present mode shows large is of its experiment only', async () => {
 });
 
 test('the picture stays until the first result of a live run, and comes back if there is none', async () => {
-  const { train, cancel, run, get, view } = await openPage();
+  const { train, cancel, run, finish, get, view } = await openPage();
   const { trace } = get();
   train();
   expect(get()).toMatchObject({ source: 'recorded', status: 'loading' });
@@ -331,6 +244,11 @@ test('the picture stays until the first result of a live run, and comes back if 
   run(1);
   expect(get()).toMatchObject({ source: 'live', status: 'running', coming: null, kept: { source: 'recorded' } });
   expect(view().arm).toBe(get().trace.latest!.arm);
+  const { experiment } = get().trace;
+  finish();
+  train();
+  run(1);
+  expect(get().trace.experiment).toBe(experiment);
 });
 
 test('a run that names its kernels asks for them when it is trained again, and for none with other settings', async () => {
@@ -397,4 +315,18 @@ test('what is watched is the recorded run, from its beginning', async () => {
   useView.setState({ playhead: { playing: false, speed: 1 } });
   vi.advanceTimersByTime(5000);
   expect(view().at).toEqual({ iteration: 1, phase: 'label' });
+});
+
+test('a link with a bad part of its view shows its experiment, and names the part', async () => {
+  const { get, view } = await openPage('#bandit-three&open=dialog.nope&lang=xx&at=3&prompt=9999');
+  expect(get().preset).toBe('bandit-three');
+  const text = failureText(get().problem!);
+  for (const part of ['open: ', 'lang: ', 'prompt: ']) expect(text).toContain(part);
+  expect(text).toContain('A part of this link cannot be read.');
+  expect(view()).toMatchObject({ landing: false, settingsOpen: false });
+  const other = await openPage('#apo1?preset=bandit-three&iterations=0&lang=xx');
+  expect(failureText(other.get().problem!)).toContain('iterations: ');
+  expect(other.get().preset).toBe(DEFAULT_PRESET);
+  const alone = await openPage('#present=1');
+  expect([alone.get().problem, alone.get().preset, alone.view().present]).toMatchObject([null, DEFAULT_PRESET, {}]);
 });
