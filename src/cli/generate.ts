@@ -37,7 +37,7 @@ status 1 in the end.
   --seed N          of the random numbers (default 0)
   --chat            a prompt that is a text is what a user says, written by the model's chat template
   --engine NAME     auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
-  --storage NAME    on WebGPU, weights of 16 bits in f32 (default), or packed as they are stored
+  --storage NAME    on WebGPU, weights of 4 to 16 bits in f32 (default), or packed as they are stored
 `,
   async run(args) {
     const { values } = parseArguments(args, OPTIONS);

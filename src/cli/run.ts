@@ -51,7 +51,7 @@ For an experiment on a model of your own, such as the presets model-pairs and mo
 
   --model DIR       the model, as score reads it; an experiment that names one by its content takes no other
   --data FILE       {"prompt": …} or {"prompt": …, "chosen": …, "rejected": …} a line of JSON each, or as columns of CSV or Parquet
-  --storage NAME    on WebGPU, weights of 16 bits in f32, packed as they are stored, or auto: in f32 if all fits into --memory
+  --storage NAME    on WebGPU, weights of 4 to 16 bits in f32, packed as they are stored, or auto: in f32 if all fits into --memory
   --memory MB       most memory to take of the graphics device, as planned on stderr before the model is read
 `,
   async run(args) {

@@ -24,7 +24,7 @@ A line that cannot be scored gives {"error":"…"} in its place, and the exit st
   --model DIR     folder with config.json, model.safetensors (or shards and their index) and tokenizer.json; or a GGUF file
   --adapter DIR   a PEFT folder, e.g. of tune: the model with this adapter is scored
   --engine NAME   auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
-  --storage NAME  on WebGPU, weights of 16 bits in f32 (default), or packed as they are stored
+  --storage NAME  on WebGPU, weights of 4 to 16 bits in f32 (default), or packed as they are stored
   --end           put the end token after every completion, if the tokenizer does not, and score it
   --chat          a prompt that is a text is what a user says, written by the model's chat template
 `,

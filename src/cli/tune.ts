@@ -43,7 +43,7 @@ The end token follows every completion and is scored, as in TRL.
                         AdamW (0.9, 0.999, 1e-8, 0) and the largest norm of the gradient (1; 0 does not clip)
   --engine NAME         auto (WebGPU on a graphics processor, else the CPU), webgpu (also on a software adapter) or cpu
   --precision NAME      single, or half: products round their operands to f16, on WebGPU where it offers that (default single)
-  --storage NAME        on WebGPU, weights of 16 bits in f32, packed as they are stored, or auto: in f32 if all fits into --memory
+  --storage NAME        on WebGPU, weights of 4 to 16 bits in f32, packed as they are stored, or auto: in f32 if all fits into --memory
   --memory MB           most memory to take of the graphics device, as planned on stderr before the model is read
   --report FILE         a line of JSON a step, before its update: step (from 0), loss, margins (β·difference of the log-ratios), summed
                         log-probabilities of policy and reference, gradientNorm, learningRate; after the last update one more
