@@ -25,6 +25,12 @@ export interface Scratch {
 /** Buffers that scratch takes turns in, so that a product does not wait until the sum before it has been read. */
 const SCRATCHES = 2;
 
+/** For a program whose calls run several times in one submit: these calls have params of their own in each take, the others the same. */
+interface Takes {
+  readonly count: number;
+  readonly slots: readonly number[];
+}
+
 /** Collects the calls of a program, in order. */
 export interface Recorder {
   readonly device: Device;
@@ -33,18 +39,18 @@ export interface Recorder {
   /** Good until the next but one; not zero-filled. The program has SCRATCHES buffers of the largest length asked for. */
   scratch(length: number): Scratch;
   /** Compiles all pipelines at once, makes bind groups, uniforms and scratch. Throws KernelError or OutOfMemoryError. */
-  build(): Promise<Program>;
+  build(takes?: Takes): Promise<Program>;
 }
 
 /** A list of kernel calls that is made once and replayed: one pass, one submit. */
 export interface Program {
   readonly dispatches: number;
-  /** Changes params of one call, from the next submit on. */
-  set(slot: number, params: Readonly<Record<string, number>>): void;
+  /** Changes params of one call, from the next submit on: in one take if it is given, else in all. */
+  set(slot: number, params: Readonly<Record<string, number>>, take?: number): void;
   /** Writes the changed params; call it before the commands of `encode` are submitted. */
   flush(): void;
-  /** Encodes the calls `from` … `to`−1 (all of them by default). */
-  encode(pass: GPUComputePassEncoder, from?: number, to?: number): void;
+  /** Encodes the calls `from` … `to`−1 (all of them by default), with the params of a take. */
+  encode(pass: GPUComputePassEncoder, from?: number, to?: number, take?: number): void;
   /** Runs it in one pass and one submit; `before` and `after` may add copies to the same submit. */
   submit(before?: (encoder: GPUCommandEncoder) => void, after?: (encoder: GPUCommandEncoder) => void): void;
   free(): void;
@@ -52,6 +58,8 @@ export interface Program {
 
 /** Bytes of one uniform slot: the alignment that WebGPU asks of uniform offsets. */
 const SLOT = 256;
+
+const ONE_TAKE: Takes = { count: 1, slots: [] };
 
 /** Invocations in a workgroup of a flat kernel (`WORKGROUP` of shaders/shared/grid.wgsl). */
 const WORKGROUP = 64;
@@ -81,7 +89,7 @@ export function newRecorder(device: Device): Recorder {
       asked.push(scratch);
       return scratch;
     },
-    build: () => keepMemory(device, (memory) => build(device, calls, asked, memory)),
+    build: (takes = ONE_TAKE) => keepMemory(device, (memory) => build(device, calls, asked, takes, memory)),
   };
 }
 
@@ -108,6 +116,7 @@ async function build(
   device: Device,
   calls: readonly Dispatch[],
   asked: readonly Scratch[],
+  takes: Takes,
   memory: Memory,
 ): Promise<Program> {
   const { raw } = device;
@@ -117,7 +126,13 @@ async function build(
   const followers = calls.map((): number[] => []);
   for (const [slot, { follows }] of calls.entries()) if (follows !== undefined) followers[follows]!.push(slot);
   const kernels = await Promise.all(calls.map((call) => compile(device, call.shader, call.entry, call.constants)));
-  const host = new ArrayBuffer(Math.max(1, calls.length) * SLOT);
+  // Where the params of a call's takes lie, in slots: the first at the call's own, what varies behind all calls.
+  const varied = new Set(takes.slots.flatMap((slot) => [slot, ...followers[slot]!]));
+  let end = calls.length;
+  const places = calls.map((_, slot) =>
+    Array.from({ length: varied.has(slot) ? takes.count : 1 }, (_, take) => (take === 0 ? slot : end++)),
+  );
+  const host = new ArrayBuffer(Math.max(1, end) * SLOT);
   const uniforms = raw.createBuffer({
     label: 'params',
     size: host.byteLength,
@@ -125,15 +140,18 @@ async function build(
   });
   // Slots that the device has not seen yet: [changedFrom, changedTo).
   let changedFrom = 0;
-  let changedTo = calls.length;
+  let changedTo = end;
+  const viewOf = (place: number) => new DataView(host, place * SLOT, SLOT);
   const bindings = calls.map((call, slot) => {
     checkGrid(device, call);
-    writeParams(new DataView(host, slot * SLOT, SLOT), call, kernels[slot]!.reach, call.params ?? {}, true);
-    return bindingsOf(call, kernels[slot]!.reach, { buffer: uniforms, offset: slot * SLOT, size: SLOT }, scratch);
+    return places[slot]!.map((place) => {
+      writeParams(viewOf(place), call, kernels[slot]!.reach, call.params ?? {}, true);
+      return bindingsOf(call, kernels[slot]!.reach, { buffer: uniforms, offset: place * SLOT, size: SLOT }, scratch);
+    });
   });
   raw.pushErrorScope('validation');
-  const groups = bindings.map((entries, slot) =>
-    raw.createBindGroup({ label: `slot ${slot}`, layout: kernels[slot]!.layout, entries }),
+  const groups = bindings.map((takes, slot) =>
+    takes.map((entries) => raw.createBindGroup({ label: `slot ${slot}`, layout: kernels[slot]!.layout, entries })),
   );
   const invalid = await raw.popErrorScope();
   if (invalid) {
@@ -143,22 +161,24 @@ async function build(
 
   const program: Program = {
     dispatches: calls.length,
-    set(slot, params) {
-      writeParams(new DataView(host, slot * SLOT, SLOT), calls[slot]!, kernels[slot]!.reach, params, false);
-      changedFrom = Math.min(changedFrom, slot);
-      changedTo = Math.max(changedTo, slot + 1);
-      for (const follower of followers[slot]!) program.set(follower, params);
+    set(slot, params, take) {
+      for (const place of take === undefined ? places[slot]! : [places[slot]![take]!]) {
+        writeParams(viewOf(place), calls[slot]!, kernels[slot]!.reach, params, false);
+        changedFrom = Math.min(changedFrom, place);
+        changedTo = Math.max(changedTo, place + 1);
+      }
+      for (const follower of followers[slot]!) program.set(follower, params, take);
     },
     flush() {
       if (changedFrom >= changedTo) return;
       raw.queue.writeBuffer(uniforms, changedFrom * SLOT, host, changedFrom * SLOT, (changedTo - changedFrom) * SLOT);
-      changedFrom = calls.length;
+      changedFrom = end;
       changedTo = 0;
     },
-    encode(pass, from = 0, to = calls.length) {
+    encode(pass, from = 0, to = calls.length, take = 0) {
       for (let slot = from; slot < to; slot++) {
         pass.setPipeline(kernels[slot]!.pipeline);
-        pass.setBindGroup(0, groups[slot]!);
+        pass.setBindGroup(0, groups[slot]![take] ?? groups[slot]![0]!);
         pass.dispatchWorkgroups(...calls[slot]!.workgroups);
       }
     },

@@ -120,6 +120,37 @@ describe('a recording', () => {
     memory.free();
   });
 
+  it('runs several takes in one submit, each with params of its own, and what follows them', async () => {
+    const device = await testDevice();
+    const memory = newMemory(device);
+    const [x, y] = [memory.tensor(3), memory.tensor(3)];
+    upload(device, x, Float32Array.of(1, 2, 3));
+    const recorder = newRecorder(device);
+    const call = { shader: axpy, entry: 'forward', workgroups: [1], buffers: { x, y } } as const;
+    const varies = recorder.add({ ...call, params: { count: 3, a: 1 } });
+    recorder.add({ ...call, params: { count: 3, a: 1 }, follows: varies });
+    const same = recorder.add({ ...call, params: { count: 3, a: 0 } });
+    const program = await recorder.build({ count: 3, slots: [varies] });
+    const run = async () => {
+      program.flush();
+      const encoder = device.raw.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      for (const take of [0, 1, 2]) program.encode(pass, 0, 3, take);
+      pass.end();
+      upload(device, y, new Float32Array(3));
+      device.raw.queue.submit([encoder.finish()]);
+      return [...(await readBack(device, [y]))[0]!];
+    };
+    // Twice a take: the call, and the one that follows it.
+    expect(await run()).toEqual([6, 12, 18]);
+    program.set(varies, { a: 10 }, 1);
+    program.set(varies, { count: 2 });
+    program.set(same, { a: 100 });
+    expect(await run()).toEqual([324, 648, 900]);
+    program.free();
+    memory.free();
+  });
+
   it('names kernel, line and column of a compilation error', async () => {
     const device = await testDevice();
     const broken = shader('broken', '\n@compute @workgroup_size(1)\nfn forward() { let a: u32 = 1.5; }');

@@ -1,10 +1,19 @@
 import { Failed } from '../../messages/failure';
-import { ATTENTION_LOADS } from '../attention';
-import { DECODE_LOADS } from '../decode';
+import { ATTENTION_LOADS, type AttentionLoads } from '../attention';
+import { DECODE_LOADS, type DecodeLoads } from '../decode';
 import { MATMUL_VARIANTS, type MatmulName } from '../matmul';
-import { ROW_REDUCTIONS } from '../rowReduction';
-import { fitsKey, isProductKey } from './products';
-import type { Kernels } from './tuning';
+import { ROW_REDUCTIONS, type RowReduction } from '../rowReduction';
+import { fitsKey, isProductKey, type Products } from './products';
+
+/** Which kernels run: plain data. Part of what fixes the bits of a run, so one run uses one choice, and names it. */
+export interface Kernels {
+  readonly rowReduction: RowReduction;
+  readonly attention: AttentionLoads;
+  readonly decode: DecodeLoads;
+  readonly matmul: Products;
+  /** Products round their operands to f16; not kept, since a run says it. */
+  readonly half?: boolean;
+}
 
 /** More classes of products than any model has. */
 export const MOST_CLASSES = 256;

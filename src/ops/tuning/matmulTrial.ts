@@ -90,7 +90,7 @@ export function matmulTrial(
         return calls.every(({ expected }, i) => agrees(results[i]!, expected));
       },
     });
-    return { names: half ? halfCandidates(sizes) : productCandidates(sizes, device.subgroups), candidate };
+    return { names: half ? halfCandidates(sizes) : productCandidates(sizes, device), candidate };
   });
 }
 

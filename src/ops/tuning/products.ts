@@ -1,3 +1,4 @@
+import type { Device } from '../../gpu/device';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, type MatmulVariant } from '../matmul';
 
 /** `shapeClass` → the kernel; `default` and `few default` for all others, each with `half ` before it in half precision. */
@@ -40,7 +41,7 @@ export const fitsKey = (key: string, kernel: MatmulName): boolean =>
   key.startsWith('half ') === MATMUL_VARIANTS[kernel].half;
 
 /** A class of the products of a model, and a shape of it. */
-interface ProductClass {
+export interface ProductClass {
   readonly name: string;
   readonly form: Form;
   readonly shape: WeightShape;
@@ -116,8 +117,12 @@ export function standardProduct(form: Form, weights: WeightShape, rows: RowClass
   return isLarge ? 'shared 64×64' : 'shared 32×32';
 }
 
-/** The kernels worth trying on a card, in the order of what we expect of them. */
-export function productCandidates(sizes: MatmulSizes, subgroups: boolean): MatmulName[] {
+/**
+ * The kernels worth trying, in the order of what we expect of them. On software few: lavapipe compiles 64 lanes in step for 6 to 21 s and registers
+ * for minutes, and stages in workgroup memory lose.
+ */
+export function productCandidates(sizes: MatmulSizes, { subgroups, isFallback }: Adapter): MatmulName[] {
+  if (isFallback) return subgroups ? ['quad 32×8', 'quad 16×8'] : ['register 8×8'];
   const large = ['shared 64×32', 'shared 64×64', 'shared 64×64 of 256', 'shared 128×64'] as const;
   return [
     'shared 32×32',
@@ -129,6 +134,8 @@ export function productCandidates(sizes: MatmulSizes, subgroups: boolean): Matmu
     ...(subgroups ? (['quad 8×8', 'quad 4×4'] as const) : []),
   ];
 }
+
+type Adapter = Pick<Device, 'subgroups' | 'isFallback'>;
 
 /** The same with operands in f16. */
 export function halfCandidates(sizes: MatmulSizes): MatmulName[] {

@@ -1,26 +1,23 @@
 import type { Device } from '../../gpu/device';
 import { newStopwatch, newTuner } from '../../gpu/tuner';
 import { Failed } from '../../messages/failure';
-import { readKernels } from './line';
+import type { Kernels } from './line';
 import { matmulTrial } from './matmulTrial';
 import { productClasses, productFor, type WeightShape } from './products';
 import { attentionTrial, decodeTrial, rowReductionTrial, type Trial } from './trials';
-import { defaultTuning, type Tuning } from './tuning';
 
 /**
- * The kernels that a run has named (`describeKernels`), for weights of these shapes ([out, in] each). What this adapter would not take by itself on software
- * is compared with its reference first. Throws a Failed that names what this version does not know, what the line lacks, or what the
- * adapter cannot run.
+ * Throws a Failed unless this adapter can run these kernels for weights of these shapes ([out, in] each): it names what the choice lacks, or what the
+ * adapter refuses or computes wrongly. Each is compared with its reference, but on software those of `standard`, which the tests hold.
  */
-export async function recordedTuning(
+export async function demandKernels(
   device: Device,
   shapes: readonly WeightShape[],
-  line: string,
+  kernels: Kernels,
+  standard: Kernels,
   now: () => number,
   half = false,
-): Promise<Tuning> {
-  const kernels = readKernels(line);
-  const standard = defaultTuning(device, half);
+): Promise<void> {
   const stopwatch = newStopwatch(device, now);
   const tuner = newTuner(stopwatch, 0);
   const demand = async <Name extends string>(what: string, name: Name, open: () => Promise<Trial<Name>>) => {
@@ -32,7 +29,6 @@ export async function recordedTuning(
       trial.free();
     }
   };
-  /** A software adapter's own kernels are held by the tests. */
   const isTrusted = (name: string, own: string | undefined) => device.isFallback && name === own;
   try {
     const { attention, decode, rowReduction } = kernels;
@@ -49,7 +45,6 @@ export async function recordedTuning(
       await demand(`${name}:`, kernel, () => matmulTrial(device, form, shape, rows, half));
       proven.add(`${kind} ${kernel}`);
     }
-    return { ...kernels, adapter: device.description };
   } finally {
     stopwatch.free();
   }

@@ -1,32 +1,25 @@
 import type { Device } from '../../gpu/device';
 import { newStopwatch, newTuner, type Tuner } from '../../gpu/tuner';
+import { Failed } from '../../messages/failure';
 import type { AttentionLoads } from '../attention';
 import type { DecodeLoads } from '../decode';
 import type { MatmulName } from '../matmul';
 import type { RowReduction } from '../rowReduction';
+import type { Kernels } from './line';
 import { matmulTrial } from './matmulTrial';
-import { type Products, productClasses, standardProduct, type WeightShape } from './products';
+import { type ProductClass, productClasses, productFor, standardProduct, type WeightShape } from './products';
+import { demandKernels } from './recorded';
 import { attentionTrial, decodeTrial, rowReductionTrial, type Trial } from './trials';
-
-/** Which kernels run: plain data. Part of what fixes the bits of a run, so one run uses one choice, and names it (`describeKernels`). */
-export interface Kernels {
-  readonly rowReduction: RowReduction;
-  readonly attention: AttentionLoads;
-  readonly decode: DecodeLoads;
-  readonly matmul: Products;
-  /** Products round their operands to f16; not kept, since a run says it. */
-  readonly half?: boolean;
-}
 
 /** Those of one adapter, to be kept under its name (localStorage, a file). */
 export interface Tuning extends Kernels {
   readonly adapter: string;
 }
 
-/** Milliseconds for all comparisons of kernels; once they are over, the defaults stay. */
-const BUDGET_MS = 2000;
+/** Milliseconds for all comparisons of kernels; once they are over, the defaults stay. A software adapter takes longer to compile. */
+const BUDGET_MS = { unasked: 2000, asked: 20_000 };
 
-/** What is known without measuring. A software adapter gets a fixed choice, so that tests and recorded runs never tune. */
+/** What is known without measuring. Of software adapters it was measured on one of them, SwiftShader, on which the tests run. */
 export function defaultTuning(device: Device, half = false): Tuning {
   const matmul: Record<string, MatmulName> = !device.isFallback
     ? {}
@@ -55,7 +48,8 @@ interface Choice<Name extends string> {
 /**
  * The kernels for the weight shapes of a model ([out, in] each). What `kept` holds for this adapter is checked, and stays if it is
  * correct; the rest is measured, in about two seconds: what all models share first, then products, the largest first. A software adapter
- * is not measured: its kernels are known. In `half` precision the products are others, in classes of their own.
+ * is measured only if it is `asked` for (tests and recorded runs never are), and then anew. In `half` precision the products are others, in classes of their
+ * own, and software takes its own.
  * @param now milliseconds, e.g. `performance.now`
  */
 export async function tune(
@@ -63,14 +57,14 @@ export async function tune(
   shapes: readonly WeightShape[],
   kept: readonly Tuning[],
   now: () => number,
-  half = false,
+  { half = false, asked = false } = {},
 ): Promise<Tuning> {
   const standard = defaultTuning(device, half);
-  if (device.isFallback) return standard;
-  const known = kept.find(({ adapter }) => adapter === device.description);
+  const known = asked ? undefined : kept.find(({ adapter }) => adapter === device.description);
+  if (device.isFallback && !asked) return known && !half ? keptOr(standard, device, shapes, known, now) : standard;
   const stopwatch = newStopwatch(device, now);
   try {
-    const tuner = newTuner(stopwatch, BUDGET_MS);
+    const tuner = newTuner(stopwatch, BUDGET_MS[asked ? 'asked' : 'unasked']);
     const loads: Choice<AttentionLoads> = {
       open: () => attentionTrial(device),
       standard: standard.attention,
@@ -92,7 +86,9 @@ export async function tune(
     const { attention } = await choose([['attention', loads]], tuner);
     const { decode } = await choose([['decode', decodes]], tuner);
     const { rowReduction } = await choose([['rowReduction', reductions]], tuner);
-    const products = await choose(productChoices(device, shapes, known, half), tuner);
+    const products = device.isFallback
+      ? await chooseByForm(device, shapes, standard, tuner)
+      : await choose(productChoices(device, shapes, known, half), tuner);
     return {
       adapter: device.description,
       rowReduction: rowReduction!,
@@ -105,6 +101,43 @@ export async function tune(
   }
 }
 
+/** What was kept for a software adapter, if all of it is correct. */
+async function keptOr(
+  standard: Tuning,
+  device: Device,
+  shapes: readonly WeightShape[],
+  known: Tuning,
+  now: () => number,
+): Promise<Tuning> {
+  try {
+    await demandKernels(device, shapes, known, standard, now);
+    return known;
+  } catch (error) {
+    if (error instanceof Failed) return standard;
+    throw error;
+  }
+}
+
+/** On software the widest product of a form speaks for all of them: compiling leaves no time for more. */
+async function chooseByForm(
+  device: Device,
+  shapes: readonly WeightShape[],
+  standard: Tuning,
+  tuner: Tuner,
+): Promise<Record<string, MatmulName>> {
+  const classes = productClasses(shapes);
+  const formOf = ({ form, rows }: ProductClass) => `${rows} ${form}`;
+  const widest = new Map(classes.toReversed().map((each) => [formOf(each), each]));
+  const chosen = await choose(
+    [...widest].map(([name, each]) => {
+      const own = productFor(standard, each.form, each.shape, each.rows)!;
+      return [name, choiceOf(device, each, own, undefined, false)] as const;
+    }),
+    tuner,
+  );
+  return { ...standard.matmul, ...Object.fromEntries(classes.map((each) => [each.name, chosen[formOf(each)]!])) };
+}
+
 /** Classes of products, those of the most work first. */
 function productChoices(
   device: Device,
@@ -112,16 +145,20 @@ function productChoices(
   known: Tuning | undefined,
   half: boolean,
 ): [string, Choice<MatmulName>][] {
-  return productClasses(shapes, half).map(({ name, kind, form, shape, rows }) => [
-    name,
-    {
-      open: () => matmulTrial(device, form, shape, rows, half),
-      standard: standardProduct(form, shape, rows, half),
-      kept: known?.matmul[name],
-      kind,
-    },
-  ]);
+  return productClasses(shapes, half).map((each) => {
+    const { name, form, shape, rows } = each;
+    const standard = standardProduct(form, shape, rows, half);
+    return [name, choiceOf(device, each, standard, known?.matmul[name], half)];
+  });
 }
+
+const choiceOf = (
+  device: Device,
+  { form, shape, rows, kind }: ProductClass,
+  standard: MatmulName,
+  kept: MatmulName | undefined,
+  half: boolean,
+): Choice<MatmulName> => ({ open: () => matmulTrial(device, form, shape, rows, half), standard, kept, kind });
 
 /** The kernels by the names of the choices, one after the other, since a trial takes memory. */
 async function choose<Name extends string>(

@@ -35,14 +35,14 @@ it('runs the kernels that a run has named, to the bit, and keeps no choice of th
   const kept: Tuning[] = [];
   const tuned = (tuning: Tuning) => kept.push(tuning);
   const before = await scored({ tuned });
-  expect([before.kernels, kept]).toEqual([describeKernels(own), [own]]);
+  expect(before.kernels).toBe(describeKernels(own));
   const recorded = { kernels: describeKernels(others) };
   const [once, again] = [await scored({ recorded, tuned }), await scored({ recorded, tuned, tunings: [own] })];
   expect(once.kernels).toBe(recorded.kernels);
   expect(again).toEqual(once);
   expect(once.scores).not.toEqual(before.scores); // another order of summation
   expect(await scored({ recorded: { kernels: before.kernels! } })).toEqual(before);
-  expect(kept).toHaveLength(1);
+  expect(kept).toEqual([]);
 });
 
 it('refuses them, or says why it takes its own', async () => {

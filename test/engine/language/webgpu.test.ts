@@ -333,6 +333,47 @@ describe('WebGPU engine', () => {
     engine.free(weights);
   });
 
+  it('draws the same tokens however many positions go into a submit', async () => {
+    const device = await testDevice();
+    let submits = 0;
+    const queue = new Proxy(device.raw.queue, {
+      get(target, name) {
+        if (name === 'submit') submits++;
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const raw = new Proxy(device.raw, {
+      get(target, name) {
+        const value: unknown = name === 'queue' ? queue : Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const prompts = [
+      [3, 4],
+      [5, 9, 11, 1, 1, 7],
+      [6, 7, 8],
+    ];
+    /** Texts that no token ends, with the submits of that, and texts that one of their tokens ends. */
+    const drawn = async (together: number) => {
+      const several = await openWebgpuEngine(config, { ...device, raw }, { together });
+      const policy = single(several.upload(host));
+      const request = { prompts, maxTokens: 30, temperature: 1, topK: 5, topP: 0.9, seed: 7, stream: 2 };
+      submits = 0;
+      const texts = await several.sample(policy, { ...request, endToken: config.vocab_size });
+      const spent = submits;
+      const ended = await several.sample(policy, { ...request, endToken: texts[0]![4]! });
+      several.close();
+      return { texts, spent, ended };
+    };
+    // 35 positions, and the first token, in submits of 1, 5 or 16, and one to read.
+    const [one, five, most] = [await drawn(1), await drawn(5), await drawn(16)];
+    expect([five.texts, most.texts]).toEqual([one.texts, one.texts]);
+    expect([one.spent, five.spent, most.spent]).toEqual([37, 9, 5]);
+    expect(one.ended[0]!.length).toBeLessThanOrEqual(5);
+    expect([five.ended, most.ended]).toEqual([one.ended, one.ended]);
+  });
+
   it('says what a request cannot have', async () => {
     const weights = engine.upload(host);
     const request = { maxTokens: 40, temperature: 1, topK: 0, topP: 1, endToken: 2, seed: 0, stream: 0 };

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MATMUL_VARIANTS, type MatmulName } from '../../../src/ops/matmul';
-import { describeKernels, readKernels } from '../../../src/ops/tuning/line';
-import type { Kernels } from '../../../src/ops/tuning/tuning';
+import { describeKernels, type Kernels, readKernels } from '../../../src/ops/tuning/line';
 
 const kernels: Kernels = {
   attention: 'quad',

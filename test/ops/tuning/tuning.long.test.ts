@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { MATMUL_VARIANTS } from '../../../src/ops/matmul';
 import { describeKernels } from '../../../src/ops/tuning/line';
-import { shapeClass } from '../../../src/ops/tuning/products';
+import { productCandidates, shapeClass } from '../../../src/ops/tuning/products';
 import { attentionTrial, decodeTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
-import { tune } from '../../../src/ops/tuning/tuning';
-import { asCard } from '../../support/gpu';
+import { defaultTuning, tune } from '../../../src/ops/tuning/tuning';
+import { asCard, testDevice } from '../../support/gpu';
 import { blind, kept, SHAPES } from '../../support/tuning';
 
 it('attention and row reductions are run forward and backward, and compared whole', async () => {
@@ -48,4 +49,32 @@ it('keeps what was chosen on this adapter, and measures the rest', async () => {
     [shapeClass('NT', SHAPES[0], 'few')]: 'shared 32×32 deep',
   });
   expect(describeKernels(tuning)).toContain('attention quad, decode alone, rows by tree, products NT 16×8: quad 8×8, ');
+});
+
+it('measures a software adapter if it is asked to, without kernels that take minutes to compile there', async () => {
+  const device = await testDevice();
+  const own = defaultTuning(device);
+  const shapes = [
+    [64, 32],
+    [16, 8],
+  ] as const;
+  // Nothing is clearly faster by a clock that stands still, so all is as before, each class by its name.
+  const tuning = await tune(device, shapes, [{ ...own, rowReduction: 'tree' }], blind, { asked: true });
+  expect(tuning).toMatchObject({ attention: own.attention, decode: own.decode, rowReduction: own.rowReduction });
+  const names = ['NT', 'TN', 'NN'].flatMap((form) => [`${form} 64×32`, `${form} 16×8`]);
+  expect(tuning.matmul).toEqual({
+    ...own.matmul,
+    ...Object.fromEntries(names.map((name) => [name, own.matmul.default])),
+    ...Object.fromEntries(['few NT 64×32', 'few NT 16×8'].map((name) => [name, own.matmul['few default']])),
+  });
+  for (const make of [attentionTrial, decodeTrial]) {
+    const trial = await make(device);
+    expect(trial.names).not.toContain('workgroup');
+    trial.free();
+  }
+  const sizes = { rows: 509, cols: 512, inner: 128 };
+  for (const name of productCandidates(sizes, device)) {
+    const [x, y] = MATMUL_VARIANTS[name].workgroup;
+    expect(x * y, name).toBeLessThanOrEqual(16);
+  }
 });

@@ -24,10 +24,14 @@ it.each<[Form, RowClass]>([
   trial.free();
 });
 
-it('is fixed on a software adapter, and found by shape', async () => {
+it('is fixed on a software adapter unless something is kept for it, and found by shape', async () => {
   const device = await testDevice();
-  const tuning = await tune(device, [[512, 128]], [{ ...kept({}), adapter: device.description }], blind);
-  expect(tuning).toEqual(defaultTuning(device));
+  const own = defaultTuning(device);
+  const other = { ...own, rowReduction: 'tree', matmul: { ...own.matmul, 'NT 512×128': 'register 8×8' } } as const;
+  expect(await tune(device, [[512, 128]], [kept({}), other], blind)).toEqual(other);
+  // One that lacks a kernel is as good as none.
+  const tuning = await tune(device, [[512, 128]], [{ ...other, matmul: {} }], blind);
+  expect(tuning).toEqual(own);
   expect(variantFor(tuning, 'NT', [512, 128])).toBe(MATMUL_VARIANTS['quad 32×8']);
   expect(variantFor(tuning, 'NT', [512, 128], 'few')).toBe(MATMUL_VARIANTS['quad 16×8']);
   const measured = {

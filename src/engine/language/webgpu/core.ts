@@ -7,4 +7,6 @@ export interface Core {
   readonly device: Device;
   readonly model: Model;
   readonly queue: DeviceQueue;
+  /** Positions that sampling puts into one submit; null where the adapter decides. */
+  readonly together: number | null;
 }

@@ -8,10 +8,10 @@ import { newFrozen, uploadFrozen } from '../../../model/frozen';
 import { type Model, modelShape, type Recomputed } from '../../../model/gpuModel';
 import { logitsLevels } from '../../../model/head';
 import { ropeTable } from '../../../ops/rope';
-import { describeKernels } from '../../../ops/tuning/line';
+import { describeKernels, readKernels } from '../../../ops/tuning/line';
 import type { WeightShape } from '../../../ops/tuning/products';
-import { recordedTuning } from '../../../ops/tuning/recorded';
-import { type Tuning, tune } from '../../../ops/tuning/tuning';
+import { demandKernels } from '../../../ops/tuning/recorded';
+import { defaultTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve } from '../engine';
 import type { Core } from './core';
 import { demandFit, fits, type MemoryPlan, RECOMPUTED, type Storage, type Way, type Work, waysOf } from './plan';
@@ -37,8 +37,12 @@ export interface WebgpuOptions {
   recorded?: Recorded | null;
   /** What `tuned` was given before, on any adapter; what is not among it is measured. */
   tunings?: readonly Tuning[];
-  /** Told which kernels run, to be kept for the next time. */
+  /** Told which kernels were measured, to be kept for the next time. */
   tuned?: (tuning: Tuning) => void;
+  /** Measures anew, on a software adapter too, which otherwise takes what is kept, or what SwiftShader does best with. */
+  measured?: boolean;
+  /** Positions that sampling puts into one submit; by default one on a software adapter, on a card as many as it does in a moment. No bits depend on it. */
+  together?: number;
   /** Most elements of logits in memory at a time; by default what the device is good for, and fewer if the work then fits. */
   maxLogits?: number;
   /** What the engine will be asked for; what does not fit is then refused at once. */
@@ -73,6 +77,8 @@ export async function openWebgpuEngine(
     recorded = null,
     tunings = [],
     tuned,
+    measured = false,
+    together,
     maxLogits,
     adapted = null,
     work = NO_WORK,
@@ -109,8 +115,8 @@ export async function openWebgpuEngine(
   // A part of the name, so that no run in half stands unmarked, or goes on beside one in f32.
   const description = half ? `${device.description}, half precision` : device.description;
   const again = recorded && (await takeRecorded({ device, description, half }, productShapes, recorded, now));
-  const tuning = again ?? (await tune(device, productShapes, tunings, now, half));
-  if (!again) tuned?.(tuning);
+  const tuning = again ?? (await tune(device, productShapes, tunings, now, { half, asked: measured }));
+  if (!again && (measured || !device.isFallback)) tuned?.(tuning);
   const constants = newMemory(device);
   const tables = newTables(shape, constants);
   const frozen = newFrozen(shape, constants);
@@ -123,7 +129,7 @@ export async function openWebgpuEngine(
   const model: Model = { ...shape, ...frozen, tuning: { ...tuning, half }, tables, scaling };
 
   const queue = newDeviceQueue((error) => explain(device, error));
-  const core: Core = { device, model, queue };
+  const core: Core = { device, model, queue, together: together ?? null };
   const inference = newWorkspaces(device, model, false);
   const training = newWorkspaces(device, model, true);
 
@@ -171,7 +177,9 @@ async function takeRecorded(
   try {
     if (adapter !== undefined && adapter !== description)
       throw new Failed({ code: 'kernels-elsewhere', facts: { was: adapter, is: description } });
-    return await recordedTuning(device, shapes, kernels, now, half);
+    const found = readKernels(kernels);
+    await demandKernels(device, shapes, found, defaultTuning(device, half), now, half);
+    return { ...found, adapter: device.description };
   } catch (error) {
     if (!otherwise || !(error instanceof Failed)) throw error;
     otherwise(error.failure);

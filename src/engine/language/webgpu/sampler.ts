@@ -25,6 +25,8 @@ interface SampleRecording extends Recording {
   readonly head: number;
   /** The last call. */
   readonly draw: number;
+  /** Most positions in one submit. */
+  readonly together: number;
   /** Of each term of the policy, its layers' caches. */
   readonly caches: readonly (readonly Cache[])[];
   /** Recordings that fill these caches, by the length of what they take of a prompt; they end with this one. */
@@ -59,12 +61,16 @@ const UNSET: SampleParams = {
 /** Prompts are prefilled in steps of so many positions; the rest is forced token by token. */
 const PREFILL = 16;
 
+/** Most positions in one submit on a graphics card, and most operations, so that whoever waits for the card (a cancel, the screen) waits not long: 17 GFLOP are 0.1 s at a slow 0.2 TFLOP/s. */
+const MOST_TOGETHER = 16;
+const MOST_OPERATIONS = 2 ** 34;
+
 /** Positions between two looks at whether every row has ended, and looks that may be under way. */
 const LOOK = 8;
 const LOOKS = 2;
 
 /**
- * Samples all rows together, one position a submit. Of a large (adapted) model what the shortest prompt has goes through the model as a whole, once for
+ * Samples all rows together, on a card several positions a submit. Of a large (adapted) model what the shortest prompt has goes through the model as a whole, once for
  * rows that begin alike; other prompts are forced token by token. Stops when all rows have ended. A row's tokens do not depend on the other
  * rows, up to rounding: how much is prefilled depends on the shortest prompt.
  */
@@ -190,7 +196,7 @@ async function generate(
   recording: SampleRecording,
   { shortest, length, from }: { shortest: number; length: number; from: number },
 ): Promise<void> {
-  const { program, head, draw, positions, stateRing } = recording;
+  const { program, head, draw, positions, together, stateRing } = recording;
   const looks: Promise<boolean>[] = [];
   const everything = [{ from: 0, to: draw + 1 }];
   const withoutHead = [
@@ -198,15 +204,19 @@ async function generate(
     { from: draw, to: draw + 1 },
   ];
   // The token at the first position is the prompt's; from then on the model at position t gives the token at t + 1.
-  program.set(draw, { position: from });
-  submit(device, program, [{ from: draw, to: draw + 1 }]);
-  for (let position = from; position + 1 < length; position++) {
-    for (const { slot, param } of positions) program.set(slot, { [param]: position });
-    program.set(draw, { position: position + 1 });
-    const forced = position + 1 < shortest;
-    const last = position + 2 === length;
-    const read = last || (!forced && position % LOOK === 0) ? stateRing.next() : null;
-    submit(device, program, forced ? withoutHead : everything, read?.copy);
+  program.set(draw, { position: from }, 0);
+  submit(device, program, [[{ from: draw, to: draw + 1 }]]);
+  for (let first = from; first + 1 < length; first += together) {
+    const end = Math.min(first + together, length - 1);
+    const takes = Array.from({ length: end - first }, (_, take) => {
+      const position = first + take;
+      for (const { slot, param } of positions) program.set(slot, { [param]: position }, take);
+      program.set(draw, { position: position + 1 }, take);
+      return position + 1 < shortest ? withoutHead : everything;
+    });
+    const isDue = end >= shortest && Math.floor((end - 1) / LOOK) > Math.floor((first - 1) / LOOK);
+    const read = end + 1 === length || isDue ? stateRing.next() : null;
+    submit(device, program, takes, read?.copy);
     if (read) {
       const look = read.words().then(([words]) => allEnded(words!));
       look.catch(() => {}); // thrown where it is awaited
@@ -217,6 +227,15 @@ async function generate(
   await Promise.all(looks);
 }
 
+/** How many positions of so many rows go into one submit, where the engine has no number of its own. */
+function togetherOf({ device, model, together }: Core, rows: number): number {
+  if (together !== null) return together;
+  if (device.isFallback) return 1;
+  const blocks = [...model.layout.frozen, ...model.layout.trainable.blocks];
+  const weights = blocks.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(MOST_OPERATIONS / (2 * weights * rows))));
+}
+
 function allEnded(words: Float32Array): boolean {
   const state = new Uint32Array(words.buffer, words.byteOffset, words.length);
   const row = state.indexOf(NOT_FINITE);
@@ -224,17 +243,17 @@ function allEnded(words: Float32Array): boolean {
   return state.every((each) => each !== RUNNING);
 }
 
-/** Runs ranges of a program's calls in one pass and one submit. */
+/** Runs ranges of a program's calls, those of each take in turn, in one pass and one submit. */
 function submit(
   device: Device,
   program: Program,
-  ranges: readonly { from: number; to: number }[],
+  takes: readonly (readonly { from: number; to: number }[])[],
   after?: (encoder: GPUCommandEncoder) => void,
 ): void {
   program.flush();
   const encoder = device.raw.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  for (const { from, to } of ranges) program.encode(pass, from, to);
+  for (const [take, ranges] of takes.entries()) for (const { from, to } of ranges) program.encode(pass, from, to, take);
   pass.end();
   after?.(encoder);
   device.raw.queue.submit([encoder.finish()]);
@@ -270,7 +289,8 @@ async function record(
   const buffers = { logits: mixed, prompt_lengths: promptLengths, tokens, next, state };
   const draw = sample(rec, buffers, { rows, vocab: config.vocab_size, length: capacity }, UNSET);
   await memory.ready();
-  const program = await rec.build();
+  const together = togetherOf(core, rows);
+  const program = await rec.build({ count: together, slots: [...positions.map(({ slot }) => slot), draw] });
   const stateRing = newReadRing(device, [state]);
   const free = () => {
     program.free();
@@ -291,6 +311,7 @@ async function record(
     positions,
     head: last + 1,
     draw,
+    together,
     owners,
     free,
   };
