@@ -141,3 +141,35 @@ test.each([
   await readChosen(ready.world, { ...files, model }, (note) => notes.push(note));
   expect(JSON.stringify(notes.at(-1))).toContain(expected);
 });
+
+test('pairs that say little of a preference are counted', async () => {
+  const world = structuredClone(presetNamed('model-pairs').experiment.world) as ModelWorld;
+  Object.assign(world.data, { chat: false, maxTokens: 16 });
+  Object.assign(world.sampling, { prompts: 1, maxTokens: 4 });
+  world.evaluation.prompts = 1;
+  const long = ' cat sat'.repeat(20);
+  const pair = { prompt: 'the', chosen: ' cat', rejected: ' dog' };
+  const rows = [
+    ...[pair, pair, pair],
+    { ...pair, rejected: ' cat' },
+    { ...pair, prompt: 'a', chosen: '  ' },
+    { ...pair, prompt: 'b', rejected: long },
+    { ...pair, prompt: long },
+  ];
+  const data = new File(
+    rows.map((row) => `${JSON.stringify(row)}\n`),
+    'data.jsonl',
+  );
+  const notes: OwnNote[] = [];
+  await readChosen(world, { ...files, data }, (note) => notes.push(note));
+  expect(notes.at(-1)).toMatchObject({
+    state: 'ready',
+    told: [
+      'data: 2 pairs repeat another',
+      'data: 1 pairs have two equal responses, which teach nothing',
+      'data: 1 pairs have a response without a word',
+      'data: 1 pairs have a response that is cut off after 16 tokens',
+      'data: 1 prompts have more than 12 tokens, and are left out',
+    ],
+  });
+});
