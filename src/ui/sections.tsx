@@ -13,7 +13,7 @@ import { Transport } from './shell/Transport';
 import { liveSeconds } from './state/estimate';
 import { useExperiment, useScene } from './state/hooks';
 import { useKeep } from './state/keepStore';
-import { enterLab, enterWithFile, enterWorkbench, watchRecorded } from './state/landing';
+import { enterLab, enterWithFiles, enterWorkbench, watchRecorded } from './state/landing';
 import { listLessons } from './state/lesson';
 import { cardProgress } from './state/lessonProgress';
 import { useLessons } from './state/lessonStore';
@@ -34,7 +34,7 @@ export const LandingSection = () => (
       watch: () => void watchRecorded(),
       enter: () => void enterWorkbench(),
       openLab: enterLab,
-      drop: enterWithFile,
+      drop: enterWithFiles,
       openLessons: listLessons,
       openOwn: () => {
         void enterWorkbench();

@@ -3,7 +3,7 @@ import { completeSettings, findMethod } from '../../src/algorithms/objectives/ta
 import { decodeLink, encodeLink } from '../../src/experiment/link';
 import { tinyLlama } from '../support/tinyLlama';
 import { choose, dataFile, JUDGES, LINES, play } from './ownModel';
-import { eventsOf, expect, test, violations } from './support';
+import { dropOn, eventsOf, expect, test, violations } from './support';
 
 test('rules judge what the model writes', async ({ page }) => {
   await choose(page, await dataFile(LINES.map(({ prompt }) => ({ prompt }))), 'rules');
@@ -231,4 +231,23 @@ test('a conversation is read in its turns, by the judge too, and raw where that 
     .trim()
     .split('\n');
   expect(JSON.parse(label!).prompt[0]).toEqual({ role: 'system', content: 'Be brief.' });
+});
+
+test('a model or data that are dropped on the page, not on the dialog, are taken to it', async ({ page }) => {
+  const dialog = page.getByRole('dialog', { name: 'Your own model' });
+  await page.goto('');
+  await expect(page.locator('.landing')).toBeVisible();
+  await dropOn(page, 'pairs.csv', 'prompt,chosen,rejected\na,b,c\n');
+  await expect(dialog.getByText(/^pairs\.csv, /)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await dropOn(page, 'prompts.jsonl', '{"prompt":"a"}\n');
+  await expect(dialog.getByText(/^prompts\.jsonl, /)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dropOn(page, 'small.gguf', 'GGUF');
+  await expect(dialog.getByText(/^small\.gguf, /)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('it is cut, or was not loaded to its end');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dropOn(page, 'notes.txt', 'neither');
+  await expect(page.getByRole('alert')).toContainText('notes.txt cannot be opened.');
 });

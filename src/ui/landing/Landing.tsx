@@ -2,7 +2,7 @@ import { landingWords } from '../../words/en/landing';
 import { Button } from '../parts/Button';
 import { LanguageChooser } from '../parts/LanguageChooser';
 import { Mark } from '../parts/Mark';
-import { useDroppedFile } from '../shell/useDroppedFile';
+import { useDroppedFiles } from '../shell/useDroppedFiles';
 import story from './story.json';
 import './landing.css';
 
@@ -13,14 +13,14 @@ interface LandingProps {
   openLab: () => void;
   openLessons: () => void;
   openOwn: () => void;
-  /** A file that is dropped here. */
-  drop: (file: File) => void;
+  /** Files that are dropped here. */
+  drop: (files: readonly File[]) => void;
 }
 
 /** The first screen: what the page is about, by one story before and after. */
 export function Landing({ watch, enter, openLab, openLessons, openOwn, drop }: LandingProps) {
   const words = landingWords();
-  useDroppedFile(drop);
+  useDroppedFiles(drop);
   return (
     <main className="landing">
       <h1 className="name">

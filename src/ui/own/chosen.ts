@@ -1,3 +1,5 @@
+import { chooseOwn, setOwnOpen } from '../state/ownStore';
+
 /** Files that a reader has dropped, and what they are by their content. */
 
 /** All of them, of a folder its own files. Called at the drop itself: afterwards the browser forgets what was dropped. */
@@ -28,4 +30,30 @@ const GGUF = 'GGUF';
 export async function isModel(files: readonly File[]): Promise<boolean> {
   if (files.some(({ name }) => name === 'config.json' || /\.(safetensors|gguf)$/i.test(name))) return true;
   return files.length === 1 && (await files[0]!.slice(0, GGUF.length).text()) === GGUF;
+}
+
+/** Bytes that hold the first line of most data. */
+const HEAD = 2 ** 16;
+/** Columns that a run has not, and data have. */
+const COLUMNS = ['prompt', 'chosen', 'messages'];
+
+/** Whether a file is prompts or pairs; a run, or what nobody knows, is not. */
+async function isData(file: File): Promise<boolean> {
+  const head = await file.slice(0, HEAD).text();
+  if (/\.(csv|tsv)$/i.test(file.name) || head.startsWith('PAR1') || /^[\s\ufeff]*\[/.test(head)) return true;
+  try {
+    const line: unknown = JSON.parse(head.trimStart().split('\n')[0]!);
+    return typeof line === 'object' && line !== null && COLUMNS.some((name) => Object.hasOwn(line, name));
+  } catch {
+    return false;
+  }
+}
+
+/** Opens “Your own model” with files that were dropped elsewhere on the page, if they are a model or data. Resolves to whether they are. */
+export async function takeOwn(files: readonly File[]): Promise<boolean> {
+  if (await isModel(files)) chooseOwn({ model: files });
+  else if (await isData(files[0]!)) chooseOwn({ data: files[0]! });
+  else return false;
+  setOwnOpen(true);
+  return true;
 }

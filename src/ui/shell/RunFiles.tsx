@@ -11,7 +11,7 @@ import { runFileName, runLines } from '../state/runFile';
 import type { Run } from '../state/runStore';
 import { openRun } from '../state/session';
 import { Opening } from './Opening';
-import { useDroppedFile } from './useDroppedFile';
+import { useDroppedFiles } from './useDroppedFiles';
 import './dialogs.css';
 
 const FILES = [
@@ -41,7 +41,7 @@ const FILES = [
   },
 ] as const;
 
-/** Saves what is on the screen, and opens what was saved: chosen in the dialog, or dropped anywhere on the page. */
+/** Saves what is on the screen, and opens what was saved, chosen in the dialog, or dropped anywhere on the page; a model or data go where they belong. */
 export function RunFiles({ trace, opening, rest }: Pick<Run, 'trace' | 'opening' | 'rest'>) {
   const words = shellWords().files;
   const [isOpen, setOpen] = useState(false);
@@ -49,13 +49,16 @@ export function RunFiles({ trace, opening, rest }: Pick<Run, 'trace' | 'opening'
     setOpen(false);
     if (opening?.fault) stopOpening();
   };
-  const open = async (file: File) => {
+  const open = async (files: readonly File[]) => {
+    const file = files[0]!;
     if (await openIfOfLesson(file)) return;
+    const { takeOwn } = await import('../own/chosen');
+    if (await takeOwn(files)) return setOpen(false);
     setOpen(true);
     if (await openRun(file)) setOpen(false);
   };
-  useDroppedFile((file) => void open(file));
-  // One that was dropped on the first screen.
+  useDroppedFiles((files) => void open(files));
+  // What was dropped on the first screen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => {
     const left = takeLeft();
@@ -85,7 +88,7 @@ export function RunFiles({ trace, opening, rest }: Pick<Run, 'trace' | 'opening'
             accept=".jsonl,.gz"
             onChange={({ target }) => {
               const file = target.files?.[0];
-              if (file) void open(file);
+              if (file) void open([file]);
               // So that the same file can be chosen again.
               target.value = '';
             }}

@@ -1,6 +1,6 @@
 import { setLanding } from './actions';
 import { writeAddress } from './address';
-import { leaveFile } from './opening';
+import { leaveFiles } from './opening';
 import { replay } from './playback';
 import { showRecorded } from './recorded';
 import { useRun } from './runStore';
@@ -21,9 +21,9 @@ export async function watchRecorded(): Promise<void> {
   if (useRun.getState().trace.latest) replay();
 }
 
-/** A run that is dropped on the first screen is opened in the workbench. */
-export function enterWithFile(file: File): void {
-  leaveFile(file);
+/** What is dropped on the first screen is opened in the workbench. */
+export function enterWithFiles(files: readonly File[]): void {
+  leaveFiles(files);
   void enterWorkbench();
 }
 

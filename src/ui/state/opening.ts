@@ -7,17 +7,17 @@ import { useRun } from './runStore';
 
 let reading: AbortController | null = null;
 
-/** A file that was dropped where runs are not shown, until it is opened. */
-let left: File | null = null;
+/** Files that were dropped where runs are not shown, until they are opened. */
+let left: readonly File[] | null = null;
 
-export const leaveFile = (file: File): void => {
-  left = file;
+export const leaveFiles = (files: readonly File[]): void => {
+  left = files;
 };
 
-export function takeLeft(): File | null {
-  const file = left;
+export function takeLeft(): readonly File[] | null {
+  const files = left;
   left = null;
-  return file;
+  return files;
 }
 
 /** Stops the file that is being read, if there is one. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 
-/** A file that is dropped on the page comes here, instead of the browser leaving the page for it. */
-export function useDroppedFile(take: (file: File) => void): void {
+/** Files that are dropped on the page come here, one or more, instead of the browser leaving the page for them. */
+export function useDroppedFiles(take: (files: File[]) => void): void {
   const latest = useRef(take);
   latest.current = take;
   useEffect(() => {
@@ -14,8 +14,8 @@ export function useDroppedFile(take: (file: File) => void): void {
       (event) => {
         if (!hasFiles(event)) return;
         event.preventDefault();
-        const file = event.dataTransfer?.files[0];
-        if (file) latest.current(file);
+        const files = [...(event.dataTransfer?.files ?? [])];
+        if (files.length > 0) latest.current(files);
       },
       { signal },
     );
