@@ -5,13 +5,14 @@ import f32 from '../../shaders/shared/stored_f32.wgsl?raw';
 import { type Shader, shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
-import { PACKED, type PackedForm } from './packed';
+import type { PackedForm } from './packed';
+import { READERS } from './packedReaders';
 import { demandMultipleOf4 } from './rowReduction';
 
 const embeddingShader = shader('embedding', source, grid);
-const readers = Object.entries({ ...PACKED, f32: { reads: [f32] } });
+const readers = Object.entries({ ...READERS, f32: [f32] });
 const storedShaders = Object.fromEntries(
-  readers.map(([form, { reads }]) => [form, shader(`embedding-${form}`, storedSource, grid, ...reads)]),
+  readers.map(([form, reads]) => [form, shader(`embedding-${form}`, storedSource, grid, ...reads)]),
 ) as Record<PackedForm | 'f32', Shader>;
 
 interface EmbeddingSizes {

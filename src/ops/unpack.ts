@@ -4,9 +4,10 @@ import { type Shader, shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { BLOCK, PACKED, type PackedForm, type PackedTensors } from './packed';
+import { READERS } from './packedReaders';
 
 const shaders = Object.fromEntries(
-  Object.entries(PACKED).map(([form, { reads }]) => [form, shader(`unpack-${form}`, source, grid, ...reads)]),
+  Object.entries(READERS).map(([form, reads]) => [form, shader(`unpack-${form}`, source, grid, ...reads)]),
 ) as Record<PackedForm, Shader>;
 
 /** y [count] = stored [count], exactly; `count` is a multiple of 4, or of whole blocks. */
