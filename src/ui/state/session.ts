@@ -1,4 +1,4 @@
-import type { Experiment } from '../../experiment/experiment';
+import { type Experiment, withPrecision } from '../../experiment/experiment';
 import type { GapMapRequest } from '../../experiment/gapMapRequest';
 import { presetNamed } from '../../experiment/presets';
 import { PHASES, type RecordedOn, recordedOn } from '../../trace/events';
@@ -159,8 +159,9 @@ export async function restart(): Promise<void> {
   start();
 }
 
+/** In f32, which is all that the CPU engine has. */
 export async function runOnCpu(): Promise<void> {
-  edit({ ...get().draft, engine: 'cpu' });
+  edit(withPrecision({ ...get().draft, engine: 'cpu' }, 'single'));
   await restart();
 }
 

@@ -170,11 +170,11 @@ test('settings that cannot run start nothing, and the address keeps the last tha
 });
 
 test('to run on the CPU is a step that can be undone', async () => {
-  const { runOnCpu, undo, get } = await openPage(await encodeLink({ ...tales, engine: 'webgpu' }));
+  const { runOnCpu, undo, get } = await openPage(await encodeLink({ ...tales, engine: 'webgpu', precision: 'half' }));
   await runOnCpu();
-  expect(get().trace.experiment?.engine).toBe('cpu');
+  expect(get().trace.experiment).toEqual({ ...tales, engine: 'cpu' });
   undo();
-  expect(get().draft.engine).toBe('webgpu');
+  expect(get().draft).toMatchObject({ engine: 'webgpu', precision: 'half' });
 });
 
 test('an experiment too large for a link is said to be', async () => {
