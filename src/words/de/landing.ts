@@ -7,7 +7,7 @@ export const landing: LandingWords = {
   before: 'Vorher',
   after: 'Nachher',
   means: (stories, before, after) =>
-    `Mittlere Belohnung von ${stories} Geschichten: ${fixed(before)} → ${fixed(after)}.`,
+    `Mittlere Belohnung von ${stories} Geschichten, mit Momentum (APO), Seed 0: ${fixed(before)} → ${fixed(after)}.`,
   reward: (reward) => `Belohnung ${fixed(reward, 1)}`,
   watch: 'Beim Lernen zusehen (25 s)',
   workbench: 'Werkbank',

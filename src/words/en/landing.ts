@@ -7,7 +7,7 @@ const english = {
   before: 'Before',
   after: 'After',
   means: (stories: number, before: number, after: number) =>
-    `Mean reward of ${stories} stories: ${fixed(before)} → ${fixed(after)}.`,
+    `Mean reward of ${stories} stories, with momentum (APO), seed 0: ${fixed(before)} → ${fixed(after)}.`,
   reward: (reward: number) => `reward ${fixed(reward, 1)}`,
   watch: 'Watch it learn (25 s)',
   workbench: 'Workbench',
