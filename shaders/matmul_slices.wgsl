@@ -19,5 +19,5 @@ fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gr
     let four = a[at + 3u * length];
     total = (((total + one) + two) + three) + four;
   }
-  c[index] = fma(Element(params.scale), total, earlier(index));
+  put(index, fma(Element(params.scale), total, earlier(index)));
 }

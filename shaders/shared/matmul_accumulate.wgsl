@@ -6,3 +6,7 @@ fn earlier(index: u32) -> Element {
   }
   return Element();
 }
+
+fn put(index: u32, value: Element) {
+  c[index] = value;
+}

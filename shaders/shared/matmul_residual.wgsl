@@ -3,3 +3,7 @@
 fn earlier(index: u32) -> Element {
   return residual[index];
 }
+
+fn put(index: u32, value: Element) {
+  c[index] = value;
+}

@@ -18,7 +18,7 @@ fn store_c(row: u32, col: u32, value: vec4f) {
   for (var i = 0u; i < 4u; i++) {
     if (row < params.rows && col + i < params.cols) {
       let index = row * params.cols + col + i;
-      c[index] = fma(params.scale, value[i], earlier(index));
+      put(index, fma(params.scale, value[i], earlier(index)));
     }
   }
 }

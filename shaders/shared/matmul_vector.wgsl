@@ -17,7 +17,7 @@ fn load_b(index: u32) -> vec4f {
 fn store_c(row: u32, col: u32, value: vec4f) {
   if (row < params.rows && col < params.cols) {
     let index = (row * params.cols + col) / 4u;
-    c[index] = fma(vec4f(params.scale), value, earlier(index));
+    put(index, fma(vec4f(params.scale), value, earlier(index)));
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Tensor } from '../gpu/tensor';
+import { activationBackward } from '../ops/activation';
 import { bias, biasBackward } from '../ops/bias';
 import { layerNorm, layerNormBackward } from '../ops/layerNorm';
 import { matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
 import { variantFor } from '../ops/tuning/products';
-import { adapt, adaptBackward } from './adapter/gpu';
+import { adapt, adaptBackward, isAdapted } from './adapter/gpu';
 import type { BackwardPass, Pass } from './gpuModel';
 import { findWeight, gradientOf, shapeOf, weightOf } from './layout';
-import { product, scalingOf } from './product';
+import { isWhole, product, scalingOf } from './product';
 
 /** The two parts that every block of a decoder is made of: products with weights, and norms. Both find their weights by a block's name. */
 
@@ -32,7 +33,34 @@ export function linearBackward(
   name: string,
   { x, dy, dx }: { x: Tensor; dy: Tensor; dx: Tensor },
 ): void {
-  const { rec, model, w, dw, rows } = pass;
+  const { rec, model, w, rows } = pass;
+  weightsBackward(pass, name, { x, dy });
+  product(rec, model, w, 'NN', `${name}.weight`, { a: dy, c: dx }, rows);
+  adaptBackward(pass, name, { x, dy, dx });
+}
+
+/**
+ * `linearBackward` where x is what the activation of an MLP gave, and on through that: `gateUp`, what it was given, becomes its gradient. In one
+ * product if the model is `fused` and nothing else adds to the gradient of x, which else is left in dx.
+ */
+export function activatedBackward(
+  pass: BackwardPass,
+  name: string,
+  { gateUp, ...buffers }: { x: Tensor; dy: Tensor; dx: Tensor; gateUp: Tensor },
+): void {
+  const { rec, model, w, rows } = pass;
+  const { mlp } = model.decoder;
+  const weight = `${name}.weight`;
+  if (model.fused && !isAdapted(model, name) && isWhole(model, weight)) {
+    weightsBackward(pass, name, buffers);
+    product(rec, model, w, 'NN', weight, { a: buffers.dy, c: gateUp }, rows, 'many', mlp);
+    return;
+  }
+  linearBackward(pass, name, buffers);
+  activationBackward(rec, { gate_up: gateUp, dy: buffers.dx }, { rows, width: model.widths.mlp }, mlp);
+}
+
+function weightsBackward({ rec, model, dw, rows }: BackwardPass, name: string, { x, dy }: { x: Tensor; dy: Tensor }) {
   const [out, into] = shapeOf(model, `${name}.weight`) as [number, number];
   const c = gradientOf(model, dw, `${name}.weight`);
   const ofWeight = { rows: out, cols: into, inner: rows };
@@ -42,8 +70,6 @@ export function linearBackward(
   }
   const db = gradientOf(model, dw, `${name}.bias`);
   if (db) biasBackward(rec, { dy, db }, { rows, width: out }, model.tuning.rowReduction);
-  product(rec, model, w, 'NN', `${name}.weight`, { a: dy, c: dx }, rows);
-  adaptBackward(pass, name, { x, dy, dx });
 }
 
 const normSizes = ({ model: { config, decoder, widths }, rows }: Pass) => ({

@@ -1,5 +1,6 @@
 import type { Recorder } from '../gpu/recording';
 import { slice, type Tensor } from '../gpu/tensor';
+import type { ActivationKind } from '../ops/activation';
 import { gatherColumns, scatterColumns } from '../ops/columns';
 import { matmul } from '../ops/matmul';
 import { type RowClass, variantFor } from '../ops/tuning/products';
@@ -18,7 +19,8 @@ interface Buffers {
 
 /**
  * c = a·wᵀ + residual (NT), or c = a·w (NN), for the matrix w [out, in] of the block `name`, however it is kept. A block in parts is taken part
- * by part: NT gives the bits of the whole, NN adds up the parts in their order. Returns the slots, of which `rows` may shrink together.
+ * by part: NT gives the bits of the whole, NN adds up the parts in their order. `through` as in
+ * `matmul`. Returns the slots, of which `rows` may shrink together.
  */
 export function product(
   rec: Recorder,
@@ -29,6 +31,7 @@ export function product(
   { a, c, residual }: Buffers,
   rows: number,
   rowClass: RowClass = 'many',
+  through: ActivationKind | null = null,
 ): number[] {
   const [out, into] = shapeOf(model, name) as [number, number];
   const variant = variantFor(model.tuning, form, [out, into], rowClass);
@@ -37,9 +40,10 @@ export function product(
   if (parts.length <= 1) {
     const b = parts[0] ? asF32(rec, model, parts[0], into) : weightOf(model, w, name);
     const sizes = form === 'NT' ? { rows, cols: out, inner: into } : { rows, cols: into, inner: out };
-    return [matmul(rec, form, { a, b, c, ...(residual && { residual }), ...scaling }, sizes, variant)];
+    const buffers = { a, b, c, ...(residual && { residual }), ...scaling };
+    return [matmul(rec, form, buffers, sizes, variant, { through })];
   }
-  if (residual) throw new RangeError(`${name}: a product in parts has no residual`);
+  if (residual || through) throw new RangeError(`${name}: a product in parts has no residual and no activation`);
   return parts.flatMap((part, i) => {
     const columns = { rows, width: out, first: part.first, count: part.rows };
     const narrow = rec.scratch(rows * part.rows);
@@ -67,3 +71,6 @@ function asF32(rec: Recorder, { unpacked }: Model, { form, tensor, scales, rows 
   unpack(rec, form, { stored: tensor, ...(scales && { scales }), y }, rows * width);
   return y;
 }
+
+/** Whether a product with the block is one call. */
+export const isWhole = ({ stored }: Model, name: string): boolean => (stored.get(name) ?? []).length <= 1;

@@ -1,6 +1,6 @@
 import type { Recorder } from '../gpu/recording';
 import type { Memory, Tensor } from '../gpu/tensor';
-import { activation, activationBackward } from '../ops/activation';
+import { activation } from '../ops/activation';
 import { attention, attentionBackward } from '../ops/attention';
 import { fillCache } from '../ops/cache';
 import { clear } from '../ops/clear';
@@ -23,7 +23,7 @@ import {
 import { EMBEDDING, POSITIONS } from './config';
 import type { BackwardPass, BatchShape, Model, Pass } from './gpuModel';
 import { gradientOf, weightOf } from './layout';
-import { linear, linearBackward, normalise, normaliseBackward } from './parts';
+import { activatedBackward, linear, linearBackward, normalise, normaliseBackward } from './parts';
 import { layerName } from './weights';
 
 /**
@@ -299,29 +299,18 @@ export function backward(
     const at = acts.layers[layer]!;
     const blocks = blocksOf(layer);
     const x = acts.stream[layer]!;
-    outputBackward(
-      pass,
-      [blocks.down, blocks.mlpOutputNorm],
-      at.outputs?.mlp,
-      at.activated,
-      gradients,
-      gradients.activated,
-    );
-    activationBackward(rec, { gate_up: at.gateUp, dy: gradients.activated }, { rows, width: widths.mlp }, decoder.mlp);
+    const dyOfMlp = outputBackward(pass, blocks.mlpOutputNorm, at.outputs?.mlp, gradients);
+    const ofActivated = { x: at.activated, dy: dyOfMlp, dx: gradients.activated, gateUp: at.gateUp };
+    activatedBackward(pass, blocks.down, ofActivated);
     linearBackward(pass, blocks.gateUp, { x: at.normedMiddle, dy: at.gateUp, dx: gradients.normed });
     const throughNorm = () => {
       const input = { x: decoder.parallel ? x : at.middle, statistics: at.statisticsMiddle };
       normaliseBackward(pass, blocks.middleNorm, { ...input, dy: gradients.normed, dx: stream });
     };
-    const throughOutput = () =>
-      outputBackward(
-        pass,
-        [blocks.out, blocks.outputNorm],
-        at.outputs?.attention,
-        at.attended,
-        gradients,
-        gradients.attended,
-      );
+    const throughOutput = () => {
+      const dy = outputBackward(pass, blocks.outputNorm, at.outputs?.attention, gradients);
+      linearBackward(pass, blocks.out, { x: at.attended, dy, dx: gradients.attended });
+    };
     // What attention gave is part of the MLP's input, unless they are parallel.
     for (const step of decoder.parallel ? [throughOutput, throughNorm] : [throughNorm, throughOutput]) step();
     const saved = { qkv: at.qkv, y: at.attended, log_sum: at.logSum, delta: gradients.delta };
@@ -351,20 +340,15 @@ export function backward(
   if (ofEmbedding) embeddingBackwardWeight(rec, { ...ids, dy: stream, dw: ofEmbedding }, embeddingSizes);
 }
 
-/** Back from the stream through a norm of the output, if there is one, and the product: dx is the gradient of x. */
+/** Back from the stream through a norm of the output, if there is one. Returns the gradient of what the product gave. */
 function outputBackward(
   pass: BackwardPass,
-  [product, outputNorm]: readonly [string, string],
+  outputNorm: string,
   kept: Output | undefined,
-  x: Tensor,
   { stream, output }: Gradients,
-  dx: Tensor,
-): void {
-  if (!kept || !output) {
-    linearBackward(pass, product, { x, dy: stream, dx });
-    return;
-  }
+): Tensor {
+  if (!kept || !output) return stream;
   clear(pass.rec, output);
   normaliseBackward(pass, outputNorm, { x: kept.raw, statistics: kept.statistics, dy: stream, dx: output });
-  linearBackward(pass, product, { x, dy: output, dx });
+  return output;
 }

@@ -4,22 +4,31 @@ import geluTanh from '../../shaders/shared/gelu_tanh.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
 import relu from '../../shaders/shared/relu.wgsl?raw';
 import silu from '../../shaders/shared/silu.wgsl?raw';
-import { shader } from '../gpu/kernel';
+import { type Shader, shader } from '../gpu/kernel';
 import { flatGrid, type Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { demandMultipleOf4 } from './rowReduction';
 
-const activationShaders = {
-  silu: shader('activation', source, grid, silu),
-  gelu: shader('activation-gelu', source, grid, gelu),
-  gelu_tanh: shader('activation-gelu_tanh', source, grid, geluTanh),
-  relu: shader('activation-relu', source, grid, relu),
-} as const;
+/** `activated` and `pulled` of each. */
+const ACTIVATION_TEXTS = { silu, gelu, gelu_tanh: geluTanh, relu } as const;
+
+type ActivationName = keyof typeof ACTIVATION_TEXTS;
+
+/** A shader for each activation; silu's is called by the bare name. */
+export const byActivation = (name: string, make: (name: string, text: string) => Shader) =>
+  Object.fromEntries(
+    Object.entries(ACTIVATION_TEXTS).map(([each, text]) => [
+      each,
+      make(each === 'silu' ? name : `${name}-${each}`, text),
+    ]),
+  ) as Record<ActivationName, Shader>;
+
+const activationShaders = byActivation('activation', (name, text) => shader(name, source, grid, text));
 
 /** What an activation is applied to: the gate of packed rows [gate | up], whose other half it is multiplied with, or plain rows. */
 export interface ActivationKind {
   readonly gated: boolean;
-  readonly activation: keyof typeof activationShaders;
+  readonly activation: ActivationName;
 }
 
 export interface ActivationSizes {

@@ -17,11 +17,13 @@ import f32 from '../../shaders/shared/matmul_f32.wgsl?raw';
 import shared from '../../shaders/shared/matmul_interface.wgsl?raw';
 import adding from '../../shaders/shared/matmul_residual.wgsl?raw';
 import scalar from '../../shaders/shared/matmul_scalar.wgsl?raw';
+import throughText from '../../shaders/shared/matmul_through.wgsl?raw';
 import tile from '../../shaders/shared/matmul_tile.wgsl?raw';
 import vector from '../../shaders/shared/matmul_vector.wgsl?raw';
 import { shader } from '../gpu/kernel';
 import { flatGrid, type Recorder, type Scratch } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
+import { type ActivationKind, byActivation } from './activation';
 
 /**
  * What is stored: N as it is used, T transposed. With weights w [out, in] of Hugging Face the forward product y = x·wᵀ is NT, dx = dy·w is NN
@@ -123,17 +125,27 @@ const FILL = 512;
 /** Most of them all, with a tile of 32 × 32 each: 32 MiB of sums. */
 const MOST_SLICES = 8192;
 
-/** A family's four shaders: rows of whole vectors or of any length, with or without a residual. */
+/** A family's shaders: rows of whole vectors or of any length, with or without a residual; and of vectors, back through an activation. */
 function shaders(name: string, source: string, ...more: string[]) {
   const make = (suffix: string, elements: string, earlier: string) =>
     shader(`${name}${suffix}`, source, shared, elements, earlier, ...more);
+  let through: ReturnType<typeof byActivation> | null = null;
+  const makeThrough = () =>
+    byActivation(`${name}-through`, (each, text) => shader(each, source, shared, vector, throughText, text, ...more));
   return {
     vector: make('', vector, accumulating),
     scalar: make('-scalar', scalar, accumulating),
     vectorResidual: make('-residual', vector, adding),
     scalarResidual: make('-scalar-residual', scalar, adding),
+    /** Made when first asked for: with all kernels they are many. */
+    through: ({ activation }: ActivationKind) => {
+      through ??= makeThrough();
+      return through[activation];
+    },
   };
 }
+
+type MatmulShaders = ReturnType<typeof shaders>;
 
 const registerShaders = {
   register: shaders('matmul_register', registerSource, tile),
@@ -146,7 +158,7 @@ const inStages = (suffix: string, ...kept: string[]) =>
       name,
       shaders(`matmul_workgroup-${name}${suffix}`, workgroupSource, text, ...kept),
     ]),
-  ) as Record<keyof typeof STAGES, ReturnType<typeof shaders>>;
+  ) as Record<keyof typeof STAGES, MatmulShaders>;
 
 /** By how a stage is kept: in f32, in f16, in f16 with `a` scaled. */
 const stageShaders = {
@@ -156,6 +168,18 @@ const stageShaders = {
 };
 
 const slicesShaders = shaders('matmul_slices', slicesSource, grid);
+
+/** Of the call. */
+interface MatmulOptions {
+  accumulate?: boolean;
+  innerVaries?: boolean;
+  scale?: number;
+  /**
+   * The product is the gradient of what this activation gave: c [rows, 2·cols], or [rows, cols] if it is plain, holds what it was given, and
+   * then the gradient of that, as `activationBackward` leaves it. Sides must be multiples of 4.
+   */
+  through?: ActivationKind | null;
+}
 
 /**
  * c [rows, cols] = scale · op(a) · op(b), plus `residual` (shape of c), or added to c with `accumulate`. A row of c has the same bits whatever `rows` is (NN, NT).
@@ -168,7 +192,7 @@ export function matmul(
   buffers: { a: Tensor | Scratch; b: Tensor; c: Tensor | Scratch; residual?: Tensor; scaling?: Tensor },
   sizes: MatmulSizes,
   variant: MatmulVariant,
-  { accumulate = false, innerVaries = false, scale = 1 } = {},
+  { accumulate = false, innerVaries = false, scale = 1, through = null }: MatmulOptions = {},
 ): number {
   const { rows, cols, inner } = sizes;
   const { tile, workgroup: small } = variant;
@@ -186,15 +210,18 @@ export function matmul(
   };
   const { residual, c, scaling, ...operands } = buffers;
   const factors = { ...operands, ...(variant.half && scaling && { scaling }) };
+  if (through && elements !== 'vector')
+    throw new RangeError(`matmul through an activation: sides ${stored.join(', ')}`);
   const kind = `${elements}${residual ? 'Residual' : ''}` as const;
+  const shaderOf = (family: MatmulShaders) => (through ? family.through(through) : family[kind]);
   const target = { c, ...(residual && { residual }) };
-  const earlier = residual ? {} : { ACCUMULATE: Number(accumulate) };
+  const earlier = through ? { GATED: Number(through.gated) } : residual ? {} : { ACCUMULATE: Number(accumulate) };
   const params = { ...sizes, scale };
   const whole = { entry: 'forward', buffers: { ...factors, ...target }, params, workgroups };
   if (variant.family !== 'workgroup') {
     const tiles = { TILE_ROWS: tile[0], TILE_COLS: tile[1], WORKGROUP_X: workgroup[0], WORKGROUP_Y: workgroup[1] };
     const constants = { ...forms, ...earlier, ...tiles };
-    return rec.add({ ...whole, shader: registerShaders[variant.family][kind], constants });
+    return rec.add({ ...whole, shader: shaderOf(registerShaders[variant.family]), constants });
   }
   const { stage, slices } = variant;
   const stages = stageShaders[!variant.half ? 'single' : scaling ? 'scaled' : 'half'][stage];
@@ -202,7 +229,7 @@ export function matmul(
   const tiles = workgroups[0] * workgroups[1];
   // Slices in a workgroup each or one after the other: the same bits.
   if (slices === 1 || inner < slices * depth || tiles >= FILL || tiles * slices > MOST_SLICES)
-    return rec.add({ ...whole, shader: stages[kind], constants: { ...staged, ...earlier } });
+    return rec.add({ ...whole, shader: shaderOf(stages), constants: { ...staged, ...earlier } });
   const sums = rec.scratch(slices * rows * cols);
   const slot = rec.add({
     shader: stages[elements],
@@ -213,7 +240,7 @@ export function matmul(
     workgroups: [...workgroups, slices],
   });
   rec.add({
-    shader: slicesShaders[kind],
+    shader: shaderOf(slicesShaders),
     entry: 'forward',
     constants: { SLICES: slices, ...earlier },
     buffers: { a: sums, ...target },

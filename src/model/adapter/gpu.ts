@@ -22,6 +22,10 @@ const A = '.lora_A.weight';
 export const thinWidth = ({ layout: { frozen, trainable } }: Pick<ModelShape, 'layout'>): number =>
   Math.max(0, ...[...frozen, ...trainable.blocks].flatMap(({ name, shape }) => (name.endsWith(A) ? shape[0]! : [])));
 
+/** Whether the adapter has a part of its own beside the block `name`. */
+export const isAdapted = ({ layout }: Pick<ModelShape, 'layout'>, name: string): boolean =>
+  findBlock(layout, name + A) !== null;
+
 function adaptedOf({ model, rows }: Pass, name: string): Adapted | null {
   const { adapter, layout } = model;
   const ofA = adapter && findBlock(layout, name + A);

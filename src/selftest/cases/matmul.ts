@@ -1,6 +1,9 @@
+import type { ActivationKind } from '../../ops/activation';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../ops/matmul';
+import { activationReference } from '../../reference/activation';
+import { gradient } from '../../reference/gradient';
 import { halfMatmulBound, matmulBound, matmulReference } from '../../reference/matmul';
-import { normals, type OpCase, runOps, worst } from '../case';
+import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
 
 /** How training uses a product beside the plain form. */
 type Use = 'accumulate' | 'residual' | null;
@@ -77,6 +80,29 @@ function halfCase(sizes: MatmulSizes): OpCase {
   };
 }
 
+/** dx = dy·w, and on back through the activation that gave x. */
+function throughCase(name: MatmulName, inner: number, kind: ActivationKind): OpCase {
+  const [rows, cols] = [9, 20];
+  const width = kind.gated ? 2 * cols : cols;
+  const data = { a: normals(rows * inner, 1), b: normals(inner * cols, 2), c: normals(rows * width, 3) };
+  const { family } = MATMUL_VARIANTS[name];
+  return {
+    op: `matmul ${name}`,
+    shape: `NN ${rows} × ${inner} × ${cols}, through ${kind.activation}, ${kind.gated ? 'gated' : 'plain'}`,
+    tolerance: GRADIENT_TOLERANCE,
+    ...(family === 'quad' && { needs: 'subgroups' as const }),
+    ...(family === 'workgroup' && { needs: 'hardware' as const }),
+    async run(device) {
+      const { c } = await runOps(device, data, (rec, buffers) => {
+        matmul(rec, 'NN', buffers, { rows, cols, inner }, MATMUL_VARIANTS[name], { through: kind });
+      });
+      const { product } = matmulReference('NN', data.a, data.b, { rows, cols, inner });
+      const expected = gradient((at) => activationReference(at, cols, kind), data.c, product);
+      return { error: relativeL2(c, expected), limit: GRADIENT_LIMIT };
+    },
+  };
+}
+
 const NAMES = Object.keys(MATMUL_VARIANTS) as MatmulName[];
 const sizes = { rows: 36, cols: 52, inner: 20 };
 
@@ -94,4 +120,10 @@ export const cases: OpCase[] = [
   matmulCase('register 4×4', 'NT', sizes),
   matmulCase('register 4×4', 'NT', { rows: 13, cols: 17, inner: 19 }),
   halfCase({ rows: 37, cols: 41, inner: 67 }),
+  throughCase('register 8×8', 19 * 4, { gated: true, activation: 'silu' }),
+  throughCase('quad 8×8', 20, { gated: false, activation: 'gelu_tanh' }),
+  throughCase('shared 32×32', 148, { gated: true, activation: 'silu' }),
+  throughCase('shared 64×64', 148, { gated: true, activation: 'gelu_tanh' }),
+  throughCase('split 8', 1060, { gated: true, activation: 'silu' }),
+  throughCase('split 8', 100, { gated: false, activation: 'relu' }),
 ];

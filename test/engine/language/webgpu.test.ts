@@ -168,6 +168,19 @@ describe('WebGPU engine', () => {
     }
   });
 
+  it('fused, gives the bits of a gradient by kernels of their own', async () => {
+    const fused = await openWebgpuEngine(config, await testDevice(), { fused: true });
+    const gradients = [engine, fused].map(async (each) => {
+      const trainer = each.trainer(each.upload(host));
+      const gradient = await trainer.gradient([language(batchOf(4, 11, 9))]);
+      trainer.free();
+      return gradient;
+    });
+    const [plain, together] = await Promise.all(gradients);
+    expect(together).toEqual(plain);
+    fused.close();
+  });
+
   it('walks the logits in chunks with the bits of a whole, and recomputes them for a preference', async () => {
     const small = await openWebgpuEngine(config, await testDevice(), { maxLogits: 1 });
     const batch = batchOf(8, 20, 9);

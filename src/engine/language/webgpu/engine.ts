@@ -57,6 +57,8 @@ export interface WebgpuOptions {
   recomputed?: Recomputed;
   /** With `half`, products round their operands to f16; the device must offer it. */
   precision?: NonNullable<Experiment['precision']>;
+  /** `Model.fused`, by default on a graphics card. */
+  fused?: boolean;
   /** Told what the work takes. */
   planned?: (plan: MemoryPlan, recomputed: Recomputed) => void;
   /** What is trained is the adapter, on weights that are read here; without one, all weights are trained. */
@@ -88,6 +90,7 @@ export async function openWebgpuEngine(
     tensorBytes = Number.POSITIVE_INFINITY,
     precision = 'single',
     planned,
+    fused = !device.isFallback,
   }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
   const half = precision === 'half';
@@ -126,7 +129,7 @@ export async function openWebgpuEngine(
   for (const [i, rotation] of decoder.rotations.entries())
     upload(device, tables[i]!, ropeTable(config.max_position_embeddings, widths.rotated, rotation));
   if (adapted) await uploadFrozen(device, shape, frozen, adapted);
-  const model: Model = { ...shape, ...frozen, tuning: { ...tuning, half }, tables, scaling };
+  const model: Model = { ...shape, ...frozen, tuning: { ...tuning, half }, tables, scaling, fused };
 
   const queue = newDeviceQueue((error) => explain(device, error));
   const core: Core = { device, model, queue, together: together ?? null };
