@@ -48,9 +48,13 @@ export async function compileAdapted(config: ModelConfig, { adapter, frozen: rea
   const enter = (ids: Int32Array, length: number) => input(tree.ref(ofInput), embed(integers(ids)), places.of(length));
   const ownOf = (params: Params, prefix: string) => tree.ref(renamed(params, prefix, layerName(0)));
 
-  /** The inputs of all layers and the output of the last, [length, hidden]; `keep` is given what attention saw of a layer. */
-  const through = async (params: Params, ids: Int32Array, keep?: (at: LayerCache, layer: number) => Promise<void>) => {
-    const { length } = ids;
+  /** The inputs of all layers and the output of the last, [rows·length, hidden]; `keep` is given what attention saw of a layer. */
+  const through = async (
+    params: Params,
+    ids: Int32Array,
+    length = ids.length,
+    keep?: (at: LayerCache, layer: number) => Promise<void>,
+  ) => {
     const stream = [enter(ids, length)];
     for (const [i, { forward, prefix, frozen: weights }] of layers.entries()) {
       const own = { ...ownOf(params, prefix), ...tree.ref(weights) };
@@ -75,14 +79,15 @@ export async function compileAdapted(config: ModelConfig, { adapter, frozen: rea
       return embed(ids);
     },
 
-    logits(params, ids, length) {
-      let x = enter(ids, length);
-      for (const { forward, prefix, frozen: weights } of layers) {
-        const { y, ...at } = forward({ ...ownOf(params, prefix), ...tree.ref(weights) }, x, places.of(length));
-        tree.dispose(at);
-        x = y;
-      }
-      return head.logits(x);
+    async logits(params, ids, length) {
+      const stream = await through(params, ids, length);
+      const x = stream.pop()!;
+      tree.dispose(stream);
+      return {
+        ranges: head.ranges(ids.length),
+        at: (range) => head.logits(x.ref.slice([...range])),
+        dispose: () => x.dispose(),
+      };
     },
 
     training: {
@@ -113,7 +118,7 @@ export async function compileAdapted(config: ModelConfig, { adapter, frozen: rea
 
     async prefill(params, ids) {
       const seen: HostCache[] = [];
-      const stream = await through(params, ids, async ({ keys, values }) => {
+      const stream = await through(params, ids, ids.length, async ({ keys, values }) => {
         seen.push({ keys: (await keys.data()) as Float32Array, values: (await values.data()) as Float32Array });
       });
       tree.dispose(stream);

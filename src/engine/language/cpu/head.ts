@@ -1,7 +1,7 @@
 import { jit, numpy as np, tree, vjp } from '@jax-js/jax';
 import type { ModelConfig } from '../../../model/config';
 import { forwardNorm, type Params } from './decoder';
-import { integers, nextTask } from './model';
+import { integers, nextTask, type Range } from './model';
 import { targetLogProbs } from './tokens';
 
 /** Most logits of a matrix at a time; a handful of such matrices are in memory. */
@@ -32,24 +32,22 @@ export function compileHead(config: ModelConfig, ofNorm: Params, weight: np.Arra
   /** Consumes x. */
   const logits = (x: np.Array) => product(norm(tree.ref(ofNorm), x), weight.ref);
 
-  /** The chunks of `length` positions, and whether one of its numbers is not 0. */
-  const chunksOf = (numbers: ArrayLike<number>) => {
-    const { length } = numbers;
+  /** The chunks of so many positions. */
+  const ranges = (length: number): Range[] => {
     const size =
       CHUNKS.find((each) => length % each === 0 && each * config.vocab_size <= MOST_LOGITS) ??
       CHUNKS.findLast((each) => length % each === 0) ??
       length;
-    return Array.from({ length: length / size }, (_, i) => {
-      const range = [i * size, (i + 1) * size] as const;
-      return {
-        range,
-        wanted: Array.from({ length: size }, (_, t) => numbers[range[0] + t]).some((each) => each !== 0),
-      };
-    });
+    return Array.from({ length: length / size }, (_, i) => [i * size, (i + 1) * size]);
   };
+
+  /** The chunks, and whether one of its numbers is not 0. */
+  const chunksOf = (numbers: Uint8Array | Float32Array) =>
+    ranges(numbers.length).map((range) => ({ range, wanted: numbers.subarray(...range).some((each) => each !== 0) }));
 
   return {
     logits,
+    ranges,
 
     /** Log-probabilities of the targets of rows x [positions, hidden], which stays the caller's; of a chunk of which none is wanted 0. */
     async logProbs(x: np.Array, targets: Int32Array, wanted: Uint8Array): Promise<Float32Array> {

@@ -37,9 +37,15 @@ export function compileModel(config: ModelConfig): CompiledModel {
     embed: embedded,
     decode: step,
 
-    logits(params, ids, length) {
-      const x = embedded(tree.ref(params), integers(ids));
-      return logits(tree.ref(params), x, places.of(length));
+    async logits(params, ids, length) {
+      return {
+        ranges: [[0, ids.length]],
+        at() {
+          const x = embedded(tree.ref(params), integers(ids));
+          return logits(tree.ref(params), x, places.of(length));
+        },
+        dispose() {},
+      };
     },
 
     training: {
@@ -107,14 +113,26 @@ export interface CompiledModel {
   embed(params: Params, ids: np.Array): np.Array;
   /** As `decode` of decoder.ts; consumes its arguments. */
   decode(params: Params, cache: Cache, x: np.Array, places: Places, at: np.Array): { logits: np.Array; cache: Cache };
-  /** Logits [rows·length, vocabulary] of token ids [rows, length]. */
-  logits(params: Params, ids: Int32Array, length: number): np.Array;
+  /** The logits of token ids [rows, length]. */
+  logits(params: Params, ids: Int32Array, length: number): Promise<Logits>;
   readonly training: WholeTraining | RowTraining;
   /** What attention saw of the tokens, layer by layer; null where prompts go token by token. */
   readonly prefill: ((params: Params, ids: Int32Array) => Promise<HostCache[]>) | null;
   /** Frees frozen weights, tables and compiled functions. */
   dispose(): void;
 }
+
+/** Logits of positions [rows·length], not all of which need be in memory together. */
+export interface Logits {
+  /** Where to split the positions. */
+  readonly ranges: readonly Range[];
+  /** Of a range, [positions, vocabulary]. */
+  at(range: Range): np.Array;
+  dispose(): void;
+}
+
+/** From the first up to the second. */
+export type Range = readonly [number, number];
 
 /** Where all weights are trained: a batch at once. */
 interface WholeTraining {

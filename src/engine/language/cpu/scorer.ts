@@ -3,7 +3,16 @@ import type { Combination } from '../../../algorithms/proximalPoint';
 import type { ModelConfig } from '../../../model/config';
 import { demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
 import type { Params } from './decoder';
-import { blockRows, type CompiledModel, compiledLength, integers, nextTask, type RowPass, shiftedRows } from './model';
+import {
+  blockRows,
+  type CompiledModel,
+  compiledLength,
+  integers,
+  type Logits,
+  nextTask,
+  type RowPass,
+  shiftedRows,
+} from './model';
 import { logSoftmax, targetLogProbs } from './tokens';
 
 /** Σ coefficient·term; consumes the terms. */
@@ -33,10 +42,28 @@ const evaluateLogits = jit((policy: np.Array, reference: np.Array, targets: np.A
   return np.stack(values);
 });
 
-function logitsOf(model: CompiledModel, policy: Combination<Params>, ids: Int32Array, length: number): np.Array {
-  const logits = policy.map(([, params]) => model.logits(params, ids, length));
+async function logitsOf(
+  model: CompiledModel,
+  policy: Combination<Params>,
+  ids: Int32Array,
+  length: number,
+): Promise<Logits> {
+  const logits: Logits[] = [];
+  for (const [, params] of policy) logits.push(await model.logits(params, ids, length));
   const coefficients = policy.map(([coefficient]) => coefficient);
-  return coefficients.length === 1 && coefficients[0] === 1 ? logits[0]! : mix(logits, np.array(coefficients));
+  const [first] = logits as [Logits];
+  if (coefficients.length === 1 && coefficients[0] === 1) return first;
+  return {
+    ranges: first.ranges,
+    at: (range) =>
+      mix(
+        logits.map((each) => each.at(range)),
+        np.array(coefficients),
+      ),
+    dispose() {
+      for (const each of logits) each.dispose();
+    },
+  };
 }
 
 /** Log-probabilities of the scored tokens, [rows, length], 0 elsewhere, which may not be finite. */
@@ -49,9 +76,7 @@ export async function score(
   const [coefficient, params] = policy[0]!;
   if (training.kind === 'rows' && policy.length === 1 && coefficient === 1)
     return scoreRows(model.config, (...row) => training.pass(params, ...row), batch);
-  const [logProbs] = await perToken(model, batch, 1, (ids, targets, length) =>
-    scoreLogits(logitsOf(model, policy, ids, length), integers(targets)),
-  );
+  const [logProbs] = await perToken(model, [policy], batch, 1, ([logits], targets) => scoreLogits(logits!, targets));
   return logProbs!;
 }
 
@@ -84,8 +109,12 @@ export async function evaluatePolicy(
   reference: Combination<Params>,
   batch: TokenBatch,
 ): Promise<Evaluation> {
-  const [logProbs, referenceLogProbs, entropy, kl] = await perToken(model, batch, 4, (ids, targets, length) =>
-    evaluateLogits(logitsOf(model, policy, ids, length), logitsOf(model, reference, ids, length), integers(targets)),
+  const [logProbs, referenceLogProbs, entropy, kl] = await perToken(
+    model,
+    [policy, reference],
+    batch,
+    4,
+    ([ours, theirs], targets) => evaluateLogits(ours!, theirs!, targets),
   );
   return demandFiniteEvaluation(batch, {
     logProbs: logProbs!,
@@ -95,26 +124,47 @@ export async function evaluatePolicy(
   });
 }
 
-/** Calls `values` for blocks of rows and spreads each of its `count` results over [rows, length], 0 if not scored. */
+/**
+ * Calls `values` for blocks of rows, as much of them as `Logits` gives at a time, with the logits of every policy and the targets there. Spreads each of
+ * its `count` results, [count, positions], over [rows, length], 0 if not scored.
+ */
 async function perToken(
-  { config }: CompiledModel,
+  model: CompiledModel,
+  policies: readonly Combination<Params>[],
   batch: TokenBatch,
   count: number,
-  values: (ids: Int32Array, targets: Int32Array, length: number) => np.Array,
+  values: (logits: np.Array[], targets: np.Array) => np.Array,
 ): Promise<Float32Array[]> {
-  const length = compiledLength(config, batch.length);
-  const rows = blockRows(config, length);
+  const length = compiledLength(model.config, batch.length);
+  const rows = blockRows(model.config, length);
   const results = Array.from({ length: count }, () => new Float32Array(batch.rows * batch.length));
   for (let first = 0; first < batch.rows; first += rows) {
     const { ids, targets } = shiftedRows(batch, first, rows, length);
-    const block = (await values(ids, targets, length).data()) as Float32Array;
-    results.forEach((result, i) => {
-      for (let row = first; row < Math.min(first + rows, batch.rows); row++)
-        for (let t = 1; t < batch.length; t++)
-          if (batch.scored[row * batch.length + t])
-            result[row * batch.length + t] = block[(i * rows + row - first) * length + t - 1]!;
-    });
-    await nextTask();
+    const places = scoredPlaces(batch, first, rows, length);
+    const logits: Logits[] = [];
+    for (const policy of policies) logits.push(await logitsOf(model, policy, ids, length));
+    for (const range of logits[0]!.ranges) {
+      const here = places.filter(({ at }) => at >= range[0] && at < range[1]);
+      if (here.length === 0) continue;
+      const at = logits.map((each) => each.at(range));
+      const block = (await values(at, integers(targets.slice(...range))).data()) as Float32Array;
+      results.forEach((result, i) => {
+        for (const { at, of } of here) result[of] = block[i * (range[1] - range[0]) + at - range[0]]!;
+      });
+      await nextTask();
+    }
+    for (const each of logits) each.dispose();
   }
   return results;
+}
+
+/** Where the log-probability of each scored token of some rows stands among [rows, length] shifted ones, and of which number of the batch it is. */
+function scoredPlaces(batch: TokenBatch, first: number, rows: number, length: number): { at: number; of: number }[] {
+  const places: { at: number; of: number }[] = [];
+  for (let row = first; row < Math.min(first + rows, batch.rows); row++)
+    for (let t = 1; t < batch.length; t++) {
+      const of = row * batch.length + t;
+      if (batch.scored[of]) places.push({ at: (row - first) * length + t - 1, of });
+    }
+  return places;
 }
