@@ -42,8 +42,16 @@ const MODELS = 'test/**/*.models.test.ts';
 /** Firefox and WebKit: `npm run test:browsers`, mode “browsers”. */
 const BROWSERS = 'test/browsers/*.browsers.test.ts';
 
+/** What only an adapter with f16 can run: `npm run test:half`, mode “half”. */
+const HALF = 'test/**/*.half.test.ts';
+
 /** Which tests run in a mode. */
-const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], models: [MODELS], browsers: [BROWSERS] };
+const INCLUDED: Readonly<Record<string, string[]>> = {
+  long: [LONG],
+  models: [MODELS],
+  browsers: [BROWSERS],
+  half: [HALF],
+};
 
 /** How `index.html` is built. */
 const PAGE = {
@@ -119,7 +127,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     include: INCLUDED[mode] ?? ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/e2e/**', ...(INCLUDED[mode] ? [] : [LONG, MODELS, BROWSERS])],
+    exclude: ['test/e2e/**', ...(INCLUDED[mode] ? [] : [LONG, MODELS, BROWSERS, HALF])],
     // As many as there are cores: the CPU engine's tests use one, SwiftShader all.
     maxWorkers: '100%',
     testTimeout: INCLUDED[mode] ? 600_000 : 120_000,

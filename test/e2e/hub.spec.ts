@@ -48,6 +48,9 @@ test('a model of a hub is looked at, loaded by a click over a broken line, kept,
   const repository = dialog.getByRole('combobox', { name: 'Repository' });
   const look = dialog.getByRole('button', { name: 'Look at huggingface.co' });
 
+  const suggested = dialog.locator('datalist option');
+  await expect(suggested).toHaveCount(3);
+  await expect(suggested.first()).toHaveAttribute('value', 'HuggingFaceTB/SmolLM2-135M-Instruct');
   await repository.fill('tiny-model');
   await look.click();
   await expect(dialog.getByRole('alert')).toContainText('"tiny-model" names no repository');

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Form, MATMUL_VARIANTS } from '../../src/ops/matmul';
+import { newRecorder } from '../../src/gpu/recording';
+import { newMemory, readBack, upload } from '../../src/gpu/tensor';
+import { type Form, MATMUL_VARIANTS, matmul } from '../../src/ops/matmul';
+import { matmulReference } from '../../src/reference/matmul';
 import { cases } from '../../src/selftest/cases/matmul';
-import { matmulError, SHAPES, SINGLE, STAGED } from '../support/matmul';
+import { testDevice } from '../support/gpu';
+import { draw, matmulError, SHAPES, SINGLE, STAGED } from '../support/matmul';
 import { checkCases } from '../support/ops';
+import { noise, runProgram } from '../support/program';
 
 // Kernels with barriers, which take a software adapter seconds to compile and which it never chooses.
 const NAMES = SINGLE.filter((name) => MATMUL_VARIANTS[name].family === 'workgroup');
@@ -15,4 +20,52 @@ describe.each(NAMES)('matmul %s', (name) => {
 
 describe('the cases of the self-test', () => {
   checkCases(cases.filter(({ needs }) => needs === 'hardware'));
+});
+
+// Whether slices of inner are summed up side by side follows from the number of rows, and must not show.
+it.each(['NN', 'NT'] satisfies Form[])('slices have the same bits one after the other: %s', async (form) => {
+  const [rows, cols, inner] = [16 * 32 + 1, 31 * 32, 250];
+  const [a, b] = [noise(rows * inner, draw(0)), noise(inner * cols, draw(1))];
+  const rowsOf = async (count: number) => {
+    const data = { a: a.slice(0, count * inner), b, c: new Float32Array(count * cols) };
+    const result = await runProgram(data, (rec, t) =>
+      matmul(rec, form, t, { rows: count, cols, inner }, MATMUL_VARIANTS['split 4']),
+    );
+    return result.c;
+  };
+  expect(await rowsOf(33)).toEqual((await rowsOf(rows)).slice(0, 33 * cols));
+});
+
+it('the second pass of slices scales and adds, and follows a number of rows or an inner that shrinks', async () => {
+  const device = await testDevice();
+  const memory = newMemory(device);
+  const [rows, cols, inner] = [40, 36, 200];
+  const [a, b] = [noise(rows * inner, draw(0)), noise(inner * cols, draw(1))];
+  const tensors = { a: memory.tensor(a.length), b: memory.tensor(b.length), c: memory.tensor(rows * cols) };
+  const residual = memory.tensor(rows * cols);
+  upload(device, residual, new Float32Array(rows * cols).fill(5));
+  upload(device, tensors.a, a);
+  upload(device, tensors.b, b);
+  for (const [form, less] of [
+    ['NN', { rows: 7, cols, inner }],
+    ['TN', { rows, cols, inner: 61 }],
+  ] as const) {
+    const rec = newRecorder(device);
+    const isGradient = form === 'TN';
+    const buffers = isGradient ? tensors : { ...tensors, residual };
+    const options = { innerVaries: isGradient, accumulate: isGradient, scale: 0.25 };
+    const slot = matmul(rec, form, buffers, { rows, cols, inner }, MATMUL_VARIANTS['split 4'], options);
+    const program = await rec.build();
+    program.set(slot, isGradient ? { inner: less.inner } : { rows: less.rows });
+    upload(device, tensors.c, new Float32Array(rows * cols).fill(7));
+    program.submit();
+    const [c] = await readBack(device, [tensors.c]);
+    const { product } = matmulReference(form, a, b, less);
+    product.forEach((value, i) => {
+      expect(c![i]).toBeCloseTo(0.25 * value + (isGradient ? 7 : 5), 4);
+    });
+    expect([...c!.slice(product.length)]).toEqual(new Array(rows * cols - product.length).fill(7));
+    program.free();
+  }
+  memory.free();
 });

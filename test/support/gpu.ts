@@ -17,6 +17,15 @@ export function testDevice(): Promise<Device> {
   return opened;
 }
 
+/** The device of a `*.half.test.ts`. Fails if it has no f16. */
+export async function halfDevice(): Promise<Device> {
+  const device = await testDevice();
+  if (device.half) return device;
+  throw new Error(
+    `${device.description} has no shader-f16: set VK_ICD_FILENAMES to the driver of lavapipe (Mesa 25), or to that of a card that has it`,
+  );
+}
+
 /** The same device, taken for a graphics card. */
 export async function asCard(change: Partial<Device> = {}): Promise<Device> {
   return { ...(await testDevice()), isFallback: false, description: 'a card', ...change };

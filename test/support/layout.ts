@@ -251,7 +251,11 @@ const BANS: readonly Ban[] = [
     why: 'a family is named in model/ and by the CPU engine alone',
   },
   { where: /^src\/.*\.tsx?$/, what: /@(compute|workgroup_size|builtin)\b/, why: 'WGSL lives in .wgsl files' },
-  { where: /^test\//, what: /\b(it|test|describe)\.(skip|only|todo|skipIf|fails|fixme)\b/, why: 'every test runs' },
+  {
+    where: /^test\//,
+    what: /\b(it|test|describe)\.(skip|only|todo|skipIf|runIf|fails|fixme)\b/,
+    why: 'every test runs',
+  },
   {
     where: /^(src|test)\//,
     what: /@ts-(ignore|expect-error|nocheck)/,

@@ -6,7 +6,7 @@ import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import type { ModelConfig } from '../../../src/model/config';
 import { generator } from '../../../src/random';
 import { randomWeights } from '../../../src/selftest/model64';
-import { testDevice } from '../../support/gpu';
+import { halfDevice } from '../../support/gpu';
 
 const config: ModelConfig = {
   vocab_size: 64,
@@ -54,14 +54,13 @@ const largest = (a: Float32Array, b: Float32Array) => a.reduce((most, x, i) => M
  */
 const GRADIENT = 4 * 2 ** -12 * Math.sqrt(10);
 
-// Runs where an adapter offers f16: lavapipe of Mesa 25 (VK_ICD_FILENAMES), a card; SwiftShader does not.
 // Without quads, which lavapipe compiles for minutes.
-const device = { ...(await testDevice()), subgroups: false };
+const device = { ...(await halfDevice()), subgroups: false };
 
 /** lavapipe compiles some kernels for half a minute. */
 const LONG = { timeout: 900_000 };
 
-describe.runIf(device.half)('WebGPU in half precision, beside f32', LONG, () => {
+describe('WebGPU in half precision, beside f32', LONG, () => {
   const batch = makeBatch();
   const [host, other] = [randomWeights(config, 3, 0.25), randomWeights(config, 4, 0.25)];
   let engines: [single: LanguageEngine, half: LanguageEngine];
