@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { create } from 'webgpu';
+import { create, globals } from 'webgpu';
 import { type Device, openDevice } from '../../src/gpu/device';
 import { newRecorder } from '../../src/gpu/recording';
 import { newMemory } from '../../src/gpu/tensor';
 import { MATMUL_VARIANTS, matmul } from '../../src/ops/matmul';
 import { HALF } from '../support/matmul';
 
-// Kept for as long as its devices, as in src/gpu/dawn.ts.
+// As in src/gpu/dawn.ts: kept for as long as its devices.
+Object.assign(globalThis, globals);
 const nowhere = create(['backend=null']);
 
 /** Dawn's front end without a driver: Tint reads and checks every shader, f16 too, and nothing runs. */
