@@ -58,7 +58,6 @@ function Page() {
   const source = useRun((run) => run.source);
   const settingsOpen = useView((view) => view.settingsOpen);
   const landing = useView((view) => view.landing);
-  const presenting = useView((view) => view.present !== null);
   const isPictured = usePictured();
   const wasLanding = useRef(landing);
   useLayoutEffect(() => {
@@ -76,13 +75,7 @@ function Page() {
       </div>
     );
   return (
-    <div
-      className="page"
-      data-state={status}
-      data-source={source}
-      data-settings={settingsOpen}
-      data-presenting={presenting}
-    >
+    <div className="page" data-state={status} data-source={source} data-settings={settingsOpen}>
       <SkipLink />
       <LessonSection />
       <HeaderSection />
