@@ -182,7 +182,7 @@ export type ProbeNote =
   | ({ readonly state: 'probed' } & Readonly<Probed>)
   | { readonly state: 'failed'; readonly detail: Failure };
 
-/** How many threads of WebAssembly the CPU engine has; 1 if the page is not isolated. */
+/** How many threads of WebAssembly the CPU engine has; 1 if the page is not isolated, or its first model is small. */
 interface ThreadsNote {
   readonly kind: 'threads';
   readonly count: number;

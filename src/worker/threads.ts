@@ -10,6 +10,12 @@ const PATIENCE_MS = 5000;
 /** Every kernel sends a message to each thread: a run of the tales takes half as much processor time again with 8 as with 1, and twice as much with 16. */
 const MOST = 8;
 
+/**
+ * Bytes of a model from which on threads are worth it: the kernels of a small one are so short that their messages take longer (a run of a
+ * model of 40 kB took 35 s with two threads, 18 with one, on two cores).
+ */
+const LEAST_BYTES = 2 ** 25;
+
 /** Pages of 64 KiB in the memory that jax-js asks for. */
 const PAGES = 65536;
 
@@ -26,9 +32,12 @@ export interface Scope {
   navigator: { readonly hardwareConcurrency: number };
 }
 
-/** Resolves to the number of threads that jax-js will take; call it before jax-js is loaded. `lost` is told of a thread that fails later. */
-export async function offerThreads(scope: Scope, lost: (detail: string) => void): Promise<number> {
-  if (scope.crossOriginIsolated && (await isThreadToBeHad(scope))) {
+/**
+ * Resolves to the number of threads that jax-js will take, for a model whose files have so many bytes; call it before jax-js is loaded, which keeps them.
+ * `lost` is told of a thread that fails later.
+ */
+export async function offerThreads(scope: Scope, bytes: number, lost: (detail: string) => void): Promise<number> {
+  if (bytes >= LEAST_BYTES && scope.crossOriginIsolated && (await isThreadToBeHad(scope))) {
     scope.Worker = watched(scope.Worker, lost);
     const count = Math.min(MOST, scope.navigator.hardwareConcurrency);
     Object.defineProperty(scope.navigator, 'hardwareConcurrency', { value: count });

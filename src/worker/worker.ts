@@ -13,6 +13,7 @@ import { newKept } from './kept';
 import { newOpened, newOwnRun, newTakeHome, probeChosen, readChosen } from './own';
 import { newOwnWriter } from './ownWriter';
 import type {
+  ChosenFiles,
   ExportNote,
   FromWorker,
   ProbeNote,
@@ -36,7 +37,7 @@ let writer: ReturnType<typeof newOwnWriter> | null = null;
 let ownRun: { close(): void } | null = null;
 let takeHome: ReturnType<typeof newTakeHome> | null = null;
 /** A model that was opened to be asked. */
-let opened: { number: number; writer: ReturnType<typeof newOwnWriter> } | null = null;
+let opened: { number: number; own: ChosenFiles; writer: ReturnType<typeof newOwnWriter> } | null = null;
 let check: CheckSession | null = null;
 let gapMap: GapMapSession | null = null;
 const gapMapDevice = newSharedDevice(() => openDevice(navigator.gpu));
@@ -45,11 +46,12 @@ const post = (message: FromWorker) => postMessage(message);
 
 let offered: Promise<void> | null = null;
 
-/** Before the first language model is opened. */
-function threads(): Promise<void> {
+/** Before the first language model is opened: its size decides for those that follow. */
+function threads(own: ChosenFiles | null | undefined): Promise<void> {
   const lost = (detail: string) =>
     post({ kind: 'crash', detail: failureOf(new Error(`A thread of the CPU engine failed: ${detail}`)) });
-  offered ??= offerThreads(globalThis as Scope, lost).then((count) => post({ kind: 'threads', count }));
+  const bytes = own ? own.model.reduce((sum, { size }) => sum + size, 0) : 0;
+  offered ??= offerThreads(globalThis as Scope, bytes, lost).then((count) => post({ kind: 'threads', count }));
   return offered;
 }
 
@@ -140,7 +142,7 @@ async function measure({ id, experiment, own, tunings }: Extract<WorkerRequest, 
     tuning: { tunings: parseTunings(tunings), tuned() {} },
   };
   try {
-    await threads();
+    await threads(own);
     const found = await probeChosen(experiment, own, machine, () => number === probes && !running);
     report({ state: 'probed', ...found });
   } catch (error) {
@@ -149,7 +151,7 @@ async function measure({ id, experiment, own, tunings }: Extract<WorkerRequest, 
 }
 
 async function write(job: WriteJob, report: (note: WriteNote) => void): Promise<void> {
-  await threads();
+  await threads(opened?.own);
   const [asked, other] = job.from === 'run' ? [writer, opened?.writer] : [opened?.writer, writer];
   if (!asked || running) return report({ state: 'failed', detail: { code: 'nothing-to-ask' } });
   other?.rest();
@@ -169,6 +171,7 @@ function openToAsk({ opened: wanted, tunings }: Extract<WorkerRequest, { kind: '
   const { kept, ...ready } = newOpened(wanted);
   opened = {
     number: wanted.number,
+    own: wanted.own,
     writer: newOwnWriter(ready, kept, { openDevice: () => openDevice(navigator.gpu), tuning }),
   };
 }
@@ -199,7 +202,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   writer =
     own && newOwnWriter(own, kept, { openDevice: () => openDevice(navigator.gpu), tuning: { tunings, tuned() {} } });
   const open: Parameters<typeof startSession>[1] = async (each, announce, rest, person) => {
-    if (each.world.kind !== 'bandit') await threads();
+    if (each.world.kind !== 'bandit') await threads(request.own);
     return openRuntime(each, {
       announce: (note) => announce({ ...note, ...(unlike && { unlike }) }),
       rest,

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { completeSettings, findMethod } from '../../src/algorithms/objectives/table';
 import { decodeLink, encodeLink } from '../../src/experiment/link';
 import { tinyLlama } from '../support/tinyLlama';
-import { choose, dataFile, JUDGES, LINES, play } from './ownModel';
+import { choose, dataFile, FILES, JUDGES, LINES, play } from './ownModel';
 import { dropOn, eventsOf, expect, test, violations } from './support';
 
 test('rules judge what the model writes', async ({ page }) => {
@@ -24,6 +25,25 @@ test('rules judge what the model writes', async ({ page }) => {
       'words found': expect.any(Number),
     },
   );
+});
+
+test('a large model is computed on threads', async ({ page, context }) => {
+  const files = FILES.map((path) => ({ name: basename(path), mimeType: '', buffer: readFileSync(path) }));
+  await choose(page, await dataFile(LINES), 'pairs', []);
+  const dialog = page.getByRole('dialog', { name: 'Your own model' });
+  const other = { name: 'pytorch_model.bin', mimeType: '', buffer: Buffer.alloc(2 ** 25) };
+  await dialog.getByLabel('Files …').setInputFiles([...files, other]);
+  await dialog.getByRole('button', { name: 'Read them' }).click();
+  await dialog.getByRole('button', { name: 'Measure' }).click();
+  await expect(dialog.getByText(/^About /)).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press('Escape');
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('button', { name: 'Copy diagnostics' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  const said = await page.evaluate(() => navigator.clipboard.readText());
+  expect(said).toContain(`threads of WebAssembly: ${Math.min(8, cores)}`);
 });
 
 test('on WebGPU, with the chosen responses imitated as a control', async ({ page }) => {

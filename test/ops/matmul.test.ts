@@ -21,9 +21,7 @@ const FORMS: Form[] = ['NN', 'NT', 'TN'];
  * A software adapter takes the better part of a second to compile a kernel with barriers and never chooses one, so of those only the smallest is
  * swept here, in y = x·wᵀ (the adjoint below runs its other forms); matmul.long.test.ts sweeps the rest.
  */
-const NAMES = SINGLE.filter(
-  (name) => MATMUL_VARIANTS[name].family !== 'workgroup' || FAMILIES.includes(name) || name === 'split 4',
-);
+const NAMES = SINGLE.filter((name) => MATMUL_VARIANTS[name].family !== 'workgroup' || FAMILIES.includes(name));
 const swept = (name: MatmulName): Form[] => (MATMUL_VARIANTS[name].family === 'workgroup' ? ['NT'] : FORMS);
 const shapesOf = (name: MatmulName): readonly MatmulSizes[] => {
   if (MATMUL_VARIANTS[name].family === 'workgroup') return STAGED;

@@ -28,15 +28,23 @@ function scopeOf(crossOriginIsolated: boolean, react?: React, hardwareConcurrenc
   return scope;
 }
 
+const LARGE = 2 ** 28;
+
+it('gives a small model none, whose kernels are shorter than their messages', async () => {
+  const scope = scopeOf(true, answers);
+  expect(await offerThreads(scope, 2 ** 20, () => {})).toBe(1);
+  expect(scope.SharedArrayBuffer).toBeUndefined();
+});
+
 it('gives a thread for each core where the page is isolated, after one was tried', async () => {
   const scope = scopeOf(true, answers);
-  expect(await offerThreads(scope, () => {})).toBe(3);
+  expect(await offerThreads(scope, LARGE, () => {})).toBe(3);
   expect(scope).toMatchObject({ SharedArrayBuffer, ended: 1 });
 });
 
 it('lets jax-js take no more than are worth their messages', async () => {
   const scope = scopeOf(true, answers, 64);
-  expect(await offerThreads(scope, () => {})).toBe(8);
+  expect(await offerThreads(scope, LARGE, () => {})).toBe(8);
   expect(scope.navigator.hardwareConcurrency).toBe(8);
 });
 
@@ -48,13 +56,13 @@ const FAULTS: [string, boolean, React][] = [
 for (const [where, isolated, react] of FAULTS)
   it(`hides the shared memory ${where}`, async () => {
     const scope = scopeOf(isolated, react);
-    expect(await offerThreads(scope, () => {})).toBe(1);
+    expect(await offerThreads(scope, LARGE, () => {})).toBe(1);
     expect(scope).not.toHaveProperty('SharedArrayBuffer');
   });
 
 it('does not wait for ever', async () => {
   vi.useFakeTimers();
-  const offered = offerThreads(scopeOf(true), () => {});
+  const offered = offerThreads(scopeOf(true), LARGE, () => {});
   await vi.runAllTimersAsync();
   vi.useRealTimers();
   expect(await offered).toBe(1);
@@ -63,7 +71,7 @@ it('does not wait for ever', async () => {
 it('tells of a thread that fails, and of no other worker', async () => {
   const lost = vi.fn();
   const scope = scopeOf(true, answers);
-  await offerThreads(scope, lost);
+  await offerThreads(scope, LARGE, lost);
   const fail = (url: string) => {
     const thread = new scope.Worker(url) as unknown as EventTarget;
     thread.dispatchEvent(new MessageEvent('message', { data: { ok: true } }));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import type { LanguageEngine } from '../../../src/engine/language/engine';
 import type { Storyteller } from '../../../src/engine/learners/tales';
-import { armOf, expectLearnt, firstIteration, GIVEN, momentumArm, small } from '../../support/onPolicy';
+import { armOf, expectLearnt, firstIteration, GIVEN, momentumArm, ROWS, small } from '../../support/onPolicy';
 import { cellsOf, eventsOf, shippedModel, tinyStoryteller } from '../../support/storyteller';
 
 const { config, weights } = shippedModel();
@@ -63,4 +63,14 @@ it('two half batches draw the same and learn the same', async () => {
     });
     expect(halves!.metrics!.labels).toBe(whole!.metrics!.labels);
   }
+});
+
+it('ESPO draws anew once the policy has drifted by δ, and not before', async () => {
+  const plain = momentumArm('espo');
+  const [coarse] = cellsOf(await eventsOf(teller, plain, 1, small()), plain, 1);
+  expect(coarse!.metrics!.labels).toBe(ROWS);
+  const arm = armOf('espo', { delta: 0.001 });
+  const [fine] = cellsOf(await eventsOf(teller, arm, 1, small()), arm, 1);
+  // The drift of a fresh draw is 0, so a draw serves at least two steps.
+  expect(fine!.metrics!.labels).toBe(2 * ROWS);
 });

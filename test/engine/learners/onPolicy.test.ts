@@ -4,7 +4,7 @@ import type { LanguageEngine } from '../../../src/engine/language/engine';
 import type { Storyteller } from '../../../src/engine/learners/tales';
 import { constant } from '../../../src/experiment/arms';
 import type { TraceEvent } from '../../../src/trace/events';
-import { armOf, expectLearnt, firstIteration, momentumArm, ROWS, small } from '../../support/onPolicy';
+import { armOf, expectLearnt, firstIteration, momentumArm, small } from '../../support/onPolicy';
 import { cellsOf, eventsOf, shippedModel, tinyStoryteller } from '../../support/storyteller';
 
 const { config, weights } = shippedModel();
@@ -42,15 +42,6 @@ describe('objectives that draw from the policy, or read all responses, in tales'
       expect(cell!.steps[0]!.margin).toBe(0);
       if (id === 'online_dpo') expect(cell!.steps[0]!.loss).toBe(Math.fround(Math.log(2)));
     }
-  });
-
-  it('ESPO draws anew once the policy has drifted by δ, and not before', async () => {
-    const [coarse] = await cellsOfRun('espo');
-    expect(coarse!.metrics!.labels).toBe(ROWS);
-    const arm = armOf('espo', { delta: 0.001 });
-    const [fine] = cellsOf(await eventsOf(teller, arm, 1, small()), arm, 1);
-    // The drift of a fresh draw is 0, so a draw serves at least two steps.
-    expect(fine!.metrics!.labels).toBe(2 * ROWS);
   });
 
   it('Nash-MD says why it cannot play against a mixture with an anchor that is one', async () => {
