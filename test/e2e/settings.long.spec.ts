@@ -6,6 +6,7 @@ test('settings are found by name, label and glossary, and keep their values mean
   const field = drawer.getByRole('searchbox', { name: 'Find a setting' });
   const said = drawer.getByRole('status');
   const shown = drawer.locator('.setting:visible label');
+  await expect(field).toBeVisible();
   const all = await shown.count();
   await drawer.getByLabel('Iterations', { exact: true }).fill('7');
 
