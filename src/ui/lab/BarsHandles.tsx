@@ -4,7 +4,7 @@ import type { Layout } from './barsLayout';
 import { withBaseShare, withReward } from './edits';
 import type { LabPictureProps } from './figureProps';
 import type { LabWorld } from './orbits';
-import { useDrag } from './useDrag';
+import { REACH, useDrag } from './useDrag';
 
 interface HandleProps extends Pick<LabPictureProps, 'experiment' | 'prompt' | 'edit'> {
   action: number;
@@ -35,7 +35,7 @@ export function BaseTick({ experiment, lab, prompt, action, name, layout, edit }
       aria-valuetext={percent(p, 1)}
       {...drag}
     >
-      <rect className="reach" x={left} width={right - left} y={layout.share(p) - 9} height="18" />
+      <rect className="reach" x={left} width={right - left} y={layout.share(p) - REACH} height={2 * REACH} />
       <line className="halo" x1={left} x2={right} y1={layout.share(p)} y2={layout.share(p)} />
       <line className="knob" x1={left} x2={right} y1={layout.share(p)} y2={layout.share(p)} />
     </g>
@@ -74,7 +74,7 @@ export function RewardHandle({
       {...drag}
     >
       <line className="stem" x1={x} x2={x} y1={layout.reward(0)} y2={layout.reward(reward)} />
-      <circle className="reach" cx={x} cy={layout.reward(reward)} r={Math.min(16, layout.slot / 2)} />
+      <circle className="reach" cx={x} cy={layout.reward(reward)} r={Math.min(REACH, layout.slot / 2)} />
       <circle className="knob" cx={x} cy={layout.reward(reward)} r="6" />
       {layout.slot > 44 && (
         <text x={x + 11} y={layout.reward(reward) + 4}>

@@ -2,7 +2,7 @@ import { labWords } from '../../words/en/lab';
 import type { Mark } from '../state/lessonStore';
 import type { OneStep } from './oneStep';
 import type { Point } from './ternary';
-import { useDrag } from './useDrag';
+import { REACH, useDrag } from './useDrag';
 
 interface MarkHandleProps {
   step: OneStep;
@@ -61,7 +61,7 @@ export function MarkHandle({ step: { previous, solution }, mark, setMark, place,
       transform={`translate(${at.x} ${at.y})`}
       {...drag}
     >
-      <circle className="reach" r="18" />
+      <circle className="reach" r={REACH} />
       <path className="mark" d="M-9 0H9M0 -9V9" />
       <text y="24" textAnchor="middle">
         {words.name}

@@ -22,7 +22,7 @@ import {
   yToValue,
 } from './planeView';
 import { pathThrough } from './ternary';
-import { useDrag } from './useDrag';
+import { REACH, useDrag } from './useDrag';
 import type { PlaneState } from './usePlane';
 
 export interface PlanePictureProps {
@@ -206,7 +206,7 @@ function Dot({ axes, dot, name, edit, drive }: DotProps) {
       transform={`translate(${alphaToX(axes, dot.alpha)} ${valueToY(axes, dot.value)})`}
       {...drag}
     >
-      <circle className="reach" r="18" />
+      <circle className="reach" r={REACH} />
       <circle className="knob" r="8" />
     </g>
   );

@@ -10,6 +10,9 @@ function positionIn(event: PointerEvent<SVGElement>): Point {
   return { x, y };
 }
 
+/** How far from its middle a handle is taken: 44 pixels across for a finger, in pictures that are no smaller than their coordinates. */
+export const REACH = 22;
+
 interface Drag {
   /** While the pointer is down. */
   move: (to: Point) => void;
