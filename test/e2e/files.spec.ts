@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiment } from '../../src/experiment/experiment';
-import { traceOfNode } from '../support/traceOfNode';
+import { runFileOf } from '../support/traceOfNode';
 import { dropOn, expect, requestsOf, smallBandit, test, violations, WORKBENCH } from './support';
 
 test('saves what is on the screen, opens it again, and refuses a file that is no run', async ({ page }) => {
@@ -55,41 +54,10 @@ test('saves what is on the screen, opens it again, and refuses a file that is no
   expect(await requestsOf(page)).toEqual([]);
 });
 
-test('the last choice counts: another file, or a run, stops a large file that is being read', async ({ page }) => {
-  // Empty lines count for nothing, but they are read: for some seconds.
-  const text = await linesOf({ ...smallBandit(), title: 'A large file' });
-  const large = { name: 'large.jsonl', text: text + '\n'.repeat(5_000_000) };
-  const small = { name: 'small.jsonl', text: await linesOf(smallBandit()) };
-  await page.goto('#apo1?preset=bandit-rock-paper-scissors');
-  await expect(page.locator('.badge')).toHaveText('Computed');
-  const dialog = page.getByRole('dialog', { name: 'Save or open a run' });
-  await dropOn(page, large.name, large.text);
-  await expect(dialog.getByText('Reading large.jsonl')).toBeVisible();
-  await expect(dialog.getByRole('progressbar')).toBeVisible();
-  await dropOn(page, small.name, small.text);
-  await expect(page.locator('.badge')).toHaveText('Opened run');
-  await expect(page.locator('.look')).toContainText(smallBandit().title);
-
-  await dropOn(page, large.name, large.text);
-  await dialog.getByRole('button', { name: 'Close' }).click();
-  await expect(page.locator('.notices').getByText('Reading large.jsonl')).toBeVisible();
-  await page.getByRole('button', { name: 'Train live' }).click();
-  await expect(page.getByText('Reading large.jsonl')).toBeHidden();
-  await expect(page.locator('.badge')).toHaveText('Finished');
-
-  await dropOn(page, large.name, large.text);
-  await dialog.getByRole('button', { name: 'Stop' }).click();
-  await expect(dialog.getByText('Reading large.jsonl')).toBeHidden();
-  await expect(page.locator('.look')).toContainText(smallBandit().title);
-});
-
 test('a run that is dropped on the first screen opens in the workbench', async ({ page }) => {
   await page.goto('');
   await expect(page.locator('.landing')).toBeVisible();
-  await dropOn(page, 'run.jsonl', await linesOf({ ...smallBandit(), title: 'Dropped' }));
+  await dropOn(page, 'run.jsonl', await runFileOf({ ...smallBandit(), title: 'Dropped' }));
   await expect(page.locator('.look')).toContainText('Dropped');
   await expect(page.getByRole('dialog')).toBeHidden();
 });
-
-/** A run of the experiment as `run --out` writes it. */
-const linesOf = async (experiment: Experiment) => `${(await traceOfNode(experiment)).join('\n')}\n`;

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { attentionCases, someElements } from '../../src/selftest/cases/attention';
 import { checkCases } from '../support/ops';
+import { describeAttention } from './attentionProperties';
 
 const HEADS = [
   [9, 3],
@@ -30,3 +31,5 @@ const others = [
 describe('attention, loads workgroup', () => {
   checkCases([...shapes, ...others].flatMap((sizes) => attentionCases('workgroup', sizes, someElements(sizes, 10))));
 });
+
+describeAttention('workgroup');

@@ -18,3 +18,6 @@ export async function traceOfNode(experiment: Experiment): Promise<string[]> {
     await rm(folder, { recursive: true });
   }
 }
+
+/** A run of the experiment as `run --out` writes it. */
+export const runFileOf = async (experiment: Experiment) => `${(await traceOfNode(experiment)).join('\n')}\n`;
