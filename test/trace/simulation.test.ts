@@ -15,7 +15,7 @@ const of = (name: string, seeds: number, runs = RUNS) => {
   return ratesOf(found, runs);
 };
 
-test.each([3, 20])('without a difference at most 5 %% of runs of %i seeds claim one', (seeds) => {
+test.each([3, 20])('without a difference at most one in twenty claims one, of runs of %i seeds', (seeds) => {
   const rates = of('no difference', seeds);
   expect(1 - share(rates, SILENT)).toBeLessThanOrEqual(most(0.05));
   expect(share(rates, 'E')).toBeLessThanOrEqual(most(0.0025));
