@@ -1,6 +1,8 @@
 /** What a card may hide until its prediction is given: parts of the page that show what comes. */
 export const HIDEABLE = {
   lab: 'the lab',
+  triangle: 'the triangle',
+  clock: 'the clock',
   phases: 'the four phases',
   verdict: 'the verdict',
   charts: 'the charts over the iterations',

@@ -74,7 +74,7 @@ describe('a lesson in a link', () => {
         seed % 2 ? pack(mutatedBytes(bytes(text), own)) : String.fromCharCode(...mutatedBytes(bytes(pack(text)), own));
       const said = await refusal(body);
       if (said !== 'accepted') refused++;
-      if (said !== 'accepted') expect(said, `${seed}`).toMatch(/^own(\.[\w.]+)?: ./);
+      if (said !== 'accepted') expect(said, `${seed}`).toMatch(/^own(\..+)?: ./);
     }
     expect(refused).toBeGreaterThan(200);
   });

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { labWords } from '../../words/en/lab';
+import { Shown } from '../lessons/Shown';
 import { ArmKeys } from '../parts/ArmKey';
 import { lazyPart } from '../parts/ErrorBoundary';
 import { Scroller } from '../parts/Scroller';
@@ -93,9 +94,21 @@ function Pictures({ draft, experiment, lab, settled, focus, edit }: PicturesProp
       <div className="lab-grid">
         {world.actions.length > 2 && (
           <>
-            <SimplexFigure
-              {...{ experiment, lab, settled: settled?.lab ?? lab, prompt, actions, iteration, selected, focus, edit }}
-            />
+            <Shown part="triangle">
+              <SimplexFigure
+                {...{
+                  experiment,
+                  lab,
+                  settled: settled?.lab ?? lab,
+                  prompt,
+                  actions,
+                  iteration,
+                  selected,
+                  focus,
+                  edit,
+                }}
+              />
+            </Shown>
             <StepFigure {...{ experiment, lab, prompt, actions, selected, head, mark, setMark }} />
           </>
         )}

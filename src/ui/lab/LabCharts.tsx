@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { Shown } from '../lessons/Shown';
 import { ClockFigure } from './ClockFigure';
 import { ConvergenceFigure } from './ConvergenceFigure';
 import type { LabFigureProps } from './figureProps';
@@ -19,7 +20,9 @@ export const LabCharts = memo(function LabCharts(props: LabFigureProps) {
         <>
           <ConvergenceFigure {...props} />
           <VariationFigure {...props} />
-          <ClockFigure {...props} />
+          <Shown part="clock">
+            <ClockFigure {...props} />
+          </Shown>
         </>
       ) : (
         <>

@@ -6,7 +6,7 @@ export function HiddenPart({ part }: { part: Hideable }) {
   const words = lessonListWords();
   const goToCard = () => document.getElementById('lesson-title')?.focus();
   return (
-    <section className="hidden-part" aria-label={words.hideable[part]}>
+    <section className="hidden-part" data-part={part} aria-label={words.hideable[part]}>
       <p>{words.hidden(part)}</p>
       <button type="button" onClick={goToCard}>
         {words.toQuestion}

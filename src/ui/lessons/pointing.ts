@@ -29,6 +29,9 @@ const PLACES: Readonly<Record<Highlight, string>> = {
   settings: 'button[aria-controls="settings"]',
 };
 
+/** The place, or what stands there while a card hides it. */
+const placeOf = (name: Highlight) => `${PLACES[name]}, .hidden-part[data-part="${name}"]`;
+
 const MARK = 'data-pointed';
 
 /** So long what comes later may push a place out of view, milliseconds, unless the learner moves the page. */
@@ -46,8 +49,8 @@ export function pointAt(highlights: readonly Highlight[], goBack: () => void): (
   const timer = setTimeout(settle, SETTLING_MS);
   const point = () => {
     for (const name of highlights)
-      for (const element of document.querySelectorAll(PLACES[name])) element.toggleAttribute(MARK, true);
-    const target = first && document.querySelector(PLACES[first]);
+      for (const element of document.querySelectorAll(placeOf(name))) element.toggleAttribute(MARK, true);
+    const target = first && document.querySelector(placeOf(first));
     if (!target || (settled && seen === target)) return;
     seen = target;
     bring(target);
@@ -83,7 +86,7 @@ const MOVED = ['[role="slider"]', 'input:not(:disabled), select, button, [tabind
 
 /** Brings the first place of a card into view again, and the focus to it; Escape brings the focus back. */
 export function showPlace(highlights: readonly Highlight[]): void {
-  const target = highlights[0] && document.querySelector(PLACES[highlights[0]]);
+  const target = highlights[0] && document.querySelector(placeOf(highlights[0]));
   if (!target) return;
   bring(target);
   const [moved] = MOVED.flatMap((one) => target.querySelector<HTMLElement>(one) ?? []);

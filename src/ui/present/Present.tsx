@@ -34,7 +34,7 @@ export function Present(props: PresentProps) {
       <Head title={titleOf(experiment)} screen={screen} notes={view.present?.notes ?? false} />
       {!hidden.includes('phases') && <Tiles {...scene} large={inLab ? null : large} triangle={triangle} />}
       <div className="present-stage">
-        {hidden.includes(inLab ? 'lab' : 'phases') ? (
+        {(inLab ? (['lab', 'triangle'] as const) : (['phases'] as const)).some((part) => hidden.includes(part)) ? (
           <p className="present-hidden">{presentWords().hidden}</p>
         ) : inLab ? (
           <PresentLab

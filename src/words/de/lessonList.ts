@@ -2,6 +2,8 @@ import type { LessonListWords } from '../en/lessonList';
 
 export const HIDEABLE: LessonListWords['hideable'] = {
   lab: 'das Labor',
+  triangle: 'das Dreieck',
+  clock: 'die Uhr',
   phases: 'die vier Phasen',
   verdict: 'das Fazit',
   charts: 'die Diagramme über den Iterationen',
