@@ -7,6 +7,7 @@ import { Select } from '../parts/Select';
 import { AlphaBeta } from '../phases/AlphaBeta';
 import { IterationSlider } from '../shell/Scrubber';
 import { selectArm } from '../state/actions';
+import { useLocks } from '../state/locks';
 import { latestMoment, shownArm } from '../state/moment';
 import { hold, replay } from '../state/playback';
 import { isActive } from '../state/runStore';
@@ -21,6 +22,7 @@ export function PresentBar(props: PresentProps) {
   const empty = latestMoment(scene, view) === null;
   const arm = shownArm(scene, view);
   const { playing } = view.playhead;
+  const tried = useLocks((locks) => locks.tried);
   return (
     <section className="present-bar" aria-label={words.name}>
       <div className="present-row">
@@ -40,6 +42,7 @@ export function PresentBar(props: PresentProps) {
         <AlphaBeta draft={draft} selected={arm.id} />
         <Live {...props} empty={empty} />
       </div>
+      {tried && <p role="status">{presentWords().still}</p>}
     </section>
   );
 }

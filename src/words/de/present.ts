@@ -6,6 +6,7 @@ export const present: PresentWords = {
   triangle: 'Das Dreieck',
   drawing: 'Wird gezeichnet …',
   hidden: 'Verborgen, bis die Karte der Lektion ihre Vorhersage hat: verlassen und vorhersagen.',
+  still: 'Die Karte der Lektion hält das fest: verlassen und tun, was sie verlangt.',
   blank: 'Der Bildschirm ist leer; jede Taste oder ein Klick holt ihn zurück',
   head: {
     notes: 'Notizen',

@@ -6,6 +6,7 @@ const english = {
   triangle: 'The triangle',
   drawing: 'Drawing …',
   hidden: 'Hidden until the card of the lesson has its prediction: leave, and predict.',
+  still: 'The card of the lesson holds this still: leave, and do what it asks.',
   blank: 'The screen is blank; any key or a press brings it back',
   head: {
     notes: 'Notes',
