@@ -235,3 +235,26 @@ test('what shows the answer is not there before the prediction, for nobody', asy
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(hidden).toHaveCount(0);
 });
+
+test('a picture that shows the answer is hidden in the lab, and present mode says what holds still', async ({
+  page,
+}) => {
+  await page.goto('#lesson=5.2');
+  const triangle = page.getByRole('region', { name: 'the triangle' });
+  await expect(triangle).toBeVisible();
+  await expect(page.locator('.simplex')).toHaveCount(0);
+  await expect(page.locator('figure[aria-labelledby="framed-step"]')).toBeVisible();
+  await page.keyboard.press('p');
+  const still = page.getByRole('dialog', { name: 'Present mode' }).getByRole('status');
+  await expect(page.locator('.present-hidden')).toBeVisible();
+  await page.getByRole('dialog', { name: 'Present mode' }).getByRole('button', { name: 'Play' }).click();
+  await expect(still).toHaveText('The card of the lesson holds this still: leave, and do what it asks.');
+  await page.keyboard.press('Escape');
+
+  await page.goto('#lesson=5.5');
+  await expect(page.getByRole('region', { name: 'the clock' })).toBeVisible();
+  await expect(page.locator('figure[aria-labelledby="framed-clock"]')).toHaveCount(0);
+  await panel(page).getByRole('textbox', { name: /c₅/ }).fill('6.5');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('figure[aria-labelledby="framed-clock"]')).toBeVisible();
+});
