@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WebgpuOptions } from '../engine/language/webgpu/engine';
@@ -9,6 +10,7 @@ import type { FileSource, ModelFolder } from '../model/formats/source';
 import { parseTunings, withTuning } from '../ops/tuning/saved';
 import type { Tuning } from '../ops/tuning/tuning';
 import { messageOf, visible } from '../text';
+import { attemptsIn } from './attempts';
 import { replaceFile } from './output';
 
 /** The model that ships. */
@@ -17,12 +19,15 @@ export const MODEL_FOLDER = fileURLToPath(new URL('../../public/models/tales', i
 /** WebGPU in Node; the answer says why if there is none. */
 export async function openNodeDevice(): Promise<Opened> {
   try {
-    return await openDevice(await dawn());
+    return await openDevice(await dawn(), { runtime: dawnVersion(), attempts: nodeAttempts });
   } catch (error) {
     const message = `Dawn cannot be loaded: ${messageOf(error)}`;
     return { device: null, reason: 'no-webgpu', message };
   }
 }
+
+/** Its compiler changes with it. */
+const dawnVersion = (): string => `Dawn ${createRequire(import.meta.url)('webgpu/package.json').version}`;
 
 /** The files of a folder. Only plain names are asked for. */
 const modelFolder = (folder: string): ModelFolder => ({
@@ -110,13 +115,16 @@ export function say(text: string): void {
   process.stderr.write(`${visible(text)}\n`);
 }
 
-const TUNING_FILE = fileURLToPath(new URL('../../.cache/tuning.json', import.meta.url));
+const inCache = (name: string): string => fileURLToPath(new URL(`../../.cache/${name}`, import.meta.url));
+
+/** Which kernels were tried on this computer. */
+export const nodeAttempts = attemptsIn(inCache('attempts.json'), say, () => Date.now());
 
 /** This computer as the command line sees it. Which engine runs, and why, goes to stderr. */
 export const nodeMachine: Machine = {
   openDevice: openNodeDevice,
   model: modelFolder(MODEL_FOLDER),
-  tuning: tuningIn(TUNING_FILE, say),
+  tuning: tuningIn(inCache('tuning.json'), say),
   announce({ kind, description, reason }) {
     say(`engine: ${kind}, ${description}${reason ? `. ${reason}` : ''}`);
   },

@@ -1,26 +1,29 @@
 import { openWebgpuEngine } from '../engine/language/webgpu/engine';
+import { forgetLeftOut } from '../gpu/attempts';
 import type { Device } from '../gpu/device';
 import type { ModelConfig } from '../model/config';
 import { modelCases } from '../selftest/model';
 import { CASES, selftest as check, leftOut, selftestReport, type Verdict } from '../selftest/selftest';
 import { type Command, parseArguments, text } from './command';
-import { MODEL_FOLDER, nodeMachine, openNodeDevice, say } from './machine';
+import { MODEL_FOLDER, nodeAttempts, nodeMachine, openNodeDevice, say } from './machine';
 import { openModelAt } from './model';
 
 export const selftest: Command = {
-  help: `Usage: npm run -s apogee -- selftest [--tune] [--model DIR|FILE.gguf]
+  help: `Usage: npm run -s apogee -- selftest [--tune] [--retry] [--model DIR|FILE.gguf]
 
 Runs every WGSL kernel on this computer's adapter and prints op, shape, error, limit and verdict. Fails if a kernel does.
 
   --model DIR   this model instead, as score reads it: log-probabilities and an adapter's gradients on the adapter, beside the CPU engine
+  --retry       try again what is left out, since it took the driver down when it was first tried
   --tune        measure before which kernels are fastest for the model, for 20 seconds or so, and keep that for all runs on this adapter;
                 a graphics card is measured before its first run anyway, a software adapter only here. The choice changes the last
                 bits of what runs compute there
 `,
   async run(args) {
-    const { values } = parseArguments(args, { model: text, tune: { type: 'boolean' } });
+    const { values } = parseArguments(args, { model: text, retry: { type: 'boolean' }, tune: { type: 'boolean' } });
     const model = values.model === undefined ? null : await openModelAt(values.model);
     const cases = model ? modelCases(model.config, model.read) : CASES;
+    if (values.retry) await forgetLeftOut(nodeAttempts);
     const opened = await openNodeDevice();
     if (!opened.device) throw new Error(opened.message);
     const { device } = opened;

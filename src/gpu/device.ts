@@ -1,5 +1,6 @@
 import { Failed } from '../messages/failure';
 import { messageOf } from '../text';
+import { type AttemptStore, type Attempts, noAttempts, openAttempts } from './attempts';
 import { newWatchdog } from './watchdog';
 
 /** A WebGPU device as the engine uses it. Knows nothing of machine learning. */
@@ -7,6 +8,10 @@ export interface Device {
   readonly raw: GPUDevice;
   /** For people, e.g. "SwiftShader Device (Subzero), google, fallback". */
   readonly description: string;
+  /** Adapter, driver and compiler, as far as they are told: what is measured or tried here holds for these alone. */
+  readonly identity: string;
+  /** Which kernels have been tried here (`attempt`). */
+  readonly attempts: Attempts;
   /** A software adapter: slow, and what the tests run on. */
   readonly isFallback: boolean;
   readonly subgroups: boolean;
@@ -14,6 +19,8 @@ export interface Device {
   readonly half: boolean;
   /** Resolves with a message when the device is gone. */
   readonly lost: Promise<string>;
+  /** `ended` after `destroy`, `down` if it was lost otherwise or has not answered. */
+  condition(): 'well' | 'ended' | 'down';
   /** Throws the first uncaptured error, or the loss of the device. Either ends the run. */
   check(): void;
   /** Waits for work of the device. If the device does not answer, it is destroyed and the wait rejects. */
@@ -52,11 +59,19 @@ const FEATURES = ['subgroups', 'shader-f16'] as const;
 /** Seconds without an answer after which a device is abandoned; long, because a software adapter compiles during the first step. */
 const LEAST_PATIENCE = { hardware: 60, software: 300 };
 
+/** What the caller knows of this machine. */
+interface Surroundings {
+  /** What compiles the shaders, with its version: the browser, or Dawn in Node. */
+  readonly runtime?: string;
+  /** Where attempts are kept; without it, nothing is noted. */
+  readonly attempts?: AttemptStore;
+}
+
 /**
  * Opens a device on `gpu` (`navigator.gpu`, or Dawn's object in Node). Does not throw if there is no GPU: the reason is
  * part of the answer, for the page to show.
  */
-export async function openDevice(gpu: GPU | undefined): Promise<Opened> {
+export async function openDevice(gpu: GPU | undefined, around: Surroundings = {}): Promise<Opened> {
   if (!gpu) return { device: null, reason: 'no-webgpu', message: withoutWebgpu() };
   let adapter: GPUAdapter | null;
   try {
@@ -69,7 +84,11 @@ export async function openDevice(gpu: GPU | undefined): Promise<Opened> {
     const raw = await requestDevice(gpu, adapter);
     // A device may arrive lost.
     const loss = await Promise.race([raw.lost, null]);
-    if (!loss) return { device: wrap(raw, adapter) };
+    if (!loss) {
+      const identity = identityOf(adapter, around.runtime);
+      const attempts = around.attempts ? await openAttempts(around.attempts, identity) : noAttempts();
+      return { device: wrap(raw, adapter, identity, attempts) };
+    }
     return { device: null, reason: 'no-device', message: `The adapter gave a device that is lost: ${loss.message}` };
   } catch (error) {
     return { device: null, reason: 'no-device', message: `The adapter gave no device: ${messageOf(error)}` };
@@ -102,14 +121,31 @@ async function requestDevice(gpu: GPU, adapter: GPUAdapter): Promise<GPUDevice> 
 /** Browsers of before 2025 say less of an adapter, or say it elsewhere. */
 type AnyAdapter = { info?: Partial<GPUAdapterInfo>; isFallbackAdapter?: boolean };
 
-function wrap(raw: GPUDevice, { info = {}, isFallbackAdapter }: AnyAdapter): Device {
+/** Longest part of an identity. */
+const MOST_TOLD = 150;
+
+/** Dawn in Node tells the driver's version in `description`; browsers tell little of an adapter, and nothing of its driver. */
+function identityOf({ info = {} }: AnyAdapter, runtime = ''): string {
+  const { vendor, architecture, device, description } = info;
+  const told = [vendor, architecture, device, description].map((part) => (part ?? '').slice(0, MOST_TOLD) || '-');
+  return [...told, runtime.slice(0, MOST_TOLD)].join(' | ');
+}
+
+function wrap(
+  raw: GPUDevice,
+  { info = {}, isFallbackAdapter }: AnyAdapter,
+  identity: string,
+  attempts: Attempts,
+): Device {
   let failure: Error | null = null;
+  let condition: ReturnType<Device['condition']> = 'well';
   raw.addEventListener('uncapturederror', (event) => {
     failure ??= new Error(`WebGPU: ${(event as GPUUncapturedErrorEvent).error.message}`);
   });
   const lost = raw.lost.then((loss) => {
     const message = `The device was lost (${loss.reason || 'unknown'}): ${loss.message}`;
     failure ??= new DeviceLostError(message);
+    if (condition === 'well') condition = loss.reason === 'destroyed' ? 'ended' : 'down';
     return message;
   });
   const isFallback = info.isFallbackAdapter ?? isFallbackAdapter ?? false;
@@ -118,15 +154,19 @@ function wrap(raw: GPUDevice, { info = {}, isFallbackAdapter }: AnyAdapter): Dev
   return {
     raw,
     description: names.join(', ') || 'unnamed adapter',
+    identity,
+    attempts,
     isFallback,
     subgroups: raw.features.has('subgroups'),
     half: raw.features.has('shader-f16'),
     lost,
+    condition: () => condition,
     check() {
       if (failure) throw failure;
     },
     watch: newWatchdog(isFallback ? LEAST_PATIENCE.software : LEAST_PATIENCE.hardware, (seconds) => {
       failure ??= new Failed({ code: 'device-silent', facts: { seconds } });
+      condition = 'down';
       raw.destroy();
       return failure;
     }),

@@ -1,10 +1,13 @@
 import { messageOf } from '../text';
+import { attempt } from './attempt';
 import type { Device } from './device';
 import type { Program } from './recording';
 
 /** A way to do some work; `works` runs it and compares the result. Both may throw, e.g. if the device refuses a kernel. */
 export interface Candidate<Name extends string> {
   readonly name: Name;
+  /** What is tried with it, by the names in `Attempts`. */
+  readonly kernels: readonly string[];
   prepare(): Promise<Program>;
   works(program: Program): Promise<boolean>;
 }
@@ -16,6 +19,10 @@ export interface Stopwatch {
   run(program: Program | null, count: number): Promise<number>;
   /** Throws when the device is lost or has failed. */
   check(): void;
+  /** As the function of this name, on the device. */
+  attempt<Result>(kernels: readonly string[], work: () => Promise<Result>): Promise<Result>;
+  /** Whether none of these is new to the device. */
+  areTried(kernels: readonly string[]): boolean;
 }
 
 /** Compares candidates on one device. */
@@ -46,9 +53,13 @@ const MOST_RUNS = 2 ** 14;
 /** Calls of `now` after which a clock counts as standing still. */
 const MOST_LOOKS = 5_000_000;
 
+/** Most milliseconds that what is new to an adapter may take beyond the budget: one kernel after the other is compiled then. */
+const NEW_MS = 3000;
+
 /** @param budget milliseconds for all comparisons together, from now on */
 export function newTuner(watch: Stopwatch, budget: number): Tuner {
-  const end = watch.now() + budget;
+  let end = watch.now() + budget;
+  let more = NEW_MS;
   let known: Promise<Clock> | undefined;
   const clock = () => {
     known ??= readClock(watch);
@@ -57,17 +68,24 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
 
   /** The program of a correct candidate, or why there is none. */
   const open = async <Name extends string>(
-    { name, prepare, works }: Candidate<Name>,
-    prepared = prepare(),
+    { name, kernels, prepare, works }: Candidate<Name>,
+    prepared?: Promise<Program> | null,
   ): Promise<Program | string> => {
+    const start = watch.areTried(kernels) ? null : watch.now();
     try {
-      const program = await prepared;
-      if (await works(program)) return program;
-      program.free();
-      return `${name}: wrong result`;
+      return await watch.attempt(kernels, async () => {
+        const program = await (prepared ?? prepare());
+        if (await works(program)) return program;
+        program.free();
+        return `${name}: wrong result`;
+      });
     } catch (error) {
       watch.check();
       return `${name}: ${messageOf(error)}`;
+    } finally {
+      const longer = start === null ? 0 : Math.min(more, watch.now() - start);
+      more -= longer;
+      end += longer;
     }
   };
 
@@ -85,11 +103,14 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
       type Entry = Timed & { name: Name };
       let best: Entry | null = null;
       const complaints: string[] = [];
-      let early: Promise<Program>[] | null = null;
+      let early: (Promise<Program> | null)[] | null = null;
       for (const [i, candidate] of candidates.entries()) {
         if (best && (watch.now() >= end || (await clock()).least === Number.POSITIVE_INFINITY)) break;
-        // All that are left compile at once.
-        if (best) early ??= candidates.slice(i).map(({ prepare }) => quietly(prepare()));
+        // All that are left and have been tried before compile at once.
+        if (best)
+          early ??= candidates
+            .slice(i)
+            .map(({ kernels, prepare }) => (watch.areTried(kernels) ? quietly(prepare()) : null));
         const program: Program | string = await open(candidate, early?.shift());
         if (typeof program === 'string') {
           complaints.push(program);
@@ -103,7 +124,7 @@ export function newTuner(watch: Stopwatch, budget: number): Tuner {
         best?.program.free();
         best = timed;
       }
-      for (const unused of early ?? []) quietly(unused.then((program) => program.free()));
+      for (const unused of early ?? []) if (unused) quietly(unused.then((program) => program.free()));
       if (!best) throw new Error(`no kernel works on this adapter:\n${complaints.join('\n')}`);
       best.program.free();
       return best.name;
@@ -187,6 +208,8 @@ export function newStopwatch(device: Device, now: () => number): Stopwatch & { f
   return {
     now,
     check: device.check,
+    attempt: (kernels, work) => attempt(device, kernels, work),
+    areTried: (kernels) => kernels.every(device.attempts.isTried),
     async run(program, count) {
       program?.flush();
       const encoder = raw.createCommandEncoder();

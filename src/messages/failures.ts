@@ -27,6 +27,10 @@ export const FAILURES = {
     `The recorded run names no kernel for the product ${product}, which this model needs.`,
   'kernels-refused': ({ kernel, adapter }: Kernel & { adapter: string }) =>
     `The recorded run used ${JSON.stringify(kernel)}, which does not run on ${adapter}, or computes something else there.`,
+  'kernels-left-out': ({ kernel, adapter }: Kernel & { adapter: string }) =>
+    `The recorded run used ${JSON.stringify(kernel)}, which crashed when it was first tried on ${adapter}, and is left out there.`,
+  'kernel-left-out': ({ kernel, adapter }: Kernel & { adapter: string }) =>
+    `${kernel} crashed when it was first tried on ${adapter}, and is left out there.`,
   'kernels-elsewhere': ({ was, is }: Record<'was' | 'is', string>) =>
     `The recorded run was on ${was}, and this is ${is}, where its numbers differ in the last bits anyway.`,
   refused: ({ refusal }: { refusal: Refusal }) => refusalText(refusal),

@@ -2,6 +2,7 @@ import type { Device } from '../gpu/device';
 import { type Recorder, runOnce } from '../gpu/recording';
 import { type Tensor, upload } from '../gpu/tensor';
 import { ROW_REDUCTIONS, type RowReduction } from '../ops/rowReduction';
+import { rowKernel } from '../ops/tuning/trials';
 import type { Tuning } from '../ops/tuning/tuning';
 import { normal } from '../random';
 import type { Values } from '../reference/gradient';
@@ -25,6 +26,8 @@ export interface OpCase {
    * seconds to compile a kernel with barriers, and never chooses one.
    */
   needs?: 'subgroups' | 'hardware' | 'half' | 'half-hardware';
+  /** Kernels that the tuner chooses among, as it names them: left out together with the case. */
+  kernels?: readonly string[];
   /** @param tunings of earlier runs, for cases that choose their kernels */
   run(device: Device, tunings?: readonly Tuning[]): Promise<Outcome>;
 }
@@ -32,7 +35,11 @@ export interface OpCase {
 /** The cases of every way to reduce rows. */
 export const byReduction = (make: (reduction: RowReduction) => readonly OpCase[]): OpCase[] =>
   ROW_REDUCTIONS.flatMap((reduction) =>
-    make(reduction).map((each) => (reduction === 'subgroup' ? { ...each, needs: 'subgroups' as const } : each)),
+    make(reduction).map((each) => ({
+      ...each,
+      kernels: [rowKernel(reduction)],
+      ...(reduction === 'subgroup' && { needs: 'subgroups' as const }),
+    })),
   );
 
 export type Words = Float32Array | Uint32Array;

@@ -1,3 +1,4 @@
+import { attempt, endingOf } from '../gpu/attempt';
 import type { Device } from '../gpu/device';
 import type { Tuning } from '../ops/tuning/tuning';
 import { messageOf } from '../text';
@@ -30,19 +31,31 @@ export async function* selftest(
   tunings: readonly Tuning[] = [],
   cases: readonly OpCase[] = CASES,
 ): AsyncGenerator<Verdict> {
-  for (const { op, shape, tolerance, needs, run } of cases) {
-    if (needs && !offers(device, needs)) continue;
-    const named = { op, shape, tolerance };
-    try {
-      const { error, limit, note } = await run(device, tunings);
-      yield { ...named, error, limit, passed: error <= limit, ...(note && { note }) };
-    } catch (failure) {
-      device.check();
-      const message = messageOf(failure);
-      yield { ...named, error: Number.POSITIVE_INFINITY, limit: 0, passed: false, failure: message };
+  await device.attempts.beginAgain();
+  try {
+    for (const each of cases) {
+      const { op, shape, tolerance, needs, run } = each;
+      if ((needs && !offers(device, needs)) || isLeftOut(device, each)) continue;
+      const named = { op, shape, tolerance };
+      try {
+        const { error, limit, note } = await attempt(device, kernelsOf(each), () => run(device, tunings));
+        yield { ...named, error, limit, passed: error <= limit, ...(note && { note }) };
+      } catch (failure) {
+        device.check();
+        const message = messageOf(failure);
+        yield { ...named, error: Number.POSITIVE_INFINITY, limit: 0, passed: false, failure: message };
+      }
     }
+  } finally {
+    await device.attempts.endAgain(endingOf(device));
   }
 }
+
+/** What a case tries, by the names in `Attempts`: itself, and what the tuner would choose. */
+const kernelsOf = ({ op, shape, kernels = [] }: OpCase): string[] => [`${op}, ${shape}`, ...kernels];
+
+const isLeftOut = ({ attempts }: Device, each: OpCase): boolean =>
+  kernelsOf(each).some((kernel) => attempts.leftOut().includes(kernel));
 
 export function offers({ subgroups, half, isFallback }: Device, need: NonNullable<OpCase['needs']>): boolean {
   return { subgroups, half, hardware: !isFallback, 'half-hardware': half && !isFallback }[need];
@@ -55,12 +68,15 @@ const NEEDS: Readonly<Record<NonNullable<OpCase['needs']>, string>> = {
   'half-hardware': 'a graphics card with shader-f16',
 };
 
-/** What is not checked on this device, a line for each thing that it lacks. */
+/** What is not checked on this device: a line for each thing that it lacks, and one for what crashed. */
 export function leftOut(device: Device, cases: readonly OpCase[] = CASES): string[] {
-  return Object.entries(NEEDS).flatMap(([need, what]) => {
+  const crashed = device.attempts.leftOut();
+  const lines = crashed.length > 0 ? [`left out, since they crashed when first tried here: ${crashed.join('; ')}`] : [];
+  const lacking = Object.entries(NEEDS).flatMap(([need, what]) => {
     const { length } = cases.filter(({ needs }) => needs === need && !offers(device, needs));
     return length > 0 ? [`left out: ${length} cases that need ${what}`] : [];
   });
+  return [...lacking, ...lines];
 }
 
 /** Plain text to copy into a report: the adapter, the kernels chosen on it, one line a case, what was left out (`leftOut`), the total. */

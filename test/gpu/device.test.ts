@@ -40,6 +40,22 @@ describe('openDevice', () => {
     });
   });
 
+  it('knows an adapter with its driver by all that is told of them', async () => {
+    const info = { vendor: 'acme', architecture: 'one', description: 'ACME: 580.1', isFallbackAdapter: false };
+    const identity = async (more: object, runtime: string) =>
+      (await openDevice(fakeGpu({ info: { info: { ...info, ...more } } }), { runtime })).device!.identity;
+    const all = await Promise.all([
+      identity({}, 'Dawn 1'),
+      identity({ description: 'ACME: 580.2' }, 'Dawn 1'),
+      identity({ device: 'ACME: 580.1', description: '' }, 'Dawn 1'),
+      identity({ architecture: 'two' }, 'Dawn 1'),
+      identity({}, 'Dawn 2'),
+    ]);
+    expect(all[0]).toBe('acme | one | - | ACME: 580.1 | Dawn 1');
+    expect(new Set(all).size).toBe(5);
+    expect((await identity({ device: 'x'.repeat(10_000) }, 'y'.repeat(10_000))).length).toBeLessThanOrEqual(800);
+  });
+
   it('asks again with the default limits if a driver refuses those that it announced', async () => {
     const asked = vi.fn((descriptor?: GPUDeviceDescriptor) => {
       if (descriptor) throw new TypeError('limits refused');

@@ -25,6 +25,8 @@ function modelGpu({ roundTrip = 1, poll = 0, step = 0.005, asleep = 0 }: Habits)
       return Math.floor(t / step) * step;
     },
     check() {},
+    attempt: (_, work) => work(),
+    areTried: () => true,
     async run(program, count) {
       const start = watch.now();
       const work = (program ? costs.get(program)! : 0) * count;
@@ -37,6 +39,7 @@ function modelGpu({ roundTrip = 1, poll = 0, step = 0.005, asleep = 0 }: Habits)
   };
   const candidate = (name: string, ms: number, works = true): Candidate<string> => ({
     name,
+    kernels: [name],
     async prepare() {
       const program: Program = { dispatches: 1, set() {}, flush() {}, encode() {}, submit() {}, free() {} };
       costs.set(program, ms);
@@ -47,7 +50,10 @@ function modelGpu({ roundTrip = 1, poll = 0, step = 0.005, asleep = 0 }: Habits)
       return works;
     },
   });
-  return { watch, candidate, elapsed: () => t };
+  const pass = (ms: number) => {
+    t += ms;
+  };
+  return { watch, candidate, pass, elapsed: () => t };
 }
 
 describe('fastest', () => {
@@ -142,6 +148,29 @@ describe('fastest', () => {
     expect(freed!.sort()).toEqual(prepared!.sort());
     await newTuner(watch, 0).fastest(many);
     expect(prepared).toHaveLength(21);
+  });
+
+  it('prepares what is new one after the other, in time of its own', async () => {
+    const { watch, candidate, pass } = modelGpu({ roundTrip: 15 });
+    const MS = 600;
+    const all = ['default', 'slow', 'quick'].map((name, i) => candidate(name, [0.024, 0.1, QUICK][i]!));
+    const counts = { now: 0, most: 0 };
+    const slowly = all.map((each) => ({
+      ...each,
+      async prepare() {
+        counts.most = Math.max(counts.most, ++counts.now);
+        await Promise.resolve();
+        pass(MS);
+        counts.now--;
+        return each.prepare();
+      },
+    }));
+    const strange = { ...watch, areTried: () => false };
+    expect(await newTuner(strange, BUDGET).fastest(slowly)).toBe('quick');
+    expect(counts.most).toBe(1);
+    // Those that were tried before are prepared together.
+    await newTuner(watch, 100_000).fastest(slowly);
+    expect(counts.most).toBe(2);
   });
 
   it('ends with the error of the device if the device failed', async () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { type Note, openAttempts } from '../../src/gpu/attempts';
 import type { OpCase } from '../../src/selftest/case';
 import { CASES, leftOut, offers, selftest, selftestReport, type Verdict } from '../../src/selftest/selftest';
+import { memoryStore } from '../support/attempts';
 import { testDevice } from '../support/gpu';
 
 async function all(verdicts: AsyncGenerator<Verdict>): Promise<Verdict[]> {
@@ -55,6 +57,37 @@ test('a kernel that is wrong, or does not run, is named and does not end the tes
   expect(report).toContain(`adapter: ${device.description}\nkernels: quads\n`);
   expect(report).toMatch(/broken +1 +Infinity +0 +FAILED +line 3/);
   expect(report).toContain('3 of 4 FAILED');
+});
+
+test('notes every case that is new here, and leaves out what crashed, by itself or for the tuner', async () => {
+  const { memory, as } = memoryStore([{ adapter: 'a card', leftOut: ['down, 1', 'attention workgroup'] }]);
+  const attempts = await openAttempts(as('one'), 'a card');
+  const device = { ...(await testDevice()), attempts };
+  const ran: string[] = [];
+  const caseOf = (op: string, kernels?: string[]): OpCase => ({
+    ...{ op, shape: '1', tolerance: 'none', ...(kernels && { kernels }) },
+    async run() {
+      const [{ underWay }] = memory.kept as [{ underWay: Note[] }];
+      ran.push(underWay.map(({ kernel }) => kernel).join(' | '));
+      return { error: 0, limit: 1 };
+    },
+  });
+  const cases = [
+    caseOf('up'),
+    caseOf('down'),
+    caseOf('attention', ['attention workgroup']),
+    caseOf('rows', ['rows by x']),
+  ];
+  const verdicts = await all(selftest(device, [], cases));
+  expect(verdicts.map(({ op }) => op)).toEqual(['up', 'rows']);
+  expect(ran).toEqual(['* | up, 1', '* | rows, 1 | rows by x']);
+  expect(leftOut(device, cases)).toEqual([
+    'left out, since they crashed when first tried here: down, 1; attention workgroup',
+  ]);
+  // What has been tried is noted as one.
+  await all(selftest(device, [], cases));
+  expect(ran.slice(2)).toEqual(['*', '*']);
+  expect(memory.kept).toMatchObject([{ underWay: [] }]);
 });
 
 test('says what it leaves out', async () => {

@@ -3,6 +3,8 @@
 /** Counts the devices that it has given and that live. */
 export interface FakeGpu extends GPU {
   readonly live: Set<GPUDevice>;
+  /** As a driver that crashes does. */
+  lose(device: GPUDevice): void;
 }
 
 export interface FakeAnswers {
@@ -16,18 +18,20 @@ export interface FakeAnswers {
 
 export function fakeGpu({ adapter, info = { info: HARDWARE }, asked }: FakeAnswers = {}): FakeGpu {
   const live = new Set<GPUDevice>();
+  const losses = new Map<GPUDevice, () => void>();
   const requestDevice = async (descriptor?: GPUDeviceDescriptor) => {
     asked?.(descriptor);
-    return fakeDevice(live);
+    return fakeDevice(live, losses);
   };
   const usual = { features: new Set(), limits: {}, requestDevice, ...info };
-  return { live, requestAdapter: adapter ?? (async () => usual) } as unknown as FakeGpu;
+  const lose = (device: GPUDevice) => losses.get(device)?.();
+  return { live, lose, requestAdapter: adapter ?? (async () => usual) } as unknown as FakeGpu;
 }
 
 const HARDWARE = { vendor: 'acme', architecture: 'one', device: '', description: '', isFallbackAdapter: false };
 export const SOFTWARE = { ...HARDWARE, description: 'Software', isFallbackAdapter: true };
 
-function fakeDevice(live: Set<GPUDevice>): GPUDevice {
+function fakeDevice(live: Set<GPUDevice>, losses: Map<GPUDevice, () => void>): GPUDevice {
   let lose: (loss: Pick<GPUDeviceLostInfo, 'reason' | 'message'>) => void = () => {};
   const lost = new Promise((resolve) => {
     lose = resolve;
@@ -43,5 +47,6 @@ function fakeDevice(live: Set<GPUDevice>): GPUDevice {
     lose({ reason: 'destroyed', message: 'by a test' });
   }
   live.add(device);
+  losses.set(device, () => lose({ reason: 'unknown', message: 'by a test' }));
   return device;
 }

@@ -28,7 +28,7 @@ export async function halfDevice(): Promise<Device> {
 
 /** The same device, taken for a graphics card. */
 export async function asCard(change: Partial<Device> = {}): Promise<Device> {
-  return { ...(await testDevice()), isFallback: false, description: 'a card', ...change };
+  return { ...(await testDevice()), isFallback: false, description: 'a card', identity: 'a card', ...change };
 }
 
 export type Words = Float32Array | Uint32Array | Int32Array;

@@ -19,6 +19,10 @@ export function tried(weights: WeightShape): WeightShape {
   return [less(out), less(into)];
 }
 
+/** As `Attempts` names it: rows of whole vectors and others are different kernels. */
+export const productKernel = (name: MatmulName, form: Form, sides: readonly number[]): string =>
+  `product ${form} ${name}${sides.every((side) => side % 4 === 0) ? '' : ', odd sides'}`;
+
 /**
  * Products of activations with weights as a training step makes them, so that the very pipelines are measured and checked: NT alone and
  * with a residual, TN added to c, with and without a mask of the inner index.
@@ -72,6 +76,7 @@ export function matmulTrial(
     upload(device, residual, earlier);
     const candidate = (name: MatmulName): Candidate<MatmulName> => ({
       name,
+      kernels: [productKernel(name, form, weights)],
       prepare() {
         const recorder = newRecorder(device);
         for (const { c, sizes, options, ...call } of calls) {

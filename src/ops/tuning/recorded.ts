@@ -1,3 +1,4 @@
+import { again } from '../../gpu/attempt';
 import type { Device } from '../../gpu/device';
 import { newStopwatch, newTuner } from '../../gpu/tuner';
 import { Failed } from '../../messages/failure';
@@ -23,14 +24,17 @@ export async function demandKernels(
   const demand = async <Name extends string>(what: string, name: Name, open: () => Promise<Trial<Name>>) => {
     const trial = await open();
     try {
-      if (await tuner.works(trial.candidate(name))) return;
-      throw new Failed({ code: 'kernels-refused', facts: { kernel: `${what} ${name}`, adapter: device.description } });
+      const candidate = trial.candidate(name);
+      if (await tuner.works(candidate)) return;
+      const isLeftOut = candidate.kernels.some((each) => device.attempts.leftOut().includes(each));
+      const code = isLeftOut ? 'kernels-left-out' : 'kernels-refused';
+      throw new Failed({ code, facts: { kernel: `${what} ${name}`, adapter: device.description } });
     } finally {
       trial.free();
     }
   };
   const isTrusted = (name: string, own: string | undefined) => device.isFallback && name === own;
-  try {
+  const check = async () => {
     const { attention, decode, rowReduction } = kernels;
     if (!isTrusted(attention, standard.attention)) await demand('attention', attention, () => attentionTrial(device));
     if (!isTrusted(decode, standard.decode)) await demand('decode', decode, () => decodeTrial(device));
@@ -45,6 +49,9 @@ export async function demandKernels(
       await demand(`${name}:`, kernel, () => matmulTrial(device, form, shape, rows, half));
       proven.add(`${kind} ${kernel}`);
     }
+  };
+  try {
+    await again(device, check);
   } finally {
     stopwatch.free();
   }

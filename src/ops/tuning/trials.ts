@@ -1,3 +1,4 @@
+import { attempt } from '../../gpu/attempt';
 import type { Device } from '../../gpu/device';
 import { newRecorder } from '../../gpu/recording';
 import { keepMemory, type Memory, readBack, type Tensor, upload } from '../../gpu/tensor';
@@ -15,6 +16,11 @@ export interface Trial<Name extends string> {
   candidate(name: Name): Candidate<Name>;
   free(): void;
 }
+
+/** Kernels as `Attempts` names them. */
+export const rowKernel = (name: RowReduction): string => `rows by ${name}`;
+export const attentionKernel = (name: AttentionLoads): string => `attention ${name}`;
+export const decodeKernel = (name: DecodeLoads): string => `decode ${name}`;
 
 /** Deterministic values of about unit size. */
 export function ramp(length: number): Float32Array {
@@ -42,6 +48,7 @@ export function rowReductionTrial(device: Device): Promise<Trial<RowReduction>> 
     upload(device, buffers.w, gains);
     const candidate = (name: RowReduction): Candidate<RowReduction> => ({
       name,
+      kernels: [rowKernel(name)],
       prepare() {
         const recorder = newRecorder(device);
         norm(recorder, buffers, { rows, width, epsilon: 0 }, name);
@@ -94,11 +101,15 @@ export function attentionTrial(device: Device): Promise<Trial<AttentionLoads>> {
       const [mixed, gradient] = await readBack(device, [y, dqkv]);
       return { mixed: mixed!, gradient: gradient! };
     };
-    const plain = await prepare('alone');
-    const { gradient: expectedGradient } = await outcome(plain);
-    plain.free();
+    const expectedGradient = await attempt(device, [attentionKernel('alone')], async () => {
+      const plain = await prepare('alone');
+      const { gradient } = await outcome(plain);
+      plain.free();
+      return gradient;
+    });
     const candidate = (name: AttentionLoads): Candidate<AttentionLoads> => ({
       name,
+      kernels: [attentionKernel(name)],
       prepare: () => prepare(name),
       async works(program) {
         const { mixed, gradient } = await outcome(program);
@@ -147,6 +158,7 @@ export function decodeTrial(device: Device): Promise<Trial<DecodeLoads>> {
     const newest = part(last, 0, heads * headDim, expected, heads * headDim);
     const candidate = (name: DecodeLoads): Candidate<DecodeLoads> => ({
       name,
+      kernels: [decodeKernel(name)],
       prepare() {
         const recorder = newRecorder(device);
         decode(recorder, tensors, { rows, maxTime: time, ...sizes }, time - 1, name);

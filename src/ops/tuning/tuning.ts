@@ -1,3 +1,4 @@
+import { again } from '../../gpu/attempt';
 import type { Device } from '../../gpu/device';
 import { newStopwatch, newTuner, type Tuner } from '../../gpu/tuner';
 import { Failed } from '../../messages/failure';
@@ -11,8 +12,9 @@ import { type ProductClass, productClasses, productFor, standardProduct, type We
 import { demandKernels } from './recorded';
 import { attentionTrial, decodeTrial, rowReductionTrial, type Trial } from './trials';
 
-/** Those of one adapter, to be kept under its name (localStorage, a file). */
+/** Those of one adapter with its driver, to be kept (localStorage, a file). */
 export interface Tuning extends Kernels {
+  /** `Device.identity`. */
   readonly adapter: string;
 }
 
@@ -28,7 +30,7 @@ export function defaultTuning(device: Device, half = false): Tuning {
       : { default: 'register 8×8' };
   if (device.isFallback && half) matmul['half default'] = 'half 32×32';
   return {
-    adapter: device.description,
+    adapter: device.identity,
     rowReduction: device.isFallback ? 'thread' : device.subgroups ? 'subgroup' : 'tree',
     attention: !device.isFallback ? 'workgroup' : device.subgroups ? 'quad' : 'alone',
     decode: device.isFallback ? 'alone' : 'workgroup',
@@ -60,8 +62,20 @@ export async function tune(
   { half = false, asked = false } = {},
 ): Promise<Tuning> {
   const standard = defaultTuning(device, half);
-  const known = asked ? undefined : kept.find(({ adapter }) => adapter === device.description);
+  const known = asked ? undefined : kept.find(({ adapter }) => adapter === device.identity);
   if (device.isFallback && !asked) return known && !half ? keptOr(standard, device, shapes, known, now) : standard;
+  return again(device, () => measured(device, shapes, known, standard, now, { half, asked }));
+}
+
+/** The kernels that are kept and correct, or measured. */
+async function measured(
+  device: Device,
+  shapes: readonly WeightShape[],
+  known: Tuning | undefined,
+  standard: Tuning,
+  now: () => number,
+  { half, asked }: { half: boolean; asked: boolean },
+): Promise<Tuning> {
   const stopwatch = newStopwatch(device, now);
   try {
     const tuner = newTuner(stopwatch, BUDGET_MS[asked ? 'asked' : 'unasked']);
@@ -90,7 +104,7 @@ export async function tune(
       ? await chooseByForm(device, shapes, standard, tuner)
       : await choose(productChoices(device, shapes, known, half), tuner);
     return {
-      adapter: device.description,
+      adapter: device.identity,
       rowReduction: rowReduction!,
       attention: attention!,
       decode: decode!,

@@ -1,4 +1,5 @@
 import { type AttentionLoads, type AttentionSizes, attention, attentionBackward } from '../../ops/attention';
+import { attentionKernel } from '../../ops/tuning/trials';
 import { attentionReference } from '../../reference/attention';
 import { gradient } from '../../reference/gradient';
 import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
@@ -27,7 +28,10 @@ export function someElements({ batch, time, heads, kvHeads, headDim }: Attention
 /** Forward and backward of one shape; `elements` says which elements of the gradient are checked (all by default). */
 export function attentionCases(loads: AttentionLoads, sizes: AttentionSizes, elements?: readonly number[]): OpCase[] {
   const { batch, time, heads, kvHeads, headDim } = sizes;
-  const needs = loads === 'quad' ? { needs: 'subgroups' as const } : {};
+  const needs = {
+    kernels: [attentionKernel(loads)],
+    ...(loads === 'quad' && { needs: 'subgroups' as const }),
+  };
   const shape = `loads ${loads}, batch ${batch}, time ${time}, heads ${heads}:${kvHeads}, head_dim ${headDim}`;
   return [
     {

@@ -1,4 +1,5 @@
 import { DECODE_LOADS, type DecodeLoads, type DecodeSizes, decode } from '../../ops/decode';
+import { decodeKernel } from '../../ops/tuning/trials';
 import { attentionReference } from '../../reference/attention';
 import { normals, type OpCase, runOps, worst } from '../case';
 
@@ -14,7 +15,10 @@ interface Decoding {
 
 export function decodeCase(loads: DecodeLoads, sizes: DecodeSizes, time: number): OpCase {
   const record: Decoding['record'] = (rec, buffers, position) => decode(rec, buffers, sizes, position, loads);
-  return decodingCase({ op: 'decode', kind: `loads ${loads}`, window: time, record }, sizes, time);
+  return {
+    ...decodingCase({ op: 'decode', kind: `loads ${loads}`, window: time, record }, sizes, time),
+    kernels: [decodeKernel(loads)],
+  };
 }
 
 /** Decodes `time` positions one by one; every position's output is held against the whole sequence at once. */

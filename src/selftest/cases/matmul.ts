@@ -1,5 +1,6 @@
 import type { ActivationKind } from '../../ops/activation';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../ops/matmul';
+import { productKernel } from '../../ops/tuning/matmulTrial';
 import { activationReference } from '../../reference/activation';
 import { gradient } from '../../reference/gradient';
 import { halfMatmulBound, matmulBound, matmulReference } from '../../reference/matmul';
@@ -30,6 +31,7 @@ export function matmulCase(name: MatmulName, form: Form, sizes: MatmulSizes, use
     op: `matmul ${name}`,
     shape: `${form} ${rows} × ${inner} × ${cols}${use ? `, ${use}` : ''}`,
     tolerance: 'γ_K·(|a|·|b|), element by element',
+    kernels: [productKernel(name, form, form === 'TN' ? [rows, cols] : [cols, inner])],
     ...(variant.family === 'quad' && { needs: 'subgroups' as const }),
     ...(isHalf && { needs: 'half' as const }),
     ...(variant.family === 'workgroup' && !cheap && { needs: hardware }),

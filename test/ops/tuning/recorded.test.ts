@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { openAttempts } from '../../../src/gpu/attempts';
 import { demandKernels } from '../../../src/ops/tuning/recorded';
 import { defaultTuning } from '../../../src/ops/tuning/tuning';
+import { memoryStore } from '../../support/attempts';
 import { testDevice } from '../../support/gpu';
 import { blind, SHAPES } from '../../support/tuning';
 
@@ -48,4 +50,15 @@ it('refuses by name what the adapter computes wrongly, unless it is its own choi
     await expect(again(change)).rejects.toMatchObject({
       failure: { code: 'kernels-refused', facts: { kernel, adapter: device.description } },
     });
+});
+
+it('says which of them crashed when it was first tried here, and runs it no more', async () => {
+  const { as } = memoryStore([{ adapter: 'a card', leftOut: ['rows by tree'] }]);
+  const device = { ...(await testDevice()), attempts: await openAttempts(as('one'), 'a card') };
+  const own = defaultTuning(device);
+  const again = (change: object) => demandKernels(device, SHAPES, { ...own, ...change }, own, blind);
+  await again({});
+  await expect(again({ rowReduction: 'tree' })).rejects.toMatchObject({
+    failure: { code: 'kernels-left-out', facts: { kernel: 'rows by tree', adapter: device.description } },
+  });
 });

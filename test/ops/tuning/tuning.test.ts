@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newTuner } from '../../../src/gpu/tuner';
+import { newTuner, type Stopwatch } from '../../../src/gpu/tuner';
 import { type Form, MATMUL_VARIANTS, type MatmulName } from '../../../src/ops/matmul';
 import { matmulTrial, tried } from '../../../src/ops/tuning/matmulTrial';
 import { type RowClass, shapeClass, variantFor } from '../../../src/ops/tuning/products';
@@ -94,12 +94,19 @@ it.each([
 });
 
 it('begins with the standard kernel, and frees what it measured with', async () => {
-  const watch = { now: blind, check() {}, run: async () => 0 };
+  const watch: Stopwatch = {
+    now: blind,
+    check() {},
+    attempt: (_, work) => work(),
+    areTried: () => true,
+    run: async () => 0,
+  };
   let freed = 0;
   const trial = {
     names: ['register 4×4', 'quad 8×8'] as const,
     candidate: (name: MatmulName) => ({
       name,
+      kernels: [name],
       prepare: () => Promise.reject(new Error('refused')),
       works: async () => true,
     }),

@@ -182,7 +182,7 @@ async function takeRecorded(
       throw new Failed({ code: 'kernels-elsewhere', facts: { was: adapter, is: description } });
     const found = readKernels(kernels);
     await demandKernels(device, shapes, found, defaultTuning(device, half), now, half);
-    return { ...found, adapter: device.description };
+    return { ...found, adapter: device.identity };
   } catch (error) {
     if (!otherwise || !(error instanceof Failed)) throw error;
     otherwise(error.failure);
