@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Choice, measure, type Settings } from './measure';
 import { LENGTH, MODEL, ROWS } from './model';
-import { measureModels, renderModels } from './models/main';
+import { CACHED, measureModels, renderModels } from './models/main';
 import { openNodeRuntime, SERVE } from './node';
 import { stepOperations } from './operations';
 import { growthPicture } from './picture';
@@ -20,7 +20,9 @@ const HELP = `npm run bench -- [options]
   --quick           3 short samples instead of 5, no waiting for quiet moments
   --only LIST       of matmul, ours, jax, tfjs, torch, or exactly: ${Object.keys(CONTENDERS).join(', ')};
                     or alone: page, how fast the page opens and what replay does to its main thread;
-                    or alone: models, models:webgpu, models:cpu, a real model on our engines, in Node
+                    or alone: models, models:webgpu, models:cpu, a real model on our engines, in Node;
+                    or alone: models:peers, sampling of it in Chromium beside transformers.js (--python with numpy, onnx …);
+                    with --quick of a small model
   --model PATH      the real model's folder or GGUF file; the default is what npm run test:models has fetched
   --length N        tokens of a row of its pair (default 512)
   --forced          its prompt token by token too
@@ -90,6 +92,15 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     if (values.json) writeFileSync(values.json, `${JSON.stringify(visits, null, 1)}\n`);
     console.log(renderVisits(visits));
     return 0;
+  }
+  if (values.only === 'models:peers') {
+    const { comparePeers, renderPeers } = await import('./models/peers');
+    const { quick, json, python, adapter, model: from = quick ? 'small' : CACHED } = values;
+    const asked = { ...settings, from, python, adapter, tokens: quick ? 16 : 64 };
+    const report = await comparePeers(asked, findChromium);
+    if (json) writeFileSync(json, `${JSON.stringify(report, null, 1)}\n`);
+    console.log(renderPeers(report));
+    return report.failures.length ? 1 : 0;
   }
   const engines = MODEL_ENGINES.get(values.only ?? '');
   if (engines) {

