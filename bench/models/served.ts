@@ -72,7 +72,7 @@ function inHalves(model: {
     packed: (name) =>
       isStored(name)
         ? model.packed(name)
-        : { form: 'bf16', read: async () => ({ numbers: await rounded(name), scales: new Uint16Array() }) },
+        : { form: 'bf16', read: async () => ({ numbers: await rounded(name), scales: new Uint8Array() }) },
   };
 }
 

@@ -1,25 +1,27 @@
 import type { Device } from '../gpu/device';
-import { type Allocator, type Tensor, upload } from '../gpu/tensor';
-import { type PackedForm, packedWords } from '../ops/packed';
+import { ALIGNMENT, type Allocator, type Tensor, upload } from '../gpu/tensor';
+import { type PackedForm, packedBytes, packedWords } from '../ops/packed';
 import type { Adapted } from './adapter/adapter';
 import { EMBEDDING, HEAD, POSITIONS } from './config';
 import type { FindPacked } from './files';
 import type { PackedNumbers } from './formats/packed';
-import { type Block, packBlock, packStored } from './layout';
+import { type Block, packBlock, packStored, type StoredWeight } from './layout';
 
-/** How a frozen matrix is kept, if not as one tensor of f32: as its file stores it, or in parts of so many rows, or both. */
-export interface Kept {
+/** Rows of a frozen matrix that are kept together. */
+export interface KeptPart {
   readonly form: 'f32' | PackedForm;
-  readonly parts: readonly { readonly first: number; readonly rows: number }[];
+  readonly first: number;
+  readonly rows: number;
+  /** The weights below one another, all in this form, that the rows are of. */
+  readonly weights: readonly StoredWeight[];
 }
 
 /** The same on the device. */
-export type StoredPart = Kept['parts'][number] & {
-  readonly form: Kept['form'];
+export interface StoredPart extends KeptPart {
   readonly tensor: Tensor;
   /** Of a form in blocks. */
   readonly scales?: Tensor;
-};
+}
 
 /** The frozen weights on the device by the names of their blocks. */
 export interface FrozenTensors {
@@ -31,41 +33,56 @@ export interface FrozenTensors {
   readonly unpacked: Tensor | null;
 }
 
-/** Bytes in f32 of a part that is unpacked: small beside a vocabulary, large enough for a product. */
+/** Bytes in f32 of a part of a vocabulary that is unpacked: small beside the whole, large enough for a product. */
 const UNPACKED = 2 ** 24;
 
-/** The blocks that are not kept as one tensor of f32. `packed` finds what is to be kept so; a tensor has at most `tensorBytes`. */
-export function keptOf(blocks: readonly Block[], packed: FindPacked, tensorBytes: number): Map<string, Kept> {
-  const kept = new Map<string, Kept>();
+/** The blocks that are not kept as one tensor of f32, in parts. `packed` finds what is to be kept so; one of a vocabulary has at most `tensorBytes`. */
+export function keptOf(
+  blocks: readonly Block[],
+  packed: FindPacked,
+  tensorBytes: number,
+): Map<string, readonly KeptPart[]> {
+  const kept = new Map<string, readonly KeptPart[]>();
   for (const block of blocks) {
-    const form = packedForm(block, packed) ?? 'f32';
-    const [rows, width = 1] = block.shape as [number, number?];
-    const most = form === 'f32' ? tensorBytes : Math.min(tensorBytes, UNPACKED);
-    // Only the rows of a vocabulary may be apart.
-    const step = isVocabulary(block) ? 4 * Math.max(1, Math.floor(most / (16 * width))) : rows;
-    const parts = Array.from({ length: Math.ceil(rows / step) }, (_, i) => ({
-      first: i * step,
-      rows: Math.min(step, rows - i * step),
-    }));
-    if (form !== 'f32' || parts.length > 1) kept.set(block.name, { form, parts });
+    const runs = runsOf(block, packed);
+    const parts = isVocabulary(block.name) ? runs.flatMap((run) => cut(run, block.shape[1]!, tensorBytes)) : runs;
+    if (parts[0]!.form !== 'f32' || parts.length > 1) kept.set(block.name, parts);
   }
   return kept;
 }
 
-const isVocabulary = ({ name }: Block): boolean => name === EMBEDDING || name === HEAD;
+/** Whether a block may be larger than a tensor: products and look-ups then take it part by part. */
+export const isVocabulary = (name: string): boolean => name === EMBEDDING || name === HEAD;
 
-/** The one form that all weights of a matrix have in their file, as they are; null if there is none. */
-function packedForm({ name, shape, weights }: Block, packed: FindPacked): PackedForm | null {
-  if (shape.length !== 2 || shape[1]! % 4 !== 0 || name === POSITIONS) return null;
-  const isPadded = weights.some(({ paddings }) => paddings.some((padding) => padding !== null));
-  const forms = new Set(weights.map((weight) => packed(weight.name)?.form ?? null));
-  const [form = null] = forms;
-  return forms.size === 1 && !isPadded ? form : null;
+function cut({ form, rows, weights }: KeptPart, width: number, tensorBytes: number): KeptPart[] {
+  const most = form === 'f32' ? tensorBytes : Math.min(tensorBytes, UNPACKED);
+  const step = 4 * Math.max(1, Math.floor(most / (16 * width)));
+  return Array.from({ length: Math.ceil(rows / step) }, (_, i) => ({
+    ...{ form, weights, first: i * step, rows: Math.min(step, rows - i * step) },
+  }));
+}
+
+/** The parts of a block that differ in form, as its weights have them in their file; one in f32 if a weight has none. */
+function runsOf({ name, start, shape, weights }: Block, packed: FindPacked): KeptPart[] {
+  const [rows, width] = shape as [number, number?];
+  const whole: KeptPart[] = [{ form: 'f32', first: 0, rows, weights }];
+  if (width === undefined || width % 4 !== 0 || name === POSITIONS) return whole;
+  const runs: KeptPart[] = [];
+  for (const weight of weights) {
+    const form = weight.paddings.every((padding) => padding === null) ? packed(weight.name)?.form : null;
+    if (!form) return whole;
+    const own = { form, first: (weight.start - start) / width, rows: weight.shape[0]!, weights: [weight] };
+    const last = runs.at(-1);
+    if (last?.form !== form) runs.push(own);
+    else runs.splice(-1, 1, { ...last, rows: last.rows + own.rows, weights: [...last.weights, weight] });
+  }
+  // Where each is unpacked can be bound.
+  return runs.every(({ first }) => (first * width) % ALIGNMENT === 0) ? runs : whole;
 }
 
 interface Plan {
   readonly layout: { readonly frozen: readonly Block[] };
-  readonly kept: ReadonlyMap<string, Kept>;
+  readonly kept: ReadonlyMap<string, readonly KeptPart[]>;
 }
 
 export function newFrozen({ layout, kept }: Plan, memory: Allocator): FrozenTensors {
@@ -73,26 +90,28 @@ export function newFrozen({ layout, kept }: Plan, memory: Allocator): FrozenTens
   const stored = new Map<string, StoredPart[]>();
   let most = 0;
   for (const { name, length, shape } of layout.frozen) {
-    const how = kept.get(name);
-    if (!how) frozen.set(name, memory.tensor(length, name));
-    else
-      stored.set(
-        name,
-        how.parts.map((part) => {
-          const { form } = how;
-          const numbers = part.rows * shape[1]!;
-          if (form === 'f32') return { ...part, form, tensor: memory.tensor(numbers, name) };
-          most = Math.max(most, numbers);
-          const words = packedWords(form, numbers);
-          const scales = words.scales > 0 && { scales: memory.tensor(words.scales, `${name}, scales`) };
-          return { ...part, form, tensor: memory.tensor(words.stored, name), ...scales };
-        }),
-      );
+    const parts = kept.get(name);
+    if (!parts) {
+      frozen.set(name, memory.tensor(length, name));
+      continue;
+    }
+    const numbersOf = ({ rows }: KeptPart) => rows * shape[1]!;
+    const unpacked = parts.filter(({ form }) => form !== 'f32').map(numbersOf);
+    most = Math.max(most, ...(isVocabulary(name) ? unpacked : [unpacked.reduce((sum, each) => sum + each, 0)]));
+    stored.set(
+      name,
+      parts.map((part) => {
+        if (part.form === 'f32') return { ...part, tensor: memory.tensor(numbersOf(part), name) };
+        const words = packedWords(part.form, numbersOf(part));
+        const scales = words.scales > 0 && { scales: memory.tensor(words.scales, `${name}, scales`) };
+        return { ...part, tensor: memory.tensor(words.stored, name), ...scales };
+      }),
+    );
   }
   return { frozen, stored, unpacked: most > 0 ? memory.tensor(most, 'unpacked') : null };
 }
 
-/** Reads and uploads one block after the other. Rejects with an Error that names a weight of the wrong length. */
+/** Reads and uploads one part, or block of f32, after the other. Rejects with an Error that names a weight of the wrong length. */
 export async function uploadFrozen(
   device: Device,
   { layout }: Plan,
@@ -102,8 +121,7 @@ export async function uploadFrozen(
   for (const block of layout.frozen) {
     const whole = frozen.get(block.name);
     const parts = stored.get(block.name) ?? [];
-    const form = parts[0]?.form ?? 'f32';
-    if (form !== 'f32') uploadPacked(device, block, parts, form, await packStored(block, form, packed!));
+    if (parts.some(({ form }) => form !== 'f32')) await uploadPacked(device, block, parts, packed!);
     else {
       const numbers = await packBlock(block, read);
       if (whole) upload(device, whole, numbers);
@@ -115,19 +133,31 @@ export async function uploadFrozen(
   }
 }
 
-function uploadPacked(
+async function uploadPacked(
   device: Device,
-  { shape }: Block,
+  { start, shape }: Block,
   parts: readonly StoredPart[],
-  form: PackedForm,
-  { numbers, scales }: PackedNumbers,
-): void {
-  const words = new Uint32Array(numbers.buffer);
-  const ofScales = new Uint32Array(Math.ceil(scales.length / 2));
-  new Uint16Array(ofScales.buffer).set(scales);
-  for (const { tensor, scales: own, first } of parts) {
-    const start = packedWords(form, first * shape[1]!);
-    upload(device, tensor, words.subarray(start.stored, start.stored + tensor.length));
-    if (own) upload(device, own, ofScales.subarray(start.scales, start.scales + own.length));
+  packed: FindPacked,
+): Promise<void> {
+  const width = shape[1]!;
+  let from: PackedNumbers | undefined;
+  for (const [i, { form, first, rows, weights, tensor, scales }] of parts.entries()) {
+    if (form === 'f32') continue;
+    // Those of a vocabulary are of one weight.
+    if (!from || weights !== parts[i - 1]?.weights) from = await packStored(weights, form, packed);
+    const before = packedBytes(form, start + first * width - weights[0]!.start);
+    const bytes = packedBytes(form, rows * width);
+    const of = (all: Uint8Array<ArrayBuffer>, at: number, length: number) => wordsOf(all.subarray(at, at + length));
+    upload(device, tensor, of(from.numbers, before.numbers, bytes.numbers));
+    if (scales) upload(device, scales, of(from.scales, before.scales, bytes.scales));
   }
+}
+
+/** Bytes as words, the last of them filled up. */
+function wordsOf(bytes: Uint8Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  if (bytes.byteOffset % 4 === 0 && bytes.length % 4 === 0)
+    return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const words = new Uint32Array(Math.ceil(bytes.length / 4));
+  new Uint8Array(words.buffer).set(bytes);
+  return words;
 }

@@ -6,7 +6,7 @@ import type { Adapter } from './adapter/adapter';
 import type { ModelConfig } from './config';
 import type { Decoder } from './decoder';
 import type { FindPacked } from './files';
-import { type FrozenTensors, type Kept, keptOf } from './frozen';
+import { type FrozenTensors, type KeptPart, keptOf } from './frozen';
 import { type Layouts, layoutOf } from './layout';
 import { decoderOf } from './weights';
 import { type Widths, widthsOf } from './widths';
@@ -25,7 +25,7 @@ export interface ModelShape {
   /** Most elements of logits in memory at a time. */
   readonly maxLogits: number;
   /** The frozen matrices that are not one tensor of f32, by the names of their blocks. */
-  readonly kept: ReadonlyMap<string, Kept>;
+  readonly kept: ReadonlyMap<string, readonly KeptPart[]>;
   readonly recomputed: Recomputed;
 }
 

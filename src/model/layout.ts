@@ -1,5 +1,5 @@
 import { ALIGNMENT, slice, type Tensor } from '../gpu/tensor';
-import { BLOCK, PACKED, type PackedForm } from '../ops/packed';
+import { type PackedForm, packedBytes } from '../ops/packed';
 import { type Adapter, type AdapterAxis, adapterWeightsOf, isTrained } from './adapter/adapter';
 import type { HostWeights, ModelConfig } from './config';
 import type { FindPacked } from './files';
@@ -38,7 +38,7 @@ export interface Block {
   readonly weights: readonly StoredWeight[];
 }
 
-interface StoredWeight {
+export interface StoredWeight {
   readonly name: string;
   readonly start: number;
   /** The weight's own, which is stored unless a dimension has a padding. */
@@ -154,21 +154,24 @@ export async function packBlock(
   return flat;
 }
 
-/** A frozen block's packed numbers, none of which is padded. Rejects with an Error that names a weight of the wrong length. */
+/** The packed numbers of weights of a frozen block that lie below one another, none of which is padded. Rejects with an Error that names one of the wrong length. */
 export async function packStored(
-  { start, shape, weights }: Block,
+  weights: readonly StoredWeight[],
   form: PackedForm,
   packed: FindPacked,
 ): Promise<PackedNumbers> {
-  const { bits, scales: each } = PACKED[form];
-  const numbers = new Uint8Array((elements(shape) * bits) / 8);
-  const scales = new Uint16Array((elements(shape) * each) / BLOCK);
+  const start = weights[0]!.start;
+  const bytes = packedBytes(
+    form,
+    weights.reduce((sum, { stored }) => sum + elements(stored), 0),
+  );
+  const [numbers, scales] = [new Uint8Array(bytes.numbers), new Uint8Array(bytes.scales)];
   for (const weight of weights) {
     const own = await packed(weight.name)!.read();
-    demandLength(weight, { length: (own.numbers.length * 8) / bits });
-    const at = weight.start - start;
-    numbers.set(own.numbers, (at * bits) / 8);
-    scales.set(own.scales, (at * each) / BLOCK);
+    demandLength(weight, { length: own.numbers.length / packedBytes(form, 1).numbers });
+    const before = packedBytes(form, weight.start - start);
+    numbers.set(own.numbers, before.numbers);
+    scales.set(own.scales, before.scales);
   }
   return { numbers, scales };
 }

@@ -6,7 +6,7 @@ import { matmul } from '../ops/matmul';
 import { type RowClass, variantFor } from '../ops/tuning/products';
 import { unpack } from '../ops/unpack';
 import { headOf } from './config';
-import type { StoredPart } from './frozen';
+import { isVocabulary, type StoredPart } from './frozen';
 import type { Model } from './gpuModel';
 import { shapeOf, weightOf } from './layout';
 
@@ -18,7 +18,7 @@ interface Buffers {
 }
 
 /**
- * c = a·wᵀ + residual (NT), or c = a·w (NN), for the matrix w [out, in] of the block `name`, however it is kept. A block in parts is taken part
+ * c = a·wᵀ + residual (NT), or c = a·w (NN), for the matrix w [out, in] of the block `name`, however it is kept. A vocabulary in parts is taken part
  * by part: NT gives the bits of the whole, NN adds up the parts in their order. `through` as in
  * `matmul`. Returns the slots, of which `rows` may shrink together.
  */
@@ -37,8 +37,8 @@ export function product(
   const variant = variantFor(model.tuning, form, [out, into], rowClass);
   const scaling = form === 'NN' ? scalingOf(model, name) : {};
   const parts = model.stored.get(name) ?? [];
-  if (parts.length <= 1) {
-    const b = parts[0] ? asF32(rec, model, parts[0], into) : weightOf(model, w, name);
+  if (isWhole(model, name)) {
+    const b = parts.length > 0 ? asF32(rec, model, parts, into) : weightOf(model, w, name);
     const sizes = form === 'NT' ? { rows, cols: out, inner: into } : { rows, cols: into, inner: out };
     const buffers = { a, b, c, ...(residual && { residual }), ...scaling };
     return [matmul(rec, form, buffers, sizes, variant, { through })];
@@ -49,12 +49,12 @@ export function product(
     const narrow = rec.scratch(rows * part.rows);
     if (form === 'NT') {
       const sizes = { rows, cols: part.rows, inner: into };
-      const slot = matmul(rec, form, { a, b: asF32(rec, model, part, into), c: narrow }, sizes, variant);
+      const slot = matmul(rec, form, { a, b: asF32(rec, model, [part], into), c: narrow }, sizes, variant);
       return [slot, scatterColumns(rec, { narrow, wide: c }, columns)];
     }
     const slot = gatherColumns(rec, { wide: a, narrow }, columns);
     const sizes = { rows, cols: into, inner: part.rows };
-    const b = asF32(rec, model, part, into);
+    const b = asF32(rec, model, [part], into);
     return [slot, matmul(rec, form, { a: narrow, b, c, ...scaling }, sizes, variant, { accumulate: i > 0 })];
   });
 }
@@ -64,13 +64,19 @@ export function scalingOf({ config, scaling }: Model, name: string): { scaling?:
   return scaling ? { scaling: name === headOf(config) ? scaling.logits : scaling.below } : {};
 }
 
-/** A part in f32, good until the next product. */
-function asF32(rec: Recorder, { unpacked }: Model, { form, tensor, scales, rows }: StoredPart, width: number): Tensor {
-  if (form === 'f32') return tensor;
-  const y = slice(unpacked!, 0, rows * width);
-  unpack(rec, form, { stored: tensor, ...(scales && { scales }), y }, rows * width);
-  return y;
+/** Parts in f32, one below the other; good until the next product. */
+function asF32(rec: Recorder, { unpacked }: Model, parts: readonly StoredPart[], width: number): Tensor {
+  const [one] = parts;
+  if (one?.form === 'f32') return one.tensor;
+  let length = 0;
+  for (const { form, tensor, scales, rows } of parts) {
+    const y = slice(unpacked!, length, rows * width);
+    if (form !== 'f32') unpack(rec, form, { stored: tensor, ...(scales && { scales }), y }, y.length);
+    length += y.length;
+  }
+  return slice(unpacked!, 0, length);
 }
 
 /** Whether a product with the block is one call. */
-export const isWhole = ({ stored }: Model, name: string): boolean => (stored.get(name) ?? []).length <= 1;
+export const isWhole = ({ stored }: Model, name: string): boolean =>
+  !isVocabulary(name) || (stored.get(name) ?? []).length <= 1;

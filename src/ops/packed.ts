@@ -1,16 +1,36 @@
 import type { Tensor } from '../gpu/tensor';
 
-/** Numbers of a block in a format of blocks. */
-export const BLOCK = 32;
+/** A format of packed numbers on the device. */
+interface Packing {
+  /**
+   * The bits of a number, the lowest first, plane by plane: of every 32 numbers those of the first plane stand one after the other, then those of the
+   * next.
+   */
+  readonly planes: readonly number[];
+  /** Numbers that have scales together, or that are read together. */
+  readonly block: number;
+  /** Halves that a block has beside its numbers: a scale, and a least value. */
+  readonly halves: number;
+  /** Bytes that follow them, an even number: scales of parts of the block. */
+  readonly bytes: number;
+}
 
-/** Formats of packed numbers: the bits of one, and how many halves a block has beside them; read by packedReaders.ts. */
+const FLAT = { block: 4, halves: 0, bytes: 0 };
+const K = { block: 256, halves: 2, bytes: 12 };
+
+/** Read by packedReaders.ts. */
 export const PACKED = {
-  f16: { bits: 16, scales: 0 },
-  bf16: { bits: 16, scales: 0 },
-  q8_0: { bits: 8, scales: 1 },
-  q4_0: { bits: 4, scales: 1 },
-  q4_1: { bits: 4, scales: 2 },
-} as const;
+  f16: { planes: [16], ...FLAT },
+  bf16: { planes: [16], ...FLAT },
+  q8_0: { planes: [8], block: 32, halves: 1, bytes: 0 },
+  q4_0: { planes: [4], block: 32, halves: 1, bytes: 0 },
+  q4_1: { planes: [4], block: 32, halves: 2, bytes: 0 },
+  q5_0: { planes: [4, 1], block: 32, halves: 1, bytes: 0 },
+  q5_1: { planes: [4, 1], block: 32, halves: 2, bytes: 0 },
+  q4_k: { planes: [4], ...K },
+  q5_k: { planes: [4, 1], ...K },
+  q6_k: { planes: [4, 2], block: 256, halves: 1, bytes: 16 },
+} as const satisfies Record<string, Packing>;
 
 export type PackedForm = keyof typeof PACKED;
 
@@ -20,8 +40,15 @@ export interface PackedTensors {
   readonly scales?: Tensor;
 }
 
-/** Words of so many numbers and of their scales: whole blocks, or a multiple of 4. */
-export const packedWords = (form: PackedForm, count: number): { stored: number; scales: number } => ({
-  stored: (count * PACKED[form].bits) / 32,
-  scales: Math.ceil(((count / BLOCK) * PACKED[form].scales) / 2),
-});
+/** Bytes of so many numbers and of their scales: whole blocks. */
+export function packedBytes(form: PackedForm, count: number): { numbers: number; scales: number } {
+  const { planes, block, halves, bytes }: Packing = PACKED[form];
+  const bits = planes.reduce((sum, each) => sum + each, 0);
+  return { numbers: (count * bits) / 8, scales: (count / block) * (2 * halves + bytes) };
+}
+
+/** The same in words of the device, of which scales may leave half of one unused. */
+export function packedWords(form: PackedForm, count: number): { stored: number; scales: number } {
+  const { numbers, scales } = packedBytes(form, count);
+  return { stored: numbers / 4, scales: Math.ceil(scales / 4) };
+}

@@ -59,9 +59,9 @@ const filled = (shape: number[], value: number): HostTensor => ({
 
 /** Halves as the numbers of a form, or as the scales of its blocks. */
 const packedNumbers = (form: PackedForm, halves: Uint16Array<ArrayBuffer>) =>
-  PACKED[form].scales > 0
-    ? { numbers: new Uint8Array(64), scales: halves }
-    : { numbers: new Uint8Array(halves.buffer), scales: new Uint16Array() };
+  PACKED[form].halves > 0
+    ? { numbers: new Uint8Array(64), scales: new Uint8Array(halves.buffer) }
+    : { numbers: new Uint8Array(halves.buffer), scales: new Uint8Array() };
 
 /** The model in halves, of which `change` makes other tensors. */
 async function loadHalves(change: (name: string, tensor: StoredTensor) => StoredTensor = (_, tensor) => tensor) {
@@ -91,16 +91,19 @@ describe('packed numbers', () => {
   });
 
   it.each([
-    ['f16', 0x7c00, 1],
-    ['f16', 0xfe01, 1],
-    ['bf16', 0x7f80, 1],
-    ['bf16', 0xffc0, 1],
-    ['q8_0', 0x7c00, 32],
-    ['q4_1', 0xfe01, 0],
-  ] as const)('are refused if one is not finite: %s %i', async (form, broken, at) => {
+    ['f16', [0, 0x7c00], 1],
+    ['f16', [0, 0xfe01], 1],
+    ['bf16', [0, 0x7f80], 1],
+    ['bf16', [0, 0xffc0], 1],
+    ['q8_0', [0, 0x7c00], 32],
+    ['q4_1', [0, 0xfe01], 0],
+    // The bytes after the halves are no halves.
+    ['q6_k', [0, ...Array<number>(8).fill(0x7c00), 0x7c00, ...Array<number>(8).fill(0)], 256],
+    ['q4_k', [0, 0, ...Array<number>(6).fill(0xfc00), 0, 0x7c00, ...Array<number>(6).fill(0)], 256],
+  ] as const)('are refused if one is not finite: %s %j', async (form, halves, at) => {
     const { packed: find } = await loadHalves((_, tensor) => ({
       ...tensor,
-      packed: { form, read: async () => packedNumbers(form, Uint16Array.of(0, broken)) },
+      packed: { form, read: async () => packedNumbers(form, Uint16Array.from(halves)) },
     }));
     await expect(find(name)!.read()).rejects.toThrow(`${name} holds a number that is not finite at ${at}`);
   });

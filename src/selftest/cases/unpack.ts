@@ -1,26 +1,26 @@
 import { fromHalf } from '../../model/formats/half';
-import { BLOCK, PACKED, packedWords } from '../../ops/packed';
+import { PACKED, type PackedForm, packedBytes, packedWords } from '../../ops/packed';
 import { unpack } from '../../ops/unpack';
 import { type OpCase, runOps, worst } from '../case';
+import { valuesOfPacked } from '../packed';
 
 /** Every finite half, two in a word. */
 const FINITE = Uint16Array.from({ length: 65536 }, (_, bits) => bits).filter((bits) => (bits & 0x7c00) !== 0x7c00);
 
-/** As many blocks, with scales from among the halves and numbers of all kinds. */
-function blocks(form: 'q8_0' | 'q4_0' | 'q4_1', count: number) {
-  const { bits, scales: each } = PACKED[form];
-  const words = packedWords(form, count * BLOCK);
-  const stored = Uint32Array.from({ length: words.stored }, (_, i) => Math.imul(i + 1, 0x9e3779b1));
-  const scales = Uint16Array.from({ length: 2 * words.scales }, (_, i) => FINITE[(i * 40503) % FINITE.length]!);
-  const expected = Float32Array.from({ length: count * BLOCK }, (_, i) => {
-    const q = (stored[Math.floor((i * bits) / 32)]! >>> ((i * bits) % 32)) & (2 ** bits - 1);
-    const block = each * Math.floor(i / BLOCK);
-    const scale = fromHalf(scales[block]!);
-    if (form === 'q8_0') return scale * (q < 128 ? q : q - 256);
-    return scale * q + (form === 'q4_0' ? -8 * scale : fromHalf(scales[block + 1]!));
-  });
-  return { stored, scales: new Uint32Array(scales.buffer), expected };
+/** As many blocks, with scales from among the halves, and numbers and scales of parts of all kinds. */
+function blocks(form: PackedForm, count: number) {
+  const { block, halves } = PACKED[form];
+  const words = packedWords(form, count * block);
+  const mixed = (length: number) => Uint32Array.from({ length }, (_, i) => Math.imul(i + 1, 0x9e3779b1));
+  const [stored, scales] = [mixed(words.stored), mixed(words.scales)];
+  const each = packedBytes(form, block).scales / 2;
+  const own = new Uint16Array(scales.buffer);
+  for (let i = 0; i < own.length; i++) if (i % each < halves) own[i] = FINITE[(i * 40503) % FINITE.length]!;
+  const bytes = { numbers: new Uint8Array(stored.buffer), scales: new Uint8Array(scales.buffer) };
+  return { stored, scales, expected: valuesOfPacked(form, bytes) };
 }
+
+const IN_BLOCKS = (Object.keys(PACKED) as PackedForm[]).filter((form) => PACKED[form].halves > 0);
 
 export const cases: OpCase[] = [
   {
@@ -35,8 +35,8 @@ export const cases: OpCase[] = [
       return { error: worst(y, Float32Array.from(FINITE, fromHalf)), limit: 0 };
     },
   },
-  ...(['q8_0', 'q4_0', 'q4_1'] as const).map((form): OpCase => {
-    const count = 1001;
+  ...IN_BLOCKS.map((form): OpCase => {
+    const count = PACKED[form].block < 256 ? 1001 : 101;
     return {
       op: 'unpack',
       shape: `${count} blocks of ${form}`,

@@ -1,126 +1,71 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { single, type TokenBatch, type TrainTask } from '../../../src/engine/language/engine';
+import { single } from '../../../src/engine/language/engine';
 import { openWebgpuEngine, type WebgpuOptions } from '../../../src/engine/language/webgpu/engine';
-import { type Adapter, adapterShapes, modulesOf } from '../../../src/model/adapter/adapter';
-import type { HostWeights, ModelConfig } from '../../../src/model/config';
-import { BLOCK_FORMATS } from '../../../src/model/formats/blocks';
-import { toHalf } from '../../../src/model/formats/half';
-import { packedOf } from '../../../src/model/formats/packed';
-import { weightShapes } from '../../../src/model/weights';
+import { modulesOf } from '../../../src/model/adapter/adapter';
+import { blobSource } from '../../../src/model/formats/source';
+import { keptOf } from '../../../src/model/frozen';
+import { layoutOf } from '../../../src/model/layout';
+import { openModel } from '../../../src/model/readModel';
 import type { PackedForm } from '../../../src/ops/packed';
-import { normals } from '../../../src/selftest/case';
-import { randomWeights } from '../../../src/selftest/model64';
 import { countedDevice, testDevice } from '../../support/gpu';
-import { BLOCK_IDS, blocksOf } from '../../support/packed';
+import { batch, config, expectSameBits, expectSameInParts, IN_PARTS, ownOf, stored } from '../../support/storedModel';
 
-/** Wide enough for the embedding to be larger than a chunk of logits and than any other tensor. */
-const config: ModelConfig = {
-  vocab_size: 510,
-  hidden_size: 128,
-  intermediate_size: 64,
-  num_hidden_layers: 1,
-  num_attention_heads: 2,
-  num_key_value_heads: 1,
-  head_dim: 32,
-  max_position_embeddings: 32,
-  rope_theta: 1000,
-  rms_norm_eps: 1e-6,
-  tie_word_embeddings: false,
-  bos_token_id: 1,
-  eos_token_id: 2,
-};
-const adapter: Adapter = { rank: 2, alpha: 4, rankStabilised: false, freezeA: false, modules: modulesOf(config, null) };
-const own: HostWeights = new Map(
-  [...adapterShapes(config, adapter)].map(([name, [rows, width]], i) => [name, normals(rows! * width!, i, 0.1)]),
-);
-const batch: TokenBatch = {
-  rows: 2,
-  length: 9,
-  ids: Int32Array.from({ length: 18 }, (_, i) => (i * 211 + 3) % config.vocab_size),
-  scored: Uint8Array.from({ length: 18 }, (_, i) => Number(i % 9 > 2)),
-};
+// With the file below they have every format; each by itself: storage.long.test.ts.
+it.each(['f16', 'q4_k', 'q5_k'] as const)('a model stored in %s gives the same bits packed as in f32', expectSameBits);
 
-const halvesOf = (values: Float32Array, bits: (value: number) => number) =>
-  new Uint8Array(Uint16Array.from(values, bits).buffer);
-
-/** Each format: its id in ggml, and the bytes that come near to values. */
-const FORMATS: Record<PackedForm, [id: number, bytes: (values: Float32Array) => Uint8Array<ArrayBuffer>]> = {
-  f16: [1, (values) => halvesOf(values, toHalf)],
-  // The upper half of an f32.
-  bf16: [30, (values) => halvesOf(values, (value) => new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16)],
-  q8_0: [BLOCK_IDS.q8_0, (values) => blocksOf('q8_0', values)],
-  q4_0: [BLOCK_IDS.q4_0, (values) => blocksOf('q4_0', values)],
-  q4_1: [BLOCK_IDS.q4_1, (values) => blocksOf('q4_1', values)],
-};
-const FORMS = Object.keys(FORMATS) as PackedForm[];
-
-/** A model whose matrices are stored in a form, as a GGUF file would say it. */
-function stored(form: PackedForm) {
-  const [id, bytesOf] = FORMATS[form];
-  const { name: dtype, values } = BLOCK_FORMATS.get(id)!;
-  const shapes = weightShapes(config);
-  const host = randomWeights(config, 5, 0.2);
-  const matrices = new Map(
-    [...host].filter(([name]) => shapes.get(name)!.length === 2).map(([name, own]) => [name, bytesOf(own)]),
-  );
-  return {
-    adapter,
-    frozen: async (name: string) => {
-      const bytes = matrices.get(name);
-      return bytes ? values(bytes.slice()) : host.get(name)!;
-    },
-    packed: (name: string) => {
-      const bytes = matrices.get(name);
-      return bytes ? packedOf(dtype, async () => bytes.slice()) : null;
-    },
+it('keeps every matrix in the form of its file, q, k and v too where they differ', () => {
+  const formsOf = (form: PackedForm) => {
+    const { config: model, adapter, packed } = stored(form);
+    const kept = keptOf(layoutOf(model, adapter).frozen, packed, 2 ** 27);
+    return [...kept].map(([name, parts]) => [name, parts.map(({ form, first }) => [form, first])]);
   };
-}
-
-/** What comes of a model that is kept in some way. */
-async function outcome(form: PackedForm, options: WebgpuOptions) {
-  const engine = await openWebgpuEngine(config, await testDevice(), { adapted: stored(form), ...options });
-  const weights = engine.upload(own);
-  const scores = await engine.score(single(weights), batch);
-  const trainer = engine.trainer(weights);
-  const task: TrainTask = { kind: 'language', batch, tokens: 12 };
-  const gradient = await trainer.gradient([task]);
-  const rule = { temperature: 0, topK: 0, topP: 1, endToken: config.vocab_size, seed: 1, stream: 1 };
-  const prompts = [[5, 301], [508]];
-  const tokens = await engine.sample(single(weights), { prompts, maxTokens: 5, ...rule });
-  engine.close();
-  return { scores, gradient, tokens };
-}
-
-const largest = (values: Float32Array) => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-
-it.each(FORMS)('a model stored in %s gives the same bits packed as in f32', async (form) => {
-  const unpacked = await outcome(form, { storage: 'f32' });
-  expect(await outcome(form, { storage: 'packed' })).toEqual(unpacked);
+  const layer = 'model.layers.0';
+  expect(formsOf('q4_k')).toEqual([
+    ['model.embed_tokens.weight', [['q4_k', 0]]],
+    [
+      `${layer}.self_attn.{q,k,v}_proj.weight`,
+      [
+        ['q4_k', 0],
+        ['q6_k', 96],
+      ],
+    ],
+    [`${layer}.self_attn.o_proj.weight`, [['q5_0', 0]]],
+    [`${layer}.mlp.{gate,up}_proj.weight`, [['q4_k', 0]]],
+    [`${layer}.mlp.down_proj.weight`, [['q5_0', 0]]],
+    ['lm_head.weight', [['q4_k', 0]]],
+  ]);
+  expect(formsOf('q6_k').map(([, parts]) => parts)).toContainEqual([['q8_0', 0]]);
 });
 
-it.each(['bf16', 'q4_1'] as const)('a model stored in %s gives the same with its vocabulary in parts', async (form) => {
-  const whole = await outcome(form, { storage: 'f32' });
-  // A chunk of logits has 64 rows.
-  const tensorBytes = 64 * config.vocab_size * 4;
-  for (const storage of ['f32', 'packed'] as const) {
-    const parts = await outcome(form, { storage, tensorBytes });
-    expect(parts.scores).toEqual(whole.scores);
-    expect(parts.tokens).toEqual(whole.tokens);
-    for (const [name, values] of parts.gradient) {
-      const expected = whole.gradient.get(name)!;
-      const error = largest(values.map((value, i) => value - expected[i]!));
-      // The gradient of the head's input is a sum of 510 products in another order: 510·2^-24 of its size at most.
-      expect(error, name).toBeLessThan(4e-5 * largest(expected));
-    }
-  }
+// q, k and v in three formats, q and k permuted.
+it('a GGUF file gives the same bits packed as in f32', async () => {
+  const bytes = new Uint8Array(readFileSync(new URL('../../fixtures/gguf/llama.gguf', import.meta.url)));
+  const { config: model, read, packed } = await openModel(blobSource('llama.gguf', new Blob([bytes])));
+  const { adapter } = stored('f16');
+  const adapted = { adapter: { ...adapter, modules: modulesOf(model, null) }, frozen: read, packed };
+  expect(keptOf(layoutOf(model, adapted.adapter).frozen, packed, 2 ** 27)).toHaveProperty('size', 9);
+  const scores = async (storage: 'f32' | 'packed') => {
+    const engine = await openWebgpuEngine(model, await testDevice(), { adapted, storage });
+    const found = await engine.score(single(engine.upload(ownOf(model, adapted.adapter))), {
+      ...batch,
+      ids: batch.ids.map((id) => id % model.vocab_size),
+    });
+    engine.close();
+    return found;
+  };
+  expect(await scores('packed')).toEqual(await scores('f32'));
 });
+
+it('a model stored in q6_k gives the same with its vocabulary in parts', () =>
+  expectSameInParts('q6_k', IN_PARTS.wide));
 
 it.each(['f32', 'packed'] as const)('takes what is planned, in parts, %s', async (storage) => {
   const { device, total } = await countedDevice();
   const bases: number[] = [];
   const planned: WebgpuOptions['planned'] = ({ base }) => bases.push(base);
-  const tensorBytes = 64 * config.vocab_size * 4;
-  const options = { adapted: stored('bf16'), storage, tensorBytes, planned };
+  const { config, ...adapted } = stored('q4_k');
+  const options = { adapted, storage, tensorBytes: IN_PARTS.wide, planned };
   const engine = await openWebgpuEngine(config, device, options);
   expect([total()]).toEqual(bases);
   engine.close();

@@ -7,8 +7,8 @@ import { openGguf } from '../../../src/model/formats/gguf';
 import { blobSource } from '../../../src/model/formats/source';
 import { openModel, readModel } from '../../../src/model/readModel';
 import { weightShapes } from '../../../src/model/weights';
+import { valuesOfPacked } from '../../../src/selftest/packed';
 import { ggufFile, join, TYPES, u32, u64, valued, type WrittenGguf } from '../../support/gguf';
-import { valuesOfPacked } from '../../support/packed';
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/gguf/${name}`, import.meta.url));
 const source = (bytes: Uint8Array<ArrayBuffer>, name = 'a.gguf') => blobSource(name, new Blob([bytes]));

@@ -1,0 +1,10 @@
+// Numbers 4i to 4i + 3 of 6 bits: of every 32 the lower four in four words, then the upper two in two.
+const HALFWAY: f32 = 32.0;
+
+fn numbers(i: u32) -> vec4f {
+  let first = 6u * (i / 8u);
+  let j = i % 8u;
+  let low = (vec4u(stored[first + j / 2u] >> (16u * (j % 2u))) >> vec4u(0u, 4u, 8u, 12u)) & vec4u(15u);
+  let high = (vec4u(stored[first + 4u + j / 4u] >> (8u * (j % 4u))) >> vec4u(0u, 2u, 4u, 6u)) & vec4u(3u);
+  return vec4f(low | (high << vec4u(4u)));
+}
