@@ -3,15 +3,17 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Choice, measure, type Settings } from './measure';
 import { LENGTH, MODEL, ROWS } from './model';
-import { CACHED, measureModels, renderModels } from './models/main';
+import { CACHED, measureModels } from './models/main';
+import { RANDOM } from './models/random';
+import { renderModels } from './models/render';
 import { openNodeRuntime, SERVE } from './node';
 import { stepOperations } from './operations';
 import { growthPicture } from './picture';
 import { render } from './render';
-import { lossSpread, type Report, verdictsOf } from './report';
-import { CONTENDERS, type ContenderId, type Library, type Runtime } from './runtime';
+import { lossFailures, type Report, verdictsOf } from './report';
+import { CONTENDERS, type ContenderId, type Library, type Precision, precisionOf, type Runtime } from './runtime';
 import { SERVED, serve } from './serve';
-import { hasTorch, torchModels } from './torch';
+import { hasTorch } from './torch';
 
 const HELP = `npm run bench -- [options]
 
@@ -23,25 +25,24 @@ const HELP = `npm run bench -- [options]
                     or alone: models, models:webgpu, models:cpu, a real model on our engines, in Node;
                     or alone: models:peers, sampling of it in Chromium beside transformers.js (--python with numpy, onnx …);
                     with --quick of a small model
-  --model PATH      the real model's folder or GGUF file; the default is what npm run test:models has fetched
+  --model PATH      the real model's folder or GGUF file; the default is what npm run test:models has fetched. Or random: random
+                    weights of the shape of SmolLM2-135M (random-small: of a tiny one), in f32, beside PyTorch where it has a card
   --length N        tokens of a row of its pair (default 512)
   --forced          its prompt token by token too
   --adapter NAME    as in Chromium's --use-webgpu-adapter, e.g. swiftshader; '' is the machine's own.
                     Default: the machine's own, and swiftshader where it has none
   --patience S      seconds that a figure may wait for quiet moments, on average (default 60)
-  --rows LIST       how many rows we sample at once (default 8,64)
+  --rows LIST       how many rows we sample at once (default 8,64; of a real model 8)
   --growth FILE     how our time and memory grow with tokens, rows, weights and vocabulary, as an SVG; alone unless --only
                     asks for more
   --profile         our kernels too, each timed by itself
-  --models          a LoRA step and sampling of a model of 135 million weights in PyTorch too (needs transformers and peft)
+  --models          PyTorch beside a random model where it has no card too (it needs transformers and peft)
+  --precision NAME  single (default), or half: our products in f16 where the adapter offers it, beside PyTorch in bf16
   --python PATH     the Python that may have PyTorch (default python3)
   --json FILE       writes everything measured
   --help
 
 Prints a table; ends with status 1 where a contender fails or the losses of the contenders differ. See bench/README.md.`;
-
-/** Losses of the first three steps may differ by this much, relative: f32 rounding, not another model. */
-const LOSS_TOLERANCE = 1e-4;
 
 const OPTIONS = {
   runtime: { type: 'string', default: 'browser' },
@@ -52,14 +53,18 @@ const OPTIONS = {
   forced: { type: 'boolean', default: false },
   adapter: { type: 'string' },
   patience: { type: 'string', default: '60' },
-  rows: { type: 'string', default: '8,64' },
+  rows: { type: 'string' },
   growth: { type: 'string' },
   profile: { type: 'boolean', default: false },
   models: { type: 'boolean', default: false },
+  precision: { type: 'string', default: 'single' },
   python: { type: 'string', default: 'python3' },
   json: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
+
+/** What `--only` asks for that is measured in browsers alone. */
+const ALONE: ReadonlySet<string> = new Set(['page', 'models:peers']);
 
 /** What `--only` asks for of a real model. */
 const MODEL_ENGINES: ReadonlyMap<string, readonly ('webgpu' | 'cpu')[]> = new Map([
@@ -79,12 +84,13 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     console.log(HELP);
     return 0;
   }
+  const precision = demandSense(values);
   const settings: Settings = {
     ...(values.quick
       ? { samples: 3, patience: 0, length: 500 }
       : { samples: 5, patience: numberOf('patience', values.patience), length: 1500 }),
-    rows: values.rows.split(',').map((rows) => numberOf('rows', rows)),
-    profile: values.profile,
+    rows: rowsOf(values.rows ?? '8,64'),
+    ...{ profile: values.profile, precision },
   };
   if (values.only === 'page') {
     const { renderVisits, visit } = await import('./visits');
@@ -103,19 +109,8 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     return report.failures.length ? 1 : 0;
   }
   const engines = MODEL_ENGINES.get(values.only ?? '');
-  if (engines) {
-    const { model = null, length, forced, json } = values;
-    const asked = { path: model, length: numberOf('length', length), engines, forced };
-    const reports = await measureModels(process.argv[1]!, {
-      ...settings,
-      ...(values.quick && { samples: 1 }),
-      ...asked,
-    });
-    if (json) writeFileSync(json, `${JSON.stringify(reports, null, 1)}\n`);
-    console.log(renderModels(reports));
-    return 0;
-  }
-  const { runtime, chosen } = await RUNTIMES[runtimeNamed(values.runtime)](values, findChromium);
+  if (engines) return ownModels(values, engines, settings);
+  const { runtime, chosen } = await RUNTIMES[runtimeNamed(values.runtime)]({ ...values, precision }, findChromium);
   try {
     const measured = await measure(runtime, chosen, settings);
     const operations = stepOperations(MODEL, ROWS, LENGTH);
@@ -123,10 +118,8 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     const report: Report = {
       ...{ date: new Date().toISOString(), runtime: runtime.description, processor, adapter: runtime.adapter },
       ...{ operations, ...measured, verdicts: verdictsOf({ ...measured, operations }) },
-      models: values.models ? torchModels(values.python) : null,
     };
-    const spread = lossSpread(report.steps);
-    if (!(spread <= LOSS_TOLERANCE)) report.failures.push(`the losses of the contenders differ by ${spread}, relative`);
+    report.failures.push(...lossFailures(report.steps, precision));
     if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
     if (values.growth !== undefined)
       writeFileSync(values.growth, growthPicture(report.growth, `${report.adapter}; ${report.runtime}`));
@@ -137,7 +130,37 @@ export async function main(args: string[], findChromium: () => Promise<string>):
   }
 }
 
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+/** The precision, where every option can act. Throws an Error else. */
+function demandSense({ precision, only, growth, models, model }: Values): Precision {
+  if (precision !== 'single' && precision !== 'half')
+    throw new Error(`bench: --precision is single or half, found ${JSON.stringify(precision)}`);
+  const engines = MODEL_ENGINES.get(only ?? '');
+  if (precision === 'half' && (growth !== undefined || ALONE.has(only ?? '') || engines?.includes('cpu')))
+    throw new Error('bench: --precision half is for steps and for --only models:webgpu');
+  if (models && !(engines && isRandom(model)))
+    throw new Error('bench: --models is for --only models with --model random or random-small');
+  return precision;
+}
+
+const isRandom = (model: string | undefined) => model !== undefined && Object.hasOwn(RANDOM, model);
+
+async function ownModels(values: Values, engines: readonly ('webgpu' | 'cpu')[], settings: Settings): Promise<number> {
+  const { model, length, forced, json, python, quick, rows } = values;
+  const withTorch = isRandom(model) && (values.models || hasTorch(python));
+  const reports = await measureModels(process.argv[1]!, {
+    ...{ path: model ?? null, length: numberOf('length', length), engines, forced },
+    ...{ samples: quick ? 1 : settings.samples, patience: settings.patience, precision: settings.precision },
+    ...{ rows: rowsOf(rows ?? '8'), python: withTorch ? python : null },
+  });
+  if (json) writeFileSync(json, `${JSON.stringify(reports, null, 1)}\n`);
+  console.log(renderModels(reports));
+  return reports.failures.length ? 1 : 0;
+}
+
 interface Wish {
+  precision: Precision;
   only?: string | undefined;
   growth?: string | undefined;
   adapter?: string | undefined;
@@ -170,12 +193,16 @@ function runtimeNamed(name: string): keyof typeof RUNTIMES {
 }
 
 /** What of `only` (everything without it) runs where these libraries do. */
-function choose({ only, growth: picture }: Pick<Wish, 'only' | 'growth'>, libraries: readonly Library[]): Choice {
-  const ids = (Object.keys(CONTENDERS) as ContenderId[]).filter((id) => libraries.includes(CONTENDERS[id][0]));
+function choose({ only, growth: picture, precision }: Omit<Wish, 'python'>, libraries: readonly Library[]): Choice {
+  const ids = (Object.keys(CONTENDERS) as ContenderId[]).filter(
+    (id) => libraries.includes(CONTENDERS[id][0]) && precisionOf(id) === precision,
+  );
   const growth = picture !== undefined;
-  if (only === undefined) return growth ? { matmul: false, steps: [], growth } : { matmul: true, steps: ids, growth };
+  // The limit is one of f32.
+  const matmul = precision === 'single';
+  if (only === undefined) return growth ? { matmul: false, steps: [], growth } : { matmul, steps: ids, growth };
   const names = only.split(',');
-  const known = [...new Set(['matmul', ...ids.map((id) => CONTENDERS[id][0]), ...ids])];
+  const known = [...new Set([...(matmul ? ['matmul'] : []), ...ids.map((id) => CONTENDERS[id][0]), ...ids])];
   for (const name of names)
     if (!known.includes(name as ContenderId))
       throw new Error(`bench: --only knows ${known.join(', ')} here; found ${JSON.stringify(name)}`);
@@ -190,3 +217,5 @@ function numberOf(option: string, text: string): number {
   if (!(Number.isFinite(value) && value >= 0)) throw new Error(`bench: --${option} must be a number, found ${text}`);
   return value;
 }
+
+const rowsOf = (text: string): number[] => text.split(',').map((rows) => numberOf('rows', rows));

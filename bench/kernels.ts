@@ -5,6 +5,8 @@ export interface Call {
   readonly workgroups: readonly number[];
   /** What its uniform held, by name. */
   readonly params: Readonly<Record<string, number>>;
+  /** Of all its storage bindings, each once and whole. */
+  readonly bytes: number;
 }
 
 /** Calls of one pipeline on one grid (and of one shape, where the shape says how much is computed). */
@@ -28,6 +30,8 @@ export interface KernelTime {
   readonly calls: number;
   /** Of one call, in a pass of many, each waiting for the one before. */
   readonly microseconds: number;
+  /** Of one call, as `Call.bytes`. */
+  readonly bytes: number;
   /** null where the params of the kernel do not say. */
   readonly work: Work | null;
 }

@@ -6,7 +6,7 @@ import { LENGTH, MODEL, ROWS } from './model';
 import { linearProducts, operationsOf, type Product } from './operations';
 import type { ProfiledWork } from './page/ours';
 import { quietSamples } from './quiet';
-import { CONTENDERS, type ContenderId, type Library, type Opened, type Runtime } from './runtime';
+import { CONTENDERS, type ContenderId, type Library, type Opened, type Precision, type Runtime } from './runtime';
 
 export interface Settings {
   samples: number;
@@ -18,6 +18,7 @@ export interface Settings {
   rows: readonly number[];
   /** Whether our kernels are timed one by one. */
   profile: boolean;
+  precision: Precision;
 }
 
 /** Median, extremes and number of samples; milliseconds. */
@@ -135,6 +136,8 @@ export interface Measured {
   /** What PyTorch's own f32 products of n × n matrices reach, 10⁹ operations a second. */
   torch: { n: number; rate: number }[];
   profiles: Profile[];
+  /** How fast the device's memory is, 10⁹ bytes a second; null unless kernels are timed. */
+  copy: number | null;
   growth: GrowthFigure[];
   failures: string[];
 }
@@ -206,19 +209,23 @@ export async function measure(
 
   const steps = contestants.map(({ report }, i) => ({ ...report, step: taken[i]! }));
   const contestant = (id: ContenderId) => contestants.find(({ report }) => report.id === id)?.opened;
-  const [engine, torch] = [contestant('ours:webgpu'), contestant('torch:eager') ?? contestant('torch:compiled')];
+  const [engine, torch] = [
+    contestant('ours:webgpu') ?? contestant('ours:half'),
+    contestant('torch:eager') ?? contestant('torch:compiled'),
+  ];
   const measured: Measured = {
     ...{ matmul: shapes && limitReport(shapes, taken.at(-1)!), steps, failures },
     ours: engine ? await attempt('our DPO step and sampling', () => measureOurs(engine, settings)) : null,
     torch: torch ? ((await attempt('products of PyTorch', () => torchProducts(torch))) ?? []) : [],
-    profiles: [],
-    growth: [],
+    ...{ profiles: [], copy: null, growth: [] },
   };
-  if (engine && settings.profile)
+  if (engine && settings.profile) {
+    measured.copy = await attempt('copying', () => engine.call('copy'));
     for (const work of ['step', 'preference', 'sampling'] as const) {
       const kernels = await attempt(`kernels: ${work}`, () => engine.call('profile', work));
       if (kernels) measured.profiles.push({ work, kernels });
     }
+  }
   for (const opened of [limits, ...contestants.map(({ opened }) => opened)]) await opened?.close();
   if (growth)
     for (const axis of AXES) {

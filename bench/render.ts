@@ -3,7 +3,7 @@ import { type KernelTime, totalOf } from './kernels';
 import type { MatmulReport, OursReport, Profile, StepReport, Timing } from './measure';
 import { LENGTH, ROWS } from './model';
 import type { ProfiledWork } from './page/ours';
-import { lossSpread, type Report, rateOf } from './report';
+import { lossSpread, type Report, rateOf, renderVerdicts } from './report';
 
 /** The report as text. */
 export function render(report: Report): string {
@@ -19,17 +19,14 @@ export function render(report: Report): string {
     );
   if (steps.length) parts.push(renderSteps(steps, operations, matmul?.rate), ...steps.flatMap(describeRival));
   if (ours) parts.push(renderOurs(ours));
-  parts.push(...profiles.map((profile) => renderProfile(profile, matmul?.peak)));
+  parts.push(...profiles.map((profile) => renderProfile(profile, { peak: matmul?.peak ?? null, copy: report.copy })));
+  if (report.copy !== null) parts.push(`Memory of the device, by a kernel that copies: ${report.copy.toFixed(1)} GB/s`);
   if (report.growth.length) parts.push(renderGrowth(report.growth));
-  if (report.models)
-    parts.push(`The model of 135 million weights in PyTorch: ${JSON.stringify(report.models, null, 1)}`);
   if (steps.length > 1)
     parts.push(
       `Losses of the first three steps: ${steps[0]!.losses.map((loss) => loss.toFixed(5)).join(', ')}; they differ by at most ${lossSpread(steps).toExponential(1)} (relative)`,
     );
-  parts.push(
-    ...report.verdicts.map(({ claim, found, reached }) => `${reached ? 'reached' : 'MISSED '}  ${claim}: ${found}`),
-  );
+  parts.push(...renderVerdicts(report.verdicts));
   parts.push(...report.failures.map((failure) => `FAILED   ${failure}`));
   if (allTimings(report).some(({ noisy }) => noisy > 0))
     parts.push('* taken while other programs used the processor: no quiet moment came within the patience');
@@ -92,13 +89,21 @@ function renderGrowth(figures: readonly GrowthFigure[]): string {
 /** Kernels that are listed one by one. */
 const DEAREST = 10;
 
-/** `peak`: the best rate of a product on this adapter, 10⁹ operations a second. */
-export function renderProfile({ work, kernels }: Profile, peak: number | undefined): string {
+/** What a device reaches: the best rate of a product, 10⁹ operations a second, and of a copy, 10⁹ bytes a second. */
+interface Limits {
+  readonly peak: number | null;
+  readonly copy: number | null;
+}
+
+export function renderProfile({ work, kernels }: Profile, { peak, copy }: Limits): string {
   const sum = kernels.reduce((total, kernel) => total + totalOf(kernel), 0);
   const share = (part: number) => ((100 * part) / sum).toFixed(1);
+  const percent = (rate: number | null, limit: number | null) =>
+    rate === null || !limit ? '' : ((100 * rate) / limit).toFixed(1);
   const row = (kernel: KernelTime) => {
-    const { calls, microseconds, workgroups, work: done } = kernel;
-    const rate = done && microseconds > 0 ? done.operations / microseconds / 1e3 : null;
+    const { calls, microseconds, bytes, workgroups, work: done } = kernel;
+    const rateOf = (amount: number) => (microseconds > 0 ? amount / microseconds / 1e3 : null);
+    const rate = done && rateOf(done.operations);
     return [
       `${kernel.kernel.split(' ')[0]}${done ? ` ${done.shape}` : ''}`,
       workgroups,
@@ -107,17 +112,20 @@ export function renderProfile({ work, kernels }: Profile, peak: number | undefin
       totalOf(kernel).toFixed(2),
       share(totalOf(kernel)),
       rate === null ? '' : rate.toFixed(rate < 100 ? 1 : 0),
-      rate === null || !peak ? '' : ((100 * rate) / peak).toFixed(1),
+      percent(rate, peak),
+      (bytes / 1e6).toFixed(3),
+      percent(rateOf(bytes), copy),
     ];
   };
   const others = kernels.slice(DEAREST);
   const left = others.reduce((total, kernel) => total + totalOf(kernel), 0);
   const calls = others.reduce((total, kernel) => total + kernel.calls, 0);
-  const rest = [`${others.length} more`, '', String(calls), '', left.toFixed(2), share(left), '', ''];
+  const rest = [`${others.length} more`, '', String(calls), '', left.toFixed(2), share(left), '', '', '', ''];
+  const rates = ['GFLOP/s', '% of best product', 'MB each', '% of copy'];
   return [
     `Kernels of ${WORKS[work]}, each timed by itself: ${sum.toFixed(2)} ms in all`,
     table(
-      ['', 'workgroups', 'calls', 'µs each', 'ms', '% of all', 'GFLOP/s', '% of best product'],
+      ['', 'workgroups', 'calls', 'µs each', 'ms', '% of all', ...rates],
       [...kernels.slice(0, DEAREST).map(row), ...(others.length ? [rest] : [])],
     ),
   ].join('\n');

@@ -6,20 +6,27 @@ import type { Ours } from './page/ours';
 import type { TorchRates } from './torch';
 
 /** Everything that some library offers; each offers its part. The yardsticks of products have no losses. */
-type Offered = Ours & TorchRates & Growth & OwnModelWork & Sampler & Omit<MatmulRates, 'open' | 'steps'>;
+type Offered = Ours & TorchRates & Growth & Omit<OwnModelWork, 'steps'> & Sampler & Omit<MatmulRates, 'open' | 'steps'>;
+
+/** What products are computed in: f32, or ours in f16 and PyTorch's in bf16. The two never stand in one comparison. */
+export type Precision = 'single' | 'half';
 
 /** Which library a contender is, and on which of its backends. */
 export const CONTENDERS = {
   'ours:webgpu': ['ours', 'webgpu'],
+  'ours:half': ['ours', 'half'],
   'jax:webgpu': ['jax', 'webgpu'],
   'tfjs:webgpu': ['tfjs', 'webgpu'],
   'torch:compiled': ['torch', 'compiled'],
   'torch:eager': ['torch', 'eager'],
+  'torch:compiled-bf16': ['torch', 'compiled-bf16'],
+  'torch:eager-bf16': ['torch', 'eager-bf16'],
   'ours:cpu': ['ours', 'cpu'],
   'jax:wasm': ['jax', 'wasm'],
   'tfjs:wasm': ['tfjs', 'wasm'],
 } as const;
 export type ContenderId = keyof typeof CONTENDERS;
+export const precisionOf = (id: ContenderId): Precision => (/half|bf16/.test(CONTENDERS[id][1]) ? 'half' : 'single');
 export type Library = (typeof CONTENDERS)[ContenderId][0] | 'matmul' | 'growth' | 'models' | 'sampler' | 'onnx';
 
 /** A library where it runs, with nothing else beside it: a page of a browser or a process. */

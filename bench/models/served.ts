@@ -22,17 +22,28 @@ import { bfloat16Of, bfloat16s } from '../../src/model/formats/half';
 import type { Recomputed } from '../../src/model/gpuModel';
 import { openModel } from '../../src/model/readModel';
 import { weightShapes } from '../../src/model/weights';
-import { expose } from '../contender';
-import { OPTIMISER } from '../model';
+import { type Contender, expose } from '../contender';
 import { type Product, type Tuned, tunedProducts } from '../operations';
 import { countBytes } from '../page/bytes';
+import { timeSteps } from '../page/steps';
+import type { Precision } from '../runtime';
+import { ADAPTER, anyAdapter, anyWeights, BETA, RANDOM } from './random';
 
-/** Tuning and sampling of a model of a person's, on one engine. */
-export interface OwnModelWork {
-  /** Opens the model on `webgpu` or `cpu`, its matrices in bf16, within `memory` bytes of the device; the pair has two rows of `length` tokens. */
-  openOwn(engine: string, path: string, length: number, memory: number): Promise<Opening>;
-  /** A DPO step on the pair, of which the second halves are scored; the reference's scores are cached. */
-  step(): Promise<{ milliseconds: number; loss: number }>;
+/** What is opened. */
+export interface OwnModel {
+  readonly engine: 'webgpu' | 'cpu';
+  /** A folder or GGUF file, whose matrices are rounded to bf16; or one of RANDOM, in f32. */
+  readonly path: string;
+  /** Tokens of a row of the pair. */
+  readonly length: number;
+  /** Bytes of the device that it may take; null for all that it has. */
+  readonly memory: number | null;
+  readonly precision: Precision;
+}
+
+/** Tuning and sampling of a model of a person's, on one engine; `steps` are DPO steps on a pair, of which the second halves are scored. */
+export interface OwnModelWork extends Pick<Contender, 'steps'> {
+  openOwn(model: OwnModel): Promise<Opening>;
   /** Draws `tokens` tokens to each of `rows` prompts of `length` tokens, which are taken as a whole or token by token. */
   draw(rows: number, length: number, tokens: number, whole: boolean): Promise<number>;
   /** Most bytes of buffers on the device so far; 0 on the CPU engine. */
@@ -79,15 +90,14 @@ function inHalves(model: {
 const ids = (length: number) => Int32Array.from({ length }, (_, i) => (i * 7919) % config.vocab_size);
 
 const work: OwnModelWork = {
-  async openOwn(name, path, length, memory) {
+  async openOwn({ engine: name, path, length, memory, precision }) {
     const start = performance.now();
-    const model = await openModel(modelAt(resolve(path)));
-    config = model.config;
-    const adapter: Adapter = {
-      ...{ rank: 16, alpha: 32, rankStabilised: false, freezeA: false },
-      modules: modulesOf(config, null),
-    };
-    const adapted: Adapted = { adapter, ...inHalves(model) };
+    const random = RANDOM[path];
+    const model = random ? null : await openModel(modelAt(resolve(path)));
+    config = random ?? model!.config;
+    const adapter: Adapter = { ...ADAPTER, modules: modulesOf(config, null) };
+    const read = anyWeights(config);
+    const adapted: Adapted = { adapter, ...(model ? inHalves(model) : { frozen: async (name) => read(name) }) };
     let recomputed: Recomputed = 'layers';
     if (name === 'cpu') {
       Object.assign(navigator, { hardwareConcurrency: availableParallelism() });
@@ -99,25 +109,21 @@ const work: OwnModelWork = {
       const planned = (_: MemoryPlan, level: Recomputed) => {
         recomputed = level;
       };
-      engine = await openWebgpuEngine(config, await device(), { adapted, work, memory, planned });
+      engine = await openWebgpuEngine(config, await device(), { adapted, work, memory, precision, planned });
     }
     const milliseconds = performance.now() - start;
-    weights = engine.upload(initialAdapter(config, adapter, 0));
+    weights = engine.upload(random ? anyAdapter(config, adapter) : initialAdapter(config, adapter, 0));
     const scored = Uint8Array.from({ length: 2 * length }, (_, i) => Number(i % length >= length / 2));
     const batch = { rows: 2, length, ids: ids(2 * length), scored };
     const reference = await engine.score(single(weights), batch);
-    task = { kind: 'preference', objective: configured(dpo, { beta: 0.1 }), batch, reference, pairs: 1 };
+    task = { kind: 'preference', objective: configured(dpo, { beta: BETA }), batch, reference, pairs: 1 };
     trainer = engine.trainer(weights);
     const tuned: Tuned = { config, adapter, rows: 2, length, scored: length, recomputed };
     const count = [...weightShapes(config).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const described = { description: engine.description, milliseconds, weights: count };
     return { ...described, tuned, products: tunedProducts(tuned) };
   },
-  async step() {
-    const start = performance.now();
-    const { loss } = await trainer.step([task], OPTIMISER);
-    return { milliseconds: performance.now() - start, loss };
-  },
+  steps: (count) => timeSteps(trainer, task, count),
   async draw(rows, length, tokens, whole) {
     const prompts = Array.from({ length: rows }, () => [...ids(length)]);
     // Beside a prompt of one token nothing is taken as a whole.

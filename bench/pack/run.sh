@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # On the machine with the card: bash run.sh. Unpacks into a temporary folder, finds the driver, runs the stages and leaves their reports in $OUT.
 #   OUT=FOLDER      default: out/ beside this file
-#   STAGES="…"      of selftest, step, torch, models, growth, run; default "selftest step run"
+#   STAGES="…"      of selftest, step, models, growth, run, half, torch; default "selftest step models growth run"
 #   STEP="…"        options of the bench in stage step
+#   MODELS="…"      options of the bench in stages models and half
 #   LIMIT=SECONDS   for each stage; default 400
 #   PYTHON=PATH     the Python that may have PyTorch; default python3
 #   SOFTWARE=1      on the software adapter of a Chromium instead of a card
@@ -18,7 +19,10 @@ cp -r "$here/app" "$here/public" "$here/node_modules" "$work/"
 xz -dc "$here/node.xz" > "$work/node" && chmod +x "$work/node"
 xz -d "$work/node_modules/webgpu/dist/linux-x64/dawn.node.xz"
 
+stages=${STAGES:-selftest step models growth run}
+models=${MODELS:---model random --rows 8,64,256}
 if [ -n "${SOFTWARE:-}" ]; then
+  models=${MODELS:---model random-small --length 16 --rows 4,8 --quick --models}
   folder=$(dirname "$(ls /usr/lib*/chromium*/vk_swiftshader_icd.json | head -n 1)")
   export VK_ICD_FILENAMES=$folder/vk_swiftshader_icd.json LD_LIBRARY_PATH=$folder
 else
@@ -46,7 +50,7 @@ failed=0
 stage() {
   local name=$1 report=$OUT/$1.$2
   shift 2
-  case " ${STAGES:-selftest step run} " in *" $name "*) ;; *) return ;; esac
+  case " $stages " in *" $name "*) ;; *) return ;; esac
   echo "== $name"
   (cd "$work" && timeout "${LIMIT:-400}" "$@") >"$report" 2>"$OUT/$name.err" || { failed=1; tail -n 3 "$OUT/$name.err"; }
   case $name in selftest) tail -n 1 "$report" ;; *) cat "$report" ;; esac
@@ -57,7 +61,13 @@ stage selftest txt "${apogee[@]}" selftest
 # shellcheck disable=SC2086
 stage step txt "${bench[@]}" --rows 8,64,256 --profile --json "$OUT/step.json" ${STEP:-}
 stage torch txt "${bench[@]}" --only torch --json "$OUT/torch.json"
-stage models json "$python" app/bin/torch/models.py
+# shellcheck disable=SC2086
+stage models txt "${bench[@]}" --only models:webgpu $models --json "$OUT/models.json"
+# shellcheck disable=SC2086
+stage half txt "${bench[@]}" --only models:webgpu $models --precision half --json "$OUT/half.json"
 stage growth txt "${bench[@]}" --growth "$OUT/growth.svg" --json "$OUT/growth.json"
 stage run txt "${apogee[@]}" run tales-momentum --seeds 0 --iterations 2 --engine webgpu --out "$OUT/run.jsonl"
+# What the project set out to reach, of all reports.
+echo '== goals'
+for name in step models; do case " $stages " in *" $name "*) grep -hE '^(reached|MISSED|FAILED) ' "$OUT/$name.txt" ;; esac; done
 exit $failed

@@ -1,12 +1,12 @@
 import { type LanguageEngine, single, type Weights } from '../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
 import { openDevice } from '../../src/gpu/device';
-import type { HostWeights, ModelConfig } from '../../src/model/config';
 import { weightShapes } from '../../src/model/weights';
 import { expose } from '../contender';
 import type { Growth, GrowthPoint } from '../growth';
 import { median } from '../median';
 import { OPTIMISER } from '../model';
+import { anyWeights } from '../models/random';
 import { countBytes } from './bytes';
 
 const bytes = typeof GPUDevice === 'undefined' ? null : countBytes();
@@ -14,19 +14,6 @@ const bytes = typeof GPUDevice === 'undefined' ? null : countBytes();
 /** A sample is as many repetitions as take about this long. */
 const SAMPLE_MS = 200;
 const SAMPLES = 3;
-
-/** Gains 1, everything else small, spread and finite: only time and memory count here. */
-function anyWeights(config: ModelConfig): HostWeights {
-  const spread = (i: number) => ((Math.imul(i, 0x9e3779b1) >>> 8) * 2 ** -24 - 0.5) * 0.07;
-  return new Map(
-    [...weightShapes(config)].map(([name, shape]) => {
-      const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
-      if (shape.length === 1) values.fill(1);
-      else for (let i = 0; i < values.length; i++) values[i] = spread(i);
-      return [name, values];
-    }),
-  );
-}
 
 /** Milliseconds of one call of `work`, which may be queued; the first call compiles. */
 async function timeOf(work: () => Promise<unknown>): Promise<number> {
@@ -64,8 +51,9 @@ const growth: Growth = {
     if (!bytes) throw new Error('this page has no WebGPU to watch');
     bytes.begin();
     try {
+      const read = anyWeights(point.config);
       const engine = await openWebgpuEngine(point.config, opened.device);
-      const weights = engine.upload(anyWeights(point.config));
+      const weights = engine.upload(new Map([...weightShapes(point.config).keys()].map((name) => [name, read(name)])));
       const milliseconds = await timeOf(workOf(engine, weights, point));
       engine.close();
       return { milliseconds, bytes: bytes.most() };

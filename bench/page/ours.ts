@@ -12,8 +12,10 @@ import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
 import { type Device, openDevice } from '../../src/gpu/device';
 import { type Contender, countTraffic, expose } from '../contender';
 import type { KernelTime } from '../kernels';
-import { batch, initialWeights, LENGTH, MODEL, OPTIMISER, ROWS, tokens } from '../model';
+import { batch, initialWeights, LENGTH, MODEL, ROWS, tokens } from '../model';
+import { copyRate } from './copy';
 import { timeCalls, watchPasses } from './profile';
+import { timeSteps } from './steps';
 
 const traffic = countTraffic();
 
@@ -25,6 +27,8 @@ export interface Ours extends Contender {
   sample(rows: number): Promise<{ milliseconds: number; tokens: number }>;
   /** The kernels of one piece of work, each timed by itself; on WebGPU only. Sampling is of 64 rows. */
   profile(work: ProfiledWork): Promise<KernelTime[]>;
+  /** How fast the device's memory is, 10⁹ bytes a second. */
+  copy(): Promise<number>;
 }
 
 export type ProfiledWork = 'step' | 'preference' | 'sampling';
@@ -32,29 +36,31 @@ export type ProfiledWork = 'step' | 'preference' | 'sampling';
 const passes = typeof GPUDevice === 'undefined' ? null : watchPasses();
 
 let device: Device | null = null;
+let opened: string;
 let engine: LanguageEngine;
 let weights: Weights;
 let trainer: Trainer;
 let preference: TrainTask;
 let draws = 0;
 
+/** On `webgpu`, on it in `half` precision, or on `cpu`. */
 async function openEngine(backend: string): Promise<LanguageEngine> {
   if (backend === 'cpu') return openCpuEngine(MODEL);
-  const opened = await openDevice(navigator.gpu);
-  if (!opened.device) throw new Error(opened.message);
-  device = opened.device;
-  return openWebgpuEngine(MODEL, device);
+  const found = await openDevice(navigator.gpu);
+  if (!found.device) throw new Error(found.message);
+  device = found.device;
+  return openWebgpuEngine(MODEL, device, { precision: backend === 'half' ? 'half' : 'single' });
 }
 
-async function timeSteps(task: TrainTask, count: number): Promise<{ milliseconds: number; losses: number[] }> {
-  const start = performance.now();
-  const reports = await Promise.all(Array.from({ length: count }, () => trainer.step([task], OPTIMISER)));
-  return { milliseconds: performance.now() - start, losses: reports.map(({ loss }) => loss) };
+function demandDevice(): GPUDevice {
+  if (!device || !passes) throw new Error('only WebGPU is profiled kernel by kernel');
+  return device.raw;
 }
 
 const ours: Ours = {
   traffic,
   async open(backend) {
+    opened = backend;
     engine = await openEngine(backend);
     weights = engine.upload(initialWeights());
     const responses = batch(LENGTH / 2);
@@ -68,8 +74,8 @@ const ours: Ours = {
     trainer = engine.trainer(weights);
     return `Apogee, ${engine.description}`;
   },
-  steps: (count) => timeSteps({ kind: 'language', batch: batch(), tokens: ROWS * (LENGTH - 1) }, count),
-  preferenceSteps: (count) => timeSteps(preference, count),
+  steps: (count) => timeSteps(trainer, { kind: 'language', batch: batch(), tokens: ROWS * (LENGTH - 1) }, count),
+  preferenceSteps: (count) => timeSteps(trainer, preference, count),
   async sample(rows) {
     const ids = tokens(rows);
     const prompts = Array.from({ length: rows }, (_, row) => [
@@ -83,21 +89,22 @@ const ours: Ours = {
     });
     return { milliseconds: performance.now() - start, tokens: sampled.reduce((sum, row) => sum + row.length, 0) };
   },
+  copy: () => copyRate(demandDevice()),
   async profile(work) {
-    if (!device || !passes) throw new Error('only WebGPU is profiled kernel by kernel');
+    const raw = demandDevice();
     const works = {
       step: () => ours.steps(1),
       preference: () => ours.preferenceSteps(1),
       sampling: () => ours.sample(64),
     };
     await works[work](); // compiles
-    passes.start();
+    passes!.start();
     await works[work]();
-    const times = await timeCalls(device.raw, passes.stop());
+    const times = await timeCalls(raw, passes!.stop());
     // Repeating has spoiled weights and moments.
     engine.close();
-    device.destroy();
-    await ours.open('webgpu');
+    device!.destroy();
+    await ours.open(opened);
     return times;
   },
 };

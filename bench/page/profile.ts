@@ -2,10 +2,13 @@ import { parseInterface } from '../../src/gpu/wgsl';
 import { type Call, type KernelTime, kindsOf, netMicroseconds, totalOf } from '../kernels';
 
 /** A kernel call that can be repeated. */
-interface PassCall extends Call {
+interface Repeatable {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
+  readonly workgroups: readonly number[];
 }
+
+interface PassCall extends Call, Repeatable {}
 
 /** Repetitions of a call take about this long, so that a submit hardly counts. */
 const LONG_MS = 20;
@@ -29,11 +32,17 @@ function watch<Owner extends object>(
   };
 }
 
-/** The fields of every module, the contents of every uniform buffer, and which part of it a bind group binds. */
-function watchParams(): (kernel: string, group: GPUBindGroup) => Record<string, number> {
+/** What a bind group binds: a part of a uniform buffer, and how many bytes of storage. */
+interface Bound {
+  readonly uniform: { readonly buffer: GPUBuffer; readonly offset: number } | null;
+  readonly bytes: number;
+}
+
+/** The fields of every module, the contents of every uniform buffer, and what every bind group binds. */
+function watchBindings(): (kernel: string, group: GPUBindGroup) => Pick<Call, 'params' | 'bytes'> {
   const fields = new Map<string, ReturnType<typeof parseInterface>['params']>();
   const contents = new WeakMap<GPUBuffer, ArrayBuffer>();
-  const places = new WeakMap<GPUBindGroup, { buffer: GPUBuffer; offset: number }>();
+  const bound = new WeakMap<GPUBindGroup, Bound>();
   watch(GPUDevice, 'createShaderModule', (_, [descriptor]) => {
     const { label, code } = descriptor as GPUShaderModuleDescriptor;
     if (label) fields.set(label, parseInterface(label, code).params);
@@ -48,18 +57,22 @@ function watchParams(): (kernel: string, group: GPUBindGroup) => Record<string, 
       new Uint8Array(content).set(new Uint8Array(data, from as number, size as number), at as number);
   });
   watch(GPUDevice, 'createBindGroup', (_, [descriptor], group) => {
+    let uniform: Bound['uniform'] = null;
+    let bytes = 0;
     for (const { resource } of (descriptor as GPUBindGroupDescriptor).entries) {
-      const { buffer, offset = 0 } = resource as GPUBufferBinding;
-      if (contents.has(buffer)) places.set(group as GPUBindGroup, { buffer, offset });
+      const { buffer, offset = 0, size = buffer.size - offset } = resource as GPUBufferBinding;
+      if (contents.has(buffer)) uniform = { buffer, offset };
+      else bytes += size;
     }
+    bound.set(group as GPUBindGroup, { uniform, bytes });
   });
   return (kernel, group) => {
-    const place = places.get(group);
-    const content = place && contents.get(place.buffer);
-    if (!content) return {};
-    const view = new DataView(content, place.offset);
+    const { uniform, bytes } = bound.get(group)!;
+    const content = uniform && contents.get(uniform.buffer);
+    if (!content) return { params: {}, bytes };
+    const view = new DataView(content, uniform.offset);
     const named = fields.get(kernel.split(':')[0]!) ?? [];
-    return Object.fromEntries(
+    const params = Object.fromEntries(
       named.map(({ name, type }, i) => [
         name,
         type === 'f32'
@@ -69,12 +82,13 @@ function watchParams(): (kernel: string, group: GPUBindGroup) => Record<string, 
             : view.getInt32(4 * i, true),
       ]),
     );
+    return { params, bytes };
   };
 }
 
 /** Watches every compute pass of the page from now on. Call it before a device is opened. */
 export function watchPasses(): { start(): void; stop(): PassCall[] } {
-  const paramsOf = watchParams();
+  const bindingsOf = watchBindings();
   const pipelines = new WeakMap<GPUComputePassEncoder, GPUComputePipeline>();
   const groups = new WeakMap<GPUComputePassEncoder, GPUBindGroup>();
   let calls: PassCall[] | null = null;
@@ -89,7 +103,7 @@ export function watchPasses(): { start(): void; stop(): PassCall[] } {
     const [pipeline, group] = [pipelines.get(pass)!, groups.get(pass)!];
     const kernel = pipeline.label;
     const sizes = (workgroups as (number | undefined)[]).filter((size) => size !== undefined);
-    calls.push({ kernel, workgroups: sizes, params: paramsOf(kernel, group), pipeline, group });
+    calls.push({ kernel, workgroups: sizes, ...bindingsOf(kernel, group), pipeline, group });
   });
   return {
     start() {
@@ -104,7 +118,7 @@ export function watchPasses(): { start(): void; stop(): PassCall[] } {
 }
 
 /** Milliseconds of a submit of `count` equal calls, until the device is idle. */
-async function timeRepeated(device: GPUDevice, { pipeline, group, workgroups }: PassCall, count: number) {
+async function timeRepeated(device: GPUDevice, { pipeline, group, workgroups }: Repeatable, count: number) {
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   pass.setPipeline(pipeline);
@@ -120,32 +134,31 @@ async function timeRepeated(device: GPUDevice, { pipeline, group, workgroups }: 
   return performance.now() - start;
 }
 
+/** Microseconds of a call that is repeated on its own buffers, so that it waits for itself. */
+export async function timeCall(device: GPUDevice, call: Repeatable): Promise<number> {
+  await timeRepeated(device, call, 1);
+  // Without what a submit costs: with it, a cheap call was repeated so few times that the clock's noise came out as its time.
+  const few = await timeRepeated(device, call, 20);
+  const rough = few > 10 * LONG_MS ? few / 20 : Math.max(0.001, ((await timeRepeated(device, call, 220)) - few) / 200);
+  const count = Math.max(2, Math.min(MOST_REPETITIONS, Math.round(LONG_MS / rough)));
+  const [short, long]: [number[], number[]] = [[], []];
+  for (let i = 0; i < SAMPLES; i++) {
+    short.push(await timeRepeated(device, call, count));
+    long.push(await timeRepeated(device, call, 2 * count));
+  }
+  return netMicroseconds(short, long, count);
+}
+
 /**
- * Times each kind of call by itself, the dearest first. A call is repeated on its own buffers, so that it waits for itself: the sum exceeds the
- * work's own time where neighbours overlap, and what accumulates or is updated in place is spoiled.
+ * Times each kind of call by itself, the dearest first: the sum exceeds the work's own time where neighbours overlap, and what accumulates or is
+ * updated in place is spoiled.
  */
 export async function timeCalls(device: GPUDevice, calls: readonly PassCall[]): Promise<KernelTime[]> {
   const times: KernelTime[] = [];
   for (const { calls: alike, work } of kindsOf(calls)) {
     const call = alike[0]!;
-    await timeRepeated(device, call, 1);
-    // Without what a submit costs: with it, a cheap call was repeated so few times that the clock's noise came out as its time.
-    const few = await timeRepeated(device, call, 20);
-    const rough = Math.max(0.001, ((await timeRepeated(device, call, 220)) - few) / 200);
-    const count = Math.max(2, Math.min(MOST_REPETITIONS, Math.round(LONG_MS / rough)));
-    const [short, long]: [number[], number[]] = [[], []];
-    for (let i = 0; i < SAMPLES; i++) {
-      short.push(await timeRepeated(device, call, count));
-      long.push(await timeRepeated(device, call, 2 * count));
-    }
-    const microseconds = netMicroseconds(short, long, count);
-    times.push({
-      kernel: call.kernel,
-      workgroups: call.workgroups.join('×'),
-      calls: alike.length,
-      microseconds,
-      work,
-    });
+    const [workgroups, microseconds] = [call.workgroups.join('×'), await timeCall(device, call)];
+    times.push({ kernel: call.kernel, workgroups, calls: alike.length, microseconds, bytes: call.bytes, work });
   }
   return times.sort((a, b) => totalOf(b) - totalOf(a));
 }

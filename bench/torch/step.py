@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from contextlib import nullcontext
 
 import torch
 import torch.nn.functional as F
@@ -119,11 +120,15 @@ class Contender:
         )
         self.ids = torch.tensor(start["ids"], device=DEVICE).view(start["rows"], start["length"])
 
+        mode, _, kind = backend.partition("-")
+
         def loss_of(ids):
-            logits = model(ids)[:, :-1]
+            # As ours in half: factors of products are rounded, weights and moments stay in f32.
+            with torch.autocast(DEVICE, torch.bfloat16) if kind == "bf16" else nullcontext():
+                logits = model(ids)[:, :-1].float()
             return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), ids[:, 1:].reshape(-1))
 
-        self.loss_of = torch.compile(loss_of, mode="reduce-overhead") if backend == "compiled" else loss_of
+        self.loss_of = torch.compile(loss_of, mode="reduce-overhead") if mode == "compiled" else loss_of
         device = torch.cuda.get_device_name() if DEVICE == "cuda" else "processor"
         return f"PyTorch {torch.__version__}, {backend}, {device}"
 
