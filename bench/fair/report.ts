@@ -86,7 +86,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function nameOf(id: string): string {
   const [from, tenths] = id.split('-');
-  return NAMES[id] ?? `α ${Number(tenths) / 10}, ${from}`;
+  return NAMES[id] ?? `${Number(tenths) / 10}, ${from}`;
 }
 
 function partTable({ id, seeds, arms }: Part, found: Found, extent: Extent): string[] {
