@@ -1,7 +1,7 @@
 // The activation of an MLP: gated on packed rows [gate | up], y = act(gate)·up (Shazeer 2020, arXiv 2002.05202), or plain, y = act(x).
 //   dgate = dy·up·act'(gate)      dup = dy·act(gate)
 // The gradient overwrites the packed rows in place: nothing needs them afterwards.
-// Appended: shared/grid.wgsl, and `activated` and `pulled` of one activation (shared/silu.wgsl …).
+// Appended: shared/grid.wgsl, shared/pulled.wgsl, and `activated` and `pulled` of one activation (shared/silu.wgsl …).
 
 struct Params {
   rows: u32,
@@ -12,12 +12,6 @@ struct Params {
 @group(0) @binding(1) var<storage, read_write> gate_up: array<vec4f>; // [rows, 2 width], or plain [rows, width]
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>; // [rows, width]
 @group(0) @binding(3) var<storage, read> dy: array<vec4f>; // [rows, width]
-
-// Gradients of gate and up.
-struct Pulled {
-  gate: vec4f,
-  up: vec4f,
-}
 
 @compute @workgroup_size(WORKGROUP)
 fn forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {

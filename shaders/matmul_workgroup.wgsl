@@ -58,9 +58,9 @@ fn block_a(index: u32, stride: u32, k: u32) -> mat4x4f {
   return block;
 }
 
-// Rows of op(b) as columns, vec4f along cols.
-fn block_b(index: u32, stride: u32) -> mat4x4f {
-  let block = mat4x4f(load_b(index), load_b(index + stride), load_b(index + 2u * stride), load_b(index + 3u * stride));
+// Rows of op(b) as columns, vec4f along cols. From its first two stored rows to the next two it is `far`.
+fn block_b(index: u32, stride: u32, far: u32) -> mat4x4f {
+  let block = mat4x4f(load_b(index), load_b(index + stride), load_b(index + far), load_b(index + far + stride));
   if (TRANSPOSE_B) {
     return transpose(block);
   }
@@ -186,10 +186,12 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
   let stride_b = select(params.cols, inner, TRANSPOSE_B) / UNIT;
   let row_a = row + 4u * from_a.y;
   let col_b = col + 4u * from_b.y;
+  let stored_b = columns(col_b);
+  let far_b = select(2u, stored_b.y - stored_b.x, TRANSPOSE_B) * stride_b;
   var k_a = begin + 4u * from_a.x;
   let k_b = begin + 4u * from_b.x;
   var at_a = select(row_a * stride_a + k_a / UNIT, k_a * stride_a + row_a / UNIT, TRANSPOSE_A);
-  var at_b = select(k_b * stride_b + col_b / UNIT, col_b * stride_b + k_b / UNIT, TRANSPOSE_B);
+  var at_b = select(k_b * stride_b + col_b / UNIT, stored_b.x * stride_b + k_b / UNIT, TRANSPOSE_B);
   let stage_a = DEPTH * select(1u, params.rows, TRANSPOSE_A) / UNIT;
   let stage_b = DEPTH * select(params.cols, 1u, TRANSPOSE_B) / UNIT;
 
@@ -209,7 +211,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
       next_a = block_a(at_a, stride_a, k_a);
     }
     if (carries_b) {
-      next_b = block_b(at_b, stride_b);
+      next_b = block_b(at_b, stride_b, far_b);
     }
   }
   for (var k = begin; k < end; k += DEPTH) {
@@ -235,7 +237,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
         next_a = block_a(at_a, stride_a, k_a);
       }
       if (carries_b) {
-        next_b = block_b(at_b, stride_b);
+        next_b = block_b(at_b, stride_b, far_b);
       }
     }
     for (var i = 0u; i < STEPS / GROUPS; i += TOGETHER) {

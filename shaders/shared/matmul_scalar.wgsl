@@ -14,6 +14,11 @@ fn load_b(index: u32) -> vec4f {
   return vec4f(b[index], b[index + 1u], b[index + 2u], b[index + 3u]);
 }
 
+// Where the columns of c and op(b) that a block of four has are stored: two of them, and two more.
+fn columns(col: u32) -> vec2u {
+  return vec2u(col, col + 2u);
+}
+
 fn store_c(row: u32, col: u32, value: vec4f) {
   for (var i = 0u; i < 4u; i++) {
     if (row < params.rows && col + i < params.cols) {

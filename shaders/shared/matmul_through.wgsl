@@ -1,12 +1,7 @@
 // The product is the gradient of what an activation gave, and c is what it was given (activation.wgsl), packed [gate | up] or plain: its gradient
 // takes its place. For whole vectors.
-// Appended: `pulled` of one activation (shared/silu.wgsl …).
+// Appended: pulled.wgsl, and `pulled` of one activation (shared/silu.wgsl …).
 override GATED = true;
-
-struct Pulled {
-  gate: vec4f,
-  up: vec4f,
-}
 
 fn earlier(index: u32) -> Element {
   return Element();

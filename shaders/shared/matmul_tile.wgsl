@@ -45,6 +45,13 @@ fn block_b(index: u32, order: vec4u) -> mat4x4f {
   return block;
 }
 
+// The stored rows that a block of b is made of: four columns of op(b), or four steps along inner.
+fn order_b(col: u32, lane: u32) -> vec4u {
+  let stored = columns(col);
+  let steps = vec4u(0u, 1u, 2u, 3u) ^ vec4u(select(0u, lane, TRANSPOSE_A));
+  return select(steps, vec4u(stored.x, stored.x + 1u, stored.y, stored.y + 1u), TRANSPOSE_B);
+}
+
 // Two neighbouring blocks of c, the second one only if the tile has it.
 fn multiply(c0: ptr<function, mat4x4f>, c1: ptr<function, mat4x4f>, rows: mat4x4f, b0: mat4x4f, b1: mat4x4f) {
   *c0 += b0 * rows;
@@ -79,12 +86,13 @@ fn tile(id: vec3u, lane: u32) {
   let stride_a = select(inner, params.rows, TRANSPOSE_A) / UNIT;
   let stride_b = select(params.cols, inner, TRANSPOSE_B) / UNIT;
   let next_a = select(4u * stride_a, 4u / UNIT, TRANSPOSE_A);
-  let next_b = select(4u / UNIT, 4u * stride_b, TRANSPOSE_B);
+  let next_b = select(4u / UNIT, 0u, TRANSPOSE_B);
   let step_a = select(4u / UNIT, 4u * stride_a, TRANSPOSE_A);
   let step_b = select(4u * stride_b, 4u / UNIT, TRANSPOSE_B);
-  let order = (vec4u(0u, 1u, 2u, 3u) ^ vec4u(select(0u, lane, TRANSPOSE_A))) * stride_b;
+  let order0 = order_b(col, lane) * stride_b;
+  let order1 = order_b(col + 4u, lane) * stride_b;
   var at = lane * stride_a + select(row * stride_a, row / UNIT, TRANSPOSE_A);
-  var bt = select(col / UNIT, col * stride_b, TRANSPOSE_B);
+  var bt = select(col / UNIT, 0u, TRANSPOSE_B);
 
   var c00 = mat4x4f();
   var c01 = mat4x4f();
@@ -104,10 +112,10 @@ fn tile(id: vec3u, lane: u32) {
   var c71 = mat4x4f();
   for (var k = 0u; k < inner; k += 4u) {
     let left = inner - k;
-    let b0 = block_b(bt, order);
+    let b0 = block_b(bt, order0);
     var b1 = mat4x4f();
     if (TILE_COLS > 4u) {
-      b1 = block_b(bt + next_b, order);
+      b1 = block_b(bt + next_b, order1);
     }
     multiply(&c00, &c01, block_a(at, stride_a, lane, left), b0, b1);
     if (TILE_ROWS > 4u) {

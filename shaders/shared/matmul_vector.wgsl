@@ -14,6 +14,11 @@ fn load_b(index: u32) -> vec4f {
   return b[index];
 }
 
+// Where the columns of c and op(b) that a block of four has are stored: two of them, and two more.
+fn columns(col: u32) -> vec2u {
+  return vec2u(col, col + 2u);
+}
+
 fn store_c(row: u32, col: u32, value: vec4f) {
   if (row < params.rows && col < params.cols) {
     let index = (row * params.cols + col) / 4u;

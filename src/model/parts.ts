@@ -1,9 +1,10 @@
 import type { Tensor } from '../gpu/tensor';
-import { activationBackward } from '../ops/activation';
+import { activation, activationBackward } from '../ops/activation';
 import { bias, biasBackward } from '../ops/bias';
 import { layerNorm, layerNormBackward } from '../ops/layerNorm';
-import { matmul } from '../ops/matmul';
+import { type Beside, matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
+import { type RopeSizes, rope } from '../ops/rope';
 import { variantFor } from '../ops/tuning/products';
 import { adapt, adaptBackward, isAdapted } from './adapter/gpu';
 import type { BackwardPass, Pass } from './gpuModel';
@@ -12,19 +13,58 @@ import { isWhole, product, scalingOf } from './product';
 
 /** The two parts that every block of a decoder is made of: products with weights, and norms. Both find their weights by a block's name. */
 
+interface Linear {
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly residual?: Tensor | null;
+}
+
 /** y = x·wᵀ + b + residual, with the adapter's part if there is one, for the block `name` (`model.layers.0.self_attn.{q,k,v}_proj`), its bias and the residual if there are any. */
-export function linear(
-  pass: Pass,
-  name: string,
-  { x, y, residual }: { x: Tensor; y: Tensor; residual?: Tensor | null },
-): void {
+export function linear(pass: Pass, name: string, buffers: Linear): void {
+  linearAnd(pass, name, buffers, null);
+}
+
+/** Returns the slot of the product, whose store does more if `beside` says so. */
+function linearAnd(pass: Pass, name: string, { x, y, residual }: Linear, beside: Beside | null): number {
   const { rec, model, w, rows, rowClass } = pass;
   const [out] = shapeOf(model, `${name}.weight`) as [number, number];
   const buffers = { a: x, c: y, ...(residual && { residual }) };
-  product(rec, model, w, 'NT', `${name}.weight`, buffers, rows, rowClass);
+  const [slot] = product(rec, model, w, 'NT', `${name}.weight`, buffers, rows, rowClass, beside);
   const b = findWeight(model, w, `${name}.bias`);
   if (b) bias(rec, { b, y }, { rows, width: out });
   adapt(pass, name, { x, y });
+  return slot!;
+}
+
+/** Whether the store of the product with the block may do more: the model is `fused`, and nothing is added to the product after it. */
+const endsInStore = ({ model, w }: Pass, name: string): boolean =>
+  model.fused &&
+  !isAdapted(model, name) &&
+  isWhole(model, `${name}.weight`) &&
+  findWeight(model, w, `${name}.bias`) === null;
+
+/** `linear`, and what the MLP's activation makes of its `gateUp`, into y. */
+export function activated(pass: Pass, name: string, { x, gateUp, y }: { x: Tensor; gateUp: Tensor; y: Tensor }): void {
+  const { mlp } = pass.model.decoder;
+  if (mlp.gated && endsInStore(pass, name)) {
+    linearAnd(pass, name, { x, y: gateUp }, { kind: 'activated', activation: mlp.activation, y });
+    return;
+  }
+  linear(pass, name, { x, y: gateUp });
+  activation(pass.rec, { gate_up: gateUp, y }, { rows: pass.rows, width: pass.model.widths.mlp }, mlp);
+}
+
+/** How rows of [q | k | v] turn by their positions. */
+export interface Turning {
+  readonly table: Tensor;
+  readonly sizes: RopeSizes;
+}
+
+/** `linear`, whose y is then turned. Returns the slot that takes `first_position`. */
+export function turned(pass: Pass, name: string, buffers: Linear, { table, sizes }: Turning): number {
+  if (endsInStore(pass, name)) return linearAnd(pass, name, buffers, { kind: 'turned', table, sizes });
+  linear(pass, name, buffers);
+  return rope(pass.rec, { qkv: buffers.y, table }, sizes, 'forward');
 }
 
 /** Given y = x·wᵀ + b and dy: dw += dyᵀ·x and db += Σ dy, unless they are frozen; dx = dy·w. */
@@ -53,7 +93,10 @@ export function activatedBackward(
   const weight = `${name}.weight`;
   if (model.fused && !isAdapted(model, name) && isWhole(model, weight)) {
     weightsBackward(pass, name, buffers);
-    product(rec, model, w, 'NN', weight, { a: buffers.dy, c: gateUp }, rows, 'many', mlp);
+    product(rec, model, w, 'NN', weight, { a: buffers.dy, c: gateUp }, rows, 'many', {
+      kind: 'through',
+      activation: mlp,
+    });
     return;
   }
   linearBackward(pass, name, buffers);

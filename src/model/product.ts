@@ -1,8 +1,7 @@
 import type { Recorder } from '../gpu/recording';
 import { slice, type Tensor } from '../gpu/tensor';
-import type { ActivationKind } from '../ops/activation';
 import { gatherColumns, scatterColumns } from '../ops/columns';
-import { matmul } from '../ops/matmul';
+import { type Beside, matmul } from '../ops/matmul';
 import { type RowClass, variantFor } from '../ops/tuning/products';
 import { unpack } from '../ops/unpack';
 import { headOf } from './config';
@@ -19,7 +18,7 @@ interface Buffers {
 
 /**
  * c = a·wᵀ + residual (NT), or c = a·w (NN), for the matrix w [out, in] of the block `name`, however it is kept. A vocabulary in parts is taken part
- * by part: NT gives the bits of the whole, NN adds up the parts in their order. `through` as in
+ * by part: NT gives the bits of the whole, NN adds up the parts in their order. `beside` as in
  * `matmul`. Returns the slots, of which `rows` may shrink together.
  */
 export function product(
@@ -31,7 +30,7 @@ export function product(
   { a, c, residual }: Buffers,
   rows: number,
   rowClass: RowClass = 'many',
-  through: ActivationKind | null = null,
+  beside: Beside | null = null,
 ): number[] {
   const [out, into] = shapeOf(model, name) as [number, number];
   const variant = variantFor(model.tuning, form, [out, into], rowClass);
@@ -41,9 +40,9 @@ export function product(
     const b = parts.length > 0 ? asF32(rec, model, parts, into) : weightOf(model, w, name);
     const sizes = form === 'NT' ? { rows, cols: out, inner: into } : { rows, cols: into, inner: out };
     const buffers = { a, b, c, ...(residual && { residual }), ...scaling };
-    return [matmul(rec, form, buffers, sizes, variant, { through })];
+    return [matmul(rec, form, buffers, sizes, variant, { beside })];
   }
-  if (residual || through) throw new RangeError(`${name}: a product in parts has no residual and no activation`);
+  if (residual || beside) throw new RangeError(`${name}: a product in parts stores nothing but itself`);
   return parts.flatMap((part, i) => {
     const columns = { rows, width: out, first: part.first, count: part.rows };
     const narrow = rec.scratch(rows * part.rows);

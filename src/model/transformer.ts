@@ -1,6 +1,5 @@
 import type { Recorder } from '../gpu/recording';
 import type { Memory, Tensor } from '../gpu/tensor';
-import { activation } from '../ops/activation';
 import { attention, attentionBackward } from '../ops/attention';
 import { fillCache } from '../ops/cache';
 import { clear } from '../ops/clear';
@@ -23,7 +22,16 @@ import {
 import { EMBEDDING, POSITIONS } from './config';
 import type { BackwardPass, BatchShape, Model, Pass } from './gpuModel';
 import { gradientOf, weightOf } from './layout';
-import { activatedBackward, linear, linearBackward, normalise, normaliseBackward } from './parts';
+import {
+  activated,
+  activatedBackward,
+  linear,
+  linearBackward,
+  normalise,
+  normaliseBackward,
+  type Turning,
+  turned,
+} from './parts';
 import { layerName } from './weights';
 
 /**
@@ -60,10 +68,12 @@ const blocksOf = (layer: number) => {
   };
 };
 
-/** The table by which a layer turns positions; null if it does not. */
-function tableOf({ decoder, tables }: Model, layer: number): Tensor | null {
-  const { rotation } = decoder.layers[layer]!;
-  return rotation === null ? null : tables[rotation]!;
+/** How a layer turns positions, of which rows have `time` each; null if it does not. */
+function turningOf({ model, rows }: Pass, layer: number, time: number): Turning | null {
+  const { rotation } = model.decoder.layers[layer]!;
+  if (rotation === null) return null;
+  const { scale: _, ...sizes } = headSizes(model);
+  return { table: model.tables[rotation]!, sizes: { rows, time, ...sizes, rotaryDim: model.widths.rotated } };
 }
 
 /** The window of a layer, if it is narrower than `time` positions. */
@@ -90,7 +100,7 @@ export function forward(
   forwardLayers(pass, ids, shape.length, acts, attendWhole(pass, shape, withTurned));
 }
 
-/** Records what lies between `qkv` and `attended` of a layer. */
+/** Records what lies between `qkv`, turned, and `attended` of a layer. */
 type Attend = (at: LayerTensors, layer: number) => void;
 
 /** Attention over whole sequences. */
@@ -99,7 +109,6 @@ const attendWhole =
   (at, layer) => {
     const { rec, model } = pass;
     const { qkv, attended, logSum } = at;
-    turn(pass, qkv, layer, shape.length, 'forward');
     withTurned?.(at, layer);
     const buffers = { qkv, y: attended, log_sum: logSum };
     const sizes = { batch: shape.rows, time: shape.length, ...headSizes(model) };
@@ -123,8 +132,6 @@ export function decode(
   const calls: PositionCall[] = [];
   const caches: Cache[] = [];
   const attend = ({ qkv, attended }: LayerTensors, layer: number) => {
-    const turned = turn(pass, qkv, layer, 1, 'forward');
-    if (turned !== null) calls.push({ slot: turned, param: 'first_position' });
     const cache = newCache(model, { rows, length: capacity }, memory);
     caches.push(cache);
     const buffers = { qkv, ...cache, y: attended };
@@ -137,7 +144,7 @@ export function decode(
     calls.push({ slot, param: 'position' });
   };
   const placed = forwardLayers(pass, ids, 1, acts, attend);
-  return { calls: placed === null ? calls : [{ slot: placed, param: 'first_position' }, ...calls], caches };
+  return { calls: [...placed.map((slot) => ({ slot, param: 'first_position' }) as const), ...calls], caches };
 }
 
 /**
@@ -161,17 +168,8 @@ export function prefill(
   return slots;
 }
 
-/** Turns q and k by their positions, or back; returns the slot, or null if the layer does not turn them. */
-function turn(pass: Pass, qkv: Tensor, layer: number, time: number, direction: 'forward' | 'backward'): number | null {
-  const { rec, model, rows } = pass;
-  const table = tableOf(model, layer);
-  if (!table) return null;
-  const { scale: _, ...sizes } = headSizes(model);
-  return rope(rec, { qkv, table }, { rows, time, ...sizes, rotaryDim: model.widths.rotated }, direction);
-}
-
-/** Embedding and all layers; row r is position r % time of its sequence. Returns the slot that adds learned positions, if there are any. */
-function forwardLayers(pass: Pass, ids: Tensor, time: number, acts: Activations, attend: Attend): number | null {
+/** Embedding and all layers; row r is position r % time of its sequence. Returns the slots that take the `first_position` of rows. */
+function forwardLayers(pass: Pass, ids: Tensor, time: number, acts: Activations, attend: Attend): number[] {
   const { rec, model, w, rows } = pass;
   const { decoder, widths } = model;
   const width = widths.hidden;
@@ -181,10 +179,11 @@ function forwardLayers(pass: Pass, ids: Tensor, time: number, acts: Activations,
   if (parts) embeddingOfParts(rec, { ids, y }, parts, lookUp);
   else embedding(rec, { ids, w: weightOf(model, w, EMBEDDING), y }, lookUp);
   const placed = decoder.learnedPositions
-    ? position(rec, { w: weightOf(model, w, POSITIONS), y }, { rows, time, width })
-    : null;
+    ? [position(rec, { w: weightOf(model, w, POSITIONS), y }, { rows, time, width })]
+    : [];
   for (const layer of acts.layers.keys()) {
-    attentionHalf(pass, layer, acts, attend);
+    const turn = attentionHalf(pass, layer, time, acts, attend);
+    if (turn !== null) placed.push(turn);
     const { blocks, at } = mlpHalf(pass, layer, acts);
     const sum = { y: acts.stream[layer + 1]!, residual: at.middle };
     output(pass, [blocks.down, blocks.mlpOutputNorm], acts, at.outputs?.mlp, { x: at.activated, ...sum });
@@ -192,33 +191,44 @@ function forwardLayers(pass: Pass, ids: Tensor, time: number, acts: Activations,
   return placed;
 }
 
-/** The first half of a layer, from its input to `middle`. */
-function attentionHalf(pass: Pass, layer: number, acts: Activations, attend: Attend): void {
-  const { rec, model, w } = pass;
+/** The first half of a layer, from its input to `middle`. Returns the slot that turns q and k, if they turn. */
+function attentionHalf(pass: Pass, layer: number, time: number, acts: Activations, attend: Attend): number | null {
   const at = acts.layers[layer]!;
   const blocks = blocksOf(layer);
   const x = acts.stream[layer]!;
   normalise(pass, blocks.inputNorm, { x, y: at.normed, statistics: at.statistics });
-  linear(pass, blocks.qkv, { x: at.normed, y: at.heads?.raw ?? at.qkv });
-  if (at.heads) {
-    const { raw, inverseRms } = at.heads;
-    const buffers = { x: raw, w: weightOf(model, w, blocks.headNorm), y: at.qkv, inverse_rms: inverseRms };
-    headNorm(rec, buffers, headNormSizes(pass), model.tuning.rowReduction);
-  }
+  const turn = queriesAndKeys(pass, layer, time, at);
   attend(at, layer);
   const sum = { y: at.middle, residual: x };
   output(pass, [blocks.out, blocks.outputNorm], acts, at.outputs?.attention, { x: at.attended, ...sum });
+  return turn;
+}
+
+/** q, k and v of the normed rows, normed and turned as the layer does. Returns the slot that turns them, if they turn. */
+function queriesAndKeys(
+  pass: Pass,
+  layer: number,
+  time: number,
+  { normed: x, qkv, heads }: LayerTensors,
+): number | null {
+  const { rec, model, w } = pass;
+  const blocks = blocksOf(layer);
+  const turning = turningOf(pass, layer, time);
+  if (turning && !heads) return turned(pass, blocks.qkv, { x, y: qkv }, turning);
+  linear(pass, blocks.qkv, { x, y: heads?.raw ?? qkv });
+  if (!heads) return null;
+  const buffers = { x: heads.raw, w: weightOf(model, w, blocks.headNorm), y: qkv, inverse_rms: heads.inverseRms };
+  headNorm(rec, buffers, headNormSizes(pass), model.tuning.rowReduction);
+  return turning && rope(rec, { qkv, table: turning.table }, turning.sizes, 'forward');
 }
 
 /** The second half up to what its last product reads. */
 function mlpHalf(pass: Pass, layer: number, acts: Activations) {
-  const { rec, model, rows } = pass;
   const at = acts.layers[layer]!;
   const blocks = blocksOf(layer);
-  const x = model.decoder.parallel ? acts.stream[layer]! : at.middle;
+  const x = pass.model.decoder.parallel ? acts.stream[layer]! : at.middle;
   normalise(pass, blocks.middleNorm, { x, y: at.normedMiddle, statistics: at.statisticsMiddle });
-  linear(pass, blocks.gateUp, { x: at.normedMiddle, y: at.gateUp });
-  activation(rec, { gate_up: at.gateUp, y: at.activated }, { rows, width: model.widths.mlp }, model.decoder.mlp);
+  activated(pass, blocks.gateUp, { x: at.normedMiddle, gateUp: at.gateUp, y: at.activated });
   return { blocks, at };
 }
 
@@ -226,7 +236,7 @@ function mlpHalf(pass: Pass, layer: number, acts: Activations) {
 function computeAgain(pass: Pass, layer: number, acts: Activations, shape: BatchShape): void {
   const { recomputed } = pass.model;
   if (recomputed === 'nothing' || layer + 1 === acts.layers.length) return;
-  if (recomputed === 'layers') attentionHalf(pass, layer, acts, attendWhole(pass, shape));
+  if (recomputed === 'layers') attentionHalf(pass, layer, shape.length, acts, attendWhole(pass, shape));
   const { blocks, at } = mlpHalf(pass, layer, acts);
   const kept = at.outputs?.mlp;
   if (kept) normedProduct(pass, [blocks.down, blocks.mlpOutputNorm], acts, kept, at.activated);
@@ -318,7 +328,8 @@ export function backward(
     const window = windowOf(model, layer, shape.length);
     if (window === null) attentionBackward(rec, attentionBuffers, sizes, tuning.attention);
     else windowAttentionBackward(rec, attentionBuffers, { ...sizes, window });
-    turn(pass, gradients.qkv, layer, shape.length, 'backward');
+    const turning = turningOf(pass, layer, shape.length);
+    if (turning) rope(rec, { qkv: gradients.qkv, table: turning.table }, turning.sizes, 'backward');
     if (at.heads) {
       const ofHeads = {
         x: at.heads.raw,

@@ -2,6 +2,7 @@ import source from '../../shaders/activation.wgsl?raw';
 import gelu from '../../shaders/shared/gelu.wgsl?raw';
 import geluTanh from '../../shaders/shared/gelu_tanh.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
+import pulled from '../../shaders/shared/pulled.wgsl?raw';
 import relu from '../../shaders/shared/relu.wgsl?raw';
 import silu from '../../shaders/shared/silu.wgsl?raw';
 import { type Shader, shader } from '../gpu/kernel';
@@ -19,7 +20,7 @@ export const byActivation = (name: string, make: (name: string, text: string) =>
   Object.fromEntries(
     Object.entries(ACTIVATION_TEXTS).map(([each, text]) => [
       each,
-      make(each === 'silu' ? name : `${name}-${each}`, text),
+      make(each === 'silu' ? name : `${name}-${each}`, `${pulled}${text}`),
     ]),
   ) as Record<ActivationName, Shader>;
 

@@ -10,20 +10,25 @@ import tile64x64 from '../../shaders/shared/matmul_64x64.wgsl?raw';
 import tile64x64Wide from '../../shaders/shared/matmul_64x64_wide.wgsl?raw';
 import tile128x64 from '../../shaders/shared/matmul_128x64.wgsl?raw';
 import accumulating from '../../shaders/shared/matmul_accumulate.wgsl?raw';
+import activatedText from '../../shaders/shared/matmul_activated.wgsl?raw';
 import f16 from '../../shaders/shared/matmul_f16.wgsl?raw';
 import plain from '../../shaders/shared/matmul_f16_plain.wgsl?raw';
 import scaled from '../../shaders/shared/matmul_f16_scaled.wgsl?raw';
 import f32 from '../../shaders/shared/matmul_f32.wgsl?raw';
 import shared from '../../shaders/shared/matmul_interface.wgsl?raw';
+import pairs from '../../shaders/shared/matmul_pairs.wgsl?raw';
+import params from '../../shaders/shared/matmul_params.wgsl?raw';
 import adding from '../../shaders/shared/matmul_residual.wgsl?raw';
 import scalar from '../../shaders/shared/matmul_scalar.wgsl?raw';
 import throughText from '../../shaders/shared/matmul_through.wgsl?raw';
 import tile from '../../shaders/shared/matmul_tile.wgsl?raw';
+import turnedText from '../../shaders/shared/matmul_turned.wgsl?raw';
 import vector from '../../shaders/shared/matmul_vector.wgsl?raw';
-import { shader } from '../gpu/kernel';
+import { type Shader, shader } from '../gpu/kernel';
 import { flatGrid, type Recorder, type Scratch } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { type ActivationKind, byActivation } from './activation';
+import type { RopeSizes } from './rope';
 
 /**
  * What is stored: N as it is used, T transposed. With weights w [out, in] of Hugging Face the forward product y = x·wᵀ is NT, dx = dy·w is NN
@@ -125,23 +130,31 @@ const FILL = 512;
 /** Most of them all, with a tile of 32 × 32 each: 32 MiB of sums. */
 const MOST_SLICES = 8192;
 
-/** A family's shaders: rows of whole vectors or of any length, with or without a residual; and of vectors, back through an activation. */
+/** A family's shaders: rows of whole vectors or of any length, with or without a residual; and of vectors, those whose store does more. */
 function shaders(name: string, source: string, ...more: string[]) {
   const make = (suffix: string, elements: string, earlier: string) =>
-    shader(`${name}${suffix}`, source, shared, elements, earlier, ...more);
-  let through: ReturnType<typeof byActivation> | null = null;
-  const makeThrough = () =>
-    byActivation(`${name}-through`, (each, text) => shader(each, source, shared, vector, throughText, text, ...more));
+    shader(`${name}${suffix}`, source, params, shared, elements, earlier, ...more);
+  const ofActivations = (suffix: string, elements: string, store: string) =>
+    byActivation(`${name}${suffix}`, (each, text) =>
+      shader(each, source, params, shared, elements, store, text, ...more),
+    );
   return {
     vector: make('', vector, accumulating),
     scalar: make('-scalar', scalar, accumulating),
     vectorResidual: make('-residual', vector, adding),
     scalarResidual: make('-scalar-residual', scalar, adding),
-    /** Made when first asked for: with all kernels they are many. */
-    through: ({ activation }: ActivationKind) => {
-      through ??= makeThrough();
-      return through[activation];
-    },
+    through: once(() => ofActivations('-through', vector, throughText)),
+    activated: once(() => ofActivations('-activated', pairs, activatedText)),
+    turned: once(() => shader(`${name}-turned`, source, shared, pairs, turnedText, ...more)),
+  };
+}
+
+/** Made when first asked for: with all kernels they are many. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | null = null;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
@@ -169,16 +182,57 @@ const stageShaders = {
 
 const slicesShaders = shaders('matmul_slices', slicesSource, grid);
 
+/**
+ * What the store of a product does beside, with the bits of a kernel of its own. Sides must be multiples of 4.
+ * `through`: a product that is the gradient of what an activation gave goes on through it: c [rows, 2·cols], or [rows, cols] if it is plain, holds
+ * what the activation was given, and then the gradient of that, as `activationBackward` leaves it.
+ * `activated`: y [rows, cols/2] of packed rows [gate | up] (NT), as `activation` makes it.
+ * `turned`: the q and k heads of packed rows (NT) are turned as by `rope`; the slot takes its `first_position`.
+ */
+export type Beside =
+  | { readonly kind: 'through'; readonly activation: ActivationKind }
+  | { readonly kind: 'activated'; readonly activation: ActivationKind['activation']; readonly y: Tensor }
+  | { readonly kind: 'turned'; readonly table: Tensor; readonly sizes: RopeSizes };
+
+/** What a store takes beside c. */
+interface Store {
+  readonly shaderOf: (family: MatmulShaders) => Shader;
+  readonly buffers?: Readonly<Record<string, Tensor>>;
+  readonly params?: Readonly<Record<string, number>>;
+  readonly constants?: Readonly<Record<string, number>>;
+}
+
+const plainStore = (kind: 'vector' | 'scalar', residual: Tensor | undefined, accumulate: boolean): Store =>
+  residual
+    ? { shaderOf: (family) => family[`${kind}Residual`], buffers: { residual } }
+    : { shaderOf: (family) => family[kind], constants: { ACCUMULATE: Number(accumulate) } };
+
+function storeBeside(beside: Beside): Store {
+  switch (beside.kind) {
+    case 'through': {
+      const { gated, activation } = beside.activation;
+      return { shaderOf: (family) => family.through()[activation], constants: { GATED: Number(gated) } };
+    }
+    case 'activated':
+      return { shaderOf: (family) => family.activated()[beside.activation], buffers: { y: beside.y } };
+    case 'turned': {
+      const { time, heads, kvHeads, headDim, rotaryDim = headDim } = beside.sizes;
+      const rotated = (heads + kvHeads) * headDim;
+      return {
+        shaderOf: (family) => family.turned(),
+        buffers: { table: beside.table },
+        params: { time, first_position: 0, rotated, head_dim: headDim, rotary_dim: rotaryDim },
+      };
+    }
+  }
+}
+
 /** Of the call. */
 interface MatmulOptions {
   accumulate?: boolean;
   innerVaries?: boolean;
   scale?: number;
-  /**
-   * The product is the gradient of what this activation gave: c [rows, 2·cols], or [rows, cols] if it is plain, holds what it was given, and
-   * then the gradient of that, as `activationBackward` leaves it. Sides must be multiples of 4.
-   */
-  through?: ActivationKind | null;
+  beside?: Beside | null;
 }
 
 /**
@@ -192,7 +246,7 @@ export function matmul(
   buffers: { a: Tensor | Scratch; b: Tensor; c: Tensor | Scratch; residual?: Tensor; scaling?: Tensor },
   sizes: MatmulSizes,
   variant: MatmulVariant,
-  { accumulate = false, innerVaries = false, scale = 1, through = null }: MatmulOptions = {},
+  { accumulate = false, innerVaries = false, scale = 1, beside = null }: MatmulOptions = {},
 ): number {
   const { rows, cols, inner } = sizes;
   const { tile, workgroup: small } = variant;
@@ -210,18 +264,15 @@ export function matmul(
   };
   const { residual, c, scaling, ...operands } = buffers;
   const factors = { ...operands, ...(variant.half && scaling && { scaling }) };
-  if (through && elements !== 'vector')
-    throw new RangeError(`matmul through an activation: sides ${stored.join(', ')}`);
-  const kind = `${elements}${residual ? 'Residual' : ''}` as const;
-  const shaderOf = (family: MatmulShaders) => (through ? family.through(through) : family[kind]);
-  const target = { c, ...(residual && { residual }) };
-  const earlier = through ? { GATED: Number(through.gated) } : residual ? {} : { ACCUMULATE: Number(accumulate) };
-  const params = { ...sizes, scale };
+  if (beside && elements !== 'vector') throw new RangeError(`matmul, ${beside.kind}: sides ${stored.join(', ')}`);
+  const store = beside ? storeBeside(beside) : plainStore(elements, residual, accumulate);
+  const target = { c, ...store.buffers };
+  const params = { ...sizes, scale, ...store.params };
   const whole = { entry: 'forward', buffers: { ...factors, ...target }, params, workgroups };
   if (variant.family !== 'workgroup') {
     const tiles = { TILE_ROWS: tile[0], TILE_COLS: tile[1], WORKGROUP_X: workgroup[0], WORKGROUP_Y: workgroup[1] };
-    const constants = { ...forms, ...earlier, ...tiles };
-    return rec.add({ ...whole, shader: shaderOf(registerShaders[variant.family]), constants });
+    const constants = { ...forms, ...store.constants, ...tiles };
+    return rec.add({ ...whole, shader: store.shaderOf(registerShaders[variant.family]), constants });
   }
   const { stage, slices } = variant;
   const stages = stageShaders[!variant.half ? 'single' : scaling ? 'scaled' : 'half'][stage];
@@ -229,20 +280,22 @@ export function matmul(
   const tiles = workgroups[0] * workgroups[1];
   // Slices in a workgroup each or one after the other: the same bits.
   if (slices === 1 || inner < slices * depth || tiles >= FILL || tiles * slices > MOST_SLICES)
-    return rec.add({ ...whole, shader: shaderOf(stages), constants: { ...staged, ...earlier } });
+    return rec.add({ ...whole, shader: store.shaderOf(stages), constants: { ...staged, ...store.constants } });
   const sums = rec.scratch(slices * rows * cols);
+  // Columns stand in the sums as in the tiles of the store that takes them.
+  const isPaired = beside !== null && beside.kind !== 'through';
   const slot = rec.add({
-    shader: stages[elements],
+    shader: isPaired ? store.shaderOf(stages) : stages[elements],
     entry: 'forward',
     constants: { ...staged, PARALLEL: 1 },
-    buffers: { ...factors, c: sums },
+    buffers: { ...factors, ...(isPaired && store.buffers), c: sums },
     params,
     workgroups: [...workgroups, slices],
   });
   rec.add({
-    shader: shaderOf(slicesShaders),
+    shader: store.shaderOf(slicesShaders),
     entry: 'forward',
-    constants: { SLICES: slices, ...earlier },
+    constants: { SLICES: slices, ...store.constants },
     buffers: { a: sums, ...target },
     params,
     workgroups: flatGrid((rows * cols) / (elements === 'vector' ? 4 : 1)),

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { activationBackward } from '../../src/ops/activation';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../src/ops/matmul';
 import { matmulReference } from '../../src/reference/matmul';
 import { cases, matmulCase } from '../../src/selftest/cases/matmul';
@@ -34,23 +33,6 @@ describe.each(NAMES)('matmul %s', (name) => {
       expect(await matmulError(form, name, sizes), JSON.stringify(sizes)).toBeLessThanOrEqual(1);
   });
 });
-
-it.each(['quad 32×8', 'register 8×8'] as const)(
-  '%s goes through an activation with the bits of its own kernel',
-  async (name) => {
-    const kind = { gated: true, activation: 'silu' } as const;
-    const sizes = { rows: 13, cols: 20, inner: 24 };
-    const [a, b, c] = [noise(13 * 24, draw(0)), noise(24 * 20, draw(1)), noise(13 * 40, draw(2))];
-    const data = { a, b, c, dy: new Float32Array(13 * 20), gate_up: c };
-    const found = await runProgram(data, (rec, { a, b, c, dy, gate_up }) => {
-      matmul(rec, 'NN', { a, b, c }, sizes, MATMUL_VARIANTS[name], { through: kind });
-      matmul(rec, 'NN', { a, b, c: dy }, sizes, MATMUL_VARIANTS[name]);
-      activationBackward(rec, { gate_up, dy }, { rows: 13, width: 20 }, kind);
-    });
-    expect(found.c).toEqual(found.gate_up);
-    expect(found.c).not.toEqual(c);
-  },
-);
 
 describe('the cases of the self-test', () => {
   checkCases(cases.filter(({ needs }) => needs === undefined || needs === 'subgroups'));

@@ -168,16 +168,23 @@ describe('WebGPU engine', () => {
     }
   });
 
-  it('fused, gives the bits of a gradient by kernels of their own', async () => {
-    const fused = await openWebgpuEngine(config, await testDevice(), { fused: true });
-    const gradients = [engine, fused].map(async (each) => {
-      const trainer = each.trainer(each.upload(host));
+  it('fused, gives the bits of a gradient and of texts by kernels of their own', async () => {
+    const device = await testDevice();
+    const fused = await openWebgpuEngine(config, device, { fused: true });
+    const found = [engine, fused].map(async (each) => {
+      const weights = each.upload(host);
+      const trainer = each.trainer(weights);
       const gradient = await trainer.gradient([language(batchOf(4, 11, 9))]);
       trainer.free();
-      return gradient;
+      const request = { maxTokens: 20, temperature: 1, topK: 5, topP: 0.9, endToken: 2, seed: 7, stream: 2 };
+      const texts = await each.sample(single(weights), { ...request, prompts: [[3, 4], [5]] });
+      return { gradient, texts };
     });
-    const [plain, together] = await Promise.all(gradients);
+    const [plain, together] = await Promise.all(found);
     expect(together).toEqual(plain);
+    const kernels = [...device.cache.keys()].filter((key) => key.startsWith('matmul_'));
+    for (const store of ['through', 'activated', 'turned'])
+      expect(kernels.some((key) => key.includes(`-${store}:`))).toBe(true);
     fused.close();
   });
 

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { MATMUL_VARIANTS, matmul } from '../../src/ops/matmul';
+import { cases } from '../../src/selftest/cases/matmulStore';
+import { STORES } from '../support/matmulStore';
+import { checkCases } from '../support/ops';
+import { runProgram } from '../support/program';
+
+describe.each(['quad 8×8', 'register 4×4'] as const)('%s has the bits of a kernel of its own', (name) => {
+  it.each(Object.entries(STORES))('%s', async (_, run) => {
+    const { together, apart } = await run(MATMUL_VARIANTS[name], 24);
+    expect(together).toEqual(apart);
+    for (const numbers of together) expect(numbers.every((x) => x === 0)).toBe(false);
+  });
+});
+
+it('sides that are no multiple of 4 are refused', async () => {
+  const data = { a: new Float32Array(8), b: new Float32Array(24), c: new Float32Array(12), y: new Float32Array(6) };
+  const run = runProgram(data, (rec, { y, ...buffers }) => {
+    const beside = { kind: 'activated', activation: 'silu', y } as const;
+    matmul(rec, 'NT', buffers, { rows: 2, cols: 6, inner: 4 }, MATMUL_VARIANTS['register 4×4'], { beside });
+  });
+  await expect(run).rejects.toThrow('matmul, activated: sides 4, 4, 6');
+});
+
+describe('the cases of the self-test', () => {
+  checkCases(cases.filter(({ needs }) => needs === undefined || needs === 'subgroups'));
+});
