@@ -1,6 +1,7 @@
 import type { ActivationKind } from '../../ops/activation';
 import { MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../ops/matmul';
 import { ropeTable } from '../../ops/rope';
+import { productKernel } from '../../ops/tuning/matmulTrial';
 import { activationReference } from '../../reference/activation';
 import { gradient } from '../../reference/gradient';
 import { matmulBound, matmulReference } from '../../reference/matmul';
@@ -19,6 +20,7 @@ function throughCase(name: MatmulName, inner: number, kind: ActivationKind): OpC
     op: `matmul ${name}`,
     shape: `NN ${rows} × ${inner} × ${cols}, through ${kind.activation}, ${kind.gated ? 'gated' : 'plain'}`,
     tolerance: GRADIENT_TOLERANCE,
+    kernels: [productKernel(name, 'NN', [inner, cols])],
     ...needsOf(name),
     async run(device) {
       const { c } = await runOps(device, data, (rec, buffers) => {
@@ -63,6 +65,7 @@ function activatedCase(name: MatmulName, inner: number, activation: ActivationKi
     op: `matmul ${name}`,
     shape: `NT ${rows} × ${inner} × ${2 * width}, and ${activation} of it, gated`,
     tolerance: 'what γ_K·(|a|·|b|) of gate and up becomes, and 4e-6 per max(1, |gate|)·max(1, |up|)',
+    kernels: [productKernel(name, 'NT', [sizes.cols, inner])],
     ...needsOf(name),
     async run(device) {
       const { c, y } = await runOps(device, data, (rec, { y, ...buffers }) => {
@@ -103,6 +106,7 @@ function turnedCase(name: MatmulName, inner: number, [headDim, rotaryDim]: reado
     op: `matmul ${name}`,
     shape: `NT ${rows} × ${inner} × ${sizes.cols}, ${rotaryDim} of ${headDim} turned, heads ${heads}:${kvHeads}`,
     tolerance: 'γ_K·(|a|·|b|) of both that turn together, and that of rope',
+    kernels: [productKernel(name, 'NT', [sizes.cols, inner])],
     ...needsOf(name),
     async run(device) {
       const { c } = await runOps(device, data, (rec, { table, ...buffers }) => {

@@ -168,26 +168,6 @@ describe('WebGPU engine', () => {
     }
   });
 
-  it('fused, gives the bits of a gradient and of texts by kernels of their own', async () => {
-    const device = await testDevice();
-    const fused = await openWebgpuEngine(config, device, { fused: true });
-    const found = [engine, fused].map(async (each) => {
-      const weights = each.upload(host);
-      const trainer = each.trainer(weights);
-      const gradient = await trainer.gradient([language(batchOf(4, 11, 9))]);
-      trainer.free();
-      const request = { maxTokens: 20, temperature: 1, topK: 5, topP: 0.9, endToken: 2, seed: 7, stream: 2 };
-      const texts = await each.sample(single(weights), { ...request, prompts: [[3, 4], [5]] });
-      return { gradient, texts };
-    });
-    const [plain, together] = await Promise.all(found);
-    expect(together).toEqual(plain);
-    const kernels = [...device.cache.keys()].filter((key) => key.startsWith('matmul_'));
-    for (const store of ['through', 'activated', 'turned'])
-      expect(kernels.some((key) => key.includes(`-${store}:`))).toBe(true);
-    fused.close();
-  });
-
   it('walks the logits in chunks with the bits of a whole, and recomputes them for a preference', async () => {
     const small = await openWebgpuEngine(config, await testDevice(), { maxLogits: 1 });
     const batch = batchOf(8, 20, 9);
