@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Choice, measure, type Settings } from './measure';
 import { LENGTH, MODEL, ROWS } from './model';
@@ -9,6 +10,7 @@ import { renderModels } from './models/render';
 import { openNodeRuntime, SERVE } from './node';
 import { stepOperations } from './operations';
 import { growthPicture } from './picture';
+import { openProcess } from './process';
 import { render } from './render';
 import { lossFailures, type Report, verdictsOf } from './report';
 import { CONTENDERS, type ContenderId, type Library, type Precision, precisionOf, type Runtime } from './runtime';
@@ -22,7 +24,8 @@ const HELP = `npm run bench -- [options]
   --quick           3 short samples instead of 5, no waiting for quiet moments
   --only LIST       of matmul, ours, jax, tfjs, torch, or exactly: ${Object.keys(CONTENDERS).join(', ')};
                     or alone: page, how fast the page opens and what replay does to its main thread;
-                    or alone: models, models:webgpu, models:cpu, a real model on our engines, in Node;
+                    or alone: models, models:webgpu, models:cpu, a real model on our engines, in Node, or with --runtime
+                    browser in Chromium;
                     or alone: models:peers, sampling of it in Chromium beside transformers.js (--python with numpy, onnx …);
                     with --quick of a small model
   --model PATH      the real model's folder or GGUF file; the default is what npm run test:models has fetched. Or random: random
@@ -45,7 +48,7 @@ const HELP = `npm run bench -- [options]
 Prints a table; ends with status 1 where a contender fails or the losses of the contenders differ. See bench/README.md.`;
 
 const OPTIONS = {
-  runtime: { type: 'string', default: 'browser' },
+  runtime: { type: 'string' },
   quick: { type: 'boolean', default: false },
   only: { type: 'string' },
   model: { type: 'string' },
@@ -109,8 +112,11 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     return report.failures.length ? 1 : 0;
   }
   const engines = MODEL_ENGINES.get(values.only ?? '');
-  if (engines) return ownModels(values, engines, settings);
-  const { runtime, chosen } = await RUNTIMES[runtimeNamed(values.runtime)]({ ...values, precision }, findChromium);
+  if (engines) return ownModels(values, engines, settings, findChromium);
+  const { runtime, chosen } = await RUNTIMES[runtimeNamed(values.runtime ?? 'browser')](
+    { ...values, precision },
+    findChromium,
+  );
   try {
     const measured = await measure(runtime, chosen, settings);
     const operations = stepOperations(MODEL, ROWS, LENGTH);
@@ -146,17 +152,47 @@ function demandSense({ precision, only, growth, models, model }: Values): Precis
 
 const isRandom = (model: string | undefined) => model !== undefined && Object.hasOwn(RANDOM, model);
 
-async function ownModels(values: Values, engines: readonly ('webgpu' | 'cpu')[], settings: Settings): Promise<number> {
-  const { model, length, forced, json, python, quick, rows } = values;
+async function ownModels(
+  values: Values,
+  engines: readonly ('webgpu' | 'cpu')[],
+  settings: Settings,
+  findChromium: FindChromium,
+): Promise<number> {
+  const { model = CACHED, length, forced, json, python, quick, rows } = values;
+  if (!isRandom(model) && !existsSync(model))
+    throw new Error(`bench: there is no ${model}; --model names a folder or a GGUF file, or run npm run test:models`);
   const withTorch = isRandom(model) && (values.models || hasTorch(python));
-  const reports = await measureModels(process.argv[1]!, {
-    ...{ path: model ?? null, length: numberOf('length', length), engines, forced },
+  const { path, open, close } = await MODEL_RUNTIMES[runtimeNamed(values.runtime ?? 'node')](
+    values,
+    model,
+    findChromium,
+  );
+  const reports = await measureModels(open, {
+    ...{ path, length: numberOf('length', length), engines, forced },
     ...{ samples: quick ? 1 : settings.samples, patience: settings.patience, precision: settings.precision },
     ...{ rows: rowsOf(rows ?? '8'), python: withTorch ? python : null },
-  });
+  }).finally(close);
   if (json) writeFileSync(json, `${JSON.stringify(reports, null, 1)}\n`);
   console.log(renderModels(reports));
   return reports.failures.length ? 1 : 0;
+}
+
+/** Where a real model is measured, and what it is called there. */
+const MODEL_RUNTIMES = {
+  async browser({ adapter }: Values, model: string, findChromium: FindChromium) {
+    const { openBrowserRuntime } = await import('./browser');
+    const folder = isRandom(model) ? undefined : dirname(resolve(model));
+    const { open, close } = await openBrowserRuntime(['models'], findChromium, adapter, folder);
+    return { path: isRandom(model) ? model : basename(model), open, close };
+  },
+  async node(_: Values, model: string) {
+    const open = async (library: Library) => openProcess(process.execPath, [process.argv[1]!, SERVE, library]);
+    return { path: model, open, close: async () => {} };
+  },
+} satisfies Record<string, (...args: [Values, string, FindChromium]) => Promise<ModelRuntime>>;
+
+interface ModelRuntime extends Pick<Runtime, 'open' | 'close'> {
+  path: string;
 }
 
 interface Wish {

@@ -74,6 +74,7 @@ const FOLDERS: Partial<Record<Library, 'page' | 'peers'>> = {
   ours: 'page',
   matmul: 'page',
   growth: 'page',
+  models: 'page',
   sampler: 'page',
   onnx: 'page',
   jax: 'peers',

@@ -11,7 +11,7 @@ const LIBRARIES: Partial<Record<Library, () => Promise<unknown>>> = {
   ours: () => import('./page/ours'),
   matmul: () => import('./page/matmul'),
   growth: () => import('./page/growth'),
-  models: () => import('./models/served'),
+  models: () => import('./models/inNode'),
   jax: () => import('./peers/jax.js'),
 };
 

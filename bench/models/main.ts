@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../src/text';
 import { median } from '../median';
 import { LENGTH, MODEL, OPTIMISER } from '../model';
-import { SERVE } from '../node';
 import { operationsOf, type Product, tunedOperations } from '../operations';
-import { openProcess } from '../process';
 import { quietSamples } from '../quiet';
 import { lossFailures } from '../report';
 import type { Library, Opened, Precision } from '../runtime';
@@ -29,8 +26,8 @@ const [LONG, SHORT] = [30, 1];
 const SAMPLE_MS = 500;
 
 export interface ModelSettings {
-  /** A model's folder or GGUF file, or one of RANDOM; null for what `npm run test:models` has fetched. */
-  readonly path: string | null;
+  /** A model's folder or GGUF file as what is opened finds it, or one of RANDOM. */
+  readonly path: string;
   /** Tokens of a row. */
   readonly length: number;
   readonly engines: readonly ('webgpu' | 'cpu')[];
@@ -86,20 +83,20 @@ export interface ModelReports {
   readonly failures: readonly string[];
 }
 
-/** `program` serves libraries after SERVE. */
-export async function measureModels(program: string, settings: ModelSettings): Promise<ModelReports> {
+/** `open` opens a library where it is to run. */
+export async function measureModels(
+  open: (library: Library) => Promise<Opened>,
+  settings: ModelSettings,
+): Promise<ModelReports> {
   const { engines, length, precision, python, rows, samples } = settings;
-  const path = settings.path ?? CACHED;
+  const { path } = settings;
   const random = RANDOM[path];
-  if (!random && !existsSync(path))
-    throw new Error(`bench: there is no ${path}; --model names a folder or a GGUF file, or run npm run test:models`);
-  const served = (library: Library) => openProcess(process.execPath, [program, SERVE, library]);
   const ours: ModelReport[] = [];
   for (const engine of engines) {
     console.error(`models:${engine}`);
-    const report = await closing(served('models'), (opened) => measureEngine(engine, opened, path, settings, served));
+    const report = await closing(await open('models'), (opened) => measureEngine(engine, opened, settings, open));
     const backend = engine === 'webgpu' && precision === 'half' ? 'half' : engine;
-    const ofBench = random ? await closing(served('ours'), (opened) => sampleBench(opened, backend, settings)) : [];
+    const ofBench = random ? await closing(await open('ours'), (opened) => sampleBench(opened, backend, settings)) : [];
     ours.push({ ...report, ofBench });
   }
   const reports: ModelReports = { model: path, precision, ours, torch: null, failures: [] };
@@ -149,9 +146,8 @@ async function sampleBench(opened: Opened, backend: string, { rows, samples }: M
 async function measureEngine(
   engine: 'webgpu' | 'cpu',
   opened: Opened,
-  path: string,
-  { length, samples, patience, precision, forced, rows }: ModelSettings,
-  served: (library: Library) => Opened,
+  { path, length, samples, patience, precision, forced, rows }: ModelSettings,
+  open: (library: Library) => Promise<Opened>,
 ): Promise<Omit<ModelReport, 'ofBench'>> {
   const isRandom = Object.hasOwn(RANDOM, path);
   const asked = { engine, path, length, precision, memory: isRandom ? null : AIMS.peak };
@@ -185,7 +181,7 @@ async function measureEngine(
     first: first.milliseconds / 1000,
     step: seconds,
     rate: tunedOperations(tuned) / seconds / 1e9,
-    limit: limited ? await closing(served('matmul'), (matmul) => limitOf(matmul, products)) : null,
+    limit: limited ? await closing(await open('matmul'), (matmul) => limitOf(matmul, products)) : null,
     losses: [first, second, third].map(({ losses }) => losses[0]!),
     prefill: { whole, forced: forced ? await draw(1, half, 1, false) : null },
     sampling,

@@ -1,9 +1,5 @@
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import { dpo } from '../../src/algorithms/objectives/dpo';
 import { configured } from '../../src/algorithms/objectives/table';
-import { modelAt } from '../../src/cli/machine';
-import { offerThreads } from '../../src/cli/threads';
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
 import {
   type LanguageEngine,
@@ -19,6 +15,7 @@ import { type Adapted, type Adapter, initialAdapter, modulesOf } from '../../src
 import type { ModelConfig } from '../../src/model/config';
 import type { FindPacked, ReadWeight } from '../../src/model/files';
 import { bfloat16Of, bfloat16s } from '../../src/model/formats/half';
+import type { FileSource, ModelFolder } from '../../src/model/formats/source';
 import type { Recomputed } from '../../src/model/gpuModel';
 import { openModel } from '../../src/model/readModel';
 import { weightShapes } from '../../src/model/weights';
@@ -48,6 +45,13 @@ export interface OwnModelWork extends Pick<Contender, 'steps'> {
   draw(rows: number, length: number, tokens: number, whole: boolean): Promise<number>;
   /** Most bytes of buffers on the device so far; 0 on the CPU engine. */
   most(): Promise<number>;
+}
+
+/** Node or a page. */
+interface Place {
+  files(path: string): Promise<ModelFolder | FileSource>;
+  /** Gives the CPU engine threads, if they are worth it for such a model. */
+  threads(config: ModelConfig): Promise<void>;
 }
 
 export interface Opening {
@@ -89,19 +93,18 @@ function inHalves(model: {
 
 const ids = (length: number) => Int32Array.from({ length }, (_, i) => (i * 7919) % config.vocab_size);
 
-const work: OwnModelWork = {
+const workIn = (place: Place): OwnModelWork => ({
   async openOwn({ engine: name, path, length, memory, precision }) {
     const start = performance.now();
     const random = RANDOM[path];
-    const model = random ? null : await openModel(modelAt(resolve(path)));
+    const model = random ? null : await openModel(await place.files(path));
     config = random ?? model!.config;
     const adapter: Adapter = { ...ADAPTER, modules: modulesOf(config, null) };
     const read = anyWeights(config);
     const adapted: Adapted = { adapter, ...(model ? inHalves(model) : { frozen: async (name) => read(name) }) };
     let recomputed: Recomputed = 'layers';
     if (name === 'cpu') {
-      Object.assign(navigator, { hardwareConcurrency: availableParallelism() });
-      offerThreads();
+      await place.threads(config);
       engine = await openCpuEngine(config, adapted);
     } else {
       const batch = { rows: 2, length, microBatches: 1, together: 2 };
@@ -134,11 +137,13 @@ const work: OwnModelWork = {
     return performance.now() - start;
   },
   most: async () => bytes?.most() ?? 0,
-};
+});
 
 async function device(): Promise<Device> {
   const opened = await openDevice(navigator.gpu);
   if (!opened.device) throw new Error(opened.message);
   return opened.device;
 }
-expose(work);
+
+/** Exposes the work where it is done. */
+export const exposeModels = (place: Place): void => expose(workIn(place));

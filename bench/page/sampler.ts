@@ -4,11 +4,10 @@ import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
 import { type Device, openDevice } from '../../src/gpu/device';
 import type { Adapted } from '../../src/model/adapter/adapter';
 import type { ModelConfig } from '../../src/model/config';
-import { blobSource, type FileSource, type ModelFolder } from '../../src/model/formats/source';
-import { filesOfModel, openModel } from '../../src/model/readModel';
-import { offerThreads } from '../../src/worker/threads';
+import { openModel } from '../../src/model/readModel';
 import { expose } from '../contender';
-import { FILES, type Sampler } from '../models/sampler';
+import type { Sampler } from '../models/sampler';
+import { fetchedModel, threadsFor } from './files';
 
 /** Our engines on a model from a file, frozen and without an adapter, as `generate` opens it. */
 
@@ -17,28 +16,10 @@ let engine: LanguageEngine;
 let policy: Policy;
 let draws = 0;
 
-async function fetched(name: string): Promise<FileSource | null> {
-  const response = await fetch(new URL(`../${FILES}/${name}`, location.href));
-  return response.ok ? blobSource(name, await response.blob()) : null;
-}
-
-/** The model's files, each fetched once. */
-async function filesOf(model: string): Promise<ModelFolder | FileSource> {
-  if (model.endsWith('.gguf')) return (await fetched(model))!;
-  const files = new Map<string, Promise<FileSource | null>>();
-  return {
-    async open(name) {
-      if (!files.has(name)) files.set(name, fetched(`${model}/${name}`));
-      return files.get(name)!;
-    },
-  };
-}
-
 const sampler: Sampler = {
   async openSampler(backend, path) {
     const start = performance.now();
-    const files = await filesOf(path);
-    const model = await openModel(files);
+    const model = await openModel(await fetchedModel(path));
     config = model.config;
     const adapted: Adapted = {
       adapter: { rank: 1, alpha: 1, rankStabilised: false, freezeA: false, modules: [] },
@@ -46,9 +27,7 @@ const sampler: Sampler = {
       packed: model.packed,
     };
     if (backend === 'cpu') {
-      const bytes = (await filesOfModel(files)).reduce((sum, { size }) => sum + size, 0);
-      const failed = (detail: string) => reportError(new Error(`a thread failed: ${detail}`));
-      await offerThreads(window as unknown as Parameters<typeof offerThreads>[0], bytes, failed);
+      await threadsFor(config);
       engine = await openCpuEngine(config, adapted);
     } else engine = await openWebgpuEngine(config, await device(), { adapted });
     policy = single(engine.upload(new Map()));
