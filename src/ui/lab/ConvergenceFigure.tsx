@@ -12,6 +12,7 @@ import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { namedScales, SCALES, type Scale } from './lines';
 import { linesOf, type Measured, measuredGaps, theoryLine } from './measured';
+import { noteEpsilon } from './note';
 import { gapBounds, type Rate, rateOf } from './rates';
 
 const GAP_SCALES = [...SCALES, 'loglog'] as const;
@@ -19,7 +20,8 @@ const GAP_SCALES = [...SCALES, 'loglog'] as const;
 /** The gap over iterations with Theorem 4.4, and the rates in a table. */
 export function ConvergenceFigure({ experiment, lab, seeds, iteration, focus, active }: LabFigureProps) {
   const [scale, setScale] = useState<Scale>('loglog');
-  const [epsilon, setEpsilon] = useState(0.05);
+  const [chosen, setEpsilon] = useState<number | null>(null);
+  const epsilon = chosen ?? noteEpsilon(experiment, lab) ?? 0.05;
   const { arms, iterations } = experiment;
   const measured = useMemo(() => measuredGaps(lab, seeds), [lab, seeds]);
   const { lines, bounded } = useMemo(() => {

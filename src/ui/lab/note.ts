@@ -38,6 +38,17 @@ const isClock = ({ problem }: LabWorld, { objective, reference, momentum }: Arm)
   reference === 'anchor' &&
   momentum.from === 'previous';
 
+/** The ε that the note speaks of; null if it speaks of none. */
+export function noteEpsilon(experiment: BanditExperiment, lab: LabWorld): number | null {
+  const roles = lab.problem.ranked && isExact(experiment) ? rolesOf(experiment) : null;
+  return roles && comparedEpsilon(lab, roles);
+}
+
+function comparedEpsilon(lab: LabWorld, { apo, plain, matched, limit }: Roles): number | null {
+  const paths = [apo, plain, matched, limit].map((arm) => gapsOf(lab, arm));
+  return paths[0] && paths[1] ? epsilonFor(paths.filter((path) => path !== undefined)) : null;
+}
+
 /** Judged as the verdict judges: by the steps to ε. */
 function exactNote(experiment: BanditExperiment, lab: LabWorld, roles: Roles): Note {
   const words = labWords().note;
@@ -52,7 +63,7 @@ function exactNote(experiment: BanditExperiment, lab: LabWorld, roles: Roles): N
     { gaps: gapsOf(lab, matched), name: (value: string) => words.withScale(value, SCALES.matched) },
     { gaps: gapsOf(lab, limit), name: (value: string) => words.withScale(value, SCALES.limit) },
   ].flatMap(({ gaps, name }) => (gaps ? [{ gaps, name }] : []));
-  const epsilon = epsilonFor([ours, ...beside.map(({ gaps }) => gaps)]);
+  const epsilon = comparedEpsilon(lab, roles);
   const mine = allRoles(experiment).length > 1 ? apo.name : words.momentum;
   const say = (of: (gaps: readonly number[]) => string) =>
     [words.withArm(of(ours), mine), ...beside.map(({ gaps, name }) => name(of(gaps)))].join(words.between);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Arm } from '../../../src/experiment/experiment';
 import { presetNamed } from '../../../src/experiment/presets';
-import { labNote } from '../../../src/ui/lab/note';
+import { labNote, noteEpsilon } from '../../../src/ui/lab/note';
 import { type OneStep, oneStep } from '../../../src/ui/lab/oneStep';
 import type { BanditExperiment } from '../../../src/ui/lab/orbits';
 import { stepSentences } from '../../../src/ui/lab/stepSentences';
@@ -14,6 +14,15 @@ const noteOf = (experiment: BanditExperiment) => labNote(experiment, labWorld(ex
 test('the headline counts differences as the verdict does', () => {
   expect(noteOf(preset('clock')).headline).toBe('Momentum helps here, but no more than a smaller β does.');
   expect(noteOf(preset('length')).headline).toBe('Momentum does not help here: it is as fast as the plain arm.');
+});
+
+test('the ε of the note is the one that the rates begin with; with drawn labels and in games there is none', () => {
+  for (const name of ['clock', 'rates', 'tie']) {
+    const epsilon = noteEpsilon(preset(name), labWorld(preset(name), 0))!;
+    expect(noteOf(preset(name)).detail).toContain(`ε = ${epsilon}: `);
+  }
+  for (const name of ['noisy', 'rock-paper-scissors'])
+    expect(noteEpsilon(preset(name), labWorld(preset(name), 0))).toBeNull();
 });
 
 test('only DPO by the paper’s loop, with the odds of a reward, is called a clock', () => {
