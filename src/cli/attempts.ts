@@ -1,13 +1,10 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type AttemptStore, type Note, withoutNotes } from '../gpu/attempts';
+import { type AttemptStore, HANGS_MS, type Note, withoutNotes } from '../gpu/attempts';
 import { replaceFile } from './output';
 
 /** Longest file that is read. */
 const MOST_BYTES = 2 ** 22;
-
-/** An attempt under way for longer has hung, and what stops it then counts as a crash. */
-const HANGS_MS = 10_000;
 
 /** Ids of processes are used again: a note that is older is none of a process that lives. */
 const OLDEST_MS = 600_000;

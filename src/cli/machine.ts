@@ -125,7 +125,8 @@ export const nodeMachine: Machine = {
   openDevice: openNodeDevice,
   model: modelFolder(MODEL_FOLDER),
   tuning: tuningIn(inCache('tuning.json'), say),
-  announce({ kind, description, reason }) {
-    say(`engine: ${kind}, ${description}${reason ? `. ${reason}` : ''}`);
+  announce({ kind, description, reason, leftOut }) {
+    const without = leftOut ? `. Left out, since they crashed when first tried here: ${leftOut.join('; ')}` : '';
+    say(`engine: ${kind}, ${description}${reason ? `. ${reason}` : ''}${without}`);
   },
 };

@@ -114,7 +114,8 @@ function announced(
   { engine, reason }: Awaited<ReturnType<typeof openEngine>>,
   machine: Pick<Machine, 'announce'>,
 ): LanguageEngine {
-  machine.announce({ kind: engine.kind, description: engine.description, reason });
+  const { kind, description, leftOut = [] } = engine;
+  machine.announce({ kind, description, reason, ...(leftOut.length > 0 && { leftOut }) });
   return engine;
 }
 

@@ -308,8 +308,12 @@ export type EvaluationTexts = v.InferOutput<typeof EvaluationTexts>;
 export type Judged = v.InferOutput<typeof Judged>;
 export type JudgedAnchor = v.InferOutput<typeof JudgedAnchor>;
 export type TracedEngine = v.InferOutput<typeof TracedEngine>;
-/** What a run will run on, why that is not WebGPU, else null, and why not by the kernels of the run that was opened, if they were wanted. */
-export type EngineNote = Omit<TracedEngine, 'kernels'> & { reason: string | null; unlike?: Failure };
+/** What a run will run on, why that is not WebGPU, else null, and why not by the kernels of the run that was opened, if they were wanted; which kernels crashed here. */
+export type EngineNote = Omit<TracedEngine, 'kernels'> & {
+  reason: string | null;
+  unlike?: Failure;
+  leftOut?: readonly string[];
+};
 export type TraceEvent = v.InferOutput<typeof TRACE_EVENT>;
 
 /** Kernels that a run has named, and the adapter it ran on. */

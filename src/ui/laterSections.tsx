@@ -122,15 +122,18 @@ export function CompareSection() {
   );
 }
 
+const NONE: readonly string[] = [];
+
 function SettingsDrawer() {
   const settings = useRun(useShallow(({ preset, draft, past, future }) => ({ preset, draft, past, future })));
   const changed = useRun(mustRestart);
+  const leftOut = useRun(({ check, engine }) => check?.leftOut ?? engine?.leftOut ?? NONE);
   const open = useView((view) => view.settingsOpen);
   return (
     <Bounded
       what={shellWords().parts.settings}
       part={Settings}
-      props={{ ...settings, changed, open, focus: useFocus() }}
+      props={{ ...settings, changed, leftOut, open, focus: useFocus() }}
     />
   );
 }

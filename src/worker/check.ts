@@ -34,7 +34,7 @@ export function startCheck(
     try {
       const { description } = device;
       const without = leftOut(device, cases);
-      say({ adapter: description });
+      say({ adapter: description, leftOut: device.attempts.leftOut() });
       if (isOver()) return;
       for await (const verdict of selftest(device, tunings, cases)) {
         const verdicts = [...note.verdicts, verdict];

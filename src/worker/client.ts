@@ -5,6 +5,7 @@ import type { GapMapRequest } from '../experiment/gapMapRequest';
 import { type Failure, failureOf } from '../messages/failure';
 import type { RecordedOn } from '../trace/events';
 import { nextTask } from '../trace/nextTask';
+import { endedWorkers, keepEnd } from './endedWorkers';
 import { keepTunings, keptTunings } from './keptTuning';
 import {
   CHECK_BEGINS,
@@ -48,6 +49,8 @@ export class Client {
     () => this.send({ kind: 'ping' }),
     () => this.fail({ code: 'worker-silent', facts: { seconds: (PING_MS * MISSES) / 1000 } }),
   );
+  /** Of the worker that lives, or will be the next. */
+  private owner = newOwner();
   /** Counts the runs, so that messages of an earlier one can be dropped. */
   private generation = 0;
   private state: RunState = 'idle';
@@ -68,6 +71,7 @@ export class Client {
   constructor(listener: (message: WorkerMessage) => void, createWorker = newWorker) {
     this.listener = listener;
     this.worker = lazyWorker(createWorker, this.receive.bind(this), this.fail.bind(this));
+    globalThis.addEventListener?.('pagehide', () => this.worker.lives() && keepEnd(this.owner));
   }
 
   /** Runs an experiment from its beginning or from `place`, as far as `until` if it is given; a run in progress is dropped. It takes the kernels of `recorded` if this adapter can. */
@@ -126,10 +130,10 @@ export class Client {
     });
   }
 
-  /** Checks every kernel on this machine's adapter. */
-  selftest(): void {
+  /** Checks every kernel on this machine's adapter; with `retry`, those too that crashed when they were first tried. */
+  selftest(retry = false): void {
     this.setCheck(CHECK_BEGINS);
-    this.begin({ kind: 'selftest', tunings: keptTunings() });
+    this.begin({ kind: 'selftest', tunings: keptTunings(), retry });
   }
 
   stopSelftest(): void {
@@ -162,10 +166,7 @@ export class Client {
 
   /** Lets a model write that was not trained here. */
   writeOpened(opened: Opened, job: WriteJob, show: (note: WriteNote) => void): void {
-    this.worker.reach({
-      generation: this.generation,
-      request: { kind: 'openOwn', opened, tunings: keptTunings() },
-    });
+    this.worker.reach(this.messageOf({ kind: 'openOwn', opened, tunings: keptTunings() }));
     this.write(job, show);
   }
 
@@ -192,13 +193,17 @@ export class Client {
   }
 
   private send(request: WorkerRequest): void {
-    this.worker.send({ generation: this.generation, request });
+    this.worker.send(this.messageOf(request));
+  }
+
+  private messageOf(request: WorkerRequest): ToWorker {
+    return { owner: this.owner, ended: endedWorkers(), generation: this.generation, request };
   }
 
   /** Asks for work, during which silence of the worker counts as a fault. */
   private begin(request: WorkerRequest): void {
     this.pings.start();
-    this.worker.reach({ generation: this.generation, request });
+    this.worker.reach(this.messageOf(request));
   }
 
   private restIfIdle(): void {
@@ -288,7 +293,9 @@ export class Client {
   }
 
   private drop(detail: Failure = { code: 'worker-stopped' }): void {
+    if (this.worker.lives()) keepEnd(this.owner);
     this.worker.end();
+    this.owner = newOwner();
     this.generation++;
     if (this.check?.state === 'running') this.setCheck({ ...this.check, state: 'failed', detail });
     this.map?.show({ ...GAP_MAP_BEGINS, state: 'failed', detail });
@@ -305,6 +312,9 @@ export class Client {
     if (isActive(this.state)) this.setState('failed', detail);
   }
 }
+
+const newOwner = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** A worker that is made when something must reach it, and again after its end. */
 function lazyWorker(create: () => WorkerLike, receive: (from: FromWorker) => void, fail: (detail: Failure) => void) {
@@ -332,6 +342,7 @@ function lazyWorker(create: () => WorkerLike, receive: (from: FromWorker) => voi
         fail(failureOf(error));
       }
     },
+    lives: () => worker !== null,
     end() {
       worker?.terminate();
       worker = null;

@@ -31,13 +31,22 @@ export interface CheckNote {
   /** Empty until there is one. */
   adapter: string;
   verdicts: readonly Verdict[];
+  /** Kernels that crashed when they were first tried here, and are not tried again. */
+  leftOut: readonly string[];
   /** Report of the verdicts so far, to copy. */
   report: string | null;
   /** Why it could not be finished. */
   detail: Failure | null;
 }
 
-export const CHECK_BEGINS: CheckNote = { state: 'running', adapter: '', verdicts: [], report: null, detail: null };
+export const CHECK_BEGINS: CheckNote = {
+  state: 'running',
+  adapter: '',
+  verdicts: [],
+  leftOut: [],
+  report: null,
+  detail: null,
+};
 
 /** The gap map so far (the page calls it the plane of α and β). */
 export interface GapMapNote {
@@ -231,7 +240,8 @@ export type WorkerRequest =
   /** To the questions of this id, in their order. */
   | { kind: 'answer'; id: number; answers: readonly Answer[] }
   /** Independent of any run; `tunings` as at the start of one. */
-  | { kind: 'selftest'; tunings: unknown }
+  /** With `retry`, what was left out since it crashed is tried again. */
+  | { kind: 'selftest'; tunings: unknown; retry: boolean }
   | { kind: 'stopSelftest' }
   /** Independent of any run, and refined while none is on; replaces the map before. */
   | { kind: 'gapMap'; id: number; map: GapMapRequest }
@@ -249,8 +259,16 @@ export type WorkerRequest =
   | { kind: 'stopExport' }
   | { kind: 'ping' };
 
+/** What a worker must know of the page to tell crashes of workers from their ends. */
+export interface Caller {
+  /** The name of this worker among all of all pages. */
+  owner: string;
+  /** What `endedWorkers` has; not validated. */
+  ended: unknown;
+}
+
 /** Every request belongs to the latest run; answers that belong to an older one are dropped. */
-export interface ToWorker {
+export interface ToWorker extends Caller {
   generation: number;
   request: WorkerRequest;
 }

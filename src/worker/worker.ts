@@ -1,11 +1,13 @@
 import hashes from 'virtual:model-hashes';
 import { openRuntime } from '../engine/open';
 import type { Experiment, ModelWorld } from '../experiment/experiment';
+import { forgetLeftOut } from '../gpu/attempts';
 import { openDevice } from '../gpu/device';
 import { type Failure, failureOf } from '../messages/failure';
 import { blobSource, type FileSource } from '../model/formats/source';
 import { parseTunings, withTuning } from '../ops/tuning/saved';
 import { recordedOn } from '../trace/events';
+import { browserAttempts } from './attempts';
 import { type CheckSession, startCheck } from './check';
 import { download } from './download';
 import { type GapMapSession, startGapMap } from './gapMapSession';
@@ -13,6 +15,7 @@ import { newKept } from './kept';
 import { newOpened, newOwnRun, newTakeHome, probeChosen, readChosen } from './own';
 import { newOwnWriter } from './ownWriter';
 import type {
+  Caller,
   ChosenFiles,
   ExportNote,
   FromWorker,
@@ -40,7 +43,12 @@ let takeHome: ReturnType<typeof newTakeHome> | null = null;
 let opened: { number: number; own: ChosenFiles; writer: ReturnType<typeof newOwnWriter> } | null = null;
 let check: CheckSession | null = null;
 let gapMap: GapMapSession | null = null;
-const gapMapDevice = newSharedDevice(() => openDevice(navigator.gpu));
+/** The page that asks; known before the first request is handled. */
+let caller: Caller = { owner: '', ended: null };
+const attempts = browserAttempts(() => caller);
+/** Of the compiler of shaders nothing is told but the browser's version, and nothing of the driver's. */
+const openHere = () => openDevice(navigator.gpu, { runtime: navigator.userAgent, attempts });
+const gapMapDevice = newSharedDevice(openHere);
 
 const post = (message: FromWorker) => postMessage(message);
 
@@ -82,7 +90,10 @@ function handle(generation: number, request: WorkerRequest): void {
       break;
     case 'selftest':
       check = startCheck(
-        () => openDevice(navigator.gpu),
+        async () => {
+          if (request.retry) await forgetLeftOut(attempts).catch(() => {});
+          return openHere();
+        },
         (note) => post({ kind: 'selftest', check: note }),
         parseTunings(request.tunings),
       );
@@ -138,7 +149,7 @@ async function measure({ id, experiment, own, tunings }: Extract<WorkerRequest, 
   report({ state: 'probing' });
   const machine = {
     model: { open: async () => null },
-    openDevice: () => openDevice(navigator.gpu),
+    openDevice: openHere,
     tuning: { tunings: parseTunings(tunings), tuned() {} },
   };
   try {
@@ -172,7 +183,7 @@ function openToAsk({ opened: wanted, tunings }: Extract<WorkerRequest, { kind: '
   opened = {
     number: wanted.number,
     own: wanted.own,
-    writer: newOwnWriter(ready, kept, { openDevice: () => openDevice(navigator.gpu), tuning }),
+    writer: newOwnWriter(ready, kept, { openDevice: openHere, tuning }),
   };
 }
 
@@ -199,8 +210,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
   ownRun?.close();
   ownRun = own;
   opened?.writer.rest();
-  writer =
-    own && newOwnWriter(own, kept, { openDevice: () => openDevice(navigator.gpu), tuning: { tunings, tuned() {} } });
+  writer = own && newOwnWriter(own, kept, { openDevice: openHere, tuning: { tunings, tuned() {} } });
   const open: Parameters<typeof startSession>[1] = async (each, announce, rest, person) => {
     if (each.world.kind !== 'bandit') await threads(request.own);
     return openRuntime(each, {
@@ -208,7 +218,7 @@ function start(generation: number, request: Extract<WorkerRequest, { kind: 'star
       rest,
       person,
       ...(own && { own: await own.material() }),
-      openDevice: () => openDevice(navigator.gpu),
+      openDevice: openHere,
       model: { open: async (name) => downloaded(name, models) },
       tuning: {
         ...{ recorded, tunings, memory: request.own?.memory ?? null },
@@ -238,6 +248,9 @@ async function downloaded(name: string, models: string): Promise<FileSource | nu
   return sha256 === undefined ? null : blobSource(name, await download(new URL(name, models), sha256));
 }
 
-addEventListener('message', ({ data }: MessageEvent<ToWorker>) => handle(data.generation, data.request));
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  caller = { owner: data.owner, ended: data.ended };
+  handle(data.generation, data.request);
+});
 // An exception inside a promise reaches the page only if it is sent there.
 addEventListener('unhandledrejection', ({ reason }) => post({ kind: 'crash', detail: failureOf(reason) }));

@@ -200,11 +200,40 @@ it('keeps which kernels were measured, and hands them to the next run', () => {
   expect(workers[1]!.sent[0]!.request).toMatchObject({ tunings });
 });
 
+it('names every worker, and tells it which were ended in order', () => {
+  const storage = new Map<string, string>();
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => storage.set(key, value),
+  });
+  const listeners: (() => void)[] = [];
+  vi.stubGlobal(
+    'addEventListener',
+    (name: string, listener: () => void) => name === 'pagehide' && listeners.push(listener),
+  );
+  vi.setSystemTime(1000);
+  const { workers, client } = setUp();
+  // No worker, no end.
+  for (const hide of listeners) hide();
+  expect(storage.size).toBe(0);
+  for (let i = 0; i < 3; i++) client.start(experiment);
+  const [first, second, third] = workers.map(({ sent }) => sent[0]!);
+  expect(new Set([first!.owner, second!.owner, third!.owner]).size).toBe(3);
+  expect(first!.ended).toBe(null);
+  const ends = [
+    { owner: second!.owner, at: 1000 },
+    { owner: first!.owner, at: 1000 },
+  ];
+  expect(third!.ended).toEqual(ends);
+  for (const hide of listeners) hide();
+  expect(JSON.parse(storage.get('apogee:ended')!)).toEqual([{ owner: third!.owner, at: 1000 }, ...ends]);
+});
+
 it('passes on a check of the GPU, and says when it was cut off', () => {
   const { workers, messages, client } = setUp();
   client.selftest();
-  expect(workers[0]!.sent.at(-1)!.request).toEqual({ kind: 'selftest', tunings: null });
-  const check = { state: 'running', adapter: 'a GPU', verdicts: [], report: null, detail: null } as const;
+  expect(workers[0]!.sent.at(-1)!.request).toEqual({ kind: 'selftest', tunings: null, retry: false });
+  const check = { state: 'running', adapter: 'a GPU', verdicts: [], leftOut: [], report: null, detail: null } as const;
   workers[0]!.say({ kind: 'selftest', check });
   expect(messages.at(-1)).toEqual({ kind: 'selftest', check });
   workers[0]!.dispatchEvent(new Event('error'));

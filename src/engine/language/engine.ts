@@ -250,6 +250,8 @@ export interface LanguageEngine {
   readonly description: string;
   /** For people: which kernels were chosen, if there was a choice. */
   readonly kernels?: string;
+  /** Kernels that crashed when they were first tried here, and are not taken. */
+  readonly leftOut?: readonly string[];
   /** Products round their operands to f16. */
   readonly half?: boolean;
   readonly config: ModelConfig;

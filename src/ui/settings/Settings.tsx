@@ -3,6 +3,7 @@ import { presetNamed } from '../../experiment/presets';
 import { seedsText } from '../../experiment/seeds';
 import { partsWords } from '../../words/en/parts';
 import { settingsWords } from '../../words/en/settings';
+import { shellWords } from '../../words/en/shell';
 import { deedOf } from '../keys/match';
 import { PANEL } from '../keys/table';
 import type { Focus } from '../parts/arms';
@@ -23,6 +24,8 @@ interface SettingsProps extends Pick<Run, 'preset' | 'draft' | 'past' | 'future'
   open: boolean;
   /** The draft differs from the run on the screen. */
   changed: boolean;
+  /** Kernels that crashed on this machine's adapter, and are not taken. */
+  leftOut: readonly string[];
   focus: Focus;
 }
 
@@ -61,7 +64,7 @@ export function Settings(props: SettingsProps) {
       {open && (
         <Draft value={draft}>
           <Finder>
-            <Body draft={draft} focus={props.focus} />
+            <Body draft={draft} focus={props.focus} leftOut={props.leftOut} />
           </Finder>
         </Draft>
       )}
@@ -69,8 +72,8 @@ export function Settings(props: SettingsProps) {
   );
 }
 
-function Body({ draft, focus }: Pick<SettingsProps, 'draft' | 'focus'>) {
-  const { groups, labels, hints, names } = settingsWords();
+function Body({ draft, focus, leftOut }: Pick<SettingsProps, 'draft' | 'focus' | 'leftOut'>) {
+  const { groups, labels, hints, names, leftOut: said } = settingsWords();
   return (
     <>
       <Group title={groups.run} open>
@@ -78,6 +81,7 @@ function Body({ draft, focus }: Pick<SettingsProps, 'draft' | 'focus'>) {
         <Setting path={['iterations']} label={labels.iterations} />
         <SeedsSetting seeds={draft.seeds} />
         <Setting path={['engine']} label={labels.engine} hint={hints.engine} names={names.engine} />
+        {leftOut.length > 0 && <p className="hint">{said(leftOut.join('; '), shellWords().selftest.title)}</p>}
         {draft.world.kind !== 'bandit' && (
           <Setting
             path={['precision']}

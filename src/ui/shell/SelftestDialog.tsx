@@ -6,7 +6,7 @@ import { significant } from '../parts/format';
 import { Modal } from '../parts/Modal';
 import { Scroller } from '../parts/Scroller';
 import { setSelftest } from '../state/actions';
-import { checkGpu, stopCheck } from '../state/session';
+import { checkGpu, retryLeftOut, stopCheck } from '../state/session';
 import './dialogs.css';
 
 /** "Check this GPU": every kernel against its double-precision reference on this machine, with a report to copy. */
@@ -22,7 +22,7 @@ export function SelftestDialog({ open, check }: { open: boolean; check: CheckNot
 
 function Result({ check }: { check: CheckNote }) {
   const words = shellWords().selftest;
-  const { state, adapter, verdicts, detail } = check;
+  const { state, adapter, verdicts, leftOut, detail } = check;
   const failed = verdicts.filter((one) => !one.passed).length;
   const summary = {
     running: words.checking(verdicts.length),
@@ -36,6 +36,7 @@ function Result({ check }: { check: CheckNote }) {
         <strong>{summary}</strong>
         {adapter && ` · ${adapter}`}
       </p>
+      {leftOut.length > 0 && <p role="note">{words.leftOut(leftOut.join('; '))}</p>}
       {verdicts.length > 0 && <Verdicts verdicts={verdicts} />}
       <div className="buttons">
         <CopyButton label={words.copy} text={check.report} disabled={state === 'running' || check.report === null} />
@@ -46,6 +47,11 @@ function Result({ check }: { check: CheckNote }) {
         ) : (
           <button type="button" onClick={checkGpu}>
             {words.again}
+          </button>
+        )}
+        {state !== 'running' && leftOut.length > 0 && (
+          <button type="button" onClick={retryLeftOut}>
+            {words.retry}
           </button>
         )}
       </div>

@@ -54,6 +54,7 @@ export function diagnosticLines(
     `run: ${run.source}, ${run.status}${isActive(run) ? ' (active)' : ''}; world: ${run.trace.experiment?.world.kind ?? 'none'}`,
     `engine: ${engine ? `${engine.kind}, ${engine.description}` : 'none yet'}`,
     `kernels: ${run.trace.engine?.kernels ?? 'no choice'}`,
+    ...(run.engine?.leftOut ? [`left out, since they crashed here: ${run.engine.leftOut.join('; ')}`] : []),
     `last failure: ${failureLine(run.detail)}`,
     `last notice: ${failureLine(run.problem)}`,
   ].join('\n');

@@ -197,6 +197,11 @@ export function checkGpu(): void {
   if (get().check?.state !== 'running') worker().selftest();
 }
 
+/** The self-test with what was left out of it, since it crashed when it was first tried. */
+export function retryLeftOut(): void {
+  worker().selftest(true);
+}
+
 /** Ends the self-test; what it has found so far stays. */
 export function stopCheck(): void {
   worker().stopSelftest();

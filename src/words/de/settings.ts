@@ -72,6 +72,8 @@ export const settings: SettingsWords = {
     aStep: 'je Schritt',
     shareOfTheSteps: 'Anteil der Schritte',
   },
+  leftOut: (kernels, check) =>
+    `Ausgelassen, weil sie beim ersten Versuch hier abstürzten: ${kernels}. „${check}“ kann sie erneut versuchen.`,
   hints: {
     from: 'die vorige Lösung ist die der Arbeit; der Anker ist deren Ablation',
     lookAhead:

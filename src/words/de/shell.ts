@@ -189,6 +189,8 @@ export const shell: ShellWords = {
     copy: 'Bericht kopieren',
     cancel: 'Abbrechen',
     again: 'Erneut prüfen',
+    leftOut: (kernels) => `Ausgelassen, weil sie beim ersten Versuch hier abstürzten: ${kernels}`,
+    retry: 'Diese erneut versuchen',
     results: 'Ergebnisse',
     columns: { op: 'Op', shape: 'Form', error: 'Fehler', limit: 'Grenze', verdict: 'Ergebnis' },
     casePassed: 'bestanden',

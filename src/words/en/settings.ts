@@ -73,6 +73,9 @@ const english = {
     aStep: 'a step',
     shareOfTheSteps: 'share of the steps',
   },
+  /** Kernels that crashed, by name; `check` is what the button of the self-test says. */
+  leftOut: (kernels: string, check: string) =>
+    `Left out, since they crashed when first tried here: ${kernels}. “${check}” can try them again.`,
   hints: {
     from: 'previous is the paper’s; anchor is its ablation',
     lookAhead:

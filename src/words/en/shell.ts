@@ -187,6 +187,8 @@ const english = {
     copy: 'Copy report',
     cancel: 'Cancel',
     again: 'Check again',
+    leftOut: (kernels: string) => `Left out, since they crashed when they were first tried here: ${kernels}`,
+    retry: 'Try these again',
     results: 'Results',
     columns: { op: 'op', shape: 'shape', error: 'error', limit: 'limit', verdict: 'verdict' },
     casePassed: 'passed',

@@ -10,7 +10,7 @@ const step = { draft: tales.experiment, preset: tales.name };
 
 const draw = (draft: Experiment, preset: string, part: object = {}) =>
   markupOf(Settings, {
-    ...{ open: true, preset, draft, past: [], future: [], changed: false },
+    ...{ open: true, preset, draft, past: [], future: [], changed: false, leftOut: [] },
     focus: { selected: draft.arms[0]!.id, hovered: null },
     ...part,
   });
@@ -19,6 +19,14 @@ const live = (markup: string) =>
   elementsOf(markup.slice(0, markup.indexOf('<details')), 'button')
     .filter(({ tag }) => isLive(tag))
     .map(({ text }) => text);
+
+test('names what crashed on this adapter, and what can try it again', () => {
+  const line =
+    'Left out, since they crashed when first tried here: decode workgroup; rows by tree. “Check this GPU” can';
+  const without = draw(tales.experiment, tales.name);
+  const markup = draw(tales.experiment, tales.name, { leftOut: ['decode workgroup', 'rows by tree'] });
+  expect([plainText(without).includes('Left out'), plainText(markup).includes(line)]).toEqual([false, true]);
+});
 
 test('the drawer is empty until it is open, and then has the groups of its world', () => {
   expect(elementsOf(draw(tales.experiment, tales.name, { open: false }), 'label')).toEqual([]);

@@ -32,6 +32,12 @@ last failure: device-lost {"detail":"The device was lost"}
 last notice: none`);
 });
 
+it('names what crashed on this adapter', () => {
+  const engine = { kind: 'webgpu', description: 'a card', reason: null, leftOut: ['a', 'b'] } as const;
+  const lines = diagnosticLines({ ...run, engine, status: 'finished', detail: null }, machine).split('\n');
+  expect(lines).toContain('left out, since they crashed here: a; b');
+});
+
 it('holds nothing that a person wrote or opened: of such failures only the kind', () => {
   const problem = { code: 'other', facts: { detail: 'Unexpected token in "a secret text"' } } as const;
   const detail = { code: 'bad-pattern', facts: { pattern: 'a secret pattern', detail: '' } } as const;

@@ -145,6 +145,7 @@ export async function openWebgpuEngine(
     kind: 'webgpu',
     description,
     kernels: describeKernels(tuning),
+    leftOut: device.attempts.leftOut(),
     half,
     config,
     ...ofWeights,
