@@ -48,12 +48,13 @@ export function attemptsIn(
     });
   };
   const endInOrder = () => {
-    forget();
     try {
       update((kept) => withoutNotes(kept, owner, now() - HANGS_MS));
     } catch {
       // Then the note stays, and counts as a crash.
     }
+    // Not before: npm passes a signal on that its child has got already, and the second would end the process in the middle.
+    forget();
   };
   const endBy = (signal: NodeJS.Signals) => {
     // Whoever else listens decides whether this ends the process.

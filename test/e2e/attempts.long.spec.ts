@@ -35,7 +35,7 @@ test('a case that was under way when the page crashed is left out, until a reade
   await crashed;
   const page = await checking(context);
   await expect(page.getByRole('dialog').getByRole('note')).toContainText('Left out, since they crashed');
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Try these again' }).click();
   await expect(page.getByRole('dialog')).toContainText(/Checking … [1-9]\d* cases? done/, { timeout: 60_000 });
   await expect(page.getByRole('dialog').getByRole('note')).toHaveCount(0);
