@@ -4,6 +4,7 @@
 // A workgroup of LANES_X × LANES_Y takes ROWS × COLS of c and stages DEPTH of inner at a time; the file of the tile says how much
 // (shared/matmul_64x32.wgsl and its kind). Blocks are as in shared/matmul_tile.wgsl. While one stage is multiplied, the next is on its
 // way from memory in registers: every lane carries at most one block of each matrix. The arithmetic is in docs/notes/hardware.md.
+// `add_thin` may add another product to the last slice (shared/matmul_thin.wgsl; as a rule nothing, shared/matmul_alone.wgsl).
 // A stage is kept as Staged: shared/matmul_f32.wgsl, or rounded to f16 (shared/matmul_f16.wgsl); products and sums are f32 in any case.
 // With several GROUPS of lanes each multiplies its part of every stage, and their sums are added in order at the end (for one block a
 // lane, without slices).
@@ -67,6 +68,22 @@ fn block_b(index: u32, stride: u32, far: u32) -> mat4x4f {
   return block;
 }
 
+// The blocks that a lane carries: of a the first lanes, of b the last ones, if there are more lanes than blocks.
+fn keep_blocks(lane: u32, from_a: vec2u, from_b: vec2u, block_of_a: mat4x4f, block_of_b: mat4x4f) {
+  if (lane < BLOCK_ROWS * STEPS) {
+    tile_a[from_a.x][from_a.y] = keep_a(block_of_a[0]);
+    tile_a[from_a.x][from_a.y + BLOCK_ROWS] = keep_a(block_of_a[1]);
+    tile_a[from_a.x][from_a.y + 2u * BLOCK_ROWS] = keep_a(block_of_a[2]);
+    tile_a[from_a.x][from_a.y + 3u * BLOCK_ROWS] = keep_a(block_of_a[3]);
+  }
+  if (LANES - 1u - lane < BLOCK_COLS * STEPS) {
+    tile_b[from_b.x][from_b.y] = keep_b(block_of_b[0]);
+    tile_b[from_b.x][from_b.y + BLOCK_COLS] = keep_b(block_of_b[1]);
+    tile_b[from_b.x][from_b.y + 2u * BLOCK_COLS] = keep_b(block_of_b[2]);
+    tile_b[from_b.x][from_b.y + 3u * BLOCK_COLS] = keep_b(block_of_b[3]);
+  }
+}
+
 fn staged_a(step: u32, block: u32) -> mat4x4f {
   return mat4x4f(
     vec4f(tile_a[step][block]),
@@ -124,6 +141,25 @@ fn multiply_step(
   }
 }
 
+// Of a stage, the part that is the lane's.
+fn multiply_stage(
+  id: vec3u,
+  c00: ptr<function, mat4x4f>,
+  c01: ptr<function, mat4x4f>,
+  c10: ptr<function, mat4x4f>,
+  c11: ptr<function, mat4x4f>,
+) {
+  for (var i = 0u; i < STEPS / GROUPS; i += TOGETHER) {
+    let step = id.z * (STEPS / GROUPS) + i;
+    multiply_step(step, id, c00, c01, c10, c11);
+    if (TOGETHER == 4u) {
+      multiply_step(step + 1u, id, c00, c01, c10, c11);
+      multiply_step(step + 2u, id, c00, c01, c10, c11);
+      multiply_step(step + 3u, id, c00, c01, c10, c11);
+    }
+  }
+}
+
 fn finish(sum: ptr<function, mat4x4f>, total: ptr<function, mat4x4f>) {
   *total += *sum;
   *sum = mat4x4f();
@@ -175,7 +211,6 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
   let begin = select(0u, group.z * slice_length, PARALLEL);
   let end = select(inner, min(inner, begin + slice_length), PARALLEL);
 
-  // The blocks that this lane carries: of a the first lanes, of b the last ones, if there are more lanes than blocks.
   let lane = (id.z * LANES_Y + id.y) * LANES_X + id.x;
   let last = LANES - 1u - lane;
   let carries_a = lane < BLOCK_ROWS * STEPS;
@@ -216,18 +251,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
   }
   for (var k = begin; k < end; k += DEPTH) {
     workgroupBarrier();
-    if (carries_a) {
-      tile_a[from_a.x][from_a.y] = keep_a(next_a[0]);
-      tile_a[from_a.x][from_a.y + BLOCK_ROWS] = keep_a(next_a[1]);
-      tile_a[from_a.x][from_a.y + 2u * BLOCK_ROWS] = keep_a(next_a[2]);
-      tile_a[from_a.x][from_a.y + 3u * BLOCK_ROWS] = keep_a(next_a[3]);
-    }
-    if (carries_b) {
-      tile_b[from_b.x][from_b.y] = keep_b(next_b[0]);
-      tile_b[from_b.x][from_b.y + BLOCK_COLS] = keep_b(next_b[1]);
-      tile_b[from_b.x][from_b.y + 2u * BLOCK_COLS] = keep_b(next_b[2]);
-      tile_b[from_b.x][from_b.y + 3u * BLOCK_COLS] = keep_b(next_b[3]);
-    }
+    keep_blocks(lane, from_a, from_b, next_a, next_b);
     workgroupBarrier();
     if (k + DEPTH < end) {
       at_a += stage_a;
@@ -240,15 +264,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
         next_b = block_b(at_b, stride_b, far_b);
       }
     }
-    for (var i = 0u; i < STEPS / GROUPS; i += TOGETHER) {
-      let step = id.z * (STEPS / GROUPS) + i;
-      multiply_step(step, id, &c00, &c01, &c10, &c11);
-      if (TOGETHER == 4u) {
-        multiply_step(step + 1u, id, &c00, &c01, &c10, &c11);
-        multiply_step(step + 2u, id, &c00, &c01, &c10, &c11);
-        multiply_step(step + 3u, id, &c00, &c01, &c10, &c11);
-      }
-    }
+    multiply_stage(id, &c00, &c01, &c10, &c11);
     left -= DEPTH;
     if (SLICES > 1u && left == 0u) {
       left = slice_length;
@@ -258,6 +274,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
       finish(&c11, &total11);
     }
   }
+  add_thin(row, col, id, lane, &c00, &c01, &c10, &c11);
   finish(&c00, &total00);
   finish(&c01, &total01);
   finish(&c10, &total10);

@@ -1,6 +1,6 @@
 // As matmul_vector.wgsl, in blocks that have two neighbouring columns of c and two that lie far from them, for a store that takes each of a
 // pair with the other. Wherever columns stand in a tile, their sums have the same bits.
-// Appended: `columns` and `put` (matmul_activated.wgsl, matmul_turned.wgsl).
+// Appended: `load_b` (matmul_vector_b.wgsl), `columns` and `put` (matmul_activated.wgsl, matmul_turned.wgsl).
 const UNIT = 4u;
 alias Element = vec4f;
 
@@ -10,10 +10,6 @@ alias Element = vec4f;
 
 fn load_a(index: u32) -> vec4f {
   return a[index];
-}
-
-fn load_b(index: u32) -> vec4f {
-  return b[index];
 }
 
 fn earlier(index: u32) -> Element {

@@ -1,4 +1,5 @@
 // Matrices whose stored rows are multiples of four long, as vec4f. Indices count vec4f.
+// Appended: `load_b` (matmul_vector_b.wgsl, matmul_blocks_b.wgsl).
 const UNIT = 4u;
 alias Element = vec4f;
 
@@ -8,10 +9,6 @@ alias Element = vec4f;
 
 fn load_a(index: u32) -> vec4f {
   return a[index];
-}
-
-fn load_b(index: u32) -> vec4f {
-  return b[index];
 }
 
 // Where the columns of c and op(b) that a block of four has are stored: two of them, and two more.

@@ -6,7 +6,7 @@ import { type Beside, matmul } from '../ops/matmul';
 import { norm, normBackward } from '../ops/norm';
 import { type RopeSizes, rope } from '../ops/rope';
 import { variantFor } from '../ops/tuning/products';
-import { adapt, adaptBackward, isAdapted } from './adapter/gpu';
+import { adapt, adaptBackward, isAdapted, type Outward, thinOf } from './adapter/gpu';
 import type { BackwardPass, Pass } from './gpuModel';
 import { findWeight, gradientOf, shapeOf, weightOf } from './layout';
 import { isWhole, product, scalingOf } from './product';
@@ -28,11 +28,12 @@ export function linear(pass: Pass, name: string, buffers: Linear): void {
 function linearAnd(pass: Pass, name: string, { x, y, residual }: Linear, beside: Beside | null): number {
   const { rec, model, w, rows, rowClass } = pass;
   const [out] = shapeOf(model, `${name}.weight`) as [number, number];
-  const buffers = { a: x, c: y, ...(residual && { residual }) };
+  const thin = thinOf(pass, name, x);
+  const buffers = { a: x, c: y, ...(residual && { residual }), ...(thin && { thin }) };
   const [slot] = product(rec, model, w, 'NT', `${name}.weight`, buffers, rows, rowClass, beside);
   const b = findWeight(model, w, `${name}.bias`);
   if (b) bias(rec, { b, y }, { rows, width: out });
-  adapt(pass, name, { x, y });
+  if (!thin) adapt(pass, name, { x, y });
   return slot!;
 }
 
@@ -73,15 +74,25 @@ export function linearBackward(
   name: string,
   { x, dy, dx }: { x: Tensor; dy: Tensor; dx: Tensor },
 ): void {
-  const { rec, model, w, rows } = pass;
   weightsBackward(pass, name, { x, dy });
-  product(rec, model, w, 'NN', `${name}.weight`, { a: dy, c: dx }, rows);
-  adaptBackward(pass, name, { x, dy, dx });
+  inputBackward(pass, name, adaptBackward(pass, name, { x, dy }), { dy, dx });
+}
+
+/** dx = dy·w, and what the adapter adds. */
+function inputBackward(
+  { rec, model, w, rows }: BackwardPass,
+  name: string,
+  outward: Outward | null,
+  { dy, dx }: { dy: Tensor; dx: Tensor },
+): void {
+  const thin = outward?.thin;
+  product(rec, model, w, 'NN', `${name}.weight`, { a: dy, c: dx, ...(thin && { thin }) }, rows);
+  if (!thin) outward?.add(dx);
 }
 
 /**
  * `linearBackward` where x is what the activation of an MLP gave, and on through that: `gateUp`, what it was given, becomes its gradient. In one
- * product if the model is `fused` and nothing else adds to the gradient of x, which else is left in dx.
+ * product if the model is `fused` and nothing is added to the gradient of x behind it, which else is left in dx.
  */
 export function activatedBackward(
   pass: BackwardPass,
@@ -91,15 +102,15 @@ export function activatedBackward(
   const { rec, model, w, rows } = pass;
   const { mlp } = model.decoder;
   const weight = `${name}.weight`;
-  if (model.fused && !isAdapted(model, name) && isWhole(model, weight)) {
-    weightsBackward(pass, name, buffers);
-    product(rec, model, w, 'NN', weight, { a: buffers.dy, c: gateUp }, rows, 'many', {
-      kind: 'through',
-      activation: mlp,
-    });
+  weightsBackward(pass, name, buffers);
+  const outward = adaptBackward(pass, name, buffers);
+  const thin = outward?.thin;
+  if (model.fused && (thin || !outward) && isWhole(model, weight)) {
+    const through = { kind: 'through', activation: mlp } as const;
+    product(rec, model, w, 'NN', weight, { a: buffers.dy, c: gateUp, ...(thin && { thin }) }, rows, 'many', through);
     return;
   }
-  linearBackward(pass, name, buffers);
+  inputBackward(pass, name, outward, buffers);
   activationBackward(rec, { gate_up: gateUp, dy: buffers.dx }, { rows, width: model.widths.mlp }, mlp);
 }
 

@@ -1,7 +1,7 @@
 import type { Recorder } from '../gpu/recording';
 import { slice, type Tensor } from '../gpu/tensor';
 import { gatherColumns, scatterColumns } from '../ops/columns';
-import { type Beside, matmul } from '../ops/matmul';
+import { type Beside, matmul, type Thin, takesThin } from '../ops/matmul';
 import { type RowClass, variantFor } from '../ops/tuning/products';
 import { unpack } from '../ops/unpack';
 import { headOf } from './config';
@@ -14,6 +14,8 @@ interface Buffers {
   readonly a: Tensor;
   readonly c: Tensor;
   readonly residual?: Tensor;
+  /** Another product that is added, if the block `takesAnother`. */
+  readonly thin?: Thin;
 }
 
 /**
@@ -27,7 +29,7 @@ export function product(
   w: Tensor,
   form: 'NT' | 'NN',
   name: string,
-  { a, c, residual }: Buffers,
+  { a, c, residual, thin }: Buffers,
   rows: number,
   rowClass: RowClass = 'many',
   beside: Beside | null = null,
@@ -40,9 +42,9 @@ export function product(
     const b = parts.length > 0 ? asF32(rec, model, parts, into) : weightOf(model, w, name);
     const sizes = form === 'NT' ? { rows, cols: out, inner: into } : { rows, cols: into, inner: out };
     const buffers = { a, b, c, ...(residual && { residual }), ...scaling };
-    return [matmul(rec, form, buffers, sizes, variant, { beside })];
+    return [matmul(rec, form, buffers, sizes, variant, { beside, ...(thin && { thin }) })];
   }
-  if (residual || beside) throw new RangeError(`${name}: a product in parts stores nothing but itself`);
+  if (residual || beside || thin) throw new RangeError(`${name}: a product in parts stores nothing but itself`);
   return parts.flatMap((part, i) => {
     const columns = { rows, width: out, first: part.first, count: part.rows };
     const narrow = rec.scratch(rows * part.rows);
@@ -79,3 +81,9 @@ function asF32(rec: Recorder, { unpacked }: Model, parts: readonly StoredPart[],
 /** Whether a product with the block is one call. */
 export const isWhole = ({ stored }: Model, name: string): boolean =>
   !isVocabulary(name) || (stored.get(name) ?? []).length <= 1;
+
+/** Whether a product with the block may take another, thin one on its way. */
+export const takesAnother = (model: Model, name: string, form: 'NT' | 'NN', rowClass: RowClass): boolean => {
+  const sides = shapeOf(model, name) as [number, number];
+  return model.fused && isWhole(model, name) && takesThin(variantFor(model.tuning, form, sides, rowClass), sides);
+};

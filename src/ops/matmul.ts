@@ -11,23 +11,30 @@ import tile64x64Wide from '../../shaders/shared/matmul_64x64_wide.wgsl?raw';
 import tile128x64 from '../../shaders/shared/matmul_128x64.wgsl?raw';
 import accumulating from '../../shaders/shared/matmul_accumulate.wgsl?raw';
 import activatedText from '../../shaders/shared/matmul_activated.wgsl?raw';
+import alone from '../../shaders/shared/matmul_alone.wgsl?raw';
+import blocksText from '../../shaders/shared/matmul_blocks.wgsl?raw';
+import blocksB from '../../shaders/shared/matmul_blocks_b.wgsl?raw';
+import blocksC from '../../shaders/shared/matmul_blocks_c.wgsl?raw';
 import f16 from '../../shaders/shared/matmul_f16.wgsl?raw';
 import plain from '../../shaders/shared/matmul_f16_plain.wgsl?raw';
 import scaled from '../../shaders/shared/matmul_f16_scaled.wgsl?raw';
 import f32 from '../../shaders/shared/matmul_f32.wgsl?raw';
 import shared from '../../shaders/shared/matmul_interface.wgsl?raw';
 import pairs from '../../shaders/shared/matmul_pairs.wgsl?raw';
-import params from '../../shaders/shared/matmul_params.wgsl?raw';
+import plainParams from '../../shaders/shared/matmul_params.wgsl?raw';
 import adding from '../../shaders/shared/matmul_residual.wgsl?raw';
 import scalar from '../../shaders/shared/matmul_scalar.wgsl?raw';
+import thinText from '../../shaders/shared/matmul_thin.wgsl?raw';
 import throughText from '../../shaders/shared/matmul_through.wgsl?raw';
 import tile from '../../shaders/shared/matmul_tile.wgsl?raw';
 import turnedText from '../../shaders/shared/matmul_turned.wgsl?raw';
 import vector from '../../shaders/shared/matmul_vector.wgsl?raw';
+import vectorB from '../../shaders/shared/matmul_vector_b.wgsl?raw';
 import { type Shader, shader } from '../gpu/kernel';
 import { flatGrid, type Recorder, type Scratch } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { type ActivationKind, byActivation } from './activation';
+import { type Blocks, blocksParams } from './matmulBlocks';
 import type { RopeSizes } from './rope';
 
 /**
@@ -131,21 +138,28 @@ const FILL = 512;
 const MOST_SLICES = 8192;
 
 /** A family's shaders: rows of whole vectors or of any length, with or without a residual; and of vectors, those whose store does more. */
-function shaders(name: string, source: string, ...more: string[]) {
+function shaders(name: string, source: string, params: string, ...more: string[]) {
+  const whole = `${vector}${vectorB}`;
+  const paired = `${pairs}${vectorB}`;
   const make = (suffix: string, elements: string, earlier: string) =>
     shader(`${name}${suffix}`, source, params, shared, elements, earlier, ...more);
   const ofActivations = (suffix: string, elements: string, store: string) =>
     byActivation(`${name}${suffix}`, (each, text) =>
       shader(each, source, params, shared, elements, store, text, ...more),
     );
+  const ofBlocks = (suffix: string, ...texts: string[]) =>
+    shader(`${name}${suffix}`, source, shared, vector, blocksText, ...texts, ...more);
   return {
-    vector: make('', vector, accumulating),
+    vector: make('', whole, accumulating),
     scalar: make('-scalar', scalar, accumulating),
-    vectorResidual: make('-residual', vector, adding),
+    vectorResidual: make('-residual', whole, adding),
     scalarResidual: make('-scalar-residual', scalar, adding),
-    through: once(() => ofActivations('-through', vector, throughText)),
-    activated: once(() => ofActivations('-activated', pairs, activatedText)),
-    turned: once(() => shader(`${name}-turned`, source, shared, pairs, turnedText, ...more)),
+    through: once(() => ofActivations('-through', whole, throughText)),
+    activated: once(() => ofActivations('-activated', paired, activatedText)),
+    turned: once(() => shader(`${name}-turned`, source, shared, paired, turnedText, ...more)),
+    /** A factor, or the product, is a matrix of blocks. */
+    blocksB: once(() => ofBlocks('-blocks-b', blocksB, accumulating)),
+    blocksC: once(() => ofBlocks('-blocks-c', vectorB, blocksC)),
   };
 }
 
@@ -161,26 +175,27 @@ function once<Made>(make: () => Made): () => Made {
 type MatmulShaders = ReturnType<typeof shaders>;
 
 const registerShaders = {
-  register: shaders('matmul_register', registerSource, tile),
-  quad: shaders('matmul_quad', quadSource, tile),
+  register: shaders('matmul_register', registerSource, plainParams, tile),
+  quad: shaders('matmul_quad', quadSource, plainParams, tile),
 } as const;
 
-const inStages = (suffix: string, ...kept: string[]) =>
+const inStages = (suffix: string, params: string, ...more: string[]) =>
   Object.fromEntries(
     Object.entries(STAGES).map(([name, { text }]) => [
       name,
-      shaders(`matmul_workgroup-${name}${suffix}`, workgroupSource, text, ...kept),
+      shaders(`matmul_workgroup-${name}${suffix}`, workgroupSource, params, text, ...more),
     ]),
   ) as Record<keyof typeof STAGES, MatmulShaders>;
 
-/** By how a stage is kept: in f32, in f16, in f16 with `a` scaled. */
+/** By how a stage is kept: in f32, in f16, in f16 with `a` scaled; and in f32 with a thin product beside. */
 const stageShaders = {
-  single: inStages('', f32),
-  half: inStages('-f16', f16, plain),
-  scaled: inStages('-f16-scaled', f16, scaled),
+  single: inStages('', plainParams, alone, f32),
+  half: inStages('-f16', plainParams, alone, f16, plain),
+  scaled: inStages('-f16-scaled', plainParams, alone, f16, scaled),
+  thin: inStages('-thin', blocksText, thinText, f32),
 };
 
-const slicesShaders = shaders('matmul_slices', slicesSource, grid);
+const slicesShaders = shaders('matmul_slices', slicesSource, plainParams, grid);
 
 /**
  * What the store of a product does beside, with the bits of a kernel of its own. Sides must be multiples of 4.
@@ -227,12 +242,37 @@ function storeBeside(beside: Beside): Store {
   }
 }
 
+/** A factor (NT, NN) or the product (TN) is a matrix of blocks. */
+const storeOfBlocks = (form: Form, blocks: Blocks, accumulate: boolean): Store =>
+  form === 'TN'
+    ? { shaderOf: (family) => family.blocksC(), params: blocksParams(blocks) }
+    : {
+        shaderOf: (family) => family.blocksB(),
+        params: blocksParams(blocks),
+        constants: { ACCUMULATE: Number(accumulate) },
+      };
+
+/** z·bᵀ (NT) with a matrix b of these blocks, or z·b (NN) with b whole: z [rows, thin]. */
+export interface Thin {
+  readonly z: Tensor;
+  readonly b: Tensor;
+  readonly blocks: Blocks;
+}
+
+/** Whether a kernel adds a thin product on its way, for matrices with sides of these lengths. */
+export const takesThin = (variant: MatmulVariant, sides: readonly number[]): boolean =>
+  variant.family === 'workgroup' && variant.slices === 1 && !variant.half && sides.every((side) => side % 4 === 0);
+
 /** Of the call. */
 interface MatmulOptions {
   accumulate?: boolean;
   innerVaries?: boolean;
   scale?: number;
   beside?: Beside | null;
+  /** b (NT, NN) is a matrix of these blocks, or c (TN), to which is added. Sides must be multiples of 4. */
+  blocks?: Blocks | null;
+  /** A product that is added to this one; see `takesThin`. Then `beside` is `through` or nothing. */
+  thin?: Thin | null;
 }
 
 /**
@@ -246,7 +286,7 @@ export function matmul(
   buffers: { a: Tensor | Scratch; b: Tensor; c: Tensor | Scratch; residual?: Tensor; scaling?: Tensor },
   sizes: MatmulSizes,
   variant: MatmulVariant,
-  { accumulate = false, innerVaries = false, scale = 1, beside = null }: MatmulOptions = {},
+  { accumulate = false, innerVaries = false, scale = 1, beside = null, blocks = null, thin = null }: MatmulOptions = {},
 ): number {
   const { rows, cols, inner } = sizes;
   const { tile, workgroup: small } = variant;
@@ -263,11 +303,21 @@ export function matmul(
     MASK_INNER: Number(innerVaries || inner % depth !== 0),
   };
   const { residual, c, scaling, ...operands } = buffers;
-  const factors = { ...operands, ...(variant.half && scaling && { scaling }) };
-  if (beside && elements !== 'vector') throw new RangeError(`matmul, ${beside.kind}: sides ${stored.join(', ')}`);
-  const store = beside ? storeBeside(beside) : plainStore(elements, residual, accumulate);
+  const factors = {
+    ...operands,
+    ...(variant.half && scaling && { scaling }),
+    ...(thin && { thin_a: thin.z, thin_b: thin.b }),
+  };
+  // Its columns stand in tiles, and in the sums of slices, as it takes them.
+  const isPaired = beside !== null && beside.kind !== 'through';
+  const special = beside?.kind ?? (blocks ? 'blocks' : null);
+  if (special && elements !== 'vector') throw new RangeError(`matmul, ${special}: sides ${stored.join(', ')}`);
+  if (thin && (isPaired || blocks || !takesThin(variant, stored)))
+    throw new RangeError(`matmul, thin: ${special}, sides ${stored.join(', ')}`);
+  const plainOr = blocks ? storeOfBlocks(form, blocks, accumulate) : plainStore(elements, residual, accumulate);
+  const store = beside ? storeBeside(beside) : plainOr;
   const target = { c, ...store.buffers };
-  const params = { ...sizes, scale, ...store.params };
+  const params = { ...sizes, scale, ...store.params, ...(thin && blocksParams(thin.blocks)) };
   const whole = { entry: 'forward', buffers: { ...factors, ...target }, params, workgroups };
   if (variant.family !== 'workgroup') {
     const tiles = { TILE_ROWS: tile[0], TILE_COLS: tile[1], WORKGROUP_X: workgroup[0], WORKGROUP_Y: workgroup[1] };
@@ -275,17 +325,15 @@ export function matmul(
     return rec.add({ ...whole, shader: store.shaderOf(registerShaders[variant.family]), constants });
   }
   const { stage, slices } = variant;
-  const stages = stageShaders[!variant.half ? 'single' : scaling ? 'scaled' : 'half'][stage];
+  const stages = stageShaders[thin ? 'thin' : !variant.half ? 'single' : scaling ? 'scaled' : 'half'][stage];
   const staged = { ...forms, SLICES: slices };
   const tiles = workgroups[0] * workgroups[1];
   // Slices in a workgroup each or one after the other: the same bits.
   if (slices === 1 || inner < slices * depth || tiles >= FILL || tiles * slices > MOST_SLICES)
     return rec.add({ ...whole, shader: store.shaderOf(stages), constants: { ...staged, ...store.constants } });
   const sums = rec.scratch(slices * rows * cols);
-  // Columns stand in the sums as in the tiles of the store that takes them.
-  const isPaired = beside !== null && beside.kind !== 'through';
   const slot = rec.add({
-    shader: isPaired ? store.shaderOf(stages) : stages[elements],
+    shader: isPaired || blocks ? store.shaderOf(stages) : stages[elements],
     entry: 'forward',
     constants: { ...staged, PARALLEL: 1 },
     buffers: { ...factors, ...(isPaired && store.buffers), c: sums },

@@ -74,7 +74,7 @@ const ofFamily = (model_type: string) =>
   });
 
 it.each([
-  ['an adapter of down', MODEL, ['down_proj'], ['activated', 'turned']],
+  ['an adapter of down, which is taken along', MODEL, ['down_proj'], ['through', 'activated', 'turned']],
   ['an adapter of v', MODEL, ['v_proj'], ['through', 'activated']],
   ['an adapter of gate', MODEL, ['gate_proj'], ['through', 'turned']],
   ['biases of q, k and v', ofFamily('qwen2'), [], ['through', 'activated']],

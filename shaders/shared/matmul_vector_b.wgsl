@@ -1,0 +1,3 @@
+fn load_b(index: u32) -> vec4f {
+  return b[index];
+}
