@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isSlower, measureAgainst, renderAgainst } from './against';
 import { type Choice, measure, type Settings } from './measure';
 import { LENGTH, MODEL, ROWS } from './model';
 import { CACHED, measureModels } from './models/main';
@@ -38,6 +39,8 @@ const HELP = `npm run bench -- [options]
   --rows LIST       how many rows we sample at once (default 8,64; of a real model 8)
   --growth FILE     how our time and memory grow with tokens, rows, weights and vocabulary, as an SVG; alone unless --only
                     asks for more
+  --against FOLDER  our step, DPO step and sampling in Node, in turns with those of another checkout (with its packages): the
+                    ratio of their times with its interval; status 1 where one has become slower
   --profile         our kernels too, each timed by itself
   --models          PyTorch beside a random model where it has no card too (it needs transformers and peft)
   --precision NAME  single (default), or half: our products in f16 where the adapter offers it, beside PyTorch in bf16
@@ -58,6 +61,7 @@ const OPTIONS = {
   patience: { type: 'string', default: '60' },
   rows: { type: 'string' },
   growth: { type: 'string' },
+  against: { type: 'string' },
   profile: { type: 'boolean', default: false },
   models: { type: 'boolean', default: false },
   precision: { type: 'string', default: 'single' },
@@ -95,6 +99,7 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     rows: rowsOf(values.rows ?? '8,64'),
     ...{ profile: values.profile, precision },
   };
+  if (values.against !== undefined) return againstOld(values, values.against, settings);
   if (values.only === 'page') {
     const { renderVisits, visit } = await import('./visits');
     const visits = await visit(await findChromium(), values.quick ? 1 : 3);
@@ -139,18 +144,29 @@ export async function main(args: string[], findChromium: () => Promise<string>):
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 /** The precision, where every option can act. Throws an Error else. */
-function demandSense({ precision, only, growth, models, model }: Values): Precision {
+function demandSense({ precision, only, growth, models, model, against, profile }: Values): Precision {
   if (precision !== 'single' && precision !== 'half')
     throw new Error(`bench: --precision is single or half, found ${JSON.stringify(precision)}`);
   const engines = MODEL_ENGINES.get(only ?? '');
   if (precision === 'half' && (growth !== undefined || ALONE.has(only ?? '') || engines?.includes('cpu')))
     throw new Error('bench: --precision half is for steps and for --only models:webgpu');
+  const isOurs = only === undefined || only === 'ours' || only === 'ours:webgpu';
+  if (against !== undefined && !(isOurs && precision === 'single' && growth === undefined && !profile))
+    throw new Error('bench: --against is for our WebGPU steps and sampling in f32, and for nothing beside them');
   if (models && !(engines && isRandom(model)))
     throw new Error('bench: --models is for --only models with --model random or random-small');
   return precision;
 }
 
 const isRandom = (model: string | undefined) => model !== undefined && Object.hasOwn(RANDOM, model);
+
+async function againstOld(values: Values, checkout: string, settings: Settings): Promise<number> {
+  const pairs = 2 * settings.samples;
+  const report = await measureAgainst(process.argv[1]!, checkout, { ...settings, samples: pairs });
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
+  console.log(renderAgainst(report, checkout));
+  return report.failures.length || report.faster.some(isSlower) ? 1 : 0;
+}
 
 async function ownModels(
   values: Values,
@@ -170,6 +186,7 @@ async function ownModels(
   const reports = await measureModels(open, {
     ...{ path, length: numberOf('length', length), engines, forced },
     ...{ samples: quick ? 1 : settings.samples, patience: settings.patience, precision: settings.precision },
+    profile: settings.profile,
     ...{ rows: rowsOf(rows ?? '8'), python: withTorch ? python : null },
   }).finally(close);
   if (json) writeFileSync(json, `${JSON.stringify(reports, null, 1)}\n`);

@@ -144,7 +144,7 @@ export interface Measured {
 
 /** The kernels of a piece of our work, each timed by itself. */
 export interface Profile {
-  work: ProfiledWork;
+  work: ProfiledWork | 'tuning';
   kernels: KernelTime[];
 }
 

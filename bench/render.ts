@@ -2,7 +2,6 @@ import type { GrowthFigure } from './growth';
 import { type KernelTime, totalOf } from './kernels';
 import type { MatmulReport, OursReport, Profile, StepReport, Timing } from './measure';
 import { LENGTH, ROWS } from './model';
-import type { ProfiledWork } from './page/ours';
 import { lossSpread, type Report, rateOf, renderVerdicts } from './report';
 
 /** The report as text. */
@@ -19,8 +18,8 @@ export function render(report: Report): string {
     );
   if (steps.length) parts.push(renderSteps(steps, operations, matmul?.rate), ...steps.flatMap(describeRival));
   if (ours) parts.push(renderOurs(ours));
-  parts.push(...profiles.map((profile) => renderProfile(profile, { peak: matmul?.peak ?? null, copy: report.copy })));
-  if (report.copy !== null) parts.push(`Memory of the device, by a kernel that copies: ${report.copy.toFixed(1)} GB/s`);
+  const limits = { peak: matmul?.peak ?? null, copy: report.copy };
+  parts.push(...profiles.flatMap((profile) => renderKernels(profile, limits)));
   if (report.growth.length) parts.push(renderGrowth(report.growth));
   if (steps.length > 1)
     parts.push(
@@ -67,10 +66,11 @@ const renderOurs = ({ preference, sampling }: OursReport) =>
     ),
   ].join('\n');
 
-const WORKS: Readonly<Record<ProfiledWork, string>> = {
+const WORKS: Readonly<Record<Profile['work'], string>> = {
   step: 'one training step',
   preference: 'one DPO step',
   sampling: 'sampling 64 rows',
+  tuning: 'one DPO step of the adapter',
 };
 
 function renderGrowth(figures: readonly GrowthFigure[]): string {
@@ -94,6 +94,12 @@ interface Limits {
   readonly peak: number | null;
   readonly copy: number | null;
 }
+
+/** A profile, and what its last column is a share of. */
+export const renderKernels = (profile: Profile, limits: Limits): string[] => [
+  renderProfile(profile, limits),
+  ...(limits.copy === null ? [] : [`Memory of the device, by a kernel that copies: ${limits.copy.toFixed(1)} GB/s`]),
+];
 
 export function renderProfile({ work, kernels }: Profile, { peak, copy }: Limits): string {
   const sum = kernels.reduce((total, kernel) => total + totalOf(kernel), 0);

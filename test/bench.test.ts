@@ -1,14 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { inPairs, meanRatio, renderAgainst } from '../bench/against';
 import { main } from '../bench/bench';
 import { AXES, type GrowthPoint, slopeOf } from '../bench/growth';
 import { type Call, kindsOf, netMicroseconds, workOf } from '../bench/kernels';
 import { measure, type StepReport } from '../bench/measure';
 import { median } from '../bench/median';
 import { initialWeights, LENGTH, MODEL, ROWS, tokens } from '../bench/model';
-import type { ModelReports } from '../bench/models/main';
-import { anyWeights, RANDOM } from '../bench/models/random';
-import { renderModels } from '../bench/models/render';
 import { openNodeRuntime } from '../bench/node';
 import { linearProducts, stepOperations } from '../bench/operations';
 import { watchPasses } from '../bench/page/profile';
@@ -17,7 +15,7 @@ import { openProcess } from '../bench/process';
 import { quietSamples } from '../bench/quiet';
 import { render, renderProfile } from '../bench/render';
 import { lossSpread, verdictsOf } from '../bench/report';
-import type { Library, Opened, Precision, Runtime } from '../bench/runtime';
+import type { Library, Opened, Runtime } from '../bench/runtime';
 import { newRecorder } from '../src/gpu/recording';
 import { newMemory } from '../src/gpu/tensor';
 import { weightShapes } from '../src/model/weights';
@@ -142,58 +140,22 @@ test('the time of a call leaves out what a submit costs', () => {
   expect(netMicroseconds([5], [4], 10)).toBe(0);
 });
 
-const ownModel = (precision: Precision): ModelReports => ({
-  ...{ model: 'random', precision, failures: ['no luck'] },
-  ours: [
-    {
-      ...{ engine: 'webgpu', description: 'a card', length: 512, load: null, first: 1, step: 0.03, cores: 1, noisy: 0 },
-      ...{ rate: 1, limit: 1, recomputed: 'nothing', peak: 1e9, losses: [1], prefill: { whole: 1, forced: null } },
-      ...{ sampling: [{ rows: 8, rate: 6000 }], ofBench: [{ rows: 8, rate: 9000 }] },
-    },
-  ],
-  torch: {
-    ...{ device: 'H100', torch: '2.13' },
-    works: [
-      { work: 'tune', mode: 'eager', milliseconds: 90 },
-      { work: 'tune', mode: 'compiled', error: 'no compiler' },
-      { work: 'sample', of: 'model', rows: 8, tokensPerSecond: 500 },
-      { work: 'sample', of: 'bench', rows: 8, tokensPerSecond: 1000 },
-    ],
-  },
-});
-
-test('a model of random weights is judged beside PyTorch where both had a card, in f32', () => {
-  const onCard = ownModel('single');
-  const text = renderModels(onCard);
-  for (const line of [
-    'a LoRA DPO step, eager: 90.00 ms; ours 30.00 ms, 3.00 × as fast',
-    'reached  a LoRA DPO step, eager, at least 2 × as fast as PyTorch: 3.00 ×',
-    'MISSED   a LoRA DPO step, compiled, at least 0.8 × as fast as PyTorch: PyTorch failed',
-    'reached  sampling 8 rows of the model “random”, at least 6 × as fast as PyTorch: 12.00 ×',
-    'MISSED   sampling 8 rows of the bench’s model, at least 10 × as fast as PyTorch: 9.00 ×',
-    'reached  a LoRA DPO step in at most 40 ms: 30.00 ms',
-    'FAILED   no luck',
-  ])
-    expect(text).toContain(line);
-  const aims = /reached|MISSED/;
-  expect(renderModels(ownModel('half'))).not.toMatch(aims);
-  expect(renderModels(ownModel('half'))).toContain('in bf16, beside ours in half, on H100');
-  expect(renderModels({ ...onCard, model: 'random-small' })).not.toMatch(aims);
-  expect(renderModels({ ...onCard, torch: { ...onCard.torch!, device: 'processor' } })).not.toMatch(aims);
-  expect(renderModels({ ...onCard, torch: null })).not.toContain('PyTorch');
-});
-
-test('random weights are those of every contender', () => {
-  const read = anyWeights(RANDOM['random-small']!);
-  expect(read('model.norm.weight').every((gain) => gain === 1)).toBe(true);
-  // The first of the embedding and of another matrix, as torch/models.py prints them.
-  expect([...read('model.embed_tokens.weight').subarray(0, 3)]).toEqual([
-    -0.03500000014901161, -0.006415567360818386, 0.022168869152665138,
-  ]);
-  const gate = read('model.layers.1.mlp.gate_proj.weight');
-  expect([...gate.subarray(0, 3)]).toEqual([0.029319897294044495, -0.026638556271791458, -0.01161473523825407]);
-  const variance = gate.reduce((sum, value) => sum + value ** 2, 0) / gate.length;
-  expect(Math.sqrt(variance)).toBeCloseTo(0.02, 3);
+test('old and new are timed in turns, and the ratio has an interval', async () => {
+  const order: string[] = [];
+  const pair = inPairs(
+    async () => order.push('old') * 0 + 6,
+    async () => order.push('new') * 0 + 3,
+  );
+  expect([await pair(), await pair()]).toEqual([Math.log(2), Math.log(2)]);
+  expect(order).toEqual(['old', 'new', 'new', 'old']);
+  // Logarithms −1, 0 and 1: a standard error of 1/√3, and t of two degrees of freedom.
+  const { ratio, interval, pairs } = meanRatio([-1, 0, 1]);
+  expect([ratio, pairs]).toEqual([1, 3]);
+  expect(interval[1]).toBeCloseTo(Math.exp(4.303 / Math.sqrt(3)), 10);
+  expect(interval[0] * interval[1]).toBeCloseTo(1, 12);
+  const slower = { work: 'a step', ratio: 0.9, interval: [0.85, 0.95], pairs: 3, noisy: 0 } as const;
+  const text = renderAgainst({ description: 'a card', faster: [slower], failures: [] }, 'old');
+  expect(text).toContain('a step: 0.900 × [0.850, 0.950], n=3: SLOWER');
 });
 
 test('a profile shows the ten dearest kernels and the sum of the others', () => {
@@ -335,6 +297,8 @@ test.each([
   [['--precision', 'half', '--only', 'models'], 'bench: --precision half is for steps and for --only models:webgpu'],
   [['--precision', 'half', '--growth', 'x.svg'], 'bench: --precision half is for'],
   [['--runtime', 'node', '--precision', 'half', '--only', 'matmul'], 'bench: --only knows ours, ours:half here; found'],
+  [['--against', 'old', '--only', 'jax'], 'bench: --against is for our WebGPU steps'],
+  [['--against', '/nowhere'], 'bench: --against names a checkout with packages; there is no /nowhere/bench/main.mjs'],
   [['--models'], 'bench: --models is for --only models with --model random'],
   [['--patience', 'long'], 'bench: --patience must be a number, found long'],
 ])('a wrong command line is refused before anything opens: %j', async (args, message) => {

@@ -9,6 +9,7 @@ import type { Library, Opened, Precision } from '../runtime';
 import { type TorchModels, torchModels } from '../torch';
 import { AIMS } from './aims';
 import { ADAPTER, BETA, RANDOM } from './random';
+import type { StepProfile } from './served';
 
 /** What `npm run test:models` has fetched. */
 export const CACHED = fileURLToPath(
@@ -40,6 +41,8 @@ export interface ModelSettings {
   readonly python: string | null;
   /** Whether prompts are also taken token by token, which on a software adapter takes minutes. */
   readonly forced: boolean;
+  /** Whether the kernels of a step are timed one by one, on WebGPU. */
+  readonly profile: boolean;
 }
 
 /** Medians; seconds unless noted. */
@@ -66,6 +69,7 @@ export interface ModelReport {
   /** Of the model, and beside a random one of the bench's own. */
   readonly sampling: readonly Sampled[];
   readonly ofBench: readonly Sampled[];
+  readonly profile: StepProfile | null;
 }
 
 export interface Sampled {
@@ -146,7 +150,7 @@ async function sampleBench(opened: Opened, backend: string, { rows, samples }: M
 async function measureEngine(
   engine: 'webgpu' | 'cpu',
   opened: Opened,
-  { path, length, samples, patience, precision, forced, rows }: ModelSettings,
+  { path, length, samples, patience, precision, forced, rows, profile }: ModelSettings,
   open: (library: Library) => Promise<Opened>,
 ): Promise<Omit<ModelReport, 'ofBench'>> {
   const isRandom = Object.hasOwn(RANDOM, path);
@@ -185,6 +189,7 @@ async function measureEngine(
     losses: [first, second, third].map(({ losses }) => losses[0]!),
     prefill: { whole, forced: forced ? await draw(1, half, 1, false) : null },
     sampling,
+    profile: profile && engine === 'webgpu' ? await opened.call('profileStep') : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { renderKernels } from '../render';
 import { renderVerdicts, type Verdict } from '../report';
 import type { TorchSampled, TorchTuned } from '../torch';
 import { AIMS, ON_CARD } from './aims';
@@ -7,12 +8,15 @@ import type { ModelReport, ModelReports, Sampled } from './main';
 export function renderModels(reports: ModelReports): string {
   const { ours, failures } = reports;
   return [
-    ...ours.map(renderModel),
+    ...ours.flatMap((report) => [renderModel(report), ...kernelsOf(report)]),
     ...renderRival(reports),
     ...renderVerdicts(verdictsOf(reports)),
     ...failures.map((failure) => `FAILED   ${failure}`),
   ].join('\n\n');
 }
+
+const kernelsOf = ({ profile }: ModelReport) =>
+  profile ? renderKernels({ work: 'tuning', kernels: profile.kernels }, { peak: null, copy: profile.copy }) : [];
 
 const onWebgpu = ({ ours }: ModelReports) => ours.find(({ engine }) => engine === 'webgpu');
 

@@ -20,8 +20,11 @@ import type { Recomputed } from '../../src/model/gpuModel';
 import { openModel } from '../../src/model/readModel';
 import { weightShapes } from '../../src/model/weights';
 import { type Contender, expose } from '../contender';
+import type { KernelTime } from '../kernels';
 import { type Product, type Tuned, tunedProducts } from '../operations';
 import { countBytes } from '../page/bytes';
+import { copyRate } from '../page/copy';
+import { timeCalls, watchPasses } from '../page/profile';
 import { timeSteps } from '../page/steps';
 import type { Precision } from '../runtime';
 import { ADAPTER, anyAdapter, anyWeights, BETA, RANDOM } from './random';
@@ -45,6 +48,14 @@ export interface OwnModelWork extends Pick<Contender, 'steps'> {
   draw(rows: number, length: number, tokens: number, whole: boolean): Promise<number>;
   /** Most bytes of buffers on the device so far; 0 on the CPU engine. */
   most(): Promise<number>;
+  /** The kernels of a step, each timed by itself, on WebGPU; weights are of no use afterwards. */
+  profileStep(): Promise<StepProfile>;
+}
+
+export interface StepProfile {
+  readonly kernels: KernelTime[];
+  /** How fast the device's memory is, 10⁹ bytes a second. */
+  readonly copy: number;
 }
 
 /** Node or a page. */
@@ -64,6 +75,8 @@ export interface Opening {
 }
 
 const bytes = typeof GPUDevice === 'undefined' ? null : countBytes();
+const passes = typeof GPUDevice === 'undefined' ? null : watchPasses();
+let device: Device | null = null;
 let engine: LanguageEngine;
 let config: ModelConfig;
 let weights: Weights;
@@ -112,7 +125,8 @@ const workIn = (place: Place): OwnModelWork => ({
       const planned = (_: MemoryPlan, level: Recomputed) => {
         recomputed = level;
       };
-      engine = await openWebgpuEngine(config, await device(), { adapted, work, memory, precision, planned });
+      device = await newDevice();
+      engine = await openWebgpuEngine(config, device, { adapted, work, memory, precision, planned });
     }
     const milliseconds = performance.now() - start;
     weights = engine.upload(random ? anyAdapter(config, adapter) : initialAdapter(config, adapter, 0));
@@ -137,9 +151,15 @@ const workIn = (place: Place): OwnModelWork => ({
     return performance.now() - start;
   },
   most: async () => bytes?.most() ?? 0,
+  async profileStep() {
+    if (!device || !passes) throw new Error('only WebGPU is profiled kernel by kernel');
+    passes.start();
+    await timeSteps(trainer, task, 1);
+    return { kernels: await timeCalls(device.raw, passes.stop()), copy: await copyRate(device.raw) };
+  },
 });
 
-async function device(): Promise<Device> {
+async function newDevice(): Promise<Device> {
   const opened = await openDevice(navigator.gpu);
   if (!opened.device) throw new Error(opened.message);
   return opened.device;

@@ -20,7 +20,7 @@ xz -dc "$here/node.xz" > "$work/node" && chmod +x "$work/node"
 xz -d "$work/node_modules/webgpu/dist/linux-x64/dawn.node.xz"
 
 stages=${STAGES:-selftest step models growth run}
-models=${MODELS:---model random --rows 8,64,256}
+models=${MODELS:---model random --rows 8,64,256 --profile}
 if [ -n "${SOFTWARE:-}" ]; then
   models=${MODELS:---model random-small --length 16 --rows 4,8 --quick --models}
   folder=$(dirname "$(ls /usr/lib*/chromium*/vk_swiftshader_icd.json | head -n 1)")
