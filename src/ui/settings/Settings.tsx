@@ -81,7 +81,7 @@ function Body({ draft, focus, leftOut }: Pick<SettingsProps, 'draft' | 'focus' |
         <Setting path={['iterations']} label={labels.iterations} />
         <SeedsSetting seeds={draft.seeds} />
         <Setting path={['engine']} label={labels.engine} hint={hints.engine} names={names.engine} />
-        {leftOut.length > 0 && <p className="hint">{said(leftOut.join('; '), shellWords().selftest.title)}</p>}
+        {leftOut.length > 0 && <p className="crashed">{said(leftOut.join('; '), shellWords().selftest.title)}</p>}
         {draft.world.kind !== 'bandit' && (
           <Setting
             path={['precision']}

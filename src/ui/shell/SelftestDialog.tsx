@@ -38,7 +38,7 @@ function Result({ check }: { check: CheckNote }) {
       </p>
       {leftOut.length > 0 && <p role="note">{words.leftOut(leftOut.join('; '))}</p>}
       {verdicts.length > 0 && <Verdicts verdicts={verdicts} />}
-      <div className="buttons">
+      <div className="buttons check-buttons">
         <CopyButton label={words.copy} text={check.report} disabled={state === 'running' || check.report === null} />
         {state === 'running' ? (
           <button type="button" onClick={stopCheck}>
