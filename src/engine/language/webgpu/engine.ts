@@ -14,6 +14,7 @@ import { demandKernels } from '../../../ops/tuning/recorded';
 import { defaultTuning, type Tuning, tune } from '../../../ops/tuning/tuning';
 import { type LanguageEngine, resolve } from '../engine';
 import type { Core } from './core';
+import { fusedHere } from './firstUse';
 import { demandFit, fits, type MemoryPlan, RECOMPUTED, type Storage, type Way, type Work, waysOf } from './plan';
 import { newDeviceQueue } from './queue';
 import { sampleTokens } from './sampler';
@@ -90,7 +91,7 @@ export async function openWebgpuEngine(
     tensorBytes = Number.POSITIVE_INFINITY,
     precision = 'single',
     planned,
-    fused = !device.isFallback,
+    fused = fusedHere(device),
   }: WebgpuOptions = {},
 ): Promise<LanguageEngine> {
   const half = precision === 'half';

@@ -9,6 +9,7 @@ import { logitsLength } from '../../../ops/logprob';
 import { NOT_FINITE, RUNNING, type SampleParams, sample } from '../../../ops/sample';
 import { NonFiniteError, type SampleRequest } from '../engine';
 import type { Core } from './core';
+import { buildFor, drawsBy } from './firstUse';
 import { newReadRing, type ReadRing } from './readRing';
 import { newLogits, policyKey, recordLogits, type Stored } from './scorer';
 import { newPrefillTensors, newSampleTensors, sampledLength } from './tensors';
@@ -182,7 +183,7 @@ function recordPrefill(
       prefill(rec, model, weights.flat, { ids, owner }, sizes, acts, caches[i]!),
     );
     await memory.ready();
-    const program = await rec.build();
+    const program = await buildFor('sampling', rec, model);
     const free = () => {
       program.free();
       memory.free();
@@ -287,10 +288,11 @@ async function record(
   const logits = newLogits(memory, policy, null, length);
   const mixed = recordLogits(rec, core, policy, heads, logits, { first: 0, rows }, [], 'few');
   const buffers = { logits: mixed, prompt_lengths: promptLengths, tokens, next, state };
-  const draw = sample(rec, buffers, { rows, vocab: config.vocab_size, length: capacity }, UNSET);
+  const draw = sample(rec, buffers, { rows, vocab: config.vocab_size, length: capacity }, UNSET, drawsBy(device));
   await memory.ready();
   const together = togetherOf(core, rows);
-  const program = await rec.build({ count: together, slots: [...positions.map(({ slot }) => slot), draw] });
+  const takes = { count: together, slots: [...positions.map(({ slot }) => slot), draw] };
+  const program = await buildFor('sampling', rec, model, takes);
   const stateRing = newReadRing(device, [state]);
   const free = () => {
     program.free();

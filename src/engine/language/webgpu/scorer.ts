@@ -18,6 +18,7 @@ import { evaluate, logprob } from '../../../ops/logprob';
 import type { RowClass } from '../../../ops/tuning/products';
 import { demandFinite, demandFiniteEvaluation, type Evaluation, type TokenBatch } from '../engine';
 import type { Core } from './core';
+import { buildFor } from './firstUse';
 import { newReadRing, type ReadRing } from './readRing';
 import { newSum, recordSum, type Sum } from './sum';
 import { aligned, newScoreTensors } from './tensors';
@@ -145,7 +146,7 @@ async function record(
     varying.push({ slot, param: 'rows', chunk });
   }
   await memory.ready();
-  const program = await rec.build();
+  const program = await buildFor('scoring', rec, model);
   const ring = newReadRing(device, [result]);
   const free = () => {
     program.free();

@@ -16,6 +16,7 @@ import {
   type Weights,
 } from '../engine';
 import type { Core } from './core';
+import { buildFor } from './firstUse';
 import { newReadRing, type ReadRing } from './readRing';
 import { recordTasks, type TasksRecording, taskKey } from './step';
 import { newTrainerTensors } from './tensors';
@@ -159,7 +160,7 @@ async function recordStep(
     };
     await Promise.all([memory.ready(), taskMemory.ready()]);
     upload(device, segments, segmentTable(segmentsOf(model.layout.trainable)));
-    const program = await rec.build();
+    const program = await buildFor('training', rec, model);
     const ring = newReadRing(device, [tensors.gate, ...recorded.results]);
     const free = () => {
       program.free();
