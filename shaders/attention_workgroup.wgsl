@@ -7,15 +7,22 @@
 // end. What is staged next is on its way in registers while a panel is used. No atomics: the order of every sum is fixed. The longest
 // walks begin first. The arithmetic is in docs/notes/hardware.md.
 // Appended: shared/attention_interface.wgsl, shared/attention_loads.wgsl, shared/attention_tiles.wgsl, shared/tiles.wgsl,
-// shared/grid.wgsl.
+// shared/grid.wgsl, and whether gradients of q and k are turned back by their positions (shared/attention_turned.wgsl) or not
+// (shared/attention_straight.wgsl).
 
 override PANELS = 2u; // ⌈head_dim/32⌉, at most MOST_PANELS
 
-// Where dk and dv go. Where query heads share a key-value head, each has a place of its own: [batch, time, 2 heads, head_dim], dk | dv, and
-// `add_heads` adds them. Else it is dqkv.
-@group(0) @binding(7) var<storage, read_write> dkv: array<vec4f>;
+// dqkv; or where query heads share a key-value head, a place for dk and dv of each: [batch, time, 2 heads, head_dim], dk | dv, which
+// `add_heads` adds.
+@group(0) @binding(7) var<storage, read_write> gradients: array<vec4f>;
 
 const MOST_PANELS = 8u;
+
+// Elements that turn together.
+struct Pair {
+  near: vec4f,
+  far: vec4f,
+}
 
 // scale·s if the query sees the key, else masked: own queries and the keys of a tile.
 fn scores_of_queries(s: mat4x4f, query: vec4u, key: vec4u) -> mat4x4f {
@@ -210,11 +217,12 @@ fn backward_query(
       let dq = sum_of_halves(lane, total[panel]);
       for (var i = 0u; i < 4u; i++) {
         if (query[i] < params.time) {
-          dqkv[at[i] + vector] = dq[i];
+          gradients[at[i] + vector] = dq[i];
         }
       }
     }
   }
+  turn_rows(index, first, q);
 }
 
 // p·shifted·scale
@@ -316,6 +324,9 @@ fn backward_key_value(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
     store_dkv(lane, key, at_key, panel, total_key[panel]);
     store_dkv(lane, key, at_value, panel, total_value[panel]);
   }
+  if (!shared_keys) {
+    turn_rows(index, first, k);
+  }
 }
 
 fn store_dkv(lane: Lane, key: vec4u, at: vec4u, panel: u32, sum: mat4x4f) {
@@ -327,7 +338,7 @@ fn store_dkv(lane: Lane, key: vec4u, at: vec4u, panel: u32, sum: mat4x4f) {
     let both = sum_of_halves(lane, sum);
     for (var i = 0u; i < 4u; i++) {
       if (key[i] < params.time) {
-        dkv[at[i] + vector] = both[i];
+        gradients[at[i] + vector] = both[i];
       }
     }
   }
@@ -343,11 +354,24 @@ fn add_heads(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) 
   if (row >= params.batch * params.time) {
     return;
   }
+  let vector = index % vectors;
   let group = params.heads / params.kv_heads;
-  let first = (row * 2u * params.heads + head * group) * vectors + index % vectors;
-  var sum = dkv[first];
-  for (var i = 1u; i < group; i++) {
-    sum += dkv[first + i * vectors];
+  let first = (row * 2u * params.heads + head * group) * vectors + vector;
+  let at = (row * (params.heads + 2u * params.kv_heads) + params.heads + head) * vectors + vector;
+  if (head >= params.kv_heads || vector >= 2u * TURNING) {
+    dqkv[at] = sum_of_heads(first, group, vectors);
+  } else if (vector < TURNING) {
+    let far = sum_of_heads(first + TURNING, group, vectors);
+    let pair = turned_back(row % params.time, vector, sum_of_heads(first, group, vectors), far);
+    dqkv[at] = pair.near;
+    dqkv[at + TURNING] = pair.far;
   }
-  dqkv[(row * (params.heads + 2u * params.kv_heads) + params.heads + head) * vectors + index % vectors] = sum;
+}
+
+fn sum_of_heads(first: u32, group: u32, vectors: u32) -> vec4f {
+  var sum = gradients[first];
+  for (var i = 1u; i < group; i++) {
+    sum += gradients[first + i * vectors];
+  }
+  return sum;
 }

@@ -1,6 +1,6 @@
 import type { Recorder } from '../gpu/recording';
 import type { Memory, Tensor } from '../gpu/tensor';
-import { attention, attentionBackward } from '../ops/attention';
+import { attention, attentionBackward, turnsBack } from '../ops/attention';
 import { fillCache } from '../ops/cache';
 import { clear } from '../ops/clear';
 import { decode as decodeAttention } from '../ops/decode';
@@ -298,11 +298,10 @@ export function backward(
   acts: Activations,
   gradients: Gradients,
 ): void {
-  const { decoder, widths, tuning } = model;
+  const { decoder, widths } = model;
   const rows = shape.rows * shape.length;
   const scratch = { thin: acts.thin, dthin: gradients.thin };
   const pass: BackwardPass = { rec, model, w, dw, rows, rowClass: 'many', ...scratch };
-  const sizes = { batch: shape.rows, time: shape.length, ...headSizes(model) };
   const { stream } = gradients;
   for (let layer = acts.layers.length - 1; layer >= 0; layer--) {
     computeAgain(pass, layer, acts, shape);
@@ -323,23 +322,7 @@ export function backward(
     };
     // What attention gave is part of the MLP's input, unless they are parallel.
     for (const step of decoder.parallel ? [throughOutput, throughNorm] : [throughNorm, throughOutput]) step();
-    const saved = { qkv: at.qkv, y: at.attended, log_sum: at.logSum, delta: gradients.delta };
-    const attentionBuffers = { ...saved, dy: gradients.attended, dqkv: gradients.qkv };
-    const window = windowOf(model, layer, shape.length);
-    if (window === null) attentionBackward(rec, attentionBuffers, sizes, tuning.attention);
-    else windowAttentionBackward(rec, attentionBuffers, { ...sizes, window });
-    const turning = turningOf(pass, layer, shape.length);
-    if (turning) rope(rec, { qkv: gradients.qkv, table: turning.table }, turning.sizes, 'backward');
-    if (at.heads) {
-      const ofHeads = {
-        x: at.heads.raw,
-        w: weightOf(model, w, blocks.headNorm),
-        inverse_rms: at.heads.inverseRms,
-        dqkv: gradients.qkv,
-        dw: gradientOf(model, dw, blocks.headNorm),
-      };
-      headNormBackward(rec, ofHeads, headNormSizes(pass), tuning.rowReduction);
-    }
+    attentionBack(pass, layer, shape, at, gradients);
     linearBackward(pass, blocks.qkv, { x: at.normed, dy: gradients.qkv, dx: gradients.normed });
     const ofInput = { x, statistics: at.statistics, dy: gradients.normed, dx: stream };
     normaliseBackward(pass, blocks.inputNorm, ofInput);
@@ -349,6 +332,32 @@ export function backward(
   const ofEmbedding = gradientOf(model, dw, EMBEDDING);
   const embeddingSizes = { rows, width: widths.hidden, scale: decoder.embeddingScale };
   if (ofEmbedding) embeddingBackwardWeight(rec, { ...ids, dy: stream, dw: ofEmbedding }, embeddingSizes);
+}
+
+/** Back through attention to what the product with [q; k; v] gave. */
+function attentionBack(
+  pass: BackwardPass,
+  layer: number,
+  shape: BatchShape,
+  { qkv, attended: y, logSum, heads }: LayerTensors,
+  { delta, attended: dy, qkv: dqkv }: Gradients,
+): void {
+  const { rec, model, w, dw } = pass;
+  const { rowReduction, attention: loads } = model.tuning;
+  const sizes = { batch: shape.rows, time: shape.length, ...headSizes(model) };
+  const buffers = { qkv, y, log_sum: logSum, delta, dy, dqkv };
+  const window = windowOf(model, layer, shape.length);
+  const turning = turningOf(pass, layer, shape.length);
+  const rotaryDim = model.widths.rotated;
+  const isTurned = model.fused && turning !== null && window === null && turnsBack(sizes, loads, rotaryDim);
+  if (window !== null) windowAttentionBackward(rec, buffers, { ...sizes, window });
+  else attentionBackward(rec, buffers, sizes, loads, isTurned ? { table: turning.table, rotaryDim } : null);
+  if (turning && !isTurned) rope(rec, { qkv: dqkv, table: turning.table }, turning.sizes, 'backward');
+  if (!heads) return;
+  const name = blocksOf(layer).headNorm;
+  const { raw: x, inverseRms } = heads;
+  const ofHeads = { x, w: weightOf(model, w, name), inverse_rms: inverseRms, dqkv, dw: gradientOf(model, dw, name) };
+  headNormBackward(rec, ofHeads, headNormSizes(pass), rowReduction);
 }
 
 /** Back from the stream through a norm of the output, if there is one. Returns the gradient of what the product gave. */

@@ -4,7 +4,9 @@ import alone from '../../shaders/shared/attention_alone.wgsl?raw';
 import shared from '../../shaders/shared/attention_interface.wgsl?raw';
 import loading from '../../shaders/shared/attention_loads.wgsl?raw';
 import quad from '../../shaders/shared/attention_quad.wgsl?raw';
+import straight from '../../shaders/shared/attention_straight.wgsl?raw';
 import staged from '../../shaders/shared/attention_tiles.wgsl?raw';
+import turnedText from '../../shaders/shared/attention_turned.wgsl?raw';
 import grid from '../../shaders/shared/grid.wgsl?raw';
 import tiles from '../../shaders/shared/tiles.wgsl?raw';
 import { shader } from '../gpu/kernel';
@@ -20,11 +22,16 @@ import { demandMultipleOf4 } from './rowReduction';
 export const ATTENTION_LOADS = ['alone', 'quad', 'workgroup'] as const;
 export type AttentionLoads = (typeof ATTENTION_LOADS)[number];
 
+const ofWorkgroups = (name: string, turning: string) =>
+  shader(name, workgroup, shared, loading, staged, tiles, grid, turning);
+
 const attentionShaders = {
   alone: shader('attention', source, shared, tiles, alone),
   quad: shader('attention-quad', source, shared, tiles, quad),
-  workgroup: shader('attention-workgroup', workgroup, shared, loading, staged, tiles, grid),
+  workgroup: ofWorkgroups('attention-workgroup', straight),
 } as const satisfies Record<AttentionLoads, unknown>;
+
+const turnedShader = ofWorkgroups('attention-workgroup-turned', turnedText);
 
 export interface AttentionSizes {
   batch: number;
@@ -87,29 +94,50 @@ export function attention(
   return rec.add({ entry: 'forward', buffers, params, ...callOf(rec, sizes, sizes.heads, fitting(loads, sizes)) });
 }
 
-/** Overwrites dqkv (shape of qkv), given dy (shape of y); `delta` is scratch of the shape of log_sum. Two or three dispatches. */
+/** By what q and k were turned: the `ropeTable` of positions from 0 on. */
+interface Turned {
+  readonly table: Tensor;
+  readonly rotaryDim: number;
+}
+
+/** Whether `attentionBackward` can turn gradients back itself: elements that turn together must not share a vector. */
+export const turnsBack = (sizes: AttentionSizes, loads: AttentionLoads, rotaryDim: number): boolean =>
+  fitting(loads, sizes) === 'workgroup' && rotaryDim % 8 === 0;
+
+/**
+ * Overwrites dqkv (shape of qkv), given dy (shape of y); `delta` is scratch of the shape of log_sum. With `turned`, if `turnsBack`, the gradients
+ * of q and k are those before they were turned, with the bits of `rope`. Two or three dispatches.
+ */
 export function attentionBackward(
   rec: Recorder,
   buffers: { qkv: Tensor; y: Tensor; log_sum: Tensor; delta: Tensor; dy: Tensor; dqkv: Tensor },
   sizes: AttentionSizes,
   loads: AttentionLoads,
+  turned: Turned | null = null,
 ): void {
   const { batch, time, heads, kvHeads, headDim } = sizes;
-  const { y, ...others } = buffers;
   const params = paramsOf(sizes);
   const fitted = fitting(loads, sizes);
-  const query = callOf(rec, sizes, heads, fitted);
-  rec.add({ entry: 'backward_query', buffers, params, ...query });
-  const entry = 'backward_key_value';
+  if (turned && !turnsBack(sizes, loads, turned.rotaryDim)) throw new RangeError('attention: gradients stay turned');
+  const [query, keyValue] = [{ entry: 'backward_query' }, { entry: 'backward_key_value' }];
   if (fitted !== 'workgroup') {
-    rec.add({ entry, buffers: others, params, ...callOf(rec, sizes, kvHeads, fitted) });
+    const { y: _, ...others } = buffers;
+    rec.add({ ...query, buffers, params, ...callOf(rec, sizes, heads, fitted) });
+    rec.add({ ...keyValue, buffers: others, params, ...callOf(rec, sizes, kvHeads, fitted) });
     return;
   }
-  const { dqkv, ...read } = others;
+  const { y, dqkv, ...read } = buffers;
+  const { constants, ...call } = callOf(rec, sizes, heads, fitted);
+  const turning = turned ? { TURNING: turned.rotaryDim / 8 } : {};
+  const table = turned ? { table: turned.table } : {};
+  const kernel = { ...call, params, ...(turned && { shader: turnedShader }) };
   const isShared = heads > kvHeads;
-  const dkv = isShared ? rec.scratch(2 * batch * time * heads * headDim) : dqkv;
-  rec.add({ entry, buffers: { ...read, dkv }, params, ...query });
+  const each = { ...kernel, constants: { ...constants, ...turning } };
+  rec.add({ ...each, ...query, buffers: { ...read, ...table, y, gradients: dqkv } });
+  const gradients = isShared ? rec.scratch(2 * batch * time * heads * headDim) : dqkv;
+  rec.add({ ...each, ...keyValue, buffers: { ...read, ...table, gradients } });
   if (!isShared) return;
   const workgroups = flatGrid(batch * time * 2 * kvHeads * (headDim / 4));
-  rec.add({ shader: query.shader, entry: 'add_heads', buffers: { dkv, dqkv }, params, workgroups });
+  const sums = { gradients, dqkv, ...table };
+  rec.add({ ...kernel, entry: 'add_heads', constants: turning, buffers: sums, workgroups });
 }

@@ -60,7 +60,7 @@ async function kernelsOf(
 
 it('a step of the bench model has fewer dispatches where kernels are fused', async () => {
   const [apart, fused] = [await kernelsOf(false), await kernelsOf(true)];
-  expect([apart.length, fused.length]).toEqual([106, 94]);
+  expect([apart.length, fused.length]).toEqual([106, 90]);
 });
 
 const STORES = ['through', 'activated', 'turned'];
@@ -80,6 +80,6 @@ it.each([
   ['biases of q, k and v', ofFamily('qwen2'), [], ['through', 'activated']],
   ['norms of heads', ofFamily('qwen3'), [], ['through', 'activated']],
 ] as const)('a store does no more where the product changes after it: %s', async (_, config, modules, expected) => {
-  const kernels = await kernelsOf(true, config, modules);
+  const kernels = (await kernelsOf(true, config, modules)).filter((name) => name.startsWith('matmul'));
   expect(STORES.filter((store) => kernels.some((name) => name.includes(`-${store}`)))).toEqual(expected);
 });

@@ -1,6 +1,9 @@
-import { describe } from 'vitest';
-import { attentionCases, someElements } from '../../src/selftest/cases/attention';
+import { describe, expect, it } from 'vitest';
+import { attention, attentionBackward } from '../../src/ops/attention';
+import { rope, ropeTable } from '../../src/ops/rope';
+import { attentionCases, attentionData, cases, someElements } from '../../src/selftest/cases/attention';
 import { checkCases } from '../support/ops';
+import { runProgram } from '../support/program';
 import { describeAttention } from './attentionProperties';
 
 const HEADS = [
@@ -33,3 +36,26 @@ describe('attention, loads workgroup', () => {
 });
 
 describeAttention('workgroup');
+
+describe('gradients that attention turns back', () => {
+  checkCases(cases.filter(({ shape }) => shape.startsWith('turned')));
+
+  it.each([
+    [{ batch: 2, time: 37, heads: 3, kvHeads: 1, headDim: 36 }, 24],
+    [{ batch: 2, time: 16, heads: 2, kvHeads: 2, headDim: 64 }, 64],
+    [{ batch: 1, time: 65, heads: 2, kvHeads: 2, headDim: 36 }, 8],
+  ])('%j, %d of a head turned: the bits of a kernel of its own', async (sizes, rotaryDim) => {
+    const { batch, time } = sizes;
+    const frequencies = Array.from({ length: rotaryDim / 2 }, (_, i) => 1 / (1 + i));
+    const data = attentionData(sizes);
+    const table = ropeTable(time, rotaryDim, { frequencies, factor: 1 });
+    const found = await runProgram({ ...data, other: data.dqkv, table }, (rec, { other, table, ...t }) => {
+      attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes, 'workgroup');
+      attentionBackward(rec, t, sizes, 'workgroup', { table, rotaryDim });
+      attentionBackward(rec, { ...t, dqkv: other }, sizes, 'workgroup');
+      rope(rec, { qkv: other, table }, { rows: batch * time, ...sizes, rotaryDim }, 'backward');
+    });
+    expect(found.dqkv).toEqual(found.other);
+    expect(found.dqkv.some(Number.isNaN)).toBe(false);
+  });
+});

@@ -1,7 +1,9 @@
 import { type AttentionLoads, type AttentionSizes, attention, attentionBackward } from '../../ops/attention';
+import { ropeTable } from '../../ops/rope';
 import { attentionKernel } from '../../ops/tuning/trials';
 import { attentionReference } from '../../reference/attention';
-import { gradient } from '../../reference/gradient';
+import { gradient, type Values } from '../../reference/gradient';
+import { ropeReference } from '../../reference/rope';
 import { GRADIENT_LIMIT, GRADIENT_TOLERANCE, normals, type OpCase, relativeL2, runOps, worst } from '../case';
 
 /** Buffers of attention and its gradient, with made-up inputs. */
@@ -68,6 +70,41 @@ export function attentionCases(loads: AttentionLoads, sizes: AttentionSizes, ele
   ];
 }
 
+const THETA = 10_000;
+
+/** The gradient before q and k were turned by their positions, by `rotaryDim` of a head. */
+function turnedCase(sizes: AttentionSizes, rotaryDim: number): OpCase {
+  const { batch, time, heads, kvHeads, headDim } = sizes;
+  const frequencies = Array.from({ length: rotaryDim / 2 }, (_, i) => THETA ** ((-2 * i) / rotaryDim));
+  const table = ropeTable(time, rotaryDim, { frequencies, factor: 1 });
+  const ofHeads = { time, rotatedHeads: heads + kvHeads, allHeads: heads + 2 * kvHeads, headDim, rotaryDim };
+  const turned = (qkv: Values) => ropeReference(qkv, { ...ofHeads, theta: THETA, firstPosition: 0 });
+  return {
+    op: 'attention backward',
+    shape: `turned, batch ${batch}, time ${time}, heads ${heads}:${kvHeads}, ${rotaryDim} of head_dim ${headDim}`,
+    tolerance: GRADIENT_TOLERANCE,
+    kernels: [attentionKernel('workgroup')],
+    needs: 'hardware',
+    async run(device) {
+      const { qkv, ...data } = attentionData(sizes);
+      const { dqkv } = await runOps(device, { ...data, qkv: Float32Array.from(turned(qkv)), table }, (rec, t) => {
+        const { table, ...buffers } = t;
+        attention(rec, { qkv: t.qkv, y: t.y, log_sum: t.log_sum }, sizes, 'workgroup');
+        attentionBackward(rec, buffers, sizes, 'workgroup', { table, rotaryDim });
+      });
+      const elements = someElements(sizes, 12);
+      const expected = gradient((at) => attentionReference(turned(at), sizes), qkv, data.dy, elements);
+      return {
+        error: relativeL2(
+          elements.map((i) => dqkv[i]!),
+          expected,
+        ),
+        limit: GRADIENT_LIMIT,
+      };
+    },
+  };
+}
+
 const SHAPES = [
   { batch: 1, time: 1, heads: 1, kvHeads: 1, headDim: 4 },
   { batch: 2, time: 9, heads: 4, kvHeads: 2, headDim: 4 },
@@ -96,6 +133,8 @@ const casesOf = (loads: AttentionLoads) => (sizes: AttentionSizes) => attentionC
 const workgroupCases: OpCase[] = [
   ...PANELS.flatMap(casesOf('workgroup')).map((each) => (each.op === 'attention' ? each : onCards(each))),
   ...ON_CARDS.flatMap((sizes) => attentionCases('workgroup', sizes, someElements(sizes, 12))).map(onCards),
+  turnedCase({ batch: 2, time: 33, heads: 3, kvHeads: 1, headDim: 36 }, 24),
+  turnedCase({ batch: 1, time: 65, heads: 2, kvHeads: 2, headDim: 64 }, 64),
 ];
 
 export const cases: OpCase[] = [
