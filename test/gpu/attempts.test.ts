@@ -37,6 +37,32 @@ describe('attempts', () => {
     expect([anew.leftOut(), anew.isTried('of gone')]).toEqual([[], false]);
   });
 
+  it('note what was tried before as one, which a crash makes new, unless a new kernel is to blame', async () => {
+    const { fates, as } = memoryStore();
+    const first = await open(as('first'));
+    await first.begin(['a', 'b']);
+    await first.end(['a', 'b'], 'tried');
+    await first.beginAgain();
+    await first.begin(['c']);
+    fates.set('first', 'crashed');
+    const second = await open(as('second'));
+    expect([second.leftOut(), second.isTried('a')]).toEqual([['c'], true]);
+    await second.beginAgain();
+    await second.endAgain('tried');
+    expect(second.isTried('a')).toBe(true);
+    // A lost device.
+    await second.beginAgain();
+    await second.begin(['d']);
+    await second.end(['d'], 'crashed');
+    await second.endAgain('crashed');
+    expect([second.leftOut(), second.isTried('a')]).toEqual([['c', 'd'], true]);
+    const third = await open(as('third'));
+    await third.beginAgain();
+    fates.set('third', 'crashed');
+    const fourth = await open(as('fourth'));
+    expect([fourth.leftOut(), fourth.isTried('a'), fourth.isTried('b')]).toEqual([['c', 'd'], false, false]);
+  });
+
   it('are taken back by an owner that ends, but not what it has hung in', async () => {
     const { memory, as } = memoryStore();
     const attempts = await open(as('one'));
@@ -91,8 +117,10 @@ describe('attempts', () => {
     for (let i = 0; i < 12; i++) await (await openAttempts(as('one'), `card ${i}`)).begin(['a']);
     expect(memory.kept).toHaveLength(8);
     const attempts = await open(as('one'));
-    await attempts.begin(many);
-    await attempts.end(many, 'tried');
+    for (const part of [many.slice(0, 800), many.slice(800, 1600), many.slice(1600)]) {
+      await attempts.begin(part);
+      await attempts.end(part, 'tried');
+    }
     const [{ tried }] = memory.kept as [{ tried: string[] }];
     expect([tried.length, tried.at(-1)]).toEqual([1000, 'kernel 1999']);
   });
