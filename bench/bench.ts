@@ -108,8 +108,9 @@ export async function main(args: string[], findChromium: () => Promise<string>):
     return 0;
   }
   if (values.only === 'models:peers') {
+    const { quick, json, python, adapter, model } = values;
+    const from = quick && model === undefined ? 'small' : demandThere(model ?? CACHED);
     const { comparePeers, renderPeers } = await import('./models/peers');
-    const { quick, json, python, adapter, model: from = quick ? 'small' : CACHED } = values;
     const asked = { ...settings, from, python, adapter, tokens: quick ? 16 : 64 };
     const report = await comparePeers(asked, findChromium);
     if (json) writeFileSync(json, `${JSON.stringify(report, null, 1)}\n`);
@@ -144,7 +145,7 @@ export async function main(args: string[], findChromium: () => Promise<string>):
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 /** The precision, where every option can act. Throws an Error else. */
-function demandSense({ precision, only, growth, models, model, against, profile }: Values): Precision {
+function demandSense({ precision, only, growth, models, model, against, profile, runtime }: Values): Precision {
   if (precision !== 'single' && precision !== 'half')
     throw new Error(`bench: --precision is single or half, found ${JSON.stringify(precision)}`);
   const engines = MODEL_ENGINES.get(only ?? '');
@@ -153,6 +154,8 @@ function demandSense({ precision, only, growth, models, model, against, profile 
   const isOurs = only === undefined || only === 'ours' || only === 'ours:webgpu';
   if (against !== undefined && !(isOurs && precision === 'single' && growth === undefined && !profile))
     throw new Error('bench: --against is for our WebGPU steps and sampling in f32, and for nothing beside them');
+  if (ALONE.has(only ?? '') && runtimeNamed(runtime ?? 'browser') === 'node')
+    throw new Error(`bench: --only ${only} is for the browser`);
   if (models && !(engines && isRandom(model)))
     throw new Error('bench: --models is for --only models with --model random or random-small');
   return precision;
@@ -168,6 +171,12 @@ async function againstOld(values: Values, checkout: string, settings: Settings):
   return report.failures.length || report.faster.some(isSlower) ? 1 : 0;
 }
 
+/** The path of a model. Throws an Error if there is none. */
+function demandThere(path: string): string {
+  if (existsSync(path)) return path;
+  throw new Error(`bench: there is no ${path}; --model names a folder or a GGUF file, or run npm run test:models`);
+}
+
 async function ownModels(
   values: Values,
   engines: readonly ('webgpu' | 'cpu')[],
@@ -175,8 +184,7 @@ async function ownModels(
   findChromium: FindChromium,
 ): Promise<number> {
   const { model = CACHED, length, forced, json, python, quick, rows } = values;
-  if (!isRandom(model) && !existsSync(model))
-    throw new Error(`bench: there is no ${model}; --model names a folder or a GGUF file, or run npm run test:models`);
+  if (!isRandom(model)) demandThere(model);
   const withTorch = isRandom(model) && (values.models || hasTorch(python));
   const { path, open, close } = await MODEL_RUNTIMES[runtimeNamed(values.runtime ?? 'node')](
     values,
@@ -202,7 +210,8 @@ const MODEL_RUNTIMES = {
     const { open, close } = await openBrowserRuntime(['models'], findChromium, adapter, folder);
     return { path: isRandom(model) ? model : basename(model), open, close };
   },
-  async node(_: Values, model: string) {
+  async node({ adapter }: Values, model: string) {
+    demandNoAdapter(adapter);
     const open = async (library: Library) => openProcess(process.execPath, [process.argv[1]!, SERVE, library]);
     return { path: model, open, close: async () => {} };
   },
@@ -231,7 +240,7 @@ const RUNTIMES = {
     return { runtime, chosen };
   },
   async node({ adapter, python, ...wish }: Wish) {
-    if (adapter !== undefined) throw new Error('bench: --adapter is for the browser; the driver decides in Node');
+    demandNoAdapter(adapter);
     const { only, growth } = wish;
     const torch = only === undefined ? growth === undefined && hasTorch(python) : /\btorch\b/.test(only);
     if (!SERVED.includes('jax')) console.error(`without jax-js, which needs Node 22; this is ${process.versions.node}`);
@@ -239,6 +248,10 @@ const RUNTIMES = {
     return { runtime: await openNodeRuntime(process.argv[1]!, python), chosen };
   },
 } satisfies Record<string, (wish: Wish, findChromium: FindChromium) => Promise<{ runtime: Runtime; chosen: Choice }>>;
+
+function demandNoAdapter(adapter: string | undefined): void {
+  if (adapter !== undefined) throw new Error('bench: --adapter is for the browser; the driver decides in Node');
+}
 
 function runtimeNamed(name: string): keyof typeof RUNTIMES {
   if (Object.hasOwn(RUNTIMES, name)) return name as keyof typeof RUNTIMES;
