@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { type Form, MATMUL_VARIANTS, matmul } from '../../src/ops/matmul';
 import { halfMatmulBound, matmulReference } from '../../src/reference/matmul';
 import { cases } from '../../src/selftest/cases/matmul';
+import { cases as stores } from '../../src/selftest/cases/matmulStore';
 import { offers } from '../../src/selftest/selftest';
 import { halfDevice } from '../support/gpu';
 import { draw, matmulError, SHAPES } from '../support/matmul';
@@ -12,6 +13,7 @@ const device = await halfDevice();
 const FORMS: Form[] = ['NN', 'NT', 'TN'];
 
 checkCases(cases.filter(({ needs }) => needs?.startsWith('half') && offers(device, needs)));
+checkCases(stores.filter(({ needs }) => needs?.startsWith('half')));
 
 it.each(FORMS)('half 32×32, %s, is within the rounding bound of f16 at an awkward shape', async (form) => {
   expect(await matmulError(form, 'half 32×32', SHAPES[1]!, boundOfHalves)).toBeLessThanOrEqual(1);

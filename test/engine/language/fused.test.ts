@@ -24,9 +24,9 @@ function makeBatch(): TokenBatch {
   return { rows, length, ids, scored: Uint8Array.from(ids, (_, i) => Number(i % length >= 2)) };
 }
 
-/** One whose products with [q; k; v] and down have a part of their own beside them. */
+/** One whose products with [q; k; v] and down have a part of their own beside them: of this rank in kernels of their own, with their bits. */
 const adapter: Adapter = {
-  ...{ rank: 4, alpha: 4, rankStabilised: false, freezeA: false },
+  ...{ rank: 6, alpha: 6, rankStabilised: false, freezeA: false },
   modules: modulesOf(config, ['q_proj', 'down_proj']),
 };
 const ofAdapter = new Map(
