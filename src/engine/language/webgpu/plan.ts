@@ -22,7 +22,7 @@ import {
   sampledLength,
 } from './tensors';
 
-/** How frozen weights of 16 bits are kept: in f32, as they are stored, or in f32 if the work then fits. */
+/** How frozen matrices of 4 to 16 bits are kept: in f32, as they are stored, or in f32 if the work then fits. */
 export type Storage = 'auto' | 'f32' | 'packed';
 
 /** What an engine will be asked for, as far as it takes memory. */
