@@ -10,7 +10,8 @@ import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
 import { type Adapter, adapterShapes, modulesOf } from '../../src/model/adapter/adapter';
 import { type ChatMessage, chatWriter } from '../../src/model/chatTemplate';
 import type { HostWeights, ModelConfig } from '../../src/model/config';
-import { openModel, readModel } from '../../src/model/readModel';
+import { readWeights } from '../../src/model/files';
+import { openModel } from '../../src/model/readModel';
 import { encodePair } from '../../src/model/tokenizer/encodePair';
 import { testDevice } from '../support/gpu';
 
@@ -24,11 +25,18 @@ const ROWS: {
   logProbs: number[];
 }[] = JSON.parse(readFileSync(new URL('../fixtures/smollm2/rows.json', import.meta.url), 'utf8'));
 
-it('scores ten rows as transformers does, within 1e-3 nats', async () => {
-  const { config, weights, tokenizer, chatFormat, notes } = await readModel(modelAt(process.env.APOGEE_GGUF!));
+it.each(['cpu', 'webgpu'] as const)('%s scores ten rows as transformers does, within 1e-3 nats', async (kind) => {
+  const { config, read, packed, tokenizer, chatFormat, notes } = await openModel(modelAt(process.env.APOGEE_GGUF!));
   expect(notes).toEqual([]);
   const write = await chatWriter((await chatFormat())!, new Date());
-  const engine = await openCpuEngine(config);
+  const adapter = { rank: 4, alpha: 8, rankStabilised: false, freezeA: false, modules: modulesOf(config, null) };
+  const adapted = { adapter, frozen: read, packed };
+  const engine =
+    kind === 'cpu'
+      ? await openCpuEngine(config)
+      : await openWebgpuEngine(config, await testDevice(), { adapted, storage: 'packed' });
+  // The adapter changes nothing.
+  const weights = kind === 'cpu' ? await readWeights(config, read) : fixedAdapter(config, adapter);
   const policy = single(engine.upload(weights));
   let worst = 0;
   for (const { prompt, completion, isPromptChanged, before, ids, logProbs } of ROWS) {
