@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../src/text';
 import { median } from '../median';
-import { LENGTH, MODEL, OPTIMISER } from '../model';
+import { LENGTH, MODEL } from '../model';
 import { operationsOf, type Product, tunedOperations } from '../operations';
 import { quietSamples } from '../quiet';
 import { lossFailures } from '../report';
 import type { Library, Opened, Precision } from '../runtime';
 import { type TorchModels, torchModels } from '../torch';
 import { AIMS } from './aims';
-import { ADAPTER, BETA, RANDOM } from './random';
+import { ADAPTER, BETA, optimiserOf, RANDOM } from './random';
 import type { StepProfile } from './served';
 
 /** What `npm run test:models` has fetched. */
@@ -109,7 +109,7 @@ export async function measureModels(
   const drawn = { prompt: DRAWN.prompt, tokens: { model: DRAWN.tokens, bench: BENCH_TOKENS } };
   const asked = { precision, model: random, bench: MODEL, length, rows, rank, alpha, beta: BETA, ...drawn };
   try {
-    const torch = torchModels(python, { ...asked, optimiser: OPTIMISER, samples });
+    const torch = torchModels(python, { ...asked, optimiser: optimiserOf(path), samples });
     const theirs = torch.works.flatMap((work) =>
       work.work === 'tune' && work.losses ? [{ losses: work.losses }] : [],
     );

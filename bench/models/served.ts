@@ -3,6 +3,7 @@ import { configured } from '../../src/algorithms/objectives/table';
 import { openCpuEngine } from '../../src/engine/language/cpu/open';
 import {
   type LanguageEngine,
+  type OptimiserSettings,
   single,
   type Trainer,
   type TrainTask,
@@ -27,7 +28,7 @@ import { copyRate } from '../page/copy';
 import { timeCalls, watchPasses } from '../page/profile';
 import { timeSteps } from '../page/steps';
 import type { Precision } from '../runtime';
-import { ADAPTER, anyAdapter, anyWeights, BETA, RANDOM } from './random';
+import { ADAPTER, anyAdapter, anyWeights, BETA, optimiserOf, RANDOM } from './random';
 
 /** What is opened. */
 export interface OwnModel {
@@ -82,6 +83,7 @@ let config: ModelConfig;
 let weights: Weights;
 let trainer: Trainer;
 let task: TrainTask;
+let optimiser: OptimiserSettings;
 
 const HALVES: ReadonlySet<string | undefined> = new Set(['f16', 'bf16']);
 
@@ -135,12 +137,13 @@ const workIn = (place: Place): OwnModelWork => ({
     const reference = await engine.score(single(weights), batch);
     task = { kind: 'preference', objective: configured(dpo, { beta: BETA }), batch, reference, pairs: 1 };
     trainer = engine.trainer(weights);
+    optimiser = optimiserOf(path);
     const tuned: Tuned = { config, adapter, rows: 2, length, scored: length, recomputed };
     const count = [...weightShapes(config).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const described = { description: engine.description, milliseconds, weights: count };
     return { ...described, tuned, products: tunedProducts(tuned) };
   },
-  steps: (count) => timeSteps(trainer, task, count),
+  steps: (count) => timeSteps(trainer, task, count, optimiser),
   async draw(rows, length, tokens, whole) {
     const prompts = Array.from({ length: rows }, () => [...ids(length)]);
     // Beside a prompt of one token nothing is taken as a whole.
@@ -154,7 +157,7 @@ const workIn = (place: Place): OwnModelWork => ({
   async profileStep() {
     if (!device || !passes) throw new Error('only WebGPU is profiled kernel by kernel');
     passes.start();
-    await timeSteps(trainer, task, 1);
+    await timeSteps(trainer, task, 1, optimiser);
     return { kernels: await timeCalls(device.raw, passes.stop()), copy: await copyRate(device.raw) };
   },
 });
