@@ -44,8 +44,8 @@ export interface AttemptStore {
   warn(detail: string): void;
 }
 
-/** An attempt under way for longer has hung: what ends it then counts as a crash, however orderly. */
-export const HANGS_MS = 10_000;
+/** An attempt under way for longer has hung: what ends it then counts as a crash, however orderly. Less is too little for lavapipe, which compiles for long. */
+export const HANGS_MS = 60_000;
 
 /** How an attempt ended; `stopped` if the device was given back meanwhile, and nothing is known. */
 export type Ending = 'tried' | 'crashed' | 'stopped';
