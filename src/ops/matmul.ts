@@ -312,6 +312,7 @@ export function matmul(
   const isPaired = beside !== null && beside.kind !== 'through';
   const special = beside?.kind ?? (blocks ? 'blocks' : null);
   if (special && elements !== 'vector') throw new RangeError(`matmul, ${special}: sides ${stored.join(', ')}`);
+  if (isPaired && form !== 'NT') throw new RangeError(`matmul, ${special}: ${form}`);
   if (thin && (isPaired || blocks || !takesThin(variant, stored)))
     throw new RangeError(`matmul, thin: ${special}, sides ${stored.join(', ')}`);
   const plainOr = blocks ? storeOfBlocks(form, blocks, accumulate) : plainStore(elements, residual, accumulate);

@@ -13,13 +13,16 @@ describe.each(['quad 8×8', 'register 4×4'] as const)('%s has the bits of a ker
   });
 });
 
-it('sides that are no multiple of 4 are refused', async () => {
-  const data = { a: new Float32Array(8), b: new Float32Array(24), c: new Float32Array(12), y: new Float32Array(6) };
+it.each([
+  ['NT', { rows: 2, cols: 6, inner: 4 }, 'matmul, activated: sides 4, 4, 6'],
+  ['NN', { rows: 4, cols: 8, inner: 4 }, 'matmul, activated: NN'],
+] as const)('refuses what it cannot store: %s, %j', async (form, sizes, message) => {
+  const data = { a: new Float32Array(16), b: new Float32Array(32), c: new Float32Array(32), y: new Float32Array(16) };
   const run = runProgram(data, (rec, { y, ...buffers }) => {
     const beside = { kind: 'activated', activation: 'silu', y } as const;
-    matmul(rec, 'NT', buffers, { rows: 2, cols: 6, inner: 4 }, MATMUL_VARIANTS['register 4×4'], { beside });
+    matmul(rec, form, buffers, sizes, MATMUL_VARIANTS['register 4×4'], { beside });
   });
-  await expect(run).rejects.toThrow('matmul, activated: sides 4, 4, 6');
+  await expect(run).rejects.toThrow(message);
 });
 
 describe('the cases of the self-test', () => {
