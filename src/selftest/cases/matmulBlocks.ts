@@ -1,5 +1,6 @@
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../ops/matmul';
 import { type Blocks, thinOf } from '../../ops/matmulBlocks';
+import { productKernel } from '../../ops/tuning/matmulTrial';
 import { matmulBound, matmulReference } from '../../reference/matmul';
 import { normals, type OpCase, runOps, worst } from '../case';
 
@@ -36,6 +37,7 @@ function blocksCase(name: MatmulName, form: Form, blocks: Blocks, rows: number, 
     op: `matmul ${name}`,
     shape: `${form} ${sizes.rows} × ${sizes.inner} × ${sizes.cols}, ${blocks.parts.length} blocks of ${blocks.rank}`,
     tolerance: 'γ_K·(|a|·|b|), element by element',
+    kernels: [productKernel(name, form, [out, thin])],
     ...(family === 'quad' && { needs: 'subgroups' as const }),
     ...(family === 'workgroup' && { needs: 'hardware' as const }),
     async run(device) {
@@ -87,6 +89,7 @@ function thinCase(
     op: `matmul ${name}`,
     shape: `${form} ${rows} × ${inner} × ${out}, and ${blocks.parts.length} × ${blocks.rank} thin`,
     tolerance: 'γ_K·(|a|·|b|), element by element',
+    kernels: [productKernel(name, form, [out, inner])],
     needs: 'hardware',
     async run(device) {
       const { c } = await runOps(device, data, (rec, { a, w, z, b, residual, c }) => {
