@@ -29,7 +29,7 @@ const device = { isFallback: false, subgroups: true, description: 'a card' } as 
 const memory: Allocator = { tensor: (length) => ({ buffer: {} as GPUBuffer, offset: 0, length }) };
 
 /** Shaders of a pass over 2 × 512 tokens, forward and back, the embedding left out. */
-function recorded(rank: number, fused: boolean): { forward: string[]; backward: string[] } {
+function recorded(rank: number, fused: boolean, half = false): { forward: string[]; backward: string[] } {
   const adapter: Adapter = {
     rank,
     alpha: rank,
@@ -39,8 +39,16 @@ function recorded(rank: number, fused: boolean): { forward: string[]; backward: 
   };
   const shape = modelShape(config, adapter, { maxLogits: 2 ** 26, tensorBytes: 2 ** 27 });
   const tables = [memory.tensor(1, 'table')];
+  const scaling = half ? { logits: memory.tensor(2, 'scaling'), below: memory.tensor(2, 'scaling') } : null;
   const model: Model = {
-    ...{ ...shape, ...newFrozen(shape, memory), tuning: defaultTuning(device), tables, scaling: null, fused },
+    ...{
+      ...shape,
+      ...newFrozen(shape, memory),
+      tuning: { ...defaultTuning(device, half), half },
+      tables,
+      scaling,
+      fused,
+    },
   };
   const calls: string[] = [];
   const plain = newRecorder(device);
@@ -78,6 +86,15 @@ describe('a layer of SmolLM2 with an adapter, recorded for a card', () => {
     expect(count([...forward, ...backward], /^lora/)).toBe(0);
     expect(count(backward, /-thin-through/)).toBe(1);
     expect(count(backward, /^activation/)).toBe(0);
+  });
+
+  it('keeps B in f32 in half precision, in products of its own', () => {
+    const { forward, backward } = recorded(16, true, true);
+    const ofB = [...forward, ...backward].filter((name) => name.includes('-blocks'));
+    // The gradient of z of [gate; up] takes two passes.
+    expect([ofB.length, count(ofB, /f16/)]).toEqual([4 + 9, 0]);
+    expect(count([...forward, ...backward], /-thin|^lora/)).toBe(0);
+    expect(count(forward, /f16/)).toBeGreaterThan(0);
   });
 
   it('keeps kernels of their own for a rank that is no multiple of 4', () => {
