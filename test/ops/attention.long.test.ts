@@ -24,6 +24,7 @@ const shapes = HEADS.flatMap(([heads, kvHeads], i) =>
 );
 const others = [
   { batch: 2, time: 1, heads: 4, kvHeads: 2, headDim: 36 },
+  { batch: 2, time: 9, heads: 1, kvHeads: 1, headDim: 36 },
   { batch: 1, time: 65, heads: 2, kvHeads: 2, headDim: 64 },
   { batch: 1, time: 130, heads: 3, kvHeads: 1, headDim: 36 },
   { batch: 1, time: 130, heads: 3, kvHeads: 1, headDim: 64 },

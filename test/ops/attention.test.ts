@@ -17,8 +17,7 @@ describe('attention', () => {
     ...wide(SHARED, { batch: 1, time: 64, heads: 2, kvHeads: 2, headDim: 64 }),
     ...wide(SHARED, { batch: 3, time: 7, heads: 3, kvHeads: 1, headDim: 128 }),
     ...wide(SHARED, { batch: 1, time: 255, heads: 1, kvHeads: 1, headDim: 12 }),
-    // Two panels; others in attention.long.test.ts, since each number takes seconds to compile.
-    ...wide(['workgroup'], { batch: 2, time: 9, heads: 1, kvHeads: 1, headDim: 36 }),
+    // Those in workgroups are in attention.long.test.ts, since each number of panels takes seconds to compile.
   ]);
 });
 
