@@ -1,26 +1,9 @@
-// Matrices whose stored rows are multiples of four long, as vec4f. Indices count vec4f.
-// Appended: `load_b` (matmul_vector_b.wgsl, matmul_blocks_b.wgsl).
-const UNIT = 4u;
-alias Element = vec4f;
-
-@group(0) @binding(1) var<storage, read> a: array<Element>;
-@group(0) @binding(2) var<storage, read> b: array<Element>;
+// c of matmul_whole.wgsl, whose columns lie as they stand in tiles.
 @group(0) @binding(3) var<storage, read_write> c: array<Element>;
-
-fn load_a(index: u32) -> vec4f {
-  return a[index];
-}
 
 // Where the columns of c and op(b) that a block of four has are stored: two of them, and two more.
 fn columns(col: u32) -> vec2u {
   return vec2u(col, col + 2u);
-}
-
-fn store_c(row: u32, col: u32, value: vec4f) {
-  if (row < params.rows && col < params.cols) {
-    let index = (row * params.cols + col) / 4u;
-    put(index, fma(vec4f(params.scale), value, earlier(index)));
-  }
 }
 
 // To c [slices, rows, cols].

@@ -30,6 +30,7 @@ import tile from '../../shaders/shared/matmul_tile.wgsl?raw';
 import turnedText from '../../shaders/shared/matmul_turned.wgsl?raw';
 import vector from '../../shaders/shared/matmul_vector.wgsl?raw';
 import vectorB from '../../shaders/shared/matmul_vector_b.wgsl?raw';
+import wholeText from '../../shaders/shared/matmul_whole.wgsl?raw';
 import { type Shader, shader } from '../gpu/kernel';
 import { flatGrid, type Recorder, type Scratch } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
@@ -139,8 +140,8 @@ const MOST_SLICES = 8192;
 
 /** A family's shaders: rows of whole vectors or of any length, with or without a residual; and of vectors, those whose store does more. */
 function shaders(name: string, source: string, params: string, ...more: string[]) {
-  const whole = `${vector}${vectorB}`;
-  const paired = `${pairs}${vectorB}`;
+  const whole = `${wholeText}${vector}${vectorB}`;
+  const paired = `${wholeText}${pairs}${vectorB}`;
   const make = (suffix: string, elements: string, earlier: string) =>
     shader(`${name}${suffix}`, source, params, shared, elements, earlier, ...more);
   const ofActivations = (suffix: string, elements: string, store: string) =>
@@ -148,7 +149,7 @@ function shaders(name: string, source: string, params: string, ...more: string[]
       shader(each, source, params, shared, elements, store, text, ...more),
     );
   const ofBlocks = (suffix: string, ...texts: string[]) =>
-    shader(`${name}${suffix}`, source, shared, vector, blocksText, ...texts, ...more);
+    shader(`${name}${suffix}`, source, shared, wholeText, vector, blocksText, ...texts, ...more);
   return {
     vector: make('', whole, accumulating),
     scalar: make('-scalar', scalar, accumulating),
