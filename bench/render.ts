@@ -152,7 +152,7 @@ const range = (timing: Timing) =>
   `[${digits(timing.least, timing)}–${digits(timing.most, timing)}, n=${timing.samples}]`;
 
 /** Columns as wide as their widest cell; the first flush left, the others right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
   const line = (row: readonly string[]) =>
     row.map((cell, column) => (column ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('  ');

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../src/text';
 import { median } from '../median';
 import { quietSamples, type Samples } from '../quiet';
+import { table } from '../render';
 import type { Library, Opened, Runtime } from '../runtime';
 
 /** Sampling of a model by our engines and by transformers.js, in pages of one browser. */
@@ -220,12 +221,10 @@ export function renderPeers({ runtime, model, tokens, bytes, peers, failures }: 
     peer.description,
   ]);
   const head = ['', 'token/s', 'greedy', 'cores', 'load, s', 'same', 'nats apart', ''];
-  const widths = head.map((text, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length), text.length));
-  const lines = [head, ...rows].map((row) => `  ${row.map((text, i) => text.padEnd(widths[i]!)).join('  ')}`.trimEnd());
   return [
     `Sampling ${ROWS} × ${tokens} tokens behind ${PROMPT}, ${model} in f32: safetensors ${megabytes(bytes.ours)}, ONNX ${megabytes(bytes.onnx)}`,
     `  ${runtime}`,
-    ...lines,
+    table(head, rows).replace(/^/gm, '  '),
     ...(ours > 0 && theirs > 0 ? [`  our faster engine is ${(ours / theirs).toFixed(2)} × as fast as theirs`] : []),
     ...failures.map((failure) => `  FAILED   ${failure}`),
   ].join('\n');
