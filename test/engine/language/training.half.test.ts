@@ -3,26 +3,12 @@ import { dpo } from '../../../src/algorithms/objectives/dpo';
 import { configured } from '../../../src/algorithms/objectives/table';
 import { type LanguageEngine, single, type TokenBatch, type TrainTask } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
-import type { ModelConfig } from '../../../src/model/config';
 import { generator } from '../../../src/random';
 import { randomWeights } from '../../../src/selftest/model64';
 import { halfDevice } from '../../support/gpu';
+import { SMALL_LLAMA } from '../../support/smallLlama';
 
-const config: ModelConfig = {
-  vocab_size: 64,
-  hidden_size: 32,
-  intermediate_size: 52,
-  num_hidden_layers: 2,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  head_dim: 8,
-  max_position_embeddings: 32,
-  rope_theta: 1000,
-  rms_norm_eps: 1e-6,
-  tie_word_embeddings: true,
-  bos_token_id: 1,
-  eos_token_id: 2,
-};
+const config = { ...SMALL_LLAMA, vocab_size: 64 };
 const optimiser = { learningRate: 0.003, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clip: 1 };
 const [rows, length] = [6, 21];
 
