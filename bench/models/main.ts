@@ -21,7 +21,7 @@ const DRAWN = { prompt: 16, tokens: 64 };
 /** The bench's model fills its context from as many. */
 const BENCH_TOKENS = LENGTH - DRAWN.prompt;
 
-/** Seconds from which on a first draw, in which kernels are compiled, is the figure; and up to which a draw is repeated. */
+/** Seconds from which on a first draw, in which kernels are compiled, or a third step is the figure; and up to which a draw is repeated. */
 const [LONG, SHORT] = [30, 1];
 /** Milliseconds of queued steps that are a sample, if one is not longer. */
 const SAMPLE_MS = 500;
@@ -159,12 +159,19 @@ async function measureEngine(
   const told = (text: string) => console.error(`  ${text}`);
   told(`opened in ${(milliseconds / 1000).toFixed(1)} s`);
   const steps = (count: number) => opened.call('steps', count);
-  const [first, second, third] = [await steps(1), await steps(1), await steps(1)]; // the second still compiles on some engines
-  const count = Math.max(1, Math.round(SAMPLE_MS / third.milliseconds));
-  const sample = async () => (await steps(count)).milliseconds / count;
-  const [taken] = await quietSamples([sample], samples, patience);
+  const taken: { milliseconds: number; losses: readonly number[] }[] = [];
+  const sample = async (count: number) => {
+    const report = await steps(count);
+    taken.push(report);
+    return report.milliseconds / count;
+  };
+  const first = await sample(1);
+  told(`the first step took ${(first / 1000).toFixed(1)} s`);
+  const isLong = (await sample(1)) > 1000 * LONG; // it still compiles on some engines; where it takes long, the next one is the figure
+  const count = isLong ? 1 : Math.max(1, Math.round(SAMPLE_MS / (await sample(1))));
+  const [timed] = await quietSamples([() => sample(count)], isLong ? 1 : samples, isLong ? 0 : patience);
   const peak = await opened.call('most');
-  const seconds = median(taken!.values) / 1000;
+  const seconds = median(timed!.values) / 1000;
   told(`a step takes ${seconds.toFixed(3)} s, the most on the device is ${(peak / 1e6).toFixed(0)} MB`);
   const half = Math.floor(length / 2) + 1;
   const draw = (...args: [rows: number, length: number, tokens: number, whole: boolean]) =>
@@ -180,13 +187,13 @@ async function measureEngine(
   // To find the fastest kernels of a small model's products takes longer than everything else, and says nothing.
   const limited = engine === 'webgpu' && precision === 'single' && path !== 'random-small';
   return {
-    ...{ engine, description, length, peak, recomputed: tuned.recomputed, cores: taken!.cores, noisy: taken!.noisy },
+    ...{ engine, description, length, peak, recomputed: tuned.recomputed, cores: timed!.cores, noisy: timed!.noisy },
     load: isRandom ? null : milliseconds / 1000 / ((2 * weights) / 1e8),
-    first: first.milliseconds / 1000,
+    first: first / 1000,
     step: seconds,
     rate: tunedOperations(tuned) / seconds / 1e9,
     limit: limited ? await closing(await open('matmul'), (matmul) => limitOf(matmul, products)) : null,
-    losses: [first, second, third].map(({ losses }) => losses[0]!),
+    losses: taken.slice(0, 3).map(({ losses }) => losses[0]!),
     prefill: { whole, forced: forced ? await draw(1, half, 1, false) : null },
     sampling,
     profile: profile && engine === 'webgpu' ? await opened.call('profileStep') : null,
