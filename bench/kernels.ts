@@ -46,7 +46,12 @@ const ATTENTION_PRODUCTS: Readonly<Record<string, number>> = {
 /** The work of a product or of attention, as its params say; null for everything else. */
 export function workOf({ kernel, params }: Call): Work | null {
   const [, shader, entry] = /^([^:]*):(\S*)/.exec(kernel) ?? [];
-  const { rows, cols, inner, batch, time, heads, head_dim: width } = params;
+  const { rows, cols, inner, thin, batch, time, heads, head_dim: width } = params;
+  // dx = dy·w, and the gradient of w, or of the A of an adapter.
+  if (shader?.includes('-pair') && rows && cols && inner) {
+    const ofW = shader.includes('-thin') && thin ? thin : inner;
+    return { shape: `NN+TN ${rows}×${inner}×${cols}`, operations: 2 * rows * cols * (inner + ofW) };
+  }
   // The second pass of a split product has the same params, but nothing to transpose.
   const stored = ['A', 'B'].map((side) => kernel.match(`\\bTRANSPOSE_${side}=(\\d)`)?.[1]);
   if (!stored.includes(undefined) && rows && cols && inner) {

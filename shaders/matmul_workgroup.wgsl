@@ -5,6 +5,7 @@
 // (shared/matmul_64x32.wgsl and its kind). Blocks are as in shared/matmul_tile.wgsl. While one stage is multiplied, the next is on its
 // way from memory in registers: every lane carries at most one block of each matrix. The arithmetic is in docs/notes/hardware.md.
 // `add_thin` may add another product to the last slice (shared/matmul_thin.wgsl; as a rule nothing, shared/matmul_alone.wgsl).
+// The entry is in shared/matmul_single.wgsl, or in shared/matmul_pair.wgsl for two products of a backward pass.
 // A stage is kept as Staged: shared/matmul_f32.wgsl, or rounded to f16 (shared/matmul_f16.wgsl); products and sums are f32 in any case.
 // With several GROUPS of lanes each multiplies its part of every stage, and their sums are added in order at the end (for one block a
 // lane, without slices).
@@ -15,6 +16,16 @@
 
 override SLICES = 1u;
 override PARALLEL = false;
+
+// What a workgroup does, the same for all its lanes.
+struct Job {
+  row: u32, // where its tile begins
+  col: u32,
+  slice: u32,
+  rows: u32, // of op(a) and c
+  inner: u32,
+  transposed: bool, // a is stored [inner, rows]
+}
 
 const BLOCK_ROWS = ROWS / 4u;
 const BLOCK_COLS = COLS / 4u;
@@ -41,13 +52,13 @@ fn place(i: u32, blocks: u32, along_inner: bool) -> vec2u {
 }
 
 // Rows of op(a) as columns, vec4f along inner; what lies past the end of inner is 0.
-fn block_a(index: u32, stride: u32, k: u32) -> mat4x4f {
-  var block = mat4x4f(load_a(index), load_a(index + stride), load_a(index + 2u * stride), load_a(index + 3u * stride));
-  if (TRANSPOSE_A) {
+fn block_a(job: Job, index: u32, stride: u32, k: u32) -> mat4x4f {
+  var block = four_of_a(job, index, stride);
+  if (job.transposed) {
     block = transpose(block);
   }
   if (MASK_INNER) {
-    let keep = (vec4u(k) + vec4u(0u, 1u, 2u, 3u)) < vec4u(params.inner);
+    let keep = (vec4u(k) + vec4u(0u, 1u, 2u, 3u)) < vec4u(job.inner);
     let none = vec4f();
     block = mat4x4f(
       select(none, block[0], keep),
@@ -60,8 +71,8 @@ fn block_a(index: u32, stride: u32, k: u32) -> mat4x4f {
 }
 
 // Rows of op(b) as columns, vec4f along cols. From its first two stored rows to the next two it is `far`.
-fn block_b(index: u32, stride: u32, far: u32) -> mat4x4f {
-  let block = mat4x4f(load_b(index), load_b(index + stride), load_b(index + far), load_b(index + far + stride));
+fn block_b(job: Job, index: u32, stride: u32, far: u32) -> mat4x4f {
+  let block = four_of_b(job, vec4u(index, index + stride, index + far, index + far + stride));
   if (TRANSPOSE_B) {
     return transpose(block);
   }
@@ -165,20 +176,11 @@ fn finish(sum: ptr<function, mat4x4f>, total: ptr<function, mat4x4f>) {
   *sum = mat4x4f();
 }
 
-fn store_block(slice: u32, row: u32, col: u32, block: mat4x4f) {
-  store(slice, row, col, block[0]);
-  store(slice, row + 1u, col, block[1]);
-  store(slice, row + 2u, col, block[2]);
-  store(slice, row + 3u, col, block[3]);
-}
-
-fn store(slice: u32, row: u32, col: u32, sum: vec4f) {
-  let value = unscaled(sum);
-  if (PARALLEL) {
-    store_sum(slice, row, col, value);
-  } else {
-    store_c(row, col, value);
-  }
+fn store_block(job: Job, row: u32, col: u32, block: mat4x4f) {
+  store(job, row, col, unscaled(block[0]));
+  store(job, row + 1u, col, unscaled(block[1]));
+  store(job, row + 2u, col, unscaled(block[2]));
+  store(job, row + 3u, col, unscaled(block[3]));
 }
 
 // The sums of all groups, in the first; only where a stage is kept in f32.
@@ -199,25 +201,24 @@ fn add_groups(id: vec3u, sum: ptr<function, mat4x4f>) {
   }
 }
 
-@compute @workgroup_size(LANES_X, LANES_Y, GROUPS)
-fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id: vec3u) {
-  let row = group.y * ROWS;
-  let col = group.x * COLS;
-  if (row >= params.rows) {
+fn run(job: Job, id: vec3u) {
+  let row = job.row;
+  let col = job.col;
+  if (row >= job.rows) {
     return; // `rows` may be fewer than the grid was made for
   }
-  let inner = params.inner;
+  let inner = job.inner;
   let slice_length = (inner + SLICES * DEPTH - 1u) / (SLICES * DEPTH) * DEPTH;
-  let begin = select(0u, group.z * slice_length, PARALLEL);
+  let begin = select(0u, job.slice * slice_length, PARALLEL);
   let end = select(inner, min(inner, begin + slice_length), PARALLEL);
 
   let lane = (id.z * LANES_Y + id.y) * LANES_X + id.x;
   let last = LANES - 1u - lane;
   let carries_a = lane < BLOCK_ROWS * STEPS;
   let carries_b = last < BLOCK_COLS * STEPS;
-  let from_a = place(lane, BLOCK_ROWS, !TRANSPOSE_A);
+  let from_a = place(lane, BLOCK_ROWS, !job.transposed);
   let from_b = place(last, BLOCK_COLS, TRANSPOSE_B);
-  let stride_a = select(inner, params.rows, TRANSPOSE_A) / UNIT;
+  let stride_a = select(inner, job.rows, job.transposed) / UNIT;
   let stride_b = select(params.cols, inner, TRANSPOSE_B) / UNIT;
   let row_a = row + 4u * from_a.y;
   let col_b = col + 4u * from_b.y;
@@ -225,9 +226,9 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
   let far_b = select(2u, stored_b.y - stored_b.x, TRANSPOSE_B) * stride_b;
   var k_a = begin + 4u * from_a.x;
   let k_b = begin + 4u * from_b.x;
-  var at_a = select(row_a * stride_a + k_a / UNIT, k_a * stride_a + row_a / UNIT, TRANSPOSE_A);
+  var at_a = select(row_a * stride_a + k_a / UNIT, k_a * stride_a + row_a / UNIT, job.transposed);
   var at_b = select(k_b * stride_b + col_b / UNIT, stored_b.x * stride_b + k_b / UNIT, TRANSPOSE_B);
-  let stage_a = DEPTH * select(1u, params.rows, TRANSPOSE_A) / UNIT;
+  let stage_a = DEPTH * select(1u, job.rows, job.transposed) / UNIT;
   let stage_b = DEPTH * select(params.cols, 1u, TRANSPOSE_B) / UNIT;
 
   var next_a = mat4x4f();
@@ -243,10 +244,10 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
   var left = slice_length; // of the slice that is being summed up
   if (begin < end) {
     if (carries_a) {
-      next_a = block_a(at_a, stride_a, k_a);
+      next_a = block_a(job, at_a, stride_a, k_a);
     }
     if (carries_b) {
-      next_b = block_b(at_b, stride_b, far_b);
+      next_b = block_b(job, at_b, stride_b, far_b);
     }
   }
   for (var k = begin; k < end; k += DEPTH) {
@@ -258,10 +259,10 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
       at_b += stage_b;
       k_a += DEPTH;
       if (carries_a) {
-        next_a = block_a(at_a, stride_a, k_a);
+        next_a = block_a(job, at_a, stride_a, k_a);
       }
       if (carries_b) {
-        next_b = block_b(at_b, stride_b, far_b);
+        next_b = block_b(job, at_b, stride_b, far_b);
       }
     }
     multiply_stage(id, &c00, &c01, &c10, &c11);
@@ -274,7 +275,9 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
       finish(&c11, &total11);
     }
   }
-  add_thin(row, col, id, lane, &c00, &c01, &c10, &c11);
+  if (!job.transposed) {
+    add_thin(row, col, id, lane, &c00, &c01, &c10, &c11);
+  }
   finish(&c00, &total00);
   finish(&c01, &total01);
   finish(&c10, &total10);
@@ -288,14 +291,14 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
 
   let r = row + 4u * id.y;
   let column = col + 4u * id.x;
-  store_block(group.z, r, column, total00);
+  store_block(job, r, column, total00);
   if (ROWS > 4u * LANES_Y) {
-    store_block(group.z, r + 4u * LANES_Y, column, total10);
+    store_block(job, r + 4u * LANES_Y, column, total10);
   }
   if (COLS > 4u * LANES_X) {
-    store_block(group.z, r, column + 4u * LANES_X, total01);
+    store_block(job, r, column + 4u * LANES_X, total01);
     if (ROWS > 4u * LANES_Y) {
-      store_block(group.z, r + 4u * LANES_Y, column + 4u * LANES_X, total11);
+      store_block(job, r + 4u * LANES_Y, column + 4u * LANES_X, total11);
     }
   }
 }

@@ -86,6 +86,21 @@ test('the kernels of a step do the operations of a step', () => {
   expect(sum).toBe(stepOperations(MODEL, ROWS, LENGTH));
 });
 
+test('a pair of products does the operations of both', () => {
+  const pair = (more: string, thin = 0): Call => ({
+    kernel: `matmul_workgroup-32x32-pair${more}:forward MASK_INNER=1`,
+    workgroups: [1, 2],
+    params: { rows: 13, cols: 19, inner: 17, scale: 1, ...(thin && { thin }) },
+    bytes: 0,
+  });
+  const apart = [product('NN', 13, 17, 19), product('TN', 17, 13, 19)].map((call) => workOf(call)!.operations);
+  const both = { shape: 'NN+TN 13×17×19', operations: apart[0]! + apart[1]! };
+  expect(workOf(pair('-through'))).toEqual(both);
+  expect(workOf(pair('-blocks', 19))).toEqual(both);
+  const ofA = workOf(product('TN', 8, 13, 19))!.operations;
+  expect(workOf(pair('-thin', 8))).toEqual({ ...both, operations: apart[0]! + ofA });
+});
+
 test('what a kernel does is said only where its params say', () => {
   expect(workOf(product('TN', 13, 17, 19))).toEqual({ shape: 'TN 13×17×19', operations: 2 * 13 * 17 * 19 });
   // The second pass of a split product has the same params, and adds slices.

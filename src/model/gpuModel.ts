@@ -52,7 +52,7 @@ export function modelShape(
 /** A model on a device, but for the weights of a policy: `w` of what records a pass. */
 export interface Model extends ModelShape, FrozenTensors {
   readonly tuning: Tuning;
-  /** Whether a product also does what would be a dispatch of its own: right on a card, where each costs about 5 µs. */
+  /** Whether a product also does what would be a dispatch of its own, another product too: right on a card, where each costs about 5 µs. */
   readonly fused: boolean;
   /** `ropeTable` of each of the decoder's rotations. */
   readonly tables: readonly Tensor[];

@@ -7,7 +7,7 @@ import { FINAL_NORM, headOf } from './config';
 import type { Model, ModelShape } from './gpuModel';
 import { gradientOf } from './layout';
 import { normalise, normaliseBackward } from './parts';
-import { product, scalingOf } from './product';
+import { pairedWith, product, scalingOf } from './product';
 
 /**
  * Final norm and head, of the scored positions only and a chunk of them at a time, so that logits never take more than they may. How many positions are scored differs from batch to batch, and a recording serves them all.
@@ -139,19 +139,21 @@ export function logitsBackward(
   const d = model.widths.hidden;
   const name = headOf(config);
   const varying: VaryingRows[] = [];
+  const x = rowsOf(normed, chunk, d);
+  const pair = pairedWith(model, dw, name, x);
   const c = gradientOf(model, dw, name);
-  if (c) {
+  if (c && !pair) {
     const slot = matmul(
       rec,
       'TN',
-      { a: dlogits, b: rowsOf(normed, chunk, d), c, ...scalingOf(model, name) },
+      { a: dlogits, b: x, c, ...scalingOf(model, name) },
       { rows: vocab, cols: d, inner: chunk.rows },
       variantFor(tuning, 'TN', [vocab, d]),
       { accumulate: true, innerVaries: true },
     );
     varying.push({ slot, param: 'inner', chunk });
   }
-  const buffers = { a: dlogits, c: rowsOf(dnormed, chunk, d) };
+  const buffers = { a: dlogits, c: rowsOf(dnormed, chunk, d), pair: pair && { ...pair, rowsVary: true } };
   for (const slot of product(rec, model, w, 'NN', name, buffers, chunk.rows))
     varying.push({ slot, param: 'rows', chunk });
   return varying;

@@ -9,7 +9,7 @@ import { variantFor } from '../ops/tuning/products';
 import { adapt, adaptBackward, isAdapted, type Outward, thinOf } from './adapter/gpu';
 import type { BackwardPass, Pass } from './gpuModel';
 import { findWeight, gradientOf, shapeOf, weightOf } from './layout';
-import { isWhole, product, scalingOf } from './product';
+import { isWhole, type Pair, pairedWith, product, scalingOf } from './product';
 
 /** The two parts that every block of a decoder is made of: products with weights, and norms. Both find their weights by a block's name. */
 
@@ -74,21 +74,25 @@ export function linearBackward(
   name: string,
   { x, dy, dx }: { x: Tensor; dy: Tensor; dx: Tensor },
 ): void {
-  weightsBackward(pass, name, { x, dy });
-  inputBackward(pass, name, adaptBackward(pass, name, { x, dy }), { dy, dx });
+  const pair = weightsBackward(pass, name, { x, dy });
+  inputBackward(pass, name, pair, adaptBackward(pass, name, { x, dy }), { dy, dx });
 }
 
-/** dx = dy·w, and what the adapter adds. */
+/** dx = dy·w, what the adapter adds, and the gradient that is left to the same dispatch. */
 function inputBackward(
   { rec, model, w, rows }: BackwardPass,
   name: string,
+  own: Pair | null,
   outward: Outward | null,
   { dy, dx }: { dy: Tensor; dx: Tensor },
 ): void {
-  const thin = outward?.thin;
-  product(rec, model, w, 'NN', `${name}.weight`, { a: dy, c: dx, ...(thin && { thin }) }, rows);
-  if (!thin) outward?.add(dx);
+  product(rec, model, w, 'NN', `${name}.weight`, { a: dy, c: dx, ...along(own, outward) }, rows);
+  if (outward && !outward.thin) outward.add(dx);
 }
+
+/** What the product with the gradient of y takes along. */
+const along = (own: Pair | null, outward: Outward | null) =>
+  outward?.thin ? { thin: outward.thin, pair: outward.pair } : { pair: own };
 
 /**
  * `linearBackward` where x is what the activation of an MLP gave, and on through that: `gateUp`, what it was given, becomes its gradient. In one
@@ -102,28 +106,33 @@ export function activatedBackward(
   const { rec, model, w, rows } = pass;
   const { mlp } = model.decoder;
   const weight = `${name}.weight`;
-  weightsBackward(pass, name, buffers);
+  const pair = weightsBackward(pass, name, buffers);
   const outward = adaptBackward(pass, name, buffers);
-  const thin = outward?.thin;
-  if (model.fused && (thin || !outward) && isWhole(model, weight)) {
+  if (model.fused && (outward?.thin || !outward) && isWhole(model, weight)) {
     const through = { kind: 'through', activation: mlp } as const;
-    product(rec, model, w, 'NN', weight, { a: buffers.dy, c: gateUp, ...(thin && { thin }) }, rows, 'many', through);
+    const operands = { a: buffers.dy, c: gateUp, ...along(pair, outward) };
+    product(rec, model, w, 'NN', weight, operands, rows, 'many', through);
     return;
   }
-  inputBackward(pass, name, outward, buffers);
+  inputBackward(pass, name, pair, outward, buffers);
   activationBackward(rec, { gate_up: gateUp, dy: buffers.dx }, { rows, width: model.widths.mlp }, mlp);
 }
 
-function weightsBackward({ rec, model, dw, rows }: BackwardPass, name: string, { x, dy }: { x: Tensor; dy: Tensor }) {
-  const [out, into] = shapeOf(model, `${name}.weight`) as [number, number];
-  const c = gradientOf(model, dw, `${name}.weight`);
+/** The gradients of weight and bias; returns that of the weight if it is left to the dispatch of dx = dy·w. */
+function weightsBackward(pass: BackwardPass, name: string, { x, dy }: { x: Tensor; dy: Tensor }): Pair | null {
+  const { rec, model, dw, rows } = pass;
+  const weight = `${name}.weight`;
+  const [out, into] = shapeOf(model, weight) as [number, number];
+  const pair = pairedWith(model, dw, weight, x);
+  const c = gradientOf(model, dw, weight);
   const ofWeight = { rows: out, cols: into, inner: rows };
-  if (c) {
-    const buffers = { a: dy, b: x, c, ...scalingOf(model, `${name}.weight`) };
+  if (c && !pair) {
+    const buffers = { a: dy, b: x, c, ...scalingOf(model, weight) };
     matmul(rec, 'TN', buffers, ofWeight, variantFor(model.tuning, 'TN', [out, into]), { accumulate: true });
   }
   const db = gradientOf(model, dw, `${name}.bias`);
   if (db) biasBackward(rec, { dy, db }, { rows, width: out }, model.tuning.rowReduction);
+  return pair;
 }
 
 const normSizes = ({ model: { config, decoder, widths }, rows }: Pass) => ({

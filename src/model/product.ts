@@ -1,13 +1,24 @@
 import type { Recorder } from '../gpu/recording';
 import { slice, type Tensor } from '../gpu/tensor';
 import { gatherColumns, scatterColumns } from '../ops/columns';
-import { type Beside, matmul, type Thin, takesThin } from '../ops/matmul';
+import { type Beside, type MatmulVariant, matmul, type Thin, takesThin } from '../ops/matmul';
+import { matmulPair, pairOf } from '../ops/matmulPair';
 import { type RowClass, variantFor } from '../ops/tuning/products';
 import { unpack } from '../ops/unpack';
 import { headOf } from './config';
 import { isVocabulary, type StoredPart } from './frozen';
 import type { Model } from './gpuModel';
-import { shapeOf, weightOf } from './layout';
+import { gradientOf, shapeOf, weightOf } from './layout';
+
+/** A gradient that is computed by the same dispatch as the gradient of x, dw += aᵀ·x, or, if the product takes a thin one along, dw += zᵀ·x. */
+export interface Pair {
+  readonly x: Tensor;
+  readonly dw: Tensor;
+  /** Of both. */
+  readonly variant: MatmulVariant;
+  /** `rows` may shrink. */
+  readonly rowsVary?: boolean;
+}
 
 /** What a product reads and writes, [rows, …] each. */
 interface Buffers {
@@ -16,6 +27,8 @@ interface Buffers {
   readonly residual?: Tensor;
   /** Another product that is added, if the block `takesAnother`. */
   readonly thin?: Thin;
+  /** Only where the product is one call, NN, and does nothing beside but `through`. */
+  readonly pair?: Pair | null;
 }
 
 /**
@@ -29,7 +42,7 @@ export function product(
   w: Tensor,
   form: 'NT' | 'NN',
   name: string,
-  { a, c, residual, thin }: Buffers,
+  { a, c, residual, thin, pair }: Buffers,
   rows: number,
   rowClass: RowClass = 'many',
   beside: Beside | null = null,
@@ -41,10 +54,16 @@ export function product(
   if (isWhole(model, name)) {
     const b = parts.length > 0 ? asF32(rec, model, parts, into) : weightOf(model, w, name);
     const sizes = form === 'NT' ? { rows, cols: out, inner: into } : { rows, cols: into, inner: out };
+    if (pair) {
+      const through = beside?.kind === 'through' ? beside.activation : null;
+      const { x, dw, variant, rowsVary = false } = pair;
+      const buffers = { dy: a, w: b, x, dx: c, dw, ...scaling };
+      return [matmulPair(rec, buffers, sizes, variant, { rowsVary, through, ...(thin && { thin }) })];
+    }
     const buffers = { a, b, c, ...(residual && { residual }), ...scaling };
     return [matmul(rec, form, buffers, sizes, variant, { beside, ...(thin && { thin }) })];
   }
-  if (residual || beside || thin) throw new RangeError(`${name}: a product in parts stores nothing but itself`);
+  if (residual || beside || thin || pair) throw new RangeError(`${name}: a product in parts stores nothing but itself`);
   return parts.flatMap((part, i) => {
     const columns = { rows, width: out, first: part.first, count: part.rows };
     const narrow = rec.scratch(rows * part.rows);
@@ -87,3 +106,15 @@ export const takesAnother = (model: Model, name: string, form: 'NT' | 'NN', rowC
   const sides = shapeOf(model, name) as [number, number];
   return model.fused && isWhole(model, name) && takesThin(variantFor(model.tuning, form, sides, rowClass), sides);
 };
+
+/**
+ * The gradient of the block `name`, trained by dy and x, if it is computed together with that of x; null if it is not, or frozen. Both take the bits
+ * that they have alone.
+ */
+export function pairedWith(model: Model, dw: Tensor, name: string, x: Tensor): Pair | null {
+  const gradient = model.fused && isWhole(model, name) ? gradientOf(model, dw, name) : null;
+  if (!gradient) return null;
+  const sides = shapeOf(model, name) as [number, number];
+  const variant = pairOf(variantFor(model.tuning, 'NN', sides), variantFor(model.tuning, 'TN', sides), sides);
+  return variant && { x, dw: gradient, variant };
+}

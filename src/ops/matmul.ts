@@ -20,10 +20,12 @@ import plain from '../../shaders/shared/matmul_f16_plain.wgsl?raw';
 import scaled from '../../shaders/shared/matmul_f16_scaled.wgsl?raw';
 import f32 from '../../shaders/shared/matmul_f32.wgsl?raw';
 import shared from '../../shaders/shared/matmul_interface.wgsl?raw';
+import oneA from '../../shaders/shared/matmul_one_a.wgsl?raw';
 import pairs from '../../shaders/shared/matmul_pairs.wgsl?raw';
 import plainParams from '../../shaders/shared/matmul_params.wgsl?raw';
 import adding from '../../shaders/shared/matmul_residual.wgsl?raw';
 import scalar from '../../shaders/shared/matmul_scalar.wgsl?raw';
+import singleText from '../../shaders/shared/matmul_single.wgsl?raw';
 import thinText from '../../shaders/shared/matmul_thin.wgsl?raw';
 import throughText from '../../shaders/shared/matmul_through.wgsl?raw';
 import tile from '../../shaders/shared/matmul_tile.wgsl?raw';
@@ -87,7 +89,7 @@ const inWorkgroup = (stage: InWorkgroup['stage'], slices = 1, half = false) =>
   ({ family: 'workgroup', stage, slices, half, tile: STAGES[stage].tile, workgroup: STAGES[stage].workgroup }) as const;
 
 /** The tiles in workgroup memory, as their files say, with the elements of `inner` that they stage at once. */
-const STAGES = {
+export const STAGES = {
   '32x32': { text: tile32x32, tile: [4, 4], workgroup: [8, 8], depth: 32 },
   '32x32_deep': { text: tile32x32Deep, tile: [4, 4], workgroup: [8, 8], depth: 64 },
   '64x32': { text: tile64x32, tile: [8, 4], workgroup: [8, 8], depth: 16 },
@@ -165,7 +167,7 @@ function shaders(name: string, source: string, params: string, ...more: string[]
 }
 
 /** Made when first asked for: with all kernels they are many. */
-function once<Made>(make: () => Made): () => Made {
+export function once<Made>(make: () => Made): () => Made {
   let made: Made | null = null;
   return () => {
     made ??= make();
@@ -184,7 +186,7 @@ const inStages = (suffix: string, params: string, ...more: string[]) =>
   Object.fromEntries(
     Object.entries(STAGES).map(([name, { text }]) => [
       name,
-      shaders(`matmul_workgroup-${name}${suffix}`, workgroupSource, params, text, ...more),
+      shaders(`matmul_workgroup-${name}${suffix}`, workgroupSource, params, text, oneA, singleText, ...more),
     ]),
   ) as Record<keyof typeof STAGES, MatmulShaders>;
 

@@ -2,10 +2,11 @@ import { slice, type Tensor } from '../../gpu/tensor';
 import { type LoraSizes, lora, loraBackward } from '../../ops/lora';
 import { type Form, matmul, type Thin } from '../../ops/matmul';
 import { type Blocks, fitsBlocks } from '../../ops/matmulBlocks';
+import { matmulPair, pairOf } from '../../ops/matmulPair';
 import { variantFor } from '../../ops/tuning/products';
 import type { BackwardPass, ModelShape, Pass } from '../gpuModel';
-import { findBlock, gradientOf, weightOf } from '../layout';
-import { scalingOf, takesAnother } from '../product';
+import { findBlock, gradientOf, shapeOf, weightOf } from '../layout';
+import { type Pair, scalingOf, takesAnother } from '../product';
 import { adapterWeights, scaleOf } from './adapter';
 
 /** The adapter of a block of weights of one input: one product with all A, and one with each B. */
@@ -122,30 +123,37 @@ export function adapt(pass: Pass, name: string, { x, y }: { x: Tensor; y: Tensor
   matmul(rec, 'NT', buffers, { rows, cols: out, inner }, variantOfB(pass, 'NT', adapted), options);
 }
 
-/** What is left to do once the gradients of an adapter are there: a product that is added to dx. */
-export interface Outward {
-  /** To be added by the product with the block itself; null if it cannot. */
-  readonly thin: Thin | null;
-  /** Adds it to dx. */
-  readonly add: (dx: Tensor) => void;
-}
+/**
+ * What is left to do for an adapter: a product that the one with the block itself takes along, together with the gradient of A, unless A is frozen; or a
+ * product that is added to dx.
+ */
+export type Outward =
+  | { readonly thin: Thin; readonly pair: Pair | null }
+  | { readonly thin: null; readonly add: (dx: Tensor) => void };
 
-/** Adds to the gradients of A (unless it is frozen) and B of the block `name`; null without an adapter. z is computed again rather than kept. */
+/**
+ * Adds to the gradients of A (unless it is frozen, or left to the product with the block) and B of the block `name`; null without an adapter. z is
+ * computed again rather than kept.
+ */
 export function adaptBackward(pass: BackwardPass, name: string, { x, dy }: { x: Tensor; dy: Tensor }): Outward | null {
   const adapted = adaptedOf(pass, name);
   if (!adapted) return null;
   const { rec, model, w, dw, rows } = pass;
   const { inner, into, together } = adapted;
   const dz = ofB(pass, adapted, { x, dy });
-  const variant = (form: Form) => variantFor(model.tuning, form, [inner, into]);
   const ofA = gradientOf(model, dw, adapted.name);
+  const b = weightOf(model, w, adapted.name);
+  if (together && takesAnother(model, `${name}.weight`, 'NN', 'many')) {
+    const sides = shapeOf(model, `${name}.weight`) as [number, number];
+    const pair = ofA && { x, dw: ofA, variant: variantFor(model.tuning, 'NN', sides) };
+    return { thin: { z: dz, b, blocks: together.blocks }, pair };
+  }
+  const variant = (form: Form) => variantFor(model.tuning, form, [inner, into]);
   const sizesOfA = { rows: inner, cols: into, inner: rows };
   const scaling = scalingOf(model, adapted.name);
   if (ofA) matmul(rec, 'TN', { a: dz, b: x, c: ofA, ...scaling }, sizesOfA, variant('TN'), { accumulate: true });
-  const b = weightOf(model, w, adapted.name);
   return {
-    thin:
-      together && takesAnother(model, `${name}.weight`, 'NN', 'many') ? { z: dz, b, blocks: together.blocks } : null,
+    thin: null,
     add: (dx) => {
       const buffers = { a: dz, b, c: dx, ...scaling };
       matmul(rec, 'NN', buffers, { rows, cols: into, inner }, variant('NN'), { accumulate: true });
@@ -169,9 +177,14 @@ function ofB(pass: BackwardPass, adapted: Adapted, { x, dy }: { x: Tensor; dy: T
   const { blocks, start, length } = together;
   const ofZ = { rows, cols: inner, inner: out };
   const ofBlocks = { rows: out, cols: inner, inner: rows };
-  const b = slice(w, start, length);
-  matmul(rec, 'NN', { a: dy, b, c: dz }, ofZ, variantOfB(pass, 'NN', adapted), { scale, blocks });
-  const db = slice(dw, start, length);
-  matmul(rec, 'TN', { a: dy, b: z, c: db }, ofBlocks, variantOfB(pass, 'TN', adapted), { blocks });
+  const [b, db] = [slice(w, start, length), slice(dw, start, length)];
+  const [ofX, ofW] = [variantOfB(pass, 'NN', adapted), variantOfB(pass, 'TN', adapted)];
+  const paired = pairOf(ofX, ofW, [out, inner]);
+  if (paired) {
+    matmulPair(rec, { dy, w: b, x: z, dx: dz, dw: db }, ofZ, paired, { scale, blocks });
+    return dz;
+  }
+  matmul(rec, 'NN', { a: dy, b, c: dz }, ofZ, ofX, { scale, blocks });
+  matmul(rec, 'TN', { a: dy, b: z, c: db }, ofBlocks, ofW, { blocks });
   return dz;
 }

@@ -103,8 +103,18 @@ const SPLITS = {
   half: ['half split 4', 'half split 8', 'half split 32'],
 } as const;
 
-/** Without measuring, on a card: small tiles until large ones fill it; where even they do not, deep stages, and slices of a long inner. */
+/**
+ * Without measuring, on a card: small tiles until large ones fill it; where even they do not, deep stages, and slices of a long inner. dx = dy·w
+ * takes the deep stages that dw = dyᵀ·x takes, so that one dispatch does both (`pairOf`).
+ */
 export function standardProduct(form: Form, weights: WeightShape, rows: RowClass, half = false): MatmulName {
+  const own = standardAlone(form, weights, rows, half);
+  const isPlain = form === 'NN' && own === 'shared 32×32';
+  const ofW = isPlain ? standardAlone('TN', weights, rows, half) : own;
+  return ofW === 'shared 32×32 deep' ? ofW : own;
+}
+
+function standardAlone(form: Form, weights: WeightShape, rows: RowClass, half: boolean): MatmulName {
   const sizes = sizesOf(form, weights, rows);
   const small = workgroups('shared 32×32', sizes);
   if (small < BUSY) {

@@ -15,7 +15,8 @@ const config = parseConfig({
   ...{ num_attention_heads: 3, num_key_value_heads: 1, head_dim: 12, max_position_embeddings: 32 },
   ...{ rms_norm_eps: 1e-6, rope_theta: 100, tie_word_embeddings: true, bos_token_id: 1, eos_token_id: 2 },
 });
-const host = randomWeights(config, 3, 0.3);
+/** The same with a head of whole vectors. */
+const even = { ...config, vocab_size: 16 };
 
 function makeBatch(): TokenBatch {
   const [rows, length] = [4, 11];
@@ -36,13 +37,18 @@ const ofAdapter = new Map(
   ]),
 );
 
+const STORES = ['-through:', '-activated:', '-turned:'];
+
+// In registers quickly compiled; only tiles in workgroup memory make a gradient of weights with that of activations.
 it.each([
-  ['all weights', null],
-  ['an adapter', adapter],
-])('fused, gives the bits of a gradient, and texts, by kernels of their own: %s', async (_, trained) => {
+  ['all weights', config, null, 'register 4×4', STORES],
+  ['an adapter', config, adapter, 'register 4×4', STORES],
+  ['all weights, in pairs', even, null, 'shared 32×32', [...STORES, '-pair:', '-pair-through:']],
+] as const)('fused, gives the bits of a gradient, and texts, by kernels of their own: %s', async (...given) => {
+  const [, config, trained, product, stores] = given;
+  const host = randomWeights(config, 3, 0.3);
   const device = await testDevice();
-  // Quickly compiled.
-  const kernels = describeKernels({ ...defaultTuning(device), matmul: { default: 'register 4×4' } });
+  const kernels = describeKernels({ ...defaultTuning(device), matmul: { default: product } });
   const batch = makeBatch();
   const task: TrainTask = { kind: 'language', batch, tokens: 36 };
   const rule = { maxTokens: 20, temperature: 1, topK: 5, topP: 0.9, endToken: 2, seed: 7, stream: 2 };
@@ -58,6 +64,5 @@ it.each([
   const [apart, together] = await Promise.all(found);
   expect(together).toEqual(apart);
   const compiled = [...device.cache.keys()].filter((key) => key.startsWith('matmul_'));
-  for (const store of ['through', 'activated', 'turned'])
-    expect(compiled.some((key) => key.includes(`-${store}:`))).toBe(true);
+  for (const store of stores) expect(compiled.some((key) => key.includes(store))).toBe(true);
 });

@@ -78,6 +78,9 @@ it('takes small tiles, slices or large tiles on a card by what fills it', () => 
   expect(variantFor(card, 'NT', [384, 128])).toBe(MATMUL_VARIANTS['shared 32×32']);
   expect(variantFor(card, 'NT', [128, 352])).toBe(MATMUL_VARIANTS['shared 32×32 deep']);
   expect(variantFor(card, 'TN', [128, 128])).toBe(MATMUL_VARIANTS['shared 32×32 deep']);
+  // It would fill a card in small tiles, and goes with TN, which would not.
+  expect(variantFor(card, 'NN', [128, 352])).toBe(variantFor(card, 'TN', [128, 352]));
+  expect(variantFor(card, 'NN', [128, 352])).toBe(MATMUL_VARIANTS['shared 32×32 deep']);
   expect(variantFor(card, 'TN', [3072, 576])).toBe(MATMUL_VARIANTS['shared 64×64']);
   expect(variantFor(card, 'NT', [49_152, 576])).toBe(MATMUL_VARIANTS['shared 64×64']);
   expect(variantFor(card, 'NT', [576, 1536], 'few')).toBe(MATMUL_VARIANTS['split 8']);

@@ -1,0 +1,3 @@
+fn add_to_dw(index: u32, value: vec4f) {
+  dw[index] += value;
+}
