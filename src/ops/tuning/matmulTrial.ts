@@ -4,7 +4,7 @@ import { readBack, upload } from '../../gpu/tensor';
 import type { Candidate } from '../../gpu/tuner';
 import { matmulBound, matmulElement } from '../../reference/matmul';
 import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../matmul';
-import { halfCandidates, productCandidates, type RowClass, sizesOf, type WeightShape } from './products';
+import { candidatesOf, type RowClass, sizesOf, type WeightShape } from './products';
 import { nothing, ramp, type Trial, withMemory } from './trials';
 
 /** Longest side of weights that are tried, and most elements of them: beyond, only the time grows. */
@@ -20,8 +20,14 @@ export function tried(weights: WeightShape): WeightShape {
 }
 
 /** As `Attempts` names it: rows of whole vectors and others are different kernels. */
-export const productKernel = (name: MatmulName, form: Form, sides: readonly number[]): string =>
+export const productKernel = (name: MatmulName, form: Form | 'pair', sides: readonly number[]): string =>
   `product ${form} ${name}${sides.every((side) => side % 4 === 0) ? '' : ', odd sides'}`;
+
+/** Factors of so many numbers; in half precision such that f16 holds, so that only sums err, as in f32. */
+export const operandsFor =
+  (half: boolean) =>
+  (length: number): Float32Array =>
+    half ? ramp(length).map((x) => Math.round(2048 * x) / 2048) : ramp(length);
 
 /**
  * Products of activations with weights as a training step makes them, so that the very pipelines are measured and checked: NT alone and
@@ -48,8 +54,7 @@ export function matmulTrial(
     residual,
     options,
   }));
-  // In half precision operands that f16 holds, so that only sums err, as in f32.
-  const operand = (length: number) => (half ? ramp(length).map((x) => Math.round(2048 * x) / 2048) : ramp(length));
+  const operand = operandsFor(half);
   const a = operand(rows * inner);
   const b = operand(inner * cols);
   const earlier = ramp(rows * cols).reverse();
@@ -95,7 +100,7 @@ export function matmulTrial(
         return calls.every(({ expected }, i) => agrees(results[i]!, expected));
       },
     });
-    return { names: half ? halfCandidates(sizes) : productCandidates(sizes, device), candidate };
+    return { names: candidatesOf(sizes, device, half), candidate };
   });
 }
 

@@ -131,7 +131,7 @@ function standardAlone(form: Form, weights: WeightShape, rows: RowClass, half: b
  * The kernels worth trying, in the order of what we expect of them. On software few: lavapipe compiles 64 lanes in step for 6 to 21 s and registers
  * for minutes, and stages in workgroup memory lose.
  */
-export function productCandidates(sizes: MatmulSizes, { subgroups, isFallback }: Adapter): MatmulName[] {
+function productCandidates(sizes: MatmulSizes, { subgroups, isFallback }: Adapter): MatmulName[] {
   if (isFallback) return subgroups ? ['quad 32×8', 'quad 16×8'] : ['register 8×8'];
   const large = ['shared 64×32', 'shared 64×64', 'shared 64×64 of 256', 'shared 128×64'] as const;
   return [
@@ -145,10 +145,14 @@ export function productCandidates(sizes: MatmulSizes, { subgroups, isFallback }:
   ];
 }
 
+/** Those worth trying for a product, in half precision or f32. */
+export const candidatesOf = (sizes: MatmulSizes, adapter: Adapter, half: boolean): MatmulName[] =>
+  half ? halfCandidates(sizes) : productCandidates(sizes, adapter);
+
 type Adapter = Pick<Device, 'subgroups' | 'isFallback'>;
 
 /** The same with operands in f16. */
-export function halfCandidates(sizes: MatmulSizes): MatmulName[] {
+function halfCandidates(sizes: MatmulSizes): MatmulName[] {
   const large = ['half 64×32', 'half 64×64', 'half 64×64 of 256', 'half 128×64'] as const;
   return [
     'half 32×32',

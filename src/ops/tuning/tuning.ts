@@ -8,6 +8,7 @@ import type { MatmulName } from '../matmul';
 import type { RowReduction } from '../rowReduction';
 import type { Kernels } from './line';
 import { matmulTrial } from './matmulTrial';
+import { pairUp } from './pairTrial';
 import { type ProductClass, productClasses, productFor, standardProduct, type WeightShape } from './products';
 import { demandKernels } from './recorded';
 import { attentionTrial, decodeTrial, rowReductionTrial, type Trial } from './trials';
@@ -59,12 +60,12 @@ export async function tune(
   shapes: readonly WeightShape[],
   kept: readonly Tuning[],
   now: () => number,
-  { half = false, asked = false } = {},
+  { half = false, asked = false, paired = false } = {},
 ): Promise<Tuning> {
   const standard = defaultTuning(device, half);
   const known = asked ? undefined : kept.find(({ adapter }) => adapter === device.identity);
   if (device.isFallback && !asked) return known && !half ? keptOr(standard, device, shapes, known, now) : standard;
-  return again(device, () => measured(device, shapes, known, standard, now, { half, asked }));
+  return again(device, () => measured(device, shapes, known, standard, now, { half, asked, paired }));
 }
 
 /** The kernels that are kept and correct, or measured. */
@@ -74,7 +75,7 @@ async function measured(
   known: Tuning | undefined,
   standard: Tuning,
   now: () => number,
-  { half, asked }: { half: boolean; asked: boolean },
+  { half, asked, paired }: { half: boolean; asked: boolean; paired: boolean },
 ): Promise<Tuning> {
   const stopwatch = newStopwatch(device, now);
   try {
@@ -103,12 +104,15 @@ async function measured(
     const products = device.isFallback
       ? await chooseByForm(device, shapes, standard, tuner)
       : await choose(productChoices(device, shapes, known, half), tuner);
+    const matmul = { ...known?.matmul, ...products };
+    const pairs = paired && !device.isFallback;
+    const both = pairs ? await pairUp(device, shapes, matmul, known?.matmul ?? {}, tuner, half) : {};
     return {
       adapter: device.identity,
       rowReduction: rowReduction!,
       attention: attention!,
       decode: decode!,
-      matmul: { ...known?.matmul, ...products },
+      matmul: { ...matmul, ...both },
     };
   } finally {
     stopwatch.free();

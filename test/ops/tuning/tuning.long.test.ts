@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { MATMUL_VARIANTS } from '../../../src/ops/matmul';
 import { describeKernels } from '../../../src/ops/tuning/line';
-import { productCandidates, shapeClass } from '../../../src/ops/tuning/products';
+import { pairTrial } from '../../../src/ops/tuning/pairTrial';
+import { candidatesOf, shapeClass } from '../../../src/ops/tuning/products';
 import { attentionTrial, decodeTrial, rowReductionTrial } from '../../../src/ops/tuning/trials';
 import { defaultTuning, tune } from '../../../src/ops/tuning/tuning';
 import { asCard, testDevice } from '../../support/gpu';
@@ -73,8 +74,22 @@ it('measures a software adapter if it is asked to, without kernels that take min
     trial.free();
   }
   const sizes = { rows: 509, cols: 512, inner: 128 };
-  for (const name of productCandidates(sizes, device)) {
+  for (const name of candidatesOf(sizes, device, false)) {
     const [x, y] = MATMUL_VARIANTS[name].workgroup;
     expect(x * y, name).toBeLessThanOrEqual(16);
   }
+});
+
+it('two products of a backward pass are compared whole, by one dispatch or two', async () => {
+  const apart = { ofX: 'register 4×4', ofW: 'register 8×4' } as const;
+  const trial = await pairTrial(await asCard(), [64, 32], apart);
+  for (const name of trial.names) {
+    const candidate = trial.candidate(name);
+    const program = await candidate.prepare();
+    expect(program.dispatches, name).toBe(name === 'apart' ? 2 : 1);
+    expect(await candidate.works(program), name).toBe(true);
+    expect(await candidate.works({ ...program, submit() {} }), name).toBe(false);
+    program.free();
+  }
+  trial.free();
 });

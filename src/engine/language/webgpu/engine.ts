@@ -119,7 +119,8 @@ export async function openWebgpuEngine(
   // A part of the name, so that no run in half stands unmarked, or goes on beside one in f32.
   const description = half ? `${device.description}, half precision` : device.description;
   const again = recorded && (await takeRecorded({ device, description, half }, productShapes, recorded, now));
-  const tuning = again ?? (await tune(device, productShapes, tunings, now, { half, asked: measured }));
+  const paired = fused && adapter === null;
+  const tuning = again ?? (await tune(device, productShapes, tunings, now, { half, asked: measured, paired }));
   if (!again && (measured || !device.isFallback)) tuned?.(tuning);
   const constants = newMemory(device);
   const tables = newTables(shape, constants);
