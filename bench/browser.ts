@@ -76,6 +76,7 @@ const FOLDERS: Partial<Record<Library, 'page' | 'peers'>> = {
   growth: 'page',
   models: 'page',
   sampler: 'page',
+  tuner: 'page',
   onnx: 'page',
   jax: 'peers',
   tfjs: 'peers',

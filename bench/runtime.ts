@@ -1,12 +1,19 @@
 import type { Growth } from './growth';
 import type { Sampler } from './models/sampler';
 import type { OwnModelWork } from './models/served';
+import type { Tuner } from './models/tuner';
 import type { MatmulRates } from './page/matmul';
 import type { Ours } from './page/ours';
 import type { TorchRates } from './torch';
 
 /** Everything that some library offers; each offers its part. The yardsticks of products have no losses. */
-type Offered = Ours & TorchRates & Growth & Omit<OwnModelWork, 'steps'> & Sampler & Omit<MatmulRates, 'open' | 'steps'>;
+type Offered = Ours &
+  TorchRates &
+  Growth &
+  Omit<OwnModelWork, 'steps'> &
+  Sampler &
+  Tuner &
+  Omit<MatmulRates, 'open' | 'steps'>;
 
 /** What products are computed in: f32, or ours in f16 and PyTorch's in bf16. The two never stand in one comparison. */
 export type Precision = 'single' | 'half';
@@ -27,7 +34,14 @@ export const CONTENDERS = {
 } as const;
 export type ContenderId = keyof typeof CONTENDERS;
 export const precisionOf = (id: ContenderId): Precision => (/half|bf16/.test(CONTENDERS[id][1]) ? 'half' : 'single');
-export type Library = (typeof CONTENDERS)[ContenderId][0] | 'matmul' | 'growth' | 'models' | 'sampler' | 'onnx';
+export type Library =
+  | (typeof CONTENDERS)[ContenderId][0]
+  | 'matmul'
+  | 'growth'
+  | 'models'
+  | 'sampler'
+  | 'tuner'
+  | 'onnx';
 
 /** A library where it runs, with nothing else beside it: a page of a browser or a process. */
 export interface Opened {

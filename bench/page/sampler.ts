@@ -1,13 +1,11 @@
-import { openCpuEngine } from '../../src/engine/language/cpu/open';
 import { type LanguageEngine, type Policy, single } from '../../src/engine/language/engine';
-import { openWebgpuEngine } from '../../src/engine/language/webgpu/engine';
-import { type Device, openDevice } from '../../src/gpu/device';
 import type { Adapted } from '../../src/model/adapter/adapter';
 import type { ModelConfig } from '../../src/model/config';
 import { openModel } from '../../src/model/readModel';
 import { expose } from '../contender';
 import type { Sampler } from '../models/sampler';
-import { fetchedModel, threadsFor } from './files';
+import { openPageEngine } from './engine';
+import { fetchedModel } from './files';
 
 /** Our engines on a model from a file, frozen and without an adapter, as `generate` opens it. */
 
@@ -26,10 +24,7 @@ const sampler: Sampler = {
       frozen: model.read,
       packed: model.packed,
     };
-    if (backend === 'cpu') {
-      await threadsFor(config);
-      engine = await openCpuEngine(config, adapted);
-    } else engine = await openWebgpuEngine(config, await device(), { adapted });
+    engine = await openPageEngine(backend, config, adapted);
     policy = single(engine.upload(new Map()));
     return { description: `Apogee, ${engine.description}`, milliseconds: performance.now() - start };
   },
@@ -46,9 +41,4 @@ const sampler: Sampler = {
   },
 };
 
-async function device(): Promise<Device> {
-  const opened = await openDevice(navigator.gpu);
-  if (!opened.device) throw new Error(opened.message);
-  return opened.device;
-}
 expose(sampler);
