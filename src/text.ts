@@ -43,13 +43,63 @@ function isUtf16(bytes: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0) !== (second === 0);
 }
 
-/** Parses JSON of a person's. Throws an Error. */
+/** Parses JSON of other programs, of a key that stands twice the last. Throws an Error. */
 export function readJsonText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw hasNoNumber(text) ? new Error('JSON has no NaN and no Infinity, which some programs write into it') : error;
   }
+}
+
+/** Parses JSON that decides what is run, learnt or shown: no key may stand twice in an object. Throws an Error. */
+export function readStrictJson(text: string): unknown {
+  const value = readJsonText(text);
+  const twice = keyTwiceIn(text);
+  if (!twice) return value;
+  const place = text.trim().includes('\n') ? `, again in line ${twice.line}` : '';
+  throw new Error(`${JSON.stringify(twice.key)} stands twice in an object${place}`);
+}
+
+/** Longest key that a message repeats. */
+const MOST_REPEATED = 60;
+
+/** In text that is JSON: the first key that its object has already, shortened, with the line of the second one; null if there is none. */
+export function keyTwiceIn(text: string): { key: string; line: number } | null {
+  /** Keys of the objects around the place, null for arrays. */
+  const around: (Set<string> | null)[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at];
+    if (sign === '{') around.push(new Set());
+    else if (sign === '[') around.push(null);
+    else if (sign === '}' || sign === ']') around.pop();
+    else if (sign === '"') {
+      const start = at;
+      at = endOfString(text, start);
+      const keys = around.at(-1);
+      if (!keys || !isBeforeColon(text, at)) continue;
+      const written = text.slice(start + 1, at);
+      const key: string = written.includes('\\') ? JSON.parse(`"${written}"`) : written;
+      if (keys.has(key)) return { key: key.slice(0, MOST_REPEATED), line: text.slice(0, start).split('\n').length };
+      keys.add(key);
+    }
+  }
+  return null;
+}
+
+/** The closing quote of the string that opens at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let first = end;
+    while (text[first - 1] === '\\') first--;
+    if ((end - first) % 2 === 0) return end;
+  }
+}
+
+function isBeforeColon(text: string, at: number): boolean {
+  let next = at + 1;
+  while (' \t\n\r'.includes(text[next] ?? 'x')) next++;
+  return text[next] === ':';
 }
 
 /** Whether NaN or Infinity stands outside of strings. */

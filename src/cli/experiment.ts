@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Experiment, parseExperiment } from '../experiment/experiment';
 import { KNOWN_PRESETS } from '../experiment/presets';
-import { messageOf, readJsonText } from '../text';
+import { messageOf, readStrictJson } from '../text';
 import { readMoment } from '../trace/momentLink';
 import { quote, suggestion, UsageError } from './command';
 import { readText } from './input';
@@ -29,7 +29,7 @@ export async function loadExperiment(source: string): Promise<Experiment> {
   }
   const text = await readText(source, MOST_BYTES);
   try {
-    return parseExperiment(readJsonText(text));
+    return parseExperiment(readStrictJson(text));
   } catch (error) {
     throw new Error(`${source}: ${messageOf(error)}`);
   }

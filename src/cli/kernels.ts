@@ -1,5 +1,5 @@
 import { linesOf } from '../engine/input/lines';
-import { messageOf, readJsonText } from '../text';
+import { messageOf, readStrictJson } from '../text';
 import { parseEvent, type TracedEngine } from '../trace/events';
 import { UsageError } from './command';
 import { bytesAt } from './input';
@@ -15,7 +15,7 @@ export async function recordedKernels(path: string): Promise<string> {
 async function engineOf(path: string): Promise<TracedEngine> {
   try {
     for await (const line of linesOf(path, bytesAt(path))) {
-      const event = parseEvent(readJsonText(line.text()));
+      const event = parseEvent(readStrictJson(line.text()));
       if (event.kind === 'start') return event.engine;
       break;
     }

@@ -1,4 +1,5 @@
 import { Refused } from '../messages/refusal';
+import { keyTwiceIn } from '../text';
 
 /** JSON packed for a link, `base64url(deflate-raw(JSON))`: foreign data, of which no more is unpacked than a link may hold. */
 
@@ -47,12 +48,18 @@ export function parseJson(text: string, what: What): Json {
     if (!isSafe(key)) throw new Refused({ path: [key], code: 'unknown-field' });
     return value;
   };
-  try {
-    return JSON.parse(text, refuse);
-  } catch (error) {
-    // Not JSON, or nested so deeply that the stack ends.
-    throw error instanceof SyntaxError || error instanceof RangeError ? damaged(what) : error;
-  }
+  const parsed = (): Json => {
+    try {
+      return JSON.parse(text, refuse);
+    } catch (error) {
+      // Not JSON, or nested so deeply that the stack ends.
+      throw error instanceof SyntaxError || error instanceof RangeError ? damaged(what) : error;
+    }
+  };
+  const value = parsed();
+  const twice = keyTwiceIn(text);
+  if (twice) throw new Refused({ path: [twice.key], code: 'stands-twice' });
+  return value;
 }
 
 /** Runs bytes through a (de)compressor. Throws a Refused as soon as more than `MOST_BYTES` have come out. */

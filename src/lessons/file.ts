@@ -1,5 +1,5 @@
 import { Failed } from '../messages/failure';
-import { readJsonText, utf8 } from '../text';
+import { readStrictJson, utf8 } from '../text';
 
 /** Files of lessons and of answers: JSON, read whole. */
 
@@ -9,7 +9,7 @@ const MOST_BYTES = 2 ** 18;
 /** What a file holds, not yet validated. Throws an Error if it is too large, or no JSON. */
 export async function jsonOf(file: Blob): Promise<unknown> {
   if (file.size > MOST_BYTES) throw new Failed({ code: 'file-large', facts: { most: MOST_BYTES } });
-  return readJsonText(utf8(new Uint8Array(await file.arrayBuffer())));
+  return readStrictJson(utf8(new Uint8Array(await file.arrayBuffer())));
 }
 
 /** What a file is meant as, by its content; null if as neither, such as a run. */

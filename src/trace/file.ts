@@ -1,4 +1,4 @@
-import { messageOf, readJsonText, utf8 } from '../text';
+import { messageOf, readStrictJson, utf8 } from '../text';
 import { newCheck } from './check';
 import { parseEvent, type TraceEvent } from './events';
 import { EMPTY_TRACE, fold, type Trace } from './fold';
@@ -33,7 +33,7 @@ export async function parseTrace(
     try {
       const text = utf8(bytes.subarray(start, end)).trim();
       if (text !== '') {
-        const event = parseEvent(readJsonText(text));
+        const event = parseEvent(readStrictJson(text));
         check(event);
         events.push(event);
       }

@@ -128,6 +128,8 @@ describe('hostile links', () => {
     [pack('['.repeat(200_000) + ']'.repeat(50_000)), 'link: damaged: not a packed experiment'],
     [pack('null'), 'link: expected Object, received null'],
     [pack('{"__proto__":{"polluted":1}}'), 'link: __proto__: no such setting'],
+    [pack('{"version":1,"arms":[{"id":"a","id":"b"}]}'), 'link: id: stands twice'],
+    [`${p}arms.0.objective={"id":"dpo","settings":{},"id":"ipo"}`, 'link: id: stands twice'],
     [pack('{"constructor":1}'), 'link: constructor: no such setting'],
     [pack(' '.repeat(300_000)), 'link: too large: expected ≤ 262144 bytes when unpacked'],
     [pack(JSON.stringify({ ...tales(), version: 2 })), 'link: version: expected 1, received 2'],

@@ -121,3 +121,9 @@ it('pauses now and then', async () => {
   });
   expect(pauses).toBeGreaterThanOrEqual(5);
 });
+
+it('a line that says something twice is refused', async () => {
+  const [first, ...rest] = linesOf(some).split('\n');
+  const twice = [first, rest[0]!.replace('{', '{"kind":"label",'), ...rest.slice(1)].join('\n');
+  await expect(parse(twice)).rejects.toThrow('line 2: "kind" stands twice in an object');
+});

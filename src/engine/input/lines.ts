@@ -1,4 +1,4 @@
-import { messageOf, readJsonText, utf8 } from '../../text';
+import { messageOf, readStrictJson, utf8 } from '../../text';
 
 /** Longest line, in bytes. */
 const MAX_LINE = 2 ** 20;
@@ -70,7 +70,7 @@ export function decode(place: string, bytes: Uint8Array): string {
 /** Parses JSON of the user's. Throws an Error that names the place. */
 export function parseJson(place: string, text: string): unknown {
   try {
-    return readJsonText(text);
+    return readStrictJson(text);
   } catch (error) {
     throw new Error(`${place}: ${messageOf(error)}`);
   }
