@@ -34,17 +34,22 @@ export function productSpace(engine: LanguageEngine, adapter: Adapter, rest: () 
   const { rank } = adapter;
   const room = withRoom(adapter);
   const products = productsOf(engine.config, room, rest);
-  const download = async (policy: Policy): Promise<Sum> => {
-    const sum: [number, HostWeights][] = [];
-    for (const [coefficient, weights] of policy) sum.push([coefficient, await engine.download(weights)]);
-    return sum;
+  /** Policies as sums of what they are made of; weights that stand in several are read once. */
+  const download = async (...policies: readonly Policy[]): Promise<Sum[]> => {
+    const read = new Map<number, HostWeights>();
+    for (const [, weights] of policies.flat())
+      if (!read.has(weights.id)) read.set(weights.id, await engine.download(weights));
+    return policies.map((policy) => policy.map(([coefficient, { id }]) => [coefficient, read.get(id)!]));
   };
   return {
     isExact: true,
-    combine: async (policy) => engine.upload((await products.sum(await download(policy), room.rank)).weights),
+    async combine(policy) {
+      const [sum] = await download(policy);
+      return engine.upload((await products.sum(sum!, room.rank)).weights);
+    },
     async compare(a, b, c, d) {
-      const [first, second] = [await download(difference(a, b)), await download(difference(c, d))];
-      return compared(products, first, second);
+      const [first, second] = await download(difference(a, b), difference(c, d));
+      return compared(products, first!, second!);
     },
     async beginAt(weights) {
       const own = await engine.download(weights);
