@@ -20,7 +20,8 @@ function ofLanguage<T>(make: (language: string) => T): () => T {
   };
 }
 
-const decimalSign = ofLanguage(
+/** What a fraction begins with. */
+export const decimalSign = ofLanguage(
   (language) => new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === 'decimal')!.value,
 );
 
@@ -47,6 +48,9 @@ export const percent = (x: Maybe, decimals = 0): string =>
 
 /** A number as it is: all its digits, thousands not grouped. */
 export const plain = (x: number): string => localized(String(x).replaceAll('-', '−'));
+
+/** The same to be edited, of characters that a keyboard has. */
+export const editable = (x: number): string => localized(String(x));
 
 const grouping = ofLanguage((language) => new Intl.NumberFormat(language, { maximumFractionDigits: 20 }));
 

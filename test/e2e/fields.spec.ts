@@ -34,3 +34,28 @@ for (const locale of ['en-US', 'de-DE'])
       await expect(page.getByRole('complementary', { name: 'Settings' })).toBeVisible();
     });
   });
+
+test('a German page shows and takes decimal commas, and says of 1.000 what it could be', async ({ page }) => {
+  await page.goto(`${await encodeLink(presetNamed('bandit-three').experiment)}&lang=de&open=settings`);
+  const field = page.getByRole('spinbutton', { name: 'α', exact: true }).first();
+  const hash = () => page.evaluate(() => location.hash);
+  await expect(field).toHaveValue('0,3');
+  await field.press('ArrowUp');
+  await expect(field).toHaveValue('0,4');
+  for (const typed of ['0,25', '0.25']) {
+    await field.fill('');
+    await field.pressSequentially(typed);
+    await expect.poll(hash).toContain('momentum.alpha=0.25');
+    await field.blur();
+    await expect(field).toHaveValue('0,25');
+  }
+  const reward = page.getByRole('spinbutton', { name: 'Wahre Belohnung' }).first();
+  await reward.fill('1.000');
+  await expect(reward).toHaveAccessibleDescription(/1000 oder 1,000 schreiben/);
+  await reward.fill('1,234');
+  await expect.poll(hash).toContain('world.rewards.0.0=1.234');
+  // In English the same text could be two numbers: the field shows its own again.
+  await page.getByLabel('Sprache').selectOption('English');
+  await expect(page.getByRole('spinbutton', { name: 'True reward' }).first()).toHaveValue('1.234');
+  await expect(page.getByRole('spinbutton', { name: 'α', exact: true }).first()).toHaveValue('0.25');
+});

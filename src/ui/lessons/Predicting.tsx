@@ -5,7 +5,7 @@ import { type Answer, agreedWith, isMark, type Label, outcomeOf } from '../../le
 import { lessonsWords } from '../../words/en/lessons';
 import { significant } from '../parts/format';
 import { rich } from '../parts/rich';
-import { numberIn } from '../settings/typedNumber';
+import { typedNumber } from '../settings/typedNumber';
 import { predict as give, predictAgain } from '../state/lesson';
 import type { Mark } from '../state/lessonStore';
 import { Answers, Labelling } from './Labelling';
@@ -76,6 +76,8 @@ const isLabels = (answer: Answer): answer is readonly Label[] => Array.isArray(a
 const withUnit = (predict: Prediction, value: number): string =>
   [significant(value), predict.kind === 'number' && predict.unit].filter(Boolean).join(' ');
 
+const ANY = { kind: 'number', minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE, integer: false } as const;
+
 interface QuestionProps {
   predict: Exclude<Prediction, { kind: 'pairs' }>;
   mark: Mark | null;
@@ -85,13 +87,13 @@ function Question({ predict, mark }: QuestionProps) {
   const words = lessonsWords().predicting;
   const [chosen, choose] = useState<number | null>(null);
   const [typed, type] = useState('');
-  const [missing, setMissing] = useState('');
+  const [isMissing, setMissing] = useState(false);
   const answer = (): Answer | null =>
-    predict.kind === 'choice' ? chosen : predict.kind === 'number' ? numberIn(typed) : mark;
+    predict.kind === 'choice' ? chosen : predict.kind === 'number' ? typedNumber(typed, ANY).value : mark;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const found = answer();
-    if (found === null) setMissing(predict.kind === 'number' ? words.noNumber : words.noChoice);
+    if (found === null) setMissing(true);
     else give(found);
   };
   return (
@@ -115,7 +117,7 @@ function Question({ predict, mark }: QuestionProps) {
       ) : (
         <p>{predict.question}</p>
       )}
-      <p role="status">{missing}</p>
+      <p role="status">{isMissing && (predict.kind === 'number' ? typedNumber(typed, ANY).refused : words.noChoice)}</p>
       <button type="submit" className="primary">
         {words.predict}
       </button>

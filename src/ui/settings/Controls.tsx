@@ -3,7 +3,7 @@ import type { Experiment } from '../../experiment/experiment';
 import { type Field, fieldAt } from '../../experiment/fields';
 import { DEFAULT_PRESET, presetNamed } from '../../experiment/presets';
 import { settingsWords } from '../../words/en/settings';
-import { plain } from '../../words/numbers';
+import { editable, plain } from '../../words/numbers';
 import { edit } from '../state/runStore';
 import { changed } from './changed';
 import { fieldPath, type Path, valueAt } from './path';
@@ -34,11 +34,16 @@ export function SeekIn({ name, children }: { name: string; children: ReactNode }
   return <Seeking value={seeking && finds(seeking.sought, [name]) ? null : seeking}>{children}</Seeking>;
 }
 
-/** A heading that opens and closes what is below it; open while something is sought. */
+/** A heading that opens and closes what is below it; open while something is sought, and then as it was. */
 export function Group({ title, open = false, children }: { title: string; open?: boolean; children: ReactNode }) {
   const seeks = useContext(Seeking) !== null;
+  const [isOpen, setOpen] = useState(open);
   return (
-    <details className="group" open={open || seeks}>
+    <details
+      className="group"
+      open={isOpen || seeks}
+      onToggle={({ currentTarget }) => seeks || setOpen(currentTarget.open)}
+    >
       <summary>{title}</summary>
       <SeekIn name={title}>{children}</SeekIn>
     </details>
@@ -159,18 +164,21 @@ interface NumberControlProps {
  * mended or Escape takes it back. A text field, since browsers read the comma of a number field by their own language, or drop it.
  */
 export function NumberControl({ label, unit, hint, field, value, commit, also }: NumberControlProps) {
-  const [text, setText] = useState(String(value));
+  const kept = editable(value);
+  /** Null where nothing is being typed. */
+  const [typed, setTyped] = useState<string | null>(null);
   const [isLeft, setLeft] = useState(false);
+  const text = typed ?? kept;
   const { refused } = typedNumber(text, field);
   useEffect(() => {
-    setText((typed) => (numberIn(typed) === value ? typed : String(value)));
-  }, [value]);
+    setTyped((typed) => (typed !== null && numberIn(typed) === numberIn(kept) ? typed : null));
+  }, [kept]);
   const type = (next: string) => {
-    setText(next);
-    const typed = typedNumber(next, field);
-    if (typed.refused === null) commit(typed.value);
+    setTyped(next);
+    const { value, refused } = typedNumber(next, field);
+    if (refused === null) commit(value);
   };
-  const takeBack = () => setText(String(value));
+  const takeBack = () => setTyped(null);
   return (
     <Row
       label={label}
@@ -199,7 +207,7 @@ export function NumberControl({ label, unit, hint, field, value, commit, also }:
           onBlur={() => (refused === null ? takeBack() : setLeft(true))}
           onKeyDown={(event) => {
             const direction = STEP_KEYS[event.key];
-            if (direction) type(String(stepped(value, direction, field)));
+            if (direction) type(editable(stepped(value, direction, field)));
             else if (event.key === 'Escape' && refused !== null) takeBack();
             else return;
             event.preventDefault();

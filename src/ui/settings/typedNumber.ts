@@ -1,8 +1,8 @@
 import type { Field } from '../../experiment/fields';
 import { settingsWords } from '../../words/en/settings';
-import { plain } from '../../words/numbers';
+import { decimalSign, plain } from '../../words/numbers';
 
-/** Numbers as people type them: with a decimal point or a decimal comma, whatever the language of browser and page. */
+/** Numbers as people type them: with a decimal point or a decimal comma, whatever the language of the browser. */
 
 type NumberField = Extract<Field, { kind: 'number' }>;
 
@@ -11,15 +11,17 @@ type Typed = { value: number; refused: null } | { value: null; refused: string }
 
 const NUMBER = /^([+-]?)(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
 
-/** Thousands in one language, a fraction in another. */
-const EITHER = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** With the sign that is not the decimal one of the page: thousands in its language, a fraction in others. */
+const EITHER = { '.': /^[+-]?[1-9]\d{0,2},\d{3}$/, ',': /^[+-]?[1-9]\d{0,2}\.\d{3}$/ } as const;
+
+const couldBeTwo = (typed: string): boolean => EITHER[decimalSign() as keyof typeof EITHER].test(typed);
 
 const tidied = (text: string): string => text.trim().replace(/^[−–]/, '-');
 
 /** The number that was typed; null if it is none, or could be two. */
 export function numberIn(text: string): number | null {
   const typed = tidied(text);
-  return NUMBER.test(typed) && !EITHER.test(typed) ? Number(typed.replace(',', '.')) : null;
+  return NUMBER.test(typed) && !couldBeTwo(typed) ? Number(typed.replace(',', '.')) : null;
 }
 
 /** The typed number if the field takes it. */
@@ -29,7 +31,7 @@ export function typedNumber(text: string, { minimum, maximum, integer }: NumberF
   const typed = tidied(text);
   // 1.000 and 1,000 are a thousand in some languages, and a whole number has no other use for either sign.
   if (integer && /[.,]/.test(typed)) return refuse(words.whole);
-  if (EITHER.test(typed)) return refuse(words.either(typed.replace(',', ''), typed.replace(',', '.')));
+  if (couldBeTwo(typed)) return refuse(words.either(typed.replace(/[.,]/, ''), typed.replace(/[.,]/, decimalSign())));
   const value = numberIn(text);
   if (integer && !Number.isInteger(value)) return refuse(words.whole);
   if (value === null) return refuse(words.number);

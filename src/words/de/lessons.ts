@@ -91,7 +91,6 @@ export const lessons: LessonsWords = {
     agreed: (n, of) => `was das Orakel vorzieht, in ${n} von ${of}`,
     cameAt: (along) => `, bei ${fixed(along, 2)}`,
     came: (value) => `: ${value}`,
-    noNumber: 'Eine Zahl, bitte.',
     noChoice: 'Bitte eines wählen.',
     predict: 'Das ist die Vorhersage',
   },

@@ -54,7 +54,6 @@ const english = {
     agreed: (n: number, of: number) => `what the oracle prefers in ${n} of ${of}`,
     cameAt: (along: number) => `, at ${fixed(along, 2)}`,
     came: (value: string) => `, ${value}`,
-    noNumber: 'A number, please.',
     noChoice: 'Choose one, please.',
     predict: 'That is my prediction',
   },
