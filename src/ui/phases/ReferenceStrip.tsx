@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import type { Word } from '../../glossary';
 import { phasesWords } from '../../words/en/phases';
@@ -15,8 +16,14 @@ const NAMES: readonly Word[] = ['reference', 'β', 'α'];
 const REFERENCES: readonly Word[] = ['anchor', 'base policy'];
 const OUTPUTS: readonly Word[] = ['solution'];
 
+interface StripProps extends Scene {
+  draft: Experiment;
+  /** Stands at its end. */
+  children: ReactNode;
+}
+
 /** Always says which policy is the reference, β and α of the selected arm, and what comes out. */
-export function ReferenceStrip({ experiment, trace, view, draft }: Scene & { draft: Experiment }) {
+export function ReferenceStrip({ experiment, trace, view, draft, children }: StripProps) {
   const { arms } = experiment;
   const arm = shownArm({ experiment }, view);
   const moment = momentOf({ experiment, trace }, view);
@@ -35,6 +42,7 @@ export function ReferenceStrip({ experiment, trace, view, draft }: Scene & { dra
           </span>
         ))}
       </p>
+      {children}
     </div>
   );
 }

@@ -1,9 +1,9 @@
-import { useMemo } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { shellWords } from '../../words/en/shell';
 import { Button } from '../parts/Button';
 import { LanguageChooser } from '../parts/LanguageChooser';
 import { Mark } from '../parts/Mark';
+import { useMemo } from '../parts/remembered';
 import { Select } from '../parts/Select';
 import { wordsOf } from '../parts/worlds';
 import { openCatalogue, readFinding, setHelp, setPresent, setSharing, setTheme } from '../state/actions';
@@ -34,10 +34,18 @@ export function Header({ experiment, preset, draft, trace, opening, rest, theme 
         </h1>
         <Lede experiment={experiment} />
       </div>
-      <div className="header-tools">
-        <PresetChooser preset={preset} draft={draft} />
+      <div className="header-own">
         <ThemeChooser theme={theme} />
         <LanguageChooser />
+        <button type="button" onClick={checkGpu}>
+          {words.checkGpu}
+        </button>
+        <button type="button" aria-label={words.help} title={words.helpTitle} onClick={() => setHelp(true)}>
+          ?
+        </button>
+      </div>
+      <div className="header-tools">
+        <PresetChooser preset={preset} draft={draft} />
         <Button idle={refusalOf(draft) !== null} onClick={() => setSharing(true)}>
           {words.share}
         </Button>
@@ -59,12 +67,6 @@ export function Header({ experiment, preset, draft, trace, opening, rest, theme 
         </button>
         <button type="button" title={words.findingsTitle} onClick={() => readFinding()}>
           {words.findings}
-        </button>
-        <button type="button" onClick={checkGpu}>
-          {words.checkGpu}
-        </button>
-        <button type="button" aria-label={words.help} title={words.helpTitle} onClick={() => setHelp(true)}>
-          ?
         </button>
       </div>
     </header>

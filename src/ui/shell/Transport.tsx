@@ -41,9 +41,10 @@ export function Transport(props: TransportProps) {
         </div>
         <Scrubber {...scene} />
         <Training {...props} />
-        <SettingsButton open={view.settingsOpen} />
       </div>
-      <ReferenceStrip {...scene} draft={draft} />
+      <ReferenceStrip {...scene} draft={draft}>
+        <SettingsButton open={view.settingsOpen} />
+      </ReferenceStrip>
       <Progress trace={going} status={status} timeLeft={timeLeft} />
     </section>
   );
