@@ -1,7 +1,7 @@
-import { useMemo } from 'react';
 import { verdict } from '../../trace/verdict';
 import { presentWords } from '../../words/en/present';
 import { verdictWords } from '../../words/en/verdict';
+import { useMemo } from '../parts/remembered';
 import { lookText } from '../parts/titles';
 import { referenceParts } from '../phases/reference';
 import { presetLike } from '../state/draft';
