@@ -160,6 +160,7 @@ describe('each rule finds what it looks for', () => {
     ['src/engine/language/webgpu/new.ts', "import { llama } from '../../../model/llama';"],
     ['src/ui/New.tsx', '<p dangerouslySetInnerHTML={{ __html: text }} />'],
     ['src/cli/new.ts', 'eval(text);'],
+    ['src/ui/lab/New.tsx', "import { type Key, useMemo, useState } from 'react';"],
     ['src/ops/new.ts', 'const source = `@compute @workgroup_size(64)`;'],
     ['test/new.test.ts', word('it', '.skip("later", () => {});')],
     ['test/new.test.ts', word('describe', '.only("this", () => {});')],

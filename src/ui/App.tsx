@@ -43,11 +43,11 @@ function SkipLink() {
   );
 }
 
-/** Drawn anew as a whole when its language changes: what a reader has done is in the stores. */
+/** Drawn again as a whole in another language, in which the reader's choices in it stay: words are asked for while drawing. */
 export function App() {
-  const language = useLanguage((shown) => shown.language);
+  useLanguage((shown) => shown.language);
   return (
-    <ErrorBoundary key={language} what={shellWords().parts.page}>
+    <ErrorBoundary what={shellWords().parts.page}>
       <Page />
     </ErrorBoundary>
   );

@@ -84,6 +84,8 @@ for (const [name, { link, open, drawn, also = [] }] of Object.entries(VIEWS))
       ),
     ).toEqual([]);
     expect(texts[1]!.length).toBeGreaterThan(2);
+    // A decimal point.
+    expect(texts[1]!.filter((text) => /^[−+]?\d+\.\d{1,2}( %)?$/.test(text))).toEqual([]);
     expect(texts[1]!.filter((text) => /undefined|NaN|\[object|=>|<\w+>/.test(text))).toEqual([]);
     for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: 800 });
@@ -92,3 +94,75 @@ for (const [name, { link, open, drawn, also = [] }] of Object.entries(VIEWS))
     }
     expect(await violationsInBothSchemes(page)).toEqual([]);
   });
+
+/** The texts once they rest: a recording comes in parts. */
+async function restingTexts(page: Page): Promise<string[]> {
+  let before: string[] = [];
+  await expect(async () => {
+    const now = (await textsOf(page)).sort();
+    const same = JSON.stringify(now) === JSON.stringify(before);
+    before = now;
+    expect(same).toBe(true);
+  }).toPass({ intervals: [3000] });
+  return before;
+}
+
+/** Where the chooser is in reach. */
+const CHOOSABLE = ['the first screen', 'the tales', 'the lab', 'a game', 'a lesson', 'settings of tales'];
+
+for (const name of CHOOSABLE)
+  test(`${name}: the chooser leaves no word of the other language behind`, async ({ page }) => {
+    const { link, drawn } = VIEWS[name]!;
+    await openIn(page, 'de', link);
+    await seen(page, drawn);
+    const german = await restingTexts(page);
+    await openIn(page, 'en', link);
+    await seen(page, drawn);
+    const english = await restingTexts(page);
+    await page.getByLabel('Language').selectOption('Deutsch');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+    await seen(page, drawn);
+    const chosen = await restingTexts(page);
+    expect(chosen.filter((text) => !german.includes(text) && english.includes(text))).toEqual([]);
+  });
+
+/** How many rows each of these takes, by the lower edges of what is in them. */
+const rowsOf = (page: Page, boxes: readonly string[]) =>
+  page.evaluate(
+    (names) =>
+      names.map((name) => {
+        const lower = [...document.querySelectorAll(`${name} > *`)]
+          .filter((one) => one.getBoundingClientRect().height > 0)
+          .map((one) => Math.round(one.getBoundingClientRect().bottom / 8));
+        return new Set(lower).size;
+      }),
+    boxes,
+  );
+
+for (const language of ['en', 'de'] as const)
+  test(`at 1280 pixels the header’s tools and the transport take one row each, ${language}`, async ({ page }) => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await openIn(page, language, '#tales-momentum');
+    await expect(page.locator('.phase').first()).toBeVisible();
+    expect(await rowsOf(page, ['.header-own', '.header-tools', '.transport-row'])).toEqual([1, 1, 1]);
+  });
+
+test('what was chosen in lab, figures and settings stays in another language', async ({ page }) => {
+  await openIn(page, 'en', '#bandit-clock');
+  await seen(page, '.plane-picture');
+  const anchors = page.locator('[aria-labelledby=framed-simplex] input[type=checkbox]').first();
+  await anchors.uncheck();
+  const table = page.getByRole('button', { name: /^Probability of every action .*as a table/ });
+  await table.click();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const group = page.locator('#settings details').last();
+  await group.locator('summary').click();
+  await page.getByRole('searchbox', { name: 'Find a setting' }).fill('rew');
+  await page.getByLabel('Language').selectOption('Deutsch');
+  await expect(page.getByRole('searchbox', { name: 'Eine Einstellung finden' })).toHaveValue('rew');
+  await expect(anchors).not.toBeChecked();
+  await expect(page.locator('.framed button[aria-pressed=true]')).toHaveCount(1);
+  await expect(page.locator('.framed table').first()).toBeVisible();
+  await page.getByRole('searchbox').first().fill('');
+  await expect(group).toHaveAttribute('open');
+});

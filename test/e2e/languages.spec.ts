@@ -15,9 +15,10 @@ test('the chooser shows the page in German, where it stands, and a reload keeps 
   await page.goto(LINK);
   await expect(page.locator('.verdict svg').first()).toBeVisible();
   const english = await textsOf(page);
+  await page.getByLabel('Language').focus();
   await page.getByLabel('Language').selectOption('Deutsch');
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
-  // The page was drawn anew; the reader and the moment are where they were.
+  // The page was drawn again; the reader and the moment are where they were.
   await expect(page.getByLabel('Sprache')).toBeFocused();
   await expect(page.locator('[data-phase=solve]')).toHaveAttribute('data-current', 'true');
   await expect(page.locator('.verdict svg').first()).toBeVisible();

@@ -252,6 +252,11 @@ const BANS: readonly Ban[] = [
   },
   { where: /^src\/.*\.tsx?$/, what: /@(compute|workgroup_size|builtin)\b/, why: 'WGSL lives in .wgsl files' },
   {
+    where: /^src\/ui\/(?!parts\/remembered)/,
+    what: /^import .*\b(memo|useMemo)\b.* from 'react'/,
+    why: 'what is remembered ends with the language: take it from parts/remembered',
+  },
+  {
     where: /^test\//,
     what: /\b(it|test|describe)\.(skip|only|todo|skipIf|runIf|fails|fixme)\b/,
     why: 'every test runs',

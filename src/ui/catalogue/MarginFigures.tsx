@@ -1,10 +1,10 @@
-import { useMemo } from 'react';
 import { catalogueWords } from '../../words/en/catalogue';
 import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
 import { PictureFrame } from '../charts/PictureFrame';
 import { significant } from '../parts/format';
 import { LineKey } from '../parts/LineKey';
+import { useMemo } from '../parts/remembered';
 import { type Curves, valueSpan } from './curves';
 import { type Look, marginChart } from './marginChart';
 

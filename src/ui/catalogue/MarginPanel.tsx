@@ -1,9 +1,10 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useDeferredValue } from 'react';
 import type { Settings } from '../../algorithms/objectives/row';
 import { completeSettings, METHODS } from '../../algorithms/objectives/table';
 import { catalogueWords } from '../../words/en/catalogue';
 import { armStyle } from '../parts/arms';
 import { LineKey } from '../parts/LineKey';
+import { useMemo } from '../parts/remembered';
 import { Select } from '../parts/Select';
 import { curvesOf } from './curves';
 import { FactsTable } from './FactsTable';

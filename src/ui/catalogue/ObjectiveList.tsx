@@ -1,9 +1,10 @@
-import { type KeyboardEvent, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import type { Method } from '../../algorithms/objectives/row';
 import { METHODS } from '../../algorithms/objectives/table';
 import { type CatalogueWords, catalogueWords } from '../../words/en/catalogue';
 import { deedOf } from '../keys/match';
 import { OBJECTIVES } from '../keys/table';
+import { useMemo } from '../parts/remembered';
 import { Select } from '../parts/Select';
 import { NameNotes } from './NameNotes';
 import { counted, meant, needing, needsOf, ORDERS, ordered, search } from './search';

@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { Method, Settings } from '../../algorithms/objectives/row';
 import { type Experiment, MOST_ARMS } from '../../experiment/experiment';
 import { catalogueWords } from '../../words/en/catalogue';
+import { useMemo } from '../parts/remembered';
 import { Select } from '../parts/Select';
 import { refusalSentence } from '../state/refusal';
 import { edit, undo, useRun } from '../state/runStore';

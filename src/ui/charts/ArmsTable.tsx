@@ -1,10 +1,11 @@
-import { memo, useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { mean } from '../../algorithms/statistics';
 import type { Arm } from '../../experiment/experiment';
 import { overSeeds } from '../../trace/series';
 import { chartsWords } from '../../words/en/charts';
 import { ArmKey } from '../parts/ArmKey';
 import type { Focus } from '../parts/arms';
+import { memo, useMemo } from '../parts/remembered';
 import { Scroller } from '../parts/Scroller';
 import { selectArm, setHovered } from '../state/actions';
 import type { FigureSpec } from './figures';

@@ -1,10 +1,10 @@
-import { useMemo } from 'react';
 import { isGame } from '../../experiment/kinds';
 import { finishedSeeds } from '../../trace/fold';
 import { chartsWords } from '../../words/en/charts';
 import { ArmKeys } from '../parts/ArmKey';
 import { isCrowd, plainArm } from '../parts/arms';
 import { Explained } from '../parts/Explained';
+import { useMemo } from '../parts/remembered';
 import { Select } from '../parts/Select';
 import { setAllCharts, setAxis } from '../state/actions';
 import { momentOf, type Scene, shownArm } from '../state/moment';

@@ -1,4 +1,4 @@
-import { memo, useId, useMemo } from 'react';
+import { useId } from 'react';
 import {
   DefaultZIndexes,
   useActiveTooltipDataPoints,
@@ -7,6 +7,7 @@ import {
   useYAxisScale,
   ZIndexLayer,
 } from 'recharts';
+import { memo, useMemo } from '../parts/remembered';
 
 export interface ChartLine {
   key: string;

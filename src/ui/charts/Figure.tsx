@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Arm, Experiment } from '../../experiment/experiment';
 import { finishedIterations } from '../../trace/fold';
 import { type Follow, type Lines, newFollower } from '../../trace/followed';
@@ -7,6 +7,7 @@ import { metric, type Quantity } from '../../trace/series';
 import { chartsWords } from '../../words/en/charts';
 import { partsWords } from '../../words/en/parts';
 import { drawnFocus } from '../parts/arms';
+import { memo, useMemo } from '../parts/remembered';
 import type { Axis } from '../state/view';
 import { rowsOver, spentBy, spentText } from './axis';
 import type { FigureTable } from './FigureTools';

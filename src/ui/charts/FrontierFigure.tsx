@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Arm } from '../../experiment/experiment';
 import { bestOfBase } from '../../trace/bestOfN';
 import { type Lines, newFollower } from '../../trace/followed';
@@ -9,6 +9,7 @@ import { partsWords } from '../../words/en/parts';
 import { verdictWords } from '../../words/en/verdict';
 import { drawnFocus, drawnOrder, type Focus, lookOf } from '../parts/arms';
 import { fixed } from '../parts/format';
+import { memo, useMemo } from '../parts/remembered';
 import type { ChartLine } from './Curves';
 import type { Followed } from './Figure';
 import { Frame, readingsOf } from './Frame';
@@ -149,7 +150,7 @@ function frontierOf(
     marks: arms.flatMap((arm, i) =>
       anchors[i]!.map(({ kl, reward }) => ({ x: kl, y: reward, colour: lookOf(arms, arm.id, focus).colour })),
     ),
-    x: { domain: [0, across.at(-1)!], ticks: across, text: String },
+    x: { domain: [0, across.at(-1)!], ticks: across, text: tickText },
     y: { domain: [up[0]!, up.at(-1)!], ticks: up, text: tickText, width: AXIS_WIDTH },
   };
 }

@@ -1,4 +1,3 @@
-import { memo, useMemo } from 'react';
 import {
   CartesianGrid,
   ComposedChart,
@@ -10,6 +9,8 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { shownLanguage } from '../../words/language';
+import { memo, useMemo } from '../parts/remembered';
 import { ActiveDots, type ChartBand, type ChartLine, Curves } from './Curves';
 import { Readout, type ReadoutText } from './Readout';
 import './figures.css';
@@ -57,7 +58,8 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
   const [from] = x.domain;
   const rows = useMemo(() => (across.length > 0 ? across : [from]).map((x, place) => ({ x, place })), [across, from]);
   return (
-    <ResponsiveContainer width="100%" height="100%">
+    // Recharts remembers the text of a tick.
+    <ResponsiveContainer key={shownLanguage()} width="100%" height="100%">
       <ComposedChart data={rows} margin={MARGIN} title={title} desc={description} accessibilityLayer>
         <CartesianGrid vertical={false} />
         <XAxis

@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { completeSettings, findMethod } from '../../algorithms/objectives/table';
 import type { Experiment } from '../../experiment/experiment';
 import { embedWords } from '../../words/en/embed';
@@ -6,6 +5,7 @@ import { curvesOf } from '../catalogue/curves';
 import { MarginFigures } from '../catalogue/MarginFigures';
 import { hasMarginPlot, naturalRange, USUAL_SETUP } from '../catalogue/margin';
 import { armStyle } from '../parts/arms';
+import { useMemo } from '../parts/remembered';
 import '../catalogue/margin.css';
 
 interface CurveProps {

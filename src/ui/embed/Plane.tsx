@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { betaOf } from '../../algorithms/objectives/row';
 import { drivenRoles } from '../../experiment/roles';
 import { embedWords } from '../../words/en/embed';
@@ -6,6 +5,7 @@ import type { BanditExperiment } from '../lab/orbits';
 import { PlanePicture } from '../lab/PlanePicture';
 import { usePlane } from '../lab/usePlane';
 import { usePlaneRequest } from '../lab/usePlaneRequest';
+import { useMemo } from '../parts/remembered';
 import type { Scene } from '../state/moment';
 import '../lab/pictures.css';
 

@@ -1,10 +1,10 @@
-import { useMemo } from 'react';
 import { finishedSeeds } from '../../trace/fold';
 import { embedWords } from '../../words/en/embed';
 import { bandsText } from '../charts/bands';
 import { Figure } from '../charts/Figure';
 import { figuresOf } from '../charts/figures';
 import { ArmKeys } from '../parts/ArmKey';
+import { useMemo } from '../parts/remembered';
 import { focusOf, type Scene } from '../state/moment';
 import '../charts/charts.css';
 

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { embedWords } from '../../words/en/embed';
 import { defaultActions } from '../lab/ActionChooser';
 import { type BanditExperiment, proximalField } from '../lab/orbits';
@@ -8,6 +8,7 @@ import { HEIGHT, type Triple, WIDTH } from '../lab/ternary';
 import { useField } from '../lab/useField';
 import { useLabWorld } from '../lab/useLabWorld';
 import { ArmKeys } from '../parts/ArmKey';
+import { useMemo } from '../parts/remembered';
 import { focusOf, type Scene } from '../state/moment';
 import '../lab/pictures.css';
 

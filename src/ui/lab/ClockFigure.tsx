@@ -1,5 +1,5 @@
-import { useMemo } from 'react';
 import { labChartsWords } from '../../words/en/labCharts';
+import { useMemo } from '../parts/remembered';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { linesOf, theoryLine } from './measured';

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { matchedBeta } from '../../algorithms/theory';
 import { isDirect } from '../../experiment/roles';
 import { labChartsWords } from '../../words/en/labCharts';
@@ -7,6 +7,7 @@ import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { ArmKey } from '../parts/ArmKey';
 import { Choice } from '../parts/Choice';
 import { fixed, significant } from '../parts/format';
+import { useMemo } from '../parts/remembered';
 import { EpsilonSlider } from './EpsilonSlider';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';

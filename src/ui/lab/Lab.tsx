@@ -1,8 +1,9 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { labWords } from '../../words/en/lab';
 import { Shown } from '../lessons/Shown';
 import { ArmKeys } from '../parts/ArmKey';
 import { lazyPart } from '../parts/ErrorBoundary';
+import { useMemo } from '../parts/remembered';
 import { Scroller } from '../parts/Scroller';
 import { PromptChooser } from '../phases/PromptChooser';
 import { useFocus, useMoment } from '../state/hooks';

@@ -1,10 +1,11 @@
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { labChartsWords } from '../../words/en/labCharts';
 import type { FigureTable } from '../charts/FigureTools';
 import { LineChart } from '../charts/LineChart';
 import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { asItIs, usePlotted } from '../charts/usePlotted';
 import { drawnFocus } from '../parts/arms';
+import { useMemo } from '../parts/remembered';
 import { crowded } from './crowd';
 import type { LabFigureProps } from './figureProps';
 import { type LabLines, lineChart } from './lines';

@@ -1,5 +1,5 @@
-import { memo } from 'react';
 import { Shown } from '../lessons/Shown';
+import { memo } from '../parts/remembered';
 import { ClockFigure } from './ClockFigure';
 import { ConvergenceFigure } from './ConvergenceFigure';
 import type { LabFigureProps } from './figureProps';

@@ -1,6 +1,6 @@
-import { useMemo } from 'react';
 import type { Word } from '../../glossary';
 import { Explained } from '../parts/Explained';
+import { useMemo } from '../parts/remembered';
 import type { LabFigureProps } from './figureProps';
 import { labNote } from './note';
 

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { betaOf } from '../../algorithms/objectives/row';
 import { evenly, type GapMapRequest, inLogarithm } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
@@ -7,6 +7,7 @@ import { PictureFrame } from '../charts/PictureFrame';
 import { Choice } from '../parts/Choice';
 import { Explained } from '../parts/Explained';
 import { fixed, significant } from '../parts/format';
+import { useMemo } from '../parts/remembered';
 import { titleOf } from '../parts/titles';
 import { EpsilonSlider } from './EpsilonSlider';
 import { withDot, withLabels } from './edits';

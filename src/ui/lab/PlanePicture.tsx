@@ -1,7 +1,7 @@
-import { useMemo } from 'react';
 import { labChartsWords } from '../../words/en/labCharts';
 import { plain } from '../../words/numbers';
 import { significant } from '../parts/format';
+import { useMemo } from '../parts/remembered';
 import type { LabEdit } from './figureProps';
 import type { BanditExperiment } from './orbits';
 import {

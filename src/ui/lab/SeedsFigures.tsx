@@ -1,10 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { type BandKind, bandOver, interval95 } from '../../algorithms/statistics';
 import { rolesOf } from '../../experiment/roles';
 import { labChartsWords } from '../../words/en/labCharts';
 import type { ChartBand, ChartLine } from '../charts/Curves';
 import { styleOf } from '../parts/arms';
 import { Choice } from '../parts/Choice';
+import { useMemo } from '../parts/remembered';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { tableOfLines } from './measured';

@@ -1,5 +1,5 @@
-import { memo } from 'react';
 import { fixed } from '../parts/format';
+import { memo } from '../parts/remembered';
 import type { FieldArrow } from './orbits';
 import { arrowPath, CORNERS, levelSet, pathThrough, place, type Triple } from './ternary';
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { betaOf } from '../../algorithms/objectives/row';
 import { labChartsWords } from '../../words/en/labCharts';
 import type { ChartLine } from '../charts/Curves';
@@ -7,6 +7,7 @@ import { captionOf, PictureFrame } from '../charts/PictureFrame';
 import { tickText } from '../charts/ticks';
 import { styleOf } from '../parts/arms';
 import { significant } from '../parts/format';
+import { useMemo } from '../parts/remembered';
 import type { LabFigureProps } from './figureProps';
 import { valueAxis } from './lines';
 import type { BanditExperiment } from './orbits';

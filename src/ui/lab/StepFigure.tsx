@@ -1,9 +1,9 @@
-import { useMemo } from 'react';
 import { labWords } from '../../words/en/lab';
 import { PictureFrame } from '../charts/PictureFrame';
 import { lookOf } from '../parts/arms';
 import { Explained } from '../parts/Explained';
 import { fixed } from '../parts/format';
+import { useMemo } from '../parts/remembered';
 import { titleOf } from '../parts/titles';
 import type { Mark } from '../state/lessonStore';
 import type { Head, LabPictureProps } from './figureProps';

@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { minimalGap } from '../../algorithms/theory';
 import { labChartsWords } from '../../words/en/labCharts';
 import { Choice } from '../parts/Choice';
+import { useMemo } from '../parts/remembered';
 import type { LabFigureProps } from './figureProps';
 import { LabChart } from './LabChart';
 import { namedScales, SCALES } from './lines';

@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Slow } from '../../algorithms/slow';
+import { useMemo } from '../parts/remembered';
 import type { FieldArrow } from './orbits';
 import { inSlices, within } from './slices';
 

@@ -1,4 +1,5 @@
-import { useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
+import { useMemo } from '../parts/remembered';
 import { edit as editDraft } from '../state/runStore';
 import type { LabEdit } from './figureProps';
 import type { BanditExperiment } from './orbits';

@@ -1,9 +1,10 @@
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { equilibriaOf } from '../../algorithms/bandit/equilibrium';
 import { newProblem, type Problem } from '../../algorithms/bandit/problem';
 import { restingAt } from '../../algorithms/slow';
 import type { Arm } from '../../experiment/experiment';
 import { type Focus, inFocus } from '../parts/arms';
+import { useMemo } from '../parts/remembered';
 import { type ArmOrbit, armOrbitSteps, type BanditExperiment, type LabWorld } from './orbits';
 import { inSlices, within } from './slices';
 

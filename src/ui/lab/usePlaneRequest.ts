@@ -1,7 +1,7 @@
-import { useMemo } from 'react';
 import { betaOf } from '../../algorithms/objectives/row';
 import type { GapMapRequest } from '../../experiment/gapMapRequest';
 import { drivenRoles } from '../../experiment/roles';
+import { useMemo } from '../parts/remembered';
 import type { BanditExperiment } from './orbits';
 import { betaRange, cellsASide } from './planeView';
 

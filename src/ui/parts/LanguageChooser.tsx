@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from '../../trace/momentLink';
+import { LANGUAGES } from '../../trace/momentLink';
 import { partsWords } from '../../words/en/parts';
 import { shownLanguage, useLanguage } from '../../words/language';
 import { chooseLanguage, LANGUAGE_NAMES } from '../language';
@@ -8,18 +8,13 @@ import { Select } from './Select';
 /** Each language under its own name, for who cannot read the one that is shown. */
 export function LanguageChooser() {
   const options = LANGUAGES.map((one) => ({ value: one, label: LANGUAGE_NAMES[one] }));
-  const choose = async (one: Language) => {
-    await chooseLanguage(one);
-    // The page is drawn anew.
-    document.querySelector<HTMLElement>('.language select')?.focus();
-  };
   return (
     <Select
       className="language"
       label={partsWords().language.label}
       options={options}
       value={shownLanguage()}
-      choose={(one) => void choose(one)}
+      choose={(one) => void chooseLanguage(one)}
     />
   );
 }

@@ -1,8 +1,8 @@
-import { memo } from 'react';
 import { PHASES } from '../../trace/events';
 import { cellAt } from '../../trace/fold';
 import { partsWords } from '../../words/en/parts';
 import { phasesWords } from '../../words/en/phases';
+import { memo } from '../parts/remembered';
 import { Scroller } from '../parts/Scroller';
 import { momentOf, type Scene, shownArm } from '../state/moment';
 import { PhaseBody, type PhaseProps } from './PhaseBody';

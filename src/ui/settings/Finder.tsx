@@ -1,5 +1,6 @@
-import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { settingsWords } from '../../words/en/settings';
+import { useMemo } from '../parts/remembered';
 import { Seeking } from './Controls';
 import { glossaryMeanings } from './seeking';
 

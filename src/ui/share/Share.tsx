@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { encode } from 'uqr';
 import type { Experiment } from '../../experiment/experiment';
 import { Refused, refusalText } from '../../messages/refusal';
@@ -11,6 +11,7 @@ import { shownLanguage } from '../../words/language';
 import { LANGUAGE_NAMES } from '../language';
 import { ownLessonAddress } from '../parts/address';
 import { CopyButton } from '../parts/CopyButton';
+import { useMemo } from '../parts/remembered';
 import { Select } from '../parts/Select';
 import { LINKABLE, type Linkable, linkedOf } from '../state/linked';
 import { momentOf, type Scene, shownArm } from '../state/moment';

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { PRESETS } from '../../experiment/presets';
 import { type Failure, failureText } from '../../messages/failure';
@@ -6,6 +6,7 @@ import type { EngineNote } from '../../trace/events';
 import { finishedIterations } from '../../trace/fold';
 import { shellWords } from '../../words/en/shell';
 import { Button } from '../parts/Button';
+import { useMemo } from '../parts/remembered';
 import { rich } from '../parts/rich';
 import { lookText, titleOf } from '../parts/titles';
 import { presetLike, same } from '../state/draft';
@@ -89,7 +90,7 @@ function statusOf({ source, status, coming, trace, draft }: Run): [string, strin
   const words = shellWords().status;
   const { experiment, engine } = trace;
   const seeds = experiment ? words.seeds(experiment.seeds.length) : '';
-  const what = engine ? `${seeds} · ${engine.description}` : seeds;
+  const what = engine ? `${seeds} · ${words.engines[engine.description] ?? engine.description}` : seeds;
   if (coming && status !== 'failed') return [status === 'paused' ? words.paused : words.loading, words.preparing];
   if (coming) return [words.stopped, words.before];
   switch (source) {

@@ -1,8 +1,8 @@
-import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Experiment } from '../../experiment/experiment';
 import type { Moment } from '../../trace/fold';
 import type { Focus } from '../parts/arms';
+import { useMemo } from '../parts/remembered';
 import { momentOf, type Scene, shownArm } from './moment';
 import { shownOf, useRun } from './runStore';
 import { useView } from './viewStore';

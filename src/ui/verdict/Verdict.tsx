@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import type { Word } from '../../glossary';
 import { type Comparison, leadText } from '../../trace/comparison';
 import { verdict } from '../../trace/verdict';
@@ -6,6 +5,7 @@ import { partsWords } from '../../words/en/parts';
 import { verdictWords } from '../../words/en/verdict';
 import { ArmKey } from '../parts/ArmKey';
 import { Explained } from '../parts/Explained';
+import { useMemo } from '../parts/remembered';
 import { focusOf, type Scene } from '../state/moment';
 import { Differences } from './Differences';
 import './verdict.css';

@@ -107,6 +107,10 @@ export const shell: ShellWords = {
     finished: 'Fertig',
     cancelled: 'Abgebrochen',
     seeds,
+    engines: {
+      'exact, in double precision': 'exakt, in doppelter Genauigkeit',
+      'drawn labels, in double precision': 'gezogene Urteile, in doppelter Genauigkeit',
+    },
     preparing: 'Das Training wird vorbereitet. Das bisherige Bild bleibt bis zum ersten Ergebnis stehen.',
     before: 'Beim Training trat ein Fehler auf. Zu sehen ist, was vorher da war.',
     fromFile: (what) => `${what}, aus einer Datei.`,

@@ -108,6 +108,8 @@ const english = {
     cancelled: 'Cancelled',
     /** Seeds and the machine they ran on. */
     seeds,
+    /** How an exact world is computed, by its English words. */
+    engines: {} as Readonly<Record<string, string>>,
     preparing: 'Preparing the live run. The picture before it stays until the first result.',
     before: 'The live run met an error. The screen shows what was there before.',
     fromFile: (what: string) => `${what}, from a file.`,
