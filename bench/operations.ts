@@ -95,11 +95,12 @@ export function tunedProducts({ config, rows, length, scored, recomputed }: Tune
 }
 
 /**
- * Operations of one step: these products, the adapter's (2 thin products forward; backward the first again and 4 more), and the causal half
- * of attention as in `stepOperations`. Of what is computed again, thin products and attention are not credited.
+ * Operations of one step: these products, the adapter's (2 thin products forward; backward 4, and the first again unless all is kept), and the
+ * causal half of attention as in `stepOperations`. Of what else is computed again, thin products and attention are not credited.
  */
 export function tunedOperations(tuned: Tuned): number {
-  const { config, adapter, rows, length } = tuned;
+  const { config, adapter, rows, length, recomputed } = tuned;
+  const ofA = recomputed === 'nothing' ? 3 : 4;
   const frozen = tunedProducts(tuned).reduce((sum, product) => sum + product.count * operationsOf(product), 0);
   const shapes = weightShapes(config);
   const modules = adapterWeightsOf(config, adapter).flatMap(
@@ -107,7 +108,7 @@ export function tunedOperations(tuned: Tuned): number {
   );
   const thin = modules.reduce((sum, module) => {
     const [out, width] = shapes.get(`${module}.weight`) as [number, number];
-    return sum + 2 * adapter.rank * (4 * width + 3 * out);
+    return sum + 2 * adapter.rank * (ofA * width + 3 * out);
   }, 0);
   return frozen + rows * length * thin + attentionOperations(config, rows, length);
 }

@@ -1,5 +1,5 @@
 import type { Allocator, Tensor } from '../gpu/tensor';
-import { thinWidth } from './adapter/gpu';
+import { thinWidths } from './adapter/gpu';
 import type { BatchShape, ModelShape } from './gpuModel';
 
 /** What a layer keeps for its backward pass; [positions, …] each. Its parts are named as in transformer.ts. */
@@ -36,6 +36,8 @@ export interface Activations {
   readonly normedOutput: Tensor | null;
   /** Between the two products of an adapter; null without one. */
   readonly thin: Tensor | null;
+  /** What a backward pass finds of it, by the names of the blocks of A; nothing where layers are computed again. */
+  readonly thinKept: ReadonlyMap<string, Tensor>;
 }
 
 /** Gradients of activations, shared by all layers. */
@@ -129,6 +131,11 @@ export function newActivations(model: ModelShape, shape: BatchShape, memory: All
     layers: Array.from({ length: config.num_hidden_layers }, layer),
     normedOutput: decoder.outputNorms ? tensor(width.hidden, 'normed output') : null,
     thin: newThin(model, positions, memory),
+    thinKept: new Map(
+      isKept.attention && isKept.mlp
+        ? [...thinWidths(model)].map(([name, width]) => [name, tensor(width, 'adapter')] as const)
+        : [],
+    ),
   };
 }
 
@@ -149,7 +156,7 @@ export function newGradients(model: ModelShape, shape: BatchShape, memory: Alloc
 }
 
 const newThin = (model: ModelShape, positions: number, memory: Allocator): Tensor | null =>
-  model.adapter && memory.tensor(positions * thinWidth(model), 'adapter');
+  model.adapter && memory.tensor(positions * Math.max(0, ...thinWidths(model).values()), 'adapter');
 
 /** Keys and values of a layer, [rows, length, kvHeads, headDim] each. */
 export interface Cache {

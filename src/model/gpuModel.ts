@@ -74,8 +74,10 @@ export interface Pass {
   readonly w: Tensor;
   readonly rows: number;
   readonly rowClass: RowClass;
-  /** Scratch between the two products of an adapter, [rows, `thinWidth`]; null without an adapter. */
+  /** Scratch between the two products of an adapter, [rows, the largest of `thinWidths`]; null without an adapter. */
   readonly thin: Tensor | null;
+  /** What is kept of it for the backward pass, by the names of the blocks of A; `thin` takes all else. */
+  readonly kept?: ReadonlyMap<string, Tensor>;
 }
 
 /** Of a backward pass: where gradients of trainable weights add up, in their layout. */

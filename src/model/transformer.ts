@@ -96,7 +96,7 @@ export function forward(
   withTurned?: (at: LayerTensors, layer: number) => void,
 ): void {
   const rows = shape.rows * shape.length;
-  const pass: Pass = { rec, model, w, rows, rowClass: 'many', thin: acts.thin };
+  const pass: Pass = { rec, model, w, rows, rowClass: 'many', thin: acts.thin, kept: acts.thinKept };
   forwardLayers(pass, ids, shape.length, acts, attendWhole(pass, shape, withTurned));
 }
 
@@ -300,7 +300,7 @@ export function backward(
 ): void {
   const { decoder, widths } = model;
   const rows = shape.rows * shape.length;
-  const scratch = { thin: acts.thin, dthin: gradients.thin };
+  const scratch = { thin: acts.thin, kept: acts.thinKept, dthin: gradients.thin };
   const pass: BackwardPass = { rec, model, w, dw, rows, rowClass: 'many', ...scratch };
   const { stream } = gradients;
   for (let layer = acts.layers.length - 1; layer >= 0; layer--) {

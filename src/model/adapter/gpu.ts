@@ -32,9 +32,13 @@ interface Together {
 
 const A = '.lora_A.weight';
 
-/** Numbers that the adapter of a block has between its two products, for one position; 0 without an adapter. */
-export const thinWidth = ({ layout: { frozen, trainable } }: Pick<ModelShape, 'layout'>): number =>
-  Math.max(0, ...[...frozen, ...trainable.blocks].flatMap(({ name, shape }) => (name.endsWith(A) ? shape[0]! : [])));
+/** Numbers that an adapter has between its two products, for one position, by the names of the blocks of A; none without an adapter. */
+export const thinWidths = ({ layout: { frozen, trainable } }: Pick<ModelShape, 'layout'>): Map<string, number> =>
+  new Map(
+    [...frozen, ...trainable.blocks].flatMap(({ name, shape }) =>
+      name.endsWith(A) ? [[name, shape[0]!] as const] : [],
+    ),
+  );
 
 /** Whether the adapter has a part of its own beside the block `name`. */
 export const isAdapted = ({ layout }: Pick<ModelShape, 'layout'>, name: string): boolean =>
@@ -79,10 +83,15 @@ function togetherOf({ trainable }: ModelShape['layout'], out: number, parts: Ada
   return fitsBlocks(blocks, out) ? { blocks, start, length: end - start } : null;
 }
 
+/** Where z lies between the products of an adapter. */
+const placeOf = ({ rows, thin, kept }: Pass, { name, inner }: Adapted): Tensor =>
+  kept?.get(name) ?? slice(thin!, 0, rows * inner);
+
 /** z = x·Aᵀ, or scale·x·Aᵀ for all B together. */
-function inward({ rec, model, w, rows, rowClass, thin }: Pass, adapted: Adapted, x: Tensor): Tensor {
+function inward(pass: Pass, adapted: Adapted, x: Tensor): Tensor {
+  const { rec, model, w, rows, rowClass } = pass;
   const { name, inner, into } = adapted;
-  const z = slice(thin!, 0, rows * inner);
+  const z = placeOf(pass, adapted);
   const variant = variantFor(model.tuning, 'NT', [inner, into], rowClass);
   const scale = adapted.together ? adapted.scale : 1;
   const buffers = { a: x, b: weightOf(model, w, name), c: z };
@@ -133,7 +142,7 @@ export type Outward =
 
 /**
  * Adds to the gradients of A (unless it is frozen, or left to the product with the block) and B of the block `name`; null without an adapter. z is
- * computed again rather than kept.
+ * computed again where it was not kept.
  */
 export function adaptBackward(pass: BackwardPass, name: string, { x, dy }: { x: Tensor; dy: Tensor }): Outward | null {
   const adapted = adaptedOf(pass, name);
@@ -165,7 +174,7 @@ export function adaptBackward(pass: BackwardPass, name: string, { x, dy }: { x: 
 function ofB(pass: BackwardPass, adapted: Adapted, { x, dy }: { x: Tensor; dy: Tensor }): Tensor {
   const { rec, model, w, dw, rows } = pass;
   const { inner, out, scale, parts, together } = adapted;
-  const z = inward(pass, adapted, x);
+  const z = pass.kept?.has(adapted.name) ? placeOf(pass, adapted) : inward(pass, adapted, x);
   const dz = slice(pass.dthin!, 0, rows * inner);
   if (!together) {
     for (const { b, sizes } of parts) {

@@ -6,7 +6,7 @@ import type { SampleBy } from '../../../ops/sample';
 
 /**
  * The first recording of each use on a graphics card is an attempt, since much in it has no trial of its own. After a crash it is recorded as on software:
- * products do nothing beside, and a thread draws a row's token. If that crashes too, the engine does not open.
+ * every product is a dispatch that does nothing beside, and a thread draws a row's token. If that crashes too, the engine does not open.
  */
 
 const USES = ['training', 'scoring', 'sampling'] as const;
