@@ -8,7 +8,7 @@ import { titleOf } from '../parts/titles';
 import type { Mark } from '../state/lessonStore';
 import type { Head, LabPictureProps } from './figureProps';
 import { useGlide } from './motion';
-import { oneStep } from './oneStep';
+import { oneStep, reachedBy } from './oneStep';
 import { STAGES, StepPicture } from './StepPicture';
 import { stepSentences } from './stepSentences';
 
@@ -24,11 +24,11 @@ const STAGE_OF = { sample: 'anchor', label: 'tilt', solve: 'solution', extrapola
 
 /** One proximal step of the selected arm, as far as the playhead has come. */
 export function StepFigure({ experiment, lab, prompt, actions, selected, head, mark, setMark }: StepFigureProps) {
-  const t = Math.min(head.iteration, experiment.iterations);
-  const stage = STAGES.indexOf(STAGE_OF[head.phase]);
-  const share = useGlide(`${t} ${stage}`, head.pace);
   const one = lab.arms.find(({ arm }) => arm.id === selected);
   const orbit = one?.orbit;
+  const t = orbit ? reachedBy(orbit, Math.min(head.iteration, experiment.iterations)) : 0;
+  const stage = STAGES.indexOf(STAGE_OF[head.phase]);
+  const share = useGlide(`${t} ${stage}`, head.pace);
   const step = useMemo(
     () => (one && orbit ? oneStep(lab.problem, orbit, { prompt, actions, t }) : null),
     [one, orbit, lab.problem, prompt, actions, t],

@@ -23,6 +23,9 @@ export interface OneStep {
 const three = (row: readonly number[], actions: Triple): Triple =>
   actions.map((action) => row[action]!) as unknown as Triple;
 
+/** How far of so many iterations an orbit has come: an arm that is being computed still has that of the experiment before. */
+export const reachedBy = ({ solutions }: Orbit, iteration: number): number => Math.min(iteration, solutions.length - 1);
+
 /** Iteration t = 1 … T of an orbit, for three actions of a prompt. */
 export function oneStep(
   problem: Problem,

@@ -3,7 +3,7 @@ import { orbit } from '../../../src/algorithms/bandit/arm';
 import { newProblem } from '../../../src/algorithms/bandit/problem';
 import { presetNamed } from '../../../src/experiment/presets';
 import { divergenceOf, fitted, fromPlane, klBall, toPlane } from '../../../src/ui/lab/logPlane';
-import { oneStep, stretch } from '../../../src/ui/lab/oneStep';
+import { oneStep, reachedBy, stretch } from '../../../src/ui/lab/oneStep';
 import type { BanditExperiment } from '../../../src/ui/lab/orbits';
 import type { Triple } from '../../../src/ui/lab/ternary';
 
@@ -89,4 +89,11 @@ describe('one step', () => {
     );
     expect(stretch({ ...still, previous: still.solution })).toBeNull();
   });
+});
+
+it('of an orbit of fewer iterations the last step is drawn', () => {
+  const short = orbit(problem, apo, 3);
+  expect([1, 3, 8].map((iteration) => reachedBy(short, iteration))).toEqual([1, 3, 3]);
+  const last = { prompt: 0, actions: [0, 1, 2] as Triple, t: reachedBy(short, 8) };
+  expect(oneStep(problem, short, last)).toEqual(oneStep(problem, short, { ...last, t: 3 }));
 });
