@@ -9,6 +9,11 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   'the first screen': (page) => page.goto(''),
   'the workbench': (page) => page.goto(WORKBENCH),
   'the lab': (page) => page.goto('#bandit-three'),
+  // In one word each.
+  'long names': (page) =>
+    page.goto(
+      `#apo1?preset=bandit-clock&title=${'W'.repeat(60)}&arms.1.name=${'W'.repeat(48)}&world.actions=["${'M'.repeat(30)}","b","c"]`,
+    ),
   settings: (page) => page.goto('#bandit-three&open=settings'),
   help: (page) => page.goto('#bandit-three&open=help'),
   'the catalogue': (page) => page.goto('#bandit-three&open=objectives.dpo'),

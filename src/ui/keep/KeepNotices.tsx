@@ -3,7 +3,7 @@ import { keepWords } from '../../words/en/keep';
 import { Button } from '../parts/Button';
 import { dismissKeepFault, dismissLeft, type Keep } from '../state/keepStore';
 import { goOn, showKept } from '../state/session';
-import { progressText } from './keptText';
+import { nameOf, progressText } from './keptText';
 
 interface KeepNoticesProps extends Pick<Keep, 'left' | 'fault' | 'open'> {
   /** The run on the screen, if it is kept, stopped before its end and does not go on now. */
@@ -34,7 +34,7 @@ export function KeepNotices({ stopped, left, fault, open }: KeepNoticesProps) {
       {left && !stopped && (
         <div className="notice quiet" role="note">
           <p>
-            <strong>{words.left}</strong> {left.name}, {progressText(left)}.
+            <strong>{words.left}</strong> {nameOf(left)}, {progressText(left)}.
           </p>
           <Button onClick={() => void showKept(left.id)}>{words.show}</Button>
           <Button onClick={dismissLeft}>{words.dismiss}</Button>

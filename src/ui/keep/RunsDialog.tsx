@@ -8,7 +8,7 @@ import { deleteRun, renameRun, setKeepOpen } from '../state/keep';
 import { isReadable, type KeptRun } from '../state/keepDb';
 import type { Keep } from '../state/keepStore';
 import { goOn, showKept } from '../state/session';
-import { progressText } from './keptText';
+import { nameOf, progressText } from './keptText';
 import './keep.css';
 
 interface RunsDialogProps extends Omit<Keep, 'left'> {
@@ -51,7 +51,7 @@ function Row({ run, isLive, isElsewhere }: { run: KeptRun; isLive: boolean; isEl
   const readable = isReadable(run);
   return (
     <li>
-      {isNaming ? <NameField run={run} done={() => setNaming(false)} /> : <strong>{run.name}</strong>}
+      {isNaming ? <NameField run={run} done={() => setNaming(false)} /> : <strong>{nameOf(run)}</strong>}
       <p className="aside">
         {readable ? progressText(run) : words.otherVersion} · {sizeText(run.eventBytes + run.weightBytes)} ·{' '}
         {moment(run.changed)}
@@ -82,7 +82,7 @@ const LONGEST_NAME = 80;
 
 function NameField({ run, done }: { run: KeptRun; done: () => void }) {
   const words = keepWords();
-  const [name, setName] = useState(run.name);
+  const [name, setName] = useState(nameOf(run));
   return (
     <form
       className="buttons"

@@ -31,18 +31,20 @@ export function ReferenceStrip({ experiment, trace, view, draft, children }: Str
     <div className="strip">
       <ArmChooser arms={arms} focus={focusOf({ experiment }, view)} />
       <AlphaBeta draft={draft} selected={arm.id} />
-      <p className="reference figures" aria-live="off">
-        {referenceParts(trace, arm, moment).map(([name, value], i) => (
-          <span key={name}>
-            <Explained text={name} words={NAMES} />
-            {name.length > 1 ? ': ' : ' = '}
-            <b>
-              <Explained text={value} words={i === 0 ? REFERENCES : OUTPUTS} />
-            </b>
-          </span>
-        ))}
-      </p>
-      {children}
+      <div className="strip-end">
+        <p className="reference figures" aria-live="off">
+          {referenceParts(trace, arm, moment).map(([name, value], i) => (
+            <span key={name}>
+              <Explained text={name} words={NAMES} />
+              {name.length > 1 ? ': ' : ' = '}
+              <b>
+                <Explained text={value} words={i === 0 ? REFERENCES : OUTPUTS} />
+              </b>
+            </span>
+          ))}
+        </p>
+        {children}
+      </div>
     </div>
   );
 }
