@@ -1,7 +1,7 @@
 import { type Device, openDevice } from '../../src/gpu/device';
 import { newRecorder } from '../../src/gpu/recording';
 import { newMemory, readBack, upload } from '../../src/gpu/tensor';
-import { MATMUL_VARIANTS, type MatmulName, matmul } from '../../src/ops/matmul';
+import { MATMUL_VARIANTS, type MatmulName, matmul, subgroupOf } from '../../src/ops/matmul';
 import { uniform } from '../../src/random';
 import { expose } from '../contender';
 import type { Product } from '../operations';
@@ -116,7 +116,7 @@ const rates: MatmulRates = {
     const kernels = await yardsticks(device, product, { a: a.buffer, b: b.buffer, c: c.buffer });
     for (const name of Object.keys(MATMUL_VARIANTS) as MatmulName[]) {
       const variant = MATMUL_VARIANTS[name];
-      if (variant.family === 'quad' && !device.subgroups) continue;
+      if (subgroupOf(variant) > device.subgroupSize) continue;
       // Their barriers take a software adapter long to compile, and it never chooses them.
       if (variant.family === 'workgroup' && device.isFallback) continue;
       const recorder = newRecorder(device);

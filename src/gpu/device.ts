@@ -15,6 +15,8 @@ export interface Device {
   /** A software adapter: slow, and what the tests run on. */
   readonly isFallback: boolean;
   readonly subgroups: boolean;
+  /** Least lanes of a subgroup, 0 without subgroups. */
+  readonly subgroupSize: number;
   /** Whether shaders may use f16 (`shader-f16`). */
   readonly half: boolean;
   /** Resolves with a message when the device is gone. */
@@ -55,6 +57,9 @@ const LIMITS = [
 ] as const;
 
 const FEATURES = ['subgroups', 'shader-f16'] as const;
+
+/** Of WGSL, where an adapter does not tell its own. */
+const LEAST_SUBGROUP = 4;
 
 /** Seconds without an answer after which a device is abandoned; long, because a software adapter compiles during the first step. */
 const LEAST_PATIENCE = { hardware: 60, software: 300 };
@@ -158,6 +163,7 @@ function wrap(
     attempts,
     isFallback,
     subgroups: raw.features.has('subgroups'),
+    subgroupSize: raw.features.has('subgroups') ? (info.subgroupMinSize ?? LEAST_SUBGROUP) : 0,
     half: raw.features.has('shader-f16'),
     lost,
     condition: () => condition,

@@ -1,3 +1,4 @@
+import lanesSource from '../../shaders/matmul_lanes.wgsl?raw';
 import quadSource from '../../shaders/matmul_quad.wgsl?raw';
 import registerSource from '../../shaders/matmul_register.wgsl?raw';
 import slicesSource from '../../shaders/matmul_slices.wgsl?raw';
@@ -70,8 +71,9 @@ interface Tile {
   readonly half: boolean;
 }
 
+/** Loads of a are made alone, or shared by quads or by the eight lanes of a workgroup. */
 interface InRegisters {
-  readonly family: 'register' | 'quad';
+  readonly family: 'register' | 'quad' | 'lanes';
 }
 
 interface InWorkgroup {
@@ -104,6 +106,7 @@ export const MATMUL_VARIANTS = {
   'quad 16×8': inRegisters('quad', [16, 8], [4, 4]),
   'quad 8×8': inRegisters('quad', [8, 8], [8, 8]),
   'quad 4×4': inRegisters('quad', [4, 4], [8, 8]),
+  'lanes 16×4': inRegisters('lanes', [16, 4], [8, 1]),
   'register 8×8': inRegisters('register', [8, 8], [4, 4]),
   'register 8×4': inRegisters('register', [8, 4], [8, 8]),
   'register 4×4': inRegisters('register', [4, 4], [8, 8]),
@@ -127,6 +130,11 @@ export const MATMUL_VARIANTS = {
 } as const satisfies Record<string, MatmulVariant>;
 
 export type MatmulName = keyof typeof MATMUL_VARIANTS;
+
+const SUBGROUP = { register: 0, workgroup: 0, quad: 4, lanes: 8 } as const;
+
+/** Least lanes of a subgroup that a kernel is made for; it may be tried where there are subgroups at all. */
+export const subgroupOf = ({ family }: MatmulVariant): 0 | 4 | 8 => SUBGROUP[family];
 
 /** Least invocations of a workgroup on a graphics card. */
 const FULL = [8, 8] as const;
@@ -180,6 +188,7 @@ type MatmulShaders = ReturnType<typeof shaders>;
 const registerShaders = {
   register: shaders('matmul_register', registerSource, plainParams, tile),
   quad: shaders('matmul_quad', quadSource, plainParams, tile),
+  lanes: shaders('matmul_lanes', lanesSource, plainParams),
 } as const;
 
 const inStages = (suffix: string, params: string, ...more: string[]) =>
@@ -295,7 +304,8 @@ export function matmul(
   const { tile, workgroup: small } = variant;
   const transposeA = form === 'TN';
   // Which invocations share a workgroup decides no bits; one of a graphics card should fill its 32 or 64 lanes.
-  const workgroup = rec.device.isFallback || small[0] * small[1] >= 64 ? small : FULL;
+  const isFixed = variant.family === 'lanes' || small[0] * small[1] >= 64;
+  const workgroup = rec.device.isFallback || isFixed ? small : FULL;
   const stored = [transposeA ? rows : inner, form === 'NT' ? inner : cols, cols];
   const elements = stored.every((length) => length % 4 === 0) ? 'vector' : 'scalar';
   const workgroups = [Math.ceil(cols / (tile[1] * workgroup[0])), Math.ceil(rows / (tile[0] * workgroup[1]))] as const;
@@ -324,8 +334,12 @@ export function matmul(
   const params = { ...sizes, scale, ...store.params, ...(thin && blocksParams(thin.blocks)) };
   const whole = { entry: 'forward', buffers: { ...factors, ...target }, params, workgroups };
   if (variant.family !== 'workgroup') {
-    const tiles = { TILE_ROWS: tile[0], TILE_COLS: tile[1], WORKGROUP_X: workgroup[0], WORKGROUP_Y: workgroup[1] };
-    const constants = { ...forms, ...store.constants, ...tiles };
+    const tiles = { WORKGROUP_X: workgroup[0], WORKGROUP_Y: workgroup[1] };
+    const own =
+      variant.family === 'lanes'
+        ? { SHARES: Number(rec.device.subgroupSize >= subgroupOf(variant)) }
+        : { TILE_ROWS: tile[0], TILE_COLS: tile[1] };
+    const constants = { ...forms, ...store.constants, ...tiles, ...own };
     return rec.add({ ...whole, shader: store.shaderOf(registerShaders[variant.family]), constants });
   }
   const { stage, slices } = variant;

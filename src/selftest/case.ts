@@ -25,7 +25,7 @@ export interface OpCase {
    * What the device must offer; otherwise the kernel never runs, and the case is left out. A software adapter (not `hardware`) takes
    * seconds to compile a kernel with barriers, and never chooses one.
    */
-  needs?: 'subgroups' | 'hardware' | 'half' | 'half-hardware';
+  needs?: 'subgroups' | 'lanes' | 'hardware' | 'half' | 'half-hardware';
   /** Kernels that the tuner chooses among, as it names them: left out together with the case. */
   kernels?: readonly string[];
   /** @param tunings of earlier runs, for cases that choose their kernels */

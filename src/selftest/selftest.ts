@@ -57,12 +57,15 @@ const kernelsOf = ({ op, shape, kernels = [] }: OpCase): string[] => [`${op}, ${
 const isLeftOut = ({ attempts }: Device, each: OpCase): boolean =>
   kernelsOf(each).some((kernel) => attempts.leftOut().includes(kernel));
 
-export function offers({ subgroups, half, isFallback }: Device, need: NonNullable<OpCase['needs']>): boolean {
-  return { subgroups, half, hardware: !isFallback, 'half-hardware': half && !isFallback }[need];
+export function offers(device: Device, need: NonNullable<OpCase['needs']>): boolean {
+  const { subgroups, half, isFallback } = device;
+  const lanes = device.subgroupSize >= 8;
+  return { subgroups, lanes, half, hardware: !isFallback, 'half-hardware': half && !isFallback }[need];
 }
 
 const NEEDS: Readonly<Record<NonNullable<OpCase['needs']>, string>> = {
   subgroups: 'subgroups',
+  lanes: 'subgroups of 8',
   half: 'shader-f16',
   hardware: 'a graphics card',
   'half-hardware': 'a graphics card with shader-f16',

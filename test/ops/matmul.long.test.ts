@@ -4,18 +4,26 @@ import { newMemory, readBack, upload } from '../../src/gpu/tensor';
 import { type Form, MATMUL_VARIANTS, matmul } from '../../src/ops/matmul';
 import { matmulReference } from '../../src/reference/matmul';
 import { cases } from '../../src/selftest/cases/matmul';
+import { cases as blocks } from '../../src/selftest/cases/matmulBlocks';
 import { testDevice } from '../support/gpu';
 import { draw, matmulError, SHAPES, SINGLE, STAGED } from '../support/matmul';
+import { checkFamily } from '../support/matmulFamily';
 import { checkCases } from '../support/ops';
 import { noise, runProgram } from '../support/program';
 
-// Kernels with barriers, which take a software adapter seconds to compile and which it never chooses.
-const NAMES = SINGLE.filter((name) => MATMUL_VARIANTS[name].family === 'workgroup');
+// Kernels with barriers, which take a software adapter seconds to compile and which it never chooses; and what is made for subgroups of eight,
+// where SwiftShader loads alone (`npm run test:lavapipe -- --mode long test/ops/matmul.long.test.ts -t lanes` does not).
+const NAMES = SINGLE.filter((name) => ['workgroup', 'lanes'].includes(MATMUL_VARIANTS[name].family));
 describe.each(NAMES)('matmul %s', (name) => {
   it.each(['NN', 'NT', 'TN'] satisfies Form[])('%s is within the rounding bound', async (form) => {
     for (const sizes of [...SHAPES, ...STAGED, { rows: 1, cols: 1, inner: 1 }, { rows: 37, cols: 40, inner: 1060 }])
       expect(await matmulError(form, name, sizes), JSON.stringify(sizes)).toBeLessThanOrEqual(1);
   });
+});
+
+describe('matmul lanes 16×4', () => {
+  checkFamily('lanes 16×4');
+  checkCases([...cases, ...blocks].filter(({ needs }) => needs === 'lanes'));
 });
 
 describe('the cases of the self-test', () => {

@@ -131,8 +131,8 @@ function standardAlone(form: Form, weights: WeightShape, rows: RowClass, half: b
  * The kernels worth trying, in the order of what we expect of them. On software few: lavapipe compiles 64 lanes in step for 6 to 21 s and registers
  * for minutes, and stages in workgroup memory lose.
  */
-function productCandidates(sizes: MatmulSizes, { subgroups, isFallback }: Adapter): MatmulName[] {
-  if (isFallback) return subgroups ? ['quad 32×8', 'quad 16×8'] : ['register 8×8'];
+function productCandidates(sizes: MatmulSizes, { subgroups, subgroupSize, isFallback }: Adapter): MatmulName[] {
+  if (isFallback) return softwareProducts(subgroupSize).tried;
   const large = ['shared 64×32', 'shared 64×64', 'shared 64×64 of 256', 'shared 128×64'] as const;
   return [
     'shared 32×32',
@@ -149,7 +149,25 @@ function productCandidates(sizes: MatmulSizes, { subgroups, isFallback }: Adapte
 export const candidatesOf = (sizes: MatmulSizes, adapter: Adapter, half: boolean): MatmulName[] =>
   half ? halfCandidates(sizes) : productCandidates(sizes, adapter);
 
-type Adapter = Pick<Device, 'subgroups' | 'isFallback'>;
+type Adapter = Pick<Device, 'subgroups' | 'subgroupSize' | 'isFallback'>;
+
+/** Of software adapters with subgroups of so many lanes or more: what is known to be fast, and what is worth trying. */
+interface SoftwareProducts {
+  readonly lanes: number;
+  readonly known: Products;
+  readonly tried: MatmulName[];
+}
+
+const SOFTWARE: readonly SoftwareProducts[] = [
+  // lavapipe
+  { lanes: 8, known: { default: 'lanes 16×4' }, tried: ['lanes 16×4', 'quad 16×8'] },
+  // SwiftShader, on which the tests run
+  { lanes: 4, known: { default: 'quad 32×8', 'few default': 'quad 16×8' }, tried: ['quad 32×8', 'quad 16×8'] },
+  { lanes: 0, known: { default: 'register 8×8' }, tried: ['register 8×8'] },
+];
+
+export const softwareProducts = (subgroupSize: number): SoftwareProducts =>
+  SOFTWARE.find(({ lanes }) => subgroupSize >= lanes)!;
 
 /** The same with operands in f16. */
 function halfCandidates(sizes: MatmulSizes): MatmulName[] {

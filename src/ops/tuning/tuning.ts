@@ -9,7 +9,14 @@ import type { RowReduction } from '../rowReduction';
 import type { Kernels } from './line';
 import { matmulTrial } from './matmulTrial';
 import { pairUp } from './pairTrial';
-import { type ProductClass, productClasses, productFor, standardProduct, type WeightShape } from './products';
+import {
+  type ProductClass,
+  productClasses,
+  productFor,
+  softwareProducts,
+  standardProduct,
+  type WeightShape,
+} from './products';
 import { demandKernels } from './recorded';
 import { attentionTrial, decodeTrial, rowReductionTrial, type Trial } from './trials';
 
@@ -22,13 +29,11 @@ export interface Tuning extends Kernels {
 /** Milliseconds for all comparisons of kernels; once they are over, the defaults stay. A software adapter takes longer to compile. */
 const BUDGET_MS = { unasked: 2000, asked: 20_000 };
 
-/** What is known without measuring. Of software adapters it was measured on one of them, SwiftShader, on which the tests run. */
+/** What is known without measuring. */
 export function defaultTuning(device: Device, half = false): Tuning {
-  const matmul: Record<string, MatmulName> = !device.isFallback
-    ? {}
-    : device.subgroups
-      ? { default: 'quad 32×8', 'few default': 'quad 16×8' }
-      : { default: 'register 8×8' };
+  const matmul: Record<string, MatmulName> = device.isFallback
+    ? { ...softwareProducts(device.subgroupSize).known }
+    : {};
   if (device.isFallback && half) matmul['half default'] = 'half 32×32';
   return {
     adapter: device.identity,

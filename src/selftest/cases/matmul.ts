@@ -1,4 +1,12 @@
-import { type Form, MATMUL_VARIANTS, type MatmulName, type MatmulSizes, matmul } from '../../ops/matmul';
+import {
+  type Form,
+  MATMUL_VARIANTS,
+  type MatmulName,
+  type MatmulSizes,
+  type MatmulVariant,
+  matmul,
+  subgroupOf,
+} from '../../ops/matmul';
 import { productKernel } from '../../ops/tuning/matmulTrial';
 import { halfMatmulBound, matmulBound, matmulReference } from '../../reference/matmul';
 import { normals, type OpCase, runOps, worst } from '../case';
@@ -6,10 +14,14 @@ import { normals, type OpCase, runOps, worst } from '../case';
 /** How training uses a product beside the plain form. */
 type Use = 'accumulate' | 'residual' | null;
 
+/** What a kernel without barriers asks of the adapter. */
+export const ofSubgroup = (variant: MatmulVariant): Pick<OpCase, 'needs'> =>
+  (({ 0: {}, 4: { needs: 'subgroups' }, 8: { needs: 'lanes' } }) as const)[subgroupOf(variant)];
+
 /** What a kernel asks of the adapter. Those with barriers are left to cards but where `isCheap`: software compiles them for long. */
 export function needsOf(name: MatmulName, isCheap = false): Pick<OpCase, 'needs'> {
   const { family, half } = MATMUL_VARIANTS[name];
-  if (family !== 'workgroup') return family === 'quad' ? { needs: 'subgroups' } : {};
+  if (family !== 'workgroup') return ofSubgroup(MATMUL_VARIANTS[name]);
   if (isCheap) return half ? { needs: 'half' } : {};
   return { needs: half ? 'half-hardware' : 'hardware' };
 }

@@ -3,6 +3,7 @@ import { type Blocks, thinOf } from '../../ops/matmulBlocks';
 import { productKernel } from '../../ops/tuning/matmulTrial';
 import { matmulBound, matmulReference } from '../../reference/matmul';
 import { normals, type OpCase, runOps, worst } from '../case';
+import { ofSubgroup } from './matmul';
 
 /** Where each number of the blocks stands in the whole matrix [out, thin], and where it is stored. */
 const placesOf = (blocks: Blocks): (readonly [inWhole: number, stored: number])[] =>
@@ -38,7 +39,7 @@ function blocksCase(name: MatmulName, form: Form, blocks: Blocks, rows: number, 
     shape: `${form} ${sizes.rows} × ${sizes.inner} × ${sizes.cols}, ${blocks.parts.length} blocks of ${blocks.rank}`,
     tolerance: 'γ_K·(|a|·|b|), element by element',
     kernels: [productKernel(name, form, [out, thin])],
-    ...(family === 'quad' && { needs: 'subgroups' as const }),
+    ...ofSubgroup(MATMUL_VARIANTS[name]),
     ...(family === 'workgroup' && { needs: 'hardware' as const }),
     async run(device) {
       const { c } = await runOps(device, data, (rec, buffers) => {
@@ -144,7 +145,10 @@ export const thinCases = (name: MatmulName): OpCase[] => [
 ];
 
 export const cases: OpCase[] = [
-  ...FORMS.map((form) => blocksCase('register 4×4', form, SOME, 37, 44)),
+  ...FORMS.flatMap((form) => [
+    blocksCase('register 4×4', form, SOME, 37, 44),
+    blocksCase('lanes 16×4', form, SOME, 37, 44),
+  ]),
   ...(['shared 32×32', 'shared 32×32 deep', 'shared 64×64', 'split 8'] as const).flatMap(blocksCases),
   ...(['shared 32×32', 'shared 32×32 deep', 'shared 64×64', 'shared 128×64'] as const).flatMap(thinCases),
 ];

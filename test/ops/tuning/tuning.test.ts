@@ -43,6 +43,12 @@ it('is fixed on a software adapter unless something is kept for it, and found by
   expect(shapeClass('TN', [384, 128])).toBe(shapeClass('TN', [512, 128]));
 });
 
+it('is on software what the lanes of its subgroups suit', async () => {
+  const device = await testDevice();
+  const products = [0, 4, 8, 16].map((subgroupSize) => defaultTuning({ ...device, subgroupSize }).matmul.default);
+  expect(products).toEqual(['register 8×8', 'quad 32×8', 'lanes 16×4', 'lanes 16×4']);
+});
+
 it('checks a kernel once for all products of a form', async () => {
   const device = await asCard();
   const shapes = [
