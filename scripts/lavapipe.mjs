@@ -22,8 +22,8 @@ if (!driver) {
 }
 const isReal = process.argv[2] === '--models';
 const asked = process.argv.slice(isReal ? 3 : 2);
-// One after the other: every device compiles on all cores.
-const args = ['--maxWorkers=1', ...(asked.length > 0 ? asked : isReal ? REAL : TESTS)];
+// One after the other, since every device compiles on all cores, and as patiently as slow sweeps: a kernel is compiled at its first dispatch.
+const args = ['--maxWorkers=1', '--testTimeout=600000', ...(asked.length > 0 ? asked : isReal ? REAL : TESTS)];
 const program = isReal ? [join(root, 'scripts/models.mjs')] : [join(root, 'node_modules/vitest/vitest.mjs'), 'run'];
 const { LD_LIBRARY_PATH: _, ...env } = process.env;
 const result = spawnSync(process.execPath, [...program, ...args], {
