@@ -30,6 +30,8 @@ const BATCH_MILLISECONDS = 50;
 const BATCHES = 4;
 /** A kernel that takes as many times the best is tried once: on a software adapter one that is made for cards may take seconds. */
 const HOPELESS = 4;
+/** What takes longer is not repeated. */
+const LONG_MILLISECONDS = 500;
 /** A submit of nothing takes less. */
 const SUBMIT_MILLISECONDS = 5;
 
@@ -62,7 +64,7 @@ const repeat =
 /** Milliseconds of one product, the best of several batches; only roughly where `known` is far better. */
 async function fastest(encode: Encode, known: number): Promise<number> {
   const once = await timed(encode);
-  if (once > HOPELESS * Math.max(known, SUBMIT_MILLISECONDS)) return once;
+  if (once > Math.min(LONG_MILLISECONDS, HOPELESS * Math.max(known, SUBMIT_MILLISECONDS))) return once;
   const rough = (await timed(repeat(encode, 4))) / 4;
   if (rough > 2 * known) return rough;
   const times = Math.max(1, Math.min(1000, Math.round(BATCH_MILLISECONDS / rough)));
