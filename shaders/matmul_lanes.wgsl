@@ -52,26 +52,7 @@ fn block_a(stored: mat4x4f, left: u32) -> mat4x4f {
   }
   if (MASK_INNER) {
     let keep = vec4u(0u, 1u, 2u, 3u) < vec4u(left);
-    let none = vec4f();
-    block = mat4x4f(
-      select(none, block[0], keep),
-      select(none, block[1], keep),
-      select(none, block[2], keep),
-      select(none, block[3], keep),
-    );
-  }
-  return block;
-}
-
-fn block_b(index: u32, order: vec4u) -> mat4x4f {
-  let block = mat4x4f(
-    load_b(index + order.x),
-    load_b(index + order.y),
-    load_b(index + order.z),
-    load_b(index + order.w),
-  );
-  if (TRANSPOSE_B) {
-    return transpose(block);
+    block = kept(block, keep);
   }
   return block;
 }
@@ -110,7 +91,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id
   var c3 = mat4x4f();
   for (var k = 0u; k < inner; k += 4u) {
     let left = inner - k;
-    let b = block_b(bt, order);
+    let b = block_b(bt + order);
     let upper = loaded(at, id.x, stride_a);
     c0 += b * block_a(upper.near, left);
     c1 += b * block_a(upper.far, left);

@@ -59,24 +59,14 @@ fn block_a(job: Job, index: u32, stride: u32, k: u32) -> mat4x4f {
   }
   if (MASK_INNER) {
     let keep = (vec4u(k) + vec4u(0u, 1u, 2u, 3u)) < vec4u(job.inner);
-    let none = vec4f();
-    block = mat4x4f(
-      select(none, block[0], keep),
-      select(none, block[1], keep),
-      select(none, block[2], keep),
-      select(none, block[3], keep),
-    );
+    block = kept(block, keep);
   }
   return block;
 }
 
-// Rows of op(b) as columns, vec4f along cols. From its first two stored rows to the next two it is `far`.
-fn block_b(job: Job, index: u32, stride: u32, far: u32) -> mat4x4f {
-  let block = four_of_b(job, vec4u(index, index + stride, index + far, index + far + stride));
-  if (TRANSPOSE_B) {
-    return transpose(block);
-  }
-  return block;
+// Four stored rows: from the first two to the next two it is `far`.
+fn rows_of_b(index: u32, stride: u32, far: u32) -> vec4u {
+  return vec4u(index, index + stride, index + far, index + far + stride);
 }
 
 // The blocks that a lane carries: of a the first lanes, of b the last ones, if there are more lanes than blocks.
@@ -247,7 +237,7 @@ fn run(job: Job, id: vec3u) {
       next_a = block_a(job, at_a, stride_a, k_a);
     }
     if (carries_b) {
-      next_b = block_b(job, at_b, stride_b, far_b);
+      next_b = block_of_b(job, rows_of_b(at_b, stride_b, far_b));
     }
   }
   for (var k = begin; k < end; k += DEPTH) {
@@ -262,7 +252,7 @@ fn run(job: Job, id: vec3u) {
         next_a = block_a(job, at_a, stride_a, k_a);
       }
       if (carries_b) {
-        next_b = block_b(job, at_b, stride_b, far_b);
+        next_b = block_of_b(job, rows_of_b(at_b, stride_b, far_b));
       }
     }
     multiply_stage(id, &c00, &c01, &c10, &c11);

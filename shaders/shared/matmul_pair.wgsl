@@ -7,11 +7,11 @@
 @group(0) @binding(8) var<storage, read> x: array<vec4f>; // [rows, cols]
 @group(0) @binding(9) var<storage, read_write> dw: array<vec4f>;
 
-fn four_of_b(job: Job, at: vec4u) -> mat4x4f {
+fn block_of_b(job: Job, at: vec4u) -> mat4x4f {
   if (job.transposed) {
     return mat4x4f(x[at.x], x[at.y], x[at.z], x[at.w]);
   }
-  return mat4x4f(load_b(at.x), load_b(at.y), load_b(at.z), load_b(at.w));
+  return block_b(at);
 }
 
 fn store(job: Job, row: u32, col: u32, value: vec4f) {

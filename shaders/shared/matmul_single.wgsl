@@ -1,7 +1,7 @@
 // The one product of a dispatch: x and y are the tile, z is the slice.
 
-fn four_of_b(job: Job, at: vec4u) -> mat4x4f {
-  return mat4x4f(load_b(at.x), load_b(at.y), load_b(at.z), load_b(at.w));
+fn block_of_b(job: Job, at: vec4u) -> mat4x4f {
+  return block_b(at);
 }
 
 fn store(job: Job, row: u32, col: u32, value: vec4f) {

@@ -21,26 +21,7 @@ fn block_a(index: u32, stride: u32, lane: u32, left: u32) -> mat4x4f {
   }
   if (MASK_INNER) {
     let keep = (vec4u(0u, 1u, 2u, 3u) ^ vec4u(select(0u, lane, TRANSPOSE_A))) < vec4u(left);
-    let none = vec4f();
-    block = mat4x4f(
-      select(none, block[0], keep),
-      select(none, block[1], keep),
-      select(none, block[2], keep),
-      select(none, block[3], keep),
-    );
-  }
-  return block;
-}
-
-fn block_b(index: u32, order: vec4u) -> mat4x4f {
-  let block = mat4x4f(
-    load_b(index + order.x),
-    load_b(index + order.y),
-    load_b(index + order.z),
-    load_b(index + order.w),
-  );
-  if (TRANSPOSE_B) {
-    return transpose(block);
+    block = kept(block, keep);
   }
   return block;
 }
@@ -112,10 +93,10 @@ fn tile(id: vec3u, lane: u32) {
   var c71 = mat4x4f();
   for (var k = 0u; k < inner; k += 4u) {
     let left = inner - k;
-    let b0 = block_b(bt, order0);
+    let b0 = block_b(bt + order0);
     var b1 = mat4x4f();
     if (TILE_COLS > 4u) {
-      b1 = block_b(bt + next_b, order1);
+      b1 = block_b(bt + next_b + order1);
     }
     multiply(&c00, &c01, block_a(at, stride_a, lane, left), b0, b1);
     if (TILE_ROWS > 4u) {

@@ -48,18 +48,15 @@ export function parseJson(text: string, what: What): Json {
     if (!isSafe(key)) throw new Refused({ path: [key], code: 'unknown-field' });
     return value;
   };
-  const parsed = (): Json => {
-    try {
-      return JSON.parse(text, refuse);
-    } catch (error) {
-      // Not JSON, or nested so deeply that the stack ends.
-      throw error instanceof SyntaxError || error instanceof RangeError ? damaged(what) : error;
-    }
-  };
-  const value = parsed();
-  const twice = keyTwiceIn(text);
-  if (twice) throw new Refused({ path: [twice.key], code: 'stands-twice' });
-  return value;
+  try {
+    const value: Json = JSON.parse(text, refuse);
+    const twice = keyTwiceIn(text);
+    if (twice) throw new Refused({ path: [twice.key], code: 'stands-twice' });
+    return value;
+  } catch (error) {
+    // Not JSON, or nested so deeply that the stack ends.
+    throw error instanceof SyntaxError || error instanceof RangeError ? damaged(what) : error;
+  }
 }
 
 /** Runs bytes through a (de)compressor. Throws a Refused as soon as more than `MOST_BYTES` have come out. */

@@ -271,9 +271,13 @@ export interface Thin {
   readonly blocks: Blocks;
 }
 
-/** Whether a kernel adds a thin product on its way, for matrices with sides of these lengths. */
+/** Whether a kernel stages whole vectors in workgroup memory and sums them up in one pass, for matrices with sides of these lengths. */
+export const stagesWhole = (variant: MatmulVariant, sides: readonly number[]): boolean =>
+  variant.family === 'workgroup' && variant.slices === 1 && sides.every((side) => side % 4 === 0);
+
+/** Whether a kernel adds a thin product on its way. */
 export const takesThin = (variant: MatmulVariant, sides: readonly number[]): boolean =>
-  variant.family === 'workgroup' && variant.slices === 1 && !variant.half && sides.every((side) => side % 4 === 0);
+  stagesWhole(variant, sides) && !variant.half;
 
 /** Of the call. */
 interface MatmulOptions {

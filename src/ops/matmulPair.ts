@@ -23,7 +23,7 @@ import { shader } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recording';
 import type { Tensor } from '../gpu/tensor';
 import { type ActivationKind, byActivation } from './activation';
-import { type MatmulSizes, type MatmulVariant, once, STAGES, type Thin } from './matmul';
+import { type MatmulSizes, type MatmulVariant, once, STAGES, stagesWhole, type Thin } from './matmul';
 import { type Blocks, blocksParams, thinOf } from './matmulBlocks';
 
 type Stage = keyof typeof STAGES;
@@ -65,14 +65,11 @@ const blocksShaders = perStage((stage) => {
  * @param sides of w
  */
 export function pairOf(ofX: MatmulVariant, ofW: MatmulVariant, sides: readonly number[]): MatmulVariant | null {
-  if (ofX === ofW) return canPair(ofX, sides) ? ofX : null;
-  const areAlike = [ofX, ofW].every((variant) => canPair(variant, sides) && !isDeep(variant)) && ofX.half === ofW.half;
+  if (ofX === ofW) return stagesWhole(ofX, sides) ? ofX : null;
+  const areAlike =
+    [ofX, ofW].every((variant) => stagesWhole(variant, sides) && !isDeep(variant)) && ofX.half === ofW.half;
   return areAlike ? (areaOf(ofX) >= areaOf(ofW) ? ofX : ofW) : null;
 }
-
-/** Whether a kernel can make both products of a pair with a matrix w of these sides. */
-const canPair = (variant: MatmulVariant, sides: readonly number[]): boolean =>
-  variant.family === 'workgroup' && variant.slices === 1 && sides.every((side) => side % 4 === 0);
 
 const isDeep = (variant: MatmulVariant) => variant.family === 'workgroup' && variant.stage === '32x32_deep';
 
@@ -117,7 +114,7 @@ export function matmulPair(
   variant: MatmulVariant,
   { scale = 1, rowsVary = false, through = null, blocks = null, thin = null }: PairOptions = {},
 ): number {
-  if (variant.family !== 'workgroup' || !canPair(variant, [cols, inner]) || (blocks && (through || thin)))
+  if (variant.family !== 'workgroup' || !stagesWhole(variant, [cols, inner]) || (blocks && (through || thin)))
     throw new RangeError(`matmulPair: ${variant.family}, sides ${inner}, ${cols}`);
   const { stage, tile, workgroup, half } = variant;
   const { depth } = STAGES[stage];
