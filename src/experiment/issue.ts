@@ -4,9 +4,13 @@ import type { Refusal } from '../messages/refusal';
 /** Longest value that a message repeats. */
 const MOST_SHOWN = 60;
 
+/** What a length counts. */
+const unitOf = (input: unknown): string => (typeof input === 'string' ? ' characters' : ' entries');
+
 /** What a schema found wrong with foreign data. */
 export function refusalOfIssue({
   type,
+  input,
   path: items,
   expected,
   received: found,
@@ -21,5 +25,6 @@ export function refusalOfIssue({
   // A form is said in the words of its schema.
   if (type === 'regex') return { path, code: 'not-expected', facts: { expected: message, received } };
   const bound = (expected ?? type).replace('<=', '≤ ').replace('>=', '≥ ');
-  return { path, code: 'not-expected', facts: { expected: bound, received } };
+  const unit = /^(min|max)_length$/.test(type) ? unitOf(input) : '';
+  return { path, code: 'not-expected', facts: { expected: bound + unit, received } };
 }

@@ -16,17 +16,20 @@ import { pairedWith, product, scalingOf } from './product';
 /** Most elements of a chunk of logits where nothing else is said: 16 MiB. */
 const MAX_LOGITS = 2 ** 22;
 
+/** 64 and 32 MiB: a head that is kept packed is unpacked for 320 or 128 rows of 49,152 tokens at a time, instead of 64. */
+const LARGE_LOGITS = [2 ** 24, 2 ** 23];
+
 /** On a graphics card: 256 MiB, which is one chunk for 1,024 positions of a vocabulary of 65,536, so that logits are computed once. */
 const CARD_LOGITS = 2 ** 26;
 
 /**
- * How many elements of logits may be in memory, the most first, where a tensor takes so many bytes. Software keeps its chunks, and with them
- * its bits.
+ * How many elements of logits may be in memory, the most first, where a tensor takes so many bytes. On software a head that is trained keeps its
+ * chunks, and with them the bits of its gradient.
  */
-export const logitsLevels = (isSoftware: boolean, tensorBytes: number): number[] => [
-  ...(isSoftware ? [] : [CARD_LOGITS, 2 ** 24].filter((length) => 4 * length <= tensorBytes)),
-  MAX_LOGITS,
-];
+export function logitsLevels(isSoftware: boolean, isFrozen: boolean, tensorBytes: number): number[] {
+  const larger = isSoftware ? (isFrozen ? LARGE_LOGITS : []) : [CARD_LOGITS, ...LARGE_LOGITS];
+  return [...larger.filter((length) => 4 * length <= tensorBytes), MAX_LOGITS];
+}
 
 /** A range of scored positions, and of the rows of `normed`; starts at a multiple of 64, where tensors can be sliced. */
 export interface Chunk {

@@ -59,9 +59,9 @@ describe('what a learner claims of a run', () => {
 
   it.each<[string, () => object, string]>([
     ['a field of its own', () => ({ run: 1 }), 'run.run: no such setting'],
-    ['a long link', () => ({ link: 'x'.repeat(65_537) }), 'run.link: expected ≤ 65536'],
+    ['a long link', () => ({ link: 'x'.repeat(65_537) }), 'run.link: expected ≤ 65536 characters, received 65537'],
     ['no number', () => ({ leads: [Number.POSITIVE_INFINITY] }), 'run.leads.0: expected'],
-    ['a million seeds', () => ({ seeds: Array(1e6).fill(0) }), 'run.seeds: expected ≤ 64'],
+    ['a million seeds', () => ({ seeds: Array(1e6).fill(0) }), 'run.seeds: expected ≤ 64 entries, received 1000000'],
   ])('stands in no file with %s', (_, change, expected) => {
     const answers = { ...answersOf(lesson, {}, ''), run: { ...claim, ...change() } };
     expect(() => readAnswers(answers)).toThrow(expected);

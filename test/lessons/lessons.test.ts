@@ -67,12 +67,16 @@ describe('a lesson from a stranger', () => {
     ['a view that is none', (one) => set(one.cards[1]!, 'view', 'arms=apo'), 'cards.1.view.arms: no such setting'],
     ['an arm that is not there', (one) => set(one.cards[1]!, 'view', 'arm=nobody'), 'cards.1.view.arm: expected'],
     ['a moment after the end', (one) => set(one.cards[1]!, 'view', 'at=21'), 'cards.1.view.at: expected ≤ 20'],
-    ['seven cards', (one) => one.cards.push(one.cards[0]!), 'cards: expected ≤ 6'],
+    ['seven cards', (one) => one.cards.push(one.cards[0]!), 'cards: expected ≤ 6 entries, received 7'],
     ['an unknown place', (one) => set(one.cards[0]!, 'highlight', ['body']), 'cards.0.highlight.0: expected'],
     ['an unknown part', (one) => set(one.cards[1]!, 'hide', ['body']), 'cards.1.hide.0: expected'],
     ['what is hidden for good', (one) => set(one.cards[0]!, 'hide', ['lab']), 'cards.0.hide: is for a card that asks'],
     ['an unknown reader', (one) => set(one.cards[4]!.predict!, 'read', 'constructor'), 'cards.4.predict.read'],
-    ['a long text', (one) => set(one.cards[0]!, 'text', 'x'.repeat(501)), 'cards.0.text: expected ≤ 500'],
+    [
+      'a long text',
+      (one) => set(one.cards[0]!, 'text', 'x'.repeat(501)),
+      'cards.0.text: expected ≤ 500 characters, received 501',
+    ],
     ['no number', (one) => set(one.cards[2]!.predict!, 'within', Number.NaN), 'cards.2.predict.within'],
   ])('is refused with %s', async (_, change, expected) => {
     await expect(changed(change)).rejects.toThrow(expected);

@@ -44,7 +44,7 @@ export const thinWidths = ({ layout: { frozen, trainable } }: Pick<ModelShape, '
 export const isAdapted = ({ layout }: Pick<ModelShape, 'layout'>, name: string): boolean =>
   findBlock(layout, name + A) !== null;
 
-function adaptedOf({ model, rows }: Pass, name: string): Adapted | null {
+function adaptedOf({ rec, model, rows }: Pass, name: string): Adapted | null {
   const { adapter, layout } = model;
   const ofA = adapter && findBlock(layout, name + A);
   if (!ofA) return null;
@@ -60,15 +60,9 @@ function adaptedOf({ model, rows }: Pass, name: string): Adapted | null {
     const z = { width: inner, first: i * rank };
     return { b: adapterWeights(module).b, sizes: { rows, out: own.stored[0]!, rank, y, z, scale } };
   });
-  return {
-    name: name + A,
-    inner,
-    into,
-    out,
-    scale,
-    parts,
-    together: model.fused ? togetherOf(layout, out, parts) : null,
-  };
+  // One product with all B takes a third of what kernels of their own take, on software too. After a crash on a card they have those.
+  const together = model.fused || rec.device.isFallback ? togetherOf(layout, out, parts) : null;
+  return { name: name + A, inner, into, out, scale, parts, together };
 }
 
 /** Null if not all kernels of products can take the B of these parts as one. */

@@ -67,10 +67,13 @@ it('a tensor that the device does not bind is refused by its name', () => {
 });
 
 it('a card has logits in one chunk where there is room, and in small ones before it unpacks or computes layers again', () => {
-  expect(logitsLevels(true, 2 ** 30)).toEqual([2 ** 22]);
-  expect(logitsLevels(false, 2 ** 30)).toEqual([2 ** 26, 2 ** 24, 2 ** 22]);
-  expect(logitsLevels(false, 2 ** 27)).toEqual([2 ** 24, 2 ** 22]);
-  expect(logitsLevels(false, 2 ** 20)).toEqual([2 ** 22]);
+  expect(logitsLevels(true, false, 2 ** 30)).toEqual([2 ** 22]);
+  expect(logitsLevels(true, true, 2 ** 30)).toEqual([2 ** 24, 2 ** 23, 2 ** 22]);
+  for (const isFrozen of [false, true]) {
+    expect(logitsLevels(false, isFrozen, 2 ** 30)).toEqual([2 ** 26, 2 ** 24, 2 ** 23, 2 ** 22]);
+    expect(logitsLevels(false, isFrozen, 2 ** 27)).toEqual([2 ** 24, 2 ** 23, 2 ** 22]);
+    expect(logitsLevels(false, isFrozen, 2 ** 20)).toEqual([2 ** 22]);
+  }
   const ways = waysOf('auto', RECOMPUTED, [2 ** 26, 2 ** 22]);
   const f32 = { form: 'f32', recomputed: 'nothing' };
   expect(ways.slice(0, 2)).toEqual([

@@ -24,12 +24,18 @@ const config = parseConfig({
   ...{ bos_token_id: 1, eos_token_id: 2 },
 });
 
-/** A card that nothing is compiled for: recording asks it for no more. */
-const device = { isFallback: false, subgroups: true, description: 'a card' } as Device;
+/** A device that nothing is compiled for: recording asks it for no more. */
+const deviceOf = (kind: 'card' | 'software') =>
+  ({ isFallback: kind === 'software', subgroups: true, subgroupSize: 4, description: kind }) as Device;
 const memory: Allocator = { tensor: (length) => ({ buffer: {} as GPUBuffer, offset: 0, length }) };
 
 /** Shaders of a pass over 2 × 512 tokens, forward and back, the embedding left out. */
-function recorded(rank: number, fused: boolean, half = false): { forward: string[]; backward: string[] } {
+function recorded(
+  rank: number,
+  fused: boolean,
+  { half = false, on = 'card' as 'card' | 'software' } = {},
+): { forward: string[]; backward: string[] } {
+  const device = deviceOf(on);
   const adapter: Adapter = {
     rank,
     alpha: rank,
@@ -72,11 +78,17 @@ function recorded(rank: number, fused: boolean, half = false): { forward: string
 
 const count = (names: readonly string[], pattern: RegExp) => names.filter((name) => pattern.test(name)).length;
 
-describe('a layer of SmolLM2 with an adapter, recorded for a card', () => {
-  it('has a dispatch for each B and its gradients, without fusing', () => {
+describe('a layer of SmolLM2 with an adapter, as it is recorded', () => {
+  it('has a dispatch for each B and its gradients on a card, without fusing', () => {
     const { forward, backward } = recorded(16, false);
     expect([forward.length, backward.length]).toEqual([21, 33]);
     expect([count(forward, /^lora/), count(backward, /^lora/)]).toEqual([7, 14]);
+  });
+
+  it('has one product with all B of a block on software', () => {
+    const { forward, backward } = recorded(16, false, { on: 'software' });
+    expect([count(forward, /-blocks-b/), count(backward, /-blocks-[bc]/)]).toEqual([4, 8]);
+    expect(count([...forward, ...backward], /^lora|-thin|-pair/)).toBe(0);
   });
 
   it('takes them along in the wide products, fused', () => {
@@ -91,7 +103,7 @@ describe('a layer of SmolLM2 with an adapter, recorded for a card', () => {
   });
 
   it('keeps B in f32 in half precision, in products of its own', () => {
-    const { forward, backward } = recorded(16, true, true);
+    const { forward, backward } = recorded(16, true, { half: true });
     const ofB = [...forward, ...backward].filter((name) => name.includes('-blocks'));
     // Back, z and B of one matrix are one dispatch; of [gate; up] they are two, and z takes two passes.
     expect([ofB.length, count(ofB, /f16/)]).toEqual([4 + 6, 0]);

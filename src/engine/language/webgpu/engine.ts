@@ -104,8 +104,8 @@ export async function openWebgpuEngine(
       ...{ ...way, tensorBytes: limits.tensor },
       ...(form === 'packed' && { packed: adapted?.packed }),
     });
-  const logits = maxLogits === undefined ? logitsLevels(device.isFallback, limits.tensor) : [maxLogits];
-  const ways = waysOf(storage, recomputed ? [recomputed] : RECOMPUTED, logits);
+  const levels = logitsLevels(device.isFallback, adapter !== null, limits.tensor);
+  const ways = waysOf(storage, recomputed ? [recomputed] : RECOMPUTED, maxLogits === undefined ? levels : [maxLogits]);
   const shape = ways.map(shapeOf).find((way) => fits(way, work, limits)) ?? shapeOf(ways.at(-1)!);
   const plan = demandFit(shape, work, limits, shapeOf({ ...shape, form: 'packed' }));
   planned?.(plan, shape.recomputed);
