@@ -60,7 +60,7 @@ function adaptedOf({ rec, model, rows }: Pass, name: string): Adapted | null {
     const z = { width: inner, first: i * rank };
     return { b: adapterWeights(module).b, sizes: { rows, out: own.stored[0]!, rank, y, z, scale } };
   });
-  // One product with all B takes a third of what kernels of their own take, on software too. After a crash on a card they have those.
+  // One product with all B takes about a third of what kernels of their own take, on software too. After a crash on a card they have those.
   const together = model.fused || rec.device.isFallback ? togetherOf(layout, out, parts) : null;
   return { name: name + A, inner, into, out, scale, parts, together };
 }
