@@ -6,8 +6,9 @@ import { openCpuEngine } from '../../../src/engine/language/cpu/open';
 import { type LanguageEngine, single, type TrainTask } from '../../../src/engine/language/engine';
 import { openWebgpuEngine } from '../../../src/engine/language/webgpu/engine';
 import { type MemoryPlan, planMemory, totalOf } from '../../../src/engine/language/webgpu/plan';
-import type { Adapted } from '../../../src/model/adapter/adapter';
+import type { Adapted, Adapter } from '../../../src/model/adapter/adapter';
 import { readPeft } from '../../../src/model/adapter/peft';
+import { productsOf } from '../../../src/model/adapter/products';
 import type { HostWeights, ModelConfig } from '../../../src/model/config';
 import { readSafetensors } from '../../../src/model/formats/safetensors';
 import { modelShape } from '../../../src/model/gpuModel';
@@ -43,16 +44,11 @@ const open: Record<LanguageEngine['kind'], (config: ModelConfig, adapted: Adapte
   webgpu: async (shape, adapted) => openWebgpuEngine(shape, await testDevice(), { adapted }),
 };
 
-const zero: HostWeights = new Map(
-  [...weights].map(([name, values]) => [name, values.map((x) => (/B/.test(name) ? 0 : x))]),
-);
-
-/** An engine of the fixture's model with its adapter, changed if need be. */
-const openAdapted = (kind: LanguageEngine['kind'], change: Partial<Adapted['adapter']> = {}) =>
-  open[kind](config, {
-    adapter: { ...adapter, ...change },
-    frozen: async (name) => base.weights.get(name) ?? weights.get(name)!,
-  });
+const B = /lora_B/;
+const only = (which: RegExp, of: HostWeights) => new Map([...of].filter(([name]) => which.test(name)));
+const withoutB = (of: HostWeights): HostWeights =>
+  new Map([...of].map(([name, values]) => [name, values.map((x) => (B.test(name) ? 0 : x))]));
+const zero = withoutB(weights);
 
 /** As peft trains: against the base model, pairs of rows. */
 async function dpoTask(engine: LanguageEngine, without: HostWeights): Promise<TrainTask> {
@@ -67,29 +63,44 @@ const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
 const relative = (a: Float32Array, b: Float32Array) =>
   Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0) / b.reduce((sum, x) => sum + x * x, 0));
 
-const B = /lora_B/;
-const only = (which: RegExp) => new Map([...weights].filter(([name]) => which.test(name)));
+/**
+ * The adapter of rank 3 as it is, or the same with a fourth row of A and column of B that are 0, and remain so: one product then takes all B of a
+ * block on WebGPU. B by itself (`lora`) is held to peft by families below.
+ */
+describe.each([
+  ['cpu', 3],
+  ['webgpu', 4],
+] as const)('an adapter that peft has saved, on %s, in the room of rank %i', (kind, rank) => {
+  const { resized } = productsOf(config, adapter, async () => {});
+  const own = resized(weights, adapter.rank, rank);
+  const ofPeft = (of: HostWeights) => resized(of, rank, adapter.rank);
+  const frozen = async (name: string) => base.weights.get(name) ?? own.get(name)!;
+  /** Scaled as of rank 3. */
+  const openAdapted = ({ rankStabilised, freezeA }: Partial<Adapter> = {}) => {
+    const alpha = adapter.alpha * (rankStabilised ? Math.sqrt(rank / adapter.rank) : rank / adapter.rank);
+    const room = { ...adapter, rank, alpha, rankStabilised: rankStabilised ?? false, freezeA: freezeA ?? false };
+    return open[kind](config, { adapter: room, frozen });
+  };
 
-describe.each(['cpu', 'webgpu'] as const)('an adapter that peft has saved, on %s', (kind) => {
   it('scores and writes as peft does', async () => {
-    const engine = await openAdapted(kind);
-    const policy = single(engine.upload(weights));
+    const engine = await openAdapted();
+    const policy = single(engine.upload(own));
     expect(worst(await engine.score(policy, batch), tensor('logProbs'))).toBeLessThan(2e-5);
-    const base = await engine.score(single(engine.upload(zero)), batch);
+    const base = await engine.score(single(engine.upload(withoutB(own))), batch);
     expect(worst(base, tensor('referenceLogProbs'))).toBeLessThan(2e-5);
     const rule = { temperature: 0, topK: 0, topP: 1, endToken: 2, seed: 1, stream: 1 };
     const request = { prompts: expected.prompts, maxTokens: expected.greedyTokens, ...rule };
     expect(await engine.sample(policy, request)).toEqual(expected.greedy);
     engine.close();
-    const stabilised = await openAdapted(kind, { rankStabilised: true });
-    const scores = await stabilised.score(single(stabilised.upload(weights)), batch);
+    const stabilised = await openAdapted({ rankStabilised: true });
+    const scores = await stabilised.score(single(stabilised.upload(own)), batch);
     expect(worst(scores, tensor('stabilisedLogProbs'))).toBeLessThan(4e-5);
     stabilised.close();
   });
 
   it('writes the same after a long prompt, whether it is taken as a whole or token by token', async () => {
-    const engine = await openAdapted(kind);
-    const policy = single(engine.upload(weights));
+    const engine = await openAdapted();
+    const policy = single(engine.upload(own));
     const long = (length: number, seed: number) => Array.from({ length }, (_, i) => 3 + ((i * 7 + seed) % 50));
     const prompts = [long(20, 1), long(37, 2), long(20, 1), long(35, 2), long(33, 5)];
     const request = { maxTokens: 6, temperature: 0, topK: 0, topP: 1, endToken: 2, seed: 1, stream: 1 };
@@ -100,7 +111,7 @@ describe.each(['cpu', 'webgpu'] as const)('an adapter that peft has saved, on %s
     expect(together[0]).toEqual(together[2]);
     const mixed = [
       [1.5, policy[0]![1]],
-      [-0.5, engine.upload(zero)],
+      [-0.5, engine.upload(withoutB(own))],
     ] as const;
     const ofMixture = await engine.sample(mixed, { prompts, ...request });
     expect(ofMixture).toEqual((await engine.sample(mixed, { prompts: [...prompts, [1]], ...request })).slice(0, -1));
@@ -108,13 +119,13 @@ describe.each(['cpu', 'webgpu'] as const)('an adapter that peft has saved, on %s
   });
 
   it('has the gradient of every tensor, and five DPO steps', async () => {
-    const engine = await openAdapted(kind);
-    const task = await dpoTask(engine, zero);
-    const start = engine.upload(weights);
+    const engine = await openAdapted();
+    const task = await dpoTask(engine, withoutB(own));
+    const start = engine.upload(own);
     const trainer = engine.trainer(start);
     const gradient = await trainer.gradient([task]);
     expect([...gradient.keys()].sort()).toEqual([...weights.keys()].sort());
-    for (const [name, values] of gradient)
+    for (const [name, values] of ofPeft(gradient))
       expect(relative(values, tensor(`gradient.${name}`)), name).toBeLessThan(1e-4);
     const reports = [];
     for (let i = 0; i < 5; i++) reports.push(await trainer.step([task], expected.optimiser));
@@ -130,16 +141,16 @@ describe.each(['cpu', 'webgpu'] as const)('an adapter that peft has saved, on %s
         expected.gradientNorms,
       ),
     ).toBeLessThan(2e-4);
-    for (const [name, values] of await engine.download(trainer.weights))
+    for (const [name, values] of ofPeft(await engine.download(trainer.weights)))
       expect(relative(values, tensor(`after.${name}`)), name).toBeLessThan(1e-3);
-    expect(await engine.download(start)).toEqual(weights);
+    expect(await engine.download(start)).toEqual(own);
     engine.close();
   });
 
   it('with A frozen: trains B alone, and is linear in it', async () => {
-    const engine = await openAdapted(kind, { freezeA: true });
-    const task = await dpoTask(engine, new Map([...zero].filter(([name]) => B.test(name))));
-    const start = engine.upload(only(B));
+    const engine = await openAdapted({ freezeA: true });
+    const task = await dpoTask(engine, only(B, withoutB(own)));
+    const start = engine.upload(only(B, own));
     const trainer = engine.trainer(start);
     const reports = [];
     for (let i = 0; i < 5; i++) reports.push(await trainer.step([task], expected.optimiser));
@@ -164,7 +175,7 @@ describe.each(['cpu', 'webgpu'] as const)('an adapter that peft has saved, on %s
     );
     for (const [name, values] of beyond) {
       // Sums of two products, each rounded at most twice: within 2 units of the last place of the largest term.
-      const exact = values.map((_, i) => 1.3 * trained.get(name)![i]! - 0.3 * weights.get(name)![i]!);
+      const exact = values.map((_, i) => 1.3 * trained.get(name)![i]! - 0.3 * own.get(name)![i]!);
       const size = Math.max(...trained.get(name)!.map(Math.abs));
       expect(worst(values, exact), name).toBeLessThan(4 * size * 2 ** -23);
     }
