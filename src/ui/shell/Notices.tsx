@@ -9,7 +9,7 @@ import { Button } from '../parts/Button';
 import { useMemo } from '../parts/remembered';
 import { rich } from '../parts/rich';
 import { lookText, titleOf } from '../parts/titles';
-import { presetLike, same } from '../state/draft';
+import { isEarlier, presetLike, same } from '../state/draft';
 import { isAtOnce, mustRestart } from '../state/exact';
 import { loadRest, restOf } from '../state/recorded';
 import { refusalSentence } from '../state/refusal';
@@ -64,16 +64,21 @@ function Look({ experiment, asks }: { experiment: Experiment; asks: boolean }) {
   const title = titleOf(experiment);
   const words = shellWords().look;
   const preset = useMemo(() => presetLike(experiment), [experiment]);
-  const changed = PRESETS.some((preset) => preset.experiment.title === experiment.title);
   useEffect(() => {
     document.title = title.trim() === '' ? 'Apogee' : `${title} · Apogee`;
   }, [title]);
   return (
     <p className="look">
       <strong>{title}</strong>
-      {!asks && ` · ${preset ? lookText(preset) : changed ? words.changed : words.own}`}
+      {!asks && ` · ${preset ? lookText(preset) : words[likenessOf(experiment)]}`}
     </p>
   );
+}
+
+/** What an experiment that is no listed preset is. */
+function likenessOf(experiment: Experiment): 'earlier' | 'changed' | 'own' {
+  if (isEarlier(experiment)) return 'earlier';
+  return PRESETS.some((preset) => preset.experiment.title === experiment.title) ? 'changed' : 'own';
 }
 
 function StatusText({ run }: { run: Run }) {

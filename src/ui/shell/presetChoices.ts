@@ -5,7 +5,7 @@ import { PRESETS, presetNamed } from '../../experiment/presets';
 import { shellWords } from '../../words/en/shell';
 import { duration } from '../parts/format';
 import { titleOf } from '../parts/titles';
-import { same } from '../state/draft';
+import { isEarlier, same } from '../state/draft';
 import { liveSeconds } from '../state/estimate';
 import { isAtOnce } from '../state/exact';
 import { recordingOf } from '../state/recording';
@@ -24,7 +24,13 @@ export function presetChoices(preset: string, draft: Experiment): PresetChoice[]
   const listed = PRESETS.some(({ name }) => name === preset) ? PRESETS : [...PRESETS, presetNamed(preset)];
   const choices = listed.map((one) => ({
     value: one.name,
-    label: `${titleOf(one.experiment)}${changed && one.name === preset ? ` ${words.changed}` : ''}${shownText(one)}`,
+    label: [
+      titleOf(one.experiment),
+      ...(isEarlier(one.experiment) ? [words.earlier] : []),
+      ...(changed && one.name === preset ? [words.changed] : []),
+    ]
+      .join(' ')
+      .concat(shownText(one)),
     group: groupOf(one.experiment),
   }));
   const groups = [...new Set(choices.map(({ group }) => group))];

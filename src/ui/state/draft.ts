@@ -1,6 +1,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { Preset } from '../../experiment/preset';
 import { KNOWN_PRESETS, PRESETS } from '../../experiment/presets';
+import { RETIRED_PRESETS } from '../../experiment/retiredPresets';
 
 /** How two experiments compare. */
 
@@ -25,6 +26,10 @@ export const alike = (a: Experiment, b: Experiment): boolean =>
 /** The listed preset that an experiment is, up to seeds and engine; what others said of themselves no longer holds. */
 export const presetLike = (experiment: Experiment): Preset | undefined =>
   PRESETS.find((preset) => alike(preset.experiment, experiment));
+
+/** Whether an experiment is one that has left the list, up to seeds and engine. Its title may be that of the one that took its place. */
+export const isEarlier = (experiment: Experiment): boolean =>
+  RETIRED_PRESETS.some((preset) => alike(preset.experiment, experiment));
 
 /** The preset that an experiment is, listed or not; else one of the same title, or of the same world. */
 export const nearestPreset = (experiment: Experiment): Preset =>

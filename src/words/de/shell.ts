@@ -69,6 +69,7 @@ export const shell: ShellWords = {
     exact: 'Wenige Aktionen, exakt',
     drawn: 'Wenige Aktionen, Urteile gezogen',
     changed: '(geändert)',
+    earlier: '(früher)',
     recorded: 'aufgezeichnet',
     trains: (time) => `trainiert ${time}`,
   },
@@ -92,7 +93,11 @@ export const shell: ShellWords = {
     train: 'Trotzdem trainieren',
     leave: 'Nicht jetzt',
   },
-  look: { changed: 'mit geänderten Einstellungen', own: 'ein eigenes Experiment' },
+  look: {
+    earlier: 'eine frühere Vorlage, die alte Links noch öffnen',
+    changed: 'mit geänderten Einstellungen',
+    own: 'ein eigenes Experiment',
+  },
   status: {
     paused: 'Angehalten',
     loading: 'Lädt',

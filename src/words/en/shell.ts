@@ -69,6 +69,7 @@ const english = {
     exact: 'A few actions, exactly',
     drawn: 'A few actions, labels drawn',
     changed: '(changed)',
+    earlier: '(earlier)',
     recorded: 'recorded',
     trains: (time: string) => `trains ${time}`,
   },
@@ -92,7 +93,11 @@ const english = {
     train: 'Train anyway',
     leave: 'Not now',
   },
-  look: { changed: 'with changed settings', own: 'an experiment of its own' },
+  look: {
+    earlier: 'an earlier preset, which old links still open',
+    changed: 'with changed settings',
+    own: 'an experiment of its own',
+  },
   status: {
     paused: 'Paused',
     loading: 'Loading',

@@ -57,6 +57,15 @@ test('changed settings offer a restart; settings that cannot run only the way ba
   expect(plainText(draw(refused))).toContain('These settings cannot run.');
 });
 
+test('a preset that has left the list is not one that somebody changed', () => {
+  const shown = (draft: Run['draft']) => plainText(draw({ draft, trace: EMPTY_TRACE }));
+  const earlier = presetNamed('bandit-three').experiment;
+  expect(shown(earlier)).toContain('an earlier preset, which old links still open');
+  expect(shown({ ...earlier, seeds: [3] })).toContain('an earlier preset');
+  expect(shown({ ...earlier, iterations: 9 })).toContain('with changed settings');
+  expect(shown({ ...earlier, title: 'Mine' })).toContain('an experiment of its own');
+});
+
 test('the run before can be brought back, but not while another is going on', () => {
   const kept = { trace, source: 'recorded', status: 'idle', detail: null, engine: null } as const;
   expect(buttons({ kept })).toEqual(['Bring back the recorded run']);

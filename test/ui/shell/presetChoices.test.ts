@@ -24,4 +24,8 @@ test('a changed preset says so, and one that is not listed stands last', () => {
   const changed = presetChoices('tales-momentum', { ...draft, iterations: 4 });
   expect(changed.find(({ value }) => value === 'tales-momentum')!.label).toBe(`${draft.title} (changed) · recorded`);
   expect(presetChoices('model-pairs', draft).at(-1)).toMatchObject({ value: 'model-pairs', group: 'Your own model' });
+  // Two of one title otherwise.
+  const { experiment } = presetNamed('bandit-three');
+  const titled = presetChoices('bandit-three', experiment).filter(({ label }) => label.startsWith(experiment.title));
+  expect(titled.map(({ label }) => label)).toEqual([experiment.title, `${experiment.title} (earlier)`]);
 });
