@@ -1,10 +1,10 @@
 import { drawnOf, type TableSample, type TextResponse, type TextSample } from '../../trace/events';
 import { partsWords } from '../../words/en/parts';
 import { phasesWords } from '../../words/en/phases';
-import { plain } from '../../words/numbers';
-import { signed, words } from '../parts/format';
+import { signed } from '../parts/format';
 import { wordsOf } from '../parts/worlds';
 import { Bars } from './Bars';
+import { chips } from './chips';
 import { PromptChooser } from './PromptChooser';
 import type { PanelProps } from './panel';
 
@@ -61,7 +61,7 @@ function Response({ response }: { response: TextResponse }) {
         {proxy !== undefined && <span className="chip">{say.proxy(signed(proxy))}</span>}
         {attributes
           ? chips(attributes).map((chip) => (
-              <span key={chip} className="chip" lang="en">
+              <span key={chip} className="chip">
                 {chip}
               </span>
             ))
@@ -77,19 +77,6 @@ export function Reward({ value }: { value: number }) {
       {signed(value)}
     </span>
   );
-}
-
-/** What the parser found, without what is absent. */
-function chips(attributes: NonNullable<TextResponse['attributes']>): string[] {
-  return Object.entries(attributes).flatMap(([name, value]) => {
-    if (value === false || value === 0 || value === '') return [];
-    if (value === true) return [words(name)];
-    return [
-      typeof value === 'number'
-        ? `${plain(Number(value.toFixed(2)))} ${value === 1 ? words(name).replace(/s$/, '') : words(name)}`
-        : value,
-    ];
-  });
 }
 
 function Table({ sample, experiment, prompt }: SamplePanelProps<TableSample>) {

@@ -29,6 +29,15 @@ const english = {
     nothing: '(says nothing)',
     proxy: (reward: string) => `proxy ${reward}`,
     unparsed: (reason: string) => `does not parse: ${reason}`,
+    /** What a judge finds in a text, by the names of its attributes and of their values. */
+    found: {
+      counts: {
+        sentences: (n) => plural(n, { one: 'sentence', other: 'sentences' }),
+        words: (n) => plural(n, { one: 'word', other: 'words' }),
+        repeats: (n) => plural(n, { one: 'repeat', other: 'repeats' }),
+      } as Readonly<Record<string, (n: number) => string>>,
+      marks: {} as Readonly<Record<string, string>>,
+    },
     bars: 'Probability under the anchor',
   },
   label: {
