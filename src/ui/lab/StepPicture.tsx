@@ -40,7 +40,7 @@ export function StepPicture({ step, stage, share, colour, names, t, label, mark,
     { x: reference.x + pull.x, y: reference.y + pull.y },
     pullLength > 0 ? (1.5 * reach * done(2)) / pullLength : 0,
   );
-  const [left, right] = sides(place(reference), place(solution));
+  const [left, right] = sides(...farthest([anchor, previous, solution, next].map(place)));
   const still = distance(place(previous), place(next)) < 1;
   return (
     <svg
@@ -128,7 +128,14 @@ function Compass({ names }: { names: readonly string[] }) {
   );
 }
 
-/** Both directions across a step, so that names stand beside it. */
+/** The two that are farthest from each other: of a small step with a large momentum those of the momentum. */
+function farthest(points: readonly Point[]): [Point, Point] {
+  const pairs = points.flatMap((a, i) => points.slice(i + 1).map((b): [Point, Point] => [a, b]));
+  const lengths = pairs.map(([a, b]) => distance(a, b));
+  return pairs[lengths.indexOf(Math.max(...lengths))]!;
+}
+
+/** Both directions across the way between two points, so that names stand beside it. */
 function sides(from: Point, to: Point): [Point, Point] {
   const length = distance(from, to) || 1;
   const across = { x: -(to.y - from.y) / length, y: (to.x - from.x) / length };

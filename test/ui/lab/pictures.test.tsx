@@ -35,10 +35,10 @@ const length = ([from, to]: [number, number][]) => Math.hypot(to![0] - from![0],
 
 describe('one step', () => {
   const step = oneStep(problem, orbit(problem, apo, 6), { prompt: 0, actions: [0, 1, 2], t: 2 });
-  const draw = (stage: number, share = 1) =>
+  const draw = (stage: number, share = 1, drawn = step) =>
     renderToStaticMarkup(
       <StepPicture
-        step={step}
+        step={drawn}
         stage={stage}
         share={share}
         colour="red"
@@ -71,6 +71,28 @@ describe('one step', () => {
     });
     expect(draw(4)).toContain('next anchor π₂');
     expect(draw(4, 0.5)).not.toContain('next anchor');
+  });
+
+  it('names no policy over another one, also where the momentum goes across a small step', () => {
+    const [anchor, solution] = [
+      { x: 0, y: 0 },
+      { x: 0.02, y: 0 },
+    ];
+    const across = {
+      ...step,
+      reference: anchor,
+      anchor,
+      solution,
+      previous: { x: 0.02, y: -1 },
+      next: { x: 0.02, y: 0.3 },
+    };
+    const policies = elements(draw(4, 1, across), 'text').slice(3);
+    expect(policies.map((one) => one.get('text-anchor'))).toEqual(['end', 'start', 'start', 'end']);
+    // On its own side each has a line of its own.
+    for (const side of ['start', 'end']) {
+      const [a, b] = policies.filter((one) => one.get('text-anchor') === side).map((one) => Number(one.get('y')));
+      expect(Math.abs(a! - b!)).toBeGreaterThan(14);
+    }
   });
 });
 
