@@ -73,7 +73,11 @@ export function BlindTest({ kept, nameOf, active }: BlindTestProps) {
         </button>
       </div>
       {note?.state === 'writing' && <p role="status">{words.blind.writing(note.done, note.of)}</p>}
-      {note?.state === 'failed' && <p role="alert">{failureText(note.detail)}</p>}
+      {note?.state === 'failed' && (
+        <p role="alert" lang="en">
+          {failureText(note.detail)}
+        </p>
+      )}
       {asked && question && (
         <>
           <p role="status" className="judge-place">

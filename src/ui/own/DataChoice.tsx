@@ -34,7 +34,11 @@ export function DataChoice({ data, names, columns }: DataChoiceProps) {
         </button>
         <Paste />
       </FileChoice>
-      {failed && <p role="alert">{failureText(failed)}</p>}
+      {failed && (
+        <p role="alert" lang="en">
+          {failureText(failed)}
+        </p>
+      )}
       {names.length > 0 && <ColumnChoice names={names} columns={columns} />}
     </>
   );

@@ -37,7 +37,11 @@ export function HubChoice({ hub, state, wanted }: HubChoiceProps) {
       <p className="own-about">{words.about(hub.host)}</p>
       <div className="own-hub">
         <Repository hub={hub} wanted={wanted} looking={state.looking} />
-        {fault && <p role="alert">{failureText(fault)}</p>}
+        {fault && (
+          <p role="alert" lang="en">
+            {failureText(fault)}
+          </p>
+        )}
         {loading ? <Progress loading={loading} /> : listing && <Choices listing={listing} />}
         {kept && kept.length > 0 && (
           <ul className="own-kept" aria-label={words.kept}>

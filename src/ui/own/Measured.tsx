@@ -46,7 +46,11 @@ function Note({ probe, facts }: { probe: ProbeNote; facts: OwnFacts }) {
     case 'probing':
       return <p role="status">{words.measuring}</p>;
     case 'failed':
-      return <p role="alert">{failureText(probe.detail)}</p>;
+      return (
+        <p role="alert" lang="en">
+          {failureText(probe.detail)}
+        </p>
+      );
     case 'probed':
       return (
         <p role="status">

@@ -1,4 +1,4 @@
-import type { ComponentProps, DragEvent } from 'react';
+import { type ComponentProps, type DragEvent, useEffect, useRef } from 'react';
 import type { Experiment } from '../../experiment/experiment';
 import { fieldAt } from '../../experiment/fields';
 import { failureText } from '../../messages/failure';
@@ -53,7 +53,11 @@ export function OwnModel({ own, hub, experiment, trace, labels, active }: OwnMod
       <FileChoice
         title={words.model.title}
         about={words.model.about}
-        chosen={model.length > 0 ? `${nameOf(own)}, ${sizeText(model.reduce((sum, { size }) => sum + size, 0))}` : null}
+        chosen={
+          model.length > 0
+            ? `${nameOf(own) ?? words.model.several(model.length)}, ${sizeText(model.reduce((sum, { size }) => sum + size, 0))}`
+            : null
+        }
       >
         <FilePicker label={words.model.files} multiple choose={(files) => chooseOwn({ model: files })} />
         <FilePicker label={words.model.folder} folder choose={(files) => chooseOwn({ model: topOf(files) })} />
@@ -151,17 +155,33 @@ const topOf = (files: readonly File[]): File[] =>
 
 function Note({ note }: { note: OwnNote }) {
   const words = ownWords();
-  if (note.state === 'reading') return <p role="status">{words.reading(percent(note.done / Math.max(1, note.all)))}</p>;
-  const told = note.told.map((line) => <li key={line}>{line}</li>);
+  const place = useRef<HTMLDivElement>(null);
+  const { state } = note;
+  const seen = useRef(state);
+  // What is said stands below what was pressed, which may be at the lower edge.
+  useEffect(() => {
+    if (state === 'reading' || state !== seen.current) place.current?.scrollIntoView({ block: 'nearest' });
+    seen.current = state;
+  }, [state]);
+  const told = state === 'reading' ? [] : note.told;
   return (
-    <>
-      {note.state === 'failed' && (
+    <div ref={place} className="own-note">
+      {state === 'reading' && <p role="status">{words.reading(percent(note.done / Math.max(1, note.all)))}</p>}
+      {state === 'failed' && (
         <p role="alert">
-          {words.unusable} {failureText(note.detail)}
+          {words.unusable} <span lang="en">{failureText(note.detail)}</span>
         </p>
       )}
-      {told.length > 0 && <ul className="own-told">{told}</ul>}
-      {note.state === 'ready' && <Facts facts={note.facts} total={note.world.data.count ?? 0} />}
-    </>
+      {told.length > 0 && (
+        <ul className="own-told">
+          {told.map((line) => (
+            <li key={line} lang="en">
+              {line}
+            </li>
+          ))}
+        </ul>
+      )}
+      {state === 'ready' && <Facts facts={note.facts} total={note.world.data.count ?? 0} />}
+    </div>
   );
 }

@@ -56,7 +56,11 @@ export function PromptBox({ title, writers, from, write, active, chat, children 
         </button>
       </div>
       {note?.state === 'writing' && <p role="status">{words.writing(note.done, note.of)}</p>}
-      {note?.state === 'failed' && <p role="alert">{failureText(note.detail)}</p>}
+      {note?.state === 'failed' && (
+        <p role="alert" lang="en">
+          {failureText(note.detail)}
+        </p>
+      )}
       {note?.state === 'written' && note.prompts[0]?.reading && <Raw text={note.prompts[0].reading.raw} />}
       {note?.state === 'written' && (
         <dl className="own-answers">

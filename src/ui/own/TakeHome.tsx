@@ -109,7 +109,11 @@ function Note({ note }: { note: ExportNote }) {
     case 'stopped':
       return <p role="status">{words.stopped}</p>;
     case 'failed':
-      return <p role="alert">{failureText(note.detail)}</p>;
+      return (
+        <p role="alert" lang="en">
+          {failureText(note.detail)}
+        </p>
+      );
     default:
       throw note satisfies never;
   }

@@ -131,11 +131,11 @@ export function worldAsked(
   };
 }
 
-/** What the chosen model is called: its repository, its folder, or its file. */
-export function nameOf({ model, origin }: Pick<Own, 'model' | 'origin'>): string {
+/** What the chosen model is called: its repository, its folder, or its file; null for files without a folder. */
+export function nameOf({ model, origin }: Pick<Own, 'model' | 'origin'>): string | null {
   if (origin) return origin.source;
   const folder = model[0]?.webkitRelativePath.split('/')[0];
-  return folder || (model.length === 1 ? model[0]!.name : model.length > 1 ? 'a chosen model' : '');
+  return folder || (model.length === 1 ? model[0]!.name : null);
 }
 
 /** The latest of every arm. */

@@ -219,7 +219,13 @@ export function readOwn(): void {
   const own = useOwn.getState();
   const { model, data } = own;
   if (model.length === 0 || !data) return;
-  const files = { model, name: nameOf(own), data, memory: own.memory && own.memory * 1e6, classifier: own.classifier };
+  const files = {
+    model,
+    name: nameOf(own) ?? 'a chosen model',
+    data,
+    memory: own.memory && own.memory * 1e6,
+    classifier: own.classifier,
+  };
   useOwn.setState({ note: { state: 'reading', done: 0, all: 0 }, read: null });
   worker().readOwn(worldAsked(own), files, (note) => {
     const now = useOwn.getState();

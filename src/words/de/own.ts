@@ -10,6 +10,7 @@ export const own: OwnWords = {
     about:
       'Eine GGUF-Datei oder alle Dateien eines Ordners mit config.json, model.safetensors und tokenizer.json: Llama, Mistral, Qwen, GPT-2, Pythia, TinyStories oder Gemma 3. Erprobt: SmolLM2 mit 135 M Parametern.',
     files: 'Dateien',
+    several: (n) => plural(n, { one: 'Datei', other: 'Dateien' }),
     folder: 'Ein Ordner',
   },
   judges: {

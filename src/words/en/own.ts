@@ -10,6 +10,7 @@ const english = {
     about:
       'A GGUF file, or all files of a folder with config.json, model.safetensors and tokenizer.json: Llama, Mistral, Qwen, GPT-2, Pythia, TinyStories or Gemma 3. Tried: SmolLM2 with 135 M parameters.',
     files: 'Files',
+    several: (n: number) => plural(n, { one: 'file', other: 'files' }),
     folder: 'A folder',
   },
   judges: {
