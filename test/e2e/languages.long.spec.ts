@@ -68,7 +68,7 @@ async function seen(page: Page, drawn: string): Promise<void> {
 }
 
 for (const [name, { link, open, drawn, also = [] }] of Object.entries(VIEWS))
-  test(`${name} is German as a whole, and fits into 1280 and 320 pixels`, async ({ page }) => {
+  test(`${name} is German as a whole, and fits into 1280, 768 and 320 pixels`, async ({ page }) => {
     const texts: string[][] = [];
     for (const language of ['en', 'de'] as const) {
       await openIn(page, language, link);
@@ -87,7 +87,7 @@ for (const [name, { link, open, drawn, also = [] }] of Object.entries(VIEWS))
     // A decimal point.
     expect(texts[1]!.filter((text) => /^[−+]?\d+\.\d{1,2}( %)?$/.test(text))).toEqual([]);
     expect(texts[1]!.filter((text) => /undefined|NaN|\[object|=>|<\w+>/.test(text))).toEqual([]);
-    for (const width of [1280, 320]) {
+    for (const width of [1280, 768, 320]) {
       await page.setViewportSize({ width, height: 800 });
       await seen(page, drawn);
       expect(await overflow(page), `${width} pixels`).toBeLessThanOrEqual(0);

@@ -62,10 +62,20 @@ for (const [state, reach] of Object.entries(STATES))
     expect(Math.max(...(await beyond()))).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate(smallTargets)).toEqual([]);
+    if (state !== 'long names') expect(await page.evaluate(brokenNames)).toEqual([]);
     expect(await violationsInBothSchemes(page)).toEqual([]);
     await page.emulateMedia({ forcedColors: 'active' });
     expect(await page.evaluate(lostEdges)).toEqual([]);
   });
+
+/** Names of arms with more lines than words: letters below each other. */
+function brokenNames(): string[] {
+  return [...document.querySelectorAll<HTMLElement>('.arm-key > span')].flatMap((one) => {
+    const text = (one.textContent ?? '').trim();
+    const lines = Math.round(one.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(one).lineHeight));
+    return lines > text.split(/\s+/).length ? [`${text}: ${lines} lines`] : [];
+  });
+}
 
 /** Buttons without words or a line around them that would stand on the ground alone once backgrounds are the system’s. */
 function lostEdges(): string[] {
