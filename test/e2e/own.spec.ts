@@ -74,6 +74,7 @@ test('what cannot be used is named', async ({ page }) => {
   const dialog = page.getByRole('dialog', { name: 'Your own model' });
   await dialog.getByRole('button', { name: 'Read them' }).click();
   await expect(dialog.getByRole('alert')).toContainText('1 lines of data.jsonl are no pairs');
+  await expect(dialog.getByRole('alert')).toBeInViewport();
   await expect(dialog.getByRole('listitem')).toContainText('data.jsonl line 101: expected {"prompt"');
 
   await dialog.getByLabel('Files …').setInputFiles(FILES.slice(1));
