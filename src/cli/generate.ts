@@ -123,7 +123,7 @@ function readPrompt(
     const { prompt } = withinTime(() => encodeSaid(tokenizer, writeChat, asked, ''));
     if (prompt.length === 0) throw new Error('the prompt has no token');
     if (prompt.length > most)
-      throw new Error(`${prompt.length} tokens, and the model has room for ${Math.max(0, most)}`);
+      throw new Error(`${prompt.length} tokens, and beside --max-tokens the model has room for ${Math.max(0, most)}`);
     return { ids: prompt };
   } catch (error) {
     return { error: `${line.place}: ${messageOf(error)}` };

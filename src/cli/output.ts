@@ -4,6 +4,7 @@ import {
   fsyncSync,
   ftruncateSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   renameSync,
@@ -12,6 +13,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { behindLinks, besideOf, demandPlaces, type Named } from './places';
 import { saidOf } from './systemError';
@@ -42,7 +44,12 @@ export function openOutput(path: string): Output {
   let whole = 0;
   const write = (content: string | Uint8Array) => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    } catch (error) {
+      // Node names no path where it has only a descriptor.
+      throw error instanceof Error ? Object.assign(error, { path: written }) : error;
+    }
     whole += bytes.length;
   };
   const close = () => {
@@ -109,11 +116,25 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   }
 }
 
+type Files = ReadonlyMap<string, string | Uint8Array>;
+
 /**
  * Writes the files of a folder: all of them beside it first, so that an error or a kill while writing leaves the old files complete. Other
- * files of the folder stay. Throws an Error; if the files are written, and cannot go where they belong, it says where they are.
+ * files of the folder stay. Throws an Error; what cannot be written there, or cannot go where it belongs, is kept, if anywhere, in `spare`
+ * or beside it, and the Error says where.
  */
-export function writeFolder(path: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+export function writeFolder(path: string, files: Files, spare = tmpdir()): void {
+  try {
+    writeBeside(path, files);
+  } catch (error) {
+    const kept = keptElsewhere(join(spare, 'apogee-'), files);
+    if (kept === null) throw error;
+    throw new Error(`${saidOf(error)}. All of it is kept in ${kept}`);
+  }
+  moveFiles(besideOf(path), path);
+}
+
+function writeBeside(path: string, files: Files): void {
   const beside = makeBeside(path);
   try {
     for (const [name, content] of files) replaceFile(join(beside, name), content);
@@ -121,7 +142,19 @@ export function writeFolder(path: string, files: ReadonlyMap<string, string | Ui
     rmSync(beside, { recursive: true, force: true });
     throw error;
   }
-  moveFiles(beside, path);
+}
+
+/** A new folder with the files; null if it cannot be written either. */
+function keptElsewhere(prefix: string, files: Files): string | null {
+  let folder: string | null = null;
+  try {
+    folder = mkdtempSync(prefix);
+    for (const [name, content] of files) replaceFile(join(folder, name), content);
+    return folder;
+  } catch {
+    if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    return null;
+  }
 }
 
 /** As `writeFolder`, for files that are made piece after piece. */

@@ -3,14 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { messageOf } from '../text';
 
 /** How outputs are called while they are written. */
-const PART = /\.\d+\.part$/;
+const PART = /\.\d+\.part(?=[/\\]|$)/;
 
 /** What went wrong, where it was the system that refused a file: in words, and by the name that the person gave it. */
 export function saidOf(error: unknown): string {
   if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return messageOf(error);
   const { code, path } = error as NodeJS.ErrnoException;
   const reason = path === undefined ? null : reasonOf(code, path);
-  return reason === null ? messageOf(error) : `${path!.replace(PART, '')}: ${reason}`;
+  return reason === null ? messageOf(error) : `${path!.replaceAll(new RegExp(PART, 'g'), '')}: ${reason}`;
 }
 
 /** Null for what is rare. */
@@ -50,7 +50,7 @@ const isThere = (path: string): boolean => found(path) !== null;
 /** What is above a path, and no folder; null if nothing is. */
 function blockingFile(path: string): string | null {
   for (let at = dirname(resolve(path)); ; at = dirname(at)) {
-    if (found(at)?.isFile()) return at;
+    if (found(at)?.isDirectory() === false) return at;
     if (dirname(at) === at) return null;
   }
 }

@@ -105,15 +105,28 @@ The end token follows every completion and is scored, as in TRL.
         const before = await measure(start);
         const began = performance.now();
         const ends: TuneStep[] = [];
-        for await (const step of tuneSteps(engine, trainer, start, pairs, settings)) {
-          ends.splice(1, 1, step);
-          report.line(JSON.stringify(step));
-          tell(step, settings, performance.now() - began);
-          if (interrupts.asked) break;
-        }
-        const after = interrupts.asked ? null : await measure(trainer.weights);
+        const train = async () => {
+          for await (const step of tuneSteps(engine, trainer, start, pairs, settings)) {
+            ends.splice(1, 1, step);
+            report.line(JSON.stringify(step));
+            tell(step, settings, performance.now() - began);
+            if (interrupts.asked) return null;
+          }
+          return measure(trainer.weights);
+        };
+        // What fails after the first step must not take the steps before it along.
+        let failure: unknown = null;
+        const after = await train().catch((error: unknown) => {
+          if (ends.length === 0) throw error;
+          failure = error;
+          return null;
+        });
         const health = before && after && tellHealth(before, after);
-        const trained = new Map([...weights, ...(await engine.download(trainer.weights))]);
+        const reached = await engine.download(trainer.weights).catch((error: unknown) => {
+          throw failure ?? error;
+        });
+        if (failure !== null && !allFinite(reached)) throw failure;
+        const trained = new Map([...weights, ...reached]);
         const files = peftFiles(model.config, adapter, trained, values.model!);
         const facts = { sources, pairs: pairs.length, adapter, settings, ends };
         const seed = values.adapter === undefined ? Number(values.seed) : null;
@@ -122,6 +135,10 @@ The end token follows every completion and is scored, as in TRL.
         if (health) files.set('health.json', `${JSON.stringify(health, null, 2)}\n`);
         writeFolder(values.save!, files);
         process.stderr.write(`adapter: ${values.save}\n`);
+        if (failure !== null) {
+          process.stderr.write('It is as the last step left it that could be taken\n');
+          throw failure;
+        }
       } finally {
         engine.close();
       }
@@ -137,6 +154,9 @@ The end token follows every completion and is scored, as in TRL.
 
 const trainedOf = (adapter: Adapter, weights: HostWeights): HostWeights =>
   new Map([...weights].filter(([name]) => isTrained(adapter, name)));
+
+const allFinite = (weights: HostWeights): boolean =>
+  [...weights.values()].every((values) => values.every(Number.isFinite));
 
 function tell({ step, loss, margins, gradientNorm }: TuneStep, { steps }: TuneSettings, ms: number): void {
   const margin = margins.length ? `, margin ${(margins.reduce((a, b) => a + b, 0) / margins.length).toFixed(4)}` : '';

@@ -10,10 +10,11 @@ const RESPONSE = 48;
 export function healthInput(model: OwnModel, pairs: readonly TokenPair[], count: number): HealthInput | null {
   if (count === 0) return null;
   const { tokenizer, config } = model;
-  const prompts = new Map(pairs.map(({ prompt }) => [prompt.join(), prompt]));
-  const longest = Math.max(...[...prompts.values()].map(({ length }) => length));
+  const differing = new Map(pairs.map(({ prompt }) => [prompt.join(), prompt]));
+  const prompts = [...differing.values()].slice(0, count);
+  const longest = Math.max(...prompts.map(({ length }) => length));
   return {
-    prompts: [...prompts.values()].slice(0, count),
+    prompts,
     neutral: neutralText(tokenizer, config),
     maxTokens: Math.max(1, Math.min(RESPONSE, config.max_position_embeddings - longest)),
     endToken: tokenizer.endToken,

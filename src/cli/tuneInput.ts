@@ -1,12 +1,13 @@
 import type { Configured, PairObjective } from '../algorithms/objectives/row';
 import { configured, findPairObjective, isOnPolicy, needBeyondPairs } from '../algorithms/objectives/table';
-import { encodeTextPair, readTextPair, type TokenPair, truncated } from '../engine/finetune/textPairs';
+import type { TokenPair } from '../engine/finetune/textPairs';
 import type { TuneSettings } from '../engine/finetune/tune';
 import { parseJson } from '../engine/input/lines';
-import type { OwnModel } from '../engine/input/material';
+import { notesOnPairs, type OwnModel } from '../engine/input/material';
+import { readOwnPair } from '../engine/input/ownData';
 import { type Columns, readRecords } from '../engine/input/records';
 import { Failed } from '../messages/failure';
-import { type Adapter, initialAdapter, MOST_RANK, modulesOf } from '../model/adapter/adapter';
+import { type Adapter, initialAdapter, MOST_RANK, modulesOf, scaleOf } from '../model/adapter/adapter';
 import type { HostWeights, ModelConfig } from '../model/config';
 import { messageOf } from '../text';
 import { flag, oneOf, type parseArguments, quote, realNumber, text, textOr, UsageError, wholeNumber } from './command';
@@ -79,6 +80,8 @@ export async function readAdapter(
     if (lora !== undefined)
       throw new UsageError('--lora: the adapter of --adapter has its own rank, alpha and targets');
     const read = await openOwnAdapter(folder, model);
+    if (scaleOf(read.adapter) === 0)
+      throw new UsageError(`--adapter: ${folder} has alpha ${read.adapter.alpha}, so nothing in it changes the model`);
     return { ...read, adapter: { ...read.adapter, freezeA } };
   }
   const { config } = model;
@@ -86,19 +89,20 @@ export async function readAdapter(
   return { adapter, weights: initialAdapter(config, adapter, wholeNumber('seed', seed, 0, 2 ** 32 - 1)) };
 }
 
-/** `r=16` */
-function named(part: string): [name: string, value: string] {
-  const [name = '', value = ''] = part.split('=', 2);
-  return [name, value];
-}
+const LORA: readonly string[] = ['r', 'alpha', 'targets', 'rslora'];
 
 function readLora(spec: string, config: ModelConfig): Omit<Adapter, 'freezeA'> {
-  const parts = new Map(spec.split(',').filter(Boolean).map(named));
-  for (const name of parts.keys())
-    if (!['r', 'alpha', 'targets', 'rslora'].includes(name))
-      throw new UsageError(`--lora: expected r=, alpha=, targets= or rslora, received ${quote(name)}`);
+  const parts = new Map<string, string>();
+  for (const part of spec.split(',').filter(Boolean)) {
+    const [name = '', value] = part.split('=', 2);
+    if (!LORA.includes(name) || (name === 'rslora') !== (value === undefined))
+      throw new UsageError(`--lora: expected r=N, alpha=X, targets=NAME+NAME or rslora, received ${quote(part)}`);
+    if (parts.has(name)) throw new UsageError(`--lora: ${name} stands there twice`);
+    parts.set(name, value ?? '');
+  }
   const rank = wholeNumber('lora r', parts.get('r') ?? '16', 1, MOST_RANK);
   const alpha = realNumber('lora alpha', parts.get('alpha') ?? String(2 * rank), 0, 1e6);
+  if (alpha === 0) throw new UsageError('--lora: with alpha 0 nothing that is trained changes the model');
   const targets = parts.get('targets')?.split('+') ?? null;
   try {
     return { rank, alpha, rankStabilised: parts.has('rslora'), modules: modulesOf(config, targets) };
@@ -157,20 +161,18 @@ export async function readPairs(
   const { config, tokenizer, writeChat } = model;
   const most = Math.min(maxTokens, config.max_position_embeddings);
   const withinTime = newTimeLimit("the model's tokenizer", LINE_MS);
-  let cut = 0;
+  const reader = { tokenizer, writeChat, chat: false, most, mostOfPrompt: most - 1 };
   const source = { name: file, chunks: bytesAt(file), tell: say, columns };
   const pairs = await readRecords(source, 'pairs', (json) => {
-    const said = readTextPair(json);
-    const pair = withinTime(() => encodeTextPair(tokenizer, writeChat, said));
-    const short = truncated(pair, most);
-    if (!short) throw new Error(`the prompt alone has ${pair.prompt.length} tokens, and ${most} are taken`);
-    if (short.chosen.length < pair.chosen.length || short.rejected.length < pair.rejected.length) cut++;
-    return short;
+    const pair = withinTime(() => readOwnPair(reader, json));
+    if (!pair) throw new Error(`the prompt leaves nothing of the ${most} tokens that are taken to a completion`);
+    return pair;
   }).catch((error: unknown) => {
     if (!(error instanceof Failed && error.failure.code === 'own-columns')) throw error;
     const names = error.failure.facts.columns.map(quote).join(', ');
     throw new UsageError(`--columns: ${file} has ${names || 'no columns'}; say which is which, as in ${COLUMNS_LIKE}`);
   });
-  if (cut > 0) process.stderr.write(`${cut} of ${pairs.length} pairs are cut off after ${most} tokens\n`);
-  return pairs;
+  for (const [count, what] of notesOnPairs(pairs, most))
+    if (count > 0) say(`data: ${count} of ${pairs.length} ${what}`);
+  return pairs.map(({ prompt, chosen, rejected }) => ({ prompt, chosen, rejected }));
 }

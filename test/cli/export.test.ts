@@ -3,11 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { exportModel } from '../../src/cli/export';
 import { modelAt } from '../../src/cli/machine';
 import { writeFolder } from '../../src/cli/output';
-import { adapterShapes, modulesOf, scaleOf } from '../../src/model/adapter/adapter';
+import { adapterShapes, initialAdapter, modulesOf, scaleOf } from '../../src/model/adapter/adapter';
+import { adapterGguf } from '../../src/model/adapter/gguf';
 import { peftFiles } from '../../src/model/adapter/peft';
 import { openModel } from '../../src/model/readModel';
 
@@ -83,7 +84,40 @@ it('says what is missing', async () => {
   await expect(write('gguf', '--type', 'q4_0')).rejects.toThrow('--type: expected f16, q8_0');
   const file = join(folder, 'model.gguf');
   writeFileSync(file, '');
-  await expect(exportModel.run(['--model', file, '--adapter', 'x', '--to', 'gguf', 'y'])).rejects.toThrow(
-    'takes a folder',
+  await expect(exportModel.run(['--model', file, '--adapter', 'x', '--to', 'merged', 'y'])).rejects.toThrow(
+    'are not merged; its adapter alone is written by gguf or peft',
   );
+});
+
+it('says how much of a small adapter is lost to what the file stores, and nothing of a large one', async () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const lossOf = async (share: number) => {
+    const small = new Map([...weights].map(([name, values]) => [name, values.map((each) => share * each)]));
+    writeFolder(join(folder, 'adapter'), peftFiles(base.config, adapter, small, MODEL));
+    said.mockClear();
+    await write('merged');
+    return said.mock.calls.map(([text]) => /ALARM: (\d+) % of what the adapter changes/.exec(String(text))?.[1]);
+  };
+  try {
+    expect(await lossOf(1)).toEqual([undefined]);
+    expect(await lossOf(2 ** -9)).toEqual(['100', undefined]);
+  } finally {
+    said.mockRestore();
+    writeFolder(join(folder, 'adapter'), peftFiles(base.config, adapter, weights, MODEL));
+  }
+});
+
+it('a GGUF file gives its adapter alone', async () => {
+  const gguf = fileURLToPath(new URL('../fixtures/gguf/llama.gguf', import.meta.url));
+  const { config } = await openModel(modelAt(gguf));
+  const own = { ...adapter, modules: modulesOf(config, ['q_proj']) };
+  const drawn = initialAdapter(config, own, 1);
+  const [from, out] = [join(folder, 'of-gguf'), join(folder, 'of-gguf-out')];
+  writeFolder(from, peftFiles(config, own, drawn, gguf));
+  await exportModel.run(['--model', gguf, '--adapter', from, '--to', 'gguf', out]);
+  expect(readdirSync(out)).toEqual(['README.md', 'adapter.gguf']);
+  const pieces = [];
+  for await (const piece of adapterGguf({ config, adapter: own, weights: drawn, name: 'llama.gguf' }))
+    pieces.push(piece);
+  expect(readFileSync(join(out, 'adapter.gguf'))).toEqual(Buffer.concat(pieces));
 });

@@ -100,7 +100,11 @@ it('lists presets, prints links, and ends quietly with its reader', async () => 
   const file = join(folder, 'changed.json');
   const changed = { ...presetNamed('bandit-three').experiment, iterations: 9 };
   writeFileSync(file, JSON.stringify(changed));
-  const [presets, link] = await Promise.all([apogee(['presets']), apogee(['link', file])]);
+  const [presets, link, json] = await Promise.all([
+    apogee(['presets']),
+    apogee(['link', file]),
+    apogee(['link', file, '--json']),
+  ]);
   const names = presets.stdout
     .trimEnd()
     .split('\n')
@@ -109,6 +113,7 @@ it('lists presets, prints links, and ends quietly with its reader', async () => 
   for (const name of names) expect(name).toMatch(/^(tales|bandit|model)-[a-z-]+$/);
   expect(await decodeLink(link.stdout)).toEqual(changed);
   expect(link.stdout).toBe('#apo1?preset=bandit-three&iterations=9\n');
+  expect(JSON.parse(json.stdout)).toEqual(changed);
 });
 
 it('stops after the step in flight when interrupted, and keeps what was reached', async () => {

@@ -209,6 +209,18 @@ it('keeps what cannot go where it belongs, and moves nothing of it', () => {
   expect([readdirSync(path), readdirSync(kept)]).toEqual([['b'], ['a', 'b']]);
 });
 
+it('keeps elsewhere what cannot be written, and says where', () => {
+  const [spare, file] = [join(folder, 'spare'), join(folder, 'file')];
+  mkdirSync(spare);
+  writeFileSync(file, '');
+  const write = (into: string) => () => writeFolder(join(file, 'x', 'adapter'), new Map([['a', '1']]), into);
+  expect(write(spare)).toThrow(/file is a file, and not a folder\. All of it is kept in .*spare/);
+  const [kept] = readdirSync(spare);
+  expect(readFileSync(join(spare, kept!, 'a'), 'utf8')).toBe('1');
+  expect(write(join(folder, 'none'))).toThrow(/^E/);
+  expect(readdirSync(folder).sort()).toEqual(['file', 'spare']);
+});
+
 it('names what a killed process left, and not what one at work writes', () => {
   const path = join(folder, 'trace.jsonl');
   writeFileSync(`${path}.999999999.part`, 'half');

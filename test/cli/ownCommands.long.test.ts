@@ -61,3 +61,17 @@ it('tune, score, generate and export work on each other’s files', () => {
   expect(existsSync(at('merged/config.json'))).toBe(true);
   expect(write(['--model', at('merged'), '--engine', 'cpu'])).toEqual(written);
 });
+
+it('tune keeps what the steps before a failure reached', () => {
+  // Only Linux has this device, on which the report of the first step fails.
+  if (process.platform !== 'linux') return;
+  writeFileSync(at('pairs.jsonl'), asLines(LINES));
+  const files = ['--data', at('pairs.jsonl'), '--report', '/dev/full', '--save', at('kept')];
+  const args = ['tune', '--model', MODEL, '--engine', 'cpu', ...files, '--steps', '3', '--check', '0'];
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/apogee.mjs', ...args], { cwd: ROOT });
+  expect(status).toBe(1);
+  expect(String(stderr)).toMatch(/adapter: .*kept\n.*\napogee: \/dev\/full: the disk is full/);
+  const scored = asLines([{ prompt: LINES[0]!.prompt, completion: LINES[0]!.chosen }]);
+  const score = (own: readonly string[]) => apogee(['score', '--model', MODEL, '--engine', 'cpu', ...own], scored);
+  expect(score(['--adapter', at('kept')])).not.toBe(score([]));
+});

@@ -36,7 +36,7 @@ it.each([
   ],
   [
     'files in a file',
-    () => writeFolder(at('file', 'x', 'y'), new Map([['a', '']])),
+    () => writeFolder(at('file', 'x', 'y'), new Map([['a', '']]), at('none')),
     `${at('file', 'x')}: ${at('file')} is a file, and not a folder`,
   ],
   ['no file to read', () => readFileSync(at('a')), `${at('a')}: there is no such file`],
@@ -45,4 +45,13 @@ it.each([
   ['what is no refusal of the system', () => openOutput(folder), /is a folder, and a file is to be written there$/],
 ])('%s', (_, work, expected) => {
   expect(saidBy(work)).toMatch(expected);
+});
+
+it('a full disk, and a folder in a device', () => {
+  // Only Linux has this device.
+  if (process.platform !== 'linux') return;
+  expect(saidBy(() => openOutput('/dev/full').line('one'))).toBe('/dev/full: the disk is full');
+  expect(saidBy(() => demandPlaces({ folders: [['save', '/dev/full/x']] }))).toBe(
+    '/dev/full/x: /dev/full is a file, and not a folder',
+  );
 });

@@ -27,16 +27,16 @@ const begin = (line: number): Parsing => ({
 });
 
 /**
- * The records of a CSV file, `texts` of which come in any pieces. Throws an Error for a header with an empty name or the same twice, and for a quote that is never
+ * The records of a CSV file, `texts` of which come in any pieces. Throws an Error that names the file for a header with an empty name or the same twice, and for a quote that is never
  * closed.
  */
-export async function* csvRecords(texts: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
+export async function* csvRecords(name: string, texts: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
   let header: readonly string[] | null = null;
-  for await (const { line, fields, fault } of recordsOf(texts)) {
+  for await (const { line, fields, fault } of recordsOf(name, texts)) {
     if (fields.length === 1 && fields[0] === '' && fault === null) continue;
     if (header === null) {
-      if (fault !== null) throw new Error(`line ${line}: ${fault}`);
-      header = checkedHeader(fields);
+      if (fault !== null) throw new Error(`${name} line ${line}: ${fault}`);
+      header = checkedHeader(name, fields);
       continue;
     }
     const names: readonly string[] = header;
@@ -52,11 +52,13 @@ export async function* csvRecords(texts: AsyncIterable<string>): AsyncGenerator<
   }
 }
 
-function checkedHeader(fields: readonly string[]): string[] {
-  const names = fields.map((name) => name.trim());
-  const bad = names.find((name, i) => name === '' || names.indexOf(name) < i);
+function checkedHeader(name: string, fields: readonly string[]): string[] {
+  const names = fields.map((each) => each.trim());
+  const bad = names.find((each, i) => each === '' || names.indexOf(each) < i);
   if (bad === undefined) return names;
-  throw new Error(`the header has ${bad === '' ? 'a column without a name' : `two columns ${JSON.stringify(bad)}`}`);
+  throw new Error(
+    `${name}: the header has ${bad === '' ? 'a column without a name' : `two columns ${JSON.stringify(bad)}`}`,
+  );
 }
 
 /** The separator that the header has most of, outside of quotes. */
@@ -66,7 +68,7 @@ function separatorOf(start: string): string {
   return SEPARATORS[counts.indexOf(Math.max(...counts))]!;
 }
 
-async function* recordsOf(texts: AsyncIterable<string>): AsyncGenerator<Parsing> {
+async function* recordsOf(name: string, texts: AsyncIterable<string>): AsyncGenerator<Parsing> {
   let separator: string | null = null;
   let before = '';
   let record = begin(1);
@@ -86,7 +88,7 @@ async function* recordsOf(texts: AsyncIterable<string>): AsyncGenerator<Parsing>
       before = letter;
     }
   }
-  if (record.at === 'quoted') throw new Error(`line ${record.line}: a quote is opened and never closed`);
+  if (record.at === 'quoted') throw new Error(`${name} line ${record.line}: a quote is opened and never closed`);
   if (record.at !== 'start' || record.fields.length > 0) yield closed(record);
 }
 

@@ -1,6 +1,6 @@
 import { Failed } from '../../messages/failure';
 import { adapterGguf, type GGUF_TYPES, mergedGguf } from '../../model/adapter/gguf';
-import { mergedFiles } from '../../model/adapter/merge';
+import { mergedFiles, type Rounded } from '../../model/adapter/merge';
 import { readJson } from '../../model/formats/json';
 import { type FileSource, type ModelFolder, readWhole } from '../../model/formats/source';
 import type { OpenedModel } from '../../model/readModel';
@@ -40,9 +40,10 @@ export async function exportedFiles(
   { from, model, own, name }: Exported,
   kind: ExportKind,
   type: GgufType,
+  onRounded?: (rounded: Rounded) => void,
 ): Promise<Map<string, ExportedFile>> {
   const { config } = model;
-  const { adapter, weights } = own;
+  const { adapter } = own;
   if (kind === 'adapter-gguf') {
     const pieces = adapterGguf({ config, ...own, name });
     return new Map([['adapter.gguf', { pieces, count: 2 * adapter.modules.length + 1 }]]);
@@ -60,7 +61,7 @@ export async function exportedFiles(
     const file = await from.open(kept);
     if (file) files.set(kept, { pieces: chunksOf(file), count: 1 });
   }
-  for (const file of await mergedFiles(from, config, adapter, weights))
+  for (const file of await mergedFiles(from, config, own, onRounded))
     files.set(file.name, { pieces: file.pieces(), count: file.count });
   return files;
 }

@@ -132,7 +132,7 @@ async function readOwnData(
 }
 
 /** What a person should know of pairs that stay as they are. */
-function notesOnPairs(
+export function notesOnPairs(
   pairs: readonly NonNullable<ReturnType<typeof readOwnPair>>[],
   most: number,
 ): (readonly [number, string])[] {

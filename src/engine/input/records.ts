@@ -45,7 +45,8 @@ export async function readRecords<One>(
       if (one !== null) found.push(one);
     } catch (error) {
       if (error instanceof Failed && error.failure.code === 'own-columns') throw error;
-      faults.push(`${row.place}: ${messageOf(error)}`);
+      const said = messageOf(error);
+      faults.push(said.startsWith(row.place) ? said : `${row.place}: ${said}`);
     }
   }
   for (const fault of faults.slice(0, FAULTS_TOLD)) tell(fault);

@@ -99,7 +99,8 @@ async function* jsonLines(name: string, chunks: AsyncIterable<Uint8Array>): Asyn
 }
 
 async function* csvRows(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
-  for await (const { line, read } of csvRecords(textsOf(name, chunks))) yield { place: `${name} line ${line}`, read };
+  for await (const { line, read } of csvRecords(name, textsOf(name, chunks)))
+    yield { place: `${name} line ${line}`, read };
 }
 
 async function* listOf(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {

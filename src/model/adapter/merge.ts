@@ -62,6 +62,12 @@ export async function mergedWeight(
   return merged;
 }
 
+/** Sums of squares over elements of weights: of what an adapter adds, and of what of it is lost to rounding. */
+export interface Rounded {
+  readonly added: number;
+  readonly lost: number;
+}
+
 /** A file of the merged model: as long as the base model's, of which only the adapted tensors differ. */
 interface MergedFile {
   readonly name: string;
@@ -73,13 +79,13 @@ interface MergedFile {
 
 /**
  * The safetensors files of a folder with an adapter added, each with the dtypes, names and order that it has. Rejects with an Error that names
- * the file at fault.
+ * the file at fault. `onRounded` is told of every tensor that is changed, as it is written.
  */
 export async function mergedFiles(
   folder: ModelFolder,
   config: ModelConfig,
-  adapter: Adapter,
-  weights: HostWeights,
+  { adapter, weights }: { readonly adapter: Adapter; readonly weights: HostWeights },
+  onRounded: (rounded: Rounded) => void = () => {},
 ): Promise<MergedFile[]> {
   const located = [];
   for (const file of await weightFiles(folder)) located.push({ file, ...(await locateTensors(file)) });
@@ -94,7 +100,7 @@ export async function mergedFiles(
       for (const [name, { dtype, begin, end }] of [...tensors].sort(([, a], [, b]) => a.begin - b.begin)) {
         const bytes = await file.read(dataStart + begin, end - begin);
         const module = adapted.get(name);
-        if (module) addTo(bytes, { file, name, dtype }, module, adapter, weights);
+        if (module) onRounded(addTo(bytes, { file, name, dtype }, module, adapter, weights));
         yield bytes;
       }
     },
@@ -108,10 +114,11 @@ function addTo(
   { parts, into, out, transposed }: StoredModule,
   adapter: Adapter,
   weights: HostWeights,
-): void {
+): Rounded {
   const { bytes: size, read, write } = STORED[dtype]!;
   const stored = read(bytes.slice());
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const change = new Float64Array(stored.length);
   for (const { module, out: rows, row } of parts) {
     const product = newProduct(adapter, weights, module, into);
     if (!product) continue;
@@ -120,9 +127,16 @@ function addTo(
       for (let i = 0; i < into; i++) {
         const at = transposed ? i * out + row(r) : row(r) * into + i;
         write(view, at * size, stored[at]! + delta[i]!);
+        change[at] = delta[i]!;
       }
     }
   }
-  const broken = read(bytes.slice()).find((value) => !Number.isFinite(value));
+  const merged = read(bytes.slice());
+  const broken = merged.find((value) => !Number.isFinite(value));
   if (broken !== undefined) throw new Error(`${file.name}: ${name} with the adapter is ${broken} in ${dtype}`);
+  const squares = (of: (at: number) => number) => merged.reduce((sum, _, at) => sum + of(at) ** 2, 0);
+  return {
+    added: squares((at) => change[at]!),
+    lost: squares((at) => merged[at]! - stored[at]! - change[at]!),
+  };
 }

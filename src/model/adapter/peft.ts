@@ -1,3 +1,4 @@
+import { messageOf } from '../../text';
 import type { HostWeights, ModelConfig } from '../config';
 import { readJson } from '../formats/json';
 import { type HostTensor, readSafetensors, writeSafetensors } from '../formats/safetensors';
@@ -89,7 +90,7 @@ export async function readPeft(
   const patterns = isBlocks ? patternsOf(said, stored) : { rank_pattern: {}, alpha_pattern: {} };
   for (const name of ['rank_pattern', 'alpha_pattern'] as const)
     if (!agrees(field(name), patterns[name])) fail(name, `off, or as we write it where q, k and v are one layer`);
-  const { tensors } = readSafetensors(await read(WEIGHTS));
+  const tensors = tensorsOf(await read(WEIGHTS));
   const found: HostWeights = new Map();
   const names = new Set<string>();
   for (const module of stored) {
@@ -114,6 +115,14 @@ export async function readPeft(
   const adapter = { ...said, modules };
   const ordered = [...adapterShapes(config, adapter).keys()].map((name) => [name, found.get(name)!] as const);
   return { adapter, weights: new Map(ordered) };
+}
+
+function tensorsOf(bytes: Uint8Array<ArrayBuffer>): ReadonlyMap<string, HostTensor> {
+  try {
+    return readSafetensors(bytes).tensors;
+  } catch (error) {
+    throw new Error(`${WEIGHTS}: ${messageOf(error)}`);
+  }
 }
 
 function valuesOf(tensors: ReadonlyMap<string, HostTensor>, name: string, shape: readonly number[]): Float32Array {

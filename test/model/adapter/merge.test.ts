@@ -25,7 +25,10 @@ const families = await familyFixtures();
 async function merged(files: Files, family: (typeof families)[number], weights?: Map<string, Float32Array>) {
   const own = await readFamilyAdapter(family);
   const written: Record<string, Uint8Array<ArrayBuffer>> = {};
-  for (const file of await mergedFiles(folderOf(files).folder, family.config, own.adapter, weights ?? own.weights)) {
+  for (const file of await mergedFiles(folderOf(files).folder, family.config, {
+    ...own,
+    weights: weights ?? own.weights,
+  })) {
     const pieces = [];
     for await (const piece of file.pieces()) pieces.push(piece as Uint8Array<ArrayBuffer>);
     written[file.name] = new Uint8Array(await new Blob(pieces).arrayBuffer());
